@@ -1,0 +1,1 @@
+"""Muster: school tracking in which everyone has a folder, and the folder is sealed."""
