@@ -1,0 +1,1 @@
+"""Writes: saving and finishing registers, amending marks, tickets and day cards."""

@@ -1,0 +1,16 @@
+"""Attendance as a Django application."""
+
+from django.apps import AppConfig
+
+
+class AttendanceConfig(AppConfig):
+    """Declares the kinds of record and the permissions."""
+
+    name = "muster.attendance"
+    label = "attendance"
+
+    def ready(self) -> None:
+        """Declare the permissions and, with them, the kinds of record."""
+        from muster.attendance import access
+
+        assert access.TAKE_REGISTER

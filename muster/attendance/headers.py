@@ -1,0 +1,156 @@
+"""What a register is about before any folder is opened: its group, its day, its times, and how far it has come."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from muster.attendance.access import TAKE_REGISTER
+from muster.attendance.lines import LinePlace, lesson_place, session_place
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.calendar.profile import Profile, profile
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+
+_HEADER = """
+SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_kind, g.registers AS registers,
+    g.year_group AS year_group, y.id AS year_id, y.first_day AS year_first, y.last_day AS year_last,
+    h.first_day AS half_first, h.last_day AS half_last,
+    EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= %(day)s
+        AND c.last_day >= %(day)s AND (c.site_id IS NULL OR c.site_id = g.site_id)) AS closed,
+    r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
+    r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
+    coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
+    ARRAY(SELECT e.id FROM attendance_registerentry e WHERE e.school_id = r.school_id AND e.register_id = r.id
+        ORDER BY e.id) AS entry_ids,
+    ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE e.school_id = r.school_id AND e.register_id = r.id
+        ORDER BY e.id) AS entries_sealed
+FROM people_group g
+JOIN calendar_school s ON s.id = g.school_id
+LEFT JOIN calendar_academicyear y
+    ON y.school_id = g.school_id AND y.first_day <= %(day)s AND y.last_day >= %(day)s
+LEFT JOIN calendar_term h ON h.school_id = g.school_id AND h.year_id = y.id AND h.kind = 'half_term'
+    AND h.first_day <= %(day)s AND h.last_day >= %(day)s
+LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = %(kind)s
+    AND r.day = %(day)s AND r.slot = %(slot)s
+LEFT JOIN LATERAL (
+    SELECT * FROM calendar_sessiontime t
+    WHERE t.school_id = g.school_id AND t.year_id = y.id AND t.slot = %(slot)s
+      AND (t.site_id IS NULL OR t.site_id = g.site_id)
+      AND (t.weekday IS NULL OR t.weekday = %(weekday)s)
+      AND (cardinality(t.year_groups) = 0 OR g.year_group = ANY (t.year_groups))
+    ORDER BY (t.weekday IS NOT NULL) DESC, (cardinality(t.year_groups) > 0) DESC, (t.site_id IS NOT NULL) DESC
+    LIMIT 1
+) t ON %(kind)s = 'session'
+LEFT JOIN calendar_lessonperiod l ON %(kind)s = 'lesson' AND l.school_id = g.school_id AND l.year_id = y.id
+    AND l.number = %(slot)s
+WHERE g.school_id = %(school)s AND g.id = %(group)s
+"""
+
+
+class NoRegister(Exception):
+    """There can be no register here; the words say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A register's header. Times are the school's local times; `register_id` is None until something is saved."""
+
+    place: RegisterPlace
+    profile: Profile
+    name_order: str
+    year_id: uuid.UUID
+    line: LinePlace
+    register_id: uuid.UUID | None
+    version: int
+    taken_at: dt.datetime | None
+    taken_by: uuid.UUID | None
+    finished_at: dt.datetime | None
+    opens: dt.time
+    closes: dt.time
+    ends: dt.time
+    lesson_name: str
+    entries: tuple[tuple[uuid.UUID, bytes], ...]
+
+    @property
+    def present(self) -> str:
+        """The code of "present" in this session; lessons use the morning's."""
+        sessions = self.profile.sessions
+        in_session = self.place.kind is Register.Kind.SESSION and self.place.slot < len(sessions)
+        return sessions[self.place.slot if in_session else 0].present
+
+    def is_closed_at(self, now: dt.datetime) -> bool:
+        """Whether the register has closed: who arrives now is late after closing."""
+        return (now.date(), now.time()) >= (self.place.day, self.closes)
+
+
+def read_header(viewer: Viewer, place: RegisterPlace) -> Header:
+    """The header, in one query. Raises NotThere for a group that is not there, NoRegister for a day without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HEADER,
+            {
+                "school": viewer.school_id,
+                "group": place.group_id,
+                "day": place.day,
+                "kind": place.kind.value,
+                "slot": place.slot,
+                "weekday": place.day.weekday(),
+            },
+        )
+        names = [column.name for column in cursor.description or ()]
+        row = cursor.fetchone()
+    if row is None:
+        raise NotThere(TAKE_REGISTER)
+    found = dict(zip(names, row, strict=True))
+    _refuse_days_without_school(found, place)
+    return _header(found, place)
+
+
+def _refuse_days_without_school(found: dict[str, Any], place: RegisterPlace) -> None:
+    if found["year_id"] is None:
+        raise NoRegister("No academic year of this school holds that day.")
+    if found["half_first"] is None:
+        raise NoRegister("That day lies in the holidays: no term holds it.")
+    if found["closed"]:
+        raise NoRegister("The school is closed on that day.")
+    if found["opens"] is None:
+        raise NoRegister("The school has set no time for this register.")
+    if found["registers"] != place.kind.value:
+        raise NoRegister("This group takes no register of this kind.")
+
+
+def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
+    if place.kind is Register.Kind.SESSION:
+        line = session_place(
+            first_day=found["year_first"], last_day=found["year_last"], day=place.day, slot=place.slot
+        )
+    else:
+        line = lesson_place(
+            first_day=found["half_first"], last_day=found["half_last"], day=place.day, period_number=place.slot
+        )
+    entries = zip(found["entry_ids"], (bytes(sealed) for sealed in found["entries_sealed"]), strict=True)
+    return Header(
+        place=place,
+        profile=profile(found["profile_name"]),
+        name_order=found["name_order"],
+        year_id=found["year_id"],
+        line=line,
+        register_id=found["register_id"],
+        version=found["version"],
+        taken_at=found["taken_at"],
+        taken_by=found["taken_by"],
+        finished_at=found["finished_at"],
+        opens=found["opens"],
+        closes=found["closes"],
+        ends=found["ends"],
+        lesson_name=found["lesson_name"] or "",
+        entries=tuple(entries),
+    )

@@ -1,0 +1,51 @@
+"""Where a mark lies: in which line of the folder, at which slot of it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from muster.attendance.marks import empty_marks, slot_index
+from muster.attendance.records import LESSON_LINE, SESSION_LINE, Line
+from muster.protection.folder.kinds import Kind, Want
+
+SESSIONS_A_DAY = 2
+LESSONS_A_DAY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """A line and a slot of it. Session lines run a year, lesson lines a half-term."""
+
+    kind: Kind[Line]
+    period: int
+    first_day: dt.date
+    last_day: dt.date
+    stride: int
+    day: dt.date
+    slot: int
+
+    @property
+    def want(self) -> Want[Line]:
+        """What to ask of the folder."""
+        return Want(self.kind, self.period)
+
+    def index(self, line: Line) -> int:
+        """The place of the slot in this line, by the line's own origin and stride."""
+        return slot_index(origin=line.origin, stride=line.stride, day=self.day, slot=self.slot)
+
+    def new_line(self) -> Line:
+        """A line on which nothing was entered yet."""
+        return Line(
+            self.first_day.toordinal(), self.stride, empty_marks(self.first_day, self.last_day, self.stride)
+        )
+
+
+def session_place(*, first_day: dt.date, last_day: dt.date, day: dt.date, slot: int) -> LinePlace:
+    """The place of a session's mark in the line of the academic year."""
+    return LinePlace(SESSION_LINE, first_day.year, first_day, last_day, SESSIONS_A_DAY, day, slot)
+
+
+def lesson_place(*, first_day: dt.date, last_day: dt.date, day: dt.date, period_number: int) -> LinePlace:
+    """The place of a lesson's mark in the line of the half-term. Periods count from 1, slots from 0."""
+    return LinePlace(
+        LESSON_LINE, first_day.toordinal(), first_day, last_day, LESSONS_A_DAY, day, period_number - 1
+    )

@@ -1,0 +1,55 @@
+"""A mark in eight bytes, and a line of marks with one byte a slot: the arithmetic of the register."""
+
+import datetime as dt
+import struct
+from dataclasses import dataclass
+
+NOT_MARKED = 0
+MARK_BYTES = 8
+_LAYOUT = struct.Struct(">BBHHH")
+_NONE = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was entered for one pupil: the byte of the code, minutes late, and the minute of the day it was made.
+
+    `code` 0 takes a mark back. `minutes` and `minute_of_day` may be unknown. `flags` are bits whose meaning is fixed.
+    """
+
+    code: int
+    minutes: int | None = None
+    minute_of_day: int | None = None
+    flags: int = 0
+
+    def pack(self) -> bytes:
+        """The mark as eight bytes."""
+        minutes = _NONE if self.minutes is None else self.minutes
+        moment = _NONE if self.minute_of_day is None else self.minute_of_day
+        return _LAYOUT.pack(self.code, self.flags, minutes, moment, 0)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> "Mark":
+        """The mark from eight bytes. Raises struct.error for any other length."""
+        code, flags, minutes, moment, _ = _LAYOUT.unpack(packed)
+        return cls(code, None if minutes == _NONE else minutes, None if moment == _NONE else moment, flags)
+
+
+def slot_index(*, origin: int, stride: int, day: dt.date, slot: int) -> int:
+    """The place of a day's slot in a line. Raises IndexError for a day before the line or a slot beyond its stride."""
+    if not 0 <= slot < stride or day.toordinal() < origin:
+        raise IndexError("the slot lies outside the line")
+    return (day.toordinal() - origin) * stride + slot
+
+
+def empty_marks(first_day: dt.date, last_day: dt.date, stride: int) -> bytes:
+    """The marks of a line on which nothing was entered yet: one zero byte a slot, both days included."""
+    return bytes(((last_day - first_day).days + 1) * stride)
+
+
+def with_marks(marks: bytes, changed: dict[int, int]) -> bytes:
+    """The line with these slots changed to these codes."""
+    line = bytearray(marks)
+    for index, code in changed.items():
+        line[index] = code
+    return bytes(line)

@@ -1,0 +1,98 @@
+"""A register's header, what was entered into it, and the tickets that let marks be sent. No mark lies here readable."""
+
+import uuid
+
+from django.db import models
+
+from muster.protection.identifiers import thing_id
+from muster.protection.walls.relations import SchoolRow, school_relation
+
+
+class Register(SchoolRow):
+    """One group's register of one session or lesson: who has taken it, when, and how often it was saved.
+
+    A register that nobody has opened has no row: unmarked is a gap.
+    """
+
+    class Kind(models.TextChoices):
+        SESSION = "session"
+        LESSON = "lesson"
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation("people.Group")
+    year = school_relation("calendar.AcademicYear")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    day = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.UUIDField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    finished_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school_id", "group", "kind", "day", "slot"), name="one_register_a_slot"
+            ),
+        )
+        indexes = (models.Index(fields=("school_id", "day")),)
+
+
+class RegisterEntry(SchoolRow):
+    """One saving of a register, sealed and never changed: whose marks, as what, at what moment."""
+
+    class Origin(models.IntegerChoices):
+        REGISTER = 1
+        OFFICE = 2
+        KNOWN_ABSENCE = 3
+        IMPORT = 4
+        DERIVED = 5
+        TICKET = 6
+        DAY_CARD = 7
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    register = school_relation(Register)
+    at = models.DateTimeField()
+    by_person = models.UUIDField(null=True)
+    origin = models.PositiveSmallIntegerField(choices=Origin.choices)
+    change = models.PositiveSmallIntegerField(default=0)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "register")),)
+
+
+class MarkReceipt(SchoolRow):
+    """That a mark with this key was dealt with: a batch sent twice is saved once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    register = school_relation(Register)
+    at = models.DateTimeField()
+
+
+class RegisterTicket(SchoolRow):
+    """Lets one device send marks for one register until midnight, and read nothing."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    token_hash = models.BinaryField(unique=True)
+    group = school_relation("people.Group")
+    kind = models.CharField(max_length=8, choices=Register.Kind.choices)
+    day = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    person_id = models.UUIDField()
+    expires_at = models.DateTimeField()
+
+
+class DayCard(SchoolRow):
+    """A supply teacher's card for one day: a link and a PIN, bound to the first device, for the named groups."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    token_hash = models.BinaryField(unique=True)
+    pin_hash = models.CharField(max_length=200)
+    staff = school_relation("people.Staff")
+    device_hash = models.BinaryField(null=True)
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+    made_by = models.UUIDField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()

@@ -1,0 +1,137 @@
+"""What may be entered, by whom, and when a change needs a reason: decided from facts, without a database."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from muster.calendar.codes import EnteredBy
+from muster.calendar.profile import Profile
+
+LONGEST_MINUTES_LATE = 600
+
+
+class WhyChanged(IntEnum):
+    """Why a mark was changed after the register was finished.
+
+    Every change keeps its reason: School Attendance (Pupil Registration) (England) Regulations 2024.
+    """
+
+    NOT_A_CHANGE = 0
+    BEFORE_CLOSING = 1
+    ARRIVED_LATE = 2
+    REASON_RECEIVED = 3
+    WRONG_PUPIL = 4
+    WRONG_CODE = 5
+    HERE_AFTER_ALL = 6
+    OTHER = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SentMark:
+    """A mark as a device sends it. `was` is what the sender saw; None where they did not look first.
+
+    `code` and `was` are symbols of the country's profile, empty for "not marked". `at` is the device's moment.
+    """
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    code: str
+    was: str | None = None
+    minutes: int | None = None
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """Which codes somebody may enter."""
+
+    any_code: bool = False
+    leave: bool = False
+
+    def allows(self, entered_by: EnteredBy) -> bool:
+        """Teachers have present, late and absent; attendance staff the rest; leave is for named people."""
+        if entered_by is EnteredBy.LEAVE:
+            return self.leave
+        if entered_by is EnteredBy.ATTENDANCE:
+            return self.any_code
+        return entered_by is EnteredBy.TEACHER
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How things stand for one pupil's mark when it arrives. `present` is what the line says now."""
+
+    present: str
+    is_finished: bool
+    is_closed: bool
+    change: WhyChanged
+
+
+class Verdict(Enum):
+    """What happens to a mark that was sent."""
+
+    SAVE = "save"
+    SAME = "same"
+    CONFLICT = "conflict"
+    NEEDS_REASON = "needs_reason"
+
+
+def verdict_on(mark: SentMark, situation: Situation) -> Verdict:
+    """Whether the mark is saved. A mark that somebody else changed meanwhile is never silently overwritten."""
+    if mark.code == situation.present and mark.minutes is None:
+        return Verdict.SAME
+    if mark.was is not None and mark.was != situation.present and mark.code != situation.present:
+        return Verdict.CONFLICT
+    is_change = situation.is_finished and situation.present not in ("", mark.code)
+    if is_change and situation.is_closed and situation.change is WhyChanged.NOT_A_CHANGE:
+        return Verdict.NEEDS_REASON
+    return Verdict.SAVE
+
+
+def change_of(situation: Situation) -> WhyChanged:
+    """The reason that is kept: a correction before closing needs no typing, and is labelled as what it is."""
+    if situation.is_finished and situation.change is WhyChanged.NOT_A_CHANGE and situation.present:
+        return WhyChanged.BEFORE_CLOSING
+    return situation.change
+
+
+def refusal_of_code(
+    mark: SentMark, profile: Profile, day: dt.date, entitlement: Entitlement, *, had_code: str = ""
+) -> str:
+    """Why this code cannot be entered, in words; empty where it can. `had_code` may always be sent back unchanged."""
+    if mark.minutes is not None and not 0 <= mark.minutes <= LONGEST_MINUTES_LATE:
+        return f"Minutes late are between 0 and {LONGEST_MINUTES_LATE}."
+    if mark.code in ("", had_code):
+        return ""
+    code = profile.code_on(mark.code, day)
+    if code is None:
+        return "There is no such code on that day."
+    if not entitlement.allows(code.entered_by):
+        if code.entered_by is EnteredBy.LEAVE:
+            return f"{code.label} is entered by the people who may grant leave."
+        return f"{code.label} is entered by attendance staff."
+    return ""
+
+
+def refusal_of_age(code: str, profile: Profile, *, is_of_compulsory_age: bool | None) -> str:
+    """Why a code does not fit the pupil's age, in words; empty where it does, or where the age is not known.
+
+    Code X is only for those who need not attend, C2 only for those who must (Regulations 2024).
+    """
+    ages = profile.compulsory_age
+    if ages is None or is_of_compulsory_age is None:
+        return ""
+    if code in ages.codes_outside_only and is_of_compulsory_age:
+        return f"{code} is only for pupils outside compulsory school age, and this pupil is within it."
+    if code in ages.codes_inside_only and not is_of_compulsory_age:
+        return f"{code} is only for pupils of compulsory school age, and this pupil is outside it."
+    return ""
+
+
+def age_bound_codes(profile: Profile) -> frozenset[str]:
+    """The codes that are only for pupils within, or outside, compulsory school age."""
+    ages = profile.compulsory_age
+    return frozenset(ages.codes_outside_only + ages.codes_inside_only) if ages else frozenset()
+
+

@@ -1,0 +1,1 @@
+"""Schools, academic years, terms, closures and session times; country profiles."""

@@ -1,0 +1,121 @@
+"""Building a school's year: terms, closures, times."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from muster.calendar.access import CHANGE_CALENDAR
+from muster.calendar.models import AcademicYear, Closure, LessonPeriod, SessionTime, Term
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.keys.ring import KeyClass, add_subject_keys
+
+
+@dataclass(frozen=True, slots=True)
+class NewSpan:
+    """A term, half-term or closure: its kind, its name, and its first and last day."""
+
+    kind: str
+    first_day: dt.date
+    last_day: dt.date
+    name: str = ""
+    site_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTime:
+    """When a session (slot 0, 1, ...) opens, closes and ends; weekday, year groups and site narrow it."""
+
+    slot: int
+    opens: dt.time
+    closes: dt.time
+    ends: dt.time
+    weekday: int | None = None
+    year_groups: tuple[str, ...] = ()
+    site_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """A lesson's place in the day."""
+
+    number: int
+    name: str
+    starts: dt.time
+    ends: dt.time
+
+
+def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicYear:
+    """Open an academic year, with the key that seals what is entered in it."""
+    reason = require(by, CHANGE_CALENDAR)
+    year = AcademicYear.objects.create(school_id=by.school_id, first_day=first_day, last_day=last_day)
+    add_subject_keys(by.school_id, [year.id], [KeyClass.ENTRIES])
+    record(by, CHANGE_CALENDAR, "open year", reason=reason)
+    return year
+
+
+def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> None:
+    """Add terms and half-terms to a year."""
+    reason = require(by, CHANGE_CALENDAR)
+    Term.objects.bulk_create(
+        Term(
+            school_id=by.school_id,
+            year=year,
+            kind=term.kind,
+            name=term.name,
+            first_day=term.first_day,
+            last_day=term.last_day,
+        )
+        for term in terms
+    )
+    record(by, CHANGE_CALENDAR, "set terms", reason=reason)
+
+
+def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan]) -> None:
+    """Add days on which the school, or a site, is closed."""
+    reason = require(by, CHANGE_CALENDAR)
+    Closure.objects.bulk_create(
+        Closure(
+            school_id=by.school_id,
+            year=year,
+            kind=closure.kind,
+            site_id=closure.site_id,
+            first_day=closure.first_day,
+            last_day=closure.last_day,
+        )
+        for closure in closures
+    )
+    record(by, CHANGE_CALENDAR, "add closures", reason=reason)
+
+
+def set_times(*, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()) -> None:
+    """Add session times and lesson periods to a year."""
+    reason = require(by, CHANGE_CALENDAR)
+    SessionTime.objects.bulk_create(
+        SessionTime(
+            school_id=by.school_id,
+            year=year,
+            slot=time.slot,
+            opens=time.opens,
+            closes=time.closes,
+            ends=time.ends,
+            weekday=time.weekday,
+            year_groups=list(time.year_groups),
+            site_id=time.site_id,
+        )
+        for time in times
+    )
+    LessonPeriod.objects.bulk_create(
+        LessonPeriod(
+            school_id=by.school_id,
+            year=year,
+            number=period.number,
+            name=period.name,
+            starts=period.starts,
+            ends=period.ends,
+        )
+        for period in periods
+    )
+    record(by, CHANGE_CALENDAR, "set times", reason=reason)

@@ -1,0 +1,18 @@
+"""People as a Django application."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Declares the kinds of record, the permissions, and how a viewer's standing is read."""
+
+    name = "muster.people"
+    label = "people"
+
+    def ready(self) -> None:
+        """Declare to protection what it cannot know by itself."""
+        from muster.people import access, standing
+        from muster.protection.access.viewer import declare_loaders
+
+        assert access.OPEN_FOLDER
+        declare_loaders(standing=standing.load_standing, relations=standing.load_relations)

@@ -1,0 +1,112 @@
+"""The directory: the names of a school's people and groups, opened once and kept in memory for minutes.
+
+Lists, search and headings show names. Names are the only records that are cached; each process checks its copy against
+the version that every change of an identity raises, and forgets it after five minutes whatever happens.
+"""
+
+import threading
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from muster.people.access import SEE_NAMES
+from muster.people.models import Group
+from muster.people.records import NAME, Name
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.models import Folder
+from muster.protection.folder.store import fetch
+from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
+from muster.protection.keys.ring import KeyClass, shared_cipher
+
+GROUP_NAME_CODE = 90
+_SECONDS_KEPT = 300
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of a school at one version of its directory."""
+
+    version: int
+    people: Mapping[uuid.UUID, Name]
+    groups: Mapping[uuid.UUID, str]
+    loaded_at: float
+
+    def person(self, person_id: uuid.UUID | None) -> Name:
+        """A person's name; an empty one where the person is unknown or erased."""
+        return self.people.get(person_id, _NOBODY) if person_id else _NOBODY
+
+    def group(self, group_id: uuid.UUID) -> str:
+        """A group's name; empty where it is unknown."""
+        return self.groups.get(group_id, "")
+
+
+_NOBODY = Name()
+_kept: dict[uuid.UUID, Names] = {}
+_lock = threading.Lock()
+
+
+def names(viewer: Viewer) -> Names:
+    """The names of the viewer's school, from memory where they are of the current version."""
+    kept = _kept.get(viewer.school_id)
+    version = viewer.standing.directory_version
+    if kept is not None and kept.version == version and time.monotonic() - kept.loaded_at < _SECONDS_KEPT:
+        return kept
+    opened = _open(viewer, version)
+    with _lock:
+        _kept[viewer.school_id] = opened
+    return opened
+
+
+def forget(school_id: uuid.UUID | None = None) -> None:
+    """Drop what is kept: of one school, or all of it."""
+    with _lock:
+        if school_id is None:
+            _kept.clear()
+        else:
+            _kept.pop(school_id, None)
+
+
+def raise_version(school_id: uuid.UUID) -> None:
+    """Say to every process that names have changed. Called by each action that changes one."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_directory SET version = version + 1 WHERE school_id = %s", [school_id])
+    forget(school_id)
+
+
+def _open(viewer: Viewer, version: int) -> Names:
+    """Open every name of the school: to hold them in memory shows nobody anything, so they are counted, not opened."""
+    people_ids = list(Folder.objects.filter(school_id=viewer.school_id).values_list("id", flat=True))
+    record(viewer, SEE_NAMES, "load the directory", reason=None, people=(), kinds=[NAME], counted=len(people_ids))
+    people: dict[uuid.UUID, Name] = {}
+    for start in range(0, len(people_ids), _BATCH):
+        found = fetch(viewer.school_id, people_ids[start : start + _BATCH], [Want(NAME)])
+        people.update((row.person_id, row.held.record) for row in found)
+    rows = Group.objects.filter(school_id=viewer.school_id).values_list("id", "name_sealed", "name_version")
+    return Names(version, people, _group_names(viewer.school_id, rows), time.monotonic())
+
+
+def _group_names(school_id: uuid.UUID, rows: Iterable[tuple[uuid.UUID, bytes, int]]) -> dict[uuid.UUID, str]:
+    cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
+    return {
+        group: unseal(cipher, bytes(sealed), _group_place(school_id, group, version)).decode()
+        for group, sealed, version in rows
+    }
+
+
+def seal_group_names(school_id: uuid.UUID, named: Mapping[uuid.UUID, tuple[str, int]]) -> dict[uuid.UUID, bytes]:
+    """Seal the names of groups, each for its version, under the school's key."""
+    cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
+    return {
+        group: seal(cipher, name.encode(), _group_place(school_id, group, version))
+        for group, (name, version) in named.items()
+    }
+
+
+def _group_place(school_id: uuid.UUID, group: uuid.UUID, version: int) -> Place:
+    return Place(school_id, group, GROUP_NAME_CODE, 0, NO_ITEM, version)

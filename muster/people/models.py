@@ -1,0 +1,223 @@
+"""Who is whose, from when to when, in opaque ids. What is known of a person is in the folder."""
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from muster.protection.identifiers import thing_id
+from muster.protection.walls.relations import SchoolRow, school_relation
+
+
+def person_folder() -> "models.OneToOneField[Any, Any]":
+    """The folder that a person is: its id is the person's id."""
+    return models.OneToOneField(
+        "protection.Folder",
+        primary_key=True,
+        db_column="id",
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+
+class Dated(models.QuerySet[Any]):
+    """Rows that hold from a day to a day, both included; no last day means that they still hold."""
+
+    def on(self, day: dt.date) -> "Dated":
+        """Those that hold on a day."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=day), first_day__lte=day)
+
+    def between(self, first: dt.date, last: dt.date) -> "Dated":
+        """Those that hold on any day of a span."""
+        return self.filter(Q(last_day=None) | Q(last_day__gte=first), first_day__lte=last)
+
+
+class DatedRow(SchoolRow):
+    """A row that holds from a first day to a last day, both included."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+
+    objects: ClassVar[Any] = Dated.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Pupil(SchoolRow):
+    """A pupil. The UPN is found by a keyed hash, since it may be neither shown nor kept in the open."""
+
+    folder = person_folder()
+    upn_hash = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("school_id", "upn_hash"), name="one_pupil_a_upn"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Enrolment(DatedRow):
+    """A time on the school's roll. A pupil who returns has two. Not yet begun means expected."""
+
+    class Kind(models.TextChoices):
+        SINGLE = "single", "Only at this school"
+        DUAL_MAIN = "dual_main", "Dual registered, mainly here"
+        DUAL_OTHER = "dual_other", "Dual registered, mainly elsewhere"
+        GUEST = "guest", "Guest"
+
+    pupil = school_relation(Pupil)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SINGLE)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "pupil")),)
+
+
+class Staff(SchoolRow):
+    """A member of staff."""
+
+    folder = person_folder()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Contact(SchoolRow):
+    """A parent, carer or other contact of one or more pupils."""
+
+    folder = person_folder()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ContactLink(SchoolRow):
+    """Who is whose contact, and who is called first. What the relationship is lies in the pupil's folder."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    pupil = school_relation(Pupil)
+    contact = school_relation(Contact)
+    priority = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("school_id", "pupil", "contact"), name="one_link_a_contact"),
+        )
+
+
+class Group(SchoolRow):
+    """A group of pupils. Its name is sealed under the school's key: some names say something of their members."""
+
+    class Kind(models.TextChoices):
+        FORM = "form", "Form"
+        CLASS = "class", "Class"
+        YEAR = "year", "Year group"
+        HOUSE = "house", "House"
+        BAND = "band", "Band"
+        INTERVENTION = "intervention", "Intervention"
+
+    class Registers(models.TextChoices):
+        NONE = "none", "No register"
+        SESSION = "session", "Morning and afternoon"
+        LESSON = "lesson", "Each lesson"
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    year = school_relation("calendar.AcademicYear", null=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    registers = models.CharField(max_length=8, choices=Registers.choices, default=Registers.NONE)
+    year_group = models.CharField(max_length=4, default="")
+    site = school_relation("calendar.Site", null=True)
+    name_sealed = models.BinaryField()
+    name_version = models.PositiveIntegerField(default=1)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+
+    objects: ClassVar[Any] = Dated.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Membership(DatedRow):
+    """A pupil's time in a group."""
+
+    group = school_relation(Group)
+    pupil = school_relation(Pupil)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("school_id", "group")),
+            models.Index(fields=("school_id", "pupil")),
+        )
+
+
+class Responsibility(DatedRow):
+    """What a member of staff is to a group: job shares and two adults on a class are ordinary."""
+
+    class Relation(models.TextChoices):
+        TEACHES = "teaches"
+        TUTORS = "tutors"
+        ASSISTS = "assists"
+        LEADS = "leads"
+
+    group = school_relation(Group)
+    staff = school_relation(Staff)
+    relation = models.CharField(max_length=8, choices=Relation.choices)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("school_id", "staff")),
+            models.Index(fields=("school_id", "group")),
+        )
+
+
+class Cover(SchoolRow):
+    """Someone takes a group in another's place, for one session or lesson, or for the day."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation(Group)
+    staff = school_relation(Staff)
+    day = models.DateField()
+    slot = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "staff", "day")),)
+
+
+class RoleHolding(DatedRow):
+    """A role that a member of staff holds. A person may hold several."""
+
+    staff = school_relation(Staff)
+    role = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "staff")),)
+
+
+class Directory(SchoolRow):
+    """The version of the school's names: every change of an identity or a group's name raises it."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("school_id",), name="one_directory_a_school"),)
+
+
+class ExternalId(SchoolRow):
+    """What another system calls something of ours, as a keyed hash: outside ids can be personal."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    source = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    key_hash = models.BinaryField()
+    target_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("school_id", "source", "kind", "key_hash"), name="one_target_a_key"),
+        )
+        indexes = (models.Index(fields=("school_id", "target_id")),)

@@ -1,0 +1,160 @@
+"""What a person's folder says of who they are: names, particulars, contact details, relationships, care, needs."""
+
+import datetime as dt
+import uuid
+
+import msgspec
+
+from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.keys.ring import KeyClass
+
+_PUPIL_FILE = "until the pupil is 25, or is 6 years gone from a school that passed the file on"
+
+
+class Name(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person's names as they write them; nothing is re-cased. A mononym has one of the two.
+
+    `preferred_*` are empty where they do not differ from the legal name. `title` is for adults. `said` is how the
+    person's family spells the sound of the name.
+    """
+
+    given: str = ""
+    family: str = ""
+    middle: str = ""
+    preferred_given: str = ""
+    preferred_family: str = ""
+    title: str = ""
+    said: str = ""
+
+
+class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What identifies a pupil or member of staff beside the name."""
+
+    born: dt.date | None = None
+    sex: str = ""
+    upn: str = ""
+    former_upns: tuple[str, ...] = ()
+    uln: str = ""
+    outside_ids: dict[str, str] = {}
+    leaving_ground: str = ""
+    destination: str = ""
+
+
+class ContactDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a person can be reached."""
+
+    telephones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    address: str = ""
+    postcode: str = ""
+    language: str = ""
+
+
+class Relationship(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one contact is to the pupil. `warning` is what a member of staff must know before a hand-over."""
+
+    contact_id: uuid.UUID
+    relation: str = ""
+    parental_responsibility: bool = False
+    lives_with: bool = False
+    may_collect: bool = True
+    court_order: bool = False
+    warning: str = ""
+
+
+class Relationships(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Every contact's relationship to the pupil."""
+
+    contacts: tuple[Relationship, ...] = ()
+
+
+class CareCard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What any adult must know at once: what may happen, the signs, what to do, where the medicine is, whom to ring.
+
+    Diagnosis and history are not here.
+    """
+
+    headline: str = ""
+    may_happen: str = ""
+    signs: str = ""
+    what_to_do: str = ""
+    medicine: str = ""
+    ring: str = ""
+
+
+class Spell(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One characteristic from a day to a day, in the code of the country's data dictionary."""
+
+    what: str
+    code: str
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+
+
+class Characteristics(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Needs, eligibility, language, ethnicity and the like, each with its dates."""
+
+    spells: tuple[Spell, ...] = ()
+
+
+class PastValue(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a record said before it was corrected: which kind, its content, who changed it, when and why."""
+
+    kind: int
+    content: bytes
+    changed_at: dt.datetime
+    changed_by: uuid.UUID | None = None
+    why: str = ""
+
+
+NAME = declare_kind(
+    Kind(
+        name="name", code=1, schema=Name, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
+        purpose="to know who is who", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE, keep=_PUPIL_FILE,
+        padded_for_all=True,
+    )
+)
+PARTICULARS = declare_kind(
+    Kind(
+        name="particulars", code=2, schema=Particulars, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
+        purpose="the admission register", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE, keep=_PUPIL_FILE,
+        padded_for_all=True,
+    )
+)
+CONTACT_DETAILS = declare_kind(
+    Kind(
+        name="contact_details", code=3, schema=ContactDetails, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
+        purpose="to reach a family", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE,
+        keep="until a month after the last pupil they belong to has left", padded_for_all=True,
+    )
+)
+RELATIONSHIPS = declare_kind(
+    Kind(
+        name="relationships", code=4, schema=Relationships, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
+        purpose="to know who is responsible and who may collect", basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE, keep=_PUPIL_FILE, padded_for_all=True,
+    )
+)
+CARE_CARD = declare_kind(
+    Kind(
+        name="care_card", code=5, schema=CareCard, tier=Tier.SENSITIVE, key_class=KeyClass.CARE,
+        purpose="that any adult does the right thing at once", basis=Basis.VITAL_INTERESTS,
+        condition=Condition.VITAL_INTERESTS, keep="while the pupil is on roll", padded_for_all=True,
+    )
+)
+CHARACTERISTICS = declare_kind(
+    Kind(
+        name="characteristics", code=6, schema=Characteristics, tier=Tier.SENSITIVE, key_class=KeyClass.EDUCATIONAL,
+        purpose="to meet needs and to make statutory returns", basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep=_PUPIL_FILE, padded_for_all=True,
+    )
+)
+PAST_VALUE = declare_kind(
+    Kind(
+        name="past_value", code=7, schema=PastValue, tier=Tier.SENSITIVE, key_class=KeyClass.EDUCATIONAL,
+        purpose="that a correction can be traced", basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep="as long as the record it corrects",
+    )
+)
+PUPIL_KINDS = (NAME, PARTICULARS, CONTACT_DETAILS, RELATIONSHIPS, CARE_CARD, CHARACTERISTICS)
+ADULT_KINDS = (NAME, PARTICULARS, CONTACT_DETAILS)

@@ -1,0 +1,51 @@
+"""The roles that people hold in schools, as data: each is a fact, and the policy names facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
+from muster.protection.access.policy import Fact
+
+IS_TEACHER = Fact("is_teacher", "you teach at this school")
+IS_COVER_MANAGER = Fact("is_cover_manager", "you arrange cover")
+IS_ATTENDANCE_OFFICER = Fact("is_attendance_officer", "you look after attendance")
+IS_SENCO = Fact("is_senco", "you are the SENCO")
+IS_SAFEGUARDING_LEAD = Fact("is_safeguarding_lead", "you are a safeguarding lead")
+IS_DATA_PROTECTION_LEAD = Fact("is_data_protection_lead", "you are the data protection lead")
+GRANTS_LEAVE = Fact("grants_leave", "the school authorises you to grant leave")
+HOLDS_NO_PUPIL_DATA = Fact("holds_no_pupil_data", "your role sees no pupil by name")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: its name in code, its words on the screen, and the facts that holding it makes true."""
+
+    name: str
+    words: str
+    facts: tuple[Fact, ...]
+
+
+_ALL = (
+    Role("head", "Head teacher", (IS_HEAD, IS_SENIOR_LEADER, GRANTS_LEAVE)),
+    Role("senior_leader", "Senior leader", (IS_SENIOR_LEADER,)),
+    Role("teacher", "Teacher", (IS_TEACHER,)),
+    Role("teaching_assistant", "Teaching assistant", ()),
+    Role("cover_supervisor", "Cover supervisor", (IS_TEACHER,)),
+    Role("cover_manager", "Cover manager", (IS_COVER_MANAGER,)),
+    Role("attendance_officer", "Attendance officer", (IS_ATTENDANCE_OFFICER,)),
+    Role("office", "School office", (IS_OFFICE,)),
+    Role("receptionist", "Receptionist", ()),
+    Role("first_aider", "First aider", ()),
+    Role("exams_officer", "Exams officer", ()),
+    Role("data_manager", "Data manager", (IS_DATA_MANAGER,)),
+    Role("senco", "SENCO", (IS_SENCO,)),
+    Role("safeguarding_lead", "Safeguarding lead", (IS_SAFEGUARDING_LEAD,)),
+    Role("deputy_safeguarding_lead", "Deputy safeguarding lead", (IS_SAFEGUARDING_LEAD,)),
+    Role("data_protection_lead", "Data protection lead", (IS_DATA_PROTECTION_LEAD,)),
+    Role("leave_granter", "Authorised to grant leave", (GRANTS_LEAVE,)),
+    Role("wraparound", "Wraparound staff", ()),
+    Role("it_administrator", "IT administrator", (IS_IT_ADMINISTRATOR, HOLDS_NO_PUPIL_DATA)),
+    Role("governor", "Governor", (HOLDS_NO_PUPIL_DATA,)),
+    Role("trust_officer", "Trust officer", (HOLDS_NO_PUPIL_DATA,)),
+)
+ROLES: Mapping[str, Role] = {role.name: role for role in _ALL}

@@ -1,0 +1,47 @@
+"""Opening a school: its keys, its row behind the walls, and its empty directory."""
+
+import os
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.calendar.models import School, Trust
+from muster.people.models import Directory
+from muster.protection.accounts.arrival import unscoped_viewer
+from muster.protection.access.viewer import Viewer
+from muster.protection.keys.ring import KeyClass, add_school_key, add_subject_keys
+from muster.protection.walls.context import enter_schools
+from muster.protection.walls.schools import add_school_id
+
+
+@dataclass(frozen=True, slots=True)
+class NewSchool:
+    """What must be known of a school to open it. `profile` names a country profile."""
+
+    name: str
+    urn: str = ""
+    profile: str = "england"
+    timezone: str = "Europe/London"
+    trust: Trust | None = None
+
+
+@transaction.atomic
+def open_school(new: NewSchool, *, because: str) -> Viewer:
+    """Open a school. Returns the viewer of the command that did, who may go on to fill it in this transaction."""
+    school_id = uuid.UUID(bytes=os.urandom(16), version=4)
+    add_school_id(school_id)
+    enter_schools(None, [school_id], seconds=3600)
+    add_school_key(school_id)
+    add_subject_keys(school_id, [school_id], [KeyClass.SCHOOL, KeyClass.LOOKUP])
+    School.objects.create(
+        id=school_id,
+        school_id=school_id,
+        name=new.name,
+        urn=new.urn,
+        profile=new.profile,
+        timezone=new.timezone,
+        trust=new.trust,
+    )
+    Directory.objects.create(school_id=school_id)
+    return unscoped_viewer(school_id, because=because)

@@ -1,0 +1,97 @@
+"""A person's standing in a school today, and their relation to pupils: the two reads behind every decision."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+
+from muster.calendar.access import WORKS_HERE
+from muster.people import access
+from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES
+from muster.protection.access.policy import Fact
+from muster.protection.access.viewer import Standing, Viewer
+
+_GROUP_FACTS = {
+    "teaches": access.TEACHES_GROUP,
+    "tutors": access.TUTORS_GROUP,
+    "assists": access.ASSISTS_GROUP,
+    "leads": access.LEADS_GROUP,
+    "covers": access.COVERS_GROUP,
+}
+_PERSON_FACTS = {
+    access.TEACHES_GROUP: access.TEACHES_PUPIL,
+    access.TUTORS_GROUP: access.TUTORS_PUPIL,
+    access.ASSISTS_GROUP: access.ASSISTS_PUPIL,
+    access.LEADS_GROUP: access.LEADS_PUPIL,
+    access.COVERS_GROUP: access.COVERS_PUPIL,
+}
+
+_STANDING = """
+WITH here AS (
+    SELECT s.id, s.name, s.timezone, (%(moment)s AT TIME ZONE s.timezone)::date AS today
+    FROM calendar_school s WHERE s.id = %(school)s
+)
+SELECT 'school' AS what, h.name AS said, h.timezone AS zone, NULL::uuid AS group_id, coalesce(d.version, 0) AS version
+FROM here h LEFT JOIN people_directory d ON d.school_id = h.id
+UNION ALL
+SELECT 'staff', '', '', NULL, 0 FROM people_staff WHERE school_id = %(school)s AND id = %(person)s
+UNION ALL
+SELECT 'role', r.role, '', NULL, 0 FROM people_roleholding r, here h
+WHERE r.school_id = h.id AND r.staff_id = %(person)s
+  AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
+UNION ALL
+SELECT 'group', r.relation, '', r.group_id, 0 FROM people_responsibility r, here h
+WHERE r.school_id = h.id AND r.staff_id = %(person)s
+  AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
+UNION ALL
+SELECT 'group', 'covers', '', c.group_id, 0 FROM people_cover c, here h
+WHERE c.school_id = h.id AND c.staff_id = %(person)s AND c.day = h.today
+"""
+
+_RELATIONS = """
+SELECT m.pupil_id, m.group_id FROM people_membership m
+WHERE m.school_id = %s AND m.group_id = ANY(%s) AND m.pupil_id = ANY(%s)
+  AND m.first_day <= %s AND (m.last_day IS NULL OR m.last_day >= %s)
+"""
+
+
+def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
+    """What the school knows of the person at this moment, in one query; None where it cannot be entered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"school": school_id, "person": person_id, "moment": moment})
+        rows = cursor.fetchall()
+    school = next((row for row in rows if row[0] == "school"), None)
+    if school is None:
+        return None
+    groups: dict[uuid.UUID, frozenset[Fact]] = {}
+    for what, said, _, group_id, _ in rows:
+        if what == "group":
+            groups[group_id] = groups.get(group_id, frozenset()) | {_GROUP_FACTS[said]}
+    works_here = any(row[0] == "staff" for row in rows)
+    return Standing(_facts([row[1] for row in rows if row[0] == "role"], works_here), groups, school[1], school[2], school[4])
+
+
+def _facts(roles: Sequence[str], works_here: bool) -> frozenset[Fact]:
+    """A role whose holder sees no pupil takes nothing away from another role of the same person."""
+    if not works_here or not roles:
+        return frozenset()
+    held = [ROLES[role] for role in roles]
+    facts = {fact for role in held for fact in role.facts} | {WORKS_HERE}
+    if any(HOLDS_NO_PUPIL_DATA not in role.facts for role in held):
+        facts = (facts | {access.SEES_PUPILS}) - {HOLDS_NO_PUPIL_DATA}
+    return frozenset(facts)
+
+
+def load_relations(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
+    """What the viewer is to each of these pupils today, through the groups that they share."""
+    groups = viewer.standing.groups
+    if not groups:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RELATIONS, [viewer.school_id, list(groups), list(people), viewer.today, viewer.today])
+        shared = cursor.fetchall()
+    relations: dict[uuid.UUID, frozenset[Fact]] = {}
+    for pupil, group in shared:
+        relations[pupil] = relations.get(pupil, frozenset()) | {_PERSON_FACTS[fact] for fact in groups[group]}
+    return relations

@@ -1,0 +1,66 @@
+"""Decisions: a reason, or a refusal that tells nothing about what was refused."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from muster.protection.access.policy import Permission, Reason, reason_for
+from muster.protection.access.viewer import NO_FACTS, Viewer, relations_with
+
+
+class Refused(Exception):
+    """The viewer lacks the permission altogether. The words are for the screen."""
+
+    def __init__(self, permission: Permission, words: str = "") -> None:
+        super().__init__(permission.name)
+        self.permission = permission
+        self.words = words or f"Your roles do not allow you to {permission.allows}."
+
+
+class NotThere(Exception):
+    """What was asked for is not there, or is not the viewer's: the answer is the same."""
+
+    def __init__(self, permission: Permission, people: Collection[uuid.UUID] = ()) -> None:
+        super().__init__(permission.name)
+        self.permission = permission
+        self.people = tuple(people)
+
+
+def reasons_for_people(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Reason]:
+    """Why the viewer may, for each of these people; whoever is not in the answer is refused.
+
+    A whole-school reason needs no relation, and so no query.
+    """
+    everywhere = viewer.reason_everywhere(permission)
+    if everywhere is not None:
+        return dict.fromkeys(people, everywhere)
+    relations = relations_with(viewer, people)
+    reasons = {
+        person: reason_for(permission, viewer.facts | relations.get(person, NO_FACTS)) for person in people
+    }
+    return {person: reason for person, reason in reasons.items() if reason is not None}
+
+
+def reasons_in_group(
+    viewer: Viewer, permission: Permission, group_id: uuid.UUID, members: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Reason]:
+    """The same reason for every member of a group that the viewer has to do with. Raises NotThere.
+
+    `members` must be the group's own members of the day, read from the database in this transaction.
+    """
+    return dict.fromkeys(members, require_in_group(viewer, permission, group_id))
+
+
+def require(viewer: Viewer, permission: Permission) -> Reason:
+    """The reason why the viewer has the permission in the whole school. Raises Refused."""
+    reason = viewer.reason_everywhere(permission)
+    if reason is None:
+        raise Refused(permission)
+    return reason
+
+
+def require_in_group(viewer: Viewer, permission: Permission, group_id: uuid.UUID) -> Reason:
+    """The reason why the viewer has the permission in this group. Raises NotThere."""
+    reason = viewer.reason_in_group(permission, group_id)
+    if reason is None:
+        raise NotThere(permission)
+    return reason

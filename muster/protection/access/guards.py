@@ -1,0 +1,107 @@
+"""The guard on every view: it names its permission, or says in words why it needs none.
+
+The guard enters the viewer's schools, reads who they are, and decides, inside the transaction of the request. A view
+without a guard stops the program from starting.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Concatenate, ParamSpec
+
+from django.core.checks import CheckMessage, Error, register
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from muster.protection.access.decisions import Refused
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.arrival import viewer_of
+
+Arguments = ParamSpec("Arguments")
+
+
+class ViewerRequest(HttpRequest):
+    """A request whose viewer is known and has the view's permission."""
+
+    viewer: Viewer
+
+
+View = Callable[Concatenate[ViewerRequest, Arguments], HttpResponse]
+PublicView = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+class LazyAnswer(RuntimeError):
+    """A view answered with something that is rendered after the transaction, where no context is set."""
+
+
+def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Arguments]]:
+    """Let the view run only for a viewer who has the permission for something; objects are decided at the door."""
+
+    def guard(view: View[Arguments]) -> Guarded[Arguments]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+            viewer = viewer_of(request)
+            request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
+            if not viewer.may(permission):
+                raise Refused(permission)
+            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
+        return guarded
+
+    return guard
+
+
+def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]]:
+    """Let anyone reach the view, for a reason that is printed in the reference of permissions."""
+
+    def guard(view: PublicView[Arguments]) -> Guarded[Arguments]:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+            return _complete(view(request, *args, **kwargs))
+
+        guarded.public_because = because  # type: ignore[attr-defined]  # read by the start-up check
+        return guarded
+
+    return guard
+
+
+def _complete(response: HttpResponseBase) -> HttpResponse:
+    """Only what is rendered already may leave: nothing is opened once the transaction is over."""
+    if isinstance(response, SimpleTemplateResponse) or not isinstance(response, HttpResponse):
+        raise LazyAnswer("a view returns a rendered HttpResponse: no TemplateResponse, nothing streamed")
+    return response
+
+
+def all_views() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Every (route, view) that the program answers to."""
+    yield from _views_below(get_resolver(), "")
+
+
+def _views_below(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Callable[..., object]]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.callback
+        else:
+            yield from _views_below(entry, route)
+
+
+@register
+def every_view_declares_its_permission(**_: object) -> list[CheckMessage]:
+    """System check: default deny at start-up."""
+    return [
+        Error(f"the view at {route!r} declares neither @requires nor @public", id="muster.E001")
+        for route, view in all_views()
+        if not hasattr(view, "permission") and not hasattr(view, "public_because")
+    ]
+
+
+def viewer_or_none(request: HttpRequest) -> Viewer | None:
+    """The viewer of a request that came through `requires`."""
+    viewer = getattr(request, "viewer", None)
+    return viewer if isinstance(viewer, Viewer) else None
+
+

@@ -1,0 +1,62 @@
+"""What happens to a request that was refused: the record of the refusal, and an answer that tells nothing."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.access.guards import viewer_or_none
+from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.audit.recording import Result, record_refusal
+from muster.ui.page import error_page
+
+
+class RefusalMiddleware:
+    """Turns refusals into answers after the request's transaction was rolled back, and keeps pages out of caches."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other error to the program's own page for errors."""
+        if isinstance(exception, SignInNeeded):
+            return _sign_in(request, exception)
+        viewer = viewer_or_none(request)
+        if isinstance(exception, Refused):
+            if viewer:
+                record_refusal(viewer, exception.permission, (), Result.REFUSED)
+            return _refusal(request, 403, exception.words)
+        if isinstance(exception, NotThere):
+            if viewer:
+                record_refusal(viewer, exception.permission, exception.people, Result.REFUSED)
+            return _refusal(request, 404, "There is nothing here, or it is not yours to see.")
+        return None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the request came from one of our scripts rather than from a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _sign_in(request: HttpRequest, needed: SignInNeeded) -> HttpResponse:
+    address = reverse(needed.step)
+    if wants_json(request):
+        return JsonResponse({"sign_in": address}, status=401)
+    if request.method == "GET" and request.path != settings.HOME_PATH:
+        address += f"?next={request.path}"
+    return redirect(address)
+
+
+def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"why": words}, status=status)
+    return error_page(request, status, words)

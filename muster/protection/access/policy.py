@@ -1,0 +1,87 @@
+"""Permissions as data: a permission is granted by any of its grants, a grant by all of its facts.
+
+Each domain declares its facts and its permissions in its `access.py`, one screen long. Nothing is granted that is
+not declared, and no role is above the policy.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from muster.protection.folder.kinds import Kind
+
+
+class Of(Enum):
+    """What a fact is about: the viewer alone, the viewer and a group, or the viewer and a person."""
+
+    VIEWER = "viewer"
+    GROUP = "group"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason."""
+
+    name: str
+    says: str
+    of: Of = Of.VIEWER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Permission:
+    """What may be done, by whom, and which kinds of record it may open or write."""
+
+    name: str
+    allows: str
+    grants: tuple[frozenset[Fact], ...]
+    kinds: tuple[Kind[Any], ...] = ()
+    fresh_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was allowed: the names of the facts for the audit, the sentence for the screen."""
+
+    name: str
+    says: str
+
+
+OPERATOR = Fact("operates_the_server", "you run a command on the server")
+
+_declared: dict[str, Permission] = {}
+
+
+class DeclaredTwice(RuntimeError):
+    """Two permissions claim the same name."""
+
+
+def permission(
+    name: str,
+    allows: str,
+    *grants: Fact | tuple[Fact, ...],
+    kinds: Iterable[Kind[Any]] = (),
+    fresh_factor: bool = False,
+) -> Permission:
+    """Declare a permission. `name` is `scope:thing:act`; each grant is a fact, or a tuple of facts that all hold."""
+    if name in _declared:
+        raise DeclaredTwice(f"permission {name} is declared already")
+    sets = tuple(frozenset(grant) if isinstance(grant, tuple) else frozenset((grant,)) for grant in grants)
+    declared = Permission(name, allows, (*sets, frozenset((OPERATOR,))), tuple(kinds), fresh_factor)
+    _declared[name] = declared
+    return declared
+
+
+def declared_permissions() -> Mapping[str, Permission]:
+    """Every permission, by name."""
+    return dict(sorted(_declared.items()))
+
+
+def reason_for(declared: Permission, facts: frozenset[Fact]) -> Reason | None:
+    """The first grant that these facts satisfy, as a reason; None where nothing grants it."""
+    for grant in declared.grants:
+        if grant <= facts:
+            ordered = sorted(grant, key=lambda fact: fact.name)
+            return Reason("+".join(fact.name for fact in ordered), ", and ".join(fact.says for fact in ordered))
+    return None

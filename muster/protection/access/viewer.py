@@ -1,0 +1,103 @@
+"""The viewer: who looks, in which school, and every fact about them that decides what they see.
+
+A viewer is read once a request and detached: deciding asks it, never the database.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from muster.protection.access.policy import OPERATOR, Fact, Of, Permission, Reason, reason_for
+
+NO_FACTS: frozenset[Fact] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the domains know of a person in a school today."""
+
+    facts: frozenset[Fact]
+    groups: Mapping[uuid.UUID, frozenset[Fact]]
+    school_name: str
+    timezone: str
+    directory_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups."""
+
+    account_id: uuid.UUID | None
+    session_id: uuid.UUID | None
+    person_id: uuid.UUID | None
+    school_id: uuid.UUID
+    schools: tuple[uuid.UUID, ...]
+    standing: Standing
+    moment: dt.datetime
+    because: str = ""
+    fresh_factor: bool = False
+    group_facts: frozenset[Fact] = field(default=NO_FACTS)
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """The facts that hold whatever the viewer looks at."""
+        return self.standing.facts
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment of the request on the school's clock."""
+        return self.moment.astimezone(ZoneInfo(self.standing.timezone))
+
+    @property
+    def today(self) -> dt.date:
+        """The school's date at the moment of the request."""
+        return self.now.date()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer has the permission for anything at all: the gate of a page, and of its links."""
+        at_best = self.facts | self.group_facts
+        return any(_possible(grant, at_best) for grant in permission.grants)
+
+    def reason_in_group(self, permission: Permission, group_id: uuid.UUID) -> Reason | None:
+        """Why the viewer has the permission in this group; None if they have not."""
+        return reason_for(permission, self.facts | self.standing.groups.get(group_id, NO_FACTS))
+
+    def reason_everywhere(self, permission: Permission) -> Reason | None:
+        """Why the viewer has the permission for the whole school; None if they have not."""
+        return reason_for(permission, self.facts)
+
+
+def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
+    """A fact about a person can only be settled when the person is known: until then it counts as possible."""
+    return all(fact in facts or fact.of is Of.PERSON for fact in grant)
+
+
+StandingLoader = Callable[[uuid.UUID, uuid.UUID | None, dt.datetime], Standing | None]
+RelationLoader = Callable[[Viewer, Sequence[uuid.UUID]], Mapping[uuid.UUID, frozenset[Fact]]]
+
+_loaders: dict[str, StandingLoader | RelationLoader] = {}
+
+
+def declare_loaders(*, standing: StandingLoader, relations: RelationLoader) -> None:
+    """Called once, by the domain that knows people: how standing and relations are read."""
+    _loaders["standing"] = standing
+    _loaders["relations"] = relations
+
+
+def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
+    """The person's standing in the school; None where the school or the person is not there."""
+    loader: StandingLoader = _loaders["standing"]  # type: ignore[assignment]  # one register, two shapes
+    return loader(school_id, person_id, moment)
+
+
+def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
+    """The facts between the viewer and each of these people."""
+    loader: RelationLoader = _loaders["relations"]  # type: ignore[assignment]  # one register, two shapes
+    return loader(viewer, people)
+
+
+def operator_facts() -> frozenset[Fact]:
+    """The facts of a command that runs on the server itself."""
+    return frozenset((OPERATOR,))

@@ -1,0 +1,1 @@
+"""Accounts: signing in, the second factor, sessions, invitations. An account belongs to no school."""

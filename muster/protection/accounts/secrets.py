@@ -1,0 +1,42 @@
+"""How what an account must keep is kept: sealed where it is read again, hashed where it is only compared."""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from muster.protection.keys.envelope import NONCE_BYTES, padded
+from muster.protection.keys.provider import provider
+
+
+def seal_for_account(purpose: str, owner: bytes, text: str) -> bytes:
+    """Seal a text of an account (e-mail, second-factor secret) under the system's key, bound to its owner."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _cipher(purpose).encrypt(nonce, padded(text.encode()), owner)
+
+
+def open_for_account(purpose: str, owner: bytes, sealed: bytes) -> str:
+    """Open what `seal_for_account` sealed. Raises cryptography's InvalidTag where it was altered or moved."""
+    plain = _cipher(purpose).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
+    return plain[4 : 4 + int.from_bytes(plain[:4], "big")].decode()
+
+
+def keyed_hash(purpose: str, text: str) -> bytes:
+    """A keyed hash to look up by: without the key in the file, nothing can be tried against it."""
+    return hmac.digest(provider().derived_key(f"hash:{purpose}"), text.encode(), "sha256")
+
+
+def email_hash(email: str) -> bytes:
+    """The hash an account is found by. Case and compatibility forms make no difference."""
+    return keyed_hash("email", unicodedata.normalize("NFKC", email).strip().casefold())
+
+
+def token_hash(token: str) -> bytes:
+    """The stored form of a random token of at least 128 bits: session keys, links, day cards."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _cipher(purpose: str) -> AESGCM:
+    return AESGCM(provider().derived_key(f"seal:{purpose}"))

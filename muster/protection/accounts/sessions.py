@@ -1,0 +1,86 @@
+"""Sessions in our own table: the key hashed, the account beside it, ten hours at most."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from muster.protection.accounts.models import StoredSession
+from muster.protection.accounts.secrets import token_hash
+
+LONGEST = dt.timedelta(hours=10)
+
+
+class SessionStore(SessionBase):
+    """The engine that Django's session middleware uses. `stored` is the row, account included, after loading."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._stored: StoredSession | None = None
+
+    @property
+    def stored(self) -> StoredSession | None:
+        """The row of this session with its account; None before it is saved or when it has ended."""
+        self._get_session()  # type: ignore[attr-defined]  # Django's own lazy loading
+        return self._stored
+
+    def load(self) -> dict[str, Any]:
+        """The content of the session, empty when it is unknown or over."""
+        if self.session_key:
+            self._stored = (
+                StoredSession.objects.select_related("account")
+                .filter(key_hash=token_hash(self.session_key), expires_at__gt=timezone.now())
+                .first()
+            )
+        if self._stored is None:
+            self._session_key = None
+            return {}
+        return dict(self._stored.content)
+
+    def exists(self, session_key: str) -> bool:
+        """Whether a session has this key."""
+        return StoredSession.objects.filter(key_hash=token_hash(session_key)).exists()
+
+    def create(self) -> None:
+        """A new session under a key that nobody else has."""
+        while True:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        """Store the content. The account column follows the signed-in account."""
+        if self.session_key is None:
+            return self.create()
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        moment = timezone.now()
+        values = {"content": content, "account_id": content.get("_auth_user_id"), "seen_at": moment}
+        if not must_create:
+            changed = StoredSession.objects.filter(key_hash=token_hash(self.session_key)).update(**values)
+            if changed:
+                return None
+        try:
+            with transaction.atomic():
+                self._stored = StoredSession.objects.create(
+                    key_hash=token_hash(self.session_key), created_at=moment, expires_at=moment + LONGEST, **values
+                )
+        except IntegrityError as error:
+            raise CreateError from error
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session."""
+        key = session_key or self.session_key
+        if key:
+            StoredSession.objects.filter(key_hash=token_hash(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        """Remove sessions that are over."""
+        StoredSession.objects.filter(expires_at__lte=timezone.now()).delete()

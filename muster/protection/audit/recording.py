@@ -1,0 +1,65 @@
+"""Appending to the record of who did what. If it cannot be written, what it would record does not happen."""
+
+import uuid
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection, transaction
+
+from muster.protection.access.policy import Permission, Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Kind
+from muster.protection.walls.context import enter_schools
+
+
+class Result(StrEnum):
+    """How it ended."""
+
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+_APPEND = "SELECT audit.append(%s, %s, %s, %s, %s, %s, %s::uuid[], %s::smallint[], %s, %s, %s, %s)"
+
+
+def record(  # every argument is a column of the log
+    viewer: Viewer,
+    permission: Permission,
+    action: str,
+    *,
+    reason: Reason | None,
+    people: Collection[uuid.UUID] = (),
+    kinds: Collection[Kind[Any]] = (),
+    result: Result = Result.ALLOWED,
+    counted: int = 0,
+) -> None:
+    """Append one row in the current transaction.
+
+    `people` are those whose folders were opened; `counted` is how many were only counted, in figures that show
+    nobody. `action` is a fixed word, never anything typed.
+    """
+    row = [
+        viewer.moment,
+        viewer.account_id,
+        viewer.session_id,
+        viewer.school_id,
+        permission.name,
+        action,
+        sorted(people),
+        sorted(kind.code for kind in kinds),
+        viewer.because or (reason.name if reason else ""),
+        result.value,
+        0 if counted else len(people),
+        counted,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, row)
+
+
+def record_refusal(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID], result: Result) -> None:
+    """Append a refusal or a failure in a transaction of its own, after the request's own was rolled back."""
+    with transaction.atomic():
+        enter_schools(viewer.account_id, viewer.schools)
+        record(viewer, permission, "refuse", reason=None, people=people, result=result)

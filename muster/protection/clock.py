@@ -1,0 +1,22 @@
+"""What time it is for the school: the real time, or the demonstration's own clock."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+def now() -> dt.datetime:
+    """The present moment in UTC, moved by the demonstration's clock where one is set."""
+    offset: dt.timedelta = settings.CLOCK_OFFSET
+    return dt.datetime.now(dt.UTC) + offset
+
+
+def local_now(timezone: str) -> dt.datetime:
+    """The present moment on the school's wall clock."""
+    return now().astimezone(ZoneInfo(timezone))
+
+
+def today(timezone: str) -> dt.date:
+    """The school's date; a session marked after midnight UTC still belongs to the local day."""
+    return local_now(timezone).date()

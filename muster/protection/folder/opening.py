@@ -1,0 +1,107 @@
+"""The door: the one way to open folders. Decide, write the audit line, then unseal."""
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.policy import Permission, Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Held, Kind, RecordT, Want
+from muster.protection.folder.store import Found, fetch
+from muster.protection.keys.ring import KeyClass
+
+
+class KindNotCovered(RuntimeError):
+    """A permission was used to open a kind of record that it does not declare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the door gave: records by kind, period and person, and why each folder was opened."""
+
+    permission: Permission
+    reasons: Mapping[uuid.UUID, Reason]
+    found: Mapping[tuple[int, int], Mapping[uuid.UUID, list[Found]]]
+    locked: bool = False
+
+    def ciphers(self, key_class: KeyClass) -> dict[uuid.UUID, AESGCM]:
+        """The ciphers of the people whose records of this class were opened: for writing back in the transaction."""
+        return {
+            person: rows[0].cipher
+            for by_person in self.found.values()
+            for person, rows in by_person.items()
+            if rows[0].kind.key_class == key_class
+        }
+
+    def of(self, kind: Kind[RecordT], period: int = 0) -> dict[uuid.UUID, Held[RecordT]]:
+        """The record of each person who has one, for kinds with one record a person and period."""
+        return {person: rows[0].held for person, rows in self.found.get((kind.code, period), {}).items()}
+
+    def items(self, kind: Kind[RecordT], period: int = 0) -> dict[uuid.UUID, list[Held[RecordT]]]:
+        """All records of each person, for kinds with many items."""
+        return {person: [row.held for row in rows] for person, rows in self.found.get((kind.code, period), {}).items()}
+
+
+def open_folders(
+    viewer: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    *wants: Want[Any],
+    action: str = "open",
+    lock: bool = False,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
+) -> Opened:
+    """Open these kinds in the folders of these people, in one query however many they are.
+
+    Raises NotThere unless every one of them is the viewer's to open under this permission: a list that is partly
+    theirs is not opened in part. With `lock` the records are locked for the transaction, in the order of person.
+    `reasons` are those of `reasons_in_group`, where the decision was about a group and its members of a day.
+    """
+    reasons = _decide(viewer, permission, people, wants, reasons)
+    if people:
+        reason = next(iter(reasons.values()))
+        record(viewer, permission, action, reason=reason, people=people, kinds=[want.kind for want in wants])
+    return Opened(permission, reasons, _by_place(fetch(viewer.school_id, people, wants, lock=lock)), lock)
+
+
+def count_in_folders(
+    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], want: Want[RecordT], *, batch: int = 5000
+) -> Iterator[tuple[uuid.UUID, RecordT]]:
+    """Open one kind for counting: figures that show nobody. One audit line, bounded memory, no order."""
+    reasons = _decide(viewer, permission, people, [want], None)
+    if people:
+        reason = next(iter(reasons.values()))
+        record(viewer, permission, "count", reason=reason, people=people, kinds=[want.kind], counted=len(people))
+    for start in range(0, len(people), batch):
+        for found in fetch(viewer.school_id, people[start : start + batch], [want]):
+            yield found.person_id, found.held.record
+
+
+def _decide(
+    viewer: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    wants: Iterable[Want[Any]],
+    reasons: Mapping[uuid.UUID, Reason] | None,
+) -> Mapping[uuid.UUID, Reason]:
+    undeclared = [want.kind.name for want in wants if want.kind not in permission.kinds]
+    if undeclared:
+        raise KindNotCovered(f"{permission.name} does not declare that it opens {', '.join(undeclared)}")
+    if reasons is None:
+        reasons = reasons_for_people(viewer, permission, people)
+    refused = [person for person in people if person not in reasons]
+    if refused:
+        raise NotThere(permission, refused)
+    return reasons
+
+
+def _by_place(rows: Iterable[Found]) -> dict[tuple[int, int], dict[uuid.UUID, list[Found]]]:
+    places: dict[tuple[int, int], dict[uuid.UUID, list[Found]]] = {}
+    for row in rows:
+        places.setdefault((row.kind.code, row.period), {}).setdefault(row.person_id, []).append(row)
+    return places

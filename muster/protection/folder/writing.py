@@ -1,0 +1,133 @@
+"""Writing into folders: new folders with their keys, and records that replace the version they were read at."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+
+from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Kind, RecordT
+from muster.protection.folder.models import Folder
+from muster.protection.folder.opening import KindNotCovered, Opened
+from muster.protection.keys.envelope import NO_ITEM, Place, seal
+from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass, add_subject_keys, subject_ciphers
+
+_WRITE = """
+INSERT INTO folder_record AS r (school_id, person_id, kind, period, item, version, sealed)
+SELECT %s, p, %s, %s, i, v, s FROM unnest(%s::uuid[], %s::uuid[], %s::integer[], %s::bytea[]) AS t (p, i, v, s)
+ON CONFLICT (school_id, person_id, kind, period, item)
+DO UPDATE SET version = excluded.version, sealed = excluded.sealed WHERE r.version = excluded.version - 1
+"""
+
+
+class Stale(RuntimeError):
+    """A record was changed by somebody else since it was read. Read it again and decide again."""
+
+
+class NotLocked(RuntimeError):
+    """Records were to be written back that could have changed since they were opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[RecordT]):
+    """A record to be written over the version that was read; 0 where there was none."""
+
+    person_id: uuid.UUID
+    record: RecordT
+    version: int = 0
+    item: uuid.UUID = NO_ITEM
+
+
+def create_folders(
+    school_id: uuid.UUID, people: Collection[uuid.UUID], classes: Collection[KeyClass] = PERSONAL_CLASSES
+) -> None:
+    """Make folders, each with a key of its own for each class of keeping time. Ids come from `people_ids`."""
+    ordered = sorted(people)
+    Folder.objects.bulk_create([Folder(school_id=school_id, id=person) for person in ordered])
+    add_subject_keys(school_id, ordered, classes)
+
+
+def write_folders(
+    viewer: Viewer,
+    permission: Permission,
+    kind: Kind[RecordT],
+    changes: Sequence[Change[RecordT]],
+    *,
+    period: int = 0,
+    action: str = "write",
+) -> None:
+    """Seal and write records of one kind, each over the version that was read: one statement for any number.
+
+    Raises NotThere unless every person is the viewer's to write under this permission, and Stale where a version
+    moved on meanwhile.
+    """
+    if not changes:
+        return
+    if kind not in permission.kinds:
+        raise KindNotCovered(f"{permission.name} does not declare that it writes {kind.name}")
+    people = list(dict.fromkeys(change.person_id for change in changes))
+    reasons = reasons_for_people(viewer, permission, people)
+    if len(reasons) < len(people):
+        raise NotThere(permission, set(people) - set(reasons))
+    record(viewer, permission, action, reason=next(iter(reasons.values())), people=people, kinds=[kind])
+    _store(viewer.school_id, kind, changes, period, subject_ciphers(viewer.school_id, people, kind.key_class))
+
+
+def rewrite_opened(
+    viewer: Viewer, opened: Opened, kind: Kind[RecordT], changes: Sequence[Change[RecordT]], *, period: int = 0
+) -> None:
+    """Write back records that this transaction opened under lock: decided and recorded when they were opened.
+
+    Raises NotThere for anyone who was not opened, and KindNotCovered or NotLocked where the opening does not fit.
+    """
+    if kind not in opened.permission.kinds:
+        raise KindNotCovered(f"{opened.permission.name} does not declare that it writes {kind.name}")
+    if not opened.locked:
+        raise NotLocked("only records that were opened with lock=True can be written back")
+    people = {change.person_id for change in changes}
+    if not people <= opened.reasons.keys():
+        raise NotThere(opened.permission, people - opened.reasons.keys())
+    if changes:
+        known = opened.ciphers(kind.key_class)
+        missing = [person for person in people if person not in known]
+        fetched = subject_ciphers(viewer.school_id, missing, kind.key_class) if missing else {}
+        _store(viewer.school_id, kind, changes, period, {**known, **fetched})
+
+
+def _store(
+    school_id: uuid.UUID,
+    kind: Kind[RecordT],
+    changes: Sequence[Change[RecordT]],
+    period: int,
+    ciphers: Mapping[uuid.UUID, AESGCM],
+) -> None:
+    ordered = sorted(changes, key=lambda change: (change.person_id, change.item))
+    sealed = [
+        seal(
+            ciphers[change.person_id],
+            kind.encode(change.record),
+            Place(school_id, change.person_id, kind.code, period, change.item, change.version + 1),
+        )
+        for change in ordered
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                school_id,
+                kind.code,
+                period,
+                [change.person_id for change in ordered],
+                [change.item for change in ordered],
+                [change.version + 1 for change in ordered],
+                sealed,
+            ],
+        )
+        if cursor.rowcount < len(ordered):
+            raise Stale(f"{len(ordered) - cursor.rowcount} records of kind {kind.name} were changed meanwhile")

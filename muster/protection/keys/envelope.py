@@ -1,0 +1,88 @@
+"""The envelope: how one record is sealed, padded, and bound to the place it belongs to.
+
+Layout: format (1 byte), nonce (12 bytes), AES-256-GCM ciphertext with its tag. The plaintext is a 4-byte length,
+the record, and zeros up to a step, since lengths leak. The associated data names the place: a ciphertext that is
+moved to another pupil, school, kind, period, item or version does not open.
+"""
+
+import os
+import struct
+import uuid
+from bisect import bisect_left
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FORMAT = b"\x01"
+NONCE_BYTES = 12
+STEPS = (64, 256, 1024, 4096)
+_LENGTH = struct.Struct(">I")
+_PLACE = struct.Struct(">6s16s16sHi16sI")
+_MAGIC = b"MUSTER"
+NO_ITEM = uuid.UUID(int=0)
+
+
+class NotOpened(ValueError):
+    """A sealed value does not open: altered, moved, or sealed under another key. Says nothing of its content."""
+
+
+class Place(NamedTuple):
+    """Where a record belongs. period and item are 0 where a kind has one record a person."""
+
+    school_id: uuid.UUID
+    subject_id: uuid.UUID
+    kind: int
+    period: int
+    item: uuid.UUID
+    version: int
+
+    def associated(self) -> bytes:
+        """The bytes that the seal is bound to."""
+        return _PLACE.pack(
+            _MAGIC, self.school_id.bytes, self.subject_id.bytes, self.kind, self.period, self.item.bytes, self.version
+        )
+
+
+def seal(cipher: AESGCM, content: bytes, place: Place) -> bytes:
+    """Pad and seal one record for its place."""
+    nonce = os.urandom(NONCE_BYTES)
+    return FORMAT + nonce + cipher.encrypt(nonce, padded(content), place.associated())
+
+
+def unseal(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
+    """Open one record. Raises NotOpened where it was altered, moved or sealed under another key."""
+    if sealed[:1] != FORMAT:
+        raise NotOpened("a sealed value has an unknown format")
+    try:
+        plain = cipher.decrypt(sealed[1:13], sealed[13:], place.associated())
+    except InvalidTag:
+        raise NotOpened("a sealed value does not open in this place") from None
+    return plain[4 : 4 + _LENGTH.unpack_from(plain)[0]]
+
+
+def seal_unpadded(cipher: AESGCM, content: bytes, place: Place) -> bytes:
+    """Seal a value of a fixed size, whose length says nothing: an attendance mark of eight bytes."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, content, place.associated())
+
+
+def unseal_unpadded(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
+    """Open what `seal_unpadded` sealed. Raises NotOpened as `unseal` does."""
+    try:
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.associated())
+    except InvalidTag:
+        raise NotOpened("a sealed value does not open in this place") from None
+
+
+def padded(content: bytes) -> bytes:
+    """Length, content and zeros up to the next step."""
+    needed = len(content) + _LENGTH.size
+    return (_LENGTH.pack(len(content)) + content).ljust(padded_size(needed), b"\0")
+
+
+def padded_size(needed: int) -> int:
+    """The step that holds so many bytes: 64, 256, 1024, or whole 4096s."""
+    if needed <= STEPS[-1]:
+        return STEPS[bisect_left(STEPS, needed)]
+    return -(-needed // STEPS[-1]) * STEPS[-1]

@@ -1,0 +1,127 @@
+"""Where root keys live: files outside the database and outside its backups, one root key a week.
+
+A school's key is wrapped by the root key of its epoch (a week). Destroying a week's root key makes every copy of
+what was wrapped in that week unreadable, backups included.
+"""
+
+import datetime as dt
+import functools
+import os
+import re
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+_DAYS_A_WEEK = 7
+_ROOT_FILE = re.compile(r"root-(\d{6})\.key")
+
+
+class KeyUnavailable(RuntimeError):
+    """A root key is not where the provider looks: destroyed, or the key directory is the wrong one."""
+
+
+def epoch_of(day: dt.date) -> int:
+    """The number of the week, counted from the Monday of 1 January of the year 1."""
+    return (day.toordinal() - 1) // _DAYS_A_WEEK
+
+
+class FileProvider:
+    """Root keys and the system key as files of mode 0400 in a directory of mode 0700."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._roots: dict[int, AESGCM] = {}
+        self._derived: dict[str, bytes] = {}
+
+    def prepare(self, today: dt.date) -> None:
+        """Create the directory, the system key and the week's root key where they are missing."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._system_file.exists():
+            _write_key(self._system_file)
+        self.add_epoch(epoch_of(today))
+
+    def add_epoch(self, epoch: int) -> None:
+        """Create the root key of an epoch unless it is there."""
+        if not self._root_file(epoch).exists():
+            _write_key(self._root_file(epoch))
+
+    def epochs(self) -> list[int]:
+        """The epochs whose root keys exist, oldest first."""
+        found = (_ROOT_FILE.fullmatch(path.name) for path in self._directory.glob("root-*.key"))
+        return sorted(int(match.group(1)) for match in found if match)
+
+    def current_epoch(self) -> int:
+        """The newest epoch. Raises KeyUnavailable where no root key exists."""
+        epochs = self.epochs()
+        if not epochs:
+            raise KeyUnavailable(f"no root key in {self._directory}: run ./run keys prepare, or set MUSTER_KEYS")
+        return epochs[-1]
+
+    def destroy_epoch(self, epoch: int) -> None:
+        """Destroy a week's root key: overwrite, then remove. What it wrapped cannot be opened again."""
+        path = self._root_file(epoch)
+        path.chmod(0o600)
+        path.write_bytes(secrets.token_bytes(KEY_BYTES))
+        path.unlink()
+        self._roots.pop(epoch, None)
+
+    def wrap(self, epoch: int, key: bytes, associated: bytes) -> bytes:
+        """Seal a school's key under the root key of the epoch."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._root(epoch).encrypt(nonce, key, associated)
+
+    def unwrap(self, epoch: int, wrapped: bytes, associated: bytes) -> bytes:
+        """Open a school's key. Raises KeyUnavailable where the root key is gone or does not fit."""
+        try:
+            return self._root(epoch).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
+        except InvalidTag:
+            raise KeyUnavailable(f"the root key of epoch {epoch} does not open this school's key") from None
+
+    def context_key(self) -> bytes:
+        """The key that signs the database context."""
+        return self.derived_key("database-context")
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key of the system for one purpose (HKDF, RFC 5869): accounts and sessions belong to no school."""
+        if purpose not in self._derived:
+            self._derived[purpose] = derive(self._system_file.read_bytes(), purpose)
+        return self._derived[purpose]
+
+    @property
+    def _system_file(self) -> Path:
+        return self._directory / "system.key"
+
+    def _root_file(self, epoch: int) -> Path:
+        return self._directory / f"root-{epoch:06d}.key"
+
+    def _root(self, epoch: int) -> AESGCM:
+        if epoch not in self._roots:
+            try:
+                self._roots[epoch] = AESGCM(self._root_file(epoch).read_bytes())
+            except FileNotFoundError:
+                raise KeyUnavailable(f"the root key of epoch {epoch} does not exist") from None
+        return self._roots[epoch]
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose from another key."""
+    return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
+
+
+def _write_key(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+
+
+@functools.cache
+def provider() -> FileProvider:
+    """The provider that the settings name."""
+    return FileProvider(Path(settings.KEY_DIRECTORY))

@@ -1,0 +1,170 @@
+"""The keys of a school in use: school keys in memory, subject keys opened as they are needed."""
+
+import os
+import struct
+import threading
+import uuid
+from collections.abc import Collection, Iterable
+from enum import IntEnum
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+
+from muster.protection.keys.envelope import NONCE_BYTES, NotOpened
+from muster.protection.keys.provider import KEY_BYTES, provider
+
+_WRAPPED_FOR = struct.Struct(">7s16s16sHI")
+_MAGIC = b"SUBJECT"
+
+
+class KeyClass(IntEnum):
+    """What a subject key is for. A person has one key for each class of keeping time, erased apart."""
+
+    REGISTER = 1
+    EDUCATIONAL = 2
+    CARE = 3
+    SAFEGUARDING = 4
+    PHOTOGRAPH = 5
+    SCHOOL = 10
+    ENTRIES = 11
+    LOOKUP = 12
+
+
+PERSONAL_CLASSES = (
+    KeyClass.REGISTER,
+    KeyClass.EDUCATIONAL,
+    KeyClass.CARE,
+    KeyClass.SAFEGUARDING,
+    KeyClass.PHOTOGRAPH,
+)
+
+_school_keys: dict[tuple[uuid.UUID, int], AESGCM] = {}
+_shared: dict[tuple[uuid.UUID, uuid.UUID, int], bytes] = {}
+_lock = threading.Lock()
+
+
+def school_cipher(school_id: uuid.UUID, epoch: int) -> AESGCM:
+    """The school's key of an epoch, read once a process. Raises KeyUnavailable or NotOpened."""
+    cipher = _school_keys.get((school_id, epoch))
+    if cipher is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT wrapped FROM keys.school_key WHERE school_id = %s AND epoch = %s", [school_id, epoch])
+            row = cursor.fetchone()
+        if row is None:
+            raise NotOpened("the school has no key of this epoch")
+        opened = provider().unwrap(epoch, bytes(row[0]), school_id.bytes)
+        cipher = AESGCM(opened)
+        with _lock:
+            _school_keys[(school_id, epoch)] = cipher
+    return cipher
+
+
+def forget_school_keys() -> None:
+    """Drop every key held in memory: after a rotation, an erasure or a restore."""
+    with _lock:
+        _school_keys.clear()
+        _shared.clear()
+
+
+def add_school_key(school_id: uuid.UUID) -> int:
+    """Give a school its key of the current epoch, unless it has one. Returns the epoch."""
+    epoch = provider().current_epoch()
+    wrapped = provider().wrap(epoch, os.urandom(KEY_BYTES), school_id.bytes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO keys.school_key (school_id, epoch, wrapped) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [school_id, epoch, wrapped],
+        )
+    return epoch
+
+
+def current_epoch(school_id: uuid.UUID) -> int:
+    """The newest epoch the school has a key of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(epoch) FROM keys.school_key WHERE school_id = %s", [school_id])
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        raise NotOpened("the school has no key")
+    return int(row[0])
+
+
+def add_subject_keys(school_id: uuid.UUID, subjects: Iterable[uuid.UUID], classes: Collection[KeyClass]) -> None:
+    """Give each subject a fresh key of each class, unless it has one: one statement for any number."""
+    epoch = current_epoch(school_id)
+    wanted = [(subject, int(key_class)) for subject in subjects for key_class in classes]
+    wrapped = [wrap_subject_key(school_id, subject, key_class, epoch) for subject, key_class in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO keys.subject_key (school_id, subject_id, class, epoch, wrapped) "
+            "SELECT %s, s, c, %s, w FROM unnest(%s::uuid[], %s::smallint[], %s::bytea[]) AS t(s, c, w) "
+            "ON CONFLICT DO NOTHING",
+            [school_id, epoch, [s for s, _ in wanted], [c for _, c in wanted], wrapped],
+        )
+
+
+def wrap_subject_key(
+    school_id: uuid.UUID, subject_id: uuid.UUID, key_class: int, epoch: int, key: bytes | None = None
+) -> bytes:
+    """Wrap a subject key, or a fresh one, under the school's key of the epoch."""
+    nonce = os.urandom(NONCE_BYTES)
+    associated = _WRAPPED_FOR.pack(_MAGIC, school_id.bytes, subject_id.bytes, key_class, epoch)
+    return nonce + school_cipher(school_id, epoch).encrypt(nonce, key or os.urandom(KEY_BYTES), associated)
+
+
+def unwrap_subject_key(
+    school_id: uuid.UUID, subject_id: uuid.UUID, key_class: int, epoch: int, wrapped: bytes
+) -> bytes:
+    """Open a subject key. Raises NotOpened where it was altered or moved to another subject."""
+    associated = _WRAPPED_FOR.pack(_MAGIC, school_id.bytes, subject_id.bytes, key_class, epoch)
+    try:
+        return school_cipher(school_id, epoch).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
+    except InvalidTag:
+        raise NotOpened("a subject key does not open for this subject") from None
+
+
+def subject_ciphers(
+    school_id: uuid.UUID, subjects: Collection[uuid.UUID], key_class: KeyClass
+) -> dict[uuid.UUID, AESGCM]:
+    """The ciphers of these subjects for one class, in one query. An erased subject is missing from the answer."""
+    secrets = subject_secrets(school_id, subjects, key_class)
+    return {subject: AESGCM(secret) for subject, secret in secrets.items()}
+
+
+def subject_secrets(
+    school_id: uuid.UUID, subjects: Collection[uuid.UUID], key_class: KeyClass
+) -> dict[uuid.UUID, bytes]:
+    """The keys themselves, opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject_id, epoch, wrapped FROM keys.subject_key "
+            "WHERE school_id = %s AND class = %s AND subject_id = ANY(%s)",
+            [school_id, int(key_class), list(subjects)],
+        )
+        rows = cursor.fetchall()
+    return {
+        subject: unwrap_subject_key(school_id, subject, key_class, epoch, bytes(wrapped))
+        for subject, epoch, wrapped in rows
+    }
+
+
+def shared_secret(school_id: uuid.UUID, subject_id: uuid.UUID, key_class: KeyClass) -> bytes:
+    """The key of a subject that is nobody: the school (group names, lookups) or a school-year (entries).
+
+    Kept in memory, unlike any person's key. Raises NotOpened where there is none.
+    """
+    place = (school_id, subject_id, int(key_class))
+    secret = _shared.get(place)
+    if secret is None:
+        found = subject_secrets(school_id, [subject_id], key_class)
+        if subject_id not in found:
+            raise NotOpened("the school has no key for this")
+        secret = found[subject_id]
+        with _lock:
+            _shared[place] = secret
+    return secret
+
+
+def shared_cipher(school_id: uuid.UUID, subject_id: uuid.UUID, key_class: KeyClass) -> AESGCM:
+    """The cipher of a shared secret."""
+    return AESGCM(shared_secret(school_id, subject_id, key_class))

@@ -1,0 +1,89 @@
+"""A new week's key: subject keys are wrapped anew, records are not touched, and readers never wait.
+
+Each wrapped key names its epoch, so that old and new wrappings are read side by side while a rotation runs.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+from muster.protection.keys.provider import epoch_of, provider
+from muster.protection.keys.ring import add_school_key, unwrap_subject_key, wrap_subject_key
+from muster.protection.walls.context import enter_schools
+
+EPOCH_DAYS_KEPT = 70
+_BATCH = 1000
+
+
+def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
+    """Wrap every subject key of the school under this week's key. Returns the number of keys wrapped anew.
+
+    Works in batches, each its own transaction, and can be stopped and repeated at any point.
+    """
+    provider().add_epoch(epoch_of(today))
+    with transaction.atomic():
+        enter_schools(None, [school_id])
+        epoch = add_school_key(school_id)
+    moved = 0
+    while batch := _rotate_batch(school_id, epoch):
+        moved += batch
+    with transaction.atomic():
+        enter_schools(None, [school_id])
+        _drop_unused_school_keys(school_id, epoch)
+    return moved
+
+
+def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        enter_schools(None, [school_id])
+        cursor.execute(
+            "SELECT subject_id, class, epoch, wrapped FROM keys.subject_key WHERE school_id = %s AND epoch <> %s "
+            "ORDER BY subject_id, class LIMIT %s FOR UPDATE",
+            [school_id, epoch, _BATCH],
+        )
+        rows = cursor.fetchall()
+        anew = [
+            wrap_subject_key(
+                school_id, subject, key_class, epoch,
+                unwrap_subject_key(school_id, subject, key_class, old_epoch, bytes(wrapped)),
+            )
+            for subject, key_class, old_epoch, wrapped in rows
+        ]
+        cursor.execute(
+            "UPDATE keys.subject_key k SET epoch = %s, wrapped = t.w "
+            "FROM unnest(%s::uuid[], %s::smallint[], %s::bytea[]) AS t(s, c, w) "
+            "WHERE k.school_id = %s AND k.subject_id = t.s AND k.class = t.c",
+            [epoch, [row[0] for row in rows], [row[1] for row in rows], anew, school_id],
+        )
+        return len(rows)
+
+
+def _drop_unused_school_keys(school_id: uuid.UUID, epoch: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM keys.school_key s WHERE school_id = %s AND epoch < %s AND NOT EXISTS ("
+            "SELECT 1 FROM keys.subject_key k WHERE k.school_id = s.school_id AND k.epoch = s.epoch)",
+            [school_id, epoch],
+        )
+
+
+def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
+    """Destroy root keys older than 70 days, so that backups of that age cannot be opened. Returns their epochs.
+
+    An epoch that a school still uses is kept: rotate that school first.
+    """
+    oldest_kept = epoch_of(today - dt.timedelta(days=EPOCH_DAYS_KEPT))
+    old = [epoch for epoch in provider().epochs()[:-1] if epoch < oldest_kept and epoch not in in_use]
+    for epoch in old:
+        provider().destroy_epoch(epoch)
+    return old
+
+
+def epochs_in_use(school_id: uuid.UUID) -> set[int]:
+    """The epochs under which keys of the school are wrapped."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        enter_schools(None, [school_id])
+        cursor.execute("SELECT DISTINCT epoch FROM keys.school_key WHERE school_id = %s", [school_id])
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,43 @@
+"""The signed context: which schools the current transaction may see, stated so that only we can state it."""
+
+import hashlib
+import hmac
+import time
+import uuid
+from collections.abc import Iterable
+
+from django.db import connection
+
+from muster.protection.keys.provider import provider
+
+REQUEST_SECONDS = 120
+_BLOCK = 64
+
+
+class OutsideTransaction(RuntimeError):
+    """A context was set outside a transaction, where it would vanish at once."""
+
+
+def enter_schools(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], *, seconds: int = REQUEST_SECONDS) -> None:
+    """Let the current transaction see these schools' rows, and no longer than it lasts.
+
+    Raises OutsideTransaction under autocommit: the setting is local to a transaction on purpose, because a
+    session setting would be found by the next user of a pooled connection.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideTransaction("enter_schools works inside transaction.atomic() only")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('muster.context', %s, true)", [_signed(account_id, schools, seconds)])
+
+
+def _signed(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], seconds: int) -> str:
+    expiry = int(time.time()) + seconds
+    body = f"{account_id or ''}|{expiry}|{','.join(str(school) for school in schools)}"
+    signature = hmac.digest(provider().context_key(), body.encode(), "sha256")
+    return f"{body}~{signature.hex()}"
+
+
+def key_pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and outer pad of an HMAC-SHA256 key (RFC 2104): all that the database needs to check with."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
