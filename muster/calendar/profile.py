@@ -1,0 +1,315 @@
+"""What a country's rules are is decided in data files; this module reads them, checks them and answers from them.
+
+A profile is one TOML file, with its table of codes as a CSV file beside it. Adding a country is adding those two files.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from muster.calendar.codes import (
+    NOT_MARKED,
+    Code,
+    MarkClass,
+    Part,
+    ProfileError,
+    Tone,
+    Word,
+    field_first,
+    read_codes,
+)
+
+PROFILES = Path(__file__).parent / "profiles"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
+Count = Annotated[int, Meta(ge=1)]
+Age = Annotated[int, Meta(ge=0, le=30)]
+
+
+class Session(Part, frozen=True):
+    """A session of the day: the code of a present pupil, and the times that a new school is offered."""
+
+    name: Word
+    short: Word
+    present: Word
+    opens: time
+    closes: time
+    ends: time
+
+
+class RegisterRules(Part, frozen=True):
+    """Limits and default codes of a register. `late_after_closing` is for arrivals once it has closed."""
+
+    longest_open_minutes: Count
+    late: Word
+    absent: Word
+    late_after_closing: Word
+    closed: Word
+    not_on_roll: Word
+    kept_years: Count
+    medical: Word | None = None
+    left_early: Word | None = None
+
+
+class FollowUp(Part, frozen=True):
+    """How long a missing reason may wait, what it becomes, and when an absence must be reported."""
+
+    no_reason: Word
+    settled_within_school_days: Count
+    settled_as: Word
+    illness: Word | None = None
+    illness_return_school_days: Count | None = None
+    continuous_return_school_days: Count | None = None
+
+
+class Share(Part, frozen=True):
+    """A limit on absence as a fraction of possible sessions: `absent` out of `of`."""
+
+    absent: Count
+    of: Count
+    words: Word
+
+    def is_reached(self, absent: int, possible: int) -> bool:
+        """Whole numbers only, so that a pupil exactly on the line is over it; no possible session, no figure."""
+        return possible > 0 and absent * self.of >= possible * self.absent
+
+
+class Penalty(Part, frozen=True):
+    """So many threshold sessions within so many school weeks, rolling."""
+
+    sessions: Count
+    school_weeks: Count
+
+
+class Thresholds(Part, frozen=True):
+    """The limits that a country sets on absence."""
+
+    persistent: Share
+    severe: Share | None = None
+    penalty: Penalty | None = None
+
+
+class CompulsoryAge(Part, frozen=True):
+    """When a child must attend, and the codes that are only for those who must, or only for those who need not."""
+
+    starts_at: Age
+    starts_on: Annotated[tuple[MonthDay, ...], Meta(min_length=1)]
+    ends_at: Age
+    ends_in_month: Annotated[int, Meta(ge=1, le=12)]
+    ends_on_last: Word
+    codes_outside_only: tuple[Word, ...] = ()
+    codes_inside_only: tuple[Word, ...] = ()
+
+
+class YearRules(Part, frozen=True):
+    """When the school year begins, on which weekdays school is held, and what its terms are called."""
+
+    first_day: MonthDay
+    school_days: Annotated[tuple[Word, ...], Meta(min_length=1)]
+    terms: Annotated[tuple[Word, ...], Meta(min_length=1)]
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays on which school is held, Monday being 0."""
+        return frozenset(WEEKDAYS.index(name) for name in self.school_days)
+
+
+class YearGroup(Part, frozen=True):
+    """A year group; `age` is in whole years on the day before the school year begins."""
+
+    code: Word
+    name: Word
+    age: Age
+
+
+class Stage(Part, frozen=True):
+    """A stage of schooling and the year groups in it."""
+
+    code: Word
+    name: Word
+    years: tuple[Word, ...]
+
+
+class Population(Part, frozen=True):
+    """Pupils whom a figure is about, by age on the day before the school year begins; both ends are inclusive."""
+
+    name: Word
+    words: Word
+    youngest: Age
+    oldest: Age
+
+
+class Identifier(Part, frozen=True):
+    """A number by which pupils are known outside the school; `check` names the rule that tests it."""
+
+    code: Word
+    name: Word
+    short: Word
+    check: Word | None = None
+    pattern: Word | None = None
+
+
+class Words(Part, frozen=True):
+    """What the country calls things."""
+
+    pupil: Word
+    pupils: Word
+    form: Word
+    lesson: Word
+    session: Word
+    half_day: Word
+    half_days: Word
+    year_group: Word
+    guardian: Word
+
+
+_TONES = {
+    MarkClass.PRESENT: Tone.PRESENT,
+    MarkClass.APPROVED: Tone.OFF_SITE,
+    MarkClass.AUTHORISED: Tone.AUTHORISED,
+    MarkClass.UNAUTHORISED: Tone.UNAUTHORISED,
+    MarkClass.NOT_POSSIBLE: Tone.NOT_REQUIRED,
+    MarkClass.ADMINISTRATIVE: Tone.CLOSED,
+}
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """A country's rules, read and checked."""
+
+    name: Word
+    title: Word
+    locale: Word
+    codes: tuple[Code, ...]
+    words: Words
+    year: YearRules
+    sessions: Annotated[tuple[Session, ...], Meta(min_length=1)]
+    register: RegisterRules
+    follow_up: FollowUp
+    thresholds: Thresholds
+    year_groups: Annotated[tuple[YearGroup, ...], Meta(min_length=1)]
+    stages: tuple[Stage, ...] = ()
+    compulsory_age: CompulsoryAge | None = None
+    populations: tuple[Population, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+    @cached_property
+    def bytes_by_symbol(self) -> Mapping[str, int]:
+        """The permanent byte of each code."""
+        return {code.symbol: code.byte for code in self.codes}
+
+    @cached_property
+    def symbols_by_byte(self) -> Mapping[int, str]:
+        """The code of each byte; 0, not marked, is the empty text."""
+        return {NOT_MARKED: ""} | {code.byte: code.symbol for code in self.codes}
+
+    @cached_property
+    def _periods(self) -> Mapping[str, tuple[Code, ...]]:
+        symbols = dict.fromkeys(code.symbol for code in self.codes)
+        return {symbol: tuple(code for code in self.codes if code.symbol == symbol) for symbol in symbols}
+
+    @cached_property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The first days on which some code means something else than the day before, in order."""
+        starts = {code.valid_from for code in self.codes if code.valid_from > date.min}
+        ends = {code.valid_until + timedelta(days=1) for code in self.codes if code.valid_until < date.max}
+        return tuple(sorted(starts | ends))
+
+    def code_on(self, symbol: str, day: date) -> Code | None:
+        """The code as it was on a day, or nothing where it was not in force."""
+        return next((code for code in self._periods.get(symbol, ()) if code.is_valid_on(day)), None)
+
+    def code_of_byte(self, byte: int, day: date) -> Code | None:
+        """The code that a byte of a line stood for on a day; nothing for "not marked" and codes not in force."""
+        return self.code_on(self.symbols_by_byte.get(byte, ""), day)
+
+    def codes_on(self, day: date) -> tuple[Code, ...]:
+        """All codes in force on a day, in the order of the table."""
+        return tuple(code for code in self.codes if code.is_valid_on(day))
+
+    def tone(self, code: Code) -> Tone:
+        """How a mark looks. "Absent" is kept for an absence without a reason, since a person must act on it."""
+        if code.symbol == self.follow_up.no_reason:
+            return Tone.ABSENT
+        if code.late and code.mark_class is MarkClass.PRESENT:
+            return Tone.LATE
+        return _TONES[code.mark_class]
+
+    def year_group(self, code: str) -> YearGroup | None:
+        """The year group of a code."""
+        return next((group for group in self.year_groups if group.code == code), None)
+
+
+def profile_names(folder: Path = PROFILES) -> tuple[str, ...]:
+    """The names of all profiles that are there."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+@lru_cache(maxsize=32)
+def profile(name: str, folder: Path = PROFILES) -> Profile:
+    """Read a profile once.
+
+    Raises:
+        ProfileError: there is no such profile, or its files are wrong; the message names file and field.
+    """
+    if name not in profile_names(folder):
+        raise ProfileError(
+            f"There is no profile called {name!r}; there are {', '.join(profile_names(folder))}."
+        )
+    path = folder / f"{name}.toml"
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{path.name}: {error}") from error
+    codes_file = document.get("codes")
+    if not isinstance(codes_file, str) or not (folder / codes_file).is_file():
+        raise ProfileError(f"{path.name}: codes: name the CSV file of codes that lies beside this file.")
+    read = _converted(document | {"name": name, "codes": read_codes(folder / codes_file)}, path.name)
+    for problem in _problems(read):
+        raise ProfileError(f"{path.name}: {problem}")
+    return read
+
+
+def _converted(document: dict[str, object], file_name: str) -> Profile:
+    try:
+        return msgspec.convert(document, Profile)
+    except msgspec.ValidationError as error:
+        raise ProfileError(f"{file_name}: {field_first(error)}") from error
+
+
+def _problems(read: Profile) -> Iterator[str]:
+    """What types cannot say: the codes, weekdays and year groups that are named must exist."""
+    for field, symbol in _named_codes(read):
+        if symbol not in read.bytes_by_symbol:
+            yield f"{field}: there is no code {symbol}"
+    last_day = (read.compulsory_age.ends_on_last,) if read.compulsory_age else ()
+    for weekday in (*read.year.school_days, *last_day):
+        if weekday not in WEEKDAYS:
+            yield f"{weekday!r} is not the English name of a weekday"
+    for stage in read.stages:
+        for year in stage.years:
+            if read.year_group(year) is None:
+                yield f"stages.{stage.code}.years: there is no year group {year}"
+
+
+def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:
+    """Every place that names a code, and the code."""
+    register = msgspec.structs.asdict(read.register)
+    for field in ("late", "absent", "late_after_closing", "closed", "not_on_roll", "medical", "left_early"):
+        if register[field] is not None:
+            yield f"register.{field}", register[field]
+    yield "follow_up.no_reason", read.follow_up.no_reason
+    yield "follow_up.settled_as", read.follow_up.settled_as
+    if read.follow_up.illness is not None:
+        yield "follow_up.illness", read.follow_up.illness
+    for session in read.sessions:
+        yield f"sessions.{session.name}.present", session.present
+    if read.compulsory_age is not None:
+        for symbol in read.compulsory_age.codes_outside_only + read.compulsory_age.codes_inside_only:
+            yield "compulsory_age", symbol
