@@ -15,7 +15,14 @@ from muster.people.access import (
     TUTORS_PUPIL,
 )
 from muster.people.records import PARTICULARS
-from muster.people.roles import GRANTS_LEAVE, IS_ATTENDANCE_OFFICER, IS_COVER_MANAGER, IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER
+from muster.people.roles import (
+    GRANTS_LEAVE,
+    IS_ATTENDANCE_OFFICER,
+    IS_COVER_MANAGER,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_TEACHER,
+)
 from muster.protection.access.policy import Fact, Of, permission
 
 HOLDS_TICKET = Fact("holds_ticket", "you opened this register today on this device", Of.GROUP)
@@ -24,46 +31,109 @@ _MARKS = (SESSION_LINE, LESSON_LINE, KNOWN_ABSENCES, ABSENCE_REASONS)
 _RELATED = (TUTORS_PUPIL, TEACHES_PUPIL, LEADS_PUPIL, ASSISTS_PUPIL, COVERS_PUPIL)
 
 TAKE_REGISTER = permission(
-    "attendance:register:take", "take this register",
-    TEACHES_GROUP, TUTORS_GROUP, ASSISTS_GROUP, COVERS_GROUP, LEADS_GROUP,
-    IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SENIOR_LEADER, kinds=_MARKS,
+    "attendance:register:take",
+    "take this register",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    ASSISTS_GROUP,
+    COVERS_GROUP,
+    LEADS_GROUP,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    kinds=_MARKS,
 )
 SEND_WITH_TICKET = permission(
     "attendance:register:send_with_ticket", "send marks that wait on a device", HOLDS_TICKET, kinds=_MARKS
 )
 TAKE_FOR_COLLEAGUE = permission(
-    "attendance:register:take_for_colleague", "take a colleague's register today",
-    IS_TEACHER, IS_COVER_MANAGER, IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SENIOR_LEADER, kinds=_MARKS,
+    "attendance:register:take_for_colleague",
+    "take a colleague's register today",
+    IS_TEACHER,
+    IS_COVER_MANAGER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    kinds=_MARKS,
 )
 ENTER_ANY_CODE = permission(
-    "attendance:code:any", "enter codes that attendance staff decide", IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_HEAD
+    "attendance:code:any",
+    "enter codes that attendance staff decide",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
 )
 CHECK_AGE = permission(
-    "attendance:age:check", "check a code against a pupil's age", IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_HEAD,
+    "attendance:age:check",
+    "check a code against a pupil's age",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
     kinds=[PARTICULARS],
 )
 GRANT_LEAVE = permission("attendance:code:leave", "grant leave", GRANTS_LEAVE)
 AMEND_MARK = permission(
-    "attendance:mark:amend", "change a mark after the register is finished",
-    IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_HEAD, *_RELATED, kinds=_MARKS,
+    "attendance:mark:amend",
+    "change a mark after the register is finished",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
+    *_RELATED,
+    kinds=_MARKS,
 )
 SEE_PUPIL_ATTENDANCE = permission(
-    "attendance:pupil:see", "see this pupil's attendance", *_RELATED,
-    IS_SENIOR_LEADER, IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SAFEGUARDING_LEAD, IS_SENCO, IS_DATA_MANAGER, kinds=_MARKS,
+    "attendance:pupil:see",
+    "see this pupil's attendance",
+    *_RELATED,
+    IS_SENIOR_LEADER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    kinds=_MARKS,
 )
 SEE_REASONS = permission(
-    "attendance:reason:see", "see the reasons for this pupil's absences", TUTORS_PUPIL, LEADS_PUPIL,
-    IS_SENIOR_LEADER, IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SAFEGUARDING_LEAD, IS_SENCO, kinds=[ABSENCE_REASONS],
+    "attendance:reason:see",
+    "see the reasons for this pupil's absences",
+    TUTORS_PUPIL,
+    LEADS_PUPIL,
+    IS_SENIOR_LEADER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    kinds=[ABSENCE_REASONS],
 )
 SEE_SCHOOL_FIGURES = permission(
-    "attendance:school:see", "see the school's attendance",
-    IS_SENIOR_LEADER, IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SAFEGUARDING_LEAD, IS_SENCO, IS_DATA_MANAGER,
+    "attendance:school:see",
+    "see the school's attendance",
+    IS_SENIOR_LEADER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_DATA_MANAGER,
     kinds=[SESSION_LINE],
 )
 SEE_MISSING_REGISTERS = permission(
-    "attendance:missing:see", "see which registers are not taken",
-    IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_SENIOR_LEADER, IS_COVER_MANAGER,
+    "attendance:missing:see",
+    "see which registers are not taken",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    IS_COVER_MANAGER,
+)
+VERIFY_LINES = permission(
+    "attendance:lines:verify",
+    "prove that the registers and the pupils' lines agree",
+    IS_DATA_MANAGER,
+    kinds=[SESSION_LINE, LESSON_LINE],
 )
 MAKE_DAY_CARD = permission(
-    "attendance:day_card:make", "print a day card for a supply teacher", IS_OFFICE, IS_COVER_MANAGER, IS_SENIOR_LEADER
+    "attendance:day_card:make",
+    "print a day card for a supply teacher",
+    IS_OFFICE,
+    IS_COVER_MANAGER,
+    IS_SENIOR_LEADER,
 )

@@ -51,11 +51,17 @@ def seal_entry(
         _SealedMark(
             entered.pupil_id.bytes,
             entered.line_version,
-            seal_unpadded(ciphers[entered.pupil_id], entered.mark.pack(), _mark_place(school_id, entry_id, entered)),
+            seal_unpadded(
+                ciphers[entered.pupil_id], entered.mark.pack(), _mark_place(school_id, entry_id, entered)
+            ),
         )
         for entered in marks
     ]
-    return seal(shared_cipher(school_id, year_id, KeyClass.ENTRIES), _encoder.encode(sealed), _place(school_id, year_id, entry_id))
+    return seal(
+        shared_cipher(school_id, year_id, KeyClass.ENTRIES),
+        _encoder.encode(sealed),
+        _place(school_id, year_id, entry_id),
+    )
 
 
 def open_entry(
@@ -66,18 +72,26 @@ def open_entry(
     ciphers: Mapping[uuid.UUID, AESGCM],
 ) -> Iterator[EnteredMark]:
     """Open the marks of those pupils whose ciphers are given. Raises NotOpened where anything was altered."""
-    content = unseal(shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id))
+    content = unseal(
+        shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id)
+    )
     for row in _decoder.decode(content):
         pupil_id = uuid.UUID(bytes=row.pupil)
         cipher = ciphers.get(pupil_id)
         if cipher is not None:
             place = Place(school_id, pupil_id, MARK_CODE, 0, entry_id, row.line_version)
-            yield EnteredMark(pupil_id, row.line_version, Mark.unpack(unseal_unpadded(cipher, row.sealed, place)))
+            yield EnteredMark(
+                pupil_id, row.line_version, Mark.unpack(unseal_unpadded(cipher, row.sealed, place))
+            )
 
 
-def pupils_in_entry(school_id: uuid.UUID, year_id: uuid.UUID, entry_id: uuid.UUID, sealed: bytes) -> list[uuid.UUID]:
+def pupils_in_entry(
+    school_id: uuid.UUID, year_id: uuid.UUID, entry_id: uuid.UUID, sealed: bytes
+) -> list[uuid.UUID]:
     """Whose marks an entry holds."""
-    content = unseal(shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id))
+    content = unseal(
+        shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id)
+    )
     return [uuid.UUID(bytes=row.pupil) for row in _decoder.decode(content)]
 
 
@@ -87,5 +101,3 @@ def _place(school_id: uuid.UUID, year_id: uuid.UUID, entry_id: uuid.UUID) -> Pla
 
 def _mark_place(school_id: uuid.UUID, entry_id: uuid.UUID, entered: EnteredMark) -> Place:
     return Place(school_id, entered.pupil_id, MARK_CODE, 0, entry_id, entered.line_version)
-
-

@@ -67,6 +67,7 @@ class Header:
     profile: Profile
     name_order: str
     year_id: uuid.UUID
+    year_period: int
     line: LinePlace
     register_id: uuid.UUID | None
     version: int
@@ -134,7 +135,10 @@ def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
         )
     else:
         line = lesson_place(
-            first_day=found["half_first"], last_day=found["half_last"], day=place.day, period_number=place.slot
+            first_day=found["half_first"],
+            last_day=found["half_last"],
+            day=place.day,
+            period_number=place.slot,
         )
     entries = zip(found["entry_ids"], (bytes(sealed) for sealed in found["entries_sealed"]), strict=True)
     return Header(
@@ -142,6 +146,7 @@ def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
         profile=profile(found["profile_name"]),
         name_order=found["name_order"],
         year_id=found["year_id"],
+        year_period=found["year_first"].year,
         line=line,
         register_id=found["register_id"],
         version=found["version"],

@@ -8,7 +8,9 @@ import msgspec
 from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 
-_SIX_YEARS = "six years from the day of each entry (School Attendance (Pupil Registration) (England) Regulations 2024)"
+_SIX_YEARS = (
+    "six years from the day of each entry (School Attendance (Pupil Registration) (England) Regulations 2024)"
+)
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
@@ -58,28 +60,56 @@ class KnownAbsences(msgspec.Struct, frozen=True):
 
 SESSION_LINE = declare_kind(
     Kind(
-        name="session_line", code=20, schema=Line, tier=Tier.FACTS, key_class=KeyClass.REGISTER,
-        purpose="the statutory attendance register", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE,
-        keep=_SIX_YEARS, padded_for_all=True,
+        name="session_line",
+        code=20,
+        schema=Line,
+        tier=Tier.FACTS,
+        key_class=KeyClass.REGISTER,
+        purpose="the statutory attendance register",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE,
+        keep=_SIX_YEARS,
+        padded_for_all=True,
     )
 )
 LESSON_LINE = declare_kind(
     Kind(
-        name="lesson_line", code=21, schema=Line, tier=Tier.FACTS, key_class=KeyClass.REGISTER,
-        purpose="to know who is in which lesson", basis=Basis.PUBLIC_TASK, condition=Condition.NONE, keep=_SIX_YEARS,
+        name="lesson_line",
+        code=21,
+        schema=Line,
+        tier=Tier.FACTS,
+        key_class=KeyClass.REGISTER,
+        purpose="to know who is in which lesson",
+        basis=Basis.PUBLIC_TASK,
+        condition=Condition.NONE,
+        keep=_SIX_YEARS,
     )
 )
 ABSENCE_REASONS = declare_kind(
     Kind(
-        name="absence_reasons", code=22, schema=AbsenceReasons, tier=Tier.SENSITIVE, key_class=KeyClass.REGISTER,
-        purpose="the reason for an absence or an amendment", basis=Basis.LEGAL_OBLIGATION,
-        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep=_SIX_YEARS, padded_for_all=True,
+        name="absence_reasons",
+        code=22,
+        schema=AbsenceReasons,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.REGISTER,
+        purpose="the reason for an absence or an amendment",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep=_SIX_YEARS,
+        padded_for_all=True,
     )
 )
 KNOWN_ABSENCES = declare_kind(
     Kind(
-        name="known_absences", code=23, schema=KnownAbsences, tier=Tier.SENSITIVE, key_class=KeyClass.REGISTER,
-        purpose="that nobody is chased for an absence the school agreed to", basis=Basis.LEGAL_OBLIGATION,
-        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep=_SIX_YEARS, padded_for_all=True,
+        name="known_absences",
+        code=23,
+        schema=KnownAbsences,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.REGISTER,
+        purpose="that nobody is chased for an absence the school agreed to",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep=_SIX_YEARS,
+        padded_for_all=True,
     )
 )

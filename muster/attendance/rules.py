@@ -133,5 +133,3 @@ def age_bound_codes(profile: Profile) -> frozenset[str]:
     """The codes that are only for pupils within, or outside, compulsory school age."""
     ages = profile.compulsory_age
     return frozenset(ages.codes_outside_only + ages.codes_inside_only) if ages else frozenset()
-
-

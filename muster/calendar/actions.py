@@ -90,7 +90,9 @@ def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan])
     record(by, CHANGE_CALENDAR, "add closures", reason=reason)
 
 
-def set_times(*, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()) -> None:
+def set_times(
+    *, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()
+) -> None:
     """Add session times and lesson periods to a year."""
     reason = require(by, CHANGE_CALENDAR)
     SessionTime.objects.bulk_create(

@@ -33,33 +33,68 @@ ASSISTS_PUPIL = Fact("assists_pupil", "you assist in a group of this pupil", Of.
 LEADS_PUPIL = Fact("leads_year_of_pupil", "you lead this pupil's year", Of.PERSON)
 COVERS_PUPIL = Fact("covers_pupil_today", "you cover a group of this pupil today", Of.PERSON)
 
-_WHOLE_SCHOOL = (IS_SENIOR_LEADER, IS_SAFEGUARDING_LEAD, IS_SENCO, IS_ATTENDANCE_OFFICER, IS_OFFICE, IS_DATA_MANAGER)
+_WHOLE_SCHOOL = (
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+)
 
 SEE_NAMES = permission("people:names:see", "find a pupil by name and form", SEES_PUPILS, kinds=[NAME])
 OPEN_CARE = permission("people:care:open", "open a care card", WORKS_HERE, kinds=[CARE_CARD])
 OPEN_FOLDER = permission(
-    "people:folder:open", "open this pupil's page",
-    TUTORS_PUPIL, TEACHES_PUPIL, LEADS_PUPIL, ASSISTS_PUPIL, COVERS_PUPIL, *_WHOLE_SCHOOL,
+    "people:folder:open",
+    "open this pupil's page",
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    ASSISTS_PUPIL,
+    COVERS_PUPIL,
+    *_WHOLE_SCHOOL,
     kinds=[NAME, PARTICULARS],
 )
 OPEN_CONTACTS = permission(
-    "people:contacts:open", "see how to reach this pupil's family", TUTORS_PUPIL, LEADS_PUPIL, *_WHOLE_SCHOOL,
+    "people:contacts:open",
+    "see how to reach this pupil's family",
+    TUTORS_PUPIL,
+    LEADS_PUPIL,
+    *_WHOLE_SCHOOL,
     kinds=[NAME, CONTACT_DETAILS, RELATIONSHIPS],
 )
 OPEN_CHARACTERISTICS = permission(
-    "people:characteristics:open", "see this pupil's needs and eligibility",
-    IS_SENCO, IS_SAFEGUARDING_LEAD, IS_SENIOR_LEADER, IS_DATA_MANAGER, kinds=[CHARACTERISTICS],
+    "people:characteristics:open",
+    "see this pupil's needs and eligibility",
+    IS_SENCO,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=[CHARACTERISTICS],
 )
 CHANGE_ROLL = permission(
-    "people:roll:change", "change the school's roll", IS_OFFICE, IS_DATA_MANAGER, IS_HEAD,
+    "people:roll:change",
+    "change the school's roll",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
     kinds=[*PUPIL_KINDS, PAST_VALUE],
 )
 CHANGE_GROUPS = permission(
-    "people:groups:change", "change groups and who teaches them", IS_OFFICE, IS_DATA_MANAGER, IS_HEAD, kinds=[NAME]
+    "people:groups:change",
+    "change groups and who teaches them",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[NAME],
 )
 SEE_STAFF = permission("people:staff:see", "see who works here", WORKS_HERE, kinds=[NAME])
 CHANGE_STAFF = permission(
-    "people:staff:change", "add staff and give them roles", IS_DATA_MANAGER, IS_HEAD, IS_IT_ADMINISTRATOR,
+    "people:staff:change",
+    "add staff and give them roles",
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    IS_IT_ADMINISTRATOR,
     kinds=[NAME, PARTICULARS, CONTACT_DETAILS, PAST_VALUE],
 )
 ENTER_COVER = permission("people:cover:enter", "enter cover", IS_OFFICE, IS_SENIOR_LEADER, IS_DATA_MANAGER)

@@ -181,7 +181,8 @@ def link_new_contacts(*, by: Viewer, links: Sequence[NewLink]) -> None:
     for link in sorted(links, key=lambda link: link.priority):
         by_pupil.setdefault(link.pupil_id, []).append(link.relationship)
     changes = [
-        Change(pupil, Relationships(tuple(relationships)), version=1) for pupil, relationships in by_pupil.items()
+        Change(pupil, Relationships(tuple(relationships)), version=1)
+        for pupil, relationships in by_pupil.items()
     ]
     write_folders(by, CHANGE_ROLL, RELATIONSHIPS, changes, action="link contacts")
 

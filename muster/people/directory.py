@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from muster.calendar.models import School
 from muster.people.access import SEE_NAMES
 from muster.people.models import Group
+from muster.people.names import initials, shown_name, sort_key
 from muster.people.records import NAME, Name
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -35,7 +37,21 @@ class Names:
     version: int
     people: Mapping[uuid.UUID, Name]
     groups: Mapping[uuid.UUID, str]
+    ranks: Mapping[uuid.UUID, int]
+    family_first: bool
     loaded_at: float
+
+    def shown(self, person_id: uuid.UUID | None) -> str:
+        """The name as the school shows it; empty where the person is unknown or erased."""
+        return shown_name(self.person(person_id), family_first=self.family_first)
+
+    def initials(self, person_id: uuid.UUID | None) -> str:
+        """The initials that stand for a missing photograph."""
+        return initials(self.person(person_id))
+
+    def in_order(self, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+        """These people in the order of their names; those without a name last."""
+        return sorted(people, key=lambda person: self.ranks.get(person, len(self.ranks)))
 
     def person(self, person_id: uuid.UUID | None) -> Name:
         """A person's name; an empty one where the person is unknown or erased."""
@@ -82,13 +98,29 @@ def raise_version(school_id: uuid.UUID) -> None:
 def _open(viewer: Viewer, version: int) -> Names:
     """Open every name of the school: to hold them in memory shows nobody anything, so they are counted, not opened."""
     people_ids = list(Folder.objects.filter(school_id=viewer.school_id).values_list("id", flat=True))
-    record(viewer, SEE_NAMES, "load the directory", reason=None, people=(), kinds=[NAME], counted=len(people_ids))
+    record(
+        viewer, SEE_NAMES, "load the directory", reason=None, people=(), kinds=[NAME], counted=len(people_ids)
+    )
     people: dict[uuid.UUID, Name] = {}
     for start in range(0, len(people_ids), _BATCH):
         found = fetch(viewer.school_id, people_ids[start : start + _BATCH], [Want(NAME)])
         people.update((row.person_id, row.held.record) for row in found)
     rows = Group.objects.filter(school_id=viewer.school_id).values_list("id", "name_sealed", "name_version")
-    return Names(version, people, _group_names(viewer.school_id, rows), time.monotonic())
+    family_first = School.objects.get(id=viewer.school_id).name_order == School.NameOrder.FAMILY_FIRST
+    return Names(
+        version=version,
+        people=people,
+        groups=_group_names(viewer.school_id, rows),
+        ranks=_ranks(people, family_first=family_first),
+        family_first=family_first,
+        loaded_at=time.monotonic(),
+    )
+
+
+def _ranks(people: Mapping[uuid.UUID, Name], *, family_first: bool) -> dict[uuid.UUID, int]:
+    """Each person's place in the order of names, so that no list has to sort names again."""
+    ordered = sorted(people, key=lambda person: sort_key(people[person], family_first=family_first))
+    return {person: rank for rank, person in enumerate(ordered)}
 
 
 def _group_names(school_id: uuid.UUID, rows: Iterable[tuple[uuid.UUID, bytes, int]]) -> dict[uuid.UUID, str]:
@@ -99,7 +131,9 @@ def _group_names(school_id: uuid.UUID, rows: Iterable[tuple[uuid.UUID, bytes, in
     }
 
 
-def seal_group_names(school_id: uuid.UUID, named: Mapping[uuid.UUID, tuple[str, int]]) -> dict[uuid.UUID, bytes]:
+def seal_group_names(
+    school_id: uuid.UUID, named: Mapping[uuid.UUID, tuple[str, int]]
+) -> dict[uuid.UUID, bytes]:
     """Seal the names of groups, each for its version, under the school's key."""
     cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
     return {

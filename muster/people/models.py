@@ -218,6 +218,8 @@ class ExternalId(SchoolRow):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("school_id", "source", "kind", "key_hash"), name="one_target_a_key"),
+            models.UniqueConstraint(
+                fields=("school_id", "source", "kind", "key_hash"), name="one_target_a_key"
+            ),
         )
         indexes = (models.Index(fields=("school_id", "target_id")),)

@@ -109,51 +109,99 @@ class PastValue(msgspec.Struct, frozen=True, omit_defaults=True):
 
 NAME = declare_kind(
     Kind(
-        name="name", code=1, schema=Name, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
-        purpose="to know who is who", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE, keep=_PUPIL_FILE,
+        name="name",
+        code=1,
+        schema=Name,
+        tier=Tier.IDENTITY,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="to know who is who",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE,
+        keep=_PUPIL_FILE,
         padded_for_all=True,
     )
 )
 PARTICULARS = declare_kind(
     Kind(
-        name="particulars", code=2, schema=Particulars, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
-        purpose="the admission register", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE, keep=_PUPIL_FILE,
+        name="particulars",
+        code=2,
+        schema=Particulars,
+        tier=Tier.IDENTITY,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="the admission register",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE,
+        keep=_PUPIL_FILE,
         padded_for_all=True,
     )
 )
 CONTACT_DETAILS = declare_kind(
     Kind(
-        name="contact_details", code=3, schema=ContactDetails, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
-        purpose="to reach a family", basis=Basis.LEGAL_OBLIGATION, condition=Condition.NONE,
-        keep="until a month after the last pupil they belong to has left", padded_for_all=True,
+        name="contact_details",
+        code=3,
+        schema=ContactDetails,
+        tier=Tier.IDENTITY,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="to reach a family",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE,
+        keep="until a month after the last pupil they belong to has left",
+        padded_for_all=True,
     )
 )
 RELATIONSHIPS = declare_kind(
     Kind(
-        name="relationships", code=4, schema=Relationships, tier=Tier.IDENTITY, key_class=KeyClass.EDUCATIONAL,
-        purpose="to know who is responsible and who may collect", basis=Basis.LEGAL_OBLIGATION,
-        condition=Condition.NONE, keep=_PUPIL_FILE, padded_for_all=True,
+        name="relationships",
+        code=4,
+        schema=Relationships,
+        tier=Tier.IDENTITY,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="to know who is responsible and who may collect",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.NONE,
+        keep=_PUPIL_FILE,
+        padded_for_all=True,
     )
 )
 CARE_CARD = declare_kind(
     Kind(
-        name="care_card", code=5, schema=CareCard, tier=Tier.SENSITIVE, key_class=KeyClass.CARE,
-        purpose="that any adult does the right thing at once", basis=Basis.VITAL_INTERESTS,
-        condition=Condition.VITAL_INTERESTS, keep="while the pupil is on roll", padded_for_all=True,
+        name="care_card",
+        code=5,
+        schema=CareCard,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.CARE,
+        purpose="that any adult does the right thing at once",
+        basis=Basis.VITAL_INTERESTS,
+        condition=Condition.VITAL_INTERESTS,
+        keep="while the pupil is on roll",
+        padded_for_all=True,
     )
 )
 CHARACTERISTICS = declare_kind(
     Kind(
-        name="characteristics", code=6, schema=Characteristics, tier=Tier.SENSITIVE, key_class=KeyClass.EDUCATIONAL,
-        purpose="to meet needs and to make statutory returns", basis=Basis.LEGAL_OBLIGATION,
-        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep=_PUPIL_FILE, padded_for_all=True,
+        name="characteristics",
+        code=6,
+        schema=Characteristics,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="to meet needs and to make statutory returns",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep=_PUPIL_FILE,
+        padded_for_all=True,
     )
 )
 PAST_VALUE = declare_kind(
     Kind(
-        name="past_value", code=7, schema=PastValue, tier=Tier.SENSITIVE, key_class=KeyClass.EDUCATIONAL,
-        purpose="that a correction can be traced", basis=Basis.LEGAL_OBLIGATION,
-        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST, keep="as long as the record it corrects",
+        name="past_value",
+        code=7,
+        schema=PastValue,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.EDUCATIONAL,
+        purpose="that a correction can be traced",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep="as long as the record it corrects",
     )
 )
 PUPIL_KINDS = (NAME, PARTICULARS, CONTACT_DETAILS, RELATIONSHIPS, CARE_CARD, CHARACTERISTICS)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from muster.calendar.models import School, Trust
 from muster.people.models import Directory
-from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.keys.ring import KeyClass, add_school_key, add_subject_keys
 from muster.protection.walls.context import enter_schools
 from muster.protection.walls.schools import add_school_id

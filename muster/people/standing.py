@@ -69,7 +69,13 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         if what == "group":
             groups[group_id] = groups.get(group_id, frozenset()) | {_GROUP_FACTS[said]}
     works_here = any(row[0] == "staff" for row in rows)
-    return Standing(_facts([row[1] for row in rows if row[0] == "role"], works_here), groups, school[1], school[2], school[4])
+    return Standing(
+        _facts([row[1] for row in rows if row[0] == "role"], works_here),
+        groups,
+        school[1],
+        school[2],
+        school[4],
+    )
 
 
 def _facts(roles: Sequence[str], works_here: bool) -> frozenset[Fact]:

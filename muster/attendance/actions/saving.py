@@ -1,9 +1,9 @@
 """Saving marks: the register's header, the sealed entry and the pupils' lines change together or not at all."""
 
-import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,7 +12,7 @@ from muster.attendance.authority import Authority, authority_over
 from muster.attendance.entries import EnteredMark, seal_entry
 from muster.attendance.headers import Header, read_header
 from muster.attendance.marks import Mark, with_marks
-from muster.attendance.models import RegisterEntry
+from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import ABSENCE_REASONS, AbsenceReasons, Line, MarkNote
 from muster.attendance.rules import (
@@ -32,8 +32,9 @@ from muster.people.records import PARTICULARS
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import Opened, open_folders
-from muster.protection.folder.writing import Change, rewrite_opened
+from muster.protection.folder.writing import Change, create_missing, rewrite_opened
 from muster.protection.identifiers import thing_id
+from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import KeyClass
 
 
@@ -77,7 +78,7 @@ class Because:
 NO_CHANGE = Because()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def save_marks(
     *,
     by: Viewer,
@@ -93,16 +94,19 @@ def save_marks(
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, version = _raise_version(by, header)
-    received, members = _receipts_and_members(by, place, [mark.key for mark in marks])
+    register_id, version = raise_version(by, header)
+    received, members = receipts_and_members(by, place, [mark.key for mark in marks])
     fresh = [mark for mark in marks if mark.key not in received]
     people = sorted({mark.pupil_id for mark in fresh} & members)
-    opened = _open_lines(by, header, authority, people, with_words=bool(because.words))
-    desk = _Desk(by, header, because, opened.of(header.line.kind, header.line.period), _ages(by, header, fresh))
+    words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
+    opened = open_lines(by, header, authority, people, *words)
+    desk = Desk(
+        by, header, because, opened.of(header.line.kind, header.line.period), _ages(by, header, fresh)
+    )
     for mark in fresh:
         desk.receive(mark)
     if desk.entered:
-        _write(by, header, opened, desk, register_id, origin)
+        write_desk(by, opened, desk, register_id=register_id, origin=origin)
     return Saved(
         version,
         tuple(mark.key for mark in marks if mark.key in received) + tuple(desk.saved),
@@ -111,7 +115,7 @@ def save_marks(
     )
 
 
-class _Desk:
+class Desk:
     """Where marks are received one by one: what the lines say, and what has been decided so far."""
 
     def __init__(
@@ -139,10 +143,12 @@ class _Desk:
 
     def receive(self, mark: SentMark) -> None:
         """Decide one mark against what the line says, marks of this saving included."""
-        present = self._present(mark.pupil_id)
+        present = self.present(mark.pupil_id)
         if present is None:
             return self._refuse(mark, "This pupil is not in the group on that day.")
-        situation = Situation(present, self.header.finished_at is not None, self.is_closed, self.because.change)
+        situation = Situation(
+            present, self.header.finished_at is not None, self.is_closed, self.because.change
+        )
         refusal = self._refusal(mark, present)
         if refusal:
             return self._refuse(mark, refusal)
@@ -159,7 +165,8 @@ class _Desk:
                 self.change = change_of(situation)
                 self._enter(mark)
 
-    def _present(self, pupil_id: uuid.UUID) -> str | None:
+    def present(self, pupil_id: uuid.UUID) -> str | None:
+        """What the pupil's line says now, this saving included; None for a pupil who is not in the register."""
         if pupil_id in self.codes:
             return self.header.profile.symbols_by_byte[self.codes[pupil_id]]
         held = self.held.get(pupil_id)
@@ -187,26 +194,27 @@ class _Desk:
 
 
 _RAISE_VERSION = """
-INSERT INTO attendance_register AS r (id, school_id, group_id, year_id, kind, day, slot, version, taken_at, taken_by)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, %s)
-ON CONFLICT (school_id, group_id, kind, day, slot)
-DO UPDATE SET version = r.version + 1, taken_at = coalesce(r.taken_at, excluded.taken_at),
-    taken_by = coalesce(r.taken_by, excluded.taken_by)
+INSERT INTO attendance_register AS r (id, school_id, group_id, year_id, kind, day, slot, version)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 1)
+ON CONFLICT (school_id, group_id, kind, day, slot) DO UPDATE SET version = r.version + 1
 RETURNING id, version
 """
 
 
-def _raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, int]:
+def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, int]:
     """Lock the header, the first lock of every saving; the first saving of a register creates it."""
     place = header.place
+    row = [
+        thing_id(),
+        by.school_id,
+        place.group_id,
+        header.year_id,
+        place.kind.value,
+        place.day,
+        place.slot,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RAISE_VERSION,
-            [
-                thing_id(), by.school_id, place.group_id, header.year_id, place.kind.value, place.day, place.slot,
-                by.moment, by.person_id,
-            ],
-        )
+        cursor.execute(_RAISE_VERSION, row)
         register_id, version = cursor.fetchone()
     return register_id, version
 
@@ -222,7 +230,7 @@ SELECT false, id FROM attendance_markreceipt WHERE school_id = %(school)s AND id
 """
 
 
-def _receipts_and_members(
+def receipts_and_members(
     by: Viewer, place: RegisterPlace, keys: Collection[uuid.UUID]
 ) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
     """Which keys were dealt with before, and who is in the group on the register's day: one query."""
@@ -235,14 +243,22 @@ def _receipts_and_members(
     return {row[1] for row in rows if not row[0]}, {row[1] for row in rows if row[0]}
 
 
-def _open_lines(
-    by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *, with_words: bool
+def open_lines(
+    by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
 ) -> Opened:
-    wants: list[Want[Line] | Want[AbsenceReasons]] = [header.line.want]
-    if with_words:
-        wants.append(Want(ABSENCE_REASONS, header.line.day_period(header)))
+    """Open the lines of these members for writing, and make those that do not exist yet."""
+    wants = (header.line.want, *others)
+    reasons = authority.over(people)
+    opened = open_folders(
+        by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
+    )
+    line = header.line
+    missing = [person for person in people if person not in opened.of(line.kind, line.period)]
+    if not missing:
+        return opened
+    create_missing(by, opened, line.kind, missing, line.new_line(), period=line.period)
     return open_folders(
-        by, authority.permission, people, *wants, action="save marks", lock=True, reasons=authority.over(people)
+        by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
 
 
@@ -259,3 +275,73 @@ def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UU
         for person, held in opened.items()
         if held.record.born
     }
+
+
+_KEEP = """
+WITH entry AS (
+    INSERT INTO attendance_registerentry (id, school_id, register_id, at, by_person, origin, change, sealed)
+    VALUES (%(entry)s, %(school)s, %(register)s, %(at)s, %(person)s, %(origin)s, %(change)s, %(sealed)s)
+), receipt AS (
+    INSERT INTO attendance_markreceipt (id, school_id, register_id, at)
+    SELECT key, %(school)s, %(register)s, %(at)s FROM unnest(%(keys)s::uuid[]) AS key
+)
+UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(person)s
+WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL
+"""
+
+
+def write_desk(
+    by: Viewer, opened: Opened, desk: Desk, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
+) -> None:
+    """The lines first, since folders are locked already; then the entry, the receipts and who has taken it."""
+    header = desk.header
+    line = header.line
+    rewrite_opened(by, opened, line.kind, _changed_lines(desk), period=line.period)
+    if desk.because.words:
+        _write_words(by, opened, desk)
+    entry_id = thing_id()
+    entered = [EnteredMark(pupil, desk.held[pupil].version + 1, mark) for pupil, mark in desk.entered]
+    sealed = seal_entry(by.school_id, header.year_id, entry_id, entered, opened.ciphers(KeyClass.REGISTER))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            {
+                "entry": entry_id,
+                "school": by.school_id,
+                "register": register_id,
+                "at": by.moment,
+                "person": by.person_id,
+                "origin": int(origin),
+                "change": int(desk.change),
+                "sealed": sealed,
+                "keys": desk.saved,
+            },
+        )
+
+
+def _changed_lines(desk: Desk) -> list[Change[Line]]:
+    changes = []
+    for pupil, code in desk.codes.items():
+        held = desk.held[pupil]
+        marks = with_marks(held.record.marks, {desk.header.line.index(held.record): code})
+        changes.append(Change(pupil, Line(held.record.origin, held.record.stride, marks), held.version))
+    return changes
+
+
+def _write_words(by: Viewer, opened: Opened, desk: Desk) -> None:
+    header = desk.header
+    reasons = opened.of(ABSENCE_REASONS, header.year_period)
+    place = header.place
+    changes = []
+    for pupil in desk.codes:
+        held = reasons.get(pupil, Held(AbsenceReasons(), 0, NO_ITEM))
+        note = MarkNote(
+            day=place.day,
+            slot=place.slot,
+            words=desk.because.words,
+            at=by.moment,
+            by=by.person_id,
+            lesson=place.kind is Register.Kind.LESSON,
+        )
+        changes.append(Change(pupil, AbsenceReasons((*held.record.notes, note)), held.version))
+    rewrite_opened(by, opened, ABSENCE_REASONS, changes, period=header.year_period)

@@ -1,9 +1,10 @@
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import muster.protection.identifiers
-import uuid
 from django.db import migrations, models
 
+import muster.protection.identifiers
 from muster.protection.walls.relations import BuildWalls
 
 

@@ -25,7 +25,9 @@ class NotThere(Exception):
         self.people = tuple(people)
 
 
-def reasons_for_people(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Reason]:
+def reasons_for_people(
+    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, Reason]:
     """Why the viewer may, for each of these people; whoever is not in the answer is refused.
 
     A whole-school reason needs no relation, and so no query.

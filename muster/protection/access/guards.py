@@ -41,7 +41,9 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
 
     def guard(view: View[Arguments]) -> Guarded[Arguments]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def guarded(
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponse:
             viewer = viewer_of(request)
             request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
             if not viewer.may(permission):
@@ -59,7 +61,9 @@ def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]
 
     def guard(view: PublicView[Arguments]) -> Guarded[Arguments]:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def guarded(
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponse:
             return _complete(view(request, *args, **kwargs))
 
         guarded.public_because = because  # type: ignore[attr-defined]  # read by the start-up check
@@ -103,5 +107,3 @@ def viewer_or_none(request: HttpRequest) -> Viewer | None:
     """The viewer of a request that came through `requires`."""
     viewer = getattr(request, "viewer", None)
     return viewer if isinstance(viewer, Viewer) else None
-
-

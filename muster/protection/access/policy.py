@@ -83,5 +83,7 @@ def reason_for(declared: Permission, facts: frozenset[Fact]) -> Reason | None:
     for grant in declared.grants:
         if grant <= facts:
             ordered = sorted(grant, key=lambda fact: fact.name)
-            return Reason("+".join(fact.name for fact in ordered), ", and ".join(fact.says for fact in ordered))
+            return Reason(
+                "+".join(fact.name for fact in ordered), ", and ".join(fact.says for fact in ordered)
+            )
     return None

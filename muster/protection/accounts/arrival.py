@@ -66,5 +66,7 @@ def unscoped_viewer(school_id: uuid.UUID, *, because: str, timezone: str = "Euro
     enter_schools(None, [school_id], seconds=3600)
     moment = clock.now()
     standing = load_standing(school_id, None, moment) or Standing(NO_FACTS, {}, "", timezone, 0)
-    known = Standing(frozenset((OPERATOR,)), {}, standing.school_name, standing.timezone, standing.directory_version)
+    known = Standing(
+        frozenset((OPERATOR,)), {}, standing.school_name, standing.timezone, standing.directory_version
+    )
     return Viewer(None, None, None, school_id, (school_id,), known, moment, because=because)

@@ -68,7 +68,10 @@ class SessionStore(SessionBase):
         try:
             with transaction.atomic():
                 self._stored = StoredSession.objects.create(
-                    key_hash=token_hash(self.session_key), created_at=moment, expires_at=moment + LONGEST, **values
+                    key_hash=token_hash(self.session_key),
+                    created_at=moment,
+                    expires_at=moment + LONGEST,
+                    **values,
                 )
         except IntegrityError as error:
             raise CreateError from error

@@ -58,7 +58,9 @@ def record(  # every argument is a column of the log
         cursor.execute(_APPEND, row)
 
 
-def record_refusal(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID], result: Result) -> None:
+def record_refusal(
+    viewer: Viewer, permission: Permission, people: Collection[uuid.UUID], result: Result
+) -> None:
     """Append a refusal or a failure in a transaction of its own, after the request's own was rolled back."""
     with transaction.atomic():
         enter_schools(viewer.account_id, viewer.schools)

@@ -44,7 +44,10 @@ class Opened:
 
     def items(self, kind: Kind[RecordT], period: int = 0) -> dict[uuid.UUID, list[Held[RecordT]]]:
         """All records of each person, for kinds with many items."""
-        return {person: [row.held for row in rows] for person, rows in self.found.get((kind.code, period), {}).items()}
+        return {
+            person: [row.held for row in rows]
+            for person, rows in self.found.get((kind.code, period), {}).items()
+        }
 
 
 def open_folders(
@@ -70,13 +73,20 @@ def open_folders(
 
 
 def count_in_folders(
-    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], want: Want[RecordT], *, batch: int = 5000
+    viewer: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    want: Want[RecordT],
+    *,
+    batch: int = 5000,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """Open one kind for counting: figures that show nobody. One audit line, bounded memory, no order."""
     reasons = _decide(viewer, permission, people, [want], None)
     if people:
         reason = next(iter(reasons.values()))
-        record(viewer, permission, "count", reason=reason, people=people, kinds=[want.kind], counted=len(people))
+        record(
+            viewer, permission, "count", reason=reason, people=people, kinds=[want.kind], counted=len(people)
+        )
     for start in range(0, len(people), batch):
         for found in fetch(viewer.school_id, people[start : start + batch], [want]):
             yield found.person_id, found.held.record

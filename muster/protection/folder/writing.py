@@ -80,7 +80,12 @@ def write_folders(
 
 
 def rewrite_opened(
-    viewer: Viewer, opened: Opened, kind: Kind[RecordT], changes: Sequence[Change[RecordT]], *, period: int = 0
+    viewer: Viewer,
+    opened: Opened,
+    kind: Kind[RecordT],
+    changes: Sequence[Change[RecordT]],
+    *,
+    period: int = 0,
 ) -> None:
     """Write back records that this transaction opened under lock: decided and recorded when they were opened.
 
@@ -98,6 +103,36 @@ def rewrite_opened(
         missing = [person for person in people if person not in known]
         fetched = subject_ciphers(viewer.school_id, missing, kind.key_class) if missing else {}
         _store(viewer.school_id, kind, changes, period, {**known, **fetched})
+
+
+_CREATE = """
+INSERT INTO folder_record (school_id, person_id, kind, period, item, version, sealed)
+SELECT %s, p, %s, %s, %s, 1, s FROM unnest(%s::uuid[], %s::bytea[]) AS t (p, s)
+ON CONFLICT DO NOTHING
+"""
+
+
+def create_missing(
+    viewer: Viewer,
+    opened: Opened,
+    kind: Kind[RecordT],
+    people: Collection[uuid.UUID],
+    record: RecordT,
+    *,
+    period: int = 0,
+) -> None:
+    """Give these people, who were asked for in `opened`, a first record unless somebody else has just done so."""
+    if not set(people) <= opened.reasons.keys() or kind not in opened.permission.kinds:
+        raise NotThere(opened.permission, people)
+    ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
+    content = kind.encode(record)
+    ordered = sorted(person for person in people if person in ciphers)
+    sealed = [
+        seal(ciphers[person], content, Place(viewer.school_id, person, kind.code, period, NO_ITEM, 1))
+        for person in ordered
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_CREATE, [viewer.school_id, kind.code, period, NO_ITEM, ordered, sealed])
 
 
 def _store(
@@ -130,4 +165,6 @@ def _store(
             ],
         )
         if cursor.rowcount < len(ordered):
-            raise Stale(f"{len(ordered) - cursor.rowcount} records of kind {kind.name} were changed meanwhile")
+            raise Stale(
+                f"{len(ordered) - cursor.rowcount} records of kind {kind.name} were changed meanwhile"
+            )

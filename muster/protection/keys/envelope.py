@@ -40,7 +40,13 @@ class Place(NamedTuple):
     def associated(self) -> bytes:
         """The bytes that the seal is bound to."""
         return _PLACE.pack(
-            _MAGIC, self.school_id.bytes, self.subject_id.bytes, self.kind, self.period, self.item.bytes, self.version
+            _MAGIC,
+            self.school_id.bytes,
+            self.subject_id.bytes,
+            self.kind,
+            self.period,
+            self.item.bytes,
+            self.version,
         )
 
 

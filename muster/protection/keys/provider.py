@@ -61,7 +61,9 @@ class FileProvider:
         """The newest epoch. Raises KeyUnavailable where no root key exists."""
         epochs = self.epochs()
         if not epochs:
-            raise KeyUnavailable(f"no root key in {self._directory}: run ./run keys prepare, or set MUSTER_KEYS")
+            raise KeyUnavailable(
+                f"no root key in {self._directory}: run ./run keys prepare, or set MUSTER_KEYS"
+            )
         return epochs[-1]
 
     def destroy_epoch(self, epoch: int) -> None:

@@ -49,7 +49,9 @@ def school_cipher(school_id: uuid.UUID, epoch: int) -> AESGCM:
     cipher = _school_keys.get((school_id, epoch))
     if cipher is None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wrapped FROM keys.school_key WHERE school_id = %s AND epoch = %s", [school_id, epoch])
+            cursor.execute(
+                "SELECT wrapped FROM keys.school_key WHERE school_id = %s AND epoch = %s", [school_id, epoch]
+            )
             row = cursor.fetchone()
         if row is None:
             raise NotOpened("the school has no key of this epoch")
@@ -89,7 +91,9 @@ def current_epoch(school_id: uuid.UUID) -> int:
     return int(row[0])
 
 
-def add_subject_keys(school_id: uuid.UUID, subjects: Iterable[uuid.UUID], classes: Collection[KeyClass]) -> None:
+def add_subject_keys(
+    school_id: uuid.UUID, subjects: Iterable[uuid.UUID], classes: Collection[KeyClass]
+) -> None:
     """Give each subject a fresh key of each class, unless it has one: one statement for any number."""
     epoch = current_epoch(school_id)
     wanted = [(subject, int(key_class)) for subject in subjects for key_class in classes]
@@ -118,7 +122,9 @@ def unwrap_subject_key(
     """Open a subject key. Raises NotOpened where it was altered or moved to another subject."""
     associated = _WRAPPED_FOR.pack(_MAGIC, school_id.bytes, subject_id.bytes, key_class, epoch)
     try:
-        return school_cipher(school_id, epoch).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
+        return school_cipher(school_id, epoch).decrypt(
+            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated
+        )
     except InvalidTag:
         raise NotOpened("a subject key does not open for this subject") from None
 

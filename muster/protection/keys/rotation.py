@@ -46,7 +46,10 @@ def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
         rows = cursor.fetchall()
         anew = [
             wrap_subject_key(
-                school_id, subject, key_class, epoch,
+                school_id,
+                subject,
+                key_class,
+                epoch,
                 unwrap_subject_key(school_id, subject, key_class, old_epoch, bytes(wrapped)),
             )
             for subject, key_class, old_epoch, wrapped in rows

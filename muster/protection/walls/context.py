@@ -18,7 +18,9 @@ class OutsideTransaction(RuntimeError):
     """A context was set outside a transaction, where it would vanish at once."""
 
 
-def enter_schools(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], *, seconds: int = REQUEST_SECONDS) -> None:
+def enter_schools(
+    account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], *, seconds: int = REQUEST_SECONDS
+) -> None:
     """Let the current transaction see these schools' rows, and no longer than it lasts.
 
     Raises OutsideTransaction under autocommit: the setting is local to a transaction on purpose, because a
@@ -27,7 +29,9 @@ def enter_schools(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], *,
     if not connection.in_atomic_block:
         raise OutsideTransaction("enter_schools works inside transaction.atomic() only")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('muster.context', %s, true)", [_signed(account_id, schools, seconds)])
+        cursor.execute(
+            "SELECT set_config('muster.context', %s, true)", [_signed(account_id, schools, seconds)]
+        )
 
 
 def _signed(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], seconds: int) -> str:

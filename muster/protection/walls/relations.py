@@ -85,7 +85,11 @@ class BuildWalls(Operation):
         """Nothing that Django's models know of changes."""
 
     def database_forwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self,
+        app_label: str,
+        editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         for name in self.model_names:
             model = to_state.apps.get_model(app_label, name)
@@ -103,7 +107,11 @@ class BuildWalls(Operation):
                 editor.deferred_sql.append(relation_statement(model._meta.db_table, column, target))
 
     def database_backwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+        self,
+        app_label: str,
+        editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
     ) -> None:
         """The tables themselves are dropped by the operations that created them."""
 

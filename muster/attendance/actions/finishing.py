@@ -1,0 +1,71 @@
+"""Finishing a register: known absences are entered, gaps are named, and from then on a change needs a reason."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.attendance.access import TAKE_REGISTER
+from muster.attendance.actions.saving import (
+    NO_CHANGE,
+    Desk,
+    open_lines,
+    raise_version,
+    receipts_and_members,
+    write_desk,
+)
+from muster.attendance.authority import authority_over
+from muster.attendance.headers import Header, read_header
+from muster.attendance.known import known_code
+from muster.attendance.marks import Mark
+from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.records import KNOWN_ABSENCES, KnownAbsences
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Held, Want
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How finishing went: `gaps` are the pupils without a mark. Nothing was finished if there are any, unless asked."""
+
+    is_finished: bool
+    gaps: tuple[uuid.UUID, ...]
+
+
+@transaction.atomic(savepoint=False)
+def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -> Finished:
+    """Finish a register. Known absences are entered for pupils without a mark; gaps stay gaps, never "present".
+
+    Raises NotThere and NoRegister as saving does.
+    """
+    header = read_header(by, place)
+    authority = authority_over(by, header)
+    register_id, _ = raise_version(by, header)
+    _, members = receipts_and_members(by, place, [])
+    opened = open_lines(by, header, authority, sorted(members), Want(KNOWN_ABSENCES, header.year_period))
+    desk = Desk(by, header, NO_CHANGE, opened.of(header.line.kind, header.line.period), {})
+    for pupil, code in _known(header, desk, opened.of(KNOWN_ABSENCES, header.year_period)):
+        desk.codes[pupil] = code
+        desk.entered.append((pupil, Mark(code)))
+    if desk.entered:
+        write_desk(by, opened, desk, register_id=register_id, origin=RegisterEntry.Origin.KNOWN_ABSENCE)
+    gaps = tuple(pupil for pupil in desk.held if not desk.present(pupil))
+    if gaps and not anyway:
+        return Finished(False, gaps)
+    Register.objects.filter(school_id=by.school_id, id=register_id).update(
+        finished_at=by.moment, finished_by=by.person_id
+    )
+    record(by, TAKE_REGISTER, "finish register", reason=authority.reason)
+    return Finished(True, gaps)
+
+
+def _known(
+    header: Header, desk: Desk, known: Mapping[uuid.UUID, Held[KnownAbsences]]
+) -> Iterator[tuple[uuid.UUID, int]]:
+    for pupil, held in known.items():
+        symbol = known_code(held.record, header.place)
+        if symbol and pupil in desk.held and not desk.present(pupil):
+            yield pupil, header.profile.bytes_by_symbol[symbol]

@@ -1,0 +1,1 @@
+"""Reads: the sheet of a register, the history of marks, the proof that lines and entries agree, and figures."""

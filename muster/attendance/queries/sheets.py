@@ -1,0 +1,198 @@
+"""Reading registers: the sheet that a teacher marks, how a mark came about, and the register as at a past moment."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+
+from muster.attendance.authority import Authority, authority_over
+from muster.attendance.entries import EnteredMark, open_entry
+from muster.attendance.headers import Header, read_header
+from muster.attendance.known import known_code
+from muster.attendance.models import RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.records import KNOWN_ABSENCES
+from muster.attendance.rules import WhyChanged
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.keys.ring import KeyClass
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One pupil in a register. `code` is empty where nothing is marked; `expected` is a code known beforehand."""
+
+    pupil_id: uuid.UUID
+    name: str
+    initials: str
+    code: str
+    minutes: int | None
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A register as it is shown: the header, its rows in the order of names, and by what right it is open."""
+
+    header: Header
+    group_name: str
+    authority: Authority
+    rows: tuple[SheetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One saving of one pupil's mark: the history of a mark is a list of these, oldest first."""
+
+    at: dt.datetime
+    by_person: uuid.UUID | None
+    by_name: str
+    origin: RegisterEntry.Origin
+    change: WhyChanged
+    code: str
+    minutes: int | None
+
+
+def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
+    """The register with every member of the group on that day. Raises NotThere and NoRegister."""
+    header = read_header(viewer, place)
+    authority = authority_over(viewer, header)
+    members = members_on(viewer, place)
+    opened = _open(viewer, header, authority, members)
+    return Sheet(
+        header, names(viewer).group(place.group_id), authority, _rows(viewer, header, opened, members)
+    )
+
+
+def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime) -> Sheet:
+    """The register as it was at an earlier moment, folded from what had been entered by then."""
+    header = read_header(viewer, place)
+    authority = authority_over(viewer, header)
+    members = members_on(viewer, place)
+    opened = _open(viewer, header, authority, members)
+    latest: dict[uuid.UUID, EnteredMark] = {}
+    for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER)):
+        if entry.at <= moment:
+            latest[entered.pupil_id] = entered
+    rows = tuple(_row(viewer, header, pupil, latest.get(pupil), "") for pupil in members)
+    return Sheet(header, names(viewer).group(place.group_id), authority, rows)
+
+
+def mark_history(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> list[Entered]:
+    """Everything that was entered for one pupil in one register, oldest first. Raises NotThere and NoRegister."""
+    header = read_header(viewer, place)
+    authority = authority_over(viewer, header)
+    opened = open_folders(
+        viewer,
+        authority.permission,
+        [pupil_id],
+        header.line.want,
+        action="open history",
+        reasons=authority.over(members_on(viewer, place)),
+    )
+    symbols, directory = header.profile.symbols_by_byte, names(viewer)
+    return [
+        Entered(
+            entry.at,
+            entry.by_person,
+            directory.shown(entry.by_person),
+            RegisterEntry.Origin(entry.origin),
+            WhyChanged(entry.change),
+            symbols[entered.mark.code],
+            entered.mark.minutes,
+        )
+        for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER))
+    ]
+
+
+_MEMBERS = """
+SELECT m.pupil_id FROM people_membership m
+JOIN people_enrolment e ON e.school_id = m.school_id AND e.pupil_id = m.pupil_id
+    AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
+WHERE m.school_id = %(school)s AND m.group_id = %(group)s
+    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+"""
+
+
+def members_on(viewer: Viewer, place: RegisterPlace) -> list[uuid.UUID]:
+    """The pupils of the group who are in it and on roll on the register's day, in the order of their names."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, {"day": place.day, "school": viewer.school_id, "group": place.group_id})
+        found = [row[0] for row in cursor.fetchall()]
+    return names(viewer).in_order(found)
+
+
+def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequence[uuid.UUID]) -> Opened:
+    wants = (header.line.want, Want(KNOWN_ABSENCES, header.year_period))
+    return open_folders(
+        viewer, authority.permission, members, *wants, action="open register", reasons=authority.over(members)
+    )
+
+
+def _rows(
+    viewer: Viewer, header: Header, opened: Opened, members: Sequence[uuid.UUID]
+) -> tuple[SheetRow, ...]:
+    """The lines say the code; minutes are in the entries, which are opened only where somebody is late."""
+    lines = opened.of(header.line.kind, header.line.period)
+    known = opened.of(KNOWN_ABSENCES, header.year_period)
+    codes = {pupil: held.record.marks[header.line.index(held.record)] for pupil, held in lines.items()}
+    minutes = _minutes(viewer, header, opened, codes)
+    rows = []
+    for pupil in members:
+        code = codes.get(pupil, 0)
+        mark = minutes.get(pupil)
+        expected = known_code(known[pupil].record, header.place) if pupil in known and not code else ""
+        rows.append(_row(viewer, header, pupil, mark, expected, code=code))
+    return tuple(rows)
+
+
+def _row(
+    viewer: Viewer,
+    header: Header,
+    pupil: uuid.UUID,
+    entered: EnteredMark | None,
+    expected: str,
+    *,
+    code: int | None = None,
+) -> SheetRow:
+    directory = names(viewer)
+    byte = code if code is not None else entered.mark.code if entered else 0
+    return SheetRow(
+        pupil,
+        directory.shown(pupil),
+        directory.initials(pupil),
+        header.profile.symbols_by_byte[byte],
+        entered.mark.minutes if entered else None,
+        expected,
+    )
+
+
+def _minutes(
+    viewer: Viewer, header: Header, opened: Opened, codes: Mapping[uuid.UUID, int]
+) -> dict[uuid.UUID, EnteredMark]:
+    late = {code.byte for code in header.profile.codes if code.late}
+    ciphers = opened.ciphers(KeyClass.REGISTER)
+    pupils = {pupil: ciphers[pupil] for pupil, code in codes.items() if code in late}
+    if not pupils:
+        return {}
+    return {
+        entered.pupil_id: entered
+        for entry_id, sealed in header.entries
+        for entered in open_entry(viewer.school_id, header.year_id, entry_id, sealed, pupils)
+    }
+
+
+def _entries(
+    viewer: Viewer, header: Header, ciphers: Mapping[uuid.UUID, AESGCM]
+) -> Iterator[tuple[RegisterEntry, EnteredMark]]:
+    rows = RegisterEntry.objects.filter(school_id=viewer.school_id, register_id=header.register_id).order_by(
+        "id"
+    )
+    for entry in rows:
+        for entered in open_entry(viewer.school_id, header.year_id, entry.id, bytes(entry.sealed), ciphers):
+            yield entry, entered

@@ -1,0 +1,119 @@
+"""The register is the record, the line is its index: folding the entries must give the lines."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from muster.attendance.access import VERIFY_LINES
+from muster.attendance.entries import EnteredMark, open_entry
+from muster.attendance.lines import LinePlace, lesson_place, session_place
+from muster.attendance.models import Register
+from muster.calendar.models import AcademicYear, Term
+from muster.people.models import Pupil
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.opening import open_folders
+from muster.protection.keys.ring import KeyClass
+
+_ENTRIES = """
+SELECT e.id, e.sealed, r.kind, r.day, r.slot FROM attendance_registerentry e
+JOIN attendance_register r ON r.school_id = e.school_id AND r.id = e.register_id
+WHERE e.school_id = %s AND r.year_id = %s ORDER BY e.id
+"""
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A slot of a pupil's line that the entries do not explain: what they give, and what the line says."""
+
+    pupil_id: uuid.UUID
+    kind: str
+    period: int
+    index: int
+    folded: int
+    in_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many entries and lines were compared, and where they differ."""
+
+    entries: int
+    lines: int
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: uuid.UUID
+    sealed: bytes
+    line: LinePlace
+
+
+def verify_lines(viewer: Viewer, year: AcademicYear) -> Verified:
+    """Fold every entry of the year and compare the result with every line, pupil by pupil."""
+    entries = list(_entries(viewer, year))
+    pupils = list(
+        Pupil.objects.filter(school_id=viewer.school_id).order_by("pk").values_list("pk", flat=True)
+    )
+    lines = 0
+    differences: list[Difference] = []
+    for start in range(0, len(pupils), _BATCH):
+        compared, found = _compare(viewer, year, entries, pupils[start : start + _BATCH])
+        lines += compared
+        differences += found
+    return Verified(len(entries), lines, tuple(differences))
+
+
+def _entries(viewer: Viewer, year: AcademicYear) -> Iterator[_Entry]:
+    half_terms = list(Term.objects.filter(school_id=viewer.school_id, year=year, kind=Term.Kind.HALF_TERM))
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRIES, [viewer.school_id, year.id])
+        for entry_id, sealed, kind, day, slot in cursor.fetchall():
+            yield _Entry(entry_id, bytes(sealed), _line_place(year, half_terms, kind, day, slot))
+
+
+def _line_place(
+    year: AcademicYear, half_terms: Sequence[Term], kind: str, day: dt.date, slot: int
+) -> LinePlace:
+    if kind == Register.Kind.SESSION:
+        return session_place(first_day=year.first_day, last_day=year.last_day, day=day, slot=slot)
+    half = next(term for term in half_terms if term.first_day <= day <= term.last_day)
+    return lesson_place(first_day=half.first_day, last_day=half.last_day, day=day, period_number=slot)
+
+
+def _compare(
+    viewer: Viewer, year: AcademicYear, entries: Sequence[_Entry], pupils: Sequence[uuid.UUID]
+) -> tuple[int, list[Difference]]:
+    """Compare the lines of some pupils. Their keys come with the lines, so that an erased pupil is left out."""
+    wants = {(entry.line.kind.code, entry.line.period): entry.line.want for entry in entries}
+    opened = open_folders(viewer, VERIFY_LINES, pupils, *wants.values(), action="verify lines")
+    ciphers = opened.ciphers(KeyClass.REGISTER)
+    folded: dict[tuple[uuid.UUID, int, int], dict[int, tuple[int, int]]] = {}
+    for entry in entries:
+        lines = opened.of(entry.line.kind, entry.line.period)
+        for entered in open_entry(viewer.school_id, year.id, entry.id, entry.sealed, ciphers):
+            index = entry.line.index(lines[entered.pupil_id].record)
+            slots = folded.setdefault((entered.pupil_id, entry.line.kind.code, entry.line.period), {})
+            slots[index] = _later(slots.get(index), entered)
+    differences = []
+    compared = 0
+    for (code, period), want in wants.items():
+        for pupil, held in opened.of(want.kind, want.period).items():
+            compared += 1
+            marks = folded.get((pupil, code, period), {})
+            for index, byte in enumerate(held.record.marks):
+                expected = marks.get(index, (0, 0))[1]
+                if expected != byte:
+                    differences.append(Difference(pupil, want.kind.name, period, index, expected, byte))
+    return compared, differences
+
+
+def _later(known: tuple[int, int] | None, entered: EnteredMark) -> tuple[int, int]:
+    """The mark of the higher line version holds; within one saving, the one entered last."""
+    if known is not None and known[0] > entered.line_version:
+        return known
+    return entered.line_version, entered.mark.code
