@@ -1,0 +1,235 @@
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.calendar import rules
+from muster.calendar.profile import profile
+from muster.calendar.rules import ClosedDays, RegisterState, SchoolCalendar, SessionTimes, Span, TermDates
+
+ENGLAND = profile("england")
+UPPER_SITE, LOWER_SITE = UUID(int=1), UUID(int=2)
+AUTUMN = TermDates(
+    "autumn",
+    Span(date(2026, 9, 2), date(2026, 12, 18)),
+    breaks=(Span(date(2026, 10, 26), date(2026, 10, 30)),),
+)
+SPRING = TermDates("spring", Span(date(2027, 1, 4), date(2027, 3, 25)))
+INSET = ClosedDays(Span(date(2026, 9, 2), date(2026, 9, 2)))
+UPPER_INSET = ClosedDays(Span(date(2026, 11, 27), date(2026, 11, 27)), UPPER_SITE)
+CALENDAR = SchoolCalendar((AUTUMN, SPRING), (INSET, UPPER_INSET))
+MORNING = SessionTimes(0, time(8, 50), time(9, 20), time(12, 0))
+DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))
+
+
+@given(DAYS, st.integers(1, 12), st.integers(0, 365), st.data())
+def test_a_slot_leads_back_to_its_day(origin: date, stride: int, days: int, data: st.DataObject):
+    slot = data.draw(st.integers(0, stride - 1))
+    day = origin + timedelta(days=days)
+    index = rules.slot_index(origin, stride, (day, slot))
+    assert rules.day_and_slot(origin, stride, index) == (day, slot)
+
+
+@given(DAYS, st.integers(1, 12), st.integers(0, 5000))
+def test_each_slot_has_a_place_of_its_own(origin: date, stride: int, index: int):
+    assert rules.slot_index(origin, stride, rules.day_and_slot(origin, stride, index)) == index
+
+
+@pytest.mark.parametrize("at", [(date(2026, 8, 31), 0), (date(2026, 9, 1), 2), (date(2026, 9, 1), -1)])
+def test_a_slot_outside_the_line_is_refused(at: tuple[date, int]):
+    with pytest.raises(ValueError, match="outside the line"):
+        rules.slot_index(date(2026, 9, 1), 2, at)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 9, 1), date(2026, 9, 1), date(2027, 8, 31)),
+        (date(2026, 8, 31), date(2025, 9, 1), date(2026, 8, 31)),
+        (date(2024, 2, 29), date(2023, 9, 1), date(2024, 8, 31)),
+    ],
+)
+def test_the_english_school_year_begins_on_1_september(day: date, first: date, last: date):
+    assert rules.academic_year_of(day, ENGLAND) == Span(first, last)
+
+
+@given(DAYS)
+def test_every_day_lies_in_its_school_year(day: date):
+    assert day in rules.academic_year_of(day, ENGLAND)
+
+
+def test_school_is_held_on_weekdays_of_a_term_outside_breaks_and_closures():
+    assert CALENDAR.is_school_day(date(2026, 9, 3))
+    for closed in (date(2026, 9, 2), date(2026, 9, 5), date(2026, 10, 28), date(2026, 12, 21)):
+        assert not CALENDAR.is_school_day(closed)
+
+
+def test_a_closure_of_one_site_leaves_the_other_open():
+    day = date(2026, 11, 27)
+    assert not CALENDAR.is_school_day(day, UPPER_SITE)
+    assert CALENDAR.is_school_day(day, LOWER_SITE)
+    assert CALENDAR.is_school_day(day)
+
+
+def test_a_week_from_sunday_to_thursday_is_data():
+    gulf = SchoolCalendar((AUTUMN,), weekdays=frozenset({6, 0, 1, 2, 3}))
+    assert gulf.is_school_day(date(2026, 9, 6))
+    assert not gulf.is_school_day(date(2026, 9, 4))
+
+
+def test_the_week_of_a_term_leaves_out_the_half_term_break():
+    week = rules.week_of_term(CALENDAR, date(2026, 11, 23))
+    assert week is not None
+    assert week.words == "week 12 of the autumn term"
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 28), date(2026, 12, 25), date(2026, 8, 20)])
+def test_holidays_have_no_week_of_term(day: date):
+    assert rules.week_of_term(CALENDAR, day) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "starts", "ends"),
+    [
+        (date(2020, 8, 31), date(2025, 8, 31), date(2036, 6, 27)),
+        (date(2020, 9, 1), date(2025, 12, 31), date(2037, 6, 26)),
+        (date(2020, 12, 31), date(2025, 12, 31), date(2037, 6, 26)),
+        (date(2021, 1, 1), date(2026, 3, 31), date(2037, 6, 26)),
+        (date(2021, 3, 31), date(2026, 3, 31), date(2037, 6, 26)),
+        (date(2021, 4, 1), date(2026, 8, 31), date(2037, 6, 26)),
+        (date(2020, 2, 29), date(2025, 3, 31), date(2036, 6, 27)),
+        (date(2010, 7, 15), date(2015, 8, 31), date(2026, 6, 26)),
+    ],
+)
+def test_compulsory_school_age_begins_on_a_prescribed_day_and_ends_in_june(
+    born: date, starts: date, ends: date
+):
+    """Education Act 1996, section 8; prescribed days 31 March, 31 August, 31 December; last Friday in June."""
+    rule = ENGLAND.compulsory_age
+    assert rule is not None
+    assert rules.compulsory_school_age(born, rule, ENGLAND.year.first_day) == Span(starts, ends)
+
+
+@given(DAYS)
+def test_compulsory_age_begins_at_five_within_half_a_year_and_ends_in_the_year_of_sixteen(born: date):
+    rule = ENGLAND.compulsory_age
+    assert rule is not None
+    span = rules.compulsory_school_age(born, rule, ENGLAND.year.first_day)
+    assert 0 <= (span.first_day - rules.birthday(born, 5)).days < 154
+    assert rules.age_before_year(born, span.last_day, ENGLAND) == 15
+    assert span.last_day.weekday() == 4
+
+
+def test_a_country_without_a_compulsory_age_asks_it_of_everyone():
+    assert rules.is_of_compulsory_age(date(2024, 1, 1), date(2026, 1, 1), profile("generic"))
+
+
+@pytest.mark.parametrize(
+    ("born", "code"),
+    [
+        (date(2022, 8, 31), "R"),
+        (date(2021, 9, 1), "R"),
+        (date(2021, 8, 31), "1"),
+        (date(2010, 9, 1), "11"),
+        (date(2023, 9, 1), "N1"),
+    ],
+)
+def test_the_year_group_follows_the_age_on_31_august(born: date, code: str):
+    group = rules.year_group_by_age(born, date(2026, 11, 23), ENGLAND)
+    assert group is not None
+    assert group.code == code
+
+
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [
+        (date(2023, 1, 1), "nursery"),
+        (date(2022, 1, 1), "four-year-olds"),
+        (date(2018, 1, 1), "aged 5 to 15"),
+        (date(2010, 8, 31), "sixth form"),
+    ],
+)
+def test_figures_keep_nursery_four_year_olds_and_sixth_form_apart(born: date, words: str):
+    population = rules.population_of(born, date(2026, 11, 23), ENGLAND)
+    assert population is not None
+    assert population.words == words
+
+
+def test_somebody_born_on_29_february_has_a_birthday_on_1_march():
+    assert rules.age_on(date(2020, 2, 29), date(2025, 2, 28)) == 4
+    assert rules.age_on(date(2020, 2, 29), date(2025, 3, 1)) == 5
+
+
+def test_the_most_specific_session_times_hold():
+    friday = SessionTimes(0, time(8, 30), time(8, 50), time(11, 30), weekday=4)
+    infants = SessionTimes(0, time(9, 0), time(9, 20), time(11, 45), year_groups=frozenset({"1", "2"}))
+    upper = SessionTimes(0, time(8, 40), time(9, 0), time(12, 0), site=UPPER_SITE)
+    upper_infants = SessionTimes(0, time(9, 5), time(9, 20), time(12, 0), UPPER_SITE, None, frozenset({"1"}))
+    everything = (MORNING, friday, infants, upper, upper_infants)
+    thursday = date(2026, 11, 26)
+    assert rules.session_times(everything, 0, thursday) is MORNING
+    assert rules.session_times(everything, 0, thursday + timedelta(days=1)) is friday
+    assert rules.session_times(everything, 0, thursday, year_group="2", site=UPPER_SITE) is infants
+    assert rules.session_times(everything, 0, thursday, year_group="1", site=UPPER_SITE) is upper_infants
+    assert rules.session_times(everything, 0, thursday, site=UPPER_SITE, year_group="9") is upper
+    assert rules.session_times(everything, 1, thursday) is None
+
+
+@pytest.mark.parametrize(
+    ("clock", "state"),
+    [
+        (time(8, 49, 59), RegisterState.NOT_OPEN_YET),
+        (time(8, 50), RegisterState.OPEN),
+        (time(9, 19, 59), RegisterState.OPEN),
+        (time(9, 20), RegisterState.CLOSED),
+        (time(12, 0), RegisterState.ENDED),
+    ],
+)
+def test_a_register_opens_closes_and_ends_by_the_clock(clock: time, state: RegisterState):
+    zone = ZoneInfo("Europe/London")
+    day = date(2026, 11, 23)
+    assert rules.session_moments(MORNING, day, zone).state(datetime.combine(day, clock, zone)) is state
+
+
+def test_school_time_follows_the_clocks_of_the_place():
+    zone = ZoneInfo("Europe/London")
+    summer, winter = (
+        rules.session_moments(MORNING, day, zone) for day in (date(2026, 10, 23), date(2026, 11, 2))
+    )
+    assert summer.opens == datetime(2026, 10, 23, 7, 50, tzinfo=UTC)
+    assert winter.opens == datetime(2026, 11, 2, 8, 50, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("closes", "problem"),
+    [
+        (time(9, 20), None),
+        (time(9, 21), "A register stays open for at most 30 minutes."),
+        (time(8, 50), "A register opens before it closes, and closes before the session ends."),
+    ],
+)
+def test_a_register_stays_open_for_at_most_thirty_minutes(closes: time, problem: str | None):
+    """Guidance "Working together to improve school attendance": the register closes within 30 minutes."""
+    times = SessionTimes(0, time(8, 50), closes, time(12, 0))
+    assert rules.session_times_problem(times, ENGLAND) == problem
+
+
+@pytest.mark.parametrize(("minute", "late"), [(49, 0), (50, 0), (51, 1), (59, 9)])
+def test_minutes_late_are_whole_and_never_negative(minute: int, late: int):
+    opens = datetime(2026, 11, 23, 8, 50, tzinfo=UTC)
+    assert rules.minutes_late(opens, datetime(2026, 11, 23, 8, minute, 59, tzinfo=UTC)) == late
+
+
+def test_a_rolling_threshold_says_from_when_history_is_held():
+    days = CALENDAR.school_days(Span(date(2026, 11, 2), date(2026, 11, 23)))
+    assert rules.missing_history(days, needed_weeks=10) == date(2026, 11, 2)
+    assert rules.missing_history(days, needed_weeks=4) is None
+    assert rules.missing_history((), needed_weeks=4) is None
+
+
+def test_school_days_are_counted_after_a_day():
+    days = CALENDAR.school_days(Span(date(2026, 11, 2), date(2026, 11, 30)))
+    assert rules.school_days_between(days, after=date(2026, 11, 20), until=date(2026, 11, 24)) == 2
