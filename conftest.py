@@ -1,0 +1,122 @@
+"""The database of a test run: one server, one migrated database, a clone of it for each worker.
+
+Tests run as the app role with real commits, behind the same walls as a request; nothing is rolled back or
+emptied afterwards, so each test makes the schools that it needs.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django import DjangoDbBlocker
+
+from muster.config.cluster import Cluster, cluster_in, running
+from muster.config.database import DATABASE_NAME, Role
+from muster.config.roles import close_database, make_database, setup_database
+
+Cursor = psycopg.Cursor[tuple[object, ...]]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The embedded server of this run, shared by its workers."""
+    with running(cluster_in(settings.DATA_DIRECTORY, throwaway=True)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Clone the migrated database for this worker; the first worker makes it."""
+    for alias, role in (("default", Role.APP), ("owner", Role.OWNER)):
+        _use(alias, cluster.address(role).password)
+    with (settings.DATA_DIRECTORY / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        superuser = cluster.address(Role.SUPERUSER, "postgres")
+        with superuser.connect(autocommit=True) as server:
+            if not _exists(server, DATABASE_NAME):
+                setup_database(superuser, {role: cluster.address(role) for role in Role})
+                with django_db_blocker.unblock():
+                    _migrate_template()
+            name = settings.DATABASES["default"]["NAME"]
+            make_database(server, name, template=DATABASE_NAME)
+            close_database(server, name)
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close_pool()
+
+
+@pytest.fixture
+def db_app(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let the test use the database as the app, in transactions of its own."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@pytest.fixture
+def owner_cursor(cluster: Cluster, django_db_setup: None) -> Iterator[Cursor]:
+    """A cursor of the role that owns the tables."""
+    with _cursor(cluster, Role.OWNER) as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def app_cursor(cluster: Cluster, django_db_setup: None) -> Iterator[Cursor]:
+    """A cursor of the role that serves requests, outside Django."""
+    with _cursor(cluster, Role.APP) as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def audit_cursor(cluster: Cluster, django_db_setup: None) -> Iterator[Cursor]:
+    """A cursor of the role that owns the audit log."""
+    with _cursor(cluster, Role.AUDIT) as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def backup_cursor(cluster: Cluster, django_db_setup: None) -> Iterator[Cursor]:
+    """A cursor of the role that reads past row security."""
+    with _cursor(cluster, Role.BACKUP) as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def superuser_cursor(cluster: Cluster, django_db_setup: None) -> Iterator[Cursor]:
+    """A cursor that may do anything: for looking behind the walls, never for reaching a result."""
+    with _cursor(cluster, Role.SUPERUSER) as cursor:
+        yield cursor
+
+
+@contextmanager
+def _cursor(cluster: Cluster, role: Role) -> Iterator[Cursor]:
+    address = cluster.address(role, settings.DATABASES["default"]["NAME"])
+    with address.connect(autocommit=True) as connection, connection.cursor() as cursor:
+        yield cursor
+
+
+def _use(alias: str, password: str) -> None:
+    """Give Django the password, which did not exist yet when it read its settings."""
+    settings.DATABASES[alias]["PASSWORD"] = password
+    connections[alias].settings_dict["PASSWORD"] = password
+
+
+def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
+    return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _migrate_template() -> None:
+    from muster.config.migrating import migrate, prepare_keys
+
+    owner = connections["owner"]
+    clone = owner.settings_dict["NAME"]
+    owner.settings_dict["NAME"] = DATABASE_NAME
+    prepare_keys()
+    migrate()
+    owner.settings_dict["NAME"] = clone

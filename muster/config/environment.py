@@ -1,0 +1,243 @@
+"""Decides what may be set from outside, its safe defaults, and in what words a wrong setting is refused."""
+
+from __future__ import annotations
+
+import difflib
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from muster.config.database import DATABASE_URLS, Address, Role, address_from_url
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+# Written into a data directory when the demonstration is loaded: the moment at which its clock starts.
+DEMONSTRATION_MARK = "demonstration"
+
+Value = TypeVar("Value")
+
+
+class Mode(StrEnum):
+    """What the running system is for."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable, for the reader of the settings page."""
+
+    name: str
+    meaning: str
+    default: str
+    secret: bool = False  # may also be given as NAME_FILE, and is never repeated in a message
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "MUSTER_MODE",
+        "What the system is for: production, demo or test",
+        "demo in a data directory that holds the demonstration, otherwise production",
+    ),
+    Setting("MUSTER_DATA", "Data directory", "var in the project"),
+    Setting(
+        "MUSTER_KEYS",
+        "Key directory; never copy it into a backup of the data",
+        "beside the data directory, with -keys added to its name",
+    ),
+    Setting("MUSTER_HOSTS", "Host names that are answered, with commas", "localhost,127.0.0.1"),
+    Setting(
+        "MUSTER_BEHIND_PROXY",
+        "yes if a proxy of yours ends TLS and sets X-Forwarded-Proto and X-Forwarded-For",
+        "no",
+    ),
+    Setting("MUSTER_TIME_ZONE", "Time zone of the schools", "Europe/London"),
+    Setting("MUSTER_NOW", "Moment at which the demonstration's clock starts", "the demonstration's own"),
+    Setting("MUSTER_SECRET_KEY", "Signs forms and links", "made and kept in the data directory", secret=True),
+    *(
+        Setting(
+            name, f"Database as {role.value}: postgresql://{role.value}:PASSWORD@HOST/NAME", default, True
+        )
+        for name, role, default in DATABASE_URLS
+    ),
+)
+
+
+class WrongSettings(Exception):
+    """Settings that cannot be used; every problem is one sentence with what to do."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings as read, typed and checked."""
+
+    mode: Mode
+    data: Path
+    keys: Path
+    hosts: tuple[str, ...]
+    behind_proxy: bool
+    time_zone: str
+    now: datetime | None
+    secret_key: str | None
+    databases: Mapping[Role, Address]  # empty: the embedded server in the data directory
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read every setting, and raise `WrongSettings` naming all the wrong ones at once."""
+    reading = _Reading(variables)
+    data = reading.value("MUSTER_DATA", _directory, PROJECT / "var")
+    marked = (data / DEMONSTRATION_MARK).is_file()
+    mode = reading.value("MUSTER_MODE", _mode, Mode.DEMO if marked else Mode.PRODUCTION)
+    environment = Environment(
+        mode=mode,
+        data=data,
+        keys=reading.value("MUSTER_KEYS", _directory, data.with_name(f"{data.name}-keys")),
+        hosts=reading.value("MUSTER_HOSTS", _hosts, ("localhost", "127.0.0.1")),
+        behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
+        time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
+        now=reading.now(data, mode),
+        secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
+        databases=reading.databases(),
+    )
+    reading.refuse_unknown_names()
+    if reading.problems:
+        raise WrongSettings(tuple(reading.problems))
+    return environment
+
+
+class _Reading:
+    """Collects values and problems, so that a person mends all settings in one go."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.problems: list[str] = []
+
+    def value(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
+        """Return the value of one setting, or note what is wrong with it and return the default."""
+        text = self._text(name)
+        if text is None:
+            return default
+        try:
+            return parse(text)
+        except ValueError as problem:
+            self.problems.append(self._sentence(name, text, problem))
+            return default
+
+    def now(self, data: Path, mode: Mode) -> datetime | None:
+        """Return the moment at which the clock starts; only a demonstration or a test may have one."""
+        if mode is Mode.PRODUCTION:
+            if self._text("MUSTER_NOW") is not None:
+                self.problems.append("MUSTER_NOW: production keeps the real time. Remove the setting.")
+            return None
+        mark = data / DEMONSTRATION_MARK
+        default = _moment(mark.read_text()) if mark.is_file() else None
+        return self.value("MUSTER_NOW", _moment, default)
+
+    def databases(self) -> dict[Role, Address]:
+        """Return the managed server's addresses: all that the product needs, or none."""
+        given = {
+            role: self.value(name, address_from_url, None)
+            for name, role, _ in DATABASE_URLS
+            if self._text(name) is not None
+        }
+        for name, role, _ in DATABASE_URLS:
+            address = given.get(role)
+            if given and role.needed_to_run and role not in given:
+                self.problems.append(f"{name}: missing. Give the address of every role, or of none.")
+            if address is not None and role is not Role.SUPERUSER and address.user != role.value:
+                self.problems.append(
+                    f"{name}: the user must be {role.value}. Change the user in the address."
+                )
+        return {role: address for role, address in given.items() if address is not None}
+
+    def refuse_unknown_names(self) -> None:
+        """Note every MUSTER_ variable that is not a setting, since a misspelt one protects nobody."""
+        known = {setting.name for setting in SETTINGS}
+        known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
+        for name in sorted(self._variables):
+            if name.startswith("MUSTER_") and name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                advice = f"Did you mean {near[0]}?" if near else "Remove it."
+                self.problems.append(f"{name}: there is no such setting. {advice}")
+
+    def _text(self, name: str) -> str | None:
+        if f"{name}_FILE" not in self._variables or not _is_secret(name):
+            return self._variables.get(name, "").strip() or None
+        try:
+            return Path(self._variables[f"{name}_FILE"]).read_text().strip()
+        except OSError as problem:
+            self.problems.append(f"{name}_FILE: {problem.strerror}. Give a file that this user can read.")
+            return None
+
+    def _sentence(self, name: str, text: str, problem: ValueError) -> str:
+        shown = "the value" if _is_secret(name) else repr(text)
+        return f"{name}: {shown} {problem}"
+
+
+def _is_secret(name: str) -> bool:
+    return any(setting.name == name and setting.secret for setting in SETTINGS)
+
+
+# The functions that follow raise ValueError with a text that goes on from "'value' ...".
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text.lower())
+    except ValueError:
+        raise ValueError("is no mode. Write production, demo or test.") from None
+
+
+def _directory(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("is a file. Give a directory, which is made if it does not exist.")
+    return path
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
+    if any("/" in host or "*" in host or ":" in host for host in hosts):
+        raise ValueError(
+            "must be plain host names, without *, port or http://. Write school.example,localhost."
+        )
+    return hosts
+
+
+def _yes_or_no(text: str) -> bool:
+    answers = {"yes": True, "no": False}
+    if text.lower() not in answers:
+        raise ValueError("is neither yes nor no. Write one of the two.")
+    return answers[text.lower()]
+
+
+def _time_zone(text: str) -> str:
+    if text not in zoneinfo.available_timezones():
+        raise ValueError("is no known time zone. Write one such as Europe/London.")
+    return text
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("is no moment with an offset. Write one such as 2026-03-20T08:50+00:00.")
+    return moment
+
+
+def _secret_key(text: str) -> str:
+    if len(text) < 50:
+        raise ValueError("is too short. Give at least 50 random characters, or leave it out.")
+    return text

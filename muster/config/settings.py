@@ -1,0 +1,188 @@
+"""Django's settings: what holds for every Muster, and what the environment may choose."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from muster.config.cluster import cluster_in
+from muster.config.database import Address, Role
+from muster.config.environment import WrongSettings, read_environment
+from muster.config.secret_key import secret_key
+
+try:
+    ENVIRONMENT = read_environment(os.environ)
+except WrongSettings as wrong:
+    sys.exit(f"Muster cannot start with these settings:\n{wrong}")
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+# -- What this Muster is ------------------------------------------------------------------------------------
+
+DEBUG = False  # there is no switch: a page of errors shows variables, and variables hold names
+SECRET_KEY = ENVIRONMENT.secret_key or secret_key(ENVIRONMENT.data)
+ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+KEY_DIRECTORY = ENVIRONMENT.keys
+DATA_DIRECTORY = ENVIRONMENT.data
+CLOCK_OFFSET = ENVIRONMENT.now - datetime.now(UTC) if ENVIRONMENT.now else timedelta()
+
+ROOT_URLCONF = "muster.config.urls"
+WSGI_APPLICATION = "muster.config.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "muster.ui",
+    "muster.protection",
+    "muster.calendar",
+    "muster.people",
+    "muster.attendance",
+    "muster.interchange",
+    *(app for app in ("muster.pupils", "muster.home") if find_spec(app)),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "muster.config.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "muster.protection.access.middleware.RefusalMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": sorted(PACKAGE.glob("*/templates")),
+        "OPTIONS": {"environment": "muster.ui.jinja.environment"},
+    }
+]
+MUSTER_SHELL = "muster.home.shell.shell"
+HOME_PATH = "/"
+
+# -- The database: requests as the app, migrations as the owner ---------------------------------------------
+
+
+def _database(role: Role, **options: object) -> dict[str, object]:
+    embedded = cluster_in(ENVIRONMENT.data).address
+    address: Address = ENVIRONMENT.databases.get(role) or embedded(role)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.database,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port,
+        "OPTIONS": {"sslmode": address.tls, "server_side_binding": True, **options},
+    }
+
+
+DATABASES = {
+    "default": {
+        # A worker has four threads; one more connection serves the refusal that is recorded beside a request.
+        **_database(Role.APP, pool={"min_size": 1, "max_size": 8, "timeout": 10}),
+        "ATOMIC_REQUESTS": True,
+    },
+    "owner": _database(Role.OWNER),
+}
+DATABASE_ROUTERS = ["muster.config.routers.OwnerMigratesRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Accounts, sessions and cookies -------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "protection.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "muster.protection.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "muster.ui.errors.csrf_failure"
+
+# -- Headers on every answer --------------------------------------------------------------------------------
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 63_072_000 if ENVIRONMENT.behind_proxy else 0  # two years, once TLS is certain
+SECURE_SSL_REDIRECT = ENVIRONMENT.behind_proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
+BEHIND_PROXY = ENVIRONMENT.behind_proxy
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# -- Static files -------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = ENVIRONMENT.data / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENVIRONMENT.data / "files"},
+    },
+    "staticfiles": {"BACKEND": "muster.config.static_files.HashedStaticFiles"},
+}
+WHITENOISE_ADD_HEADERS_FUNCTION = "muster.config.headers.add_to_static_file"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# -- Language and time --------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = ENVIRONMENT.time_zone
+USE_TZ = True
+
+# -- Limits and logs ----------------------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a register of 60 as a plain form has 180
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing unsealed on disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_values": {"()": "muster.config.logs.WithoutValues"}},
+    "formatters": {"plain": {"()": "muster.config.logs.PlainFormatter"}},
+    "handlers": {
+        "standard_error": {
+            "class": "logging.StreamHandler",
+            "filters": ["without_values"],
+            "formatter": "plain",
+        }
+    },
+    "root": {"handlers": ["standard_error"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

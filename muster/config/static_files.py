@@ -1,0 +1,9 @@
+"""Decides how static files are named: by their content, modules that scripts import included."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
+    """Hashed names, compressed once, with the import statements of scripts rewritten."""
+
+    support_js_module_import_aggregation = True
