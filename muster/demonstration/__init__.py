@@ -1,0 +1,1 @@
+"""The demonstration: two invented schools, complete enough that every page has something true to show."""
