@@ -102,6 +102,7 @@ class CompulsoryAge(Part, frozen=True):
     starts_at: Age
     starts_on: Annotated[tuple[MonthDay, ...], Meta(min_length=1)]
     ends_at: Age
+    ends_for_birthdays_before: MonthDay
     ends_in_month: Annotated[int, Meta(ge=1, le=12)]
     ends_on_last: Word
     codes_outside_only: tuple[Word, ...] = ()

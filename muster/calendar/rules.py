@@ -173,7 +173,7 @@ def population_of(born: date, day: date, profile: Profile) -> Population | None:
     return next((each for each in profile.populations if each.youngest <= age <= each.oldest), None)
 
 
-def compulsory_school_age(born: date, rule: CompulsoryAge, first_day_of_year: str) -> Span:
+def compulsory_school_age(born: date, rule: CompulsoryAge) -> Span:
     """From when to when a child must be educated, both days included.
 
     England: Education Act 1996, section 8. It begins on the prescribed day (31 March, 31 August, 31 December) that is
@@ -189,7 +189,9 @@ def compulsory_school_age(born: date, rule: CompulsoryAge, first_day_of_year: st
         if start >= fifth
     )
     leaves = birthday(born, rule.ends_at)
-    ends_in = leaves.year if leaves < _month_day(leaves.year, first_day_of_year) else leaves.year + 1
+    ends_in = (
+        leaves.year if leaves < _month_day(leaves.year, rule.ends_for_birthdays_before) else leaves.year + 1
+    )
     return Span(starts, _last_weekday(ends_in, rule.ends_in_month, WEEKDAYS.index(rule.ends_on_last)))
 
 
@@ -198,10 +200,9 @@ def _last_weekday(year: int, month: int, weekday: int) -> date:
     return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
-def is_of_compulsory_age(born: date, day: date, profile: Profile) -> bool:
-    """Whether a pupil must be educated on a day; a country without such a rule asks it of everyone."""
-    rule = profile.compulsory_age
-    return rule is None or day in compulsory_school_age(born, rule, profile.year.first_day)
+def is_of_compulsory_age(born: date, on: date, ages: CompulsoryAge) -> bool:
+    """Whether somebody born on a day must be educated on another."""
+    return on in compulsory_school_age(born, ages)
 
 
 # Session times
@@ -226,10 +227,9 @@ class SessionTimes:
         return right_place and right_day and (not self.year_groups or year_group in self.year_groups)
 
     @property
-    def narrowness(self) -> tuple[int, bool, bool, bool]:
-        """How specific the times are: by how much they name, then year group before site before weekday."""
-        names = (bool(self.year_groups), self.site is not None, self.weekday is not None)
-        return (sum(names), *names)
+    def narrowness(self) -> tuple[bool, bool, bool]:
+        """How specific the times are: a weekday of their own outweighs year groups, and these outweigh a site."""
+        return self.weekday is not None, bool(self.year_groups), self.site is not None
 
 
 def session_times(

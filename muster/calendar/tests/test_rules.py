@@ -110,21 +110,24 @@ def test_compulsory_school_age_begins_on_a_prescribed_day_and_ends_in_june(
     """Education Act 1996, section 8; prescribed days 31 March, 31 August, 31 December; last Friday in June."""
     rule = ENGLAND.compulsory_age
     assert rule is not None
-    assert rules.compulsory_school_age(born, rule, ENGLAND.year.first_day) == Span(starts, ends)
+    assert rules.compulsory_school_age(born, rule) == Span(starts, ends)
 
 
 @given(DAYS)
 def test_compulsory_age_begins_at_five_within_half_a_year_and_ends_in_the_year_of_sixteen(born: date):
     rule = ENGLAND.compulsory_age
     assert rule is not None
-    span = rules.compulsory_school_age(born, rule, ENGLAND.year.first_day)
+    span = rules.compulsory_school_age(born, rule)
     assert 0 <= (span.first_day - rules.birthday(born, 5)).days < 154
     assert rules.age_before_year(born, span.last_day, ENGLAND) == 15
     assert span.last_day.weekday() == 4
 
 
-def test_a_country_without_a_compulsory_age_asks_it_of_everyone():
-    assert rules.is_of_compulsory_age(date(2024, 1, 1), date(2026, 1, 1), profile("generic"))
+@pytest.mark.parametrize(("on", "must"), [(date(2025, 8, 30), False), (date(2025, 8, 31), True)])
+def test_a_child_must_be_educated_from_the_prescribed_day(on: date, must: bool):
+    rule = ENGLAND.compulsory_age
+    assert rule is not None
+    assert rules.is_of_compulsory_age(date(2020, 5, 1), on, rule) is must
 
 
 @pytest.mark.parametrize(
@@ -170,12 +173,13 @@ def test_the_most_specific_session_times_hold():
     upper_infants = SessionTimes(0, time(9, 5), time(9, 20), time(12, 0), UPPER_SITE, None, frozenset({"1"}))
     everything = (MORNING, friday, infants, upper, upper_infants)
     thursday = date(2026, 11, 26)
+    friday_infants = rules.session_times(everything, 0, thursday + timedelta(days=1), year_group="2")
     assert rules.session_times(everything, 0, thursday) is MORNING
-    assert rules.session_times(everything, 0, thursday + timedelta(days=1)) is friday
     assert rules.session_times(everything, 0, thursday, year_group="2", site=UPPER_SITE) is infants
     assert rules.session_times(everything, 0, thursday, year_group="1", site=UPPER_SITE) is upper_infants
     assert rules.session_times(everything, 0, thursday, site=UPPER_SITE, year_group="9") is upper
     assert rules.session_times(everything, 1, thursday) is None
+    assert friday_infants is friday
 
 
 @pytest.mark.parametrize(
