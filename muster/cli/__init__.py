@@ -1,0 +1,73 @@
+"""Decides how a command is found and started: every module of this package that has a NAME is one.
+
+A command is a module with `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
+database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pkgutil
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from muster.config.cluster import ClusterError
+from muster.config.environment import WrongSettings
+
+
+class Command(Protocol):
+    """What the command line needs of a module."""
+
+    NAME: str
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it, and return the exit status."""
+
+
+def commands() -> list[Command]:
+    """Return every command, in the order of their names."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
+    found = [cast("Command", module) for module in modules if hasattr(module, "NAME")]
+    return sorted(found, key=lambda command: command.NAME)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command that the arguments name, and return its exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
+    parsed = _parser().parse_args(arguments)
+    if parsed.data:
+        os.environ["MUSTER_DATA"] = str(parsed.data.absolute())
+    try:
+        return _run(cast("Command", parsed.command), parsed)
+    except (ClusterError, WrongSettings) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run", description="Muster, school tracking software.")
+    names = parser.add_subparsers(required=True, metavar="NAME", title="commands")
+    for command in commands():
+        one = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        one.add_argument("--data", type=Path, metavar="DIR", help="data directory (else MUSTER_DATA, else var)")
+        one.set_defaults(command=command)
+        command.add_arguments(one)
+    return parser
+
+
+def _run(command: Command, arguments: argparse.Namespace) -> int:
+    if getattr(command, "ALONE", False):
+        return command.run(arguments)
+    from muster.config.runtime import system_running
+
+    with system_running():
+        return command.run(arguments)

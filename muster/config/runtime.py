@@ -1,0 +1,34 @@
+"""Decides what has to be up before a command can work: the database, then Django."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
+from muster.config.cluster import cluster_in, running
+from muster.config.environment import Environment, read_environment
+
+
+@contextmanager
+def system_running() -> Iterator[Environment]:
+    """Keep the database up inside the block, with Django ready to use it."""
+    environment = read_environment(os.environ)
+    embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
+    with embedded:
+        import django  # reads the settings, and with them the passwords that starting the server has made
+
+        django.setup()
+        try:
+            yield environment
+        finally:
+            _close_connections()
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
