@@ -35,69 +35,55 @@ class EnteredMark:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """Which entry, of which academic year of which school: what its seals are bound to."""
+
+    school_id: uuid.UUID
+    year_id: uuid.UUID
+    entry_id: uuid.UUID
+
+    def cipher(self) -> AESGCM:
+        """The cipher of the school-year."""
+        return shared_cipher(self.school_id, self.year_id, KeyClass.ENTRIES)
+
+    def whole(self) -> Place:
+        """What the outer seal is bound to."""
+        return Place(self.school_id, self.year_id, ENTRY_CODE, 0, self.entry_id, 1)
+
+    def of(self, pupil_id: uuid.UUID, line_version: int) -> Place:
+        """What one pupil's seal is bound to."""
+        return Place(self.school_id, pupil_id, MARK_CODE, 0, self.entry_id, line_version)
+
+
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[_SealedMark])
 
 
-def seal_entry(
-    school_id: uuid.UUID,
-    year_id: uuid.UUID,
-    entry_id: uuid.UUID,
-    marks: Iterable[EnteredMark],
-    ciphers: Mapping[uuid.UUID, AESGCM],
-) -> bytes:
+def seal_entry(place: EntryPlace, marks: Iterable[EnteredMark], ciphers: Mapping[uuid.UUID, AESGCM]) -> bytes:
     """Seal what one saving entered. `ciphers` are the pupils' own, of the class REGISTER."""
     sealed = [
         _SealedMark(
             entered.pupil_id.bytes,
             entered.line_version,
             seal_unpadded(
-                ciphers[entered.pupil_id], entered.mark.pack(), _mark_place(school_id, entry_id, entered)
+                ciphers[entered.pupil_id],
+                entered.mark.pack(),
+                place.of(entered.pupil_id, entered.line_version),
             ),
         )
         for entered in marks
     ]
-    return seal(
-        shared_cipher(school_id, year_id, KeyClass.ENTRIES),
-        _encoder.encode(sealed),
-        _place(school_id, year_id, entry_id),
-    )
+    return seal(place.cipher(), _encoder.encode(sealed), place.whole())
 
 
 def open_entry(
-    school_id: uuid.UUID,
-    year_id: uuid.UUID,
-    entry_id: uuid.UUID,
-    sealed: bytes,
-    ciphers: Mapping[uuid.UUID, AESGCM],
+    place: EntryPlace, sealed: bytes, ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> Iterator[EnteredMark]:
     """Open the marks of those pupils whose ciphers are given. Raises NotOpened where anything was altered."""
-    content = unseal(
-        shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id)
-    )
-    for row in _decoder.decode(content):
+    for row in _decoder.decode(unseal(place.cipher(), sealed, place.whole())):
         pupil_id = uuid.UUID(bytes=row.pupil)
         cipher = ciphers.get(pupil_id)
         if cipher is not None:
-            place = Place(school_id, pupil_id, MARK_CODE, 0, entry_id, row.line_version)
-            yield EnteredMark(
-                pupil_id, row.line_version, Mark.unpack(unseal_unpadded(cipher, row.sealed, place))
-            )
-
-
-def pupils_in_entry(
-    school_id: uuid.UUID, year_id: uuid.UUID, entry_id: uuid.UUID, sealed: bytes
-) -> list[uuid.UUID]:
-    """Whose marks an entry holds."""
-    content = unseal(
-        shared_cipher(school_id, year_id, KeyClass.ENTRIES), sealed, _place(school_id, year_id, entry_id)
-    )
-    return [uuid.UUID(bytes=row.pupil) for row in _decoder.decode(content)]
-
-
-def _place(school_id: uuid.UUID, year_id: uuid.UUID, entry_id: uuid.UUID) -> Place:
-    return Place(school_id, year_id, ENTRY_CODE, 0, entry_id, 1)
-
-
-def _mark_place(school_id: uuid.UUID, entry_id: uuid.UUID, entered: EnteredMark) -> Place:
-    return Place(school_id, entered.pupil_id, MARK_CODE, 0, entry_id, entered.line_version)
+            packed = unseal_unpadded(cipher, row.sealed, place.of(pupil_id, row.line_version))
+            yield EnteredMark(pupil_id, row.line_version, Mark.unpack(packed))

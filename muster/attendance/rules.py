@@ -81,7 +81,7 @@ def verdict_on(mark: SentMark, situation: Situation) -> Verdict:
     """Whether the mark is saved. A mark that somebody else changed meanwhile is never silently overwritten."""
     if mark.code == situation.present and mark.minutes is None:
         return Verdict.SAME
-    if mark.was is not None and mark.was != situation.present and mark.code != situation.present:
+    if mark.was is not None and situation.present not in {mark.was, mark.code}:
         return Verdict.CONFLICT
     is_change = situation.is_finished and situation.present not in ("", mark.code)
     if is_change and situation.is_closed and situation.change is WhyChanged.NOT_A_CHANGE:

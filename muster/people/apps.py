@@ -11,8 +11,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare to protection what it cannot know by itself."""
-        from muster.people import access, standing
+        from muster.people import standing
         from muster.protection.access.viewer import declare_loaders
 
-        assert access.OPEN_FOLDER
         declare_loaders(standing=standing.load_standing, relations=standing.load_relations)

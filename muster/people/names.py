@@ -30,10 +30,11 @@ def initials(name: Name) -> str:
 
 
 def sort_key(name: Name, *, family_first: bool = False) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The key of a list of names: family name then given name, by the Unicode Collation Algorithm."""
+    """The key of a list of names in the school's order, by the Unicode Collation Algorithm."""
     given = name.preferred_given or name.given
     family = name.preferred_family or name.family or given
-    return _collator().sort_key(family), _collator().sort_key(given)
+    first, second = (family, given) if family_first else (given or family, family)
+    return _collator().sort_key(first), _collator().sort_key(second)
 
 
 @cache

@@ -70,7 +70,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
             groups[group_id] = groups.get(group_id, frozenset()) | {_GROUP_FACTS[said]}
     works_here = any(row[0] == "staff" for row in rows)
     return Standing(
-        _facts([row[1] for row in rows if row[0] == "role"], works_here),
+        _facts([row[1] for row in rows if row[0] == "role"], works_here=works_here),
         groups,
         school[1],
         school[2],
@@ -78,7 +78,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
     )
 
 
-def _facts(roles: Sequence[str], works_here: bool) -> frozenset[Fact]:
+def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
     """A role whose holder sees no pupil takes nothing away from another role of the same person."""
     if not works_here or not roles:
         return frozenset()

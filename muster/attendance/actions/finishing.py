@@ -8,14 +8,13 @@ from django.db import transaction
 
 from muster.attendance.access import TAKE_REGISTER
 from muster.attendance.actions.saving import (
-    NO_CHANGE,
-    Desk,
     open_lines,
     raise_version,
     receipts_and_members,
     write_desk,
 )
 from muster.attendance.authority import authority_over
+from muster.attendance.desk import Desk
 from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
 from muster.attendance.marks import Mark
@@ -43,10 +42,10 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, _ = raise_version(by, header)
+    register_id, header = raise_version(by, header)
     _, members = receipts_and_members(by, place, [])
     opened = open_lines(by, header, authority, sorted(members), Want(KNOWN_ABSENCES, header.year_period))
-    desk = Desk(by, header, NO_CHANGE, opened.of(header.line.kind, header.line.period), {})
+    desk = Desk(by, header, opened.of(header.line.kind, header.line.period))
     for pupil, code in _known(header, desk, opened.of(KNOWN_ABSENCES, header.year_period)):
         desk.codes[pupil] = code
         desk.entered.append((pupil, Mark(code)))

@@ -1,31 +1,25 @@
 """Saving marks: the register's header, the sealed entry and the pupils' lines change together or not at all."""
 
+import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
 
-from muster.attendance.access import CHECK_AGE, ENTER_ANY_CODE, GRANT_LEAVE
+from muster.attendance.access import CHECK_AGE
 from muster.attendance.authority import Authority, authority_over
-from muster.attendance.entries import EnteredMark, seal_entry
+from muster.attendance.desk import NO_CHANGE, Because, Conflict, Desk, Refusal
+from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.headers import Header, read_header
-from muster.attendance.marks import Mark, with_marks
+from muster.attendance.marks import with_marks
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import ABSENCE_REASONS, AbsenceReasons, Line, MarkNote
 from muster.attendance.rules import (
-    Entitlement,
     SentMark,
-    Situation,
-    Verdict,
-    WhyChanged,
     age_bound_codes,
-    change_of,
-    refusal_of_age,
-    refusal_of_code,
-    verdict_on,
 )
 from muster.calendar.rules import is_of_compulsory_age
 from muster.people.records import PARTICULARS
@@ -39,25 +33,6 @@ from muster.protection.keys.ring import KeyClass
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A mark that was not saved, and why, in words for the screen."""
-
-    key: uuid.UUID
-    pupil_id: uuid.UUID
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A mark that somebody else changed meanwhile: both values, as symbols; nothing was overwritten."""
-
-    key: uuid.UUID
-    pupil_id: uuid.UUID
-    yours: str
-    theirs: str
-
-
-@dataclass(frozen=True, slots=True)
 class Saved:
     """What became of the marks of one saving."""
 
@@ -65,17 +40,6 @@ class Saved:
     saved: tuple[uuid.UUID, ...]
     conflicts: tuple[Conflict, ...]
     refused: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """Why marks of a finished register are changed. `words` about a child go into that child's folder."""
-
-    change: WhyChanged = WhyChanged.NOT_A_CHANGE
-    words: str = ""
-
-
-NO_CHANGE = Because()
 
 
 @transaction.atomic(savepoint=False)
@@ -94,117 +58,41 @@ def save_marks(
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, version = raise_version(by, header)
+    register_id, header = raise_version(by, header)
     received, members = receipts_and_members(by, place, [mark.key for mark in marks])
     fresh = [mark for mark in marks if mark.key not in received]
     people = sorted({mark.pupil_id for mark in fresh} & members)
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
     opened = open_lines(by, header, authority, people, *words)
-    desk = Desk(
-        by, header, because, opened.of(header.line.kind, header.line.period), _ages(by, header, fresh)
-    )
+    held = opened.of(header.line.kind, header.line.period)
+    desk = Desk(by, header, held, because=because, of_age=_ages(by, header, fresh))
     for mark in fresh:
         desk.receive(mark)
     if desk.entered:
         write_desk(by, opened, desk, register_id=register_id, origin=origin)
     return Saved(
-        version,
+        header.version,
         tuple(mark.key for mark in marks if mark.key in received) + tuple(desk.saved),
         tuple(desk.conflicts),
         tuple(desk.refused),
     )
 
 
-class Desk:
-    """Where marks are received one by one: what the lines say, and what has been decided so far."""
-
-    def __init__(
-        self,
-        by: Viewer,
-        header: Header,
-        because: Because,
-        held: Mapping[uuid.UUID, Held[Line]],
-        of_age: Mapping[uuid.UUID, bool],
-    ) -> None:
-        self.header = header
-        self.because = because
-        self.held = held
-        self.of_age = of_age
-        self.entitlement = Entitlement(by.reason_everywhere(ENTER_ANY_CODE) is not None, by.may(GRANT_LEAVE))
-        self.is_closed = header.is_closed_at(by.now)
-        self.is_future = header.place.day > by.today
-        self.now = by.now
-        self.codes: dict[uuid.UUID, int] = {}
-        self.entered: list[tuple[uuid.UUID, Mark]] = []
-        self.saved: list[uuid.UUID] = []
-        self.conflicts: list[Conflict] = []
-        self.refused: list[Refusal] = []
-        self.change = because.change
-
-    def receive(self, mark: SentMark) -> None:
-        """Decide one mark against what the line says, marks of this saving included."""
-        present = self.present(mark.pupil_id)
-        if present is None:
-            return self._refuse(mark, "This pupil is not in the group on that day.")
-        situation = Situation(
-            present, self.header.finished_at is not None, self.is_closed, self.because.change
-        )
-        refusal = self._refusal(mark, present)
-        if refusal:
-            return self._refuse(mark, refusal)
-        return self._act(mark, situation, verdict_on(mark, situation))
-
-    def _act(self, mark: SentMark, situation: Situation, verdict: Verdict) -> None:
-        if verdict is Verdict.CONFLICT:
-            self.conflicts.append(Conflict(mark.key, mark.pupil_id, mark.code, situation.present))
-        elif verdict is Verdict.NEEDS_REASON:
-            self._refuse(mark, "The register is finished and closed. Say why the mark changes.")
-        else:
-            self.saved.append(mark.key)
-            if verdict is Verdict.SAVE:
-                self.change = change_of(situation)
-                self._enter(mark)
-
-    def present(self, pupil_id: uuid.UUID) -> str | None:
-        """What the pupil's line says now, this saving included; None for a pupil who is not in the register."""
-        if pupil_id in self.codes:
-            return self.header.profile.symbols_by_byte[self.codes[pupil_id]]
-        held = self.held.get(pupil_id)
-        if held is None:
-            return None
-        return self.header.profile.symbols_by_byte[held.record.marks[self.header.line.index(held.record)]]
-
-    def _refusal(self, mark: SentMark, present: str) -> str:
-        if self.is_future:
-            return "This register is not open yet."
-        profile, day = self.header.profile, self.header.place.day
-        age = self.of_age.get(mark.pupil_id)
-        return refusal_of_code(mark, profile, day, self.entitlement, had_code=present) or refusal_of_age(
-            mark.code, profile, is_of_compulsory_age=age
-        )
-
-    def _refuse(self, mark: SentMark, why: str) -> None:
-        self.refused.append(Refusal(mark.key, mark.pupil_id, why))
-
-    def _enter(self, mark: SentMark) -> None:
-        code = self.header.profile.bytes_by_symbol[mark.code] if mark.code else 0
-        self.codes[mark.pupil_id] = code
-        moment = mark.at.astimezone(self.now.tzinfo) if mark.at else self.now
-        self.entered.append((mark.pupil_id, Mark(code, mark.minutes, moment.hour * 60 + moment.minute)))
-
-
 _RAISE_VERSION = """
 INSERT INTO attendance_register AS r (id, school_id, group_id, year_id, kind, day, slot, version)
 VALUES (%s, %s, %s, %s, %s, %s, %s, 1)
 ON CONFLICT (school_id, group_id, kind, day, slot) DO UPDATE SET version = r.version + 1
-RETURNING id, version
+RETURNING id, version, finished_at
 """
 
 
-def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, int]:
-    """Lock the header, the first lock of every saving; the first saving of a register creates it."""
+def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
+    """Lock the header, the first lock of every saving; the first saving of a register creates it.
+
+    Returns the register's id, and the header as it is under the lock.
+    """
     place = header.place
-    row = [
+    row: list[uuid.UUID | str | dt.date | int] = [
         thing_id(),
         by.school_id,
         place.group_id,
@@ -215,8 +103,8 @@ def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, int]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_RAISE_VERSION, row)
-        register_id, version = cursor.fetchone()
-    return register_id, version
+        register_id, version, finished_at = cursor.fetchone()
+    return register_id, replace(header, register_id=register_id, version=version, finished_at=finished_at)
 
 
 _RECEIPTS_AND_MEMBERS = """
@@ -256,7 +144,7 @@ def open_lines(
     missing = [person for person in people if person not in opened.of(line.kind, line.period)]
     if not missing:
         return opened
-    create_missing(by, opened, line.kind, missing, line.new_line(), period=line.period)
+    create_missing(by, opened, line.kind, missing, record=line.new_line(), period=line.period)
     return open_folders(
         by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
@@ -294,14 +182,14 @@ def write_desk(
     by: Viewer, opened: Opened, desk: Desk, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
 ) -> None:
     """The lines first, since folders are locked already; then the entry, the receipts and who has taken it."""
-    header = desk.header
-    line = header.line
+    header, line = desk.header, desk.header.line
     rewrite_opened(by, opened, line.kind, _changed_lines(desk), period=line.period)
     if desk.because.words:
         _write_words(by, opened, desk)
     entry_id = thing_id()
     entered = [EnteredMark(pupil, desk.held[pupil].version + 1, mark) for pupil, mark in desk.entered]
-    sealed = seal_entry(by.school_id, header.year_id, entry_id, entered, opened.ciphers(KeyClass.REGISTER))
+    place = EntryPlace(by.school_id, header.year_id, entry_id)
+    sealed = seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER))
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP,

@@ -9,14 +9,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from muster.attendance.authority import Authority, authority_over
-from muster.attendance.entries import EnteredMark, open_entry
+from muster.attendance.entries import EnteredMark, EntryPlace, open_entry
 from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
+from muster.attendance.marks import NOT_MARKED, Mark
 from muster.attendance.models import RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KNOWN_ABSENCES
 from muster.attendance.rules import WhyChanged
-from muster.people.directory import names
+from muster.people.directory import Names, names
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
@@ -79,7 +80,10 @@ def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime)
     for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER)):
         if entry.at <= moment:
             latest[entered.pupil_id] = entered
-    rows = tuple(_row(viewer, header, pupil, latest.get(pupil), "") for pupil in members)
+    row = _RowMaker(names(viewer), header.profile.symbols_by_byte)
+    nothing = EnteredMark(place.group_id, 0, Mark(NOT_MARKED))
+    marks = {pupil: latest.get(pupil, nothing).mark for pupil in members}
+    rows = tuple(row.of(pupil, mark.code, mark.minutes) for pupil, mark in marks.items())
     return Sheet(header, names(viewer).group(place.group_id), authority, rows)
 
 
@@ -142,57 +146,51 @@ def _rows(
     known = opened.of(KNOWN_ABSENCES, header.year_period)
     codes = {pupil: held.record.marks[header.line.index(held.record)] for pupil, held in lines.items()}
     minutes = _minutes(viewer, header, opened, codes)
-    rows = []
-    for pupil in members:
-        code = codes.get(pupil, 0)
-        mark = minutes.get(pupil)
-        expected = known_code(known[pupil].record, header.place) if pupil in known and not code else ""
-        rows.append(_row(viewer, header, pupil, mark, expected, code=code))
-    return tuple(rows)
-
-
-def _row(
-    viewer: Viewer,
-    header: Header,
-    pupil: uuid.UUID,
-    entered: EnteredMark | None,
-    expected: str,
-    *,
-    code: int | None = None,
-) -> SheetRow:
-    directory = names(viewer)
-    byte = code if code is not None else entered.mark.code if entered else 0
-    return SheetRow(
-        pupil,
-        directory.shown(pupil),
-        directory.initials(pupil),
-        header.profile.symbols_by_byte[byte],
-        entered.mark.minutes if entered else None,
-        expected,
+    row = _RowMaker(names(viewer), header.profile.symbols_by_byte)
+    return tuple(
+        row.of(
+            pupil,
+            codes.get(pupil, NOT_MARKED),
+            minutes.get(pupil),
+            expected=known_code(known[pupil].record, header.place) if pupil in known else "",
+        )
+        for pupil in members
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _RowMaker:
+    directory: Names
+    symbols: Mapping[int, str]
+
+    def of(self, pupil: uuid.UUID, code: int, minutes: int | None, *, expected: str = "") -> SheetRow:
+        """A row; what was expected is shown until something is marked."""
+        name, short = self.directory.shown(pupil), self.directory.initials(pupil)
+        return SheetRow(pupil, name, short, self.symbols[code], minutes, "" if code else expected)
 
 
 def _minutes(
     viewer: Viewer, header: Header, opened: Opened, codes: Mapping[uuid.UUID, int]
-) -> dict[uuid.UUID, EnteredMark]:
+) -> dict[uuid.UUID, int | None]:
     late = {code.byte for code in header.profile.codes if code.late}
     ciphers = opened.ciphers(KeyClass.REGISTER)
     pupils = {pupil: ciphers[pupil] for pupil, code in codes.items() if code in late}
     if not pupils:
         return {}
     return {
-        entered.pupil_id: entered
+        entered.pupil_id: entered.mark.minutes
         for entry_id, sealed in header.entries
-        for entered in open_entry(viewer.school_id, header.year_id, entry_id, sealed, pupils)
+        for entered in open_entry(EntryPlace(viewer.school_id, header.year_id, entry_id), sealed, pupils)
     }
 
 
 def _entries(
     viewer: Viewer, header: Header, ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> Iterator[tuple[RegisterEntry, EnteredMark]]:
-    rows = RegisterEntry.objects.filter(school_id=viewer.school_id, register_id=header.register_id).order_by(
-        "id"
-    )
-    for entry in rows:
-        for entered in open_entry(viewer.school_id, header.year_id, entry.id, bytes(entry.sealed), ciphers):
+    if header.register_id is None:
+        return
+    rows = RegisterEntry.objects.filter(school_id=viewer.school_id, register_id=header.register_id)
+    for entry in rows.order_by("id"):
+        place = EntryPlace(viewer.school_id, header.year_id, entry.id)
+        for entered in open_entry(place, bytes(entry.sealed), ciphers):
             yield entry, entered

@@ -11,7 +11,7 @@ from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.access.guards import viewer_or_none
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.audit.recording import Result, record_refusal
-from muster.ui.page import error_page
+from muster.ui.errors import failure
 
 
 class RefusalMiddleware:
@@ -59,4 +59,4 @@ def _sign_in(request: HttpRequest, needed: SignInNeeded) -> HttpResponse:
 def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"why": words}, status=status)
-    return error_page(request, status, words)
+    return failure(request, status, words)

@@ -65,7 +65,7 @@ def open_folders(
     theirs is not opened in part. With `lock` the records are locked for the transaction, in the order of person.
     `reasons` are those of `reasons_in_group`, where the decision was about a group and its members of a day.
     """
-    reasons = _decide(viewer, permission, people, wants, reasons)
+    reasons = _decide(viewer, permission, people, wants, reasons=reasons)
     if people:
         reason = next(iter(reasons.values()))
         record(viewer, permission, action, reason=reason, people=people, kinds=[want.kind for want in wants])
@@ -81,7 +81,7 @@ def count_in_folders(
     batch: int = 5000,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """Open one kind for counting: figures that show nobody. One audit line, bounded memory, no order."""
-    reasons = _decide(viewer, permission, people, [want], None)
+    reasons = _decide(viewer, permission, people, [want])
     if people:
         reason = next(iter(reasons.values()))
         record(
@@ -97,7 +97,8 @@ def _decide(
     permission: Permission,
     people: Sequence[uuid.UUID],
     wants: Iterable[Want[Any]],
-    reasons: Mapping[uuid.UUID, Reason] | None,
+    *,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Mapping[uuid.UUID, Reason]:
     undeclared = [want.kind.name for want in wants if want.kind not in permission.kinds]
     if undeclared:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from muster.protection.folder.kinds import Held, Kind, Want
 from muster.protection.keys.envelope import Place, unseal
-from muster.protection.keys.ring import unwrap_subject_key
+from muster.protection.keys.ring import KeyPlace, unwrap_subject_key
 
 _FETCH = """
 SELECT r.person_id, r.kind, r.period, r.item, r.version, r.sealed, w.class, k.epoch, k.wrapped
@@ -56,7 +56,7 @@ def fetch(
         for person, code, period, item, version, sealed, key_class, epoch, wrapped in cursor:
             cipher = ciphers.get((person, key_class))
             if cipher is None:
-                cipher = AESGCM(unwrap_subject_key(school_id, person, key_class, epoch, wrapped))
+                cipher = AESGCM(unwrap_subject_key(KeyPlace(school_id, person, key_class, epoch), wrapped))
                 ciphers[(person, key_class)] = cipher
             kind = kinds[code]
             content = unseal(cipher, sealed, Place(school_id, person, code, period, item, version))

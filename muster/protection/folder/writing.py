@@ -30,6 +30,10 @@ class Stale(RuntimeError):
     """A record was changed by somebody else since it was read. Read it again and decide again."""
 
 
+class Erased(RuntimeError):
+    """A folder's key was destroyed: nothing can be written into it again."""
+
+
 class NotLocked(RuntimeError):
     """Records were to be written back that could have changed since they were opened."""
 
@@ -76,7 +80,8 @@ def write_folders(
     if len(reasons) < len(people):
         raise NotThere(permission, set(people) - set(reasons))
     record(viewer, permission, action, reason=next(iter(reasons.values())), people=people, kinds=[kind])
-    _store(viewer.school_id, kind, changes, period, subject_ciphers(viewer.school_id, people, kind.key_class))
+    ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
+    _store(viewer.school_id, kind, changes, period=period, ciphers=ciphers)
 
 
 def rewrite_opened(
@@ -102,7 +107,7 @@ def rewrite_opened(
         known = opened.ciphers(kind.key_class)
         missing = [person for person in people if person not in known]
         fetched = subject_ciphers(viewer.school_id, missing, kind.key_class) if missing else {}
-        _store(viewer.school_id, kind, changes, period, {**known, **fetched})
+        _store(viewer.school_id, kind, changes, period=period, ciphers={**known, **fetched})
 
 
 _CREATE = """
@@ -117,8 +122,8 @@ def create_missing(
     opened: Opened,
     kind: Kind[RecordT],
     people: Collection[uuid.UUID],
-    record: RecordT,
     *,
+    record: RecordT,
     period: int = 0,
 ) -> None:
     """Give these people, who were asked for in `opened`, a first record unless somebody else has just done so."""
@@ -139,9 +144,13 @@ def _store(
     school_id: uuid.UUID,
     kind: Kind[RecordT],
     changes: Sequence[Change[RecordT]],
+    *,
     period: int,
     ciphers: Mapping[uuid.UUID, AESGCM],
 ) -> None:
+    erased = sum(change.person_id not in ciphers for change in changes)
+    if erased:
+        raise Erased(f"{erased} folders have no key of class {kind.key_class.name}: they were erased")
     ordered = sorted(changes, key=lambda change: (change.person_id, change.item))
     sealed = [
         seal(

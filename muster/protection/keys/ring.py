@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Collection, Iterable
 from enum import IntEnum
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -97,7 +98,9 @@ def add_subject_keys(
     """Give each subject a fresh key of each class, unless it has one: one statement for any number."""
     epoch = current_epoch(school_id)
     wanted = [(subject, int(key_class)) for subject in subjects for key_class in classes]
-    wrapped = [wrap_subject_key(school_id, subject, key_class, epoch) for subject, key_class in wanted]
+    wrapped = [
+        wrap_subject_key(KeyPlace(school_id, subject, key_class, epoch)) for subject, key_class in wanted
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO keys.subject_key (school_id, subject_id, class, epoch, wrapped) "
@@ -107,24 +110,33 @@ def add_subject_keys(
         )
 
 
-def wrap_subject_key(
-    school_id: uuid.UUID, subject_id: uuid.UUID, key_class: int, epoch: int, key: bytes | None = None
-) -> bytes:
+class KeyPlace(NamedTuple):
+    """Which subject key, wrapped under the school's key of which epoch."""
+
+    school_id: uuid.UUID
+    subject_id: uuid.UUID
+    key_class: int
+    epoch: int
+
+    def associated(self) -> bytes:
+        """The bytes that the wrapping is bound to."""
+        return _WRAPPED_FOR.pack(
+            _MAGIC, self.school_id.bytes, self.subject_id.bytes, self.key_class, self.epoch
+        )
+
+
+def wrap_subject_key(place: KeyPlace, key: bytes | None = None) -> bytes:
     """Wrap a subject key, or a fresh one, under the school's key of the epoch."""
     nonce = os.urandom(NONCE_BYTES)
-    associated = _WRAPPED_FOR.pack(_MAGIC, school_id.bytes, subject_id.bytes, key_class, epoch)
-    return nonce + school_cipher(school_id, epoch).encrypt(nonce, key or os.urandom(KEY_BYTES), associated)
+    cipher = school_cipher(place.school_id, place.epoch)
+    return nonce + cipher.encrypt(nonce, key or os.urandom(KEY_BYTES), place.associated())
 
 
-def unwrap_subject_key(
-    school_id: uuid.UUID, subject_id: uuid.UUID, key_class: int, epoch: int, wrapped: bytes
-) -> bytes:
+def unwrap_subject_key(place: KeyPlace, wrapped: bytes) -> bytes:
     """Open a subject key. Raises NotOpened where it was altered or moved to another subject."""
-    associated = _WRAPPED_FOR.pack(_MAGIC, school_id.bytes, subject_id.bytes, key_class, epoch)
+    cipher = school_cipher(place.school_id, place.epoch)
     try:
-        return school_cipher(school_id, epoch).decrypt(
-            wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated
-        )
+        return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], place.associated())
     except InvalidTag:
         raise NotOpened("a subject key does not open for this subject") from None
 
@@ -149,7 +161,7 @@ def subject_secrets(
         )
         rows = cursor.fetchall()
     return {
-        subject: unwrap_subject_key(school_id, subject, key_class, epoch, bytes(wrapped))
+        subject: unwrap_subject_key(KeyPlace(school_id, subject, key_class, epoch), bytes(wrapped))
         for subject, epoch, wrapped in rows
     }
 

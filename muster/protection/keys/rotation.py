@@ -10,7 +10,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 
 from muster.protection.keys.provider import epoch_of, provider
-from muster.protection.keys.ring import add_school_key, unwrap_subject_key, wrap_subject_key
+from muster.protection.keys.ring import KeyPlace, add_school_key, unwrap_subject_key, wrap_subject_key
 from muster.protection.walls.context import enter_schools
 
 EPOCH_DAYS_KEPT = 70
@@ -46,11 +46,8 @@ def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
         rows = cursor.fetchall()
         anew = [
             wrap_subject_key(
-                school_id,
-                subject,
-                key_class,
-                epoch,
-                unwrap_subject_key(school_id, subject, key_class, old_epoch, bytes(wrapped)),
+                KeyPlace(school_id, subject, key_class, epoch),
+                unwrap_subject_key(KeyPlace(school_id, subject, key_class, old_epoch), bytes(wrapped)),
             )
             for subject, key_class, old_epoch, wrapped in rows
         ]

@@ -25,11 +25,9 @@ class SchoolRow(models.Model):
         abstract = True
 
 
-def school_relation(to: str, **options: Any) -> "models.ForeignKey[Any, Any]":
+def school_relation(to: str | type[models.Model], *, null: bool = False) -> "models.ForeignKey[Any, Any]":
     """A relation inside a school. The database constraint, with the school in it, comes from BuildWalls."""
-    options.setdefault("on_delete", models.PROTECT)
-    options.setdefault("related_name", "+")
-    return models.ForeignKey(to, db_constraint=False, **options)
+    return models.ForeignKey(to, db_constraint=False, null=null, on_delete=models.PROTECT, related_name="+")
 
 
 def is_school_row(model: type[models.Model]) -> bool:
@@ -40,9 +38,12 @@ def is_school_row(model: type[models.Model]) -> bool:
 def relations_of(model: type[models.Model]) -> list[tuple[str, str]]:
     """(column, table pointed at) of each relation that needs a composite foreign key."""
     return [
-        (field.column, field.remote_field.model._meta.db_table)
+        (
+            field.attname if field.db_column is None else field.db_column,
+            field.remote_field.model._meta.db_table,
+        )
         for field in model._meta.local_concrete_fields
-        if field.remote_field and not field.db_constraint and is_school_row(field.remote_field.model)
+        if isinstance(field, models.ForeignKey) and is_school_row(field.remote_field.model)
     ]
 
 

@@ -1,0 +1,132 @@
+"""The desk where marks are received one by one: what the lines say, and what is decided about each mark."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muster.attendance.access import ENTER_ANY_CODE, GRANT_LEAVE
+from muster.attendance.headers import Header
+from muster.attendance.marks import NOT_MARKED, Mark
+from muster.attendance.records import Line
+from muster.attendance.rules import (
+    Entitlement,
+    SentMark,
+    Situation,
+    Verdict,
+    WhyChanged,
+    change_of,
+    refusal_of_age,
+    refusal_of_code,
+    verdict_on,
+)
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A mark that was not saved, and why, in words for the screen."""
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A mark that somebody else changed meanwhile: both values, as symbols; nothing was overwritten."""
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    yours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why marks of a finished register are changed. `words` about a child go into that child's folder."""
+
+    change: WhyChanged = WhyChanged.NOT_A_CHANGE
+    words: str = ""
+
+
+NO_CHANGE = Because()
+
+
+class Desk:
+    """Where marks are received one by one: what the lines say, and what has been decided so far."""
+
+    def __init__(
+        self,
+        by: Viewer,
+        header: Header,
+        held: Mapping[uuid.UUID, Held[Line]],
+        *,
+        because: Because = NO_CHANGE,
+        of_age: Mapping[uuid.UUID, bool] | None = None,
+    ) -> None:
+        self.header = header
+        self.because = because
+        self.held = held
+        self.of_age = of_age or {}
+        self.entitlement = Entitlement(by.reason_everywhere(ENTER_ANY_CODE) is not None, by.may(GRANT_LEAVE))
+        self.is_closed = header.is_closed_at(by.now)
+        self.is_future = header.place.day > by.today
+        self.now = by.now
+        self.codes: dict[uuid.UUID, int] = {}
+        self.entered: list[tuple[uuid.UUID, Mark]] = []
+        self.saved: list[uuid.UUID] = []
+        self.conflicts: list[Conflict] = []
+        self.refused: list[Refusal] = []
+        self.change = because.change
+
+    def receive(self, mark: SentMark) -> None:
+        """Decide one mark against what the line says, marks of this saving included."""
+        present = self.present(mark.pupil_id)
+        if present is None:
+            return self._refuse(mark, "This pupil is not in the group on that day.")
+        situation = Situation(
+            present, self.header.finished_at is not None, self.is_closed, self.because.change
+        )
+        refusal = self._refusal(mark, present)
+        if refusal:
+            return self._refuse(mark, refusal)
+        return self._act(mark, situation, verdict_on(mark, situation))
+
+    def _act(self, mark: SentMark, situation: Situation, verdict: Verdict) -> None:
+        if verdict is Verdict.CONFLICT:
+            self.conflicts.append(Conflict(mark.key, mark.pupil_id, mark.code, situation.present))
+        elif verdict is Verdict.NEEDS_REASON:
+            self._refuse(mark, "The register is finished and closed. Say why the mark changes.")
+        else:
+            self.saved.append(mark.key)
+            if verdict is Verdict.SAVE:
+                self.change = change_of(situation)
+                self._enter(mark)
+
+    def present(self, pupil_id: uuid.UUID) -> str | None:
+        """What the pupil's line says now, this saving included; None for a pupil who is not in the register."""
+        if pupil_id in self.codes:
+            return self.header.profile.symbols_by_byte[self.codes[pupil_id]]
+        held = self.held.get(pupil_id)
+        if held is None:
+            return None
+        return self.header.profile.symbols_by_byte[held.record.marks[self.header.line.index(held.record)]]
+
+    def _refusal(self, mark: SentMark, present: str) -> str:
+        if self.is_future:
+            return "This register is not open yet."
+        profile, day = self.header.profile, self.header.place.day
+        age = self.of_age.get(mark.pupil_id)
+        return refusal_of_code(mark, profile, day, self.entitlement, had_code=present) or refusal_of_age(
+            mark.code, profile, is_of_compulsory_age=age
+        )
+
+    def _refuse(self, mark: SentMark, why: str) -> None:
+        self.refused.append(Refusal(mark.key, mark.pupil_id, why))
+
+    def _enter(self, mark: SentMark) -> None:
+        code = self.header.profile.bytes_by_symbol[mark.code] if mark.code else NOT_MARKED
+        self.codes[mark.pupil_id] = code
+        moment = mark.at.astimezone(self.now.tzinfo) if mark.at else self.now
+        self.entered.append((mark.pupil_id, Mark(code, mark.minutes, moment.hour * 60 + moment.minute)))

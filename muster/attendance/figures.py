@@ -1,0 +1,237 @@
+"""How attendance is counted: one function gives the figures of a pupil, a class, a school or a nation.
+
+Marks come as an array of bytes, one row a pupil and one column a slot. Each byte is looked up in a table that says, for
+the day of its column, what it counts as; the counts of a row are then one sum. Counts are of sessions, never of days.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.calendar.codes import NOT_MARKED, Code, MarkClass
+from muster.calendar.profile import Profile, Share
+
+Marks = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+_Table = NDArray[np.uint64]
+
+# Eight counters of eight bits lie side by side in one number, so that a row is counted by adding once a slot. A counter
+# would run over after 255 slots: so many columns are added at most before the counters are taken apart.
+_LANE_BITS = 8
+_COLUMNS_AT_ONCE = 255
+_ROWS_AT_ONCE = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sessions of one pupil, or of many together, in whole numbers.
+
+    England: attendance is (present + approved) / possible; possible is present + approved + authorised + unauthorised
+    (the department's method for pupil absence statistics). `late` counts marks before and after closing, and is part
+    of the others, as is `threshold`, the sessions that count towards a penalty notice. `unmarked` is a gap, in no rate.
+    """
+
+    present: int = 0
+    approved: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+    not_possible: int = 0
+    unmarked: int = 0
+    late: int = 0
+    threshold: int = 0
+
+    @property
+    def attended(self) -> int:
+        """Sessions at which the pupil was taught, here or at an approved activity."""
+        return self.present + self.approved
+
+    @property
+    def absent(self) -> int:
+        """Sessions missed, with leave or without."""
+        return self.authorised + self.unauthorised
+
+    @property
+    def possible(self) -> int:
+        """Sessions that could have been attended: what every rate is a share of."""
+        return self.attended + self.absent
+
+    def rate(self, sessions: int) -> Fraction | None:
+        """A number of sessions as an exact share of the possible ones; no possible session, no figure."""
+        return Fraction(sessions, self.possible) if self.possible else None
+
+    @property
+    def attendance(self) -> Fraction | None:
+        """The share of possible sessions attended."""
+        return self.rate(self.attended)
+
+    def __add__(self, other: "Figures") -> "Figures":
+        """The figures of both together."""
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
+
+    def reaches(self, share: Share | None) -> bool:
+        """Whether absence reaches a limit, in whole numbers; never without a possible session."""
+        return share is not None and share.is_reached(self.absent, self.possible)
+
+
+COUNTED = tuple(field.name for field in fields(Figures))
+_LANE = {name: lane for lane, name in enumerate(COUNTED)}
+_CLASS_COUNTED = {
+    MarkClass.PRESENT: "present",
+    MarkClass.APPROVED: "approved",
+    MarkClass.AUTHORISED: "authorised",
+    MarkClass.UNAUTHORISED: "unauthorised",
+    MarkClass.NOT_POSSIBLE: "not_possible",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresByPupil:
+    """The figures of many pupils, a row each, in the order in which their marks were given."""
+
+    counts: Counts
+
+    def __len__(self) -> int:
+        """How many pupils there are."""
+        return len(self.counts)
+
+    def __getitem__(self, row: int) -> Figures:
+        """The figures of one pupil."""
+        return Figures(*(int(count) for count in self.counts[row]))
+
+    def __iter__(self) -> Iterator[Figures]:
+        """The figures of each pupil in turn."""
+        return (Figures(*row) for row in self.counts.tolist())
+
+    @property
+    def total(self) -> Figures:
+        """The figures of all of them together."""
+        return Figures(*(int(count) for count in self.counts.sum(axis=0)))
+
+    def column(self, name: str) -> Counts:
+        """One count of every pupil."""
+        return self.counts[:, _LANE[name]]
+
+    def reaching(self, share: Share | None) -> Mask:
+        """Which pupils' absence reaches a limit; a country without the limit has none."""
+        if share is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        absent = self.column("authorised") + self.column("unauthorised")
+        possible = absent + self.column("present") + self.column("approved")
+        reached: Mask = (possible > 0) & (absent * share.of >= possible * share.absent)
+        return reached
+
+    @property
+    def with_figures(self) -> int:
+        """How many pupils have a possible session: the base of "so many pupils are persistently absent"."""
+        possible = self.counts[:, : _LANE["unauthorised"] + 1].sum(axis=1)
+        return int(np.count_nonzero(possible))
+
+    def summed_by(self, groups: Sequence[str]) -> dict[str, Figures]:
+        """The figures of each group, where `groups` names the group of each row, in the order of first appearance."""
+        found = dict.fromkeys(groups)
+        labels = np.asarray(groups, dtype=object)
+        return {group: FiguresByPupil(self.counts[labels == group]).total for group in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which places of a line are counted: `indices` in rising order, and the day of each.
+
+    They are the sessions that were due: school days up to the moment of the figure. `profile` says what codes mean.
+    """
+
+    profile: Profile
+    indices: NDArray[np.intp]
+    days: tuple[date, ...]
+
+
+def columns_of(profile: Profile, places: Sequence[tuple[int, date]]) -> Columns:
+    """The columns of these (index, day) pairs, which must be in rising order of index."""
+    indices = np.array([index for index, _ in places], dtype=np.intp)
+    return Columns(profile, indices, tuple(day for _, day in places))
+
+
+def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> FiguresByPupil:
+    """Count the marks of many pupils.
+
+    `marks` has one row a pupil and one column a place of the line. `on_roll` has one row a pupil and one column for
+    each of `columns`: False where the pupil was not on roll, so that nothing is counted; without it all were.
+    A code that was not in force on its day counts as unmarked, so that it is seen and mended.
+    """
+    counts = np.zeros((len(marks), len(COUNTED)), dtype=np.int64)
+    for first, last, table in _segments(columns):
+        for start in range(0, len(marks), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            counted = table[marks[rows].take(columns.indices[first:last], axis=1)]
+            if on_roll is not None:
+                counted *= on_roll[rows, first:last]
+            counts[rows] += _lanes(counted.sum(axis=1))
+    return FiguresByPupil(counts)
+
+
+def _lanes(summed: _Table) -> Counts:
+    """Take the counters of each row apart."""
+    shifts = np.arange(len(COUNTED), dtype=np.uint64) * np.uint64(_LANE_BITS)
+    return ((summed[:, None] >> shifts) & np.uint64(0xFF)).astype(np.int64)
+
+
+def _segments(columns: Columns) -> Iterator[tuple[int, int, _Table]]:
+    """Runs of columns (first, after last) in which every code means the same, each short enough to be added up."""
+    changes = columns.profile.days_of_change
+    starts = [
+        index
+        for index, day in enumerate(columns.days)
+        if index == 0 or _changed(columns.days, index, changes)
+    ]
+    for first, last in zip(starts, [*starts[1:], len(columns.days)], strict=True):
+        table = _table(columns.profile, columns.days[first])
+        for part in range(first, last, _COLUMNS_AT_ONCE):
+            yield part, min(part + _COLUMNS_AT_ONCE, last), table
+
+
+def _changed(days: Sequence[date], index: int, changes: Sequence[date]) -> bool:
+    return any(days[index - 1] < change <= days[index] for change in changes)
+
+
+def _table(profile: Profile, day: date) -> _Table:
+    """What each byte counts as on a day, as counters side by side; the same array for all days between two changes."""
+    since = max((change for change in profile.days_of_change if change <= day), default=date.min)
+    return _table_since(profile.codes, since)
+
+
+@lru_cache(maxsize=64)
+def _table_since(codes: tuple[Code, ...], day: date) -> _Table:
+    table = np.full(256, _weight("unmarked"), dtype=np.uint64)
+    for code in codes:
+        if code.is_valid_on(day):
+            table[code.byte] = sum(_weight(name) for name in _counted_as(code))
+    table[NOT_MARKED] = _weight("unmarked")
+    return table
+
+
+def _counted_as(code: Code) -> Iterator[str]:
+    """The counts that a code adds to; administrative codes add to none."""
+    if code.mark_class in _CLASS_COUNTED:
+        yield _CLASS_COUNTED[code.mark_class]
+    if code.late:
+        yield "late"
+    if code.threshold:
+        yield "threshold"
+
+
+def _weight(name: str) -> int:
+    return 1 << _LANE[name] * _LANE_BITS
+
+
+def marks_of(lines: Sequence[bytes]) -> Marks:
+    """Lines of one length as an array with a row each. Raises ValueError where their lengths differ."""
+    length = len(lines[0]) if lines else 0
+    if any(len(line) != length for line in lines):
+        raise ValueError("lines of one period have one length")
+    return np.frombuffer(b"".join(lines), dtype=np.uint8).reshape(len(lines), length)

@@ -1,0 +1,110 @@
+"""When absence must be looked at, reported or settled: the counts that the law and its guidance name."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from muster.calendar.codes import Code
+from muster.calendar.profile import FollowUp, Penalty
+from muster.calendar.rules import monday_of, school_days_between
+
+
+@dataclass(frozen=True, slots=True)
+class DueSession:
+    """A session at which a pupil was due, and the code that was marked; no code is a gap."""
+
+    day: date
+    slot: int
+    code: Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyWindow:
+    """The school weeks in which so many threshold sessions lie: evidence for a person, never a decision."""
+
+    first_week: date
+    last_week: date
+    sessions: int
+
+
+def penalty_window(sessions: Sequence[DueSession], rule: Penalty) -> PenaltyWindow | None:
+    """The latest run of school weeks that reaches the threshold; nothing where none does.
+
+    England: 10 sessions coded G, N, O or U, in any mix, within a rolling 10 school weeks; a school week has at least
+    one session, so that holidays stretch the run (Education (Penalty Notices) (England) Regulations, 2024).
+    """
+    weeks = sorted({monday_of(session.day) for session in sessions})
+    counted = Counter(
+        monday_of(session.day) for session in sessions if session.code is not None and session.code.threshold
+    )
+    for last in range(len(weeks) - 1, -1, -1):
+        run = weeks[max(0, last + 1 - rule.school_weeks) : last + 1]
+        total = sum(counted[week] for week in run)
+        if counted[run[-1]] and total >= rule.sessions:
+            return PenaltyWindow(next(week for week in run if counted[week]), run[-1], total)
+    return None
+
+
+def continuous_days(sessions: Sequence[DueSession]) -> int:
+    """School days in a row, up to the last one marked, on which every possible session counts to the threshold.
+
+    England: ten such days in any mix of G, N, O and U are reported to the local authority.
+    """
+    days = 0
+    for whole in reversed(_by_day(sessions)):
+        codes = [code for code in whole if code is not None and code.mark_class.is_possible]
+        if not codes:
+            continue
+        if not all(code.threshold for code in codes):
+            break
+        days += 1
+    return days
+
+
+def _by_day(sessions: Iterable[DueSession]) -> list[list[Code | None]]:
+    days: dict[date, list[Code | None]] = {}
+    for session in sessions:
+        days.setdefault(session.day, []).append(session.code)
+    return [days[day] for day in sorted(days)]
+
+
+def illness_days(sessions: Sequence[DueSession], follow_up: FollowUp) -> int:
+    """School days with illness in at least one session, together or not.
+
+    England: a pupil who is expected to miss 15 of them is reported to the local authority.
+    """
+    return len(
+        {
+            session.day
+            for session in sessions
+            if session.code is not None and session.code.symbol == follow_up.illness
+        }
+    )
+
+
+def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) -> tuple[DueSession, ...]:
+    """Absences whose reason should have been found by now.
+
+    England: a reason is to be established within five school days; what is still unknown then is recorded as O.
+    """
+    days = sorted({session.day for session in sessions})
+    return tuple(
+        session
+        for session in sessions
+        if session.code is not None
+        and session.code.symbol == follow_up.no_reason
+        and school_days_between(days, session.day, today) > follow_up.settled_within_school_days
+    )
+
+
+def last_school_weeks(sessions: Sequence[DueSession], weeks: int, before: date) -> tuple[DueSession, ...]:
+    """The sessions of the last school weeks up to and with the week of a day; `sessions` are in order."""
+    mondays = sorted({monday_of(session.day) for session in sessions if session.day <= before})
+    if not mondays:
+        return ()
+    since = mondays[max(0, len(mondays) - weeks)]
+    first = bisect_left([session.day for session in sessions], since)
+    after = before + timedelta(days=6 - before.weekday())
+    return tuple(session for session in sessions[first:] if session.day <= after)

@@ -1,0 +1,160 @@
+"""What is said of a pupil's attendance in words: only what the numbers carry, and never a judgement."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import comb
+
+from muster.attendance.thresholds import DueSession, last_school_weeks
+from muster.calendar.profile import WEEKDAYS, Profile
+
+NO_FIGURE = "no figure"
+_WEEKS_LATELY = 2
+_FEWEST_DAYS = 3
+# A weekday is named only where chance alone, given any weekday to fall on, would do it less than once in ten.
+_CHANCE = Fraction(1, 10)
+
+
+def percent(share: Fraction | None, places: int = 1) -> str:
+    """An exact share as a percentage, halves rounded up: "94.7%"; "no figure" where there is none."""
+    if share is None:
+        return NO_FIGURE
+    exact = Decimal(share.numerator * 100) / Decimal(share.denominator)
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
+def days_in_words(sessions: int, sessions_a_day: int = 2) -> str:
+    """Missed sessions as days: "half a day", "1 day", "3 and a half days"."""
+    if sessions_a_day != 2:
+        return counted(sessions // sessions_a_day, "day", "days")
+    days, half = divmod(sessions, 2)
+    if not half:
+        return counted(days, "day", "days")
+    return f"{days} and a half days" if days else "half a day"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun: "1 half-day", "3 half-days", "no half-days"."""
+    if number == 0:
+        return f"no {many}"
+    return f"{number} {one if number == 1 else many}"
+
+
+def day_in_words(day: date) -> str:
+    """A day as a sentence says it: "Monday 23 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def missed(sessions: Sequence[DueSession]) -> tuple[DueSession, ...]:
+    """The sessions that were missed, with leave or without."""
+    return tuple(
+        session for session in sessions if session.code is not None and session.code.mark_class.is_absent
+    )
+
+
+def late(sessions: Sequence[DueSession]) -> tuple[DueSession, ...]:
+    """The sessions with a late mark, before or after the register closed."""
+    return tuple(session for session in sessions if session.code is not None and session.code.late)
+
+
+def finding(sessions: Sequence[DueSession], profile: Profile) -> str:
+    """The one sentence under a pupil's calendar: the plainest pattern that the marks carry, or the bare count."""
+    absent = missed(sessions)
+    noun = (profile.words.half_day, profile.words.half_days)
+    if not any(session.code is not None for session in sessions):
+        return "Nothing has been marked yet."
+    if not absent:
+        return f"No {profile.words.half_day} missed so far."
+    pattern = _weekday_pattern(sessions, absent, profile) or _one_spell(sessions, absent, profile)
+    return pattern or f"{counted(len(absent), *noun)} missed so far."
+
+
+def _weekday_pattern(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:
+    """Count whole days, since two sessions of a day are not two chances."""
+    days_missed = Counter(day.weekday() for day in {session.day for session in absent})
+    days_due = Counter(day.weekday() for day in {session.day for session in sessions})
+    weekday, often = days_missed.most_common(1)[0]
+    expected = Fraction(days_due[weekday], days_due.total())
+    if often < _FEWEST_DAYS or len(days_due) * _chance(often, days_missed.total(), expected) >= _CHANCE:
+        return ""
+    number = sum(session.day.weekday() == weekday for session in absent)
+    verb = "was" if number == 1 else "were"
+    return f"{number} of {len(absent)} missed {profile.words.half_days} {verb} on a {WEEKDAYS[weekday].capitalize()}."
+
+
+def _chance(at_least: int, of: int, each: Fraction) -> Fraction:
+    """How likely chance alone puts at least so many of the days on one weekday (binomial tail)."""
+    return sum(
+        (comb(of, n) * each**n * (1 - each) ** (of - n) for n in range(at_least, of + 1)), start=Fraction(0)
+    )
+
+
+def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:
+    """Most of what was missed lies in one absence: a spell of at least three days with two thirds of it."""
+    spell = max(_spells(sessions), key=len)
+    first, last = spell[0].day, spell[-1].day
+    if len({session.day for session in spell}) < _FEWEST_DAYS or 3 * len(spell) < 2 * len(absent):
+        return ""
+    share = "All" if len(spell) == len(absent) else f"{len(spell)} of"
+    return f"{share} {len(absent)} missed {profile.words.half_days} were one absence, {_span(first, last)}."
+
+
+def _spells(sessions: Sequence[DueSession]) -> list[list[DueSession]]:
+    """Runs of missed sessions; sessions that were not possible do not end a run."""
+    spells: list[list[DueSession]] = [[]]
+    for session in sessions:
+        if session.code is None or session.code.mark_class.is_attended:
+            spells.append([])
+        elif session.code.mark_class.is_absent:
+            spells[-1].append(session)
+    return [spell for spell in spells if spell]
+
+
+def _span(first: date, last: date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {last.day} {last:%B}"
+    return f"{first.day} {first:%B} to {last.day} {last:%B}"
+
+
+def changed_lately(sessions: Sequence[DueSession], today: date, profile: Profile) -> tuple[str, ...]:
+    """At most three sentences on what is different now: away or back, more or less missed, late."""
+    marked = tuple(session for session in sessions if session.code is not None)
+    said = (
+        _away_or_back(marked, profile),
+        _more_or_less(marked, today, profile),
+        _late_lately(marked, today),
+    )
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _away_or_back(marked: Sequence[DueSession], profile: Profile) -> str:
+    spells = _spells(marked)
+    if not spells:
+        return ""
+    spell = spells[-1]
+    days = days_in_words(len(spell), len(profile.sessions))
+    if marked[-1] is spell[-1]:
+        return f"Not in school since {day_in_words(spell[0].day)}: {days}."
+    after = [session for session in marked if (session.day, session.slot) > (spell[-1].day, spell[-1].slot)]
+    is_news = len(spell) >= 2 * len(profile.sessions) and len(after) <= len(profile.sessions)
+    return f"Back since {day_in_words(after[0].day)} after {days}." if is_news else ""
+
+
+def _more_or_less(marked: Sequence[DueSession], today: date, profile: Profile) -> str:
+    lately = last_school_weeks(marked, _WEEKS_LATELY, today)
+    if not lately:
+        return ""
+    earlier = [session for session in marked if session.day < lately[0].day]
+    before = last_school_weeks(earlier, _WEEKS_LATELY, earlier[-1].day) if earlier else ()
+    now, then = len(missed(lately)), len(missed(before))
+    if not before or abs(now - then) < len(profile.sessions):
+        return ""
+    number = counted(now, profile.words.half_day, profile.words.half_days)
+    return f"Missed {number} in the last two school weeks, {then or 'none'} in the two before."
+
+
+def _late_lately(marked: Sequence[DueSession], today: date) -> str:
+    times = len(late(last_school_weeks(marked, _WEEKS_LATELY, today)))
+    return f"Late {times} times in the last two school weeks." if times >= _FEWEST_DAYS else ""
