@@ -4,11 +4,13 @@ Marks come as an array of bytes, one row a pupil and one column a slot. Each byt
 the day of its column, what it counts as; the counts of a row are then one sum. Counts are of sessions, never of days.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,19 +186,13 @@ def _lanes(summed: _Table) -> Counts:
 def _segments(columns: Columns) -> Iterator[tuple[int, int, _Table]]:
     """Runs of columns (first, after last) in which every code means the same, each short enough to be added up."""
     changes = columns.profile.days_of_change
-    starts = [
-        index
-        for index, day in enumerate(columns.days)
-        if index == 0 or _changed(columns.days, index, changes)
-    ]
-    for first, last in zip(starts, [*starts[1:], len(columns.days)], strict=True):
-        table = _table(columns.profile, columns.days[first])
-        for part in range(first, last, _COLUMNS_AT_ONCE):
-            yield part, min(part + _COLUMNS_AT_ONCE, last), table
-
-
-def _changed(days: Sequence[date], index: int, changes: Sequence[date]) -> bool:
-    return any(days[index - 1] < change <= days[index] for change in changes)
+    first = 0
+    for _, run in groupby(columns.days, key=lambda day: bisect_right(changes, day)):
+        days = list(run)
+        table = _table(columns.profile, days[0])
+        for part in range(0, len(days), _COLUMNS_AT_ONCE):
+            yield first + part, first + min(part + _COLUMNS_AT_ONCE, len(days)), table
+        first += len(days)
 
 
 def _table(profile: Profile, day: date) -> _Table:
