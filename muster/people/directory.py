@@ -111,15 +111,15 @@ def _open(viewer: Viewer, version: int) -> Names:
         version=version,
         people=people,
         groups=_group_names(viewer.school_id, rows),
-        ranks=_ranks(people, family_first=family_first),
+        ranks=_ranks(people),
         family_first=family_first,
         loaded_at=time.monotonic(),
     )
 
 
-def _ranks(people: Mapping[uuid.UUID, Name], *, family_first: bool) -> dict[uuid.UUID, int]:
+def _ranks(people: Mapping[uuid.UUID, Name]) -> dict[uuid.UUID, int]:
     """Each person's place in the order of names, so that no list has to sort names again."""
-    ordered = sorted(people, key=lambda person: sort_key(people[person], family_first=family_first))
+    ordered = sorted(people, key=lambda person: sort_key(people[person]))
     return {person: rank for rank, person in enumerate(ordered)}
 
 
