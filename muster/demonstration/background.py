@@ -99,7 +99,9 @@ def family_background(rng: np.random.Generator) -> Background:
     return mix[int(np.searchsorted(until, rng.random() * until[-1], side="right"))]
 
 
-def traits_of(background: Background, sex: Sex, phase: Phase, *, meals: bool, rng: np.random.Generator) -> Traits:
+def traits_of(
+    background: Background, sex: Sex, phase: Phase, *, meals: bool, rng: np.random.Generator
+) -> Traits:
     """What is true of one pupil."""
     boys = BOYS_AMONG_NEEDS if sex == "M" else 2 - BOYS_AMONG_NEEDS
     drawn = rng.random(6)
@@ -121,7 +123,10 @@ def traits_of(background: Background, sex: Sex, phase: Phase, *, meals: bool, rn
 
 def characteristics_of(traits: Traits, since: date) -> Characteristics:
     """The record of a pupil's characteristics, all held since the day of admission."""
-    spells = [Spell("ethnicity", traits.background.ethnicity, since), Spell("first_language", traits.speaks, since)]
+    spells = [
+        Spell("ethnicity", traits.background.ethnicity, since),
+        Spell("first_language", traits.speaks, since),
+    ]
     spells.append(Spell("sen_status", traits.support, since))
     held = {
         "sen_need": traits.need,

@@ -23,8 +23,14 @@ CHILDREN = (0.66, 0.29, 0.05)
 """Shares of families with one, two and three children at the two schools."""
 
 TWINS = 0.04
-TITLES = {"F": ("Mrs", "Ms", "Miss", "Dr"), "M": ("Mr", "Mr", "Mr", "Dr")}
-HOMES = (("mother and father", 0.62), ("mother", 0.18), ("father", 0.03), ("apart", 0.10), ("with grandparent", 0.07))
+TITLES = {"F": ("Mrs", "Ms", "Miss", "Mrs", "Ms", "Miss", "Mrs", "Dr"), "M": (*("Mr",) * 11, "Dr")}
+HOMES = (
+    ("mother and father", 0.62),
+    ("mother", 0.18),
+    ("father", 0.03),
+    ("apart", 0.10),
+    ("with grandparent", 0.07),
+)
 ONE_ADDRESS_FOR_BOTH = 0.12
 OTHER_SURNAME = 0.18
 COURT_ORDERS = 0.06
@@ -123,7 +129,9 @@ class FamilyMaker:
 
     def _apart(self, mother: MadeContact, father: MadeContact) -> tuple[Adult, ...]:
         ordered = bool(self._rng.random() < COURT_ORDERS)
-        warning = "Court order: may not collect or be told where the child is. Fetch the head." if ordered else ""
+        warning = (
+            "Court order: may not collect or be told where the child is. Fetch the head." if ordered else ""
+        )
         link = MadeLink(
             1, "Father", 2, lives_with=False, may_collect=not ordered, court_order=ordered, warning=warning,
             parental_responsibility=True,
@@ -161,4 +169,6 @@ class FamilyMaker:
         return MadeContact(Name(given=given, family=family, title=title), details)
 
     def _other_home(self, home: ContactDetails) -> ContactDetails:
-        return ContactDetails(address=address(self._rng), postcode=postcode(self._rng), language=home.language)
+        return ContactDetails(
+            address=address(self._rng), postcode=postcode(self._rng), language=home.language
+        )

@@ -1,0 +1,119 @@
+"""Who works at the invented schools: named people for the parts one signs in as, drawn names for everyone else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.demonstration.families import TITLES
+from muster.demonstration.made import MadeStaff
+from muster.demonstration.names import NameMaker
+from muster.demonstration.reserved import MailAddresses, mobile_numbers
+from muster.demonstration.tables import Phase, Sex
+from muster.people.records import ContactDetails, Name
+
+SUBJECTS = (
+    "English", "Mathematics", "Science", "History", "Geography", "French", "Art", "Music", "Computing",
+    "Physical education", "Design and technology", "Religious education",
+)  # fmt: skip
+OPTIONS = ("History", "Geography", "French", "Art", "Computing", "Design and technology", "Business")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post in a school. A name is given where people sign in as this post; `subject` is what is taught."""
+
+    post: str
+    roles: tuple[str, ...]
+    title: str = ""
+    given: str = ""
+    family: str = ""
+    subject: str = ""
+
+
+PRIMARY = (
+    Post("Head teacher", ("head",), "Mrs", "Helen", "Marsh"),
+    Post(
+        "Deputy head, safeguarding lead",
+        ("senior_leader", "safeguarding_lead", "teacher"),
+        "Mr",
+        "David",
+        "Osei",
+    ),
+    Post("SENCO", ("senco", "deputy_safeguarding_lead", "teacher"), "Mrs", "Seren", "Hughes"),
+    Post("Attendance officer", ("attendance_officer",), "Mr", "Amir", "Saleh"),
+    Post("School office", ("office", "first_aider"), "Ms", "Olive", "Trent"),
+    Post("Receptionist", ("receptionist",)),
+    Post("Data protection lead", ("data_protection_lead",), "Ms", "Priti", "Desai"),
+    Post("IT administrator", ("it_administrator",), "Mr", "Ivan", "Castell"),
+    Post("Data manager", ("data_manager",), "Ms", "Dana", "Kowalska"),
+    Post("Cover supervisor", ("cover_supervisor",), "Mx", "Carla", "Voss"),
+    Post("Governor", ("governor",), "Dr", "Gwen", "Ashdown"),
+    Post("Trust attendance officer", ("trust_officer",), "Mr", "Tobias", "Lindqvist"),
+    Post("Class teacher 3B", ("teacher",), "Ms", "Rachel", "Adeyemi"),
+    *(Post("Teaching assistant", ("teaching_assistant",)) for _ in range(10)),
+    Post("Breakfast and after-school club", ("wraparound",)),
+)
+SECONDARY = (
+    Post("Head teacher", ("head",), "Mr", "Gareth", "Pemberton"),
+    Post("Deputy head", ("senior_leader", "leave_granter", "teacher"), "Ms", "Laila", "Karim"),
+    *(Post("Assistant head", ("senior_leader", "teacher")) for _ in range(3)),
+    Post("Safeguarding lead", ("safeguarding_lead", "senior_leader"), "Mrs", "Ruth", "Okoro"),
+    Post("Deputy safeguarding lead", ("deputy_safeguarding_lead",)),
+    Post("SENCO", ("senco", "teacher"), "Mr", "Patrick", "Doyle"),
+    Post("Attendance officer", ("attendance_officer",), "Mrs", "Beth", "Langford"),
+    *(Post("School office", ("office",)) for _ in range(3)),
+    Post("Receptionist", ("receptionist", "first_aider")),
+    Post("Data protection lead", ("data_protection_lead",), "Ms", "Priti", "Desai"),
+    Post("IT administrator", ("it_administrator",), "Mr", "Ivan", "Castell"),
+    Post("Data manager", ("data_manager",), "Mr", "Felix", "Novak"),
+    Post("Exams officer", ("exams_officer",)),
+    Post("Cover manager", ("cover_manager", "office"), "Mr", "Colm", "Byrne"),
+    *(Post("Cover supervisor", ("cover_supervisor",)) for _ in range(2)),
+    Post("Trust attendance officer", ("trust_officer",), "Mr", "Tobias", "Lindqvist"),
+    *(Post("Teaching assistant", ("teaching_assistant",)) for _ in range(12)),
+    Post("Teacher of mathematics", ("teacher",), "Mr", "Owen", "Pryce", subject="Mathematics"),
+)
+TEACHERS_A_SUBJECT = {"English": 9, "Mathematics": 8, "Science": 9}
+OTHER_TEACHERS_A_SUBJECT = 5
+JOB_SHARES = 2
+
+
+def posts_of(phase: Phase, forms: tuple[str, ...]) -> tuple[Post, ...]:
+    """Every post of a school: class teachers in a primary school, subject teachers in a secondary school."""
+    if phase == "primary":
+        named = {post.post for post in PRIMARY}
+        teachers = [f"Class teacher {form}" for form in forms]
+        shares = [f"Class teacher {form}, job share" for form in forms[-JOB_SHARES:]]
+        drawn = [Post(post, ("teacher",)) for post in (*teachers, *shares) if post not in named]
+        return (*PRIMARY, *drawn)
+    subjects = (*SUBJECTS, "Business")
+    return (
+        *SECONDARY,
+        *(
+            Post(f"Teacher of {subject[0].lower()}{subject[1:]}", ("teacher",), subject=subject)
+            for subject in subjects
+            for _ in range(TEACHERS_A_SUBJECT.get(subject, OTHER_TEACHERS_A_SUBJECT))
+        ),
+    )
+
+
+def staff_of(posts: tuple[Post, ...], domain: str, rng: np.random.Generator) -> tuple[MadeStaff, ...]:
+    """The people in these posts, in the same order."""
+    names, mail, mobiles = NameMaker(rng), MailAddresses(), mobile_numbers()
+    found = []
+    for post in posts:
+        name = _name(post, names, rng)
+        details = ContactDetails(
+            telephones=(next(mobiles),), emails=(mail.of(name.given[0], name.family, domain),)
+        )
+        found.append(MadeStaff(name, details, post.roles, post.post))
+    return tuple(found)
+
+
+def _name(post: Post, names: NameMaker, rng: np.random.Generator) -> Name:
+    if post.family:
+        return Name(given=post.given, family=post.family, title=post.title)
+    sex: Sex = "F" if rng.random() < 0.74 else "M"
+    community = ("british", "british", "british", "irish", "indian", "nigerian")[rng.integers(6)]
+    title = TITLES[sex][rng.integers(len(TITLES[sex]))]
+    return Name(given=names.adult(community, sex), family=names.surname(community), title=title)
