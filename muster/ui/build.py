@@ -1,0 +1,113 @@
+"""Which pictures and styles go to the browser, and how the two files that hold them are made.
+
+The results stand in `static/ui/` beside the scripts, but only the sources are kept under version control: set-up
+calls `build()` before static files are collected, so what is served can never lag behind what is written.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import lightningcss
+
+HERE = Path(__file__).parent
+STYLES = HERE / "styles" / "muster.css"
+OUTPUT = HERE / "static" / "ui"
+
+#: Nesting, `light-dark()` and the like are lowered for these; older browsers get a readable plain page.
+BROWSERS = ["chrome 112", "firefox 117", "safari 16.5"]
+
+#: Every icon that a template may name, with the drawing of Lucide (ISC licence) that it shows.
+ICONS = {
+    "absent": "x",
+    "account": "circle-user-round",
+    "add": "plus",
+    "ahead": "chevron-right",
+    "back": "chevron-left",
+    "bell": "bell",
+    "brand": "shield-check",
+    "call": "phone",
+    "calendar": "calendar-days",
+    "care": "heart-pulse",
+    "check": "check",
+    "clock": "clock",
+    "close": "x",
+    "cover": "eye-off",
+    "dark": "moon",
+    "data": "shield",
+    "details": "circle-dot",
+    "down": "arrow-down",
+    "download": "download",
+    "edit": "pencil",
+    "expected": "calendar-x-2",
+    "file": "file-text",
+    "filter": "list-filter",
+    "group": "layers",
+    "help": "circle-question-mark",
+    "history": "history",
+    "import": "upload",
+    "key": "key-round",
+    "late": "clock",
+    "light": "sun",
+    "lock": "lock",
+    "mail": "mail",
+    "marks": "notebook-pen",
+    "menu": "chevron-down",
+    "more": "ellipsis",
+    "move": "arrow-right-left",
+    "note": "message-square",
+    "offline": "cloud-off",
+    "person": "user",
+    "phone": "smartphone",
+    "place": "map-pin",
+    "present": "check",
+    "print": "printer",
+    "pupils": "users",
+    "qr": "qr-code",
+    "register": "calendar-check",
+    "remove": "trash-2",
+    "retry": "refresh-cw",
+    "same": "minus",
+    "saved": "cloud-check",
+    "saving": "cloud-upload",
+    "school": "school",
+    "search": "search",
+    "settings": "settings",
+    "sign-out": "log-out",
+    "staff": "id-card",
+    "today": "house",
+    "undo": "undo-2",
+    "up": "arrow-up",
+    "waiting": "cloud-alert",
+    "warning": "triangle-alert",
+    "week": "chart-column",
+}
+
+
+def build(output: Path = OUTPUT) -> None:
+    """Write `muster.css` and `icons.svg` below `output`."""
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "muster.css").write_text(styles(), encoding="utf-8")
+    (output / "icons.svg").write_text(sprite(), encoding="utf-8")
+
+
+def styles() -> str:
+    """One style sheet of all layers, lowered and without white space."""
+    return str(lightningcss.bundle_css(str(STYLES), browsers_list=BROWSERS))
+
+
+def sprite() -> str:
+    """All icons as symbols of one SVG file, each under the name that templates use."""
+    with as_file(files("lucide") / "lucide.zip") as archive, zipfile.ZipFile(archive) as drawings:
+        symbols = "".join(
+            _symbol(name, drawings.read(f"{drawing}.svg").decode()) for name, drawing in ICONS.items()
+        )
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
+
+
+def _symbol(name: str, drawing: str) -> str:
+    shapes = re.sub(r">\s+<", "><", drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")].strip())
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'

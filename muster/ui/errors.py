@@ -1,0 +1,75 @@
+"""The plain words for what went wrong; these pages open nothing, so they also work when nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from .shell import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failure as the reader sees it."""
+
+    title: str
+    words: str
+
+
+def failures() -> dict[int, Failure]:
+    """Title and words by status, in the reader's language."""
+    return {
+        400: Failure(_("We could not read that"), _("Go back and try once more. Nothing was changed.")),
+        403: Failure(
+            _("This is not open to you"), _("If you need it for your work, ask your school office.")
+        ),
+        404: Failure(
+            _("There is no such page"),
+            _("The address may be mistyped, or what was here is not yours to see."),
+        ),
+        405: Failure(_("That cannot be done here"), _("Go back and use the button on the page.")),
+        429: Failure(_("Too many tries"), _("Wait a few minutes and try again. Nothing was changed.")),
+        500: Failure(
+            _("Something went wrong on our side"), _("Nothing was changed. Try again; it has been noted.")
+        ),
+        503: Failure(_("Muster is being looked after"), _("Try again in a few minutes.")),
+    }
+
+
+def failure(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
+    """A whole page for `status`; `words` replaces the usual sentence where there is something better to say."""
+    known = failures()[status]
+    context = {"shell": Shell(), "title": known.title, "words": words or known.words}
+    return HttpResponse(render_to_string("ui/failure.html", context, request), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400."""
+    del exception  # what it says may hold what somebody typed
+    return failure(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403; a refusal in words is shown by whoever refuses, through `failure`."""
+    del exception
+    return failure(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404: what is not yours and what does not exist look alike."""
+    del exception
+    return failure(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500."""
+    return failure(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 to a form that did not come from one of our pages, or whose page is too old."""
+    del reason
+    return failure(request, 403, _("This page was open for too long. Go back, reload it, and send it again."))

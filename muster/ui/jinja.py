@@ -1,0 +1,54 @@
+"""What every template may call: the one environment of all pages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from .build import ICONS
+from .formats import FILTERS
+
+
+def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
+    """Build the environment for Django's Jinja2 backend.
+
+    Escaping and strictness are not options: a name that is missing is an error, and never an empty place.
+    """
+    made = Environment(
+        loader=loader,
+        auto_reload=auto_reload,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(url=url, static=static, icon=icon)
+    made.filters.update(FILTERS)
+    return made
+
+
+def url(name: str, **parts: object) -> str:
+    """The address of the page with this name."""
+    return reverse(name, kwargs=parts)
+
+
+def static(path: str) -> str:
+    """The address of a static file, its content's hash in the name where files are collected."""
+    return staticfiles_storage.url(path)
+
+
+@cache
+def icon(name: str) -> Markup:
+    """A picture beside words; it says nothing to a screen reader, so the words must be there."""
+    if name not in ICONS:
+        raise LookupError(f"no icon is called {name!r}: add it to muster.ui.build.ICONS")
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        static("ui/icons.svg"), name
+    )

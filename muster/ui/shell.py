@@ -1,0 +1,60 @@
+"""What stands around every page: whose it is, where one may go, and how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Theme(StrEnum):
+    """Chosen by the person; `AUTOMATIC` follows the device."""
+
+    AUTOMATIC = ""
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Density(StrEnum):
+    """How close rows stand; `AUTOMATIC` is compact in its gaps on a phone, comfortable elsewhere."""
+
+    AUTOMATIC = ""
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go: its words, its address, the name of its icon."""
+
+    words: str
+    url: str
+    icon: str
+    key: str = ""  # letter that goes there after `g`
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """One line about what has just been done, with the way back where there is one; it names no child."""
+
+    words: str
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The surroundings of a page for one person; all words are ready to show."""
+
+    school_name: str = "Muster"
+    home_url: str = "/"
+    person_words: str = ""  # "Ms R. Adeyemi · 3B"; empty when nobody is signed in
+    nav: tuple[Link, ...] = ()
+    search_url: str = ""  # takes a POST of `words`; empty hides the search
+    account: tuple[Link, ...] = ()
+    sign_out_url: str = ""
+    theme: Theme = Theme.AUTOMATIC
+    density: Density = Density.AUTOMATIC
+    flash: Flash | None = None
+    idle_minutes: int = 15  # without a touch for so long the page covers itself
+    foot: str = ""
+    extra: tuple[str, ...] = field(default=())  # further scripts, as paths of static files

@@ -1,0 +1,25 @@
+// What every page does: keys, the cover, the focus on what went wrong, and the service worker.
+
+import { listenForKeys } from "./keys.js";
+import { coverWhenIdle } from "./idle.js";
+
+listenForKeys();
+coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
+
+document.querySelector("[data-focus]")?.focus();
+
+for (const menu of document.querySelectorAll("details.menu")) {
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/sw.js").catch(() => {
+    // Without it the open page still works; only the page for being offline is missing.
+  });
+}
