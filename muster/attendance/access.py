@@ -124,6 +124,12 @@ SEE_MISSING_REGISTERS = permission(
     IS_SENIOR_LEADER,
     IS_COVER_MANAGER,
 )
+ENTER_HISTORY = permission(
+    "attendance:history:enter",
+    "bring in registers that were taken before",
+    IS_DATA_MANAGER,
+    kinds=[SESSION_LINE, LESSON_LINE],
+)
 VERIFY_LINES = permission(
     "attendance:lines:verify",
     "prove that the registers and the pupils' lines agree",
