@@ -67,9 +67,10 @@ class Tone(StrEnum):
     ABSENT = "absent"
     AUTHORISED = "authorised"
     UNAUTHORISED = "unauthorised"
-    OFF_SITE = "off-site"
-    NOT_REQUIRED = "not-required"
+    OFF_SITE = "offsite"
+    NOT_REQUIRED = "notrequired"
     CLOSED = "closed"
+    NOT_TAKEN = "nottaken"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

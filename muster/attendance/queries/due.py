@@ -1,0 +1,158 @@
+"""Which sessions were due in a school's year, up to a moment: what every figure is counted over."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from muster.attendance.figures import Columns, columns_of
+from muster.attendance.lines import SESSIONS_A_DAY
+from muster.calendar.models import Term
+from muster.calendar.profile import Profile, profile
+from muster.calendar.rules import (
+    ONE_DAY,
+    ClosedDays,
+    SchoolCalendar,
+    SessionTimes,
+    Span,
+    TermDates,
+    WeekOfTerm,
+    session_moments,
+    session_times,
+    slot_index,
+    week_of_term,
+)
+from muster.protection.access.viewer import Viewer
+
+_YEAR = """
+WITH y AS (
+    SELECT * FROM calendar_academicyear
+    WHERE school_id = %(school)s AND first_day <= %(day)s AND last_day >= %(day)s
+)
+SELECT 'year' AS what, s.profile AS name, y.id, y.first_day, y.last_day, NULL::uuid AS site_id,
+    NULL::smallint AS slot, NULL::smallint AS weekday, '{}'::varchar[] AS year_groups,
+    NULL::time AS opens, NULL::time AS closes, NULL::time AS ends
+FROM y JOIN calendar_school s ON s.id = y.school_id
+UNION ALL SELECT t.kind, t.name, t.id, t.first_day, t.last_day, NULL, NULL, NULL, '{}', NULL, NULL, NULL
+FROM calendar_term t JOIN y ON t.school_id = y.school_id AND t.year_id = y.id
+UNION ALL SELECT 'closure', c.kind, c.id, c.first_day, c.last_day, c.site_id, NULL, NULL, '{}', NULL, NULL, NULL
+FROM calendar_closure c JOIN y ON c.school_id = y.school_id AND c.year_id = y.id
+UNION ALL SELECT 'time', '', t.id, NULL, NULL, t.site_id, t.slot, t.weekday, t.year_groups, t.opens, t.closes, t.ends
+FROM calendar_sessiontime t JOIN y ON t.school_id = y.school_id AND t.year_id = y.id
+"""
+
+DueSlot = tuple[int, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYear:
+    """A school's year as figures need it: its days, its session times, and what its country's codes mean."""
+
+    id: uuid.UUID
+    span: Span
+    profile: Profile
+    school: SchoolCalendar
+    times: tuple[SessionTimes, ...]
+    zone: ZoneInfo
+
+    @property
+    def period(self) -> int:
+        """The period under which the year's lines lie in folders."""
+        return self.span.first_day.year
+
+    def due(
+        self, now: dt.datetime, *, site: uuid.UUID | None = None, year_group: str = ""
+    ) -> tuple[DueSlot, ...]:
+        """The (place in a line, day) of every session whose register has closed by a moment, in order."""
+        last = min(self.span.last_day, now.astimezone(self.zone).date())
+        if last < self.span.first_day:
+            return ()
+        days = self.school.school_days(Span(self.span.first_day, last), site)
+        return tuple(
+            (slot_index(self.span.first_day, SESSIONS_A_DAY, (day, slot)), day)
+            for day in days
+            for slot in range(len(self.profile.sessions))
+            if day < last or self._has_closed(slot, now, day, site=site, year_group=year_group)
+        )
+
+    def _has_closed(
+        self, slot: int, now: dt.datetime, day: dt.date, *, site: uuid.UUID | None, year_group: str
+    ) -> bool:
+        times = session_times(self.times, slot, day, site=site, year_group=year_group)
+        return times is not None and now >= session_moments(times, day, self.zone).closes
+
+    def columns(self, slots: Sequence[DueSlot]) -> Columns:
+        """These slots as what `figures` counts over."""
+        return columns_of(self.profile, slots)
+
+    def week(self, day: dt.date) -> WeekOfTerm | None:
+        """The school week of a term that a day lies in."""
+        return week_of_term(self.school, day)
+
+
+def school_year(viewer: Viewer, day: dt.date) -> SchoolYear | None:
+    """The viewer's school's year that a day lies in, in one query; nothing where no year holds the day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_YEAR, {"school": viewer.school_id, "day": day})
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    year = next((row for row in rows if row["what"] == "year"), None)
+    if year is None:
+        return None
+    rules = profile(year["name"])
+    closures = tuple(ClosedDays(_span(row), row["site_id"]) for row in rows if row["what"] == "closure")
+    return SchoolYear(
+        id=year["id"],
+        span=_span(year),
+        profile=rules,
+        school=SchoolCalendar(tuple(_terms(rows)), closures, rules.year.weekdays),
+        times=tuple(_times(row) for row in rows if row["what"] == "time"),
+        zone=ZoneInfo(viewer.standing.timezone),
+    )
+
+
+def _span(row: Mapping[str, Any]) -> Span:
+    return Span(row["first_day"], row["last_day"])
+
+
+def _times(row: Mapping[str, Any]) -> SessionTimes:
+    return SessionTimes(
+        slot=row["slot"],
+        opens=row["opens"],
+        closes=row["closes"],
+        ends=row["ends"],
+        site=row["site_id"],
+        weekday=row["weekday"],
+        year_groups=frozenset(row["year_groups"]),
+    )
+
+
+def _terms(rows: Sequence[Mapping[str, Any]]) -> Iterator[TermDates]:
+    """Terms with the breaks between their half-terms. School is held in half-terms: one outside a term is its own."""
+    in_order: Callable[[Mapping[str, Any]], dt.date] = lambda row: row["first_day"]  # noqa: E731 - it has a type
+    halves = sorted((row for row in rows if row["what"] == Term.Kind.HALF_TERM), key=in_order)
+    terms = sorted((row for row in rows if row["what"] == Term.Kind.TERM), key=in_order)
+    for term in terms:
+        inside = [_span(half) for half in halves if half["first_day"] in _span(term)]
+        if inside:
+            yield TermDates(
+                _plain(term["name"]), Span(inside[0].first_day, inside[-1].last_day), _breaks(inside)
+            )
+    for half in halves:
+        if not any(half["first_day"] in _span(term) for term in terms):
+            yield TermDates(_plain(half["name"]), _span(half))
+
+
+def _breaks(halves: Sequence[Span]) -> tuple[Span, ...]:
+    pairs = pairwise(halves)
+    return tuple(Span(before.last_day + ONE_DAY, after.first_day - ONE_DAY) for before, after in pairs)
+
+
+def _plain(name: str) -> str:
+    """A term's name as it stands before the word "term"."""
+    return name.removesuffix(" term").removesuffix(" Term").lower()

@@ -1,0 +1,124 @@
+"""The session registers of a day: which are due, which are taken, which are missing, and who should have taken them."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.due import SchoolYear
+from muster.calendar.rules import RegisterState, session_moments, session_times
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+
+_TODAY = """
+SELECT g.id AS group_id, g.year_group, g.site_id,
+    (SELECT count(*) FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id
+        AND e.pupil_id = m.pupil_id AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
+        WHERE m.school_id = g.school_id AND m.group_id = g.id
+        AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)) AS members,
+    ARRAY(SELECT r.staff_id FROM people_responsibility r WHERE r.school_id = g.school_id AND r.group_id = g.id
+        AND r.relation IN ('tutors', 'teaches') AND r.first_day <= %(day)s
+        AND (r.last_day IS NULL OR r.last_day >= %(day)s) ORDER BY r.id) AS usual,
+    ARRAY(SELECT c.staff_id FROM people_cover c WHERE c.school_id = g.school_id AND c.group_id = g.id
+        AND c.day = %(day)s ORDER BY c.id) AS cover,
+    r.slot, r.version, r.taken_at, r.taken_by, r.finished_at
+FROM people_group g
+LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = 'session'
+    AND r.day = %(day)s
+WHERE g.school_id = %(school)s AND g.registers = 'session'
+    AND g.first_day <= %(day)s AND (g.last_day IS NULL OR g.last_day >= %(day)s)
+    AND (%(groups)s::uuid[] IS NULL OR g.id = ANY (%(groups)s::uuid[]))
+"""
+
+
+class Progress(StrEnum):
+    """How far a register has come."""
+
+    LATER = "later"
+    DUE = "due"
+    STARTED = "started"
+    TAKEN = "taken"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DayRegister:
+    """One session register of a day. `members` are the pupils in it; `who` should take it, cover before the usual."""
+
+    place: RegisterPlace
+    group_name: str
+    session: str
+    progress: Progress
+    opens: dt.time
+    closes: dt.time
+    members: int
+    who: tuple[str, ...]
+    taken_by: str
+    finished_at: dt.datetime | None
+
+
+def registers_of_day(
+    viewer: Viewer, year: SchoolYear, day: dt.date, groups: Collection[uuid.UUID] | None = None
+) -> tuple[DayRegister, ...]:
+    """The session registers of a school day, of all groups or of some, in the order of session and group name."""
+    by_group: defaultdict[uuid.UUID, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in _rows(viewer, day, groups):
+        by_group[row["group_id"]].append(row)
+    found = [register for rows in by_group.values() for register in _registers(viewer, year, day, rows)]
+    return tuple(sorted(found, key=lambda register: (register.place.slot, register.group_name)))
+
+
+def _rows(viewer: Viewer, day: dt.date, groups: Collection[uuid.UUID] | None) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        wanted = None if groups is None else list(groups)
+        cursor.execute(_TODAY, {"school": viewer.school_id, "day": day, "groups": wanted})
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _registers(
+    viewer: Viewer, year: SchoolYear, day: dt.date, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[DayRegister]:
+    group = rows[0]
+    if not year.school.is_school_day(day, group["site_id"]):
+        return
+    taken = {row["slot"]: row for row in rows if row["slot"] is not None}
+    directory = names(viewer)
+    for slot, session in enumerate(year.profile.sessions):
+        times = session_times(year.times, slot, day, site=group["site_id"], year_group=group["year_group"])
+        if times is None:
+            continue
+        row = taken.get(slot, _UNTOUCHED)
+        yield DayRegister(
+            place=RegisterPlace(group["group_id"], day, Register.Kind.SESSION, slot),
+            group_name=directory.group(group["group_id"]),
+            session=session.name,
+            progress=_progress(row, session_moments(times, day, year.zone).state(viewer.now)),
+            opens=times.opens,
+            closes=times.closes,
+            members=group["members"],
+            who=tuple(directory.shown(person) for person in [*group["cover"], *group["usual"]]),
+            taken_by=directory.shown(row["taken_by"]),
+            finished_at=row["finished_at"],
+        )
+
+
+_UNTOUCHED: Mapping[str, Any] = {"taken_by": None, "taken_at": None, "finished_at": None}
+
+
+def _progress(row: Mapping[str, Any], state: RegisterState) -> Progress:
+    """A register that was begun and never finished is missing once it has closed: somebody has to look at it."""
+    if row["finished_at"] is not None:
+        return Progress.TAKEN
+    if state is RegisterState.NOT_OPEN_YET:
+        return Progress.LATER
+    if state is not RegisterState.OPEN:
+        return Progress.MISSING
+    return Progress.STARTED if row["taken_at"] is not None else Progress.DUE
