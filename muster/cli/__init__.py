@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     names = parser.add_subparsers(required=True, metavar="NAME", title="commands")
     for command in commands():
         one = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-        one.add_argument("--data", type=Path, metavar="DIR", help="data directory (else MUSTER_DATA, else var)")
+        one.add_argument(
+            "--data", type=Path, metavar="DIR", help="data directory (else MUSTER_DATA, else var)"
+        )
         one.set_defaults(command=command)
         command.add_arguments(one)
     return parser

@@ -46,7 +46,7 @@ class HeadersMiddleware:
         return response
 
 
-def add_to_static_file(headers: Headers, path: str, url: str) -> None:
+def add_to_static_file(headers: Headers, _path: str, url: str) -> None:
     """Let the service worker, which lies below /static/, look after the whole site."""
     if url.rsplit("/", 1)[-1].startswith("sw.") and url.endswith(".js"):
         headers["Service-Worker-Allowed"] = f"/{settings.FORCE_SCRIPT_NAME or ''}"

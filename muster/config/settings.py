@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.util import find_spec
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF

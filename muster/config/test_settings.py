@@ -19,8 +19,8 @@ if os.environ.get("MUSTER_MODE") != "test":
     os.environ |= {"MUSTER_MODE": "test", "MUSTER_DATA": str(_data), "MUSTER_NOW": now}
     atexit.register(shutil.rmtree, _data.parent, ignore_errors=True)
 
-from muster.config.settings import *  # noqa: E402, F403  # the environment has to be set first
-from muster.config.settings import DATABASES, STORAGES  # noqa: E402
+from muster.config.settings import *  # noqa: F403  # the environment has to be set first
+from muster.config.settings import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 # Argon2 at the least cost that is still Argon2: tests sign in some hundred times.

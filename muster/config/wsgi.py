@@ -1,8 +1,14 @@
-"""The application that a web server runs."""
+"""The application that a web server runs: it does not start while a view has not said who may reach it."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
 application = get_wsgi_application()
+
+from muster.protection.access.guards import every_view_declares_its_permission  # noqa: E402  # Django has to be up
+
+if unguarded := every_view_declares_its_permission():
+    sys.exit("\n".join(f"Muster does not start: {problem.msg}" for problem in unguarded))

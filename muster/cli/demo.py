@@ -1,0 +1,56 @@
+"""`./run demo`: the demonstration, from nothing to a page in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from muster.config.environment import PROJECT
+from muster.config.progress import say
+
+NAME: Final = "demo"
+HELP: Final = "make the demonstration school where needed, and serve it on this machine"
+ALONE: Final = True
+PORT: Final = 8000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what may be chosen."""
+    parser.add_argument("--port", type=int, default=PORT, help=f"port to serve on (else {PORT})")
+    parser.add_argument("--prepare", action="store_true", help="do everything but serving")
+    parser.add_argument(
+        "--check", action="store_true", help="in a directory of its own: start, sign in, save a mark, stop"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare, then serve or check."""
+    from muster.config.demonstrating import DemonstrationRefused, check, prepared, serve
+    from muster.config.serving import NotServed
+
+    try:
+        with _data_directory(temporary=arguments.check and not arguments.data) as data, prepared(data):
+            if arguments.prepare:
+                say(f"Prepared in {data}. Start it with ./run demo")
+                return 0
+            return check() if arguments.check else serve(arguments.port)
+    except (NotServed, DemonstrationRefused) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+@contextmanager
+def _data_directory(*, temporary: bool) -> Iterator[Path]:
+    if not temporary:
+        yield Path(os.environ.get("MUSTER_DATA") or PROJECT / "var")
+        return
+    with tempfile.TemporaryDirectory(prefix="muster-check-") as place:
+        Path(place).chmod(0o711)  # the account that runs the database passes through
+        os.environ["MUSTER_DATA"] = f"{place}/data"
+        yield Path(place) / "data"

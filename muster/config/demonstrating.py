@@ -1,0 +1,102 @@
+"""Decides how a data directory becomes a demonstration, how it is served, and how a check walks through it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from muster.config.cluster import cluster_in
+from muster.config.environment import DEMONSTRATION_MARK, Environment
+from muster.config.progress import part, say
+from muster.config.runtime import system_running
+
+LOADED_MARK = "demonstration.loaded"
+
+
+class DemonstrationRefused(Exception):
+    """The data directory is not for a demonstration; the text says why and what to do."""
+
+
+@contextmanager
+def prepared(data: Path) -> Iterator[Environment]:
+    """Make a data directory into a demonstration unless it is one, and keep its database up inside the block."""
+    from muster.demonstration.load import opening_moment
+
+    os.environ.setdefault("MUSTER_MODE", "demo")
+    mark = data / DEMONSTRATION_MARK
+    if not mark.exists() and (data / "cluster").exists():
+        raise DemonstrationRefused(
+            f"{data} holds a school. Give the demonstration another place with --data."
+        )
+    if not mark.exists():
+        # Others may pass through, since the database has an account of its own; nobody may look around.
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        mark.write_text(opening_moment(date.today()).isoformat())  # noqa: DTZ011  # the day on this machine
+    say("Starting the database ...")
+    with system_running() as environment:
+        _fill(environment)
+        yield environment
+
+
+def _fill(environment: Environment) -> None:
+    from muster.config.preparing import drop_embedded, prepare
+    from muster.demonstration.load import load
+
+    loaded = environment.data / LOADED_MARK
+    if not loaded.exists() and not environment.databases:
+        drop_embedded(cluster_in(environment.data))
+    prepare(environment)
+    if not loaded.exists():
+        with part("Making the demonstration: two schools, about 1,470 pupils, their registers up to today"):
+            load(say=say)
+        loaded.touch()
+
+
+def serve(port: int) -> int:
+    """Serve until Ctrl-C, and say where and how to sign in."""
+    from muster.config.serving import served
+
+    with served(port) as server:
+        say(_invitation(port))
+        try:
+            return server.wait()
+        except KeyboardInterrupt:
+            say("\nStopping ...")
+            return 0
+
+
+def _invitation(port: int) -> str:
+    from muster.config.one_time_codes import code_now
+    from muster.demonstration.load import sign_ins
+
+    rows = [("who", "e-mail", "password", "code now", "secret for an authenticator")]
+    rows += [
+        (one.who, one.email, one.password, code_now(one.totp_secret), one.totp_secret) for one in sign_ins()
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    table = "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
+    )
+    return (
+        f"\nMuster is at http://localhost:{port}\n\n{table}\n\n"
+        "A code lasts half a minute; ./run code E-MAIL prints the next one. Ctrl-C stops everything.\n"
+    )
+
+
+def check() -> int:
+    """Serve on a free port, walk through the product as a teacher, and say what failed, if anything."""
+    from muster.config.serving import free_port, served
+    from muster.config.walk import WalkFailed, walk
+
+    port = free_port()
+    with served(port):
+        try:
+            walk(f"http://localhost:{port}", say)
+        except WalkFailed as problem:
+            say(f"Failed: {problem}")
+            return 1
+    say("Everything works.")
+    return 0

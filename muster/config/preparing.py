@@ -1,0 +1,82 @@
+"""Decides what a data directory needs before it can be served, and in which order it gets it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connections
+
+from muster.config.cluster import Cluster, cluster_in
+from muster.config.database import Address, Role
+from muster.config.environment import PROJECT, Environment
+from muster.config.migrating import is_migrated, migrate, prepare_keys
+from muster.config.progress import part
+from muster.config.roles import setup_database
+
+STATIC_STAMP = "static.sha256"
+
+
+def prepare(environment: Environment) -> None:
+    """Make roles, tables, keys and static files, whatever of them is missing or out of date."""
+    if not environment.databases:
+        setup_embedded(cluster_in(environment.data))
+    prepare_keys()
+    if not is_migrated():
+        with part("Making the tables"):
+            migrate()
+    collect_static_files(environment.data)
+
+
+def setup_embedded(cluster: Cluster) -> None:
+    """Make the roles and the database of the embedded server."""
+    logins: Mapping[Role, Address] = {role: cluster.address(role) for role in Role}
+    setup_database(cluster.address(Role.SUPERUSER, "postgres"), logins)
+
+
+def drop_embedded(cluster: Cluster) -> None:
+    """Drop the database of the embedded server: an unfinished demonstration is begun anew."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
+    address = cluster.address(Role.SUPERUSER, "postgres")
+    with address.connect(autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS muster WITH (FORCE)")
+
+
+def collect_static_files(data: Path) -> None:
+    """Build the style sheet and the icons, and collect all static files, unless nothing has changed since."""
+    stamp = data / STATIC_STAMP
+    sources = _fingerprint_of_sources()
+    if stamp.exists() and stamp.read_text() == sources:
+        return
+    from muster.ui.build import build
+
+    with part("Collecting the static files"):
+        build()
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(_fingerprint_of_sources())
+
+
+def _fingerprint_of_sources() -> str:
+    """Hash names, sizes and times of what static files are made of: enough to notice any change."""
+    seen = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
+    for path in sorted(_sources()):
+        status = path.stat()
+        seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            yield Path(storage.path(name))
+    yield from (PROJECT / "muster" / "ui" / "styles").rglob("*.css")
+    yield PROJECT / "muster" / "ui" / "build.py"

@@ -1,0 +1,24 @@
+"""Decides how a long piece of work shows that it goes on: a line when a part begins, its seconds when it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal, beside the command's own output."""
+    print(words, file=sys.stderr, flush=True)  # noqa: T201  # this is the place that prints
+
+
+@contextmanager
+def part(words: str) -> Iterator[None]:
+    """Name a part of the work, and afterwards how long it took where anyone would have noticed."""
+    say(f"{words} ...")
+    began = time.monotonic()
+    yield
+    seconds = time.monotonic() - began
+    if seconds > 2:
+        say(f"  done after {seconds:.0f} s")

@@ -1,0 +1,118 @@
+"""Decides how pages are served, and that no server outlives the command that started it.
+
+The command starts this module as a process of its own and holds the other end of its standard input. When the
+command ends, however suddenly, the pipe closes, and the server ends itself and its workers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+WORKERS = 2
+THREADS = 4  # each with its own database connection
+HOST = "127.0.0.1"
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+
+
+class NotServed(Exception):
+    """The pages cannot be served; the text says why and what to do."""
+
+
+def is_free(port: int) -> bool:
+    """Say whether nobody serves on a port of this machine."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):
+            probe.bind((HOST, port))
+            return True
+    return False
+
+
+def free_port() -> int:
+    """Return a port that nobody serves on at this moment."""
+    with closing(socket.socket()) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(port: int, *, workers: int = WORKERS) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve inside the block; on leaving it, however that comes about, the server and its workers end."""
+    if not is_free(port):
+        raise NotServed(f"Something else serves on port {port}. Choose another with --port.")
+    command = [sys.executable, "-m", __name__, "--port", str(port), "--workers", str(workers)]
+    # A session of its own: Ctrl-C reaches the command alone, which then ends the server in good order.
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        _wait_until_it_answers(server, port)
+        yield server
+    finally:
+        _end(server)
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise NotServed("The web server ended at once; its message stands above.")
+        with suppress(OSError), closing(socket.create_connection((HOST, port), timeout=1)):
+            return
+        time.sleep(0.05)
+    raise NotServed(f"The web server does not answer after {START_SECONDS:.0f} s.")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    if server.stdin:
+        server.stdin.close()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _end_with_the_command() -> None:
+    """Wait for the command to close the pipe; then end, and end what does not end by itself."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS - 1)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def main() -> None:
+    """Serve until the command that started us goes away."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    arguments = parser.parse_args()
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+    Granian(
+        "muster.config.wsgi:application",
+        address=HOST,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

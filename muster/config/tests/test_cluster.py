@@ -1,0 +1,173 @@
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from muster.config.cluster import Cluster, ClusterError, cluster_in, running
+from muster.config.database import Role
+from muster.config.environment import PROJECT
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from muster.config.cluster import cluster_in, running
+with running(cluster_in(Path(sys.argv[1]))):
+    print("up", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """A server of the test's own, in a place that every account may pass through."""
+    with tempfile.TemporaryDirectory(prefix="muster-cluster-") as place:
+        Path(place).chmod(0o711)
+        yield cluster_in(Path(place) / "data")
+
+
+def one(cluster: Cluster, statement: str) -> object:
+    with cluster.address(Role.SUPERUSER, "postgres").connect() as connection:
+        row = connection.execute(statement).fetchone()
+    return row[0] if row else None
+
+
+def postmaster_of(cluster: Cluster) -> int:
+    return int((cluster.files / "postmaster.pid").read_text().splitlines()[0])
+
+
+def start_holder(cluster: Cluster) -> subprocess.Popen[str]:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(cluster.home.parent)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == "up\n"
+    return holder
+
+
+def kill(holder: subprocess.Popen[str]) -> None:
+    holder.kill()
+    holder.wait()
+    if holder.stdout:
+        holder.stdout.close()
+
+
+def test_a_server_keeps_what_was_written_and_stops_with_its_last_user(own_cluster):
+    with running(own_cluster), own_cluster.address(Role.SUPERUSER, "postgres").connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    assert not own_cluster.answers()
+    with running(own_cluster):
+        assert one(own_cluster, "SELECT number FROM kept") == 7
+
+
+def test_the_server_listens_on_no_network_and_lets_nobody_look_at_its_socket(own_cluster):
+    with running(own_cluster):
+        assert one(own_cluster, "SHOW listen_addresses") == ""
+        assert stat.S_IMODE(own_cluster.sockets.stat().st_mode) == 0o700
+        assert one(own_cluster, "SHOW data_checksums") == "on"
+
+
+def test_the_server_asks_for_a_password(own_cluster):
+    with running(own_cluster):
+        address = own_cluster.address(Role.SUPERUSER, "postgres")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(host=address.host, dbname="postgres", user="postgres", password="guessed")
+
+
+def test_passwords_are_for_our_eyes_only(own_cluster):
+    with running(own_cluster):
+        assert stat.S_IMODE((own_cluster.home / "passwords.json").stat().st_mode) == 0o600
+
+
+def test_no_statement_reaches_the_log_even_when_it_fails(own_cluster):
+    with running(own_cluster), own_cluster.address(Role.SUPERUSER, "postgres").connect() as connection:
+        connection.execute("CREATE TABLE child (name text PRIMARY KEY)")
+        for name in ("Marigold Featherstone", "Marigold Featherstone"):
+            try:
+                connection.execute("INSERT INTO child VALUES (%s)", [name])
+            except psycopg.errors.UniqueViolation:
+                connection.rollback()
+                break
+        with pytest.raises(psycopg.errors.SyntaxError):
+            connection.execute("SELECT 'Marigold Featherstone' FRM child")
+    log = (own_cluster.files / "server.log").read_text()
+    assert "ERROR" in log
+    assert "Marigold" not in log
+
+
+def test_the_server_stays_up_while_another_process_uses_it(own_cluster):
+    holder = start_holder(own_cluster)
+    try:
+        with running(own_cluster):
+            pass
+        assert own_cluster.answers()
+    finally:
+        kill(holder)
+    with running(own_cluster):
+        pass
+    assert not own_cluster.answers()
+
+
+def test_a_killed_command_and_a_killed_server_block_nothing(own_cluster):
+    holder = start_holder(own_cluster)
+    with own_cluster.address(Role.SUPERUSER, "postgres").connect() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    os.kill(postmaster_of(own_cluster), signal.SIGKILL)
+    kill(holder)
+    with running(own_cluster):
+        assert one(own_cluster, "SELECT number FROM kept") == 7
+
+
+def test_a_process_that_has_the_number_of_a_dead_server_does_not_block_the_next(own_cluster):
+    with running(own_cluster):
+        note = (own_cluster.files / "postmaster.pid").read_text().splitlines()
+    sleeper = subprocess.Popen(
+        ["sleep", "60"], user=own_cluster.account.pw_uid if own_cluster.account else None
+    )
+    try:
+        note[0] = str(sleeper.pid)
+        (own_cluster.files / "postmaster.pid").write_text("\n".join(note) + "\n")
+        with running(own_cluster):
+            assert one(own_cluster, "SELECT 1") == 1
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
+def test_half_a_server_is_made_anew(own_cluster):
+    with running(own_cluster):
+        pass
+    own_cluster.files.rename(own_cluster.home / "postgres.new")
+    with running(own_cluster):
+        assert one(own_cluster, "SELECT 1") == 1
+
+
+def test_a_long_path_gets_its_socket_elsewhere():
+    deep = cluster_in(Path("/srv") / ("x" * 100))
+    assert not deep.sockets.is_relative_to(deep.home)
+    assert len(str(deep.sockets)) < 80
+
+
+def test_a_socket_directory_that_others_can_enter_is_refused(own_cluster):
+    own_cluster.home.mkdir(parents=True)
+    own_cluster.home.parent.chmod(0o711)
+    own_cluster.home.chmod(0o711)
+    own_cluster.sockets.mkdir(mode=0o755)
+    with pytest.raises(ClusterError, match="not ours alone"), running(own_cluster):
+        pass
+
+
+def test_stopping_takes_no_longer_than_a_person_waits(own_cluster):
+    with running(own_cluster):
+        began = time.monotonic()
+    assert time.monotonic() - began < 5

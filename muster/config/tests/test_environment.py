@@ -1,0 +1,120 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from muster.config.database import Role
+from muster.config.environment import PROJECT, Mode, WrongSettings, read_environment
+
+LOGIN = "postgresql://{}:secret-word@db.example/muster"
+MANAGED = {
+    "MUSTER_DATABASE_URL": LOGIN.format("muster_app"),
+    "MUSTER_DATABASE_OWNER_URL": LOGIN.format("muster_owner"),
+    "MUSTER_DATABASE_AUDIT_URL": LOGIN.format("muster_audit"),
+    "MUSTER_DATABASE_BACKUP_URL": LOGIN.format("muster_backup"),
+}
+
+
+def problems_of(variables: dict[str, str]) -> str:
+    with pytest.raises(WrongSettings) as refused:
+        read_environment(variables)
+    return str(refused.value)
+
+
+def test_nothing_set_is_production_on_this_machine_alone(tmp_path):
+    environment = read_environment({"MUSTER_DATA": str(tmp_path / "empty")})
+    assert environment.mode is Mode.PRODUCTION
+    assert environment.hosts == ("localhost", "127.0.0.1")
+    assert environment.now is None
+    assert not environment.databases
+
+
+def test_data_lies_in_the_project_and_keys_beside_it():
+    environment = read_environment({})
+    assert environment.data == PROJECT / "var"
+    assert environment.keys == PROJECT / "var-keys"
+
+
+def test_a_directory_that_holds_the_demonstration_is_served_as_one_with_its_own_clock(tmp_path):
+    (tmp_path / "demonstration").write_text("2026-03-20T08:50+00:00\n")
+    environment = read_environment({"MUSTER_DATA": str(tmp_path)})
+    assert environment.mode is Mode.DEMO
+    assert environment.now == datetime(2026, 3, 20, 8, 50, tzinfo=UTC)
+
+
+def test_production_refuses_another_time(tmp_path):
+    words = problems_of({"MUSTER_DATA": str(tmp_path / "x"), "MUSTER_NOW": "2026-03-20T08:50+00:00"})
+    assert "MUSTER_NOW: production keeps the real time" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("MUSTER_MODE", "debug", "production, demo or test"),
+        ("MUSTER_HOSTS", "*", "plain host names"),
+        ("MUSTER_HOSTS", "https://school.example", "plain host names"),
+        ("MUSTER_BEHIND_PROXY", "maybe", "neither yes nor no"),
+        ("MUSTER_TIME_ZONE", "Europe/Londn", "Europe/London"),
+        ("MUSTER_HOST", "school.example", "Did you mean MUSTER_HOSTS?"),
+        ("MUSTER_COLOUR", "blue", "there is no such setting"),
+        ("MUSTER_SECRET_KEY", "short", "at least 50"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_do(name, value, advice):
+    words = problems_of({name: value})
+    assert name in words
+    assert advice in words
+
+
+def test_all_wrong_settings_are_named_at_once():
+    words = problems_of({"MUSTER_MODE": "debug", "MUSTER_BEHIND_PROXY": "maybe"})
+    assert "MUSTER_MODE" in words
+    assert "MUSTER_BEHIND_PROXY" in words
+
+
+def test_a_time_without_an_offset_is_refused():
+    assert "offset" in problems_of({"MUSTER_MODE": "demo", "MUSTER_NOW": "2026-03-20T08:50"})
+
+
+def test_a_data_directory_that_is_a_file_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    assert "is a file" in problems_of({"MUSTER_DATA": str(tmp_path / "file")})
+
+
+def test_a_managed_server_takes_the_place_of_the_embedded_one():
+    environment = read_environment(MANAGED)
+    assert environment.databases[Role.OWNER].user == "muster_owner"
+    assert environment.databases[Role.APP].host == "db.example"
+
+
+def test_a_managed_server_needs_the_address_of_every_role():
+    some = {name: value for name, value in MANAGED.items() if "AUDIT" not in name}
+    assert "MUSTER_DATABASE_AUDIT_URL: missing" in problems_of(some)
+
+
+def test_a_role_cannot_be_served_by_another_user():
+    words = problems_of({**MANAGED, "MUSTER_DATABASE_URL": LOGIN.format("postgres")})
+    assert "the user must be muster_app" in words
+
+
+def test_a_secret_that_is_wrong_is_not_repeated():
+    words = problems_of({**MANAGED, "MUSTER_DATABASE_URL": "postgresql://muster_app:secret-word@db.example"})
+    assert "has no dbname" in words
+    assert "secret-word" not in words
+
+
+def test_an_address_does_not_show_its_password():
+    assert "secret-word" not in repr(read_environment(MANAGED))
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path):
+    (tmp_path / "key").write_text("k" * 60 + "\n")
+    assert read_environment({"MUSTER_SECRET_KEY_FILE": str(tmp_path / "key")}).secret_key == "k" * 60
+
+
+def test_a_secret_file_that_cannot_be_read_is_named(tmp_path):
+    words = problems_of({"MUSTER_SECRET_KEY_FILE": str(tmp_path / "none")})
+    assert "MUSTER_SECRET_KEY_FILE" in words
+
+
+def test_only_a_secret_may_lie_in_a_file(tmp_path):
+    assert "no such setting" in problems_of({"MUSTER_MODE_FILE": str(tmp_path / "mode")})
