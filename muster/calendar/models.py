@@ -159,3 +159,21 @@ class LessonPeriod(SchoolRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarChange(SchoolRow):
+    """What a row of the calendar or the settings said before it was changed or removed, and what it says since."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    what = models.CharField(max_length=20)
+    row_id = models.UUIDField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "changed_at")),)
+
+    def __str__(self) -> str:
+        return str(self.id)

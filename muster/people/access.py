@@ -18,7 +18,7 @@ from muster.people.records import (
     PUPIL_KINDS,
     RELATIONSHIPS,
 )
-from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO
+from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_COVER_MANAGER, IS_SAFEGUARDING_LEAD, IS_SENCO
 from muster.protection.access.policy import Fact, Of, permission
 
 SEES_PUPILS = Fact("sees_pupils", "you work with pupils at this school")
@@ -80,6 +80,23 @@ CHANGE_ROLL = permission(
     IS_HEAD,
     kinds=[*PUPIL_KINDS, PAST_VALUE],
 )
+CHANGE_CARE = permission(
+    "people:care:change",
+    "change a care card",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    IS_SENCO,
+    kinds=[CARE_CARD, PAST_VALUE],
+)
+CHANGE_CHARACTERISTICS = permission(
+    "people:characteristics:change",
+    "change a pupil's needs and eligibility",
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[CHARACTERISTICS, PAST_VALUE],
+)
 CHANGE_GROUPS = permission(
     "people:groups:change",
     "change groups and who teaches them",
@@ -97,4 +114,9 @@ CHANGE_STAFF = permission(
     IS_IT_ADMINISTRATOR,
     kinds=[NAME, PARTICULARS, CONTACT_DETAILS, PAST_VALUE],
 )
-ENTER_COVER = permission("people:cover:enter", "enter cover", IS_OFFICE, IS_SENIOR_LEADER, IS_DATA_MANAGER)
+GIVE_ROLES = permission(
+    "people:role:give", "give and end roles", IS_HEAD, IS_DATA_MANAGER, IS_IT_ADMINISTRATOR
+)
+ENTER_COVER = permission(
+    "people:cover:enter", "enter cover", IS_COVER_MANAGER, IS_OFFICE, IS_SENIOR_LEADER, IS_DATA_MANAGER
+)

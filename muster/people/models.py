@@ -141,6 +141,20 @@ class Group(SchoolRow):
         return str(self.id)
 
 
+class FormerGroupName(SchoolRow):
+    """What a group was called before, sealed as it was, with who changed it and when."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation(Group)
+    name_sealed = models.BinaryField()
+    name_version = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "group")),)
+
+
 class Membership(DatedRow):
     """A pupil's time in a group."""
 
@@ -152,6 +166,31 @@ class Membership(DatedRow):
             models.Index(fields=("school_id", "group")),
             models.Index(fields=("school_id", "pupil")),
         )
+
+
+class RollChange(SchoolRow):
+    """One move of many pupils at once: the memberships as they were and as they became, so that it can be undone.
+
+    `before` and `after` hold, under the membership's id, its group, pupil and dates; None where there was or is no
+    such row. They are the same opaque ids and dates as the memberships themselves.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation(Group)
+    first_day = models.DateField()
+    pupils = models.PositiveIntegerField()
+    before = models.JSONField()
+    after = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "made_at")),)
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Responsibility(DatedRow):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from enum import StrEnum
 
 import msgspec
 
@@ -28,7 +29,7 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What identifies a pupil or member of staff beside the name."""
+    """What identifies a pupil or member of staff beside the name. `other_school` is that of a dual registration."""
 
     born: dt.date | None = None
     sex: str = ""
@@ -38,6 +39,7 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
     outside_ids: dict[str, str] = {}
     leaving_ground: str = ""
     destination: str = ""
+    other_school: str = ""
 
 
 class ContactDetails(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -97,14 +99,37 @@ class Characteristics(msgspec.Struct, frozen=True, omit_defaults=True):
     spells: tuple[Spell, ...] = ()
 
 
+class TimeOnRoll(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A time on roll as it was before its dates or its kind were corrected; it is never a record of its own."""
+
+    first_day: dt.date
+    kind: str
+    last_day: dt.date | None = None
+
+
+class Source(StrEnum):
+    """Where a correction came from. An import asks before it overwrites what was changed by hand."""
+
+    HAND = "hand"
+    IMPORT = "import"
+
+
 class PastValue(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a record said before it was corrected: which kind, its content, who changed it, when and why."""
+    """What a record said before it was corrected: its kind and content, the fields that changed, who, when and why.
+
+    Where `kind` is TIME_ON_ROLL the content is a TimeOnRoll.
+    """
 
     kind: int
     content: bytes
     changed_at: dt.datetime
     changed_by: uuid.UUID | None = None
     why: str = ""
+    fields: tuple[str, ...] = ()
+    source: Source = Source.HAND
+
+
+TIME_ON_ROLL = 0
 
 
 NAME = declare_kind(

@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        BuildWalls('Site', 'AcademicYear', 'SessionTime', 'Closure', 'Term', 'LessonPeriod', 'School'),
+        BuildWalls("Site", "AcademicYear", "SessionTime", "Closure", "Term", "LessonPeriod", "School"),
         migrations.RunSQL(
             "GRANT SELECT, INSERT, UPDATE ON calendar_trust TO muster_app",
             migrations.RunSQL.noop,

@@ -1,0 +1,96 @@
+"""What can be done to the roll, to contacts, groups and staff. Every action is one transaction and is recorded."""
+
+from muster.people.actions.admission import NewPupil, admit_pupils
+from muster.people.actions.contacts import (
+    NewAdult,
+    NewLink,
+    add_contact,
+    add_contacts,
+    correct_relationship,
+    link_contact,
+    link_new_contacts,
+    order_contacts,
+    unlink_contact,
+)
+from muster.people.actions.corrections import (
+    Correction,
+    correct_care,
+    correct_characteristics,
+    correct_contact_details,
+    correct_names,
+    correct_particulars,
+)
+from muster.people.actions.covering import NewCover, enter_cover, remove_cover
+from muster.people.actions.groups import (
+    NewGroup,
+    NewMembership,
+    NewResponsibility,
+    add_memberships,
+    close_group,
+    create_groups,
+    end_membership,
+    end_responsibility,
+    give_responsibilities,
+    rename_group,
+)
+from muster.people.actions.leaving import (
+    Leaving,
+    Registration,
+    change_registration,
+    correct_time_on_roll,
+    readmit,
+    take_off_roll,
+    withdraw_expected,
+)
+from muster.people.actions.moving import move_pupils, undo_move
+from muster.people.actions.schools import NewSchool, open_school
+from muster.people.actions.staff import add_staff, correct_staff, end_role, give_role, let_staff_leave
+
+__all__ = [
+    "Correction",
+    "Leaving",
+    "NewAdult",
+    "NewCover",
+    "NewGroup",
+    "NewLink",
+    "NewMembership",
+    "NewPupil",
+    "NewResponsibility",
+    "NewSchool",
+    "Registration",
+    "add_contact",
+    "add_contacts",
+    "add_memberships",
+    "add_staff",
+    "admit_pupils",
+    "change_registration",
+    "close_group",
+    "correct_care",
+    "correct_characteristics",
+    "correct_contact_details",
+    "correct_names",
+    "correct_particulars",
+    "correct_relationship",
+    "correct_staff",
+    "correct_time_on_roll",
+    "create_groups",
+    "end_membership",
+    "end_responsibility",
+    "end_role",
+    "enter_cover",
+    "give_responsibilities",
+    "give_role",
+    "let_staff_leave",
+    "link_contact",
+    "link_new_contacts",
+    "move_pupils",
+    "open_school",
+    "order_contacts",
+    "readmit",
+    "remove_cover",
+    "rename_group",
+    "take_off_roll",
+    "undo_move",
+    "unlink_contact",
+    "withdraw_expected",
+]

@@ -1,0 +1,189 @@
+"""Groups: what they are called, who is in them, who teaches them, and who covers, each from a day to a day."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from muster.calendar.refusals import NotPossible
+from muster.people import directory
+from muster.people.access import CHANGE_GROUPS
+from muster.people.models import FormerGroupName, Group, Membership, Responsibility
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.identifiers import thing_id
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """A group to be created."""
+
+    name: str
+    kind: Group.Kind
+    first_day: dt.date
+    last_day: dt.date | None = None
+    registers: Group.Registers = Group.Registers.NONE
+    year_group: str = ""
+    year_id: uuid.UUID | None = None
+    site_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMembership:
+    """A pupil's time in a group."""
+
+    group_id: uuid.UUID
+    pupil_id: uuid.UUID
+    first_day: dt.date
+    last_day: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewResponsibility:
+    """What a member of staff is to a group, from a day."""
+
+    group_id: uuid.UUID
+    staff_id: uuid.UUID
+    relation: Responsibility.Relation
+    first_day: dt.date
+    last_day: dt.date | None = None
+
+
+@transaction.atomic
+def create_groups(*, by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
+    """Create groups, their names sealed. Returns their ids in the order given."""
+    reason = require(by, CHANGE_GROUPS)
+    ids = [thing_id() for _ in groups]
+    sealed = directory.seal_group_names(
+        by.school_id, {group_id: (group.name, 1) for group_id, group in zip(ids, groups, strict=True)}
+    )
+    Group.objects.bulk_create(
+        Group(
+            id=group_id,
+            school_id=by.school_id,
+            kind=group.kind,
+            registers=group.registers,
+            year_group=group.year_group,
+            year_id=group.year_id,
+            site_id=group.site_id,
+            name_sealed=sealed[group_id],
+            first_day=group.first_day,
+            last_day=group.last_day,
+        )
+        for group_id, group in zip(ids, groups, strict=True)
+    )
+    record(by, CHANGE_GROUPS, "create groups", reason=reason)
+    directory.raise_version(by.school_id)
+    return ids
+
+
+@transaction.atomic
+def rename_group(*, by: Viewer, group_id: uuid.UUID, name: str) -> None:
+    """Give a group another name; the old one is kept, sealed as it was. Raises NotThere."""
+    reason = require(by, CHANGE_GROUPS)
+    group = locked_group(by, group_id)
+    FormerGroupName.objects.create(
+        school_id=by.school_id,
+        group=group,
+        name_sealed=group.name_sealed,
+        name_version=group.name_version,
+        changed_at=by.moment,
+        changed_by=by.person_id,
+    )
+    group.name_version += 1
+    sealed = directory.seal_group_names(by.school_id, {group_id: (name, group.name_version)})
+    group.name_sealed = sealed[group_id]
+    group.save(update_fields=["name_sealed", "name_version"])
+    directory.raise_version(by.school_id)
+    record(by, CHANGE_GROUPS, "rename group", reason=reason)
+
+
+@transaction.atomic
+def close_group(*, by: Viewer, group_id: uuid.UUID, last_day: dt.date) -> None:
+    """End a group, and with it every membership and responsibility that would outlast it. Raises NotThere."""
+    reason = require(by, CHANGE_GROUPS)
+    group = locked_group(by, group_id)
+    if last_day < group.first_day:
+        raise NotPossible("The group begins after that day.", "last_day")
+    group.last_day = last_day
+    group.save(update_fields=["last_day"])
+    for model in (Membership, Responsibility):
+        rows = model.objects.filter(school_id=by.school_id, group_id=group_id)
+        rows.filter(first_day__gt=last_day).delete()
+        rows.on(last_day).update(last_day=last_day)
+    record(by, CHANGE_GROUPS, "close group", reason=reason)
+
+
+@transaction.atomic
+def add_memberships(*, by: Viewer, memberships: Sequence[NewMembership]) -> None:
+    """Put pupils into groups, from a day."""
+    reason = require(by, CHANGE_GROUPS)
+    Membership.objects.bulk_create(_dated(Membership, by, memberships, ("group_id", "pupil_id")))
+    people = {membership.pupil_id for membership in memberships}
+    record(by, CHANGE_GROUPS, "add to groups", reason=reason, people=people)
+
+
+@transaction.atomic
+def end_membership(*, by: Viewer, membership_id: uuid.UUID, last_day: dt.date) -> None:
+    """Let a pupil's time in a group end on a day; one that would never have begun is removed. Raises NotThere."""
+    reason = require(by, CHANGE_GROUPS)
+    membership = Membership.objects.filter(school_id=by.school_id, id=membership_id).first()
+    if membership is None:
+        raise NotThere(CHANGE_GROUPS)
+    _end(membership, last_day)
+    record(by, CHANGE_GROUPS, "end membership", reason=reason, people=[membership.pupil_id])
+
+
+@transaction.atomic
+def give_responsibilities(*, by: Viewer, responsibilities: Sequence[NewResponsibility]) -> None:
+    """Say who teaches, tutors, assists or leads which group, from a day."""
+    reason = require(by, CHANGE_GROUPS)
+    fields = ("group_id", "staff_id", "relation")
+    Responsibility.objects.bulk_create(_dated(Responsibility, by, responsibilities, fields))
+    people = {responsibility.staff_id for responsibility in responsibilities}
+    record(by, CHANGE_GROUPS, "give responsibilities", reason=reason, people=people)
+
+
+@transaction.atomic
+def end_responsibility(*, by: Viewer, responsibility_id: uuid.UUID, last_day: dt.date) -> None:
+    """Let somebody's teaching of a group end on a day. Raises NotThere."""
+    reason = require(by, CHANGE_GROUPS)
+    responsibility = Responsibility.objects.filter(school_id=by.school_id, id=responsibility_id).first()
+    if responsibility is None:
+        raise NotThere(CHANGE_GROUPS)
+    _end(responsibility, last_day)
+    record(by, CHANGE_GROUPS, "end responsibility", reason=reason, people=[responsibility.staff_id])
+
+
+def locked_group(by: Viewer, group_id: uuid.UUID) -> Group:
+    """The group, locked for the transaction. Raises NotThere."""
+    group: Group | None = (
+        Group.objects.filter(school_id=by.school_id, id=group_id).select_for_update().first()
+    )
+    if group is None:
+        raise NotThere(CHANGE_GROUPS)
+    return group
+
+
+def _end(row: Membership | Responsibility, last_day: dt.date) -> None:
+    if last_day < row.first_day:
+        row.delete()
+    else:
+        row.last_day = last_day
+        row.save(update_fields=["last_day"])
+
+
+def _dated(model: type[Any], by: Viewer, rows: Iterable[Any], fields: Sequence[str]) -> Iterable[Any]:
+    return (
+        model(
+            school_id=by.school_id,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            **{name: getattr(row, name) for name in fields},
+        )
+        for row in rows
+    )

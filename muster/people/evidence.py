@@ -1,0 +1,25 @@
+"""What other domains know that decides what the roll may still change: they declare it, since this domain is below them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+
+from muster.protection.access.viewer import Viewer
+
+LastDays = Callable[[Viewer, Sequence[uuid.UUID]], Mapping[uuid.UUID, dt.date]]
+
+_sources: list[LastDays] = []
+
+
+def declare_last_day_marked(source: LastDays) -> None:
+    """Called once by each domain that marks pupils: the last day for which it holds anything of each of them."""
+    _sources.append(source)
+
+
+def last_day_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, dt.date]:
+    """The last day on which anything was entered for each of these pupils; who has nothing is missing."""
+    latest: dict[uuid.UUID, dt.date] = {}
+    for source in _sources:
+        for pupil, day in source(viewer, pupils).items():
+            latest[pupil] = max(day, latest.get(pupil, day))
+    return latest
