@@ -99,8 +99,13 @@ def every_view_declares_its_permission(**_: object) -> list[CheckMessage]:
     return [
         Error(f"the view at {route!r} declares neither @requires nor @public", id="muster.E001")
         for route, view in all_views()
-        if not hasattr(view, "permission") and not hasattr(view, "public_because")
+        if not is_guarded(view)
     ]
+
+
+def is_guarded(view: Callable[..., object]) -> bool:
+    """Whether a view says who may reach it."""
+    return hasattr(view, "permission") or hasattr(view, "public_because")
 
 
 def viewer_or_none(request: HttpRequest) -> Viewer | None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from muster.protection.access.decisions import NotThere, Refused
-from muster.protection.access.guards import viewer_or_none
+from muster.protection.access.guards import is_guarded, viewer_or_none
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.audit.recording import Result, record_refusal
 from muster.ui.errors import failure
@@ -26,6 +28,12 @@ class RefusalMiddleware:
             response["Cache-Control"] = "no-store"
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse what has not said who may reach it, even where the check at start-up was left out."""
+        return None if is_guarded(view) else _refusal(request, 403, "Nobody may reach this page yet.")
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave every other error to the program's own page for errors."""
         if isinstance(exception, SignInNeeded):
@@ -39,7 +47,17 @@ class RefusalMiddleware:
             if viewer:
                 record_refusal(viewer, exception.permission, exception.people, Result.REFUSED)
             return _refusal(request, 404, "There is nothing here, or it is not yours to see.")
+        if viewer and not isinstance(exception, Http404):
+            _record_failure(request, viewer)
         return None
+
+
+def _record_failure(request: HttpRequest, viewer: Viewer) -> None:
+    """What the failed request had recorded was rolled back with it: say at least that there was one."""
+    view = request.resolver_match.func if request.resolver_match else None
+    permission = getattr(view, "permission", None)
+    if isinstance(permission, Permission):
+        record_refusal(viewer, permission, (), Result.FAILED)
 
 
 def wants_json(request: HttpRequest) -> bool:

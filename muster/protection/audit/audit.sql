@@ -24,11 +24,14 @@ CREATE TABLE audit.event (
 CREATE INDEX event_by_school ON audit.event (school_id, seq DESC);
 CREATE INDEX event_by_people ON audit.event (people_hash);
 
--- The same thirty pupils are opened every morning: the set is kept once, found by its hash.
+-- The same thirty pupils are opened every morning: the set is kept once, found by its hash. The hash is not unique, so
+-- that no request waits for another to write the log: two that are the first at the same moment keep the set twice.
 CREATE TABLE audit.people_set (
-    hash bytea PRIMARY KEY,
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    hash bytea NOT NULL,
     people uuid[] NOT NULL
 );
+CREATE INDEX people_set_by_hash ON audit.people_set (hash);
 CREATE INDEX people_set_members ON audit.people_set USING gin (people);
 
 ALTER TABLE audit.event ENABLE ROW LEVEL SECURITY;
@@ -51,7 +54,9 @@ BEGIN
     END IF;
     IF cardinality(p_people) > 0 THEN
         set_hash := sha256(convert_to(array_to_string(p_people, ','), 'UTF8'));
-        INSERT INTO audit.people_set (hash, people) VALUES (set_hash, p_people) ON CONFLICT DO NOTHING;
+        IF NOT EXISTS (SELECT FROM audit.people_set s WHERE s.hash = set_hash) THEN
+            INSERT INTO audit.people_set (hash, people) VALUES (set_hash, p_people);
+        END IF;
     END IF;
     INSERT INTO audit.event (at, account_id, session_id, school_id, permission, action, people_hash, kinds,
                              reason, result, opened, counted)
@@ -75,10 +80,12 @@ SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.seq, e.at, e.account_id, e.session_id, e.permission, e.action, coalesce(s.people, '{}'),
            e.kinds, e.reason, e.result, e.opened, e.counted
-    FROM audit.event e LEFT JOIN audit.people_set s ON s.hash = e.people_hash
+    FROM audit.event e
+    LEFT JOIN LATERAL (SELECT p.people FROM audit.people_set p WHERE p.hash = e.people_hash LIMIT 1) s ON true
     WHERE e.school_id = p_school AND p_school = ANY ((SELECT wall.context_schools())::uuid[])
       AND (p_account IS NULL OR e.account_id = p_account)
-      AND (p_person IS NULL OR s.people @> ARRAY[p_person])
+      AND (p_person IS NULL
+           OR e.people_hash IN (SELECT m.hash FROM audit.people_set m WHERE m.people @> ARRAY[p_person]))
       AND (p_permission IS NULL OR e.permission = p_permission)
       AND (p_from IS NULL OR e.at >= p_from)
       AND (p_to IS NULL OR e.at < p_to)

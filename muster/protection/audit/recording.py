@@ -1,7 +1,7 @@
 """Appending to the record of who did what. If it cannot be written, what it would record does not happen."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -58,10 +58,30 @@ def record(  # every argument is a column of the log
         cursor.execute(_APPEND, row)
 
 
+def record_each_reason(
+    viewer: Viewer,
+    permission: Permission,
+    action: str,
+    *,
+    reasons: Mapping[uuid.UUID, Reason],
+    people: Collection[uuid.UUID],
+    kinds: Collection[Kind[Any]],
+    only_counted: bool = False,
+) -> None:
+    """Append one row for each reason that holds: of every person the log says why their folder was opened."""
+    by_reason: dict[Reason, list[uuid.UUID]] = {}
+    for person in people:
+        by_reason.setdefault(reasons[person], []).append(person)
+    for reason, theirs in by_reason.items():
+        counted = len(theirs) if only_counted else 0
+        record(viewer, permission, action, reason=reason, people=theirs, kinds=kinds, counted=counted)
+
+
 def record_refusal(
     viewer: Viewer, permission: Permission, people: Collection[uuid.UUID], result: Result
 ) -> None:
     """Append a refusal or a failure in a transaction of its own, after the request's own was rolled back."""
     with transaction.atomic():
         enter_schools(viewer.account_id, viewer.schools)
-        record(viewer, permission, "refuse", reason=None, people=people, result=result)
+        action = "refuse" if result is Result.REFUSED else "fail"
+        record(viewer, permission, action, reason=None, people=people, result=result)

@@ -17,7 +17,9 @@ CREATE TABLE keys.subject_key (
     class smallint NOT NULL,
     epoch integer NOT NULL,
     wrapped bytea NOT NULL,
-    PRIMARY KEY (school_id, subject_id, class)
+    PRIMARY KEY (school_id, subject_id, class),
+    -- A school key under which anything is wrapped cannot be dropped, whatever runs beside the dropping.
+    FOREIGN KEY (school_id, epoch) REFERENCES keys.school_key (school_id, epoch)
 );
 GRANT SELECT, INSERT, DELETE ON keys.school_key TO muster_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON keys.subject_key TO muster_app;

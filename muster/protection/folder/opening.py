@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
-from muster.protection.audit.recording import record
+from muster.protection.audit.recording import record_each_reason
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
 from muster.protection.folder.store import Found, fetch
 from muster.protection.keys.ring import KeyClass
@@ -66,9 +66,8 @@ def open_folders(
     `reasons` are those of `reasons_in_group`, where the decision was about a group and its members of a day.
     """
     reasons = _decide(viewer, permission, people, wants, reasons=reasons)
-    if people:
-        reason = next(iter(reasons.values()))
-        record(viewer, permission, action, reason=reason, people=people, kinds=[want.kind for want in wants])
+    kinds = [want.kind for want in wants]
+    record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
     return Opened(permission, reasons, _by_place(fetch(viewer.school_id, people, wants, lock=lock)), lock)
 
 
@@ -80,13 +79,11 @@ def count_in_folders(
     *,
     batch: int = 5000,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
-    """Open one kind for counting: figures that show nobody. One audit line, bounded memory, no order."""
+    """Open one kind for counting: figures that show nobody. Bounded memory, no order."""
     reasons = _decide(viewer, permission, people, [want])
-    if people:
-        reason = next(iter(reasons.values()))
-        record(
-            viewer, permission, "count", reason=reason, people=people, kinds=[want.kind], counted=len(people)
-        )
+    record_each_reason(
+        viewer, permission, "count", reasons=reasons, people=people, kinds=[want.kind], only_counted=True
+    )
     for start in range(0, len(people), batch):
         for found in fetch(viewer.school_id, people[start : start + batch], [want]):
             yield found.person_id, found.held.record

@@ -11,7 +11,7 @@ from django.db import connection
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
-from muster.protection.audit.recording import record
+from muster.protection.audit.recording import record_each_reason
 from muster.protection.folder.kinds import Kind, RecordT
 from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import KindNotCovered, Opened
@@ -79,7 +79,7 @@ def write_folders(
     reasons = reasons_for_people(viewer, permission, people)
     if len(reasons) < len(people):
         raise NotThere(permission, set(people) - set(reasons))
-    record(viewer, permission, action, reason=next(iter(reasons.values())), people=people, kinds=[kind])
+    record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=[kind])
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
     _store(viewer.school_id, kind, changes, period=period, ciphers=ciphers)
 

@@ -62,7 +62,7 @@ def unseal(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
         raise NotOpened("a sealed value has an unknown format")
     try:
         plain = cipher.decrypt(sealed[1:13], sealed[13:], place.associated())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
         raise NotOpened("a sealed value does not open in this place") from None
     return plain[4 : 4 + _LENGTH.unpack_from(plain)[0]]
 
@@ -77,7 +77,7 @@ def unseal_unpadded(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
     """Open what `seal_unpadded` sealed. Raises NotOpened as `unseal` does."""
     try:
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.associated())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
         raise NotOpened("a sealed value does not open in this place") from None
 
 

@@ -20,18 +20,18 @@ _BATCH = 1000
 def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
     """Wrap every subject key of the school under this week's key. Returns the number of keys wrapped anew.
 
-    Works in batches, each its own transaction, and can be stopped and repeated at any point.
+    Works in batches, each its own transaction, and can be stopped and repeated at any point. School keys that the
+    rotation before this one left unused are dropped first and not last: whoever read a subject key just before it was
+    wrapped anew still finds the school key that opens it.
     """
     provider().add_epoch(epoch_of(today))
     with transaction.atomic():
         enter_schools(None, [school_id])
         epoch = add_school_key(school_id)
+        _drop_unused_school_keys(school_id, epoch)
     moved = 0
     while batch := _rotate_batch(school_id, epoch):
         moved += batch
-    with transaction.atomic():
-        enter_schools(None, [school_id])
-        _drop_unused_school_keys(school_id, epoch)
     return moved
 
 
