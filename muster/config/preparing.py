@@ -20,6 +20,8 @@ from muster.config.progress import part
 from muster.config.roles import setup_database
 
 STATIC_STAMP = "static.sha256"
+# Extensions of htmx that import modules by bare names, which no browser can follow without a map of them.
+UNUSED_STATIC_FILES = ["django_htmx/ext/*"]
 
 
 def prepare(environment: Environment) -> None:
@@ -61,7 +63,7 @@ def collect_static_files(data: Path) -> None:
     with part("Collecting the static files"):
         build()
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES)
     stamp.write_text(_fingerprint_of_sources())
 
 

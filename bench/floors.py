@@ -1,0 +1,48 @@
+"""The bare pages: what Django costs for as many rows and bytes, signed in, without anything that Muster is for.
+
+They run in the same server behind the same middleware, so that only what a page does itself is compared.
+"""
+
+from __future__ import annotations
+
+import json
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from muster.protection.access.guards import public
+
+_ROWS = "SELECT id, name, initials, code, minutes FROM bench_row WHERE id <= %s ORDER BY name"
+_SAVE = """
+INSERT INTO bench_mark (id, code, minutes) SELECT * FROM unnest(%s::integer[], %s::text[], %s::integer[])
+ON CONFLICT (id) DO UPDATE SET code = excluded.code, minutes = excluded.minutes
+"""
+
+
+@public("a page to measure against; it exists in measurements only")
+def rows_page(request: HttpRequest, rows: int, filler: int) -> HttpResponse:
+    """Answer with a table of rows, each with so many bytes more, to a browser that is signed in."""
+    if request.session.stored is None:  # type: ignore[attr-defined]  # the product's own session engine
+        return HttpResponse(status=401)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [rows])
+        names = [column.name for column in cursor.description or ()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return HttpResponse(render_to_string("rows.html", {"rows": found, "filler": "x" * filler}, using="bare"))
+
+
+@public("a page to measure against; it exists in measurements only")
+def save_rows(request: HttpRequest, first: int) -> HttpResponse:
+    """Insert or update one row for each mark that was sent, and say how many."""
+    if request.session.stored is None:  # type: ignore[attr-defined]  # the product's own session engine
+        return HttpResponse(status=401)
+    marks = json.loads(request.body)["marks"]
+    columns = [
+        [first + place for place in range(len(marks))],
+        [mark["code"] for mark in marks],
+        [mark["minutes"] for mark in marks],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, columns)
+    return JsonResponse({"saved": [mark["key"] for mark in marks]})

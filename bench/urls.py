@@ -1,0 +1,15 @@
+"""The product's addresses, and those of the bare pages."""
+
+from django.urls import path
+
+from bench import floors
+from muster.config.urls import handler400, handler403, handler404, handler500
+from muster.config.urls import urlpatterns as product
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [
+    path("floor/rows/<int:rows>/<int:filler>", floors.rows_page),
+    path("floor/marks/<int:first>", floors.save_rows),
+    *product,
+]
