@@ -43,7 +43,7 @@ from muster.people.records import (
     Relationship,
     Spell,
 )
-from muster.people.schools import NewSchool, open_school
+from muster.people.actions.schools import NewSchool, open_school
 from muster.protection import clock
 from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
 from muster.protection.accounts.arrival import unscoped_viewer

@@ -124,6 +124,14 @@ SEE_MISSING_REGISTERS = permission(
     IS_SENIOR_LEADER,
     IS_COVER_MANAGER,
 )
+EXPECT_ABSENCE = permission(
+    "attendance:absence:expect",
+    "note an absence beforehand",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
+    kinds=[KNOWN_ABSENCES],
+)
 ENTER_HISTORY = permission(
     "attendance:history:enter",
     "bring in registers that were taken before",

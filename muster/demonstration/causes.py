@@ -45,7 +45,7 @@ UNEXPLAINED_HALF_DAY = Cause("O", ((1, 1.0),), sessions=EITHER)
 SPELLS = (
     Cause("S", ((10, 0.5), (15, 0.5)), slope=0, years=(11, 13), part_of_year=(0.85, 0.98), kind="even"),
     Cause("T", ((8, 0.5), (12, 0.5)), kind="even"),
-    Cause("C2", ((20, 0.4), (30, 0.6)), sessions=AFTERNOON, slope=1.6, kind="even"),
+    Cause("C2", ((20, 0.4), (30, 0.6)), sessions=AFTERNOON, slope=1.6, kind="even", years=(1, 13)),
     Cause("G", ((3, 0.25), (4, 0.25), (5, 0.5)), slope=0.5, kind="holiday"),
     Cause("E", ((1, 0.4), (2, 0.3), (3, 0.15), (5, 0.15)), slope=1.7),
     Cause("C", ((1, 0.7), (2, 0.3)), slope=0.6),

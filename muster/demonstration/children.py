@@ -54,7 +54,7 @@ class ChildMaker:
         stays = self._stays(place.year)
         return MadePupil(
             name=self._name(family, sex, taken) if awkward is None else _awkward(awkward),
-            particulars=Particulars(born=born, sex=sex, upn=self._upn(place.year)),
+            particulars=_particulars(born, sex, self._upn(place.year), left=stays[-1][1] is not None),
             details=ContactDetails(
                 address=family.home.address, postcode=family.home.postcode, language=traits.speaks
             ),
@@ -140,6 +140,13 @@ def links_of(adults: tuple[Adult, ...], first_contact: int) -> tuple[MadeLink, .
         )
         for adult in adults
     )
+
+
+def _particulars(born: date, sex: Sex, upn: str, *, left: bool) -> Particulars:
+    if not left:
+        return Particulars(born=born, sex=sex, upn=upn)
+    ground, destination = "Registered at another school", "A school in another authority"
+    return Particulars(born=born, sex=sex, upn=upn, leaving_ground=ground, destination=destination)
 
 
 def _fostered(links: tuple[MadeLink, ...]) -> tuple[MadeLink, ...]:

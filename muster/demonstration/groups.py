@@ -1,5 +1,6 @@
 """Which groups the invented schools have: forms, year groups, houses, teaching classes by set, interventions."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -12,6 +13,9 @@ from muster.demonstration.staffing import OPTIONS, SUBJECTS, Post
 HOUSES = ("Ash", "Birch", "Cedar", "Rowan")
 SETTED = ("English", "Mathematics", "Science")
 FORM_LETTERS = "ABCDEFG"
+GAMES = "Physical education"
+OPTION_BLOCKS = ("option A", "option B", "option C", "option D")
+FIRST_YEAR_OF_OPTIONS = 10
 CLASS_SIZE = 30
 SET_MOVES = 12
 """Pupils who change set after the first half-term."""
@@ -117,47 +121,41 @@ def _classes(
 ) -> Iterator[MadeGroup]:
     """Sets in three subjects, forms in the others, and option blocks in the last two years."""
     ability = rng.normal(size=len(members))
-    for subject in SETTED:
-        order = members[np.argsort(ability + 0.5 * rng.normal(size=len(members)))]
-        yield from _split(
-            pupils, f"{year} {subject}", order, teachers=by_subject[subject], first=first, year=year
-        )
-    rest = [subject for subject in SUBJECTS if subject not in SETTED]
-    if year >= 10:
-        for block in range(4):
-            order = rng.permutation(members)
-            for number, part in enumerate(np.array_split(order, len(OPTIONS))):
-                subject = OPTIONS[number]
-                name = f"{year} {subject}, option {'ABCD'[block]}"
-                teacher = by_subject[subject][(year + block) % len(by_subject[subject])]
-                yield _class(pupils, name, part, teacher=teacher, first=first, year=year)
-        rest = ["Physical education"]
-    by_form = sorted(members.tolist(), key=lambda place: pupils[place].form)
-    for subject in rest:
-        yield from _split(
-            pupils,
-            f"{year} {subject}",
-            np.array(by_form),
-            teachers=by_subject[subject],
-            first=first,
-            year=year,
-        )
+    by_form = np.array(sorted(members.tolist(), key=lambda place: pupils[place].form))
+    for subject in SUBJECTS if year < FIRST_YEAR_OF_OPTIONS else (*SETTED, GAMES):
+        order = by_form
+        if subject in SETTED:
+            order = members[np.argsort(ability + 0.5 * rng.normal(size=len(members)))]
+        teachers = by_subject[subject]
+        for number, part in enumerate(_split(order), start=1):
+            adults = ((teachers[(number + year) % len(teachers)], "teaches"),)
+            found = _members(pupils, part.tolist(), first)
+            yield MadeGroup(f"{year} {subject} {number}", "class", "lesson", year, found, adults, subject)
+    if year >= FIRST_YEAR_OF_OPTIONS:
+        yield from _option_classes(pupils, year, members, by_subject=by_subject, first=first, rng=rng)
 
 
-def _split(
-    pupils: Sequence[MadePupil], name: str, order: Ints, *, teachers: list[int], first: date, year: int
+def _option_classes(
+    pupils: Sequence[MadePupil],
+    year: int,
+    members: Ints,
+    *,
+    by_subject: dict[str, list[int]],
+    first: date,
+    rng: np.random.Generator,
 ) -> Iterator[MadeGroup]:
-    parts = np.array_split(order, max(1, round(len(order) / CLASS_SIZE)))
-    for number, part in enumerate(parts, start=1):
-        teacher = teachers[(number + year) % len(teachers)]
-        yield _class(pupils, f"{name} {number}", part, teacher=teacher, first=first, year=year)
+    """Each pupil chose one subject in each block."""
+    for number, block in enumerate(OPTION_BLOCKS):
+        parts = np.array_split(rng.permutation(members), len(OPTIONS))
+        for subject, part in zip(OPTIONS, parts, strict=True):
+            teachers = by_subject[subject]
+            adults = ((teachers[(year + number) % len(teachers)], "teaches"),)
+            found = _members(pupils, part.tolist(), first)
+            yield MadeGroup(f"{year} {subject}, {block}", "class", "lesson", year, found, adults, block)
 
 
-def _class(
-    pupils: Sequence[MadePupil], name: str, members: Ints, *, teacher: int, first: date, year: int
-) -> MadeGroup:
-    found = _members(pupils, members.tolist(), first)
-    return MadeGroup(name, "class", "lesson", year, found, ((teacher, "teaches"),))
+def _split(order: Ints) -> list[Ints]:
+    return np.array_split(order, max(1, round(len(order) / CLASS_SIZE)))
 
 
 def _members(pupils: Sequence[MadePupil], places: Sequence[int], first: date) -> tuple[MadeMember, ...]:
@@ -188,4 +186,4 @@ def moved_sets(groups: Sequence[MadeGroup], day: date, rng: np.random.Generator)
 
 
 def _with_members(group: MadeGroup, members: tuple[MadeMember, ...]) -> MadeGroup:
-    return MadeGroup(group.name, group.kind, group.registers, group.year, members, group.adults)
+    return dataclasses.replace(group, members=members)

@@ -77,7 +77,10 @@ class MadeMember:
 
 @dataclass(frozen=True, slots=True)
 class MadeGroup:
-    """A group with its pupils and the adults responsible for it, as (place in the staff, relation)."""
+    """A group with its pupils and the adults responsible for it, as (place in the staff, relation).
+
+    `block` is what a class has in common with the others of its year that meet at the same time.
+    """
 
     name: str
     kind: str
@@ -85,6 +88,7 @@ class MadeGroup:
     year: int | None
     members: tuple[MadeMember, ...]
     adults: tuple[tuple[int, str], ...]
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def day_weights(phase: Phase, days: tuple[date, ...], kind: Kind) -> Floats:
     weights = np.ones(len(days))
     if kind != "even":
         weights = _by_week(phase, days, kind) * _by_weekday(phase, kind)[[day.weekday() for day in days]]
-    return weights / weights.mean()
+    scaled: Floats = weights / weights.mean()
+    return scaled
 
 
 def _cells(cohort: Cohort) -> list[tuple[tuple[int, Sex, bool, bool], Bools]]:

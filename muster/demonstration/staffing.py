@@ -100,14 +100,20 @@ def posts_of(phase: Phase, forms: tuple[str, ...]) -> tuple[Post, ...]:
 def staff_of(posts: tuple[Post, ...], domain: str, rng: np.random.Generator) -> tuple[MadeStaff, ...]:
     """The people in these posts, in the same order."""
     names, mail, mobiles = NameMaker(rng), MailAddresses(), mobile_numbers()
-    found = []
-    for post in posts:
-        name = _name(post, names, rng)
-        details = ContactDetails(
-            telephones=(next(mobiles),), emails=(mail.of(name.given[0], name.family, domain),)
+    drawn = [_name(post, names, rng) for post in posts]
+    addresses: dict[int, str] = {}
+    # Those who sign in come first: their address has no number in it.
+    for place in sorted(range(len(posts)), key=lambda place: not posts[place].family):
+        addresses[place] = mail.of(drawn[place].given[0], drawn[place].family, domain)
+    return tuple(
+        MadeStaff(
+            name,
+            ContactDetails(telephones=(next(mobiles),), emails=(addresses[place],)),
+            posts[place].roles,
+            posts[place].post,
         )
-        found.append(MadeStaff(name, details, post.roles, post.post))
-    return tuple(found)
+        for place, name in enumerate(drawn)
+    )
 
 
 def _name(post: Post, names: NameMaker, rng: np.random.Generator) -> Name:

@@ -52,6 +52,9 @@ class PastRegister:
 LineKey = tuple[int, int]
 """The code of a kind of line, and its period."""
 
+HeldLines = Mapping[LineKey, Mapping[uuid.UUID, Held[Line]]]
+"""The lines that are concerned, each with the version it was read at."""
+
 
 @transaction.atomic(savepoint=False)
 def enter_history(
@@ -68,12 +71,13 @@ def enter_history(
     reason = require(by, ENTER_HISTORY)
     ids = _insert_headers(by, year, registers)
     opened = _open_lines(by, registers)
+    held = _held(opened, registers)
     ciphers = opened.ciphers(KeyClass.REGISTER)
     for start in range(0, len(registers), _BATCH):
         part = registers[start : start + _BATCH]
-        sealed = [_sealed(by, year, register, opened=opened, ciphers=ciphers) for register in part]
+        sealed = [_sealed(by, year, register, held=held, ciphers=ciphers) for register in part]
         _insert_entries(by, part, ids[start : start + _BATCH], sealed=sealed, origin=origin)
-    _write_lines(by, opened, registers)
+    _write_lines(by, opened, registers, held=held)
     record(by, ENTER_HISTORY, "enter history", reason=reason)
 
 
@@ -129,13 +133,13 @@ def _sealed(
     year: AcademicYear,
     register: PastRegister,
     *,
-    opened: Opened,
+    held: HeldLines,
     ciphers: Mapping[uuid.UUID, AESGCM],
 ) -> tuple[uuid.UUID, bytes]:
     """The entry of one register: its id, and what was entered."""
     entry_id = thing_id()
-    held = opened.of(register.line.kind, register.line.period)
-    entered = [EnteredMark(pupil, held[pupil].version + 1, mark) for pupil, mark in register.marks]
+    lines = held[_key(register.line)]
+    entered = [EnteredMark(pupil, lines[pupil].version + 1, mark) for pupil, mark in register.marks]
     return entry_id, seal_entry(EntryPlace(by.school_id, year.id, entry_id), entered, ciphers)
 
 
@@ -168,10 +172,14 @@ def _insert_entries(
         cursor.execute(_ENTRIES, columns)
 
 
-def _write_lines(by: Viewer, opened: Opened, registers: Sequence[PastRegister]) -> None:
+def _held(opened: Opened, registers: Sequence[PastRegister]) -> HeldLines:
+    lines = {_key(register.line): register.line for register in registers}
+    return {key: opened.of(line.kind, line.period) for key, line in lines.items()}
+
+
+def _write_lines(by: Viewer, opened: Opened, registers: Sequence[PastRegister], *, held: HeldLines) -> None:
     changed: dict[LineKey, dict[uuid.UUID, dict[int, int]]] = {}
     lines = {_key(register.line): register.line for register in registers}
-    held = {key: opened.of(line.kind, line.period) for key, line in lines.items()}
     for register in registers:
         key = _key(register.line)
         pupils = changed.setdefault(key, {})

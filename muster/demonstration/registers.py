@@ -1,0 +1,200 @@
+"""Which registers the invented schools have taken by the morning of the demonstration, and what stands in them."""
+
+import dataclasses
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from muster.attendance.actions.history import PastRegister
+from muster.attendance.lines import LinePlace, lesson_place, session_place
+from muster.attendance.marks import Mark
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.demonstration.attendance import NUMBER, Marks, as_bytes, leave_unexplained, lines_for
+from muster.demonstration.made import MadeGroup, MadeSchool
+from muster.demonstration.tables import Phase
+from muster.demonstration.timetable import FIRST_AFTERNOON_LESSON, LESSON_STARTS, LESSONS_A_DAY, block_of
+from muster.demonstration.year import SLOTS_A_DAY
+
+LONDON = ZoneInfo("Europe/London")
+OPENS: dict[Phase, tuple[time, time]] = {
+    "primary": (time(8, 45), time(13, 0)),
+    "secondary": (time(8, 40), time(13, 25)),
+}
+CLOSES: dict[Phase, tuple[time, time]] = {
+    "primary": (time(9, 15), time(13, 20)),
+    "secondary": (time(9, 10), time(13, 45)),
+}
+ENDS: dict[Phase, tuple[time, time]] = {
+    "primary": (time(12, 0), time(15, 15)),
+    "secondary": (time(12, 25), time(15, 0)),
+}
+MISSED = {("2A", 1, 1), ("5B", 2, 0), ("9C", 1, 0), ("10F", 1, 1), ("8D", 3, 0)}
+"""Registers that nobody took: form, how many school days ago, session."""
+
+NOT_YET_TAKEN = ("3B", "7A")
+"""Forms of the people one signs in as: their register of this morning waits for them."""
+
+TAKEN_OF_EVERY = 3
+HALF_TAKEN_OF_EVERY = 6
+MARKED_IN_A_HALF_TAKEN_ONE = 14
+DAYS_WITH_LESSON_REGISTERS = 5
+LATE_MINUTES = (2, 25)
+LATE_AFTER_CLOSING_MINUTES = (31, 95)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A school with the ids that it got: pupils, staff and groups in the order in which they were made."""
+
+    school_id: uuid.UUID
+    school: MadeSchool
+    pupils: Sequence[uuid.UUID]
+    staff: Sequence[uuid.UUID]
+    groups: Sequence[uuid.UUID]
+
+
+class RegisterMaker:
+    """Cuts the lines of a year into registers, up to a moment in the morning of a school day."""
+
+    def __init__(
+        self, placed: Placed, byte_of: Mapping[str, int], now: datetime, *, rng: np.random.Generator
+    ) -> None:
+        """Draw the year's attendance of every pupil."""
+        self._placed = placed
+        self._school = placed.school
+        self._year = placed.school.year
+        self._now = now.astimezone(LONDON)
+        self._rng = rng
+        self._days = [day for day in self._year.days if day <= self._now.date()]
+        self._lines = lines_for(placed.school.cohort(), self._year, rng)
+        self._leave_unexplained()
+        self._bytes = as_bytes(self._lines, byte_of)
+        self._in_lessons = {byte_of["\\"]: byte_of["/"]}
+
+    def sessions(self) -> Iterator[PastRegister]:
+        """Every session register that was taken, oldest first."""
+        forms = [
+            (number, group)
+            for number, group in enumerate(self._school.groups)
+            if group.registers == Register.Kind.SESSION
+        ]
+        for ago, day in enumerate(reversed(self._days)):
+            if ago > 0:
+                for slot in range(SLOTS_A_DAY):
+                    for number, group in forms:
+                        if (group.name, ago, slot) not in MISSED:
+                            yield self._session(number, day, slot, finished=True)
+            elif day == self._now.date():
+                yield from self._this_morning(forms, day)
+
+    def lessons(self) -> Iterator[PastRegister]:
+        """The lesson registers of the last days before this one."""
+        past = [day for day in self._days if day < self._now.date()][-DAYS_WITH_LESSON_REGISTERS:]
+        by_block: dict[tuple[int | None, str], list[int]] = {}
+        for number, group in enumerate(self._school.groups):
+            if group.block:
+                by_block.setdefault((group.year, group.block), []).append(number)
+        years = sorted({group.year for group in self._school.groups if group.block and group.year})
+        for day in past:
+            for period in range(1, LESSONS_A_DAY + 1):
+                for year in years:
+                    for number in by_block.get((year, block_of(year, day, period)), []):
+                        yield self._lesson(number, day, period)
+
+    def _this_morning(self, forms: Sequence[tuple[int, MadeGroup]], day: date) -> Iterator[PastRegister]:
+        """A third of the registers are taken already, some of these only begun."""
+        for place, (number, group) in enumerate(forms):
+            if place % TAKEN_OF_EVERY == 0 and group.name not in NOT_YET_TAKEN:
+                begun = place % HALF_TAKEN_OF_EVERY == TAKEN_OF_EVERY
+                yield self._session(number, day, 0, finished=not begun)
+
+    def _session(self, number: int, day: date, slot: int, *, finished: bool) -> PastRegister:
+        group = self._school.groups[number]
+        opens = datetime.combine(day, OPENS[self._school.phase][slot], LONDON)
+        taken = opens + timedelta(minutes=1, seconds=int(self._rng.integers(180)))
+        marks = self._marks(group, day, self._year.slot_of(day) + slot, opens=opens)
+        return PastRegister(
+            place=RegisterPlace(self._placed.groups[number], day, Register.Kind.SESSION, slot),
+            line=self._session_line(day, slot),
+            taken_at=taken,
+            taken_by=self._taker(group),
+            finished_at=taken + timedelta(minutes=1) if finished else None,
+            marks=marks if finished else marks[:MARKED_IN_A_HALF_TAKEN_ONE],
+        )
+
+    def _lesson(self, number: int, day: date, period: int) -> PastRegister:
+        """Whoever was in school that half-day is in the lesson; the line of the half-day says for the others why not."""
+        group = self._school.groups[number]
+        starts = datetime.combine(day, LESSON_STARTS[period - 1], LONDON)
+        slot = self._year.slot_of(day) + (period >= FIRST_AFTERNOON_LESSON)
+        marks = [
+            (pupil, dataclasses.replace(mark, code=self._in_lessons.get(mark.code, mark.code)))
+            for pupil, mark in self._marks(group, day, slot, opens=starts)
+        ]
+        taken = starts + timedelta(minutes=4)
+        return PastRegister(
+            place=RegisterPlace(self._placed.groups[number], day, Register.Kind.LESSON, period),
+            line=self._lesson_line(day, period),
+            taken_at=taken,
+            taken_by=self._taker(group),
+            finished_at=taken + timedelta(minutes=2),
+            marks=marks,
+        )
+
+    def _marks(
+        self, group: MadeGroup, day: date, slot: int, *, opens: datetime
+    ) -> list[tuple[uuid.UUID, Mark]]:
+        """The marks of those who were in the group and on roll on that day."""
+        return [
+            (self._placed.pupils[member.pupil], self._mark(member.pupil, slot, opens))
+            for member in group.members
+            if member.first_day <= day and (member.last_day is None or day <= member.last_day)
+        ]
+
+    def _mark(self, pupil: int, slot: int, opens: datetime) -> Mark:
+        began = opens.hour * 60 + opens.minute
+        minutes = {
+            NUMBER["L"]: LATE_MINUTES,
+            NUMBER["U"]: LATE_AFTER_CLOSING_MINUTES,
+        }.get(int(self._lines[pupil, slot]))
+        late = int(self._rng.integers(*minutes)) if minutes else None
+        return Mark(int(self._bytes[pupil, slot]), late, began + (late or 3))
+
+    def _taker(self, group: MadeGroup) -> uuid.UUID | None:
+        return self._placed.staff[group.adults[0][0]] if group.adults else None
+
+    def _session_line(self, day: date, slot: int) -> LinePlace:
+        return session_place(first_day=self._year.first, last_day=self._year.last, day=day, slot=slot)
+
+    def _lesson_line(self, day: date, period: int) -> LinePlace:
+        first, last = next(half for half in half_terms(self._school) if half[0] <= day <= half[1])
+        return lesson_place(first_day=first, last_day=last, day=day, period_number=period)
+
+    def _leave_unexplained(self) -> None:
+        """Some absences of the last days have no reason yet; today's have had no time for one."""
+        slots = [self._year.slot_of(day) + slot for day in self._days for slot in range(SLOTS_A_DAY)]
+        if self._days and self._days[-1] == self._now.date():
+            slots.pop()
+        leave_unexplained(self._lines, np.array(slots, dtype=np.int64), self._rng)
+
+
+def half_terms(school: MadeSchool) -> list[tuple[date, date]]:
+    """First and last day of each half-term."""
+    return [
+        half
+        for term in school.year.terms
+        for half in (
+            (term.first, term.half_term_first - timedelta(3)),
+            (term.half_term_last + timedelta(3), term.last),
+        )
+    ]
+
+
+def drawn_lines(school: MadeSchool, rng: np.random.Generator) -> Marks:
+    """The whole year's lines of a school as they are drawn, for comparing them with the national rates."""
+    return lines_for(school.cohort(), school.year, rng)
