@@ -1,0 +1,50 @@
+"""Which encoding the bytes of a text file are in, told from the bytes alone."""
+
+import codecs
+from dataclasses import dataclass
+
+SAMPLE = 4096  # bytes looked at for UTF-16 without a mark: every second byte of Latin text is then zero
+UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text without its byte order mark; `sure` is False where bytes that are not UTF-8 were taken as Windows-1252."""
+
+    text: str
+    encoding: str
+    mark: bool
+    sure: bool
+
+
+def decode(data: bytes) -> Decoded | None:
+    """The text of a file, or None if it is not text."""
+    if data.startswith(codecs.BOM_UTF8):
+        return _attempt(data[3:], "utf-8", mark=True)
+    for mark, encoding in UTF16:
+        if data.startswith(mark):
+            return _attempt(data[2:], encoding, mark=True)
+    if guessed := _looks_like_utf16(data[:SAMPLE]):
+        return _attempt(data, guessed, mark=False)
+    return _attempt(data, "utf-8", mark=False) or _attempt(data, "cp1252", mark=False)
+
+
+def _looks_like_utf16(sample: bytes) -> str:
+    half = len(sample) // 2
+    if half < 2:
+        return ""
+    if sample[1::2].count(0) > half * 0.6 and sample[0::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if sample[0::2].count(0) > half * 0.6 and sample[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    return ""
+
+
+def _attempt(data: bytes, encoding: str, *, mark: bool) -> Decoded | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return (
+        None if "\0" in text else Decoded(text=text, encoding=encoding, mark=mark, sure=encoding != "cp1252")
+    )

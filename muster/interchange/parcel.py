@@ -1,0 +1,182 @@
+"""What is let in of a sent file, folder or zip: sizes, names and numbers of files are bounded before a byte is parsed."""
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from muster.interchange.problems import Findings, Place
+
+MEGABYTE = 1024 * 1024
+SMALL = MEGABYTE  # below this no ratio is suspicious: a page of equal lines shrinks a thousandfold
+ENCRYPTED = 0x1
+LITTER = (
+    "__MACOSX/",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+)  # what desktop systems add to a zip by themselves
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+RESEND = "Make the zip again and send the new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The largest that is let in: sizes in bytes after unpacking, ratio of unpacked to packed."""
+
+    files: int = 64
+    one: int = 96 * MEGABYTE
+    total: int = 192 * MEGABYTE
+    ratio: int = 200
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The files that were sent, by name, unpacked."""
+
+    name: str
+    files: Mapping[str, bytes]
+
+
+def from_path(path: Path, findings: Findings, limits: Limits = LIMITS) -> Parcel:
+    """The parcel at a path: a folder of files, a zip, or one table."""
+    if not path.is_dir():
+        return from_upload([(path.name, _read_bounded(path, findings, limits))], findings, limits)
+    found = sorted(child for child in path.iterdir() if child.is_file() and not _litter(child.name))
+    if len(found) > limits.files:
+        findings.stop(
+            Place(path.name), f"The folder holds {len(found)} files", "Leave only the roster's files in it."
+        )
+        return Parcel(path.name, {})
+    return from_upload(
+        [(child.name, _read_bounded(child, findings, limits)) for child in found], findings, limits
+    )
+
+
+def from_upload(sent: Iterable[tuple[str, bytes]], findings: Findings, limits: Limits = LIMITS) -> Parcel:
+    """The parcel made of files sent together; a zip among them is unpacked, an XLSX (itself a zip) is not."""
+    files: dict[str, bytes] = {}
+    names: list[str] = []
+    for name, data in sent:
+        names.append(name)
+        unpacked = unpack(name, data, findings, limits) if _is_plain_zip(name, data) else {name: data}
+        for inner, content in unpacked.items():
+            if inner.casefold() in {known.casefold() for known in files}:
+                findings.stop(Place(inner), "Two files have this name", "Send each file once.")
+            files[inner] = content
+    return Parcel(names[0] if len(names) == 1 else f"{len(names)} files", files)
+
+
+def unpack(
+    name: str, data: bytes, findings: Findings, limits: Limits, *, folders: bool = False
+) -> dict[str, bytes]:
+    """The files of a zip; one that is unsafe in any respect, or has folders unasked, gives none and a problem."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = _entries(name, archive, findings, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
+        # RuntimeError and ValueError are how zipfile reports encryption and nonsense in the directory.
+        findings.stop(Place(name), "The zip is damaged or incomplete", RESEND)
+        return {}
+    return files if folders else _at_the_root(files, findings)
+
+
+def _entries(name: str, archive: zipfile.ZipFile, findings: Findings, limits: Limits) -> dict[str, bytes]:
+    infos = [info for info in archive.infolist() if not info.is_dir() and not _litter(info.filename)]
+    if not _safe(name, infos, findings, limits):
+        return {}
+    files: dict[str, bytes] = {}
+    total = 0
+    for info in infos:
+        with archive.open(info) as stream:  # the declared size may be a lie: count what really comes out
+            content = stream.read(min(limits.one, limits.total - total) + 1)
+        total += len(content)
+        if len(content) > limits.one or total > limits.total or _bomb(len(content), info, limits):
+            findings.stop(Place(info.filename), "The file unpacks to far more than a roster holds", RESEND)
+            return {}
+        files[info.filename] = content
+    return files
+
+
+def _safe(name: str, infos: list[zipfile.ZipInfo], findings: Findings, limits: Limits) -> bool:
+    if len(infos) > limits.files:
+        findings.stop(Place(name), f"The zip holds {len(infos)} files", f"Send at most {limits.files}.")
+        return False
+    faults = [(info, what) for info in infos if (what := _fault(info, limits))]
+    seen: set[str] = set()
+    for info in infos:
+        if info.filename.casefold() in seen:
+            faults.append((info, "The zip holds two files of this name"))
+        seen.add(info.filename.casefold())
+    if sum(info.file_size for info in infos) > limits.total:
+        findings.stop(Place(name), "The zip unpacks to far more than a roster holds", RESEND)
+        return False
+    for info, what in faults:
+        findings.stop(Place(info.filename), what, RESEND)
+    return not faults
+
+
+def _fault(info: zipfile.ZipInfo, limits: Limits) -> str:
+    path = PurePosixPath(info.filename)
+    # zipfile cuts a name at a NUL and turns the system's separator round, so the original name is looked at too.
+    original = info.orig_filename
+    if path.is_absolute() or ".." in path.parts or any(mark in original for mark in ("\\", ":", "\0")):
+        return "The name of this file points outside the zip"
+    if info.flag_bits & ENCRYPTED:
+        return "This file is locked with a password"
+    if info.compress_type not in METHODS:
+        return "This file is packed by a method other than Deflate"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "This entry is a link, not a file"
+    if info.file_size > limits.one or _bomb(info.file_size, info, limits):
+        return "The file unpacks to far more than a roster holds"
+    return ""
+
+
+def _bomb(size: int, info: zipfile.ZipInfo, limits: Limits) -> bool:
+    return size > SMALL and size > limits.ratio * max(info.compress_size, 1)
+
+
+def _at_the_root(files: dict[str, bytes], findings: Findings) -> dict[str, bytes]:
+    nested = sorted(path for path in files if "/" in path)
+    if not nested:
+        return files
+    place = Place(nested[0])
+    tops = {path.split("/", 1)[0] for path in nested}
+    if len(nested) < len(files) or len(tops) > 1 or any(path.count("/") > 1 for path in nested):
+        findings.stop(
+            place, "The zip holds folders", "Put the files at the top of the zip, not into folders."
+        )
+        return {}
+    findings.mended(
+        place, "The files are in a folder", "Put the files at the top of the zip, not into a folder."
+    )
+    return {path.split("/", 1)[1]: content for path, content in files.items()}
+
+
+def _read_bounded(path: Path, findings: Findings, limits: Limits) -> bytes:
+    if path.stat().st_size > limits.total:
+        findings.stop(Place(path.name), "The file is larger than any roster", "Send the roster's files only.")
+        return b""
+    return path.read_bytes()
+
+
+def _is_plain_zip(name: str, data: bytes) -> bool:
+    if name.casefold().endswith(".xlsx"):
+        return False
+    return name.casefold().endswith(".zip") or data[:4] == b"PK\x03\x04"
+
+
+def _litter(name: str) -> bool:
+    return (
+        name.startswith(LITTER[0])
+        or name.rsplit("/", 1)[-1] in LITTER[1:]
+        or name.rsplit("/", 1)[-1].startswith("._")
+    )

@@ -1,0 +1,96 @@
+"""How a fault in an imported file is described, and which faults stop an import."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+LONGEST_VALUE_SHOWN = 60
+
+
+class Weight(Enum):
+    """What a problem means for the import."""
+
+    STOPS = "stops the import"
+    LEFT_OUT = "line left out"
+    NOTE = "for information"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in what was sent: line 0 is the whole file, an empty column the whole line."""
+
+    file: str
+    line: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault, in words for the person who can mend it. The value may be a child's: it is not in the repr."""
+
+    file: str
+    line: int
+    column: str
+    value: str = field(repr=False)
+    what: str
+    remedy: str
+    weight: Weight = Weight.STOPS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that the file does not tell and a person must: choices are (answer, words)."""
+
+    key: str
+    file: str
+    column: str
+    words: str
+    choices: tuple[tuple[str, str], ...]
+
+
+class Findings:
+    """The problems found so far, in the order in which they were met."""
+
+    def __init__(self, *, tolerant: bool) -> None:
+        self.tolerant = tolerant
+        self._problems: list[Problem] = []
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self._problems)
+
+    def stop(self, place: Place, what: str, remedy: str, *, value: str = "") -> None:
+        """Record a fault that no tolerance excuses."""
+        self._add(place, what, remedy, value=value, weight=Weight.STOPS)
+
+    def mended(self, place: Place, what: str, remedy: str, *, value: str = "") -> None:
+        """Record a fault that can be read past: it stops a strict import and is a note in a tolerant one."""
+        weight = Weight.NOTE if self.tolerant else Weight.STOPS
+        self._add(place, what, remedy, value=value, weight=weight)
+
+    def left_out(self, place: Place, what: str, remedy: str, *, value: str = "") -> None:
+        """Record a line that cannot be used: it stops a strict import and is left out of a tolerant one."""
+        weight = Weight.LEFT_OUT if self.tolerant else Weight.STOPS
+        self._add(place, what, remedy, value=value, weight=weight)
+
+    def note(self, place: Place, what: str, remedy: str = "", *, value: str = "") -> None:
+        """Record something worth knowing that stops nothing."""
+        self._add(place, what, remedy, value=value, weight=Weight.NOTE)
+
+    def _add(self, place: Place, what: str, remedy: str, *, value: str, weight: Weight) -> None:
+        shown = value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…"
+        self._problems.append(
+            Problem(
+                file=place.file,
+                line=place.line,
+                column=place.column,
+                value=shown,
+                what=what,
+                remedy=remedy,
+                weight=weight,
+            )
+        )
+
+
+def stops(problems: Iterable[Problem]) -> bool:
+    """Whether any of these problems keeps the import from going on."""
+    return any(problem.weight is Weight.STOPS for problem in problems)

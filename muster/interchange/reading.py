@@ -1,0 +1,17 @@
+"""Which reader a set of sent files goes to."""
+
+from muster.interchange.oneroster.package import looks_like_oneroster, read_package
+from muster.interchange.parcel import Parcel
+from muster.interchange.problems import Findings, stops
+from muster.interchange.roster import Reading, Roster
+from muster.interchange.tables.choices import Choices
+from muster.interchange.tables.reading import read_tables
+
+
+def read(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
+    """Read what was sent, whatever it is. Bad data never raises: it is in the problems and questions."""
+    if stops(findings) and not parcel.files:
+        return Reading("Nothing that can be read", "", Roster(), tuple(findings))
+    if looks_like_oneroster(parcel):
+        return read_package(parcel, findings)
+    return read_tables(parcel, choices, findings)

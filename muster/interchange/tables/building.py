@@ -1,0 +1,226 @@
+"""What each kind of table says, as parts of a roster: people under the ids by which other tables may name them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from muster.interchange.problems import Findings
+from muster.interchange.roster import (
+    Address,
+    Contact,
+    Group,
+    Kind,
+    Link,
+    Member,
+    Membership,
+    Names,
+    Pupil,
+    Removal,
+    School,
+    Span,
+)
+from muster.interchange.tables.mapped import Cells, Mapped
+from muster.interchange.tables.numbering import by_number
+from muster.people.names import folded
+
+PersonT = TypeVar("PersonT", Pupil, Member)
+NO_SPAN = Span()
+MADE = "line:"  # an id made here, of a person whom the table gives none: good for this import only
+GONE = frozenset({"inactive", "left", "leaver", "former", "deleted", "tobedeleted", "withdrawn", "off roll"})
+YES = frozenset({"yes", "y", "true", "t", "1"})
+NO = frozenset({"no", "n", "false", "f", "0"})
+GROUP_KINDS = {
+    "homeroom": "form", "form": "form", "registration": "form", "tutor group": "form", "tutor": "form",
+    "house": "house", "year": "year", "year group": "year", "band": "band", "intervention": "intervention",
+}  # fmt: skip
+
+
+def is_gone(cells: Cells) -> bool:
+    """Whether the line says that the person or group has left."""
+    return cells["status"].casefold() in GONE
+
+
+def id_of(cells: Cells, *fields: str) -> str:
+    """The first of these fields that is filled, or an id made of the line."""
+    return next(
+        (cells[field] for field in fields if cells[field]), f"{MADE}{cells.source.file}:{cells.source.line}"
+    )
+
+
+def schools(table: Mapped, findings: Findings) -> Iterable[School]:
+    """The schools of a table."""
+    for cells in table.lines(findings):
+        yield School(id_of(cells, "id", "identifier"), cells["name"], cells["identifier"], cells.source)
+
+
+def names_of(cells: Cells, findings: Findings) -> Names | None:
+    """The names on a line, or None where there are none."""
+    given, family = cells["given_name"], cells["family_name"]
+    if not given and not family and cells["full_name"]:
+        given, family = split_name(cells["full_name"])
+    if not given and not family:
+        findings.left_out(cells.place("family_name"), "There is no name", "Fill in the name.")
+        return None
+    return Names(
+        given, family, cells["middle_name"], cells["preferred_given_name"], cells["preferred_family_name"]
+    )
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Given and family name from one field: "Family, Given" or "Given Family"; one word is a mononym."""
+    family, comma, given = text.partition(",")
+    if comma:
+        return given.strip(), family.strip()
+    given, _, family = text.partition(" ")
+    return given, family.strip()
+
+
+def address_of(cells: Cells) -> Address:
+    """How the person on a line is reached."""
+    return Address(
+        email=cells["email"],
+        mobile=cells["mobile"],
+        telephone=cells["telephone"],
+        street=cells["street"],
+        postcode=cells["postcode"],
+    )
+
+
+def pupils(table: Mapped, findings: Findings) -> Iterable[Pupil]:
+    """The pupils of a table who have not left."""
+    for cells in table.lines(findings):
+        names = names_of(cells, findings)
+        if names is not None and not is_gone(cells):
+            further = (("admission_number", cells["admission_number"]), ("uln", cells["uln"]))
+            yield Pupil(
+                id=id_of(cells, "pupil_id", "id", "admission_number", "upn"),
+                names=names,
+                source=cells.source,
+                schools=(cells["school"],) if cells["school"] else (),
+                upn=cells["upn"],
+                identifiers=tuple((kind, value) for kind, value in further if value),
+                birth_date=table.day(cells, "born", findings),
+                sex=cells["sex"],
+                year_group=cells["year_group"],
+                on_roll=table.span(cells, findings, first="admitted", last="left"),
+                address=address_of(cells),
+            )
+
+
+def removals(table: Mapped, kind: Kind, *fields: str) -> Iterable[Removal]:
+    """The lines that say that somebody or something is gone."""
+    for line in table.sheet.lines:
+        cells = Cells(table, line)
+        if is_gone(cells):
+            yield Removal(kind, id_of(cells, *fields), cells.source)
+
+
+def groups_in_columns(table: Mapped) -> Iterable[tuple[Group, Membership]]:
+    """The forms and houses that a table of pupils names in columns, each with one pupil's place in it."""
+    silent = Findings(tolerant=True)  # the lines were reported when the pupils were read
+    for cells in table.lines(silent):
+        pupil = id_of(cells, "pupil_id", "id", "admission_number", "upn")
+        for field in ("form", "house"):
+            if cells[field] and not is_gone(cells):
+                group = Group(
+                    id=f"{field}:{cells[field]}",
+                    name=cells[field],
+                    kind=field,
+                    source=cells.source,
+                    school=cells["school"],
+                    year_group=cells["year_group"] if field == "form" else "",
+                )
+                yield group, Membership(group.id, pupil, cells.source)
+
+
+def staff(table: Mapped, findings: Findings) -> Iterable[Member]:
+    """The staff of a table who have not left."""
+    for cells in table.lines(findings):
+        names = names_of(cells, findings)
+        if names is not None and not is_gone(cells):
+            roles = tuple(
+                part.strip() for part in re.split(r"[,;/]", cells["role"] or cells["job"]) if part.strip()
+            )
+            yield Member(
+                id=id_of(cells, "staff_id", "id", "teacher_number", "code", "email"),
+                names=names,
+                source=cells.source,
+                schools=(cells["school"],) if cells["school"] else (),
+                title=cells["title"],
+                code=cells["code"] or cells["teacher_number"],
+                roles=roles,
+                address=address_of(cells),
+            )
+
+
+def contacts(
+    table: Mapped, pupil_ids: Mapping[str, str], findings: Findings
+) -> Iterable[tuple[Contact, Link]]:
+    """The contacts of a table, each line with the pupil whose contact it is."""
+    for cells in table.lines(findings):
+        names = names_of(cells, findings)
+        named = cells["pupil"] or cells["pupil_upn"]
+        if names is None:
+            continue
+        if not named:
+            findings.left_out(
+                cells.place("pupil"), "The line does not say whose contact this is", "Fill in the pupil's id."
+            )
+            continue
+        contact = Contact(
+            id=_contact_id(cells, names),
+            names=names,
+            source=cells.source,
+            title=cells["title"],
+            address=address_of(cells),
+        )
+        yield (
+            contact,
+            Link(
+                pupil=by_number(pupil_ids, named) or named,
+                contact=contact.id,
+                source=cells.source,
+                relationship=cells["relationship"],
+                responsibility=_yes_or_no(cells["responsibility"]),
+                priority=int(cells["priority"]) if re.fullmatch("[0-9]{1,2}", cells["priority"]) else None,
+            ),
+        )
+
+
+def _contact_id(cells: Cells, names: Names) -> str:
+    """A contact's own id; else name and address together, so that siblings' lines are one contact."""
+    if given := cells["contact_id"] or cells["id"]:
+        return given
+    where = cells["email"] or cells["mobile"] or cells["telephone"]
+    who = folded(f"{names.given} {names.family}")
+    return f"{MADE}{who}|{where.casefold()}" if where else id_of(cells)
+
+
+def _yes_or_no(text: str) -> bool | None:
+    word = text.casefold()
+    return True if word in YES else False if word in NO else None
+
+
+def groups(table: Mapped, findings: Findings) -> Iterable[Group]:
+    """The groups of a table."""
+    for cells in table.lines(findings):
+        if not cells["name"]:
+            findings.left_out(cells.place("name"), "The group has no name", "Fill it in.")
+        elif not is_gone(cells):
+            kind = cells["kind"].casefold()
+            yield Group(
+                id=id_of(cells, "group_id", "id", "section", "name"),
+                name=cells["name"],
+                kind=GROUP_KINDS.get(kind, "class"),
+                source=cells.source,
+                school=cells["school"],
+                code=cells["section"],
+                subject=cells["subject"] or cells["course"],
+                year_group=cells["year_group"],
+                span=table.span(cells, findings),
+            )
+
+
+def span_within(own: Span, group: Span) -> Span:
+    """A membership's span; where it has none, its group's holds."""
+    return Span(own.first or group.first, own.last or group.last)

@@ -1,0 +1,17 @@
+"""What a person has settled about the tables that were sent: answers to questions, corrected columns, completeness."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from muster.interchange.tables.recognition import ColumnMap
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """`answers` by a question's key, `maps` by a header's fingerprint; `complete`: what is not listed has ended."""
+
+    today: dt.date
+    answers: Mapping[str, str] = field(default_factory=dict)
+    maps: Mapping[str, ColumnMap] = field(default_factory=dict)
+    complete: bool = False

@@ -1,0 +1,246 @@
+"""How a set of plain tables is read: each is recognised, the dates of all are told together, then one roster is made."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from muster.interchange.parcel import Parcel
+from muster.interchange.problems import Findings, Place, Question, Weight, stops
+from muster.interchange.roster import Group, Kind, Membership, Pupil, Reading, Roster, Teaching, Unused
+from muster.interchange.tables import building
+from muster.interchange.tables.choices import Choices
+from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
+from muster.interchange.tables.numbering import by_number, fitting
+from muster.interchange.tables.recognition import (
+    ColumnMap,
+    fingerprint,
+    is_known_header,
+    read_as,
+    recognise,
+    table_kinds,
+)
+from muster.interchange.tables.sheets import Sheet, csv_lines, sheet_of
+from muster.interchange.tables.spreadsheets import workbook_lines
+
+SPREADSHEET = (".xlsx", ".xlsm")
+KINDS = {
+    "schools": (Kind.SCHOOLS,),
+    "staff": (Kind.STAFF,),
+    "pupils": (Kind.PUPILS,),
+    "contacts": (Kind.CONTACTS, Kind.LINKS),
+    "groups": (Kind.GROUPS,),
+    "memberships": (Kind.MEMBERSHIPS, Kind.TEACHING),
+}
+PUPIL, STAFF = "pupil", "staff"
+PUPIL_ROLES = frozenset({"student", "pupil", "learner", "child"})
+
+
+def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
+    """Every table in the files that were sent."""
+    for name, data in sorted(parcel.files.items()):
+        if name.casefold().endswith(SPREADSHEET) or data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            found = workbook_lines(name, data, findings)
+        else:
+            found = [(name, csv_lines(name, data, findings))]
+        for title, lines in found:
+            sheet = sheet_of(title, lines, is_known_header, findings) if lines else None
+            if sheet is not None:
+                yield sheet
+
+
+def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
+    """Read a set of tables; with questions open or problems that stop, the roster is empty."""
+    tables: list[tuple[Sheet, ColumnMap]] = []
+    questions: list[Question] = []
+    for sheet in sheets(parcel, findings):
+        columns = _columns(sheet, choices)
+        if columns is None:
+            questions.append(_what_is_this(sheet))
+        elif columns.kind:
+            tables.append((sheet, columns))
+    mapped, about_dates = with_dates_told(tables, choices, findings)
+    builder = _Builder(mapped, choices, findings)
+    roster = builder.roster()
+    questions += [*about_dates, *builder.questions]
+    if not tables and not questions:
+        findings.stop(
+            Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
+        )
+    for table in mapped:
+        for name in unused_columns(table.sheet, table.columns):
+            findings.note(Place(table.sheet.file, 0, name), "The column is not used")
+    is_open = bool(questions) or stops(findings)
+    return Reading(
+        format=", ".join(f"{sheet.file}: {table_kinds()[columns.kind].words}" for sheet, columns in tables),
+        system="Tables",
+        roster=Roster() if is_open else roster,
+        problems=tuple(findings),
+        questions=tuple(questions),
+        unused=tuple(_unused(tables)),
+    )
+
+
+def _columns(sheet: Sheet, choices: Choices) -> ColumnMap | None:
+    remembered = choices.maps.get(fingerprint(sheet.header))
+    if remembered is not None and len(remembered.columns) == len(sheet.header):
+        return remembered
+    answer = choices.answers.get(f"kind:{sheet.file}", "")
+    if answer == "none":
+        return ColumnMap("", ("",) * len(sheet.header))
+    return read_as(answer, sheet.header) if answer in table_kinds() else recognise(sheet.header)
+
+
+def _what_is_this(sheet: Sheet) -> Question:
+    choices = tuple((kind.name, kind.words) for kind in table_kinds().values())
+    words = f"What does this table list? Its columns are: {', '.join(filter(None, sheet.header))}."
+    return Question(f"kind:{sheet.file}", sheet.file, "", words, (*choices, ("none", "Nothing to import")))
+
+
+def _unused(tables: Iterable[tuple[Sheet, ColumnMap]]) -> Iterator[Unused]:
+    for sheet, columns in tables:
+        if not columns.kind:
+            yield Unused(sheet.file, len(sheet.lines), "You chose not to import it.")
+
+
+class _Builder:
+    """Makes one roster of tables that name one another's people and groups."""
+
+    def __init__(self, tables: Sequence[Mapped], choices: Choices, findings: Findings) -> None:
+        self.choices = choices
+        self.findings = findings
+        self.questions: list[Question] = []
+        self.by_kind = {
+            kind: [table for table in tables if table.columns.kind == kind] for kind in table_kinds()
+        }
+        self.pupils = [
+            pupil for table in self.by_kind["pupils"] for pupil in building.pupils(table, findings)
+        ]
+        self.staff = [member for table in self.by_kind["staff"] for member in building.staff(table, findings)]
+        self.groups = self._groups()
+        self.pupil_numbers = [(pupil.id, _numbers(pupil)) for pupil in self.pupils]
+        self.staff_numbers = [(member.id, (member.code, member.address.email)) for member in self.staff]
+        self.group_numbers = [(group.id, (group.code, group.name)) for group in self.groups]
+        self.spans = {group.id: group.span for group in self.groups}
+
+    def _groups(self) -> list[Group]:
+        listed = [
+            group for table in self.by_kind["groups"] for group in building.groups(table, self.findings)
+        ]
+        in_columns = [pair for table in self.by_kind["pupils"] for pair in building.groups_in_columns(table)]
+        self.memberships = [membership for _, membership in in_columns]
+        return list({group.id: group for group in (*(group for group, _ in in_columns), *listed)}.values())
+
+    def roster(self) -> Roster:
+        """The roster of all tables."""
+        pairs = [
+            pair
+            for table in self.by_kind["contacts"]
+            for pair in building.contacts(table, self._pupil_ids(table), self.findings)
+        ]
+        teaching: list[Teaching] = []
+        for table in self.by_kind["memberships"]:
+            self._enrolments(table, teaching)
+        return Roster(
+            schools=tuple(
+                s for table in self.by_kind["schools"] for s in building.schools(table, self.findings)
+            ),
+            staff=tuple(self._once(self.staff)),
+            pupils=tuple(self._once(self.pupils)),
+            contacts=tuple({contact.id: contact for contact, _ in pairs}.values()),
+            links=tuple({(link.pupil, link.contact): link for _, link in pairs}.values()),
+            groups=tuple(self.groups),
+            memberships=tuple({(m.group, m.pupil, m.span): m for m in self.memberships}.values()),
+            teaching=tuple({(t.group, t.staff, t.span): t for t in teaching}.values()),
+            removals=tuple(
+                removal
+                for table in self.by_kind["pupils"]
+                for removal in building.removals(
+                    table, Kind.PUPILS, "pupil_id", "id", "admission_number", "upn"
+                )
+            ),
+            whole=self._whole(),
+        )
+
+    def _once(self, people: Sequence[building.PersonT]) -> list[building.PersonT]:
+        seen: dict[str, building.PersonT] = {}
+        for person in people:
+            if person.id in seen:
+                place = Place(person.source.file, person.source.line)
+                what = "Another line has this person's id"
+                self.findings.left_out(place, what, "List each person once.", value=person.id)
+            seen.setdefault(person.id, person)
+        return list(seen.values())
+
+    def _whole(self) -> frozenset[Kind]:
+        if not self.choices.complete or any(p.weight is Weight.LEFT_OUT for p in self.findings):
+            return frozenset()
+        found = {kind for name, tables in self.by_kind.items() if tables for kind in KINDS[name]}
+        if self.memberships:
+            found.add(Kind.MEMBERSHIPS)
+        return frozenset(found)
+
+    def _pupil_ids(self, table: Mapped) -> dict[str, str]:
+        return fitting(self.pupil_numbers, _values(table, "pupil", "pupil_upn", "person"))
+
+    def _enrolments(self, table: Mapped, teaching: list[Teaching]) -> None:
+        groups = fitting(self.group_numbers, _values(table, "group"))
+        pupils = self._pupil_ids(table)
+        staff = fitting(self.staff_numbers, _values(table, "staff", "person"))
+        listed = self._who_is_listed(table, pupils, staff)
+        for cells in table.lines(self.findings):
+            group = by_number(groups, cells["group"]) or cells["group"]
+            if building.is_gone(cells) or not group:
+                continue
+            role = cells["role"].casefold()
+            is_pupil = role in PUPIL_ROLES if role else listed == PUPIL
+            person = self._person(cells, pupils if is_pupil else staff)
+            span = building.span_within(
+                table.span(cells, self.findings), self.spans.get(group, building.NO_SPAN)
+            )
+            if person and is_pupil:
+                self.memberships.append(Membership(group, person, cells.source, span))
+            elif person:
+                lead = cells["lead"].casefold() in building.YES
+                teaching.append(Teaching(group, person, cells.source, lead, span))
+
+    def _person(self, cells: Cells, known: dict[str, str]) -> str:
+        """Whose id a line holds; '' if it cannot be used. With no table of people the id is left to be matched."""
+        named = cells["pupil"] or cells["pupil_upn"] or cells["staff"] or cells["person"]
+        found = by_number(known, named)
+        if not named:
+            self.findings.left_out(cells.place(), "The line names nobody", "Fill in the person's id.")
+        elif not found and known:
+            what = "No line of the other files has this id"
+            self.findings.left_out(
+                cells.place("person"), what, "Add the person, or take the line out.", value=named
+            )
+        return found or ("" if known else named)
+
+    def _who_is_listed(self, table: Mapped, pupils: dict[str, str], staff: dict[str, str]) -> str:
+        """Whether a table lists pupils or staff: by its column, else by whose ids they are, else by asking."""
+        columns = table.columns
+        if columns.index("pupil") is not None or columns.index("pupil_upn") is not None:
+            return PUPIL
+        if columns.index("staff") is not None:
+            return STAFF
+        values = _values(table, "person")
+        of_pupils = sum(value in pupils for value in values)
+        of_staff = sum(value in staff for value in values)
+        if of_pupils != of_staff:
+            return PUPIL if of_pupils > of_staff else STAFF
+        key = f"who:{table.sheet.file}"
+        answer = self.choices.answers.get(key, "")
+        if answer not in {PUPIL, STAFF} and columns.index("role") is None:
+            options = ((PUPIL, "Pupils"), (STAFF, "Staff"))
+            self.questions.append(
+                Question(key, table.sheet.file, "", "Whose ids does this table list?", options)
+            )
+        return answer or PUPIL
+
+
+def _values(table: Mapped, *fields: str) -> list[str]:
+    indexes = [index for field in fields if (index := table.columns.index(field)) is not None]
+    return [value for index in indexes for value in table.sheet.column(index)]
+
+
+def _numbers(pupil: Pupil) -> tuple[str, ...]:
+    further = dict(pupil.identifiers)
+    return pupil.upn, further.get("admission_number", ""), further.get("uln", "")

@@ -1,0 +1,140 @@
+"""How a plain table is cut into a header and lines: CSV of any separator, or a worksheet."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from muster.interchange.decoding import decode
+from muster.interchange.problems import Findings, Place
+
+SEPARATORS = (",", ";", "\t", "|")
+SAMPLE_LINES = 50
+DEEPEST_HEADER = 10  # reports begin with a title and a date; the header is among the first lines
+MOST_LINES = 100_000
+MOST_COLUMNS = 300
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line of a table: its number in the file and its cells as text, as wide as the header."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sheet:
+    """One table: a CSV file, or a worksheet named `book.xlsx/Sheet1`."""
+
+    file: str
+    header: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def column(self, index: int) -> Iterator[str]:
+        """The cells of a column that hold something."""
+        return (line.cells[index] for line in self.lines if line.cells[index])
+
+
+def sheet_of(
+    file: str, rows: Sequence[Line], known: Callable[[str], bool], findings: Findings
+) -> Sheet | None:
+    """The table that these lines are; `known` tells whether a text is a column name that is recognised."""
+    filled = [row for row in rows if any(row.cells)]
+    if not filled:
+        findings.note(Place(file), "The file is empty", "Nothing was read from it.")
+        return None
+    at = _header_at(filled[:DEEPEST_HEADER], known)
+    header = _without_blank_end(filled[at].cells)
+    if len(header) > MOST_COLUMNS or len(filled) > MOST_LINES:
+        findings.stop(
+            Place(file), "The table is larger than any roster", "Send the columns and lines that are needed."
+        )
+        return None
+    lines = [_fit(file, row, len(header), findings) for row in filled[at + 1 :]]
+    _name_duplicates(file, filled[at].number, header, findings)
+    return Sheet(file, header, tuple(line for line in lines if line is not None))
+
+
+def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
+    """The lines of a CSV file, whatever its encoding and separator."""
+    decoded = decode(data)
+    if decoded is None:
+        findings.stop(Place(file), "This is not a text file", "Send CSV or XLSX.")
+        return []
+    if not decoded.sure:
+        what = "The file is not in UTF-8 and was read as Windows-1252"
+        findings.note(Place(file), what, "Look at names with accents; if they are wrong, export in UTF-8.")
+    text = decoded.text
+    first, _, rest = text.partition("\n")
+    declared = first.strip().casefold()
+    skipped = 0
+    if declared.startswith("sep=") and len(declared) == len(
+        "sep=;"
+    ):  # a hint that spreadsheet programs write
+        text, skipped = rest, 1
+    return _cut(file, text, declared[4:] if skipped else separator(text), skipped=skipped, findings=findings)
+
+
+def separator(text: str) -> str:
+    """The separator that cuts the first lines into the most equal parts."""
+    scores = {mark: _evenness(text, mark) for mark in SEPARATORS}
+    return max(SEPARATORS, key=lambda mark: scores[mark])
+
+
+def _evenness(text: str, mark: str) -> tuple[int, int]:
+    """How many of the first lines have the commonest width, and that width; a width of one counts nothing."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    widths: Counter[int] = Counter()
+    try:
+        for _, fields in zip(range(SAMPLE_LINES), reader, strict=False):
+            widths[len(fields)] += 1
+    except csv.Error:
+        return 0, 0
+    del widths[1], widths[0]
+    return max(((lines, width) for width, lines in widths.items()), default=(0, 0))
+
+
+def _cut(file: str, text: str, mark: str, *, skipped: int, findings: Findings) -> list[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    lines: list[Line] = []
+    begins = 1 + skipped
+    try:
+        for fields in reader:
+            lines.append(Line(begins, tuple(" ".join(field.split()) for field in fields)))
+            begins = reader.line_num + 1 + skipped
+    except csv.Error:
+        what = "A quotation mark is open, so nothing from here on can be read"
+        findings.stop(Place(file, begins), what, "Write a quotation mark inside a field twice.")
+    return lines
+
+
+def _header_at(rows: Sequence[Line], known: Callable[[str], bool]) -> int:
+    recognised = [sum(known(cell) for cell in row.cells if cell) for row in rows]
+    return recognised.index(max(recognised))
+
+
+def _without_blank_end(cells: tuple[str, ...]) -> tuple[str, ...]:
+    filled = [index for index, cell in enumerate(cells) if cell]
+    return cells[: filled[-1] + 1]
+
+
+def _fit(file: str, row: Line, width: int, findings: Findings) -> Line | None:
+    if any(row.cells[width:]):
+        what = f"The line has {len(row.cells)} cells and the header {width}"
+        findings.left_out(
+            Place(file, row.number), what, "Put text that holds the separator into quotation marks."
+        )
+        return None
+    padding = ("",) * (width - len(row.cells))
+    return Line(row.number, row.cells[:width] + padding)
+
+
+def _name_duplicates(file: str, line: int, header: Sequence[str], findings: Findings) -> None:
+    for name, times in Counter(cell.casefold() for cell in header if cell).items():
+        if times > 1:
+            what = f"{times} columns have this name"
+            findings.note(
+                Place(file, line, name), what, "The first that is filled is used; look at the columns."
+            )

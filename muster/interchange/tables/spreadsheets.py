@@ -1,0 +1,103 @@
+"""What is let in of an XLSX workbook: values only, no entities, no bombs, numbers and dates as they were meant."""
+
+import datetime as dt
+import io
+import re
+import warnings
+from collections.abc import Iterator
+
+import openpyxl
+
+from muster.interchange.parcel import LIMITS, unpack
+from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.sheets import MOST_COLUMNS, MOST_LINES, Line
+
+ZEROS = re.compile(r"0{2,}")
+LONGEST_WHOLE = 1e15  # beyond it a spreadsheet's number has lost digits
+MOST_SHEETS = 20
+MOST_BLANK = 1000  # so many blank lines on end are the end: a stray format can reach to line 1,048,576
+DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+
+
+def workbook_lines(file: str, data: bytes, findings: Findings) -> list[tuple[str, list[Line]]]:
+    """The lines of each worksheet that holds anything, with the sheet's title."""
+    if not _is_safe(file, data, findings):
+        return []
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+            return _read(file, data, findings)
+    except Exception:  # noqa: BLE001  a damaged workbook raises whatever its XML happens to break
+        findings.stop(
+            Place(file), "The workbook is damaged", "Open it, save it again as XLSX, or export CSV."
+        )
+        return []
+
+
+def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
+    if data.startswith(OLD_FORMAT):
+        what = "This is an old XLS workbook or one locked with a password"
+        findings.stop(Place(file), what, "Save it as XLSX without a password, or as CSV.")
+        return False
+    inner = Findings(tolerant=True)
+    parts = unpack(file, data, inner, LIMITS, folders=True)
+    for problem in inner:
+        findings.stop(Place(file), problem.what, "Save the workbook again and send the new one.")
+    if not parts:
+        return False
+    for content in parts.values():
+        # An XML part may be in UTF-16, in which every second byte is zero.
+        head = content.replace(b"\0", b"").upper()
+        if any(mark in head for mark in DECLARATIONS):
+            findings.stop(
+                Place(file), "The workbook declares entities, which no honest one does", "Do not open it."
+            )
+            return False
+    return True
+
+
+def _read(file: str, data: bytes, findings: Findings) -> list[tuple[str, list[Line]]]:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheets: list[tuple[str, list[Line]]] = []
+    for sheet in book.worksheets[:MOST_SHEETS]:
+        sheet.reset_dimensions()
+        lines = list(_lines(sheet))
+        if lines:
+            sheets.append((f"{file}/{sheet.title}", lines))
+    if len(book.worksheets) > MOST_SHEETS:
+        findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
+    book.close()
+    return sheets
+
+
+def _lines(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Line]:
+    blank = 0
+    for number, cells in enumerate(
+        sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS + 1), start=1
+    ):
+        texts = tuple(
+            _text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells
+        )
+        blank = 0 if any(texts) else blank + 1
+        if blank > MOST_BLANK:
+            return
+        if not blank:
+            yield Line(number, texts)
+
+
+def _text(value: object, number_format: str) -> str:
+    """A cell as text; a number keeps the zeros that its format shows, a date is ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    if isinstance(value, bool | dt.date):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < LONGEST_WHOLE:
+        value = int(value)
+    if isinstance(value, int) and ZEROS.fullmatch(number_format):
+        return str(value).zfill(len(number_format))
+    if isinstance(value, int) and abs(value) >= LONGEST_WHOLE:
+        return f"{value:.5E}"  # shown as what it has become, so that it is not taken for a sound number
+    return " ".join(str(value).split())
