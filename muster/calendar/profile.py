@@ -45,7 +45,10 @@ class Session(Part, frozen=True):
 
 
 class RegisterRules(Part, frozen=True):
-    """Limits and default codes of a register. `late_after_closing` is for arrivals once it has closed."""
+    """Limits and default codes of a register. `late_after_closing` is for arrivals once it has closed.
+
+    `feeds_only` where another system has to keep the register, since it makes the returns that the country asks for.
+    """
 
     longest_open_minutes: Count
     late: Word
@@ -56,6 +59,7 @@ class RegisterRules(Part, frozen=True):
     kept_years: Count
     medical: Word | None = None
     left_early: Word | None = None
+    feeds_only: bool = False
 
 
 class FollowUp(Part, frozen=True):
@@ -157,6 +161,14 @@ class Identifier(Part, frozen=True):
     pattern: Word | None = None
 
 
+class LeavingGround(Part, frozen=True):
+    """A ground on which a pupil may leave the roll; with `destination`, the school must say where to."""
+
+    code: Word
+    words: Word
+    destination: bool = False
+
+
 class Words(Part, frozen=True):
     """What the country calls things."""
 
@@ -199,6 +211,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     compulsory_age: CompulsoryAge | None = None
     populations: tuple[Population, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    leaving_grounds: tuple[LeavingGround, ...] = ()
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:

@@ -43,7 +43,7 @@ from muster.people.actions.leaving import (
     withdraw_expected,
 )
 from muster.people.actions.moving import move_pupils, undo_move
-from muster.people.actions.schools import NewSchool, open_school
+from muster.people.actions.schools import NewSchool, change_school, open_school
 from muster.people.actions.staff import add_staff, correct_staff, end_role, give_role, let_staff_leave
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "add_staff",
     "admit_pupils",
     "change_registration",
+    "change_school",
     "close_group",
     "correct_care",
     "correct_characteristics",

@@ -1,4 +1,4 @@
-"""Opening a school: its keys, its row behind the walls, and its empty directory."""
+"""Opening a school, its keys, its row behind the walls and its empty directory; and changing its settings."""
 
 import os
 import uuid
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from muster.calendar.actions import Settings, change_settings
 from muster.calendar.models import School, Trust
+from muster.people import directory
 from muster.people.models import Directory
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import unscoped_viewer
@@ -45,3 +47,10 @@ def open_school(new: NewSchool, *, because: str) -> Viewer:
     )
     Directory.objects.create(school_id=school_id)
     return unscoped_viewer(school_id, because=because)
+
+
+@transaction.atomic
+def change_school(*, by: Viewer, settings: Settings) -> None:
+    """Change the school's settings. Another order of names is another directory. Raises NotPossible."""
+    if change_settings(by=by, settings=settings):
+        directory.raise_version(by.school_id)

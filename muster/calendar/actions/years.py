@@ -5,8 +5,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from muster.calendar.access import CHANGE_CALENDAR
 from muster.calendar.models import AcademicYear, Closure, LessonPeriod, SessionTime, Term
+from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -47,15 +50,25 @@ class NewPeriod:
     ends: dt.time
 
 
+@transaction.atomic
 def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicYear:
-    """Open an academic year, with the key that seals what is entered in it."""
+    """Open an academic year, with the key that seals what is entered in it.
+
+    Raises NotPossible where it ends before it begins, or shares days with another.
+    """
     reason = require(by, CHANGE_CALENDAR)
+    if last_day <= first_day:
+        raise NotPossible("The last day comes before the first.", "last_day")
+    years = AcademicYear.objects.filter(school_id=by.school_id)
+    if years.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
+        raise NotPossible("Another academic year holds some of these days.", "first_day")
     year = AcademicYear.objects.create(school_id=by.school_id, first_day=first_day, last_day=last_day)
     add_subject_keys(by.school_id, [year.id], [KeyClass.ENTRIES])
     record(by, CHANGE_CALENDAR, "open year", reason=reason)
     return year
 
 
+@transaction.atomic
 def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> None:
     """Add terms and half-terms to a year."""
     reason = require(by, CHANGE_CALENDAR)
@@ -73,6 +86,7 @@ def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> No
     record(by, CHANGE_CALENDAR, "set terms", reason=reason)
 
 
+@transaction.atomic
 def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan]) -> None:
     """Add days on which the school, or a site, is closed."""
     reason = require(by, CHANGE_CALENDAR)
@@ -90,6 +104,7 @@ def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan])
     record(by, CHANGE_CALENDAR, "add closures", reason=reason)
 
 
+@transaction.atomic
 def set_times(
     *, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()
 ) -> None:

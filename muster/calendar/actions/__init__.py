@@ -1,0 +1,40 @@
+"""What can be done to a school's calendar and settings. Every action is one transaction and is recorded."""
+
+from muster.calendar.actions.changing import (
+    change_closure,
+    change_period,
+    change_term,
+    change_time,
+    change_year,
+    remove_row,
+)
+from muster.calendar.actions.settings import Settings, add_site, change_settings, rename_site
+from muster.calendar.actions.years import (
+    NewPeriod,
+    NewSpan,
+    NewTime,
+    add_closures,
+    open_year,
+    set_terms,
+    set_times,
+)
+
+__all__ = [
+    "NewPeriod",
+    "NewSpan",
+    "NewTime",
+    "Settings",
+    "add_closures",
+    "add_site",
+    "change_closure",
+    "change_period",
+    "change_settings",
+    "change_term",
+    "change_time",
+    "change_year",
+    "open_year",
+    "remove_row",
+    "rename_site",
+    "set_terms",
+    "set_times",
+]

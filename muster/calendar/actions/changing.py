@@ -1,0 +1,146 @@
+"""Correcting and removing what a year is made of; what a row said before is kept."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import models, transaction
+from django.forms.models import model_to_dict
+
+from muster.calendar.access import CHANGE_CALENDAR
+from muster.calendar.actions.years import NewPeriod, NewSpan, NewTime
+from muster.calendar.models import AcademicYear, CalendarChange, Closure, LessonPeriod, SessionTime, Term
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+
+Row = AcademicYear | Term | Closure | SessionTime | LessonPeriod
+ROWS: Mapping[str, type[Row]] = {
+    "year": AcademicYear,
+    "term": Term,
+    "closure": Closure,
+    "time": SessionTime,
+    "period": LessonPeriod,
+}
+"""What a calendar is made of, under the words that addresses and kept changes use."""
+
+
+def change_year(*, by: Viewer, year_id: uuid.UUID, last_day: dt.date) -> None:
+    """Correct the last day of a year. Its first day never changes: the lines of attendance count from it."""
+    if Term.objects.filter(school_id=by.school_id, year_id=year_id, last_day__gt=last_day).exists():
+        raise NotPossible("A term goes on after that day.", "last_day")
+    _change(by, "year", year_id, {"last_day": last_day})
+
+
+def change_term(*, by: Viewer, term_id: uuid.UUID, term: NewSpan) -> None:
+    """Correct a term or half-term. Raises NotThere."""
+    _change(
+        by,
+        "term",
+        term_id,
+        {"kind": term.kind, "name": term.name, "first_day": term.first_day, "last_day": term.last_day},
+    )
+
+
+def change_closure(*, by: Viewer, closure_id: uuid.UUID, closure: NewSpan) -> None:
+    """Correct days of closure. Raises NotThere."""
+    _change(
+        by,
+        "closure",
+        closure_id,
+        {
+            "kind": closure.kind,
+            "site_id": closure.site_id,
+            "first_day": closure.first_day,
+            "last_day": closure.last_day,
+        },
+    )
+
+
+def change_time(*, by: Viewer, time_id: uuid.UUID, time: NewTime) -> None:
+    """Correct when a session opens, closes and ends, or for whom these times hold. Raises NotThere."""
+    _change(
+        by,
+        "time",
+        time_id,
+        {
+            "slot": time.slot,
+            "opens": time.opens,
+            "closes": time.closes,
+            "ends": time.ends,
+            "weekday": time.weekday,
+            "year_groups": list(time.year_groups),
+            "site_id": time.site_id,
+        },
+    )
+
+
+def change_period(*, by: Viewer, period_id: uuid.UUID, period: NewPeriod) -> None:
+    """Correct a lesson's name and times. Its number never changes: lesson marks lie under it. Raises NotThere."""
+    _change(by, "period", period_id, {"name": period.name, "starts": period.starts, "ends": period.ends})
+
+
+@transaction.atomic
+def remove_row(*, by: Viewer, what: str, row_id: uuid.UUID) -> None:
+    """Remove a term, closure, session time or lesson period. Raises NotThere, and NotPossible for a year."""
+    reason = require(by, CHANGE_CALENDAR)
+    if what == "year":
+        raise NotPossible("A year is not removed: registers may lie in it.")
+    row = _locked(by, what, row_id)
+    keep_change(by, what, row, before=snapshot(row), after=None)
+    row.delete()
+    record(by, CHANGE_CALENDAR, f"remove {what}", reason=reason)
+
+
+@transaction.atomic
+def _change(by: Viewer, what: str, row_id: uuid.UUID, values: Mapping[str, object]) -> None:
+    reason = require(by, CHANGE_CALENDAR)
+    row = _locked(by, what, row_id)
+    before = snapshot(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if snapshot(row) != before:
+        row.save(update_fields=list(values))
+        keep_change(by, what, row, before=before, after=snapshot(row))
+        record(by, CHANGE_CALENDAR, f"change {what}", reason=reason)
+
+
+def keep_change(
+    by: Viewer,
+    what: str,
+    row: models.Model,
+    *,
+    before: Mapping[str, object],
+    after: Mapping[str, object] | None,
+) -> None:
+    """Keep what a row of the calendar or the settings said before, and what it says now."""
+    CalendarChange.objects.create(
+        school_id=by.school_id,
+        what=what,
+        row_id=row.pk,
+        before=before,
+        after=after,
+        changed_at=by.moment,
+        changed_by=by.person_id,
+    )
+
+
+def snapshot(row: models.Model) -> dict[str, object]:
+    """The row's own columns as JSON can hold them."""
+    return {name: _plain(value) for name, value in model_to_dict(row).items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _locked(by: Viewer, what: str, row_id: uuid.UUID) -> Row:
+    if what not in ROWS:
+        raise NotThere(CHANGE_CALENDAR)
+    row = ROWS[what].objects.filter(school_id=by.school_id, id=row_id).select_for_update().first()
+    if row is None:
+        raise NotThere(CHANGE_CALENDAR)
+    return row
