@@ -79,7 +79,13 @@ def _database(role: Role, **options: object) -> dict[str, object]:
         "PASSWORD": address.password,
         "HOST": address.host,
         "PORT": address.port,
-        "OPTIONS": {"sslmode": address.tls, "server_side_binding": True, **options},
+        "OPTIONS": {
+            "sslmode": address.tls,
+            "server_side_binding": True,
+            # The same few statements all day: planned once a connection, not once a request.
+            "prepare_threshold": 2,
+            **options,
+        },
     }
 
 
