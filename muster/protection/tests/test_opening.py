@@ -22,8 +22,8 @@ from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.folder import opening
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import KindNotCovered, count_in_folders, open_folders
-from muster.protection.folder.writing import Change, write_folders
 from muster.protection.folder.store import Found
+from muster.protection.folder.writing import Change, write_folders
 from muster.protection.keys.envelope import NotOpened
 from muster.protection.keys.ring import KeyClass
 from tests.cast import School
