@@ -1,6 +1,6 @@
 """Which pictures and styles go to the browser, and how the two files that hold them are made.
 
-The results stand in `static/ui/` beside the scripts, but only the sources are kept under version control: set-up
+The results stand in `static/ui/built/`, and only the sources are kept under version control: set-up
 calls `build()` before static files are collected, so what is served can never lag behind what is written.
 """
 
@@ -15,7 +15,7 @@ import lightningcss
 
 HERE = Path(__file__).parent
 STYLES = HERE / "styles" / "muster.css"
-OUTPUT = HERE / "static" / "ui"
+OUTPUT = HERE / "static" / "ui" / "built"
 
 #: Nesting, `light-dark()` and the like are lowered for these; older browsers get a readable plain page.
 BROWSERS = ["chrome 112", "firefox 117", "safari 16.5"]

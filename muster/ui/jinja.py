@@ -50,5 +50,5 @@ def icon(name: str) -> Markup:
     if name not in ICONS:
         raise LookupError(f"no icon is called {name!r}: add it to muster.ui.build.ICONS")
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        static("ui/icons.svg"), name
+        static("ui/built/icons.svg"), name
     )

@@ -1,0 +1,30 @@
+// What is kept from a projector opens from the dot on a picture, and closes by itself.
+const OPEN_FOR = 10_000;
+
+let timer;
+
+/** Open what belongs to this button, or close it when it stands open. */
+export async function openAside(button) {
+  const isOpen = button.getAttribute("aria-expanded") === "true";
+  closeAsides();
+  if (isOpen) return;
+  const box = document.createElement("div");
+  box.className = "aside";
+  box.setAttribute("role", "status");
+  button.setAttribute("aria-expanded", "true");
+  button.closest("[data-pupil]").append(box);
+  const answer = await fetch(button.dataset.aside, { credentials: "same-origin" }).catch(() => null);
+  if (answer?.ok) box.innerHTML = await answer.text(); // our own fragment, escaped by its template
+  else box.textContent = button.dataset.none ?? "–";
+  timer = setTimeout(closeAsides, OPEN_FOR);
+}
+
+function closeAsides() {
+  clearTimeout(timer);
+  for (const box of document.querySelectorAll(".aside")) box.remove();
+  for (const button of document.querySelectorAll("[data-aside][aria-expanded=true]")) {
+    button.setAttribute("aria-expanded", "false");
+  }
+}
+
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeAsides());

@@ -1,0 +1,125 @@
+// Marks that the server has not yet confirmed. They wait on the device as opaque ids and codes, in the order in
+// which they were made, each under a key of its own, so that sending one twice counts once.
+const STORE = "marks";
+const MOST = 200; // the server takes no more at once
+const TIMEOUT = 15_000;
+const FINAL = [403, 404, 422]; // asking again would get the same answer
+let opened;
+let memory = null; // takes over where the browser forbids storage, as some do in private windows
+let turn = 0;
+
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("muster", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+async function run(mode, work) {
+  const transaction = (await database()).transaction(STORE, mode);
+  const request = work(transaction.objectStore(STORE));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+async function attempt(stored, remembered) {
+  if (memory === null) {
+    try {
+      return await stored();
+    } catch {
+      memory = new Map();
+    }
+  }
+  return remembered();
+}
+
+/** Keep `marks`, each `{key, url, ticketUrl, ticket, pupil, was, code, minutes, at}`, until the server confirms them. */
+export function put(marks) {
+  for (const mark of marks) mark.order = Date.now() * 1000 + (turn++ % 1000);
+  return attempt(
+    () => run("readwrite", (store) => marks.forEach((mark) => store.put(mark))),
+    () => marks.forEach((mark) => memory.set(mark.key, mark)),
+  );
+}
+
+/** Forget the marks with these keys. */
+export function drop(keys) {
+  return attempt(
+    () => run("readwrite", (store) => keys.forEach((key) => store.delete(key))),
+    () => keys.forEach((key) => memory.delete(key)),
+  );
+}
+
+/** What waits, oldest first; with `url`, only what is meant for that register. */
+export async function waiting(url = null) {
+  const all = await attempt(
+    () => run("readonly", (store) => store.getAll()),
+    () => [...memory.values()],
+  );
+  return all.filter((mark) => url === null || mark.url === url).sort((a, b) => a.order - b.order);
+}
+
+/**
+ * Send what waits for the register at `url`.
+ * Answers `{state, waiting, answer}`: state is "saved", "waiting" (no server), "sign-in" or "refused"; the answer
+ * is the server's, with each mark it speaks of in full.
+ */
+export function send(url) {
+  return navigator.locks ? navigator.locks.request("muster-send", () => sendNow(url)) : sendNow(url);
+}
+
+async function sendNow(url) {
+  const marks = (await waiting(url)).slice(0, MOST);
+  if (marks.length === 0) return { state: "saved", waiting: 0, answer: null };
+  let reply = await post(url, marks);
+  // Signed out, or somebody else is signed in: the ticket of the page may still write to this one register.
+  if ([401, 403, 404].includes(reply.status) && marks[0].ticket) {
+    const second = await post(marks[0].ticketUrl, marks);
+    if (second.status === 200 || reply.status !== 401) reply = second;
+  }
+  return settle(url, marks, reply);
+}
+
+async function post(url, marks) {
+  const sent = marks.map(({ key, pupil, was, code, minutes, at }) => ({ key, pupil, was, code, minutes, at }));
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "manual",
+      keepalive: true, // the page may be on its way out
+      signal: AbortSignal.timeout(TIMEOUT), // a network that swallows everything must not hold the queue
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+      body: JSON.stringify({ ticket: marks[0].ticket ?? "", marks: sent }),
+    });
+    const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
+    return { status: isOurs ? response.status : 0, answer: isOurs ? await response.json() : null };
+  } catch {
+    return { status: 0, answer: null };
+  }
+}
+
+const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+
+async function settle(url, marks, { status, answer }) {
+  if (status === 200) {
+    const byKey = new Map(marks.map((mark) => [mark.key, mark]));
+    const whole = (one) => ({ ...byKey.get(one.key), ...one });
+    const { conflicts, refused } = answer;
+    const saved = answer.saved.map((key) => byKey.get(key)).filter(Boolean);
+    await drop([...answer.saved, ...conflicts.map((one) => one.key), ...refused.map((one) => one.key)]);
+    const told = { ...answer, saved, conflicts: conflicts.map(whole), refused: refused.map(whole) };
+    return { state: "saved", waiting: (await waiting(url)).length, answer: told };
+  }
+  if (status === 401) return { state: "sign-in", waiting: marks.length, answer };
+  if (FINAL.includes(status)) {
+    await drop(marks.map((mark) => mark.key));
+    return { state: "refused", waiting: 0, answer: { ...answer, pupils: marks.map((mark) => mark.pupil) } };
+  }
+  return { state: "waiting", waiting: marks.length, answer: null }; // no network, a captive portal, a server in trouble
+}

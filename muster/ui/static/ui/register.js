@@ -1,0 +1,181 @@
+// Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
+import { openAside } from "./aside.js";
+import { Saving } from "./saving.js";
+import { Sheet } from "./sheet.js";
+
+const PAUSE = 700; // ms after the last digit of the minutes
+const LETTERS = { p: "present", "/": "present", "\\": "present", l: "late", a: "absent", n: "absent" };
+
+const form = document.querySelector("form[data-register]");
+const sheet = new Sheet(form);
+const saving = new Saving(form, { onAnswer: settle, toCheck: () => sheet.toCheck });
+const steps = []; // each is a list of `{row, from, to}` that is undone as one
+const ahead = Date.parse(form.dataset.now) - Date.now(); // the school's clock against this device's
+const typing = new Map(); // row -> timer of minutes that are being typed
+
+const now = () => new Date(Date.now() + ahead);
+
+function minutesLate() {
+  const minutes = Math.floor((now() - Date.parse(form.dataset.opens)) / 60_000);
+  return minutes >= 0 && minutes <= 600 ? minutes : null;
+}
+
+/** Show these changes, keep them for undoing, and send them. */
+function act(changes, { remember = true } = {}) {
+  const real = changes.filter(({ from, to }) => from.code !== to.code || from.minutes !== to.minutes);
+  if (real.length === 0) return;
+  for (const { row, to } of real) {
+    row.show(to);
+    row.tell(null);
+  }
+  if (remember) steps.push(real);
+  sheet.count();
+  const at = now().toISOString();
+  saving.add(
+    real.map(({ row, from, to }) => {
+      return { key: crypto.randomUUID(), pupil: row.pupil, was: from.code, ...to, at };
+    }),
+  );
+}
+
+function mark(row, kind) {
+  const radio = row.radioOf(kind);
+  if (!radio) return;
+  const timed = radio.classList.contains("is-timed");
+  const minutes = timed ? (row.shown.minutes ?? minutesLate()) : null;
+  act([{ row, from: row.shown, to: { code: radio.value, minutes } }]);
+}
+
+function commitMinutes(row) {
+  clearTimeout(typing.get(row));
+  typing.delete(row);
+  act([{ row, from: row.shown, to: row.read() }]);
+}
+
+function undo() {
+  const step = steps.pop();
+  if (!step) return;
+  act(step.map(({ row, from }) => ({ row, from: row.shown, to: from })), { remember: false });
+  step[0].row.focus();
+}
+
+function markTheRest() {
+  const present = (row) => ({ code: row.radioOf("present").value, minutes: null });
+  const rest = sheet.rows.filter((row) => row.kind === "to_mark" && !row.isExpectedAway);
+  act(rest.map((row) => ({ row, from: row.shown, to: present(row) })));
+}
+
+/** What the server said about each mark. */
+function settle({ saved = [], conflicts = [], refused = [], pupils = [], why = "" }) {
+  for (const { pupil, code, minutes } of saved) sheet.byPupil.get(pupil)?.confirm({ code, minutes });
+  for (const clash of conflicts) showClash(sheet.byPupil.get(clash.pupil), clash);
+  for (const { pupil, why: reason, was } of refused) showRefusal(sheet.byPupil.get(pupil), reason, was);
+  for (const pupil of pupils) sheet.byPupil.get(pupil)?.tell(why);
+  sheet.count();
+}
+
+function showRefusal(row, why, was) {
+  if (!row) return;
+  row.show({ code: was, minutes: null });
+  row.tell(why);
+}
+
+/** Two people marked the same pupil: both values stand there, and a person chooses. */
+function showClash(row, { yours, theirs }) {
+  if (!row) return;
+  const content = document.querySelector("template[data-clash]").content.cloneNode(true);
+  const told = theirs ?? "";
+  content.querySelector("[data-theirs]").textContent = sheet.wordsOf(told);
+  content.querySelector("[data-yours]").textContent = sheet.wordsOf(yours);
+  content.querySelector("[data-keep]").addEventListener("click", () => done(row));
+  content.querySelector("[data-use]").addEventListener("click", () => {
+    act([{ row, from: { code: told, minutes: null }, to: { code: yours, minutes: null } }]);
+    done(row);
+  });
+  row.show({ code: told, minutes: null });
+  row.confirm({ code: told, minutes: null });
+  row.tell(content);
+}
+
+function done(row) {
+  row.tell(null);
+  row.focus();
+  saving.soon(0);
+}
+
+function keyInMinutes(event, row) {
+  if (event.key === "Enter" || event.key === "ArrowDown") sheet.move(row, 1);
+  else if (event.key === "ArrowUp") sheet.move(row, -1);
+  else if (event.key === "Escape") row.focus();
+  else return;
+  commitMinutes(row);
+  event.preventDefault();
+}
+
+function keyInRow(event, row) {
+  const kind = LETTERS[event.key.toLowerCase()];
+  if (kind) {
+    mark(row, kind);
+    if (kind === "late") row.focusMinutes();
+    else sheet.move(row, 1);
+  } else if (event.key === "ArrowDown") sheet.move(row, 1);
+  else if (event.key === "ArrowUp") sheet.move(row, -1);
+  else if (event.key === "ArrowRight") row.focusBeside(1);
+  else if (event.key === "ArrowLeft") row.focusBeside(-1);
+  else if (event.key === "Delete") act([{ row, from: row.shown, to: { code: "", minutes: null } }]);
+  else if (event.key === ".") openAside(row.element.querySelector("[data-aside]"));
+  else if (event.key.toLowerCase() === "h") document.getElementById("cover")?.showModal();
+  else return;
+  event.preventDefault();
+}
+
+form.addEventListener("keydown", (event) => {
+  const row = sheet.rowOf(event.target);
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key.toLowerCase() !== "z" || event.shiftKey) return;
+    event.preventDefault();
+    undo();
+  } else if (row && !event.altKey) {
+    if (event.target === row.minutes) keyInMinutes(event, row);
+    else if (event.target.type === "radio") keyInRow(event, row);
+  }
+});
+
+form.addEventListener("change", (event) => {
+  const row = sheet.rowOf(event.target);
+  if (row && event.target.type === "radio") mark(row, event.target.dataset.kind);
+  else if (row && event.target === row.minutes) commitMinutes(row);
+});
+
+form.addEventListener("input", (event) => {
+  const row = sheet.rowOf(event.target);
+  if (!row || event.target !== row.minutes) return;
+  clearTimeout(typing.get(row));
+  typing.set(row, setTimeout(() => commitMinutes(row), PAUSE));
+});
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.hasAttribute("data-aside")) openAside(button);
+  else if (button.hasAttribute("data-undo")) undo();
+  else if (button.name === "rest") markTheRest();
+  else return;
+  event.preventDefault();
+});
+
+// Finishing is for the server; it must not overtake marks that are still on their way.
+form.addEventListener("submit", async (event) => {
+  if (form.dataset.sent) return;
+  event.preventDefault();
+  for (const row of typing.keys()) commitMinutes(row);
+  if (!(await saving.now())) return;
+  form.dataset.sent = "yes";
+  form.requestSubmit(event.submitter);
+});
+
+document.addEventListener("visibilitychange", () => {
+  for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left
+});
+
+form.setAttribute("data-live", "");

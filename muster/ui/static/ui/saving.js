@@ -1,0 +1,69 @@
+// Sending marks and saying how that stands: the words in the bar at the foot are always true.
+import { put, send } from "./queue.js";
+
+const PATIENCE = 200; // ms: what is marked in one breath goes out together
+const FIRST_RETRY = 2_000;
+const LAST_RETRY = 30_000;
+const ICONS = { saved: "saved", saving: "saving", waiting: "waiting", check: "warning", "sign-in": "lock" };
+
+/** Takes marks, keeps them on the device, and sends them until the server has said what became of each. */
+export class Saving {
+  constructor(form, { onAnswer, toCheck }) {
+    this.form = form;
+    this.place = document.querySelector("[data-state]");
+    this.onAnswer = onAnswer;
+    this.toCheck = toCheck;
+    this.unsent = 0;
+    this.retry = FIRST_RETRY;
+    addEventListener("online", () => this.soon(0)); // only a reason to ask: asking tells whether the server is there
+    document.addEventListener("visibilitychange", () => this.soon(0));
+    this.soon(0);
+  }
+
+  async add(marks) {
+    const { marks: url, ticketUrl, ticket } = this.form.dataset;
+    this.unsent += marks.length;
+    this.show("saving");
+    await put(marks.map((mark) => ({ ...mark, url, ticketUrl, ticket })));
+    this.soon(PATIENCE);
+  }
+
+  soon(delay) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.now(), delay);
+  }
+
+  /** Send what waits; resolves to whether everything has reached the server. */
+  async now() {
+    clearTimeout(this.timer);
+    const { state, waiting, answer } = await send(this.form.dataset.marks);
+    this.unsent = waiting;
+    if (answer) this.onAnswer(answer);
+    if (state === "saved" && waiting === 0) this.retry = FIRST_RETRY;
+    else if (state === "saved") this.soon(0);
+    else if (state === "waiting" || state === "sign-in") {
+      this.soon(this.retry);
+      this.retry = Math.min(this.retry * 2, LAST_RETRY);
+    }
+    this.show(state === "saved" && waiting > 0 ? "saving" : state, answer?.sign_in);
+    return waiting === 0;
+  }
+
+  show(state, address = "") {
+    const checks = this.toCheck();
+    const shown = state === "refused" || (state === "saved" && checks > 0) ? "check" : state;
+    const n = shown === "check" ? checks : this.unsent;
+    const words = (this.place.getAttribute(`data-${shown}`) ?? "").replace("{n}", n);
+    const use = this.place.querySelector("use");
+    use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[shown]}`));
+    this.place.dataset.state = shown;
+    this.place.querySelector("span").replaceChildren(address ? link(address, words) : words);
+  }
+}
+
+function link(address, words) {
+  const made = document.createElement("a");
+  made.href = `${address}?next=${encodeURIComponent(location.pathname)}`;
+  made.textContent = words;
+  return made;
+}

@@ -1,0 +1,109 @@
+// The rows of a register as the script sees them: what is marked, how it is shown, and where the focus goes.
+
+/** One pupil. `shown` is what stands on the screen: `{code, minutes}`, code empty for no mark. */
+export class Row {
+  constructor(element) {
+    this.element = element;
+    this.pupil = element.dataset.pupil;
+    this.radios = [...element.querySelectorAll("input[type=radio]")];
+    this.minutes = element.querySelector(".minutes input");
+    this.shown = this.read();
+    for (const control of [this.minutes, element.querySelector(".who")]) control?.setAttribute("tabindex", "-1");
+  }
+
+  get kind() {
+    return this.radios.find((radio) => radio.checked)?.dataset.kind ?? "to_mark";
+  }
+
+  get isExpectedAway() {
+    return this.element.hasAttribute("data-expected");
+  }
+
+  /** What the controls say now, also while somebody is typing. */
+  read() {
+    const radio = this.radios.find((one) => one.checked);
+    const typed = this.minutes?.value.trim() ?? "";
+    const counts = radio?.classList.contains("is-timed") && /^\d{1,3}$/.test(typed);
+    return { code: radio?.value ?? "", minutes: counts ? Number(typed) : null };
+  }
+
+  show({ code, minutes }) {
+    for (const radio of this.radios) radio.checked = radio.value === code;
+    if (this.minutes) this.minutes.value = minutes ?? "";
+    this.shown = { code, minutes };
+  }
+
+  radioOf(kind) {
+    return this.radios.find((radio) => radio.dataset.kind === kind);
+  }
+
+  /** What the server has: the plain form sends the difference to it. */
+  confirm({ code, minutes }) {
+    const field = (name) => this.element.querySelector(`input[name="${name}-${this.pupil}"]`);
+    if (field("was")) field("was").value = code;
+    if (field("had-minutes")) field("had-minutes").value = minutes ?? "";
+  }
+
+  focus() {
+    const radio = this.radios.find((one) => one.checked) ?? this.radios[0];
+    radio?.focus();
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  focusBeside(step) {
+    const at = this.radios.indexOf(document.activeElement);
+    this.radios[Math.min(Math.max(at + step, 0), this.radios.length - 1)]?.focus();
+  }
+
+  focusMinutes() {
+    this.minutes?.focus();
+    this.minutes?.select();
+  }
+
+  /** Say below the row what has to be looked at; nothing to say takes it away. */
+  tell(content) {
+    this.element.querySelector(".clash")?.remove();
+    if (!content) return;
+    const box = document.createElement("div");
+    box.className = "clash";
+    box.setAttribute("role", "alert");
+    box.append(content);
+    this.element.append(box);
+  }
+}
+
+/** All rows, in the order of the page. */
+export class Sheet {
+  constructor(form) {
+    this.form = form;
+    this.rows = [...form.querySelectorAll("[data-pupil]")].map((element) => new Row(element));
+    this.byPupil = new Map(this.rows.map((row) => [row.pupil, row]));
+  }
+
+  rowOf(element) {
+    return this.byPupil.get(element.closest?.("[data-pupil]")?.dataset.pupil);
+  }
+
+  /** The focus goes `step` rows on, and stays at the ends. */
+  move(row, step) {
+    this.rows[Math.min(Math.max(this.rows.indexOf(row) + step, 0), this.rows.length - 1)]?.focus();
+  }
+
+  get toCheck() {
+    return this.form.querySelectorAll(".clash").length;
+  }
+
+  count() {
+    const counts = { to_mark: 0, present: 0, late: 0, absent: 0 };
+    for (const row of this.rows) if (row.kind in counts) counts[row.kind] += 1;
+    for (const [name, n] of Object.entries(counts)) {
+      for (const place of this.form.ownerDocument.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
+    }
+  }
+
+  /** A code in the words of its button, for sentences about it. */
+  wordsOf(code) {
+    const radio = this.form.querySelector(`input[type=radio][value="${CSS.escape(code)}"]`);
+    return radio?.parentElement.textContent.trim() || code || this.form.dataset.noMark || "–";
+  }
+}
