@@ -43,6 +43,20 @@ TAKE_REGISTER = permission(
     IS_SENIOR_LEADER,
     kinds=_MARKS,
 )
+OPEN_REGISTERS = permission(
+    "attendance:registers:open",
+    "open registers",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    ASSISTS_GROUP,
+    COVERS_GROUP,
+    LEADS_GROUP,
+    IS_TEACHER,
+    IS_COVER_MANAGER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+)
 SEND_WITH_TICKET = permission(
     "attendance:register:send_with_ticket", "send marks that wait on a device", HOLDS_TICKET, kinds=_MARKS
 )

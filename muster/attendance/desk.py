@@ -53,6 +53,16 @@ class Because:
 NO_CHANGE = Because()
 
 
+def entitlement_of(viewer: Viewer, header: Header) -> Entitlement:
+    """Which codes the viewer may enter in this register at this moment."""
+    closed = header.is_closed_at(viewer.now)
+    return Entitlement(
+        any_code=viewer.reason_everywhere(ENTER_ANY_CODE) is not None,
+        leave=viewer.reason_everywhere(GRANT_LEAVE) is not None,
+        also=frozenset((header.profile.register.late_after_closing,)) if closed else frozenset(),
+    )
+
+
 class Desk:
     """Where marks are received one by one: what the lines say, and what has been decided so far."""
 
@@ -69,7 +79,7 @@ class Desk:
         self.because = because
         self.held = held
         self.of_age = of_age or {}
-        self.entitlement = Entitlement(by.reason_everywhere(ENTER_ANY_CODE) is not None, by.may(GRANT_LEAVE))
+        self.entitlement = entitlement_of(by, header)
         self.is_closed = header.is_closed_at(by.now)
         self.is_future = header.place.day > by.today
         self.now = by.now

@@ -134,11 +134,10 @@ class FiguresByPupil:
         possible = self.counts[:, : _LANE["unauthorised"] + 1].sum(axis=1)
         return int(np.count_nonzero(possible))
 
-    def summed_by(self, groups: Sequence[str]) -> dict[str, Figures]:
-        """The figures of each group, where `groups` names the group of each row, in the order of first appearance."""
-        found = dict.fromkeys(groups)
-        labels = np.asarray(groups, dtype=object)
-        return {group: FiguresByPupil(self.counts[labels == group]).total for group in found}
+    def grouped(self, labels: Sequence[str]) -> dict[str, "FiguresByPupil"]:
+        """The pupils of each group apart, where `labels` names the group of each row; in order of first appearance."""
+        names = np.asarray(labels, dtype=object)
+        return {label: FiguresByPupil(self.counts[names == label]) for label in dict.fromkeys(labels)}
 
 
 @dataclass(frozen=True, slots=True)

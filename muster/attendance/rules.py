@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
-from muster.calendar.codes import EnteredBy
+from muster.calendar.codes import Code, EnteredBy
 from muster.calendar.profile import Profile
 
 LONGEST_MINUTES_LATE = 600
@@ -48,14 +48,18 @@ class Entitlement:
 
     any_code: bool = False
     leave: bool = False
+    also: frozenset[str] = frozenset()
 
-    def allows(self, entered_by: EnteredBy) -> bool:
-        """Teachers have present, late and absent; attendance staff the rest; leave is for named people."""
-        if entered_by is EnteredBy.LEAVE:
+    def allows(self, code: Code) -> bool:
+        """Teachers have present, late and absent; attendance staff the rest; leave is for named people.
+
+        `also` are codes that the moment allows to everybody: late after closing, once a register has closed.
+        """
+        if code.entered_by is EnteredBy.LEAVE:
             return self.leave
-        if entered_by is EnteredBy.ATTENDANCE:
-            return self.any_code
-        return entered_by is EnteredBy.TEACHER
+        if code.entered_by is EnteredBy.ATTENDANCE:
+            return self.any_code or code.symbol in self.also
+        return code.entered_by is EnteredBy.TEACHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def refusal_of_code(
     code = profile.code_on(mark.code, day)
     if code is None:
         return "There is no such code on that day."
-    if not entitlement.allows(code.entered_by):
+    if not entitlement.allows(code):
         if code.entered_by is EnteredBy.LEAVE:
             return f"{code.label} is entered by the people who may grant leave."
         return f"{code.label} is entered by attendance staff."

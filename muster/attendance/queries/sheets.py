@@ -17,7 +17,10 @@ from muster.attendance.models import RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KNOWN_ABSENCES
 from muster.attendance.rules import WhyChanged
+from muster.people.access import OPEN_CARE
 from muster.people.directory import Names, names
+from muster.people.records import CARE_CARD, CareCard
+from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
@@ -59,6 +62,18 @@ class Entered:
     minutes: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class MarkInRegister:
+    """One pupil's mark in one register: what it is now, and its history, oldest first."""
+
+    header: Header
+    group_name: str
+    name: str
+    code: str
+    minutes: int | None
+    history: tuple[Entered, ...]
+
+
 def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
     """The register with every member of the group on that day. Raises NotThere and NoRegister."""
     header = read_header(viewer, place)
@@ -87,8 +102,8 @@ def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime)
     return Sheet(header, names(viewer).group(place.group_id), authority, rows)
 
 
-def mark_history(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> list[Entered]:
-    """Everything that was entered for one pupil in one register, oldest first. Raises NotThere and NoRegister."""
+def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> MarkInRegister:
+    """One pupil's mark with everything that was entered for it. Raises NotThere and NoRegister."""
     header = read_header(viewer, place)
     authority = authority_over(viewer, header)
     opened = open_folders(
@@ -99,9 +114,23 @@ def mark_history(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> l
         action="open history",
         reasons=authority.over(members_on(viewer, place)),
     )
+    directory = names(viewer)
+    history = tuple(_history(viewer, header, opened))
+    last = history[-1] if history else None
+    return MarkInRegister(
+        header,
+        directory.group(place.group_id),
+        directory.shown(pupil_id),
+        last.code if last else "",
+        last.minutes if last else None,
+        history,
+    )
+
+
+def _history(viewer: Viewer, header: Header, opened: Opened) -> Iterator[Entered]:
     symbols, directory = header.profile.symbols_by_byte, names(viewer)
-    return [
-        Entered(
+    for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER)):
+        yield Entered(
             entry.at,
             entry.by_person,
             directory.shown(entry.by_person),
@@ -110,8 +139,15 @@ def mark_history(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> l
             symbols[entered.mark.code],
             entered.mark.minutes,
         )
-        for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER))
-    ]
+
+
+def care_of(viewer: Viewer, pupil_id: uuid.UUID) -> CareCard:
+    """The care card of a pupil, which any member of staff may open. Raises NotThere."""
+    opened = open_folders(viewer, OPEN_CARE, [pupil_id], Want(CARE_CARD), action="open care card")
+    held = opened.of(CARE_CARD).get(pupil_id)
+    if held is None:
+        raise NotThere(OPEN_CARE, [pupil_id])
+    return held.record
 
 
 _MEMBERS = """

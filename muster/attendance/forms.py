@@ -1,0 +1,136 @@
+"""Forms of the register: what was sent, as typed values or as words about what is wrong."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from muster.attendance.pages import WHY_WORDS, CodeGroup
+from muster.attendance.rules import LONGEST_MINUTES_LATE, SentMark, WhyChanged
+
+MOST_MARKS = 200
+_MARK_FIELD = "mark-"
+# Why a mark changes after the register has closed; a change before needs no words.
+_WHY_CHOICES = [
+    (why.value, WHY_WORDS[why].capitalize())
+    for why in (
+        WhyChanged.ARRIVED_LATE,
+        WhyChanged.REASON_RECEIVED,
+        WhyChanged.HERE_AFTER_ALL,
+        WhyChanged.WRONG_PUPIL,
+        WhyChanged.WRONG_CODE,
+        WhyChanged.OTHER,
+    )
+]
+
+
+class UnreadableMarks(ValueError):
+    """A batch of marks is not of the agreed shape; says what is wrong and no value."""
+
+
+class _SentJson(msgspec.Struct, frozen=True):
+    key: uuid.UUID
+    pupil: uuid.UUID
+    code: str
+    was: str | None = None
+    minutes: int | None = None
+    at: dt.datetime | None = None
+
+
+class _BatchJson(msgspec.Struct, frozen=True):
+    marks: list[_SentJson]
+    ticket: str = ""
+
+
+_batch = msgspec.json.Decoder(_BatchJson)
+
+
+def read_batch(body: bytes) -> tuple[list[SentMark], str]:
+    """The marks that a device sends, and the ticket that lets it. Raises UnreadableMarks."""
+    try:
+        sent = _batch.decode(body)
+    except msgspec.MsgspecError as error:
+        raise UnreadableMarks(str(error)) from None
+    if len(sent.marks) > MOST_MARKS:
+        raise UnreadableMarks(f"at most {MOST_MARKS} marks are sent at once")
+    naive = any(mark.at is not None and mark.at.tzinfo is None for mark in sent.marks)
+    if naive:
+        raise UnreadableMarks("the time of a mark carries its offset from UTC")
+    marks = [
+        SentMark(mark.key, mark.pupil, mark.code, mark.was, mark.minutes, mark.at) for mark in sent.marks
+    ]
+    return marks, sent.ticket
+
+
+def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
+    """The marks of the plain form, sent whole: those that differ from what the page showed, and what was unreadable."""
+    marks: list[SentMark] = []
+    problems: list[str] = []
+    for name in fields:
+        if not name.startswith(_MARK_FIELD):
+            continue
+        try:
+            marks += _changed(fields, uuid.UUID(name.removeprefix(_MARK_FIELD)))
+        except ValueError:
+            problems.append(f"Minutes late are a whole number up to {LONGEST_MINUTES_LATE}.")
+    return marks, problems
+
+
+def _changed(fields: Mapping[str, Any], pupil_id: uuid.UUID) -> list[SentMark]:
+    code, was = fields[f"{_MARK_FIELD}{pupil_id}"], fields.get(f"was-{pupil_id}", "")
+    typed = str(fields.get(f"minutes-{pupil_id}", "")).strip()
+    minutes = int(typed) if typed else None
+    had = str(fields.get(f"had-minutes-{pupil_id}", ""))
+    if code == was and typed == had:
+        return []
+    return [SentMark(uuid.uuid4(), pupil_id, code, was, minutes)]
+
+
+class AmendForm(forms.Form):
+    """A change of one mark after the register is finished: the code, the minutes, and why."""
+
+    code = forms.ChoiceField(label=_("Mark"))
+    minutes = forms.IntegerField(
+        label=_("Minutes late"), required=False, min_value=0, max_value=LONGEST_MINUTES_LATE
+    )
+    why = forms.TypedChoiceField(label=_("Why it changes"), coerce=int, choices=_WHY_CHOICES)
+    words = forms.CharField(
+        label=_("In words"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept sealed with this pupil. Leave it empty where the choice above says it all."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        groups: Sequence[CodeGroup],
+        initial: Mapping[str, object],
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        field = self.fields["code"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("No mark")), *((group.words, list(group.codes)) for group in groups)]
+        field.required = False
+
+
+class MomentForm(forms.Form):
+    """The moment at which a register is to be shown."""
+
+    moment = forms.DateTimeField(
+        label=_("As it was at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+
+
+def json_bytes(content: Mapping[str, object]) -> bytes:
+    """An answer to a script."""
+    return json.dumps(content, default=str, separators=(",", ":")).encode()

@@ -1,0 +1,253 @@
+"""What the pages of a register show: the sheet turned into words and classes that a template only prints."""
+
+import datetime as dt
+import uuid
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from muster.attendance.headers import Header
+from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
+from muster.attendance.rules import Entitlement, WhyChanged
+from muster.calendar.profile import Profile
+
+TONES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChoice:
+    """One of the marks that a tap makes: the code, its word, its icon and its class."""
+
+    code: str
+    words: str
+    icon: str
+    kind: str
+    is_timed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowWords:
+    """A pupil's row. `held` names a mark that is none of the choices; `expected` says that nobody is expected.
+
+    `kind` is how the mark counts: to_mark, present, late or absent.
+    """
+
+    pupil_id: uuid.UUID
+    name: str
+    initials: str
+    tone: int
+    code: str
+    minutes: str
+    kind: str
+    held: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A register, ready to print. `counts` are marked by class: to_mark, present, late, absent.
+
+    `now` and `opens` are moments of the school's clock for the script, which counts minutes late from them.
+    """
+
+    title: str
+    times: str
+    now: str
+    opens: str
+    choices: tuple[MarkChoice, ...]
+    rows: tuple[RowWords, ...]
+    counts: Mapping[str, int]
+    is_finished: bool
+    finished_words: str
+    is_closed: bool
+    authority_words: str
+    is_for_colleague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One saving of a mark, in words."""
+
+    at: dt.datetime
+    who: str
+    mark: str
+    why: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGroup:
+    """Codes of one class, as (code, meaning) pairs."""
+
+    words: str
+    codes: tuple[tuple[str, str], ...]
+
+
+def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
+    """The page of a register at a moment of the school's clock."""
+    header = sheet.header
+    choices = mark_choices(header, is_closed=header.is_closed_at(now))
+    known = {choice.code for choice in choices}
+    return RegisterPage(
+        title=title_of(header, sheet.group_name),
+        times=_times(header),
+        opens=f"{header.opens:%H:%M}",
+        now=now.isoformat(timespec="seconds"),
+        is_today=header.place.day == now.date(),
+        now=now.isoformat(),
+        opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
+        choices=choices,
+        rows=tuple(_row(row, header, known) for row in sheet.rows),
+        counts=counts_of(sheet.rows, header),
+        is_finished=header.finished_at is not None,
+        finished_words=_finished(header, now),
+        is_closed=header.is_closed_at(now),
+        authority_words=sheet.authority.reason.says,
+        is_for_colleague=sheet.authority.is_for_colleague,
+    )
+
+
+def title_of(header: Header, group_name: str) -> str:
+    """`3B morning register`; a lesson has the name of its period."""
+    if header.place.kind is Register.Kind.LESSON:
+        return _("%(group)s, lesson %(lesson)s") % {"group": group_name, "lesson": header.lesson_name}
+    session = header.profile.sessions[header.place.slot].name
+    return _("%(group)s %(session)s register") % {"group": group_name, "session": session}
+
+
+def mark_choices(header: Header, *, is_closed: bool) -> tuple[MarkChoice, ...]:
+    """Present, late and absent; once the register has closed, late means late after closing."""
+    rules = header.profile.register
+    late = rules.late_after_closing if is_closed else rules.late
+    late_words = _("Late after closing") if is_closed else _("Late")
+    return (
+        MarkChoice(header.present, _("Present"), "present", "present", is_timed=False),
+        MarkChoice(late, late_words, "late", "late", is_timed=True),
+        MarkChoice(rules.absent, _("Absent"), "absent", "absent", is_timed=False),
+    )
+
+
+def counts_of(rows: Sequence[SheetRow], header: Header) -> dict[str, int]:
+    """How many are still to mark, present, late and absent; other codes count as what they are."""
+    kinds = Counter(_kind(row.code, header.profile, header.place.day) for row in rows)
+    return {name: kinds[name] for name in ("to_mark", "present", "late", "absent")}
+
+
+def _kind(code: str, profile: Profile, day: dt.date) -> str:
+    found = profile.code_on(code, day) if code else None
+    if found is None:
+        return "to_mark"
+    if found.late:
+        return "late"
+    return "present" if found.mark_class.is_attended else "absent"
+
+
+def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:
+    code = header.profile.code_on(row.code, header.place.day) if row.code and row.code not in known else None
+    return RowWords(
+        row.pupil_id,
+        row.name,
+        row.initials,
+        tone_of(row.pupil_id),
+        row.code,
+        "" if row.minutes is None else str(row.minutes),
+        _kind(row.code, header.profile, header.place.day),
+        code.label if code else "",
+        _("Not expected today") if row.expected else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def tone_of(person_id: uuid.UUID) -> int:
+    """Which of the eight soft colours stands behind a person's initials: always the same one."""
+    return zlib.crc32(person_id.bytes) % TONES + 1
+
+
+def _times(header: Header) -> str:
+    return _("opened %(opens)s, closes %(closes)s") % {
+        "opens": f"{header.opens:%H:%M}",
+        "closes": f"{header.closes:%H:%M}",
+    }
+
+
+def _finished(header: Header, now: dt.datetime) -> str:
+    if header.finished_at is None:
+        return ""
+    return _("Register saved %(time)s") % {"time": f"{header.finished_at.astimezone(now.tzinfo):%H:%M}"}
+
+
+_HOW = {
+    RegisterEntry.Origin.REGISTER: "",
+    RegisterEntry.Origin.OFFICE: "by the office",
+    RegisterEntry.Origin.KNOWN_ABSENCE: "known beforehand",
+    RegisterEntry.Origin.IMPORT: "brought in from another system",
+    RegisterEntry.Origin.DERIVED: "derived from lessons",
+    RegisterEntry.Origin.TICKET: "sent later from the device",
+    RegisterEntry.Origin.DAY_CARD: "with a day card",
+}
+WHY_WORDS = {
+    WhyChanged.NOT_A_CHANGE: "",
+    WhyChanged.BEFORE_CLOSING: "corrected before closing",
+    WhyChanged.ARRIVED_LATE: "arrived late",
+    WhyChanged.REASON_RECEIVED: "reason received",
+    WhyChanged.WRONG_PUPIL: "wrong pupil",
+    WhyChanged.WRONG_CODE: "wrong code",
+    WhyChanged.HERE_AFTER_ALL: "here after all",
+    WhyChanged.OTHER: "other reason",
+}
+
+
+def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLine]:
+    """What was entered for one pupil, in words, oldest first."""
+    return [
+        HistoryLine(
+            line.at,
+            line.by_name or _("Muster"),
+            mark_words(line.code, line.minutes, header),
+            WHY_WORDS[line.change],
+            _HOW[line.origin],
+        )
+        for line in entered
+    ]
+
+
+def mark_words(code: str, minutes: int | None, header: Header) -> str:
+    """`Late (L), 12 minutes`."""
+    found = header.profile.code_on(code, header.place.day) if code else None
+    if found is None:
+        return _("No mark")
+    words = f"{found.label} ({found.symbol})"
+    return (
+        _("%(mark)s, %(minutes)s min") % {"mark": words, "minutes": minutes} if minutes is not None else words
+    )
+
+
+def code_groups(header: Header, entitlement: Entitlement) -> list[CodeGroup]:
+    """The codes of the profile that somebody may enter on the register's day, by class, with their meaning."""
+    return list(_code_groups(header, entitlement))
+
+
+def _code_groups(header: Header, entitlement: Entitlement) -> Iterator[CodeGroup]:
+    by_class: dict[str, list[tuple[str, str]]] = {}
+    for code in header.profile.codes_on(header.place.day):
+        if entitlement.allows(code):
+            by_class.setdefault(code.mark_class.value, []).append(
+                (code.symbol, f"{code.symbol}  {code.meaning}")
+            )
+    for name, codes in by_class.items():
+        yield CodeGroup(_CLASS_WORDS[name], tuple(codes))
+
+
+_CLASS_WORDS = {
+    "present": "Present",
+    "approved": "At an approved activity elsewhere",
+    "authorised": "Authorised absence",
+    "unauthorised": "Unauthorised absence",
+    "not_possible": "Not required or not possible",
+    "administrative": "Not counted",
+}

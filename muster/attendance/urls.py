@@ -1,0 +1,39 @@
+"""The addresses of registers: an opaque group, a day and a slot, never a child."""
+
+import datetime as dt
+
+from django.urls import path, register_converter
+
+from muster.attendance import views
+
+
+class DayConverter:
+    """A day as `2026-11-23`."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        """The date. Raises ValueError for a day that does not exist, which Django answers with 404."""
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date) -> str:
+        """The date as it stands in an address."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+
+_REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
+
+urlpatterns = [
+    path("registers/", views.registers, name="registers"),
+    path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
+    path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
+    path(_REGISTER, views.register, name="register"),
+    path(_REGISTER + "marks", views.register_marks, name="register_marks"),
+    path(_REGISTER + "finish", views.finish, name="finish_register"),
+    path(_REGISTER + "paper", views.paper_register, name="paper_register"),
+    path(_REGISTER + "at", views.register_at, name="register_at"),
+    path(_REGISTER + "pupils/<uuid:pupil>/", views.mark, name="mark"),
+    path(_REGISTER + "pupils/<uuid:pupil>/aside", views.aside, name="mark_aside"),
+]

@@ -1,0 +1,286 @@
+"""Pages of registers: the day's list, the sheet, one mark with its history, and paper."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
+from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.saving import Saved, save_marks
+from muster.attendance.desk import Because, entitlement_of
+from muster.attendance.forms import (
+    AmendForm,
+    MomentForm,
+    UnreadableMarks,
+    json_bytes,
+    read_batch,
+    read_sheet,
+)
+from muster.attendance.headers import NoRegister
+from muster.attendance.models import RegisterEntry
+from muster.attendance.pages import code_groups, counts_of, history_lines, mark_words, register_page, title_of
+from muster.attendance.places import NoSuchSlot, RegisterPlace, place_of
+from muster.attendance.queries.lists import day_list
+from muster.attendance.queries.sheets import (
+    care_of,
+    mark_in_register,
+    register_sheet,
+    register_sheet_at,
+)
+from muster.attendance.rules import SentMark, WhyChanged
+from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.ui.page import fragment, page
+
+Arguments = ParamSpec("Arguments")
+RegisterView = Callable[Concatenate[ViewerRequest, RegisterPlace, Arguments], HttpResponse]
+
+
+def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
+    """Give the view the place that the address names; say in words where there can be no register."""
+
+    def placed(
+        request: ViewerRequest,
+        group: uuid.UUID,
+        day: dt.date,
+        slot: str,
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> HttpResponse:
+        try:
+            return view(request, place_of(group, day, slot), *args, **kwargs)
+        except NoSuchSlot:
+            raise NotThere(TAKE_REGISTER) from None
+        except NoRegister as none:
+            if request.headers.get("Accept", "").startswith("application/json"):
+                return _json({"why": none.words}, status=422)
+            return page(request, "attendance/no_register.html", {"words": none.words}, status=404)
+
+    placed.__name__ = view.__name__
+    placed.__doc__ = view.__doc__
+    return placed
+
+
+@requires(OPEN_REGISTERS)
+@require_GET
+def registers(request: ViewerRequest, day: dt.date | None = None) -> HttpResponse:
+    """The registers of a day: one's own, those that are missing, and those of colleagues."""
+    chosen = day or request.viewer.today
+    return page(request, "attendance/registers.html", {"list": day_list(request.viewer, chosen)})
+
+
+@requires(OPEN_REGISTERS)
+@require_http_methods(["GET", "POST"])
+@at_place
+def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """One register: shown, or saved whole by the plain form."""
+    if request.method == "POST":
+        return _save_form(request, place)
+    sheet = register_sheet(request.viewer, place)
+    context = {
+        "register": register_page(sheet, request.viewer.now),
+        "place": place,
+        "ticket": issue_ticket(request.viewer, place),
+    }
+    return page(request, "attendance/register.html", context)
+
+
+def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    problems: list[str] = []
+    if "rest" in request.POST:
+        saved = _save_rest(request, place)
+    else:
+        marks, problems = read_sheet(request.POST)
+        saved = save_marks(by=request.viewer, place=place, marks=marks)
+    if request.POST.get("then") == "finish" and not problems and not saved.conflicts and not saved.refused:
+        return _finish(request, place)
+    sheet = register_sheet(request.viewer, place)
+    names = {row.pupil_id: row.name for row in sheet.rows}
+    context = {
+        "register": register_page(sheet, request.viewer.now),
+        "place": place,
+        "ticket": issue_ticket(request.viewer, place),
+        "problems": [*problems, *_words_of(saved, names)],
+        "just_saved": len(saved.saved),
+    }
+    return page(request, "attendance/register.html", context)
+
+
+def _save_rest(request: ViewerRequest, place: RegisterPlace) -> Saved:
+    """Mark the rest present: everyone without a mark who is not known to be away. Without script, one step."""
+    sheet = register_sheet(request.viewer, place)
+    rest = [
+        SentMark(uuid.uuid4(), row.pupil_id, sheet.header.present, "")
+        for row in sheet.rows
+        if not row.code and not row.expected
+    ]
+    return save_marks(by=request.viewer, place=place, marks=rest)
+
+
+def _words_of(saved: Saved, names: dict[uuid.UUID, str]) -> list[str]:
+    conflicts = [
+        _(
+            "%(name)s was marked %(theirs)s by somebody else meanwhile; you sent %(yours)s. Nothing was overwritten."
+        )
+        % {
+            "name": names.get(clash.pupil_id, ""),
+            "theirs": clash.theirs or _("not at all"),
+            "yours": clash.yours,
+        }
+        for clash in saved.conflicts
+    ]
+    return conflicts + [f"{names.get(refused.pupil_id, '')}: {refused.why}" for refused in saved.refused]
+
+
+@requires(OPEN_REGISTERS)
+@require_POST
+@at_place
+def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """Marks that a page sends as they are made; what became of each is answered in JSON."""
+    try:
+        marks, _ticket = read_batch(request.body)
+    except UnreadableMarks as problem:
+        return _json({"why": str(problem)}, status=422)
+    return _json(_answer(save_marks(by=request.viewer, place=place, marks=marks)))
+
+
+@csrf_exempt  # the ticket in the body is the authority; no cookie is looked at
+@public("a ticket lets a device send the marks that wait on it, under any user or none; it reads nothing")
+@require_POST
+def send_with_ticket(request: HttpRequest) -> HttpResponse:
+    """Marks that waited on a device, sent with the ticket of their register."""
+    try:
+        marks, token = read_batch(request.body)
+        with transaction.atomic():
+            redeemed = redeem_ticket(token)
+            saved = save_marks(
+                by=redeemed.viewer,
+                place=redeemed.place,
+                marks=marks,
+                origin=RegisterEntry.Origin.TICKET,
+            )
+    except UnreadableMarks as problem:
+        return _json({"why": str(problem)}, status=422)
+    except (BadTicket, NoRegister, NotThere):
+        return _json({"why": _("These marks cannot be sent any more. Tell the office.")}, status=403)
+    return _json(_answer(saved, with_values=False))
+
+
+def _answer(saved: Saved, *, with_values: bool = True) -> dict[str, object]:
+    """What became of each mark. A ticket reads nothing: it is not told what somebody else entered."""
+    conflicts = [
+        {"key": clash.key, "pupil": clash.pupil_id, "yours": clash.yours}
+        | ({"theirs": clash.theirs} if with_values else {})
+        for clash in saved.conflicts
+    ]
+    refused = [{"key": one.key, "pupil": one.pupil_id, "why": one.why} for one in saved.refused]
+    return {"saved": saved.saved, "conflicts": conflicts, "refused": refused, "version": saved.version}
+
+
+@requires(OPEN_REGISTERS)
+@require_POST
+@at_place
+def finish(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """Finish a register; with gaps, ask first."""
+    return _finish(request, place)
+
+
+def _finish(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    finished = finish_register(by=request.viewer, place=place, anyway="anyway" in request.POST)
+    if finished.is_finished:
+        return HttpResponseRedirect(_address("register", place))
+    sheet = register_sheet(request.viewer, place)
+    gaps = [row for row in sheet.rows if row.pupil_id in finished.gaps]
+    context = {"register": register_page(sheet, request.viewer.now), "place": place, "gaps": gaps}
+    return page(request, "attendance/gaps.html", context, status=409)
+
+
+@requires(AMEND_MARK)
+@require_http_methods(["GET", "POST"])
+@at_place
+def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> HttpResponse:
+    """One pupil's mark: its history, every code with its meaning, and a change with its reason."""
+    found = mark_in_register(request.viewer, place, pupil)
+    groups = code_groups(found.header, entitlement_of(request.viewer, found.header))
+    form = AmendForm(
+        request.POST or None,
+        groups=groups,
+        initial={"code": found.code, "minutes": found.minutes, "why": WhyChanged.REASON_RECEIVED},
+    )
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        sent = SentMark(
+            uuid.uuid4(), pupil, form.cleaned_data["code"], found.code, form.cleaned_data["minutes"]
+        )
+        because = Because(WhyChanged(form.cleaned_data["why"]), form.cleaned_data["words"])
+        saved = save_marks(by=request.viewer, place=place, marks=[sent], because=because)
+        if saved.saved:
+            return HttpResponseRedirect(request.path)
+        refused = " ".join(_words_of(saved, {pupil: found.name}))
+    context = {
+        "title": title_of(found.header, found.group_name),
+        "name": found.name,
+        "mark": mark_words(found.code, found.minutes, found.header),
+        "lines": history_lines(found.history, found.header),
+        "form": form,
+        "refused": refused,
+        "place": place,
+    }
+    return page(request, "attendance/mark.html", context, status=422 if refused else 200)
+
+
+@requires(OPEN_REGISTERS)
+@require_GET
+@at_place
+def aside(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> HttpResponse:
+    """What is kept from a projector: the care card of one pupil of the register, closed again after ten seconds."""
+    card = care_of(request.viewer, pupil)
+    return fragment(request, "attendance/aside.html", {"card": card, "place": place, "pupil": pupil})
+
+
+@requires(OPEN_REGISTERS)
+@require_GET
+@at_place
+def paper_register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """A register for paper: names and empty boxes, no care, no figures."""
+    sheet = register_sheet(request.viewer, place)
+    context = {"register": register_page(sheet, request.viewer.now), "place": place}
+    return page(request, "attendance/paper_register.html", context)
+
+
+@requires(AMEND_MARK)
+@require_GET
+@at_place
+def register_at(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """The register as it was at an earlier moment."""
+    form = MomentForm(request.GET or None)
+    moment = form.cleaned_data["moment"] if form.is_bound and form.is_valid() else request.viewer.now
+    local = moment.replace(tzinfo=request.viewer.now.tzinfo)
+    sheet = register_sheet_at(request.viewer, place, local)
+    rows = [(row.name, mark_words(row.code, row.minutes, sheet.header)) for row in sheet.rows]
+    context = {
+        "title": title_of(sheet.header, sheet.group_name),
+        "rows": rows,
+        "counts": counts_of(sheet.rows, sheet.header),
+        "moment": local,
+        "form": form if form.is_bound else MomentForm(initial={"moment": local}),
+        "place": place,
+    }
+    return page(request, "attendance/register_at.html", context)
+
+
+def _address(name: str, place: RegisterPlace) -> str:
+    return reverse(name, kwargs={"group": place.group_id, "day": place.day, "slot": place.slot_word})
+
+
+def _json(content: dict[str, object], *, status: int = 200) -> HttpResponse:
+    return HttpResponse(json_bytes(content), status=status, content_type="application/json")
