@@ -24,10 +24,10 @@ SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_ki
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
-    ARRAY(SELECT e.id FROM attendance_registerentry e WHERE e.school_id = r.school_id AND e.register_id = r.id
-        ORDER BY e.id) AS entry_ids,
-    ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE e.school_id = r.school_id AND e.register_id = r.id
-        ORDER BY e.id) AS entries_sealed
+    ARRAY(SELECT e.id FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
+        AND e.register_id = r.id         ORDER BY e.id) AS entry_ids,
+    ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
+        AND e.register_id = r.id         ORDER BY e.id) AS entries_sealed
 FROM people_group g
 JOIN calendar_school s ON s.id = g.school_id
 LEFT JOIN calendar_academicyear y
@@ -92,7 +92,7 @@ class Header:
         return (now.date(), now.time()) >= (self.place.day, self.closes)
 
 
-def read_header(viewer: Viewer, place: RegisterPlace) -> Header:
+def read_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = False) -> Header:
     """The header, in one query. Raises NotThere for a group that is not there, NoRegister for a day without one."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -104,6 +104,7 @@ def read_header(viewer: Viewer, place: RegisterPlace) -> Header:
                 "kind": place.kind.value,
                 "slot": place.slot,
                 "weekday": place.day.weekday(),
+                "with_entries": with_entries,
             },
         )
         names = [column.name for column in cursor.description or ()]

@@ -96,9 +96,6 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
     return RegisterPage(
         title=title_of(header, sheet.group_name),
         times=_times(header),
-        opens=f"{header.opens:%H:%M}",
-        now=now.isoformat(timespec="seconds"),
-        is_today=header.place.day == now.date(),
         now=now.isoformat(),
         opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
         choices=choices,

@@ -141,7 +141,8 @@ def open_lines(
         by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
     line = header.line
-    missing = [person for person in people if person not in opened.of(line.kind, line.period)]
+    present = opened.of(line.kind, line.period)
+    missing = [person for person in people if person not in present]
     if not missing:
         return opened
     create_missing(by, opened, line.kind, missing, record=line.new_line(), period=line.period)
@@ -171,7 +172,7 @@ WITH entry AS (
     VALUES (%(entry)s, %(school)s, %(register)s, %(at)s, %(person)s, %(origin)s, %(change)s, %(sealed)s)
 ), receipt AS (
     INSERT INTO attendance_markreceipt (id, school_id, register_id, at)
-    SELECT key, %(school)s, %(register)s, %(at)s FROM unnest(%(keys)s::uuid[]) AS key
+    SELECT key, %(school)s, %(register)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
 )
 UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(person)s
 WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL

@@ -76,7 +76,7 @@ class MarkInRegister:
 
 def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
     """The register with every member of the group on that day. Raises NotThere and NoRegister."""
-    header = read_header(viewer, place)
+    header = read_header(viewer, place, with_entries=True)
     authority = authority_over(viewer, header)
     members = members_on(viewer, place)
     opened = _open(viewer, header, authority, members)

@@ -1,109 +1,125 @@
-// Marks that wait on this device: opaque ids and codes in IndexedDB, sent in batches until the server says what became
-// of each. A ticket lets them go even when the session has ended; nothing can be read with it.
-
-const DATABASE = "muster";
+// Marks that the server has not yet confirmed. They wait on the device as opaque ids and codes, in the order in
+// which they were made, each under a key of its own, so that sending one twice counts once.
 const STORE = "marks";
-const RETRY_MS = 4000;
-const BATCH = 60;
+const MOST = 200; // the server takes no more at once
+const TIMEOUT = 15_000;
+const FINAL = [403, 404, 422]; // asking again would get the same answer
+let opened;
+let memory = null; // takes over where the browser forbids storage, as some do in private windows
+let turn = 0;
 
-function opened() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
+function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("muster", 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+  return opened;
 }
 
-async function inStore(mode, act) {
-  const database = await opened();
+async function run(mode, work) {
+  const transaction = (await database()).transaction(STORE, mode);
+  const request = work(transaction.objectStore(STORE));
   return new Promise((resolve, reject) => {
-    const change = database.transaction(STORE, mode);
-    const request = act(change.objectStore(STORE));
-    change.oncomplete = () => { database.close(); resolve(request?.result); };
-    change.onerror = () => { database.close(); reject(change.error); };
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
   });
 }
 
-export const waiting = () => inStore("readonly", (store) => store.getAll());
-const keep = (mark) => inStore("readwrite", (store) => store.put(mark));
-const drop = (keys) => inStore("readwrite", (store) => { for (const key of keys) store.delete(key); });
-
-// One mark as the server takes it; where it goes stays on the device.
-const asSent = ({ key, pupil, code, was, minutes, at }) => ({ key, pupil, code, was, minutes, at });
-
-async function post(address, body, headers = {}) {
-  return fetch(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
-// Sends one batch of one register: with the session while it lasts, with the ticket after it.
-async function sendBatch(marks, csrf) {
-  const { marksUrl, ticketUrl, ticket } = marks[0];
-  const body = { marks: marks.map(asSent) };
-  let answer = csrf ? await post(marksUrl, body, { "X-CSRFToken": csrf }) : null;
-  let signIn = null;
-  if (!answer || answer.status === 401 || answer.status === 403) {
-    signIn = answer?.status === 401 ? (await answer.json()).sign_in : null;
-    if (ticket) answer = await post(ticketUrl, { ...body, ticket });
-  }
-  if (answer?.ok) return { ...(await answer.json()), signIn };
-  if (answer && [403, 404, 422].includes(answer.status)) {
-    const { why } = await answer.json();
-    return { saved: [], conflicts: [], refused: marks.map(({ key, pupil }) => ({ key, pupil, why })), signIn };
-  }
-  throw new Error("not sent");
-}
-
-export class Queue {
-  // `told` is called with {state, count, signIn} whenever that changes, and `settled` with the server's answer.
-  constructor({ csrf, told, settled }) {
-    this.csrf = csrf;
-    this.told = told;
-    this.settled = settled;
-    this.sending = null;
-    this.again = 0;
-    addEventListener("online", () => this.send());
-    document.addEventListener("visibilitychange", () => document.hidden || this.send());
-  }
-
-  async add(marks) {
-    this.told({ state: "saving", count: marks.length });
-    for (const mark of marks) await keep(mark);
-    return this.send();
-  }
-
-  // Resolves to the number of marks that still wait.
-  async send() {
-    if (!this.sending) this.sending = this.sendAll().finally(() => { this.sending = null; });
-    else await this.sending;
-    return this.sending ?? this.sendAll();
-  }
-
-  async sendAll() {
-    clearTimeout(this.again);
-    let signIn = null;
-    for (;;) {
-      const all = (await waiting()).sort((one, other) => one.order - other.order);
-      if (!all.length) break;
-      const batch = all.filter((mark) => mark.marksUrl === all[0].marksUrl).slice(0, BATCH);
-      try {
-        const answer = await sendBatch(batch, batch[0].marksUrl === this.marksUrl ? this.csrf : "");
-        signIn = answer.signIn;
-        const done = [answer.saved, ...[answer.conflicts, answer.refused].map((list) => list.map((one) => one.key))].flat();
-        await drop(done);
-        this.settled(answer, batch);
-        if (!done.length) throw new Error("no answer for any mark");
-      } catch {
-        this.told({ state: "waiting", count: all.length });
-        this.again = setTimeout(() => this.send(), RETRY_MS);
-        return all.length;
-      }
+async function attempt(stored, remembered) {
+  if (memory === null) {
+    try {
+      return await stored();
+    } catch {
+      memory = new Map();
     }
-    this.told(signIn ? { state: "sign-in", count: 0, signIn } : { state: "saved", count: 0 });
-    return 0;
   }
+  return remembered();
+}
+
+/** Keep `marks`, each `{key, url, ticketUrl, ticket, pupil, was, code, minutes, at}`, until the server confirms them. */
+export function put(marks) {
+  for (const mark of marks) mark.order = Date.now() * 1000 + (turn++ % 1000);
+  return attempt(
+    () => run("readwrite", (store) => marks.forEach((mark) => store.put(mark))),
+    () => marks.forEach((mark) => memory.set(mark.key, mark)),
+  );
+}
+
+/** Forget the marks with these keys. */
+export function drop(keys) {
+  return attempt(
+    () => run("readwrite", (store) => keys.forEach((key) => store.delete(key))),
+    () => keys.forEach((key) => memory.delete(key)),
+  );
+}
+
+/** What waits, oldest first; with `url`, only what is meant for that register. */
+export async function waiting(url = null) {
+  const all = await attempt(
+    () => run("readonly", (store) => store.getAll()),
+    () => [...memory.values()],
+  );
+  return all.filter((mark) => url === null || mark.url === url).sort((a, b) => a.order - b.order);
+}
+
+/**
+ * Send what waits for the register at `url`.
+ * Answers `{state, waiting, answer}`: state is "saved", "waiting" (no server), "sign-in" or "refused"; the answer
+ * is the server's, with each mark it speaks of in full.
+ */
+export function send(url) {
+  return navigator.locks ? navigator.locks.request("muster-send", () => sendNow(url)) : sendNow(url);
+}
+
+async function sendNow(url) {
+  const marks = (await waiting(url)).slice(0, MOST);
+  if (marks.length === 0) return { state: "saved", waiting: 0, answer: null };
+  let reply = await post(url, marks);
+  // Signed out, or somebody else is signed in: the ticket of the page may still write to this one register.
+  if ([401, 403, 404].includes(reply.status) && marks[0].ticket) {
+    const second = await post(marks[0].ticketUrl, marks);
+    if (second.status === 200 || reply.status !== 401) reply = second;
+  }
+  return settle(url, marks, reply);
+}
+
+async function post(url, marks) {
+  const sent = marks.map(({ key, pupil, was, code, minutes, at }) => ({ key, pupil, was, code, minutes, at }));
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      credentials: "same-origin",
+      redirect: "manual",
+      keepalive: true, // the page may be on its way out
+      signal: AbortSignal.timeout(TIMEOUT), // a network that swallows everything must not hold the queue
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+      body: JSON.stringify({ ticket: marks[0].ticket ?? "", marks: sent }),
+    });
+    const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
+    return { status: isOurs ? response.status : 0, answer: isOurs ? await response.json() : null };
+  } catch {
+    return { status: 0, answer: null };
+  }
+}
+
+const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+
+async function settle(url, marks, { status, answer }) {
+  if (status === 200) {
+    const byKey = new Map(marks.map((mark) => [mark.key, mark]));
+    const whole = (one) => ({ ...byKey.get(one.key), ...one });
+    const { conflicts, refused } = answer;
+    const saved = answer.saved.map((key) => byKey.get(key)).filter(Boolean);
+    await drop([...answer.saved, ...conflicts.map((one) => one.key), ...refused.map((one) => one.key)]);
+    const told = { ...answer, saved, conflicts: conflicts.map(whole), refused: refused.map(whole) };
+    return { state: "saved", waiting: (await waiting(url)).length, answer: told };
+  }
+  if (status === 401) return { state: "sign-in", waiting: marks.length, answer };
+  if (FINAL.includes(status)) {
+    await drop(marks.map((mark) => mark.key));
+    return { state: "refused", waiting: 0, answer: { ...answer, pupils: marks.map((mark) => mark.pupil) } };
+  }
+  return { state: "waiting", waiting: marks.length, answer: null }; // no network, a captive portal, a server in trouble
 }
