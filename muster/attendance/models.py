@@ -1,4 +1,4 @@
-"""A register's header, what was entered into it, and the tickets that let marks be sent. No mark lies here readable."""
+"""A register's header, what was entered into it, and the day cards of supply teachers. No mark lies here readable."""
 
 import uuid
 
@@ -69,19 +69,6 @@ class MarkReceipt(SchoolRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     register = school_relation(Register)
     at = models.DateTimeField()
-
-
-class RegisterTicket(SchoolRow):
-    """Lets one device send marks for one register until midnight, and read nothing."""
-
-    id = models.UUIDField(primary_key=True, default=thing_id)
-    token_hash = models.BinaryField(unique=True)
-    group = school_relation("people.Group")
-    kind = models.CharField(max_length=8, choices=Register.Kind.choices)
-    day = models.DateField()
-    slot = models.PositiveSmallIntegerField()
-    person_id = models.UUIDField()
-    expires_at = models.DateTimeField()
 
 
 class DayCard(SchoolRow):

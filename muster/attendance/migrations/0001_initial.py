@@ -147,39 +147,6 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="RegisterTicket",
-            fields=[
-                ("school_id", models.UUIDField()),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=muster.protection.identifiers.thing_id, primary_key=True, serialize=False
-                    ),
-                ),
-                ("token_hash", models.BinaryField(unique=True)),
-                (
-                    "kind",
-                    models.CharField(choices=[("session", "Session"), ("lesson", "Lesson")], max_length=8),
-                ),
-                ("day", models.DateField()),
-                ("slot", models.PositiveSmallIntegerField()),
-                ("person_id", models.UUIDField()),
-                ("expires_at", models.DateTimeField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="people.group",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
         migrations.AddIndex(
             model_name="register",
             index=models.Index(fields=["school_id", "day"], name="attendance__school__264d6c_idx"),
@@ -194,5 +161,5 @@ class Migration(migrations.Migration):
             model_name="registerentry",
             index=models.Index(fields=["school_id", "register"], name="attendance__school__0c8c6d_idx"),
         ),
-        BuildWalls("DayCard", "Register", "MarkReceipt", "RegisterEntry", "RegisterTicket"),
+        BuildWalls("DayCard", "Register", "MarkReceipt", "RegisterEntry"),
     ]
