@@ -1,0 +1,51 @@
+"""A line's marks at the sessions that were due: for the calendar, the figures and the words alike."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.attendance.figures import Figures, figures
+from muster.attendance.queries.due import DueSlot, SchoolYear
+from muster.attendance.records import Line
+from muster.attendance.thresholds import DueSession
+from muster.calendar.codes import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class DueMarks:
+    """The sessions at which one pupil was due, in order, and what they count as."""
+
+    sessions: tuple[DueSession, ...]
+    figures: Figures
+
+
+def due_marks(
+    year: SchoolYear, line: Line | None, due: Sequence[DueSlot], was_on_roll: Callable[[dt.date], bool]
+) -> DueMarks:
+    """The marks of one pupil at these slots, while on roll; without a line every session is a gap."""
+    slots = [(index, day) for index, day in due if was_on_roll(day)]
+    marks = line.marks if line is not None else b""
+    stride = line.stride if line is not None else 2
+    sessions = tuple(
+        DueSession(day, index % stride, year.profile.code_of_byte(_byte(marks, index), day))
+        for index, day in slots
+    )
+    longest = max((index for index, _ in slots), default=-1) + 1
+    padded = np.frombuffer(marks.ljust(longest, b"\0"), dtype=np.uint8).reshape(1, -1)
+    return DueMarks(sessions, figures(padded, year.columns(slots)).total)
+
+
+def _byte(marks: bytes, index: int) -> int:
+    return marks[index] if index < len(marks) else 0
+
+
+def tone_of(year: SchoolYear, session: DueSession) -> Tone:
+    """How a session looks: by its code, or as not taken."""
+    return year.profile.tone(session.code) if session.code is not None else Tone.NOT_TAKEN
+
+
+def words_of(session: DueSession) -> str:
+    """What a session says to somebody who does not see colours."""
+    return session.code.label if session.code is not None else "Not marked"

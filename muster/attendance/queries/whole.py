@@ -1,0 +1,64 @@
+"""The whole school's lines, opened once for counting: the figures that show nobody."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.attendance.access import SEE_SCHOOL_FIGURES
+from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of
+from muster.attendance.queries.due import DueSlot, SchoolYear
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.records import SESSION_LINE
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The opened lines of a school's year, ready to be counted over any weeks."""
+
+    year: SchoolYear
+    roll: tuple[OnRoll, ...]
+    due: tuple[DueSlot, ...]
+    marks: Marks
+    on_roll: Mask
+
+    def over(self, first: int, after: int) -> FiguresByPupil:
+        """The figures over a run of the due slots."""
+        return figures(self.marks, self.year.columns(self.due[first:after]), self.on_roll[:, first:after])
+
+
+def count_school(viewer: Viewer, year: SchoolYear) -> Counted:
+    """Open the line of everyone who was on roll this year, for counting."""
+    roll = roll_on(viewer, viewer.today, since=year.span.first_day)
+    want = Want(SESSION_LINE, year.period)
+    lines = {
+        pupil: line.marks for pupil, line in count_in_folders(viewer, SEE_SCHOOL_FIGURES, list(roll), want)
+    }
+    due = year.due(viewer.now)
+    longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
+    everyone = tuple(roll.values())
+    return Counted(
+        year=year,
+        roll=everyone,
+        due=due,
+        marks=marks_of([lines.get(each.pupil_id, b"").ljust(longest, b"\0") for each in everyone]),
+        on_roll=_on_roll(year, everyone, due),
+    )
+
+
+def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -> Mask:
+    """Who was on roll, and had school at their own site, at each due slot."""
+    days = np.array([day.toordinal() for _, day in due], dtype=np.int64)
+    was = np.zeros((len(roll), len(due)), dtype=np.bool_)
+    for row, each in enumerate(roll):
+        for first, last in each.stays:
+            was[row] |= (days >= first.toordinal()) & (days <= (last or dt.date.max).toordinal())
+    for site in {each.site_id for each in roll if each.site_id}:
+        closed = np.array([not year.school.is_school_day(day, site) for _, day in due], dtype=np.bool_)
+        of_site = np.array([each.site_id == site for each in roll], dtype=np.bool_)
+        was[np.ix_(of_site, closed)] = False
+    return was

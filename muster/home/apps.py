@@ -1,0 +1,10 @@
+"""The first page as a Django application."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    """Has no kinds of record and no permissions of its own."""
+
+    name = "muster.home"
+    label = "home"

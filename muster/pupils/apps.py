@@ -1,0 +1,16 @@
+"""The pages of pupils as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PupilsConfig(AppConfig):
+    """Declares the permissions."""
+
+    name = "muster.pupils"
+    label = "pupils"
+
+    def ready(self) -> None:
+        """Declare the permissions."""
+        import_module("muster.pupils.access")

@@ -1,0 +1,129 @@
+"""A class on one page: who is in it, the last ten sessions of each, and what each has missed."""
+
+import uuid
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from muster.attendance.figures import Figures
+from muster.attendance.pages import tone_of as avatar_tone
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
+from muster.attendance.records import SESSION_LINE
+from muster.attendance.thresholds import DueSession
+from muster.attendance.words import days_in_words, percent
+from muster.people.directory import names
+from muster.protection.access.decisions import NotThere, reasons_in_group, require_in_group
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.pupils.access import SEE_CLASS
+
+LAST_SESSIONS = 10
+_GLYPHS = {"present": "", "late": "L", "offsite": "", "nottaken": "?", "notrequired": "", "closed": ""}
+
+_MEMBERS = """
+SELECT g.site_id, m.pupil_id FROM people_group g
+LEFT JOIN people_membership m ON m.school_id = g.school_id AND m.group_id = g.id
+    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+WHERE g.school_id = %(school)s AND g.id = %(group)s
+"""
+
+
+class Dot(NamedTuple):
+    """One session of a pupil as a small mark with a sign, since colour alone says nothing to some."""
+
+    glyph: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One pupil of a class."""
+
+    id: uuid.UUID
+    name: str
+    initials: str
+    tone: int
+    dots: tuple[Dot, ...]
+    missed: int
+    missed_in_words: str
+    late: int
+    attendance: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """A class in the order of names: no league table."""
+
+    id: uuid.UUID
+    name: str
+    rows: tuple[ClassRow, ...]
+    attendance: str
+    possible: int
+    unmarked: int
+    reason: str
+
+
+def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
+    """The page of one class. Raises NotThere for no group and for one that is not the viewer's."""
+    site, members = _members(viewer, group_id)
+    roll = roll_on(viewer, viewer.today, pupils=members)
+    reasons = reasons_in_group(viewer, SEE_CLASS, group_id, list(roll))
+    year = school_year(viewer, viewer.today)
+    lines = {}
+    if year:
+        want = Want(SESSION_LINE, year.period)
+        opened = open_folders(viewer, SEE_CLASS, list(roll), want, action="open class", reasons=reasons)
+        lines = {pupil: held.record for pupil, held in opened.of(SESSION_LINE, year.period).items()}
+    due = year.due(viewer.now, site=site) if year else ()
+    marks = {
+        pupil: due_marks(year, lines.get(pupil), due, stay.was_on_roll)
+        for pupil, stay in roll.items()
+        if year
+    }
+    total = sum((each.figures for each in marks.values()), start=Figures())
+    return ClassPage(
+        id=group_id,
+        name=names(viewer).group(group_id),
+        rows=tuple(_row(viewer, year, pupil, each) for pupil, each in marks.items() if year),
+        attendance=percent(total.attendance),
+        possible=total.possible,
+        unmarked=total.unmarked,
+        reason=require_in_group(viewer, SEE_CLASS, group_id).says,
+    )
+
+
+def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[uuid.UUID | None, list[uuid.UUID]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, {"school": viewer.school_id, "group": group_id, "day": viewer.today})
+        rows = cursor.fetchall()
+    if not rows:
+        raise NotThere(SEE_CLASS)
+    return rows[0][0], [pupil for _, pupil in rows if pupil is not None]
+
+
+def _row(viewer: Viewer, year: SchoolYear, pupil: uuid.UUID, marks: DueMarks) -> ClassRow:
+    directory = names(viewer)
+    last = marks.sessions[-LAST_SESSIONS:]
+    return ClassRow(
+        id=pupil,
+        name=directory.shown(pupil),
+        initials=directory.initials(pupil),
+        tone=avatar_tone(pupil),
+        dots=tuple(dot(year, session) for session in last),
+        missed=marks.figures.absent,
+        missed_in_words=days_in_words(marks.figures.absent, len(year.profile.sessions)),
+        late=marks.figures.late,
+        attendance=percent(marks.figures.attendance),
+    )
+
+
+def dot(year: SchoolYear, session: DueSession) -> Dot:
+    """A session as a small mark; absences show their code."""
+    kind = tone_of(year, session)
+    symbol = session.code.symbol if session.code else ""
+    return Dot(_GLYPHS.get(kind, symbol), kind, words_of(session))

@@ -1,0 +1,121 @@
+"""The list of pupils and the search by name: names and groups only, found in memory and never put into an address."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from muster.attendance.pages import tone_of
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.calendar.profile import Profile, profile
+from muster.people.directory import Names, names
+from muster.people.names import findable, found
+from muster.protection.access.decisions import reasons_for_people
+from muster.protection.access.viewer import Viewer
+from muster.pupils.access import SEE_PUPIL
+
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRow:
+    """One pupil of a list. `may_open` says whether the page behind the name is the viewer's."""
+
+    id: uuid.UUID
+    name: str
+    initials: str
+    tone: int
+    form: str
+    year: str
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter of the list: its value in the address, its words, how many pupils it holds."""
+
+    value: str
+    words: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PupilList:
+    """Pupils in the order of names, with the filters that narrow them; `total` is everyone on roll."""
+
+    rows: tuple[PupilRow, ...]
+    total: int
+    years: tuple[Choice, ...]
+    forms: tuple[Choice, ...]
+
+
+def pupils_on_roll(viewer: Viewer, *, year: str = "", form: uuid.UUID | None = None) -> PupilList:
+    """Everyone on roll today, or those of a year group or a form."""
+    roll = roll_on(viewer, viewer.today)
+    rules = _profile(viewer)
+    chosen = [
+        each for each in roll.values() if year in {"", each.year_group} and form in {None, each.form_id}
+    ]
+    return PupilList(
+        rows=_rows(viewer, chosen, rules),
+        total=len(roll),
+        years=_years(roll, rules, year),
+        forms=_forms(roll, names(viewer), form),
+    )
+
+
+def pupils_found(viewer: Viewer, typed: str) -> PupilList:
+    """The pupils on roll whose names fit what was typed, the best fit first, at most MOST_FOUND."""
+    roll = list(roll_on(viewer, viewer.today).values())
+    directory = names(viewer)
+    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
+    chosen = [roll[place] for place in fitting[:MOST_FOUND]]
+    return PupilList(rows=_rows(viewer, chosen, _profile(viewer)), total=len(fitting), years=(), forms=())
+
+
+def _profile(viewer: Viewer) -> Profile:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT profile FROM calendar_school WHERE id = %s", [viewer.school_id])
+        return profile(cursor.fetchone()[0])
+
+
+def _rows(viewer: Viewer, chosen: Sequence[OnRoll], rules: Profile) -> tuple[PupilRow, ...]:
+    directory = names(viewer)
+    reasons = reasons_for_people(viewer, SEE_PUPIL, [each.pupil_id for each in chosen])
+    year_names = {group.code: group.name for group in rules.year_groups}
+    return tuple(
+        PupilRow(
+            id=each.pupil_id,
+            name=directory.shown(each.pupil_id),
+            initials=directory.initials(each.pupil_id),
+            tone=tone_of(each.pupil_id),
+            form=directory.group(each.form_id) if each.form_id else "",
+            year=year_names.get(each.year_group, ""),
+            may_open=each.pupil_id in reasons,
+        )
+        for each in chosen
+    )
+
+
+def _years(roll: Mapping[uuid.UUID, OnRoll], rules: Profile, chosen: str) -> tuple[Choice, ...]:
+    counts: dict[str, int] = {}
+    for each in roll.values():
+        counts[each.year_group] = counts.get(each.year_group, 0) + 1
+    return tuple(
+        Choice(group.code, group.name, counts[group.code], group.code == chosen)
+        for group in rules.year_groups
+        if group.code in counts
+    )
+
+
+def _forms(
+    roll: Mapping[uuid.UUID, OnRoll], directory: Names, chosen: uuid.UUID | None
+) -> tuple[Choice, ...]:
+    counts: dict[uuid.UUID, int] = {}
+    for each in roll.values():
+        if each.form_id:
+            counts[each.form_id] = counts.get(each.form_id, 0) + 1
+    in_order = sorted(counts, key=lambda form: (len(directory.group(form)), directory.group(form)))
+    return tuple(Choice(str(form), directory.group(form), counts[form], form == chosen) for form in in_order)

@@ -1,0 +1,269 @@
+"""One pupil's page: who this is, what to do in an emergency, the year's attendance, and why the viewer may look."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from muster.attendance.figures import Figures
+from muster.attendance.pages import tone_of as avatar_tone
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
+from muster.attendance.records import SESSION_LINE, Line
+from muster.attendance.thresholds import DueSession
+from muster.attendance.words import changed_lately, counted, finding, percent
+from muster.calendar.profile import Profile
+from muster.calendar.rules import monday_of
+from muster.people.directory import names
+from muster.people.records import CARE_CARD, PARTICULARS, CareCard
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.pupils.access import SEE_PUPIL
+from muster.ui.charts import Week, YearCalendar, year_calendar
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_STRUCTURE = """
+SELECT 'enrolment' AS what, e.kind AS said, e.id, '' AS year_group, NULL::uuid AS site_id, e.first_day, e.last_day
+FROM people_enrolment e WHERE e.school_id = %(school)s AND e.pupil_id = %(pupil)s
+UNION ALL
+SELECT 'group', g.kind, g.id, g.year_group, g.site_id, m.first_day, m.last_day
+FROM people_membership m JOIN people_group g ON g.school_id = m.school_id AND g.id = m.group_id
+WHERE m.school_id = %(school)s AND m.pupil_id = %(pupil)s
+    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+UNION ALL
+SELECT 'tutor', '', r.staff_id, '', NULL, r.first_day, r.last_day
+FROM people_membership m JOIN people_responsibility r ON r.school_id = m.school_id AND r.group_id = m.group_id
+WHERE m.school_id = %(school)s AND m.pupil_id = %(pupil)s AND r.relation = 'tutors'
+    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+    AND r.first_day <= %(day)s AND (r.last_day IS NULL OR r.last_day >= %(day)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """A pupil's year of attendance, ready to draw: the calendar, its finding, the figures, and the same as a table."""
+
+    calendar: YearCalendar
+    finding: str
+    headline: str
+    facts: tuple[tuple[str, str], ...]
+    days: list[str]
+    weeks: tuple[tuple[str, ...], ...]
+    half_days: str
+
+
+@dataclass(frozen=True, slots=True)
+class PupilPage:
+    """Everything on a pupil's page, in words."""
+
+    id: uuid.UUID
+    name: str
+    initials: str
+    tone: int
+    said: str
+    form: str
+    form_id: uuid.UUID | None
+    below_name: tuple[str, ...]
+    standing: str
+    care: str
+    changes: tuple[str, ...]
+    attendance: Attendance | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was read of one pupil: structure, the year, and the records of the folder."""
+
+    rows: list[dict[str, Any]]
+    year: SchoolYear | None
+    born: dt.date | None
+    care: CareCard
+    line: Line | None
+    reason: str
+
+    @property
+    def stays(self) -> list[dict[str, Any]]:
+        """The times on the roll."""
+        return [row for row in self.rows if row["what"] == "enrolment"]
+
+    @property
+    def form(self) -> dict[str, Any] | None:
+        """The form, where there is one."""
+        return next((row for row in self.rows if row["what"] == "group" and row["said"] == "form"), None)
+
+
+def pupil_page(viewer: Viewer, pupil_id: uuid.UUID) -> PupilPage:
+    """The page of one pupil. Raises NotThere for nobody and for somebody who is not the viewer's to see."""
+    known = _read(viewer, pupil_id)
+    directory, form = names(viewer), known.form
+    marks = _marks(viewer, known)
+    return PupilPage(
+        id=pupil_id,
+        name=directory.shown(pupil_id),
+        initials=directory.initials(pupil_id),
+        tone=avatar_tone(pupil_id),
+        said=directory.person(pupil_id).said,
+        form=directory.group(form["id"]) if form else "",
+        form_id=form["id"] if form else None,
+        below_name=_below_name(viewer, known),
+        standing=_standing(known.stays, viewer.today),
+        care=known.care.headline or known.care.may_happen,
+        changes=changed_lately(marks.sessions, viewer.today, known.year.profile)
+        if known.year and marks
+        else (),
+        attendance=_attendance(known.year, marks) if known.year and marks else None,
+        reason=known.reason,
+    )
+
+
+def _read(viewer: Viewer, pupil_id: uuid.UUID) -> _Known:
+    """One query for the structure, one for the year, and one opening of the folder."""
+    rows = _structure(viewer, pupil_id)
+    if not any(row["what"] == "enrolment" for row in rows):
+        raise NotThere(SEE_PUPIL, [pupil_id])
+    year = school_year(viewer, viewer.today)
+    lines = [Want(SESSION_LINE, year.period)] if year else []
+    opened = open_folders(
+        viewer, SEE_PUPIL, [pupil_id], Want(PARTICULARS), Want(CARE_CARD), *lines, action="open page"
+    )
+    particulars, care = opened.of(PARTICULARS).get(pupil_id), opened.of(CARE_CARD).get(pupil_id)
+    line = opened.of(SESSION_LINE, year.period).get(pupil_id) if year else None
+    return _Known(
+        rows=rows,
+        year=year,
+        born=particulars.record.born if particulars else None,
+        care=care.record if care else CareCard(),
+        line=line.record if line else None,
+        reason=opened.reasons[pupil_id].says,
+    )
+
+
+def _marks(viewer: Viewer, known: _Known) -> DueMarks | None:
+    if known.year is None:
+        return None
+    due = known.year.due(viewer.now, site=known.form["site_id"] if known.form else None)
+    return due_marks(known.year, known.line, due, _on_roll(known.stays))
+
+
+def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STRUCTURE, {"school": viewer.school_id, "pupil": pupil_id, "day": viewer.today})
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _on_roll(stays: Sequence[Mapping[str, Any]]) -> Callable[[dt.date], bool]:
+    def was_on_roll(day: dt.date) -> bool:
+        return any(
+            stay["first_day"] <= day and (stay["last_day"] is None or day <= stay["last_day"])
+            for stay in stays
+        )
+
+    return was_on_roll
+
+
+def _standing(stays: Sequence[Mapping[str, Any]], today: dt.date) -> str:
+    """Nothing for a pupil on roll; since when not, or from when on, for everyone else."""
+    if _on_roll(stays)(today):
+        return ""
+    coming = [stay["first_day"] for stay in stays if stay["first_day"] > today]
+    if coming:
+        return f"Expected from {_date(min(coming))}"
+    return f"Left on {_date(max(stay['last_day'] for stay in stays))}"
+
+
+def _below_name(viewer: Viewer, known: _Known) -> tuple[str, ...]:
+    directory = names(viewer)
+    groups = [row for row in known.rows if row["what"] == "group" and row["said"] in {"form", "year"}]
+    codes = [row["year_group"] for row in groups if row["year_group"]]
+    group = known.year.profile.year_group(codes[0]) if known.year and codes else None
+    tutors = dict.fromkeys(directory.shown(row["id"]) for row in known.rows if row["what"] == "tutor")
+    words = (
+        group.name if group else "",
+        f"born {_date(known.born)}" if known.born else "",
+        ", ".join(tutors),
+    )
+    return tuple(word for word in words if word)
+
+
+def _date(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _attendance(year: SchoolYear, marks: DueMarks) -> Attendance:
+    absent = marks.figures.absent
+    words = year.profile.words
+    rate = percent(marks.figures.attendance)
+    return Attendance(
+        calendar=year_calendar(_drawn_weeks(year, marks.sessions), _day_names(year)),
+        finding=finding(marks.sessions, year.profile),
+        headline=f"{rate}, {counted(absent, words.half_day, words.half_days)} missed",
+        facts=figure_words(marks.figures, year.profile),
+        days=_day_names(year),
+        weeks=tuple(_week_rows(year, marks.sessions)),
+        half_days=words.half_days,
+    )
+
+
+def figure_words(found: Figures, rules: Profile) -> tuple[tuple[str, str], ...]:
+    """The figures that a page lists, with their shares of possible sessions."""
+
+    def share(sessions: int) -> str:
+        return f"{sessions} ({percent(found.rate(sessions))})" if found.possible else str(sessions)
+
+    return (
+        ("Present", share(found.attended)),
+        ("Authorised absence", share(found.authorised)),
+        ("Unauthorised absence", share(found.unauthorised)),
+        ("Late", share(found.late)),
+        (f"Possible {rules.words.half_days}", str(found.possible)),
+        ("Not marked", str(found.unmarked)),
+    )
+
+
+def _day_names(year: SchoolYear) -> list[str]:
+    return [name for weekday, name in enumerate(_WEEKDAYS) if weekday in year.profile.year.weekdays]
+
+
+def _drawn_weeks(year: SchoolYear, sessions: Sequence[DueSession]) -> list[Week]:
+    """A column for each week with a session due; a day without one stays empty."""
+    kinds: dict[dt.date, dict[dt.date, list[str]]] = {}
+    for session in sessions:
+        days = kinds.setdefault(monday_of(session.day), {})
+        days.setdefault(session.day, []).append(tone_of(year, session))
+    weekdays = sorted(year.profile.year.weekdays)
+    return [
+        Week(
+            str(number),
+            tuple(tuple(days.get(monday + dt.timedelta(days=weekday), ())) for weekday in weekdays),
+        )
+        for number, (monday, days) in enumerate(kinds.items(), start=1)
+    ]
+
+
+def _week_rows(year: SchoolYear, sessions: Sequence[DueSession]) -> list[tuple[str, ...]]:
+    """Each week as words, for those who read a table: the date of its Monday, then each day's marks."""
+    days: dict[dt.date, dict[int, list[str]]] = {}
+    for session in sessions:
+        days.setdefault(monday_of(session.day), {}).setdefault(session.day.weekday(), []).append(
+            words_of(session)
+        )
+    return [
+        (
+            f"{monday.day} {monday:%b}",
+            *(_day_words(marks.get(weekday, [])) for weekday in sorted(year.profile.year.weekdays)),
+        )
+        for monday, marks in days.items()
+    ]
+
+
+def _day_words(marks: Sequence[str]) -> str:
+    """Both sessions of a day, said once where they are the same."""
+    return ", ".join(dict.fromkeys(marks)) or "no school"

@@ -1,0 +1,185 @@
+"""The school's attendance by year group and week, with how many pupils and how many gaps stand behind each figure."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from muster.attendance.figures import Figures, FiguresByPupil, Mask
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.whole import Counted, count_school
+from muster.attendance.words import counted, percent
+from muster.calendar.rules import monday_of
+from muster.protection.access.viewer import Viewer
+
+_PROVISIONAL_WEEKS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: the rate, how many pupils it is of, how many sessions have no mark."""
+
+    rate: str
+    pupils: int
+    unmarked: int
+    monday: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearGroupRow:
+    """A year group's weeks, and the year so far."""
+
+    code: str
+    name: str
+    so_far: Cell
+    weeks: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHead:
+    """A column's heading: the number of the school week in its term, and its Monday."""
+
+    number: str
+    monday: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolAttendance:
+    """The table, and the sentences above it."""
+
+    population: str
+    rate: str
+    sentences: tuple[str, ...]
+    term: str
+    terms: tuple[str, ...]
+    heads: tuple[WeekHead, ...]
+    rows: tuple[YearGroupRow, ...]
+
+
+def school_attendance(viewer: Viewer, term: str = "") -> SchoolAttendance | None:
+    """The figures of the viewer's school this year, by the weeks of one term; nothing where there is no year."""
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return None
+    lines = count_school(viewer, year)
+    return _described(lines, term or _term_of(year, viewer.today))
+
+
+def _term_of(year: SchoolYear, day: dt.date) -> str:
+    """The term of a day, or the last one that has begun."""
+    begun = [term.name for term in year.school.terms if term.span.first_day <= day]
+    return begun[-1] if begun else ""
+
+
+def _described(lines: Counted, term: str) -> SchoolAttendance:
+    so_far = lines.over(0, len(lines.due))
+    members = _populated(lines)
+    main = FiguresByPupil(so_far.counts[members])
+    weeks = _weeks(lines, term)
+    return SchoolAttendance(
+        population=_population_words(lines),
+        rate=percent(main.total.attendance),
+        sentences=_sentences(lines, main, members),
+        term=term,
+        terms=tuple(each.name for each in lines.year.school.terms),
+        heads=tuple(head for head, _ in weeks),
+        rows=tuple(_rows(lines, so_far, weeks)),
+    )
+
+
+def _weeks(lines: Counted, term: str) -> list[tuple[WeekHead, FiguresByPupil]]:
+    """Each school week of the term that has a due session, counted."""
+    found = []
+    first = 0
+    for monday, run in groupby(lines.due, key=lambda slot: monday_of(slot[1])):
+        after = first + len(list(run))
+        week = lines.year.week(lines.due[first][1])
+        if week is not None and week.term == term:
+            found.append((WeekHead(str(week.number), monday), lines.over(first, after)))
+        first = after
+    return found
+
+
+def _populated(lines: Counted) -> Mask:
+    """Who is in the population that figures are of by default: year groups of compulsory school age."""
+    codes = _main_years(lines.year)
+    return np.array([each.year_group in codes for each in lines.roll], dtype=np.bool_)
+
+
+def _main_years(year: SchoolYear) -> frozenset[str]:
+    """The year groups of ages 5 to 15 when the year began; all of them where the country names no populations.
+
+    England: national absence is of ages 5 to 15; nursery, four-year-olds and sixth form are shown apart.
+    """
+    populations = year.profile.populations
+    if not populations:
+        return frozenset(group.code for group in year.profile.year_groups) | {""}
+    main = max(populations, key=lambda each: each.oldest - each.youngest)
+    return frozenset(
+        group.code for group in year.profile.year_groups if main.youngest <= group.age <= main.oldest
+    )
+
+
+def _population_words(lines: Counted) -> str:
+    codes = _main_years(lines.year)
+    here = {each.year_group for each in lines.roll} & codes
+    in_order = [group.name for group in lines.year.profile.year_groups if group.code in here]
+    if not in_order:
+        return f"All {lines.year.profile.words.pupils}"
+    return in_order[0] if len(in_order) == 1 else f"{in_order[0]} to {in_order[-1]}"
+
+
+def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[str, ...]:
+    limits, words = lines.year.profile.thresholds, lines.year.profile.words
+    base = main.with_figures
+    persistent = int(np.count_nonzero(main.reaching(limits.persistent)))
+    severe = int(np.count_nonzero(main.reaching(limits.severe)))
+    often = f"{persistent} of {base} {words.pupils} are {limits.persistent.words}"
+    share = f"{limits.persistent.absent} in {limits.persistent.of}"
+    said = [f"{often}: they missed {share} or more of their own {words.half_days}."]
+    if limits.severe is not None:
+        said.append(f"{severe} of them missed half or more.")
+    weeks = len({monday_of(day) for _, day in lines.due})
+    if weeks < _PROVISIONAL_WEEKS:
+        said.append(f"After {counted(weeks, 'school week', 'school weeks')} this is provisional.")
+    gaps = main.total.unmarked
+    if gaps:
+        said.append(
+            f"{counted(gaps, 'session', 'sessions')} of {int(members.sum())} {words.pupils} have no mark."
+        )
+    return tuple(said)
+
+
+def _rows(
+    lines: Counted, so_far: FiguresByPupil, weeks: Sequence[tuple[WeekHead, FiguresByPupil]]
+) -> list[YearGroupRow]:
+    labels = [each.year_group for each in lines.roll]
+    year_so_far = _by_group(so_far, labels)
+    each_week = [(head, _by_group(found, labels)) for head, found in weeks]
+    here = [(group.code, group.name) for group in lines.year.profile.year_groups if group.code in year_so_far]
+    if "" in year_so_far:
+        here.append(("", "In no year group"))
+    return [
+        YearGroupRow(
+            code=code,
+            name=name,
+            so_far=_cell(year_so_far[code], None),
+            weeks=tuple(_cell(groups[code], head.monday) for head, groups in each_week),
+        )
+        for code, name in here
+    ]
+
+
+GroupFigures = tuple[Figures, int]
+
+
+def _by_group(found: FiguresByPupil, labels: Sequence[str]) -> Mapping[str, GroupFigures]:
+    """The figures of each year group, and of how many pupils with a possible session they are."""
+    return {label: (part.total, part.with_figures) for label, part in found.grouped(labels).items()}
+
+
+def _cell(of: GroupFigures, monday: dt.date | None) -> Cell:
+    total, pupils = of
+    return Cell(percent(total.attendance), pupils, total.unmarked, monday)

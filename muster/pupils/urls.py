@@ -1,0 +1,14 @@
+"""The addresses of the pages of pupils and classes. No address says anything of a child but an opaque id."""
+
+from django.urls import path
+
+from muster.pupils import views
+
+urlpatterns = [
+    path("pupils/", views.pupils, name="pupils"),
+    path("pupils/<uuid:pupil_id>", views.pupil, name="pupil"),
+    path("pupils/<uuid:pupil_id>/care", views.care_card, name="care_card"),
+    path("pupils/<uuid:pupil_id>/contacts", views.pupil_contacts, name="pupil_contacts"),
+    path("classes/<uuid:group_id>", views.class_page, name="class_page"),
+    path("school/attendance", views.school_attendance, name="school_attendance"),
+]

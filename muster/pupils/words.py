@@ -1,0 +1,17 @@
+"""What the colours of marks are called where a chart explains itself."""
+
+from collections.abc import Mapping
+
+from muster.calendar.codes import Tone
+
+TONE_WORDS: Mapping[Tone, str] = {
+    Tone.PRESENT: "Present",
+    Tone.LATE: "Late",
+    Tone.ABSENT: "Absent, no reason",
+    Tone.AUTHORISED: "Authorised",
+    Tone.UNAUTHORISED: "Unauthorised",
+    Tone.OFF_SITE: "Off site",
+    Tone.NOT_REQUIRED: "Not required",
+    Tone.CLOSED: "Closed",
+    Tone.NOT_TAKEN: "Not marked",
+}
