@@ -38,17 +38,17 @@ PLANS = (
 """`.example` can be registered by nobody (RFC 2606, section 2); no school's URN begins with 99."""
 
 
-def make_schools(seed: int, today: date) -> tuple[MadeSchool, ...]:
-    """Both schools as they are on a day."""
+def make_schools(seed: int, today: date, plans: Sequence[Plan] = PLANS) -> tuple[MadeSchool, ...]:
+    """The schools as they are on a day, in the order of their plans."""
     year = school_year_of(today)
-    places = [place for school, plan in enumerate(PLANS) for place in _places(school, plan)]
-    maker = _Maker(seed, year, today)
+    places = [place for school, plan in enumerate(plans) for place in _places(school, plan)]
+    maker = _Maker(plans, year, today, seed=seed)
     awkward = iter(awkward_names())
     for members in siblings(places, stream(seed, "siblings")):
         chosen = [places[member] for member in members]
         alone_in_primary = len(chosen) == 1 and chosen[0].school == 0
         maker.add_family(chosen, next(awkward, None) if alone_in_primary else None)
-    return tuple(maker.school(number) for number in range(len(PLANS)))
+    return tuple(maker.school(number) for number in range(len(plans)))
 
 
 def stream(seed: int, purpose: str) -> np.random.Generator:
@@ -57,16 +57,17 @@ def stream(seed: int, purpose: str) -> np.random.Generator:
 
 
 class _Maker:
-    """Puts both schools together, family by family."""
+    """Puts the schools together, family by family."""
 
-    def __init__(self, seed: int, year: SchoolYear, today: date) -> None:
+    def __init__(self, plans: Sequence[Plan], year: SchoolYear, today: date, *, seed: int) -> None:
+        self._plans = plans
         self._seed = seed
         self._year = year
         self._today = today
         self._families = FamilyMaker(stream(seed, "families"))
-        self._children = [ChildMaker(plan.phase, year, today, stream(seed, plan.urn)) for plan in PLANS]
-        self._pupils: list[list[MadePupil]] = [[] for _ in PLANS]
-        self._contacts: list[list[MadeContact]] = [[] for _ in PLANS]
+        self._children = [ChildMaker(plan.phase, year, today, stream(seed, plan.urn)) for plan in plans]
+        self._pupils: list[list[MadePupil]] = [[] for _ in plans]
+        self._contacts: list[list[MadeContact]] = [[] for _ in plans]
 
     def add_family(self, places: Sequence[Place], awkward: AwkwardName | None) -> None:
         """A family with a child in each of these places; its adults are contacts at every school concerned."""
@@ -84,8 +85,8 @@ class _Maker:
                     self._pupils[school].append(child)
 
     def school(self, number: int) -> MadeSchool:
-        """One of the two schools, whole."""
-        plan = PLANS[number]
+        """One of the schools, whole."""
+        plan = self._plans[number]
         forms = form_names(plan.years, plan.forms_a_year)
         posts = posts_of(plan.phase, forms)
         staff = staff_of(posts, plan.mail_domain, stream(self._seed, f"staff {plan.urn}"))
