@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from muster.config.cluster import cluster_in
 from muster.config.database import Address, Role
 from muster.config.environment import WrongSettings, read_environment
+from muster.config.headers import add_to_static_file
 from muster.config.secret_key import secret_key
 
 try:
@@ -159,7 +160,7 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "muster.config.static_files.HashedStaticFiles"},
 }
-WHITENOISE_ADD_HEADERS_FUNCTION = "muster.config.headers.add_to_static_file"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # -- Language and time --------------------------------------------------------------------------------------
