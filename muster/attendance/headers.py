@@ -25,9 +25,9 @@ SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_ki
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
     ARRAY(SELECT e.id FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
-        AND e.register_id = r.id         ORDER BY e.id) AS entry_ids,
+        AND e.register_id = r.id ORDER BY e.id) AS entry_ids,
     ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
-        AND e.register_id = r.id         ORDER BY e.id) AS entries_sealed
+        AND e.register_id = r.id ORDER BY e.id) AS entries_sealed
 FROM people_group g
 JOIN calendar_school s ON s.id = g.school_id
 LEFT JOIN calendar_academicyear y
@@ -93,7 +93,10 @@ class Header:
 
 
 def read_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = False) -> Header:
-    """The header, in one query. Raises NotThere for a group that is not there, NoRegister for a day without one."""
+    """The header, in one query; what was entered is read along only where it is wanted.
+
+    Raises NotThere for a group that is not there, NoRegister for a day without one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _HEADER,

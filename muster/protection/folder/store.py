@@ -20,12 +20,12 @@ from muster.protection.keys.ring import KeyPlace, unwrap_subject_key
 _FETCH = """
 WITH record AS MATERIALIZED (
     SELECT person_id, kind, period, item, version, sealed FROM folder_record
-    WHERE school_id = %(school)s AND person_id = ANY(%(people)s::uuid[])
+    WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[])
       AND kind = ANY(%(kinds)s::smallint[]) AND period = ANY(%(periods)s::integer[])
     {lock}
 )
 SELECT true, subject_id, class, epoch, NULL::uuid, 0, wrapped FROM keys.subject_key
-WHERE school_id = %(school)s AND subject_id = ANY(%(people)s::uuid[]) AND class = ANY(%(classes)s::smallint[])
+WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = ANY(%(classes)s::smallint[])
 UNION ALL
 SELECT false, person_id, kind, period, item, version, sealed FROM record
 """

@@ -20,7 +20,7 @@ from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass, add_subject_
 
 _WRITE = """
 INSERT INTO folder_record AS r (school_id, person_id, kind, period, item, version, sealed)
-SELECT %s, p, %s, %s, i, v, s FROM unnest(%s::uuid[], %s::uuid[], %s::integer[], %s::bytea[]) AS t (p, i, v, s)
+SELECT %s, p, %s, %s, i, v, s FROM unnest(%b::uuid[], %b::uuid[], %b::integer[], %b::bytea[]) AS t (p, i, v, s)
 ON CONFLICT (school_id, person_id, kind, period, item)
 DO UPDATE SET version = excluded.version, sealed = excluded.sealed WHERE r.version = excluded.version - 1
 """
@@ -112,7 +112,7 @@ def rewrite_opened(
 
 _CREATE = """
 INSERT INTO folder_record (school_id, person_id, kind, period, item, version, sealed)
-SELECT %s, p, %s, %s, %s, 1, s FROM unnest(%s::uuid[], %s::bytea[]) AS t (p, s)
+SELECT %s, p, %s, %s, %s, 1, s FROM unnest(%b::uuid[], %b::bytea[]) AS t (p, s)
 ON CONFLICT DO NOTHING
 """
 
