@@ -43,7 +43,7 @@ _WHOLE_SCHOOL = (
 )
 
 SEE_NAMES = permission("people:names:see", "find a pupil by name and form", SEES_PUPILS, kinds=[NAME])
-OPEN_CARE = permission("people:care:open", "open a care card", WORKS_HERE, kinds=[CARE_CARD])
+OPEN_CARE = permission("people:care:open", "open a care card", SEES_PUPILS, kinds=[CARE_CARD])
 OPEN_FOLDER = permission(
     "people:folder:open",
     "open this pupil's page",

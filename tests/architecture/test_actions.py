@@ -1,0 +1,109 @@
+"""Every action says who acts, by name, and what it does is in the log."""
+
+import ast
+from functools import cache
+
+from tests.architecture.sources import Source, sources
+
+RECORDING = {
+    "muster.protection.audit.recording.record",
+    "muster.protection.audit.recording.record_each_reason",
+    "muster.protection.audit.recording.record_refusal",
+    "muster.protection.folder.opening.open_folders",
+    "muster.protection.folder.opening.count_in_folders",
+    "muster.protection.folder.writing.write_folders",
+}
+"""What leaves a line in the log."""
+
+
+def action_modules() -> list[Source]:
+    return [source for source in sources() if source.kind == "actions" and source.module.count(".") >= 2]
+
+
+def public_functions(source: Source) -> list[ast.FunctionDef]:
+    found = [node for node in source.tree.body if isinstance(node, ast.FunctionDef)]
+    return [function for function in found if not function.name.startswith("_")]
+
+
+def is_action(function: ast.FunctionDef) -> bool:
+    """An action takes what it needs by name; what lies beside it and takes things by place is a step of one."""
+    return not function.args.args
+
+
+def test_every_action_takes_who_acts_by_name():
+    wrong = {
+        f"{source.module}.{function.name}"
+        for source in action_modules()
+        for function in public_functions(source)
+        if is_action(function) and "by" not in {argument.arg for argument in function.args.kwonlyargs}
+    }
+    assert wrong == set()
+
+
+def test_every_action_leaves_a_line_in_the_log():
+    silent = {
+        f"{source.module}.{function.name}"
+        for source in action_modules()
+        for function in public_functions(source)
+        if is_action(function) and not reaches_the_log(f"{source.module}.{function.name}")
+    }
+    assert silent == set()
+
+
+def test_there_are_actions_to_look_at():
+    assert (
+        sum(is_action(function) for source in action_modules() for function in public_functions(source)) > 15
+    )
+
+
+def reaches_the_log(name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a function, or anything of ours that it calls, records."""
+    if name in RECORDING:
+        return True
+    if name in seen or name not in calls():
+        return False
+    return any(reaches_the_log(called, seen | {name}) for called in calls()[name])
+
+
+@cache
+def calls() -> dict[str, set[str]]:
+    """For each function of the package, the full names of the functions that it calls."""
+    return {
+        f"{source.module}.{function.name}": _called(source, function)
+        for source in sources()
+        for function in source.functions()
+    }
+
+
+def _called(source: Source, function: ast.FunctionDef) -> set[str]:
+    known = _names_in(source)
+    functions = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    found = set()
+    for called in functions:
+        if isinstance(called, ast.Name):
+            found.add(known.get(called.id, f"{source.module}.{called.id}"))
+        elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            found.add(f"{known.get(called.value.id, '')}.{called.attr}")
+    return found
+
+
+@cache
+def _names_in(source: Source) -> dict[str, str]:
+    """What each imported name is in full; names that a package hands on are followed to where they are defined."""
+    names: dict[str, str] = {}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {
+                alias.asname or alias.name: _defined(f"{node.module}.{alias.name}") for alias in node.names
+            }
+    return names
+
+
+def _defined(name: str) -> str:
+    package, _, last = name.rpartition(".")
+    source = next(
+        (one for one in sources() if one.module == package and one.path.name == "__init__.py"), None
+    )
+    if source is None:
+        return name
+    return _names_in(source).get(last, name)

@@ -1,0 +1,103 @@
+"""Every kind of record is declared wholly: what cannot be said of it may not be kept."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from muster.protection.access.policy import declared_permissions
+from muster.protection.folder.kinds import (
+    Basis,
+    Condition,
+    DeclaredTwice,
+    Kind,
+    Tier,
+    declare_kind,
+    declared_kinds,
+)
+from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass
+from tests.architecture.sources import sources
+
+KINDS = list(declared_kinds().values())
+
+CODES = {
+    1: "name",
+    2: "particulars",
+    3: "contact_details",
+    4: "relationships",
+    5: "care_card",
+    6: "characteristics",
+    7: "past_value",
+    20: "session_line",
+    21: "lesson_line",
+    22: "absence_reasons",
+    23: "known_absences",
+}
+"""Codes that are stored. One that was ever given is never given to another kind, so lines are only added here."""
+
+CLASSES = {1: "REGISTER", 2: "EDUCATIONAL", 3: "CARE", 4: "SAFEGUARDING", 5: "PHOTOGRAPH"} | {
+    10: "SCHOOL",
+    11: "ENTRIES",
+    12: "LOOKUP",
+}
+
+
+def test_codes_that_were_given_keep_their_meaning():
+    assert {kind.code: kind.name for kind in KINDS} == CODES
+    assert {int(one): one.name for one in KeyClass} == CLASSES
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_says_why_it_is_kept_how_long_and_on_what_basis(kind: Kind[Any]):
+    assert isinstance(kind.tier, Tier)
+    assert isinstance(kind.basis, Basis)
+    assert isinstance(kind.condition, Condition)
+    assert len(kind.purpose.split()) >= 3
+    assert len(kind.keep.split()) >= 3
+    assert kind.key_class in PERSONAL_CLASSES
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_sensitive_kind_says_under_which_condition_and_does_not_show_who_has_one(kind: Kind[Any]):
+    """That a record exists at all may say something: sensitive kinds exist, padded, for every pupil."""
+    if kind.tier is Tier.SENSITIVE:
+        assert kind.condition is not Condition.NONE
+        assert kind.padded_for_all or kind.name == "past_value"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kind_is_opened_and_written_under_a_permission_that_names_it(kind: Kind[Any]):
+    named = [permission for permission in declared_permissions().values() if kind in permission.kinds]
+    assert named, "nobody could ever open it"
+    roles = {fact.name for permission in named for grant in permission.grants for fact in grant}
+    assert roles - {"operates_the_server"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_record_comes_out_as_it_went_in_and_cannot_be_changed(kind: Kind[Any]):
+    fields = msgspec.structs.fields(kind.schema)
+    assert kind.schema.__struct_config__.frozen
+    assert kind.schema.__doc__
+    if not any(field.required for field in fields):
+        empty = kind.schema()
+        assert kind.decode(kind.encode(empty)) == empty
+
+
+def test_a_kind_cannot_be_declared_twice():
+    with pytest.raises(DeclaredTwice):
+        declare_kind(KINDS[0])
+
+
+def test_what_does_not_fit_the_shape_is_refused_without_repeating_it():
+    from muster.people.records import PARTICULARS
+
+    with pytest.raises(msgspec.ValidationError) as refused:
+        PARTICULARS.decode(msgspec.msgpack.encode({"born": "Esra Yilmaz"}))
+    assert "Esra" not in str(refused.value)
+
+
+def test_kinds_are_declared_where_records_are_described():
+    declaring = {source.name for source in sources() if "declare_kind(" in source.text}
+    assert {name for name in declaring if not name.endswith("/records.py")} == {
+        "muster/protection/folder/kinds.py"
+    }
