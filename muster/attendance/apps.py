@@ -14,3 +14,7 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and, with them, the kinds of record."""
         import_module("muster.attendance.access")
+        from muster.attendance.queries.guests import day_card_viewer
+        from muster.protection.accounts.arrival import declare_guests
+
+        declare_guests(day_card_viewer)

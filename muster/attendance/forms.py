@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.pages import WHY_WORDS, CodeGroup
+from muster.attendance.queries.lists import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, SentMark, WhyChanged
 
 MOST_MARKS = 200
@@ -94,7 +95,7 @@ def _changed(fields: Mapping[str, Any], pupil_id: uuid.UUID) -> list[SentMark]:
 class AmendForm(forms.Form):
     """A change of one mark after the register is finished: the code, the minutes, and why."""
 
-    code = forms.ChoiceField(label=_("Mark"))
+    code = forms.ChoiceField(label=_("Mark"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutes late"), required=False, min_value=0, max_value=LONGEST_MINUTES_LATE
     )
@@ -115,10 +116,8 @@ class AmendForm(forms.Form):
         initial: Mapping[str, object],
     ) -> None:
         super().__init__(data, initial=dict(initial))
-        field = self.fields["code"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("No mark")), *((group.words, list(group.codes)) for group in groups)]
-        field.required = False
+        offered = ((group.words, list(group.codes)) for group in groups)
+        _offer(self.fields["code"], [("", _("No mark")), *offered])
 
 
 class MomentForm(forms.Form):
@@ -134,3 +133,34 @@ class MomentForm(forms.Form):
 def json_bytes(content: Mapping[str, object]) -> bytes:
     """An answer to a script."""
     return json.dumps(content, default=str, separators=(",", ":")).encode()
+
+
+class PinForm(forms.Form):
+    """The PIN of a day card."""
+
+    pin = forms.RegexField(
+        r"^\d{6}$",
+        label=_("PIN"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6}),
+        error_messages={"invalid": _("The PIN is six digits.")},
+    )
+
+
+class DayCardForm(forms.Form):
+    """Whom a day card is for, and which groups it covers."""
+
+    staff = forms.TypedChoiceField(label=_("Who covers"), coerce=uuid.UUID)
+    groups = forms.TypedMultipleChoiceField(
+        label=_("Which groups"), coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, choices: DayCardChoices) -> None:
+        super().__init__(data)
+        _offer(self.fields["staff"], [("", _("Choose")), *choices.staff])
+        _offer(self.fields["groups"], choices.groups)
+
+
+def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
+    """Give a field of choices those of this request."""
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(choices)

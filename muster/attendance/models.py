@@ -80,6 +80,6 @@ class DayCard(SchoolRow):
     staff = school_relation("people.Staff")
     device_hash = models.BinaryField(null=True)
     wrong_pins = models.PositiveSmallIntegerField(default=0)
-    made_by = models.UUIDField()
+    made_by = models.UUIDField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

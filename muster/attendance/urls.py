@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import views
+from muster.attendance import day_card_views, views
 
 
 class DayConverter:
@@ -29,6 +29,8 @@ urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
+    path("day-cards/", day_card_views.make_card, name="make_day_card"),
+    path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
     path(_REGISTER, views.register, name="register"),
     path(_REGISTER + "marks", views.register_marks, name="register_marks"),
     path(_REGISTER + "finish", views.finish, name="finish_register"),

@@ -122,24 +122,34 @@ def changed_lately(sessions: Sequence[DueSession], today: date, profile: Profile
     """At most three sentences on what is different now: away or back, more or less missed, late."""
     marked = tuple(session for session in sessions if session.code is not None)
     said = (
-        _away_or_back(marked, profile),
+        _away_or_back(marked, today, profile),
         _more_or_less(marked, today, profile),
         _late_lately(marked, today),
     )
     return tuple(sentence for sentence in said if sentence)
 
 
-def _away_or_back(marked: Sequence[DueSession], profile: Profile) -> str:
+def _away_or_back(marked: Sequence[DueSession], today: date, profile: Profile) -> str:
     spells = _spells(marked)
-    if not spells:
+    if spells and marked[-1] is spells[-1][-1]:
+        days = days_in_words(len(spells[-1]), len(profile.sessions))
+        return f"Not in school since {day_in_words(spells[-1][0].day)}: {days}."
+    return back_after(marked, today, profile)
+
+
+def back_after(sessions: Sequence[DueSession], today: date, profile: Profile) -> str:
+    """That a pupil is back today after at least two days away; empty for everyone else. Somebody says welcome."""
+    marked = [session for session in sessions if session.code is not None]
+    spells = _spells(marked)
+    if not spells or marked[-1].day != today or marked[-1] is spells[-1][-1]:
         return ""
     spell = spells[-1]
-    days = days_in_words(len(spell), len(profile.sessions))
-    if marked[-1] is spell[-1]:
-        return f"Not in school since {day_in_words(spell[0].day)}: {days}."
-    after = [session for session in marked if (session.day, session.slot) > (spell[-1].day, spell[-1].slot)]
-    is_news = len(spell) >= 2 * len(profile.sessions) and len(after) <= len(profile.sessions)
-    return f"Back since {day_in_words(after[0].day)} after {days}." if is_news else ""
+    since = next(
+        session for session in marked if (session.day, session.slot) > (spell[-1].day, spell[-1].slot)
+    )
+    if since.day != today or len(spell) < 2 * len(profile.sessions):
+        return ""
+    return f"Back today after {days_in_words(len(spell), len(profile.sessions))}."
 
 
 def _more_or_less(marked: Sequence[DueSession], today: date, profile: Profile) -> str:

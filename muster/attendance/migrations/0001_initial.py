@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ("pin_hash", models.CharField(max_length=200)),
                 ("device_hash", models.BinaryField(null=True)),
                 ("wrong_pins", models.PositiveSmallIntegerField(default=0)),
-                ("made_by", models.UUIDField()),
+                ("made_by", models.UUIDField(null=True)),
                 ("starts_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 (

@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from muster.attendance.thresholds import DueSession
-from muster.attendance.words import changed_lately, days_in_words, finding, percent
+from muster.attendance.words import back_after, changed_lately, days_in_words, finding, percent
 from muster.calendar.profile import profile
 
 ENGLAND = profile("england")
@@ -90,9 +90,15 @@ def test_a_child_who_is_away_is_said_to_be_away():
     assert said[0] == "Not in school since Thursday 17 September: 2 days."
 
 
-def test_a_child_who_is_back_is_said_to_be_back():
-    said = changed_lately(weeks(HERE, "IIIIIIII//"), date(2026, 9, 18), ENGLAND)
-    assert said[0] == "Back since Friday 18 September after 4 days."
+def test_a_child_who_is_back_today_is_welcomed():
+    marks = weeks(HERE, "IIIIIIII//")
+    assert changed_lately(marks, date(2026, 9, 18), ENGLAND)[0] == "Back today after 4 days."
+    assert back_after(marks, date(2026, 9, 18), ENGLAND) == "Back today after 4 days."
+
+
+def test_nobody_is_welcomed_after_a_short_absence_or_a_day_later():
+    assert back_after(weeks(HERE, "//////II//"), date(2026, 9, 18), ENGLAND) == ""
+    assert back_after(weeks(HERE, "IIIIII////"), date(2026, 9, 18), ENGLAND) == ""
 
 
 def test_more_missed_than_before_is_said_with_both_numbers():
