@@ -2,16 +2,15 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from muster.attendance.actions.expecting import expect_absences
 from muster.attendance.actions.history import enter_history
 from muster.attendance.models import RegisterEntry
-from muster.attendance.records import KnownAbsence
 from muster.calendar.actions import NewPeriod, NewSpan, NewTime, add_closures, open_year, set_terms, set_times
 from muster.calendar.models import AcademicYear, Closure, Term, Trust
 from muster.calendar.profile import profile
 from muster.demonstration.made import MadePupil, MadeSchool, year_name
+from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
 from muster.demonstration.registers import CLOSES, ENDS, OPENS, Placed, RegisterMaker, half_terms
 from muster.demonstration.timetable import LESSON_ENDS, LESSON_STARTS
@@ -38,8 +37,6 @@ from muster.people.records import Particulars, Relationship
 from muster.protection.access.viewer import Viewer
 
 PROFILE = "england"
-KNOWN_BEFOREHAND = (("M", "Orthodontist at 09:30", (0,)), ("C", "Grandfather's funeral", ()), ("E", "", ()))
-"""Absences of this day that the school knows of: code, words, sessions (none means the whole day)."""
 
 
 def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
@@ -53,8 +50,8 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     _link_contacts(by, made, pupils)
     groups = _make_groups(by, made, year, pupils=pupils, staff=staff)
     placed = Placed(by.school_id, made, pupils, staff, groups)
-    _take_registers(by, year, placed, seed=seed, now=now)
-    _expect(by, year, placed, day=now.date())
+    maker = _take_registers(by, year, placed, seed=seed, now=now)
+    Morning(by, year, placed, maker, today=now.date()).prepare()
     return placed
 
 
@@ -187,20 +184,11 @@ def _make_groups(
     return groups
 
 
-def _take_registers(by: Viewer, year: AcademicYear, placed: Placed, *, seed: int, now: datetime) -> None:
+def _take_registers(
+    by: Viewer, year: AcademicYear, placed: Placed, *, seed: int, now: datetime
+) -> RegisterMaker:
     rng = stream(seed, f"attendance {placed.school.urn}")
     maker = RegisterMaker(placed, profile(PROFILE).bytes_by_symbol, now, rng=rng)
     registers = [*maker.sessions(), *maker.lessons()]
     enter_history(by=by, year=year, registers=registers, origin=RegisterEntry.Origin.REGISTER)
-
-
-def _expect(by: Viewer, year: AcademicYear, placed: Placed, *, day: date) -> None:
-    """In each form that has not been taken yet, a few absences are known already."""
-    absences: dict[uuid.UUID, KnownAbsence] = {}
-    forms = [group for group in placed.school.groups if group.kind == Group.Kind.FORM]
-    for number, form in enumerate(forms):
-        code, words, slots = KNOWN_BEFOREHAND[number % len(KNOWN_BEFOREHAND)]
-        present = [member for member in form.members if member.last_day is None and member.first_day <= day]
-        pupil = placed.pupils[present[number % len(present)].pupil]
-        absences[pupil] = KnownAbsence(day, day, code, slots, words)
-    expect_absences(by=by, year=year, absences=absences)
+    return maker

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -77,20 +78,17 @@ class RegisterMaker:
         self._in_lessons = {byte_of["\\"]: byte_of["/"]}
 
     def sessions(self) -> Iterator[PastRegister]:
-        """Every session register that was taken, oldest first."""
+        """Every session register that was taken."""
         forms = [
             (number, group)
             for number, group in enumerate(self._school.groups)
             if group.registers == Register.Kind.SESSION
         ]
         for ago, day in enumerate(reversed(self._days)):
-            if ago > 0:
-                for slot in range(SLOTS_A_DAY):
-                    for number, group in forms:
-                        if (group.name, ago, slot) not in MISSED:
-                            yield self._session(number, day, slot, finished=True)
-            elif day == self._now.date():
+            if day == self._now.date():
                 yield from self._this_morning(forms, day)
+            else:
+                yield from self._whole_day(forms, day, ago)
 
     def lessons(self) -> Iterator[PastRegister]:
         """The lesson registers of the last days before this one."""
@@ -100,11 +98,28 @@ class RegisterMaker:
             if group.block:
                 by_block.setdefault((group.year, group.block), []).append(number)
         years = sorted({group.year for group in self._school.groups if group.block and group.year})
-        for day in past:
-            for period in range(1, LESSONS_A_DAY + 1):
-                for year in years:
-                    for number in by_block.get((year, block_of(year, day, period)), []):
-                        yield self._lesson(number, day, period)
+        for day, period, year in product(past, range(1, LESSONS_A_DAY + 1), years):
+            for number in by_block.get((year, block_of(year, day, period)), []):
+                yield self._lesson(number, day, period)
+
+    def without_reason(self, *, ago: int, slot: int) -> Iterator[tuple[uuid.UUID, uuid.UUID, date]]:
+        """Group, pupil and day of the absences without a reason in a session some school days ago."""
+        if ago >= len(self._days):
+            return
+        day = self._days[-1 - ago]
+        for number, group in enumerate(self._school.groups):
+            taken = group.registers == Register.Kind.SESSION and (group.name, ago, slot) not in MISSED
+            for member in group.members if taken else ():
+                marked = self._lines[member.pupil, self._year.slot_of(day) + slot]
+                if marked == NUMBER["N"] and member.first_day <= day and member.last_day is None:
+                    yield self._placed.groups[number], self._placed.pupils[member.pupil], day
+
+    def _whole_day(
+        self, forms: Sequence[tuple[int, MadeGroup]], day: date, ago: int
+    ) -> Iterator[PastRegister]:
+        for slot, (number, group) in product(range(SLOTS_A_DAY), forms):
+            if (group.name, ago, slot) not in MISSED:
+                yield self._session(number, day, slot, finished=True)
 
     def _this_morning(self, forms: Sequence[tuple[int, MadeGroup]], day: date) -> Iterator[PastRegister]:
         """A third of the registers are taken already, some of these only begun."""

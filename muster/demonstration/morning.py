@@ -1,0 +1,103 @@
+"""What has happened in an invented school by ten to nine: known absences, cover, and calls that gave a reason."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from muster.attendance.actions.expecting import expect_absences
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.desk import Because
+from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.records import KnownAbsence
+from muster.attendance.rules import SentMark, WhyChanged
+from muster.calendar.models import AcademicYear
+from muster.demonstration.registers import Placed, RegisterMaker
+from muster.people.actions.covering import NewCover, enter_cover
+from muster.people.models import Group
+from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
+
+KNOWN_BEFOREHAND = (("M", "Orthodontist at 09:30", (0,)), ("C", "Grandfather's funeral", ()), ("E", "", ()))
+"""Absences of this day that the school knows of: code, words, sessions (none means the whole day)."""
+
+CALLS = (
+    "Mother rang: sickness in the night",
+    "Father rang: temperature of 38.5",
+    "Mother rang: bad cold, hopes to be back tomorrow",
+    "Message from home: migraine",
+    "Grandmother rang: stomach bug in the family",
+)
+COVERED = {"primary": ("4A",), "secondary": ("8B", "8 Science 2")}
+"""Groups that the cover supervisor has today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A school at the demonstration's moment, ready for the last touches."""
+
+    by: Viewer
+    year: AcademicYear
+    placed: Placed
+    maker: RegisterMaker
+    today: date
+
+    def prepare(self) -> None:
+        """Note known absences, enter cover, and give reasons for some of yesterday's absences."""
+        expect_absences(by=self.by, year=self.year, absences=dict(self._known_absences()))
+        groups = [
+            group_id
+            for group_id, group in zip(self.placed.groups, self.placed.school.groups, strict=True)
+            if group.name in COVERED[self.placed.school.phase]
+        ]
+        enter_cover(by=self.by, cover=NewCover(self._holder("cover_supervisor"), groups, self.today))
+        self._receive_calls()
+
+    def _known_absences(self) -> Iterator[tuple[uuid.UUID, KnownAbsence]]:
+        """One pupil of each form."""
+        forms = [group for group in self.placed.school.groups if group.kind == Group.Kind.FORM]
+        for number, form in enumerate(forms):
+            code, words, slots = KNOWN_BEFOREHAND[number % len(KNOWN_BEFOREHAND)]
+            here = [
+                member.pupil
+                for member in form.members
+                if member.last_day is None and member.first_day <= self.today
+            ]
+            pupil = self.placed.pupils[here[number % len(here)]]
+            yield pupil, KnownAbsence(self.today, self.today, code, slots, words)
+
+    def _receive_calls(self) -> None:
+        """The attendance officer turns some of the last morning's open absences into illness, with the words."""
+        officer = self._seen_by(self._holder("attendance_officer"))
+        open_absences = self.maker.without_reason(ago=1, slot=0)
+        for words, (group_id, pupil_id, day) in zip(CALLS, open_absences, strict=False):
+            place = RegisterPlace(group_id, day, Register.Kind.SESSION, 0)
+            save_marks(
+                by=officer,
+                place=place,
+                marks=[SentMark(uuid.uuid4(), pupil_id, "I", was="N")],
+                because=Because(WhyChanged.REASON_RECEIVED, words),
+                origin=RegisterEntry.Origin.OFFICE,
+            )
+
+    def _holder(self, role: str) -> uuid.UUID:
+        """The first member of staff who holds a role."""
+        people = zip(self.placed.staff, self.placed.school.staff, strict=True)
+        return next(staff_id for staff_id, person in people if role in person.roles)
+
+    def _seen_by(self, staff_id: uuid.UUID) -> Viewer:
+        """This member of staff as a viewer, in the transaction of the command."""
+        standing = load_standing(self.by.school_id, staff_id, self.by.moment)
+        if standing is None:
+            raise RuntimeError("the school that is being filled is not to be seen")
+        return Viewer(
+            account_id=None,
+            session_id=None,
+            person_id=staff_id,
+            school_id=self.by.school_id,
+            schools=self.by.schools,
+            standing=standing,
+            moment=self.by.moment,
+            because="demonstration",
+            group_facts=NO_FACTS.union(*standing.groups.values()),
+        )
