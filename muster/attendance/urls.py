@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import day_card_views, views
+from muster.attendance import day_card_views, offline_views, views
 
 
 class DayConverter:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
     path("day-cards/", day_card_views.make_card, name="make_day_card"),
     path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
+    path("offline/", offline_views.offline, name="offline"),
+    path("sw.js", offline_views.service_worker, name="service_worker"),
     path(_REGISTER, views.register, name="register"),
     path(_REGISTER + "marks", views.register_marks, name="register_marks"),
     path(_REGISTER + "finish", views.finish, name="finish_register"),

@@ -2,11 +2,17 @@
 
 import { listenForKeys } from "./keys.js";
 import { coverWhenIdle } from "./idle.js";
+import { sendWaiting } from "./pending.js";
 
 listenForKeys();
 coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
 
 document.querySelector("[data-focus]")?.focus();
+sendWaiting(document.querySelector("[data-pending]"));
+
+for (const button of document.querySelectorAll("[data-cover]")) {
+  button.addEventListener("click", () => document.getElementById("cover")?.showModal());
+}
 
 for (const menu of document.querySelectorAll("details.menu")) {
   document.addEventListener("click", (event) => {

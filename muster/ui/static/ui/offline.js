@@ -1,15 +1,20 @@
-// The page that opens when there is no network: it only waits for one.
+// The page that opens when there is no network: it says what waits, and asks until somebody answers.
 import { waiting } from "./queue.js";
 
-const place = document.querySelector("[data-pending]");
-const marks = await waiting();
-if (place && marks.length > 0) {
-  place.textContent = (marks.length === 1 ? place.dataset.one : place.dataset.many).replace("{n}", marks.length);
+const RETRY = 5_000; // ms
+
+async function sayWhatWaits(place) {
+  const { length } = await waiting();
+  if (!place || length === 0) return;
+  place.textContent = (length === 1 ? place.dataset.one : place.dataset.many).replace("{n}", length);
   place.hidden = false;
 }
 
 // `online` says that there is a cable, and not that the server answers: only asking tells.
-setInterval(async () => {
-  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
-  if (answer && answer.status < 500) location.reload();
-}, 10_000);
+async function ask() {
+  const answer = await fetch("/sw.js", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.ok && location.pathname !== "/offline/") location.reload();
+}
+
+sayWhatWaits(document.querySelector("[data-pending]"));
+setInterval(ask, RETRY);

@@ -9,6 +9,7 @@ const LETTERS = { p: "present", "/": "present", "\\": "present", l: "late", a: "
 const form = document.querySelector("form[data-register]");
 const sheet = new Sheet(form);
 const saving = new Saving(form, { onAnswer: settle, toCheck: () => sheet.toCheck });
+const undoButton = form.querySelector("[data-undo]");
 const steps = []; // each is a list of `{row, from, to}` that is undone as one
 const ahead = Date.parse(form.dataset.now) - Date.now(); // the school's clock against this device's
 const typing = new Map(); // row -> timer of minutes that are being typed
@@ -29,6 +30,7 @@ function act(changes, { remember = true } = {}) {
     row.tell(null);
   }
   if (remember) steps.push(real);
+  undoButton.disabled = steps.length === 0;
   sheet.count();
   const at = now().toISOString();
   saving.add(

@@ -1,0 +1,63 @@
+"""What a device may keep for when there is no network: files that never change, and one page without people."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from muster.protection.access.guards import public
+from muster.ui.jinja import static
+from muster.ui.shell import Shell
+
+KEPT = (
+    "ui/built/muster.css",
+    "ui/built/icons.svg",
+    "ui/icon.svg",
+    "ui/app.js",
+    "ui/keys.js",
+    "ui/idle.js",
+    "ui/pending.js",
+    "ui/queue.js",
+    "ui/offline.js",
+    "ui/register.js",
+    "ui/sheet.js",
+    "ui/saving.js",
+    "ui/aside.js",
+)
+
+
+@public("the page that a device shows without a network says nothing about anybody")
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """The one page that is kept on a device."""
+    return HttpResponse(render_to_string("ui/offline.html", {"shell": Shell()}, request))
+
+
+@public("the script that keeps static files says nothing about anybody")
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps them; it stands at the root, since it looks after the whole site."""
+    del request
+    answer = HttpResponse(_script(), content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@cache
+def _script() -> str:
+    """The worker with the addresses to keep; their hashes change its text, and so the browser takes the new one."""
+    found = finders.find("ui/worker.js")
+    if not isinstance(found, str):
+        raise LookupError("the static file ui/worker.js is missing")
+    source = Path(found).read_text(encoding="utf-8")
+    files = [reverse("offline"), *(static(path) for path in KEPT)]
+    name = hashlib.sha256("".join([*files, source]).encode()).hexdigest()[:12]
+    constants = {"NAME": name, "OFFLINE": reverse("offline"), "FILES": files}
+    lines = [f"const {word} = {json.dumps(value)};" for word, value in constants.items()]
+    return "\n".join([*lines, source])
