@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -19,6 +20,9 @@ from pytest_django import DjangoDbBlocker
 from muster.config.cluster import Cluster, cluster_in, running
 from muster.config.database import DATABASE_NAME, Role
 from muster.config.roles import close_database, make_database, setup_database
+
+if TYPE_CHECKING:
+    from tests.cast import School
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -57,6 +61,14 @@ def db_app(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     with django_db_blocker.unblock():
         yield
         connections.close_all()
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    """The school that every test knows, fresh for this test."""
+    from tests.cast import make_school  # its models need Django to be ready
+
+    return make_school()
 
 
 @pytest.fixture
