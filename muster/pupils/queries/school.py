@@ -134,6 +134,8 @@ def _population_words(lines: Counted) -> str:
 def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[str, ...]:
     limits, words = lines.year.profile.thresholds, lines.year.profile.words
     base = main.with_figures
+    if not base:
+        return ("Nothing has been marked yet.",)
     persistent = int(np.count_nonzero(main.reaching(limits.persistent)))
     severe = int(np.count_nonzero(main.reaching(limits.severe)))
     often = f"{persistent} of {base} {words.pupils} are {limits.persistent.words}"

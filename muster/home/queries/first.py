@@ -1,0 +1,52 @@
+"""The first page: which parts of it the viewer's roles open, each read once."""
+
+from dataclasses import dataclass
+
+from muster.attendance.access import SEE_MISSING_REGISTERS, SEE_SCHOOL_FIGURES
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.whole import count_school
+from muster.attendance.words import day_in_words
+from muster.home.queries.office import OfficePart, office_part
+from muster.home.queries.school import SchoolPart, school_part
+from muster.home.queries.teacher import OwnPart, own_part
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+
+_NOON, _EVENING = 12, 17
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """Today, for one person. A part is missing where the viewer's roles do not open it, or there is no school."""
+
+    greeting: str
+    day: str
+    is_school_day: bool
+    own: OwnPart | None
+    office: OfficePart | None
+    school: SchoolPart | None
+
+
+def first_page(viewer: Viewer) -> FirstPage:
+    """What the viewer sees first today."""
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return FirstPage(_greeting(viewer), day_in_words(viewer.today), False, None, None, None)
+    week = year.week(viewer.today)
+    day = ", ".join(part for part in (day_in_words(viewer.today), week.words if week else "") if part)
+    lines = count_school(viewer, year) if viewer.reason_everywhere(SEE_SCHOOL_FIGURES) else None
+    return FirstPage(
+        greeting=_greeting(viewer),
+        day=day,
+        is_school_day=year.school.is_school_day(viewer.today),
+        own=own_part(viewer, year) if viewer.standing.groups else None,
+        office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
+        school=school_part(viewer, year, lines) if lines else None,
+    )
+
+
+def _greeting(viewer: Viewer) -> str:
+    hour = viewer.now.hour
+    part = "morning" if hour < _NOON else "afternoon" if hour < _EVENING else "evening"
+    name = names(viewer).shown(viewer.person_id)
+    return f"Good {part}, {name}" if name else f"Good {part}"
