@@ -1,0 +1,147 @@
+"""Decides what the generated pages of the handbook say: they are read off the declarations, never typed again."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.apps import apps
+
+from muster.config.environment import PROJECT, SETTINGS
+
+HANDBOOK = PROJECT / "docs" / "reference"
+PACKAGE = Path(__file__).resolve().parents[1]
+GENERATED = "This page is made by `./run reference`; change the declarations, not the page."
+
+RECORDERS: Mapping[str, str] = {
+    "record": "",
+    "open_folders": "open",
+    "count_in_folders": "count",
+    "write_folders": "write",
+    "record_refusal": "refuse",
+}
+"""Functions that write into the audit log, and the word they use where the caller gives none."""
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page: where it stands, and its text."""
+    _load_declarations()
+    made = {
+        "permissions.md": _permissions(),
+        "records.md": _records(),
+        "audit.md": _audit(),
+        "settings.md": _settings(),
+    }
+    return {HANDBOOK / name: text for name, text in made.items()}
+
+
+def _load_declarations() -> None:
+    """Import what declares itself when imported: the policy and the records of every domain."""
+    for config in apps.get_app_configs():
+        for part in ("records", "access"):
+            if config.name.startswith("muster.") and find_spec(f"{config.name}.{part}"):
+                import_module(f"{config.name}.{part}")
+
+
+def _permissions() -> str:
+    from muster.protection.access.policy import OPERATOR, declared_permissions
+
+    rows = []
+    for name, permission in declared_permissions().items():
+        grants = [
+            " and ".join(sorted(fact.says for fact in grant))
+            for grant in permission.grants
+            if OPERATOR not in grant
+        ]
+        kinds = ", ".join(sorted(kind.name for kind in permission.kinds)) or "none"
+        fresh = "yes" if permission.fresh_factor else ""
+        rows.append((f"`{name}`", permission.allows, "; or ".join(grants) or "nobody", kinds, fresh))
+    head = ("permission", "allows to", "granted because", "kinds of record", "fresh second factor")
+    intro = "Who may do what. A permission is granted by any of its grants; a command on the server has every one."
+    return _page("Permissions", intro, _table(head, rows))
+
+
+def _records() -> str:
+    from muster.protection.folder.kinds import declared_kinds
+
+    head = ("kind", "code", "tier", "purpose", "lawful basis", "Article 9 condition", "kept", "key")
+    rows = [
+        (
+            f"`{kind.name}`",
+            str(code),
+            kind.tier.value,
+            kind.purpose,
+            kind.basis.value,
+            kind.condition.value,
+            kind.keep,
+            kind.key_class.name.lower(),
+        )
+        for code, kind in declared_kinds().items()
+    ]
+    intro = (
+        "What a folder may hold: the record of processing (UK GDPR, Article 30). Every one is sealed under the "
+        "person's own key of the class in the last column."
+    )
+    return _page("Kinds of record", intro, _table(head, rows))
+
+
+def _audit() -> str:
+    words: dict[str, set[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts or path.is_relative_to(PACKAGE / "protection" / "folder"):
+            continue
+        for word in _recorded_in(ast.parse(path.read_text(encoding="utf-8"))):
+            words.setdefault(word, set()).add(path.relative_to(PACKAGE).parts[0])
+    rows = [(word, ", ".join(sorted(domains))) for word, domains in sorted(words.items())]
+    intro = (
+        "The words that the audit log uses for what was done. They are fixed: nothing that anybody typed enters the "
+        "log. `...` stands for one of a few fixed words."
+    )
+    return _page("Audit events", intro, _table(("what was done", "recorded by"), rows))
+
+
+def _recorded_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RECORDERS:
+            found = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
+            if not found and node.func.id == "record":
+                found = node.args[2:3]
+            word = _words(found[0]) if found else RECORDERS[node.func.id]
+            if word:
+                yield word
+
+
+def _words(node: ast.expr) -> str:
+    """A literal, with `...` for the parts that are chosen at run time; empty where all of it is."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_words(part) or "..." for part in node.values)
+    return ""
+
+
+def _settings() -> str:
+    head = ("variable", "what it sets", "without it", "secret")
+    rows = [
+        (
+            f"`{setting.name}`",
+            setting.meaning,
+            setting.default,
+            f"yes; `{setting.name}_FILE` names a file instead" if setting.secret else "",
+        )
+        for setting in SETTINGS
+    ]
+    intro = "Settings come from the environment only. A wrong one is named at the start, with what to do."
+    return _page("Settings", intro, _table(head, rows))
+
+
+def _page(title: str, intro: str, table: str) -> str:
+    return f"# {title}\n\n{GENERATED}\n\n{intro}\n\n{table}\n"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
