@@ -1,5 +1,6 @@
 """Which reader a set of sent files goes to."""
 
+from muster.interchange.checks import checked
 from muster.interchange.oneroster.package import looks_like_oneroster, read_package
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, stops
@@ -13,5 +14,5 @@ def read(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     if stops(findings) and not parcel.files:
         return Reading("Nothing that can be read", "", Roster(), tuple(findings))
     if looks_like_oneroster(parcel):
-        return read_package(parcel, findings)
-    return read_tables(parcel, choices, findings)
+        return checked(read_package(parcel, findings), findings)
+    return checked(read_tables(parcel, choices, findings), findings)

@@ -180,7 +180,7 @@ class Teaching:
 class Removal:
     """That the sending system has withdrawn a record (a change file says so; a whole file just omits it).
 
-    A membership or teaching is withdrawn by `id` "group/person", a link by "pupil/contact".
+    A membership or teaching is withdrawn by `id` "group<tab>person".
     """
 
     kind: Kind

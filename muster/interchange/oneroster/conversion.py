@@ -275,7 +275,7 @@ def _removals(files: Files) -> Iterable[Removal]:
             yield Removal(kind, row["sourcedId"], _source(name, row))
     for row in _withdrawn(files, "enrollments"):
         kind = Kind.MEMBERSHIPS if row["role"] == "student" else Kind.TEACHING
-        yield Removal(kind, f"{row['classSourcedId']}/{row['userSourcedId']}", _source("enrollments", row))
+        yield Removal(kind, f"{row['classSourcedId']}\t{row['userSourcedId']}", _source("enrollments", row))
 
 
 def _withdrawn(files: Files, name: str) -> Iterable[Row]:

@@ -1,0 +1,45 @@
+"""What is checked of a roster whatever its format: nobody is told apart by a name alone, and a UPN is one pupil's."""
+
+from collections import Counter
+from dataclasses import replace
+
+from muster.interchange.problems import Findings, Place, stops
+from muster.interchange.roster import Kind, Pupil, Reading, Roster
+from muster.interchange.tables.building import MADE
+from muster.people.upn import fault_in_upn, tidied
+
+
+def checked(reading: Reading, findings: Findings) -> Reading:
+    """The reading with pupils checked; lines that cannot be used are reported, and left out where that is allowed."""
+    roster = reading.roster
+    counted = Counter(tidied(pupil.upn) for pupil in roster.pupils if pupil.upn)
+    kept = [good for pupil in roster.pupils if (good := _checked(pupil, counted, findings)) is not None]
+    lost = {pupil.id for pupil in roster.pupils} - {pupil.id for pupil in kept}
+    whole = roster.whole - {Kind.PUPILS, Kind.MEMBERSHIPS, Kind.LINKS} if lost else roster.whole
+    found = replace(
+        roster,
+        pupils=tuple(kept),
+        memberships=tuple(each for each in roster.memberships if each.pupil not in lost),
+        links=tuple(each for each in roster.links if each.pupil not in lost),
+        whole=whole,
+    )
+    is_open = stops(findings) or reading.questions
+    return replace(reading, roster=Roster() if is_open else found, problems=tuple(findings))
+
+
+def _checked(pupil: Pupil, counted: Counter[str], findings: Findings) -> Pupil | None:
+    place = Place(pupil.source.file, pupil.source.line)
+    upn = tidied(pupil.upn)
+    if upn and (fault := fault_in_upn(upn)):
+        findings.mended(
+            place, fault, "Correct the UPN; without it the pupil is found by the other ids.", value=upn
+        )
+        return replace(pupil, upn="") if pupil.id != pupil.upn else None
+    if counted[upn] > 1 and upn:
+        findings.left_out(place, "Another line has this UPN", "Each pupil has a UPN of their own.", value=upn)
+        return None
+    if pupil.id.startswith(MADE) and not upn and pupil.birth_date is None:
+        what = "Only a name tells who this is, and that is not enough"
+        findings.left_out(place, what, "Add an id, a UPN or the date of birth.")
+        return None
+    return pupil

@@ -1,0 +1,40 @@
+"""What an import keeps: files that were sent and not yet applied, sealed, and how tables with a given header are read."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from muster.protection.identifiers import thing_id
+from muster.protection.walls.relations import SchoolRow
+
+
+class SentRoster(SchoolRow):
+    """Files between sending and applying, sealed whole under the school's key, with what was settled about them."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    sent_at = models.DateTimeField()
+    sent_by = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "sent_at")),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RememberedColumns(SchoolRow):
+    """How a person said that a table with this header is read. The header is kept as a hash of its column names."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    fingerprint = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    columns = ArrayField(models.CharField(max_length=40, blank=True))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("school_id", "fingerprint"), name="one_reading_a_header"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)

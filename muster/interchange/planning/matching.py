@@ -1,0 +1,126 @@
+"""Who in a roster is who in the school: by id or UPN; a name with a birth date or e-mail only proposes."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from muster.interchange import roster
+from muster.interchange.problems import Question
+from muster.interchange.state import Known, Ref, State
+from muster.people.names import folded
+from muster.people.records import Name
+from muster.people.upn import tidied
+
+HashOf = Callable[[str, str], bytes]
+SAME, NEW = "same", "new"
+PUPIL, STAFF, CONTACT, GROUP = "pupil", "staff", "contact", "group"
+
+
+@dataclass(slots=True)
+class Matching:
+    """What was matched so far: `refs` by kind and the roster's id, and what has to be asked."""
+
+    state: State
+    hash_of: HashOf
+    answers: Mapping[str, str]
+    refs: dict[tuple[str, str], Ref] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    new_ids: list[tuple[str, str, Ref]] = field(default_factory=list)
+
+    def by_outside_id(self, kind: str, given: str) -> uuid.UUID | None:
+        """Whom this id meant when it was seen before."""
+        return self.state.outside.get((kind, self.hash_of(kind, given)))
+
+    def settle(self, kind: str, given: str, found: uuid.UUID | None) -> Ref:
+        """Remember whom an id means; an id that was not known is kept for the next import."""
+        ref: Ref = found if found is not None else given
+        self.refs[kind, given] = ref
+        if self.by_outside_id(kind, given) is None:
+            self.new_ids.append((kind, given, ref))
+        return ref
+
+    def propose(
+        self, kind: str, person: "roster.Pupil | roster.Member | roster.Contact", known: Known
+    ) -> bool | None:
+        """Whether a person said that the two are one; None where nobody has been asked yet."""
+        key = f"same:{kind}:{person.source.file}:{person.source.line}"
+        answer = self.answers.get(key)
+        if answer in {SAME, NEW}:
+            return answer == SAME
+        born = known.particulars.born
+        told = f", born {born:%d %B %Y}" if born else ""
+        words = f"Is {person.names.given} {person.names.family}{told}, the person of this name whom you have?"
+        choices = ((SAME, "Yes, the same person"), (NEW, "No, somebody else"))
+        self.questions.append(Question(key, person.source.file, "", words, choices))
+        return None
+
+
+def match_pupils(matching: Matching, pupils: Iterable[roster.Pupil]) -> None:
+    """Match pupils by outside id, then UPN; by name and birth date only where a person confirms it."""
+    state = matching.state
+    alike = _by(state.pupils.values(), lambda known: (_folded(known.name), known.particulars.born))
+    for pupil in pupils:
+        found = matching.by_outside_id(PUPIL, pupil.id)
+        if found is None and pupil.upn:
+            found = state.by_upn.get(matching.hash_of("upn", tidied(pupil.upn)))
+        if found is None and pupil.birth_date:
+            found = _proposed(matching, PUPIL, pupil, alike.get((_folded(pupil.names), pupil.birth_date)))
+        matching.settle(PUPIL, pupil.id, found)
+
+
+def match_adults(
+    matching: Matching,
+    kind: str,
+    people: "Iterable[roster.Member] | Iterable[roster.Contact]",
+    held: Mapping[uuid.UUID, Known],
+) -> None:
+    """Match staff or contacts by outside id; by name and e-mail or telephone only where a person confirms it."""
+    alike: dict[tuple[object, object], list[Known]] = {}
+    for known in held.values():
+        for where in (*known.details.emails, *known.details.telephones):
+            alike.setdefault((_folded(known.name), _plain(where)), []).append(known)
+    for person in people:
+        found = matching.by_outside_id(kind, person.id)
+        if found is None:
+            address = person.address
+            places = (address.email, address.mobile, address.telephone)
+            candidates = next(
+                (
+                    alike[key]
+                    for place in places
+                    if place and (key := (_folded(person.names), _plain(place))) in alike
+                ),
+                None,
+            )
+            found = _proposed(matching, kind, person, candidates)
+        matching.settle(kind, person.id, found)
+
+
+def _proposed(
+    matching: Matching,
+    kind: str,
+    person: "roster.Pupil | roster.Member | roster.Contact",
+    candidates: list[Known] | None,
+) -> uuid.UUID | None:
+    # Twins of one name, or a person whom this system names otherwise, are not proposed.
+    free = [known for known in candidates or () if not matching.state.is_from_outside(kind, known.id)]
+    if len(free) != 1:
+        return None
+    return free[0].id if matching.propose(kind, person, free[0]) else None
+
+
+def _by(
+    people: Iterable[Known], key: Callable[[Known], tuple[object, object]]
+) -> dict[tuple[object, object], list[Known]]:
+    found: dict[tuple[object, object], list[Known]] = {}
+    for known in people:
+        found.setdefault(key(known), []).append(known)
+    return found
+
+
+def _folded(name: "Name | roster.Names") -> str:
+    return folded(f"{name.given} {name.family}")
+
+
+def _plain(where: str) -> str:
+    return where.casefold() if "@" in where else "".join(mark for mark in where if mark.isdigit())

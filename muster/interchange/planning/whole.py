@@ -1,0 +1,57 @@
+"""How the parts of a plan are put together, and how much of what is held would end."""
+
+from collections.abc import Mapping
+
+from muster.interchange.plan import Groups, Plan
+from muster.interchange.planning.access import access_changes
+from muster.interchange.planning.groups import plan_groups
+from muster.interchange.planning.matching import HashOf, Matching
+from muster.interchange.planning.people import plan_people
+from muster.interchange.planning.schooling import left_to_others, only_of, school_in, with_year_groups
+from muster.interchange.problems import Question
+from muster.interchange.roster import Roster, School
+from muster.interchange.state import State
+
+
+def the_school_of(sent: Roster, state: State, answers: Mapping[str, str]) -> School | Question | None:
+    """Which of the roster's schools is the one that imports."""
+    return school_in(sent, state, answers)
+
+
+def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: HashOf) -> Plan | Question:
+    """The plan, or the question which school is meant, without which there is none."""
+    school = school_in(sent, state, answers)
+    if isinstance(school, Question):
+        return school
+    own = only_of(sent, school)
+    matching = Matching(state, hash_of, answers)
+    placed = with_year_groups(own)
+    people = plan_people(placed, matching)
+    groups = plan_groups(placed, matching)
+    return Plan(
+        people=people,
+        groups=groups,
+        access=access_changes(state, people, groups),
+        new_ids=tuple(matching.new_ids),
+        ending_percent=_ending_percent(state, groups),
+        notes=tuple(_notes(sent, own)),
+    )
+
+
+def _ending_percent(state: State, groups: Groups) -> int:
+    """The share of today's memberships that would end, in whole percent, rounded up."""
+    running = {place.id for place in state.places if place.stay.holds_on(state.today)}
+    closing = set(groups.closing)
+    ending = {each.id for each in groups.ended}
+    ending |= {each.id for each in groups.redated if each.stay is None or not each.stay.holds_on(state.today)}
+    ending |= {place.id for place in state.places if place.group_id in closing}
+    return -(-100 * len(running & ending) // len(running)) if running else 0
+
+
+def _notes(sent: Roster, own: Roster) -> list[str]:
+    notes = [left_to_others(sent, own)]
+    if sent.sessions:
+        notes.append(
+            f"{len(sent.sessions)} terms and years were read; the calendar itself is changed by page."
+        )
+    return [note for note in notes if note]
