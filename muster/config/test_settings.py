@@ -14,6 +14,7 @@ if os.environ.get("MUSTER_MODE") != "test":
     _data = Path(tempfile.mkdtemp(prefix="muster-test-")) / "data"
     _data.parent.chmod(0o711)  # the database server's account passes through
     _data.mkdir(mode=0o711)
+    (_data / "static").mkdir()  # tests serve static files from their sources
     # Tests begin on a school morning, whatever the day: a Tuesday, while registers are open.
     now = "2026-11-24T08:55:00+00:00"
     os.environ |= {"MUSTER_MODE": "test", "MUSTER_DATA": str(_data), "MUSTER_NOW": now}
