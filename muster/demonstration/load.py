@@ -21,6 +21,11 @@ class SignIn:
     password: str
     totp_secret: str
 
+    @property
+    def secret(self) -> bytes:
+        """The secret as an authenticator uses it."""
+        return base64.b32decode(self.totp_secret)
+
 
 CAST: Mapping[str, str] = {
     "r.adeyemi@oakfield.example": "Class teacher of 3B",

@@ -1,24 +1,28 @@
 """Both schools into the database, one transaction each, and the accounts of those who sign in."""
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
 from muster.calendar.models import Trust
 from muster.demonstration.fill import fill
 from muster.demonstration.load import SignIn
-from muster.demonstration.people import TRUST, make_schools
+from muster.demonstration.people import PLANS, TRUST, Plan, make_schools
 from muster.demonstration.registers import LONDON, Placed
 from muster.protection import clock
-from muster.protection.accounts.models import Account
+from muster.protection.accounts.actions.factors import give_authenticator
+from muster.protection.accounts.actions.opening import open_account
 
 IN_BOTH_SCHOOLS = ("Data protection lead", "IT administrator", "Trust attendance officer")
 
 
-def load_schools(*, say: Callable[[str], None], seed: int, sign_ins: Sequence[SignIn]) -> None:
-    """Make everything of the demonstration; all of it or nothing."""
+def load_schools(
+    *, say: Callable[[str], None], seed: int, sign_ins: Sequence[SignIn], plans: Sequence[Plan] = PLANS
+) -> list[Placed]:
+    """Make everything of the demonstration, all of it or nothing. Returns the schools with their ids."""
     now = clock.now().astimezone(LONDON)
-    made = make_schools(seed, now.date())
+    made = make_schools(seed, now.date(), plans)
     with transaction.atomic():
         trust = Trust(name=TRUST)
         trust.save()
@@ -28,24 +32,28 @@ def load_schools(*, say: Callable[[str], None], seed: int, sign_ins: Sequence[Si
             placed.append(fill(school, trust, seed=seed, now=now))
         for sign_in in sign_ins:
             _open_account(sign_in, placed)
+    return placed
 
 
 def _open_account(sign_in: SignIn, placed: Sequence[Placed]) -> None:
-    account = Account(places=_places(sign_in.email, placed))
-    account.set_email(sign_in.email)
+    """The account of one of the cast, in every school where they work, with password and second factor."""
+    accounts = [
+        open_account(email=sign_in.email, school_id=school_id, person_id=staff_id)
+        for school_id, staff_id in _places(sign_in.email, placed)
+    ]
+    account = accounts[-1]
     account.set_password(sign_in.password)
     account.save()
+    give_authenticator(by=account, secret=sign_in.secret)
 
 
-def _places(email: str, placed: Sequence[Placed]) -> list[dict[str, str]]:
+def _places(email: str, placed: Sequence[Placed]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
     """Where somebody works: in the school of their address, and for some posts in the other one as well."""
     posts = {
         person.post for school in placed for person in school.school.staff if email in person.details.emails
     }
     shared = posts & set(IN_BOTH_SCHOOLS)
-    return [
-        {"school": str(school.school_id), "person": str(staff_id)}
-        for school in placed
-        for staff_id, person in zip(school.staff, school.school.staff, strict=True)
-        if email in person.details.emails or person.post in shared
-    ]
+    for school in placed:
+        for staff_id, person in zip(school.staff, school.school.staff, strict=True):
+            if email in person.details.emails or person.post in shared:
+                yield school.school_id, staff_id
