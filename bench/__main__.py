@@ -38,8 +38,9 @@ def _rows(made: Ground, names: list[str], repetitions: int) -> Iterator[Row]:
 def _measurements() -> dict[str, Measurement]:
     """Return what is measured, by the beginning of its rows' names; imported late, since Django must be ready."""
     from bench.saving import register_save
+    from bench.summaries import year_summaries
 
-    return {"register.save": lambda made, n: [register_save(made, n)]}
+    return {"register.save": register_save, "year.summary": year_summaries}
 
 
 def _show(row: Row) -> None:

@@ -57,7 +57,7 @@ def ground() -> Iterator[Ground]:
         from muster.config.runtime import system_running
 
         with system_running() as environment:
-            from bench.school import make_floor_tables, made_school
+            from bench.school import made_school, make_floor_tables
             from muster.config.preparing import prepare
 
             prepare(environment)

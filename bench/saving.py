@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle
 
 import psycopg
-from django.conf import settings
 from django.db import transaction
 
 from bench.ground import TODAY, Ground
-from bench.school import viewer_of
+from bench.school import bare_connection, viewer_in
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.places import place_of
@@ -44,11 +43,11 @@ VALUES (%s, %s, %s, 'register:mark:take', 'save marks', %s, '{20}', 'tutors_grou
 """
 
 
-def register_save(ground: Ground, repetitions: int) -> Row:
+def register_save(ground: Ground, repetitions: int) -> Iterator[Row]:
     """Thirty changed marks."""
-    with _bare_connection() as connection:
+    with bare_connection() as connection:
         ours, floor = compare(_ours(ground), _floor(connection), repetitions)
-    return Row("register.save", milliseconds(ours), milliseconds(floor), repetitions, to_reach=2.5)
+    yield Row("register.save", milliseconds(ours), milliseconds(floor), repetitions, to_reach=2.5)
 
 
 def _ours(ground: Ground) -> Callable[[], None]:
@@ -56,7 +55,7 @@ def _ours(ground: Ground) -> Callable[[], None]:
     place = place_of(form.group_id, TODAY, "am")
     codes = cycle(("/", "N"))
     with transaction.atomic():
-        tutor = viewer_of(ground, form.tutor_id)
+        tutor = viewer_in(ground.school_id, form.tutor_id)
 
     def save() -> None:
         code = next(codes)
@@ -84,15 +83,3 @@ def _floor(connection: psycopg.Connection[tuple[object, ...]]) -> Callable[[], N
             cursor.execute(_EVENT, [now, person, school, os.urandom(32)])
 
     return save
-
-
-def _bare_connection() -> psycopg.Connection[tuple[object, ...]]:
-    database = settings.DATABASES["default"]
-    return psycopg.connect(
-        host=database["HOST"],
-        port=database["PORT"],
-        dbname=database["NAME"],
-        user=database["USER"],
-        password=database["PASSWORD"],
-        autocommit=True,
-    )

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import psycopg
+from django.conf import settings
 from django.db import connection, connections, transaction
 
 from bench.ground import FIRST_DAY, FORMS, LAST_DAY, PUPILS_A_FORM, TODAY, Form, Ground
@@ -15,24 +17,27 @@ from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.records import SESSION_LINE, Line
 from muster.calendar.actions import NewPeriod, NewSpan, NewTime, open_year, set_terms, set_times
 from muster.calendar.profile import profile
+from muster.config.cluster import cluster_in
+from muster.config.database import Role
 from muster.people.actions import (
     NewAdult,
     NewGroup,
     NewMembership,
     NewPupil,
     NewResponsibility,
+    NewSchool,
     add_memberships,
     add_staff,
     admit_pupils,
     create_groups,
     give_responsibilities,
     give_role,
+    open_school,
 )
 from muster.people.models import Group, Responsibility
 from muster.people.records import Name, Particulars
-from muster.people.actions import NewSchool, open_school
-from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
 from muster.protection import clock
+from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import KeyClass, subject_ciphers
 from muster.protection.walls.context import enter_schools
@@ -79,18 +84,24 @@ def make_floor_tables() -> None:
 def made_school(data: Path) -> Ground:
     """Make a school of so many forms, each with a tutor, and every pupil with a year of marks."""
     with transaction.atomic():
-        by = open_school(NewSchool("Northgate School"), because="measuring")
-        year = open_year(by=by, first_day=FIRST_DAY, last_day=LAST_DAY)
-        set_terms(by=by, year=year, terms=_half_terms())
-        set_times(by=by, year=year, times=_times(), periods=[NewPeriod(1, "1", dt.time(9), dt.time(10))])
+        by, year_id = opened_school("Northgate School")
         pupils = admit_pupils(by=by, pupils=[_pupil(number) for number in range(FORMS * PUPILS_A_FORM)])
         staff = add_staff(by=by, staff=[NewAdult(_name(number, "Ms")) for number in range(FORMS + 1)])
         for tutor in staff[:-1]:
             give_role(by=by, staff_id=tutor, role="teacher", first_day=FIRST_DAY)
         give_role(by=by, staff_id=staff[-1], role="head", first_day=FIRST_DAY)
-        forms = _forms(by, year.id, pupils, staff)
+        forms = _forms(by, year_id, pupils, staff)
         write_lines(by.school_id, pupils)
-    return Ground(data, by.school_id, year.id, forms, staff[-1])
+    return Ground(data, by.school_id, year_id, forms, staff[-1])
+
+
+def opened_school(name: str) -> tuple[Viewer, uuid.UUID]:
+    """Open a school with its year; return who opened it, and the year's id. Inside a transaction."""
+    by = open_school(NewSchool(name), because="measuring")
+    year = open_year(by=by, first_day=FIRST_DAY, last_day=LAST_DAY)
+    set_terms(by=by, year=year, terms=_half_terms())
+    set_times(by=by, year=year, times=_times(), periods=[NewPeriod(1, "1", dt.time(9), dt.time(10))])
+    return by, year.id
 
 
 def _forms(
@@ -125,6 +136,11 @@ def _forms(
         ],
     )
     return tuple(forms)
+
+
+def bare_connection(role: Role = Role.APP) -> psycopg.Connection[tuple[object, ...]]:
+    """Connect to the measured database without Django."""
+    return cluster_in(settings.DATA_DIRECTORY).address(role).connect(autocommit=True)
 
 
 def write_lines(school_id: uuid.UUID, people: Sequence[uuid.UUID]) -> None:
@@ -163,19 +179,19 @@ def invented_marks(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]
     return marks
 
 
-def viewer_of(ground: Ground, person_id: uuid.UUID) -> Viewer:
+def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
     """Return a member of staff as a viewer, as at the start of a request; inside a transaction."""
-    enter_schools(None, [ground.school_id])
+    enter_schools(None, [school_id])
     moment = clock.now()
-    standing = load_standing(ground.school_id, person_id, moment)
+    standing = load_standing(school_id, person_id, moment)
     if standing is None:
         raise LookupError("the school of the measurement is not there")
     return Viewer(
         account_id=None,
         session_id=None,
         person_id=person_id,
-        school_id=ground.school_id,
-        schools=(ground.school_id,),
+        school_id=school_id,
+        schools=(school_id,),
         standing=standing,
         moment=moment,
         group_facts=NO_FACTS.union(*standing.groups.values()),

@@ -53,7 +53,7 @@ BEGIN
         RAISE EXCEPTION 'an event belongs to the school it happened in' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF cardinality(p_people) > 0 THEN
-        set_hash := sha256(convert_to(array_to_string(p_people, ','), 'UTF8'));
+        set_hash := sha256(array_send(p_people));
         IF NOT EXISTS (SELECT FROM audit.people_set s WHERE s.hash = set_hash) THEN
             INSERT INTO audit.people_set (hash, people) VALUES (set_hash, p_people);
         END IF;

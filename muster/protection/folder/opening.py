@@ -12,7 +12,7 @@ from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
-from muster.protection.folder.store import Found, fetch
+from muster.protection.folder.store import Found, fetch, fetch_to_count
 from muster.protection.keys.ring import KeyClass
 
 
@@ -85,8 +85,7 @@ def count_in_folders(
         viewer, permission, "count", reasons=reasons, people=people, kinds=[want.kind], only_counted=True
     )
     for start in range(0, len(people), batch):
-        for found in fetch(viewer.school_id, people[start : start + batch], [want]):
-            yield found.person_id, found.held.record
+        yield from fetch_to_count(viewer.school_id, people[start : start + batch], want)
 
 
 def _decide(

@@ -39,15 +39,16 @@ class Place(NamedTuple):
 
     def associated(self) -> bytes:
         """The bytes that the seal is bound to."""
-        return _PLACE.pack(
-            _MAGIC,
-            self.school_id.bytes,
-            self.subject_id.bytes,
-            self.kind,
-            self.period,
-            self.item.bytes,
-            self.version,
+        return bound_to(
+            self.school_id.bytes, self.subject_id.bytes, self.kind, self.period, self.item.bytes, self.version
         )
+
+
+def bound_to(  # noqa: PLR0917  # the parts of a place in their order, as bytes, for opening very many
+    school: bytes, subject: bytes, kind: int, period: int, item: bytes, version: int
+) -> bytes:
+    """The bytes that a seal is bound to, from ids that are bytes already."""
+    return _PLACE.pack(_MAGIC, school, subject, kind, period, item, version)
 
 
 def seal(cipher: AESGCM, content: bytes, place: Place) -> bytes:
@@ -58,10 +59,15 @@ def seal(cipher: AESGCM, content: bytes, place: Place) -> bytes:
 
 def unseal(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
     """Open one record. Raises NotOpened where it was altered, moved or sealed under another key."""
+    return unseal_bound(cipher, sealed, place.associated())
+
+
+def unseal_bound(cipher: AESGCM, sealed: bytes, associated: bytes) -> bytes:
+    """Open one record of a place that is given as bytes. Raises NotOpened as `unseal` does."""
     if sealed[:1] != FORMAT:
         raise NotOpened("a sealed value has an unknown format")
     try:
-        plain = cipher.decrypt(sealed[1:13], sealed[13:], place.associated())
+        plain = cipher.decrypt(sealed[1:13], sealed[13:], associated)
     except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
         raise NotOpened("a sealed value does not open in this place") from None
     return plain[4 : 4 + _LENGTH.unpack_from(plain)[0]]

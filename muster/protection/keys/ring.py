@@ -125,6 +125,24 @@ class KeyPlace(NamedTuple):
         )
 
 
+class SubjectKeys:
+    """Opens very many keys of one school and class, whose ids are bytes."""
+
+    def __init__(self, school_id: uuid.UUID, key_class: KeyClass) -> None:
+        self._school_id = school_id
+        self._school = school_id.bytes
+        self._class = int(key_class)
+        self._ciphers: dict[int, AESGCM] = {}
+
+    def cipher(self, subject: bytes, epoch: int, wrapped: bytes) -> AESGCM:
+        """The cipher of one subject. Raises NotOpened where the key was altered or moved."""
+        of_epoch = self._ciphers.get(epoch)
+        if of_epoch is None:
+            of_epoch = self._ciphers[epoch] = school_cipher(self._school_id, epoch)
+        associated = _WRAPPED_FOR.pack(_MAGIC, self._school, subject, self._class, epoch)
+        return AESGCM(_unwrapped(of_epoch, wrapped, associated))
+
+
 def wrap_subject_key(place: KeyPlace, key: bytes | None = None) -> bytes:
     """Wrap a subject key, or a fresh one, under the school's key of the epoch."""
     nonce = os.urandom(NONCE_BYTES)
@@ -134,9 +152,12 @@ def wrap_subject_key(place: KeyPlace, key: bytes | None = None) -> bytes:
 
 def unwrap_subject_key(place: KeyPlace, wrapped: bytes) -> bytes:
     """Open a subject key. Raises NotOpened where it was altered or moved to another subject."""
-    cipher = school_cipher(place.school_id, place.epoch)
+    return _unwrapped(school_cipher(place.school_id, place.epoch), wrapped, place.associated())
+
+
+def _unwrapped(cipher: AESGCM, wrapped: bytes, associated: bytes) -> bytes:
     try:
-        return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], place.associated())
+        return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
     except InvalidTag:
         raise NotOpened("a subject key does not open for this subject") from None
 

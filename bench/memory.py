@@ -1,0 +1,29 @@
+"""The year's figures of one school in a process of its own, which then prints its peak memory in MB."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import uuid
+
+import django
+
+django.setup()
+
+from bench.school import bare_connection  # noqa: E402
+from bench.summaries import Nation, year_figures  # noqa: E402  # Django must be ready
+from muster.config.database import Role  # noqa: E402
+
+
+def main(school: str, head: str) -> None:
+    """Count once."""
+    with bare_connection(Role.BACKUP) as connection:
+        rows = connection.execute(
+            "SELECT subject_id FROM keys.subject_key WHERE school_id = %s AND class = 1 AND subject_id <> %s",
+            [school, head],
+        ).fetchall()
+    year_figures(Nation(uuid.UUID(school), uuid.UUID(head), tuple(row[0] for row in rows)))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+main(*sys.argv[1:])

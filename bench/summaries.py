@@ -1,0 +1,137 @@
+"""A year's figures of many pupils: through the door, beside a bare script that opens the same rows."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+import numpy as np
+import psycopg
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
+
+from bench.ground import FIRST_DAY, Ground
+from bench.school import bare_connection, opened_school, viewer_in, write_lines
+from bench.timing import Row, compare, milliseconds
+from muster.attendance.access import SEE_SCHOOL_FIGURES
+from muster.attendance.figures import Figures, figures, marks_of
+from muster.attendance.queries.due import school_year
+from muster.attendance.records import SESSION_LINE
+from muster.config.database import Role
+from muster.people.actions import NewAdult, add_staff, give_role
+from muster.people.records import Name
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+from muster.protection.folder.writing import create_folders
+from muster.protection.identifiers import people_ids
+from muster.protection.keys.envelope import NO_ITEM, Place
+from muster.protection.keys.provider import provider
+from muster.protection.keys.ring import KeyClass, KeyPlace
+
+SIZES = (1_000, 10_000, 100_000)
+BATCH = 5_000
+MOST_MEMORY = 300.0  # MB
+_CREATED_AT_ONCE = 10_000
+
+_ROWS = """
+SELECT k.subject_id, k.epoch, k.wrapped, r.version, r.sealed FROM keys.subject_key k
+JOIN folder_record r ON r.school_id = k.school_id AND r.person_id = k.subject_id
+WHERE k.school_id = %s AND k.class = %s AND r.kind = %s AND r.period = %s AND k.subject_id = ANY(%b)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """A school of so many pupils, each with a line and nothing else."""
+
+    school_id: uuid.UUID
+    head_id: uuid.UUID
+    pupils: tuple[uuid.UUID, ...]
+
+
+def year_summaries(ground: Ground, repetitions: int) -> Iterator[Row]:
+    """The sizes in turn; then whether a pupil costs more among many, and what the largest takes in memory."""
+    a_pupil = {}
+    for size in SIZES:
+        nation = _made(size)
+        repeated = repetitions if size <= 10_000 else max(3, repetitions // 6)
+        with bare_connection(Role.BACKUP) as connection:
+            ours, floor = compare(
+                partial(year_figures, nation), partial(_floor, nation, connection), repeated
+            )
+        yield Row(f"year.summary.{size}", milliseconds(ours), milliseconds(floor), repeated, to_reach=1.5)
+        a_pupil[size] = milliseconds(ours) / size
+    least, most = a_pupil[min(SIZES)], a_pupil[max(SIZES)]
+    yield Row(
+        "year.summary.growth", most, least, 1, to_reach=1.2, remark="a pupil, among most beside among least"
+    )
+    yield Row("year.summary.memory", _memory(nation), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
+
+
+def year_figures(nation: Nation) -> Figures:
+    """Count every pupil and the whole, a batch at a time."""
+    with transaction.atomic():
+        viewer = viewer_in(nation.school_id, nation.head_id)
+        year = school_year(viewer, viewer.today)
+        if year is None:
+            raise LookupError("the school of the measurement has no year")
+        columns = year.columns(year.due(viewer.now))
+        found = count_in_folders(viewer, SEE_SCHOOL_FIGURES, nation.pupils, Want(SESSION_LINE, year.period))
+        total = Figures()
+        while batch := [line.marks for _, line in islice(found, BATCH)]:
+            total += figures(marks_of(batch), columns).total
+    return total
+
+
+def _made(size: int) -> Nation:
+    """Make a school of so many pupils who have a key and a line."""
+    with transaction.atomic():
+        by, _ = opened_school(f"School of {size}")
+        (head,) = add_staff(by=by, staff=[NewAdult(Name("Ada", "Marsh"))])
+        give_role(by=by, staff_id=head, role="head", first_day=FIRST_DAY)
+        pupils = sorted(people_ids(size))
+        for start in range(0, size, _CREATED_AT_ONCE):
+            batch = pupils[start : start + _CREATED_AT_ONCE]
+            create_folders(by.school_id, batch, [KeyClass.REGISTER])
+            write_lines(by.school_id, batch)
+    return Nation(by.school_id, head, tuple(pupils))
+
+
+def _memory(nation: Nation) -> float:
+    """Return the peak of a process that does nothing else, in MB."""
+    command = [sys.executable, "-m", "bench.memory", str(nation.school_id), str(nation.head_id)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def _floor(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
+    """Open the same rows with nothing around it, and count the present of each pupil."""
+    school = nation.school_id
+    epoch = provider().current_epoch()
+    with connection.cursor(binary=True) as cursor:
+        row = cursor.execute("SELECT wrapped FROM keys.school_key WHERE school_id = %s", [school]).fetchone()
+        school_key = AESGCM(provider().unwrap(epoch, bytes(row[0]), school.bytes)) if row else None
+        total = 0
+        for start in range(0, len(nation.pupils), BATCH):
+            parameters = [
+                school,
+                1,
+                SESSION_LINE.code,
+                FIRST_DAY.year,
+                list(nation.pupils[start : start + BATCH]),
+            ]
+            rows = cursor.execute(_ROWS, parameters).fetchall()
+            lines = []
+            for person, epoch, wrapped, version, sealed in rows:
+                key = school_key.decrypt(
+                    wrapped[:12], wrapped[12:], KeyPlace(school, person, 1, epoch).associated()
+                )
+                place = Place(school, person, SESSION_LINE.code, FIRST_DAY.year, NO_ITEM, version)
+                lines.append(AESGCM(key).decrypt(sealed[1:13], sealed[13:], place.associated()))
+            marks = np.frombuffer(b"".join(lines), dtype=np.uint8).reshape(len(lines), -1)
+            total += int(np.count_nonzero(marks == 1, axis=1).sum())
+    return total
