@@ -73,8 +73,9 @@ def _school_id(wanted: str) -> uuid.UUID | None:
 
 def _import(viewer: Viewer, arguments: argparse.Namespace) -> int:
     from muster.calendar.refusals import NotPossible
-    from muster.interchange.actions import Agreement, import_roster, planned
+    from muster.interchange.actions import Agreement, import_roster
     from muster.interchange.problems import Question, stops
+    from muster.interchange.queries import planned
 
     answers = dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
     reading = _read(viewer, arguments, answers)

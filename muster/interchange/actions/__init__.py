@@ -6,14 +6,11 @@ from muster.interchange.actions.applying import (
     NotConfirmed,
     Unanswered,
     import_roster,
-    planned,
 )
 from muster.interchange.actions.keeping import (
-    Sent,
     drop_sent,
     keep_sent,
     remember_columns,
-    sent_roster,
     settle_sent,
 )
 
@@ -21,13 +18,10 @@ __all__ = [
     "Agreement",
     "Changed",
     "NotConfirmed",
-    "Sent",
     "Unanswered",
     "drop_sent",
     "import_roster",
     "keep_sent",
-    "planned",
     "remember_columns",
-    "sent_roster",
     "settle_sent",
 ]

@@ -10,13 +10,10 @@ from muster.interchange.access import IMPORT_ROSTER
 from muster.interchange.actions.grouping import apply_groups, close_groups
 from muster.interchange.actions.peopling import apply_people, let_leave
 from muster.interchange.plan import Plan
-from muster.interchange.planning import make_plan
-from muster.interchange.planning.matching import HashOf
 from muster.interchange.problems import Question
-from muster.interchange.queries import current_state
+from muster.interchange.queries import hash_for, planned, source_of
 from muster.interchange.roster import Roster
 from muster.interchange.state import Ref
-from muster.people.lookups import outside_id_hash, upn_hash
 from muster.people.models import Directory, ExternalId
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
@@ -51,19 +48,6 @@ class Agreement:
     many_may_end: bool = False
 
 
-def hash_for(school_id: uuid.UUID, system: str) -> HashOf:
-    """How ids of a system are looked up in this school; UPNs are the same whoever sends them."""
-    return lambda kind, value: (
-        upn_hash(school_id, value) if kind == "upn" else outside_id_hash(school_id, f"{system}:{kind}", value)
-    )
-
-
-def planned(viewer: Viewer, roster: Roster, system: str, answers: Mapping[str, str]) -> Plan | Question:
-    """The plan of a roster against the school as it is now."""
-    state = current_state(viewer, system=_source(system))
-    return make_plan(roster, state, answers, hash_for(viewer.school_id, _source(system)))
-
-
 @transaction.atomic
 def import_roster(
     *, by: Viewer, roster: Roster, system: str, answers: Mapping[str, str], agreement: Agreement
@@ -84,7 +68,7 @@ def import_roster(
     if plan.needs_confirmation and not agreement.many_may_end:
         raise NotConfirmed(plan.ending_percent)
     if not plan.is_nothing:
-        _apply(by, plan, _source(system))
+        _apply(by, plan, source_of(system))
         record(by, IMPORT_ROSTER, "import a roster", reason=reason)
     return plan
 
@@ -115,7 +99,3 @@ def _keep_ids(
         )
         for kind, given, ref in new_ids
     )
-
-
-def _source(system: str) -> str:
-    return " ".join(system.split())[:40] or "Tables"

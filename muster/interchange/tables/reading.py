@@ -88,6 +88,13 @@ def _columns(sheet: Sheet, choices: Choices) -> ColumnMap | None:
     return read_as(answer, sheet.header) if answer in table_kinds() else recognise(sheet.header)
 
 
+def columns_of(sheet: Sheet, choices: Choices, *, wanted: str = "") -> ColumnMap:
+    """How a table is read now; as a kind that is `wanted`; or, where nothing fits, with no column used."""
+    if wanted in table_kinds():
+        return read_as(wanted, sheet.header)
+    return _columns(sheet, choices) or ColumnMap("", ("",) * len(sheet.header))
+
+
 def _what_is_this(sheet: Sheet) -> Question:
     choices = tuple((kind.name, kind.words) for kind in table_kinds().values())
     words = f"What does this table list? Its columns are: {', '.join(filter(None, sheet.header))}."

@@ -1,0 +1,16 @@
+"""What an import reads: the school as it is, files that were sent, and the plan that comes of both."""
+
+from muster.interchange.queries.planned import hash_for, planned, source_of
+from muster.interchange.queries.sending import Sent, sent_roster
+from muster.interchange.queries.state import current_state, is_school_named, remembered_columns
+
+__all__ = [
+    "Sent",
+    "current_state",
+    "hash_for",
+    "is_school_named",
+    "planned",
+    "remembered_columns",
+    "sent_roster",
+    "source_of",
+]
