@@ -87,11 +87,17 @@ ICONS = {
 }
 
 
+#: Icons that the style sheet paints as masks, each a file of its own.
+MASKS = ("present", "late", "absent")
+
+
 def build(output: Path = OUTPUT) -> None:
-    """Write `muster.css` and `icons.svg` below `output`."""
+    """Write `muster.css`, the sprite `icons.svg`, and the masks that the style sheet names."""
     output.mkdir(parents=True, exist_ok=True)
     (output / "muster.css").write_text(styles(), encoding="utf-8")
     (output / "icons.svg").write_text(sprite(), encoding="utf-8")
+    for name in MASKS:
+        (output / f"{name}.svg").write_text(mask(name), encoding="utf-8")
 
 
 def styles() -> str:
@@ -108,6 +114,16 @@ def sprite() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
 
 
+def mask(name: str) -> str:
+    """One icon as a picture whose strokes let a colour through."""
+    with as_file(files("lucide") / "lucide.zip") as archive, zipfile.ZipFile(archive) as drawings:
+        return _without_space(drawings.read(f"{ICONS[name]}.svg").decode())
+
+
 def _symbol(name: str, drawing: str) -> str:
-    shapes = re.sub(r">\s+<", "><", drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")].strip())
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
+    shapes = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{_without_space(shapes)}</symbol>'
+
+
+def _without_space(drawing: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", drawing.strip()))

@@ -13,7 +13,8 @@ export async function openAside(button) {
   box.setAttribute("role", "status");
   button.setAttribute("aria-expanded", "true");
   button.closest("[data-pupil]").append(box);
-  const answer = await fetch(button.dataset.aside, { credentials: "same-origin" }).catch(() => null);
+  const address = `pupils/${button.closest("[data-pupil]").dataset.pupil}/aside`;
+  const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
   if (answer?.ok) box.innerHTML = await answer.text(); // our own fragment, escaped by its template
   else box.textContent = button.dataset.none ?? "–";
   timer = setTimeout(closeAsides, OPEN_FOR);

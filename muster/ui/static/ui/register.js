@@ -1,7 +1,7 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
 import { openAside } from "./aside.js";
 import { Saving } from "./saving.js";
-import { Sheet } from "./sheet.js";
+import { kindOf, Sheet } from "./sheet.js";
 
 const PAUSE = 700; // ms after the last digit of the minutes
 const LETTERS = { p: "present", "/": "present", "\\": "present", l: "late", a: "absent", n: "absent" };
@@ -40,11 +40,9 @@ function act(changes, { remember = true } = {}) {
   );
 }
 
-function mark(row, kind) {
-  const radio = row.radioOf(kind);
+function mark(row, radio) {
   if (!radio) return;
-  const timed = radio.classList.contains("is-timed");
-  const minutes = timed ? (row.shown.minutes ?? minutesLate()) : null;
+  const minutes = kindOf(radio) === "late" ? (row.shown.minutes ?? minutesLate()) : null;
   act([{ row, from: row.shown, to: { code: radio.value, minutes } }]);
 }
 
@@ -117,7 +115,7 @@ function keyInMinutes(event, row) {
 function keyInRow(event, row) {
   const kind = LETTERS[event.key.toLowerCase()];
   if (kind) {
-    mark(row, kind);
+    mark(row, row.radioOf(kind));
     if (kind === "late") row.focusMinutes();
     else sheet.move(row, 1);
   } else if (event.key === "ArrowDown") sheet.move(row, 1);
@@ -145,7 +143,7 @@ form.addEventListener("keydown", (event) => {
 
 form.addEventListener("change", (event) => {
   const row = sheet.rowOf(event.target);
-  if (row && event.target.type === "radio") mark(row, event.target.dataset.kind);
+  if (row && event.target.type === "radio") mark(row, event.target);
   else if (row && event.target === row.minutes) commitMinutes(row);
 });
 

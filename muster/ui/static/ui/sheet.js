@@ -1,5 +1,12 @@
 // The rows of a register as the script sees them: what is marked, how it is shown, and where the focus goes.
 
+const KINDS = ["present", "late", "absent"];
+
+/** How a mark counts; the class of its words says it, for the eye and for the script. */
+export function kindOf(radio) {
+  return KINDS.find((kind) => radio.nextElementSibling.classList.contains(kind)) ?? "other";
+}
+
 /** One pupil. `shown` is what stands on the screen: `{code, minutes}`, code empty for no mark. */
 export class Row {
   constructor(element) {
@@ -12,7 +19,8 @@ export class Row {
   }
 
   get kind() {
-    return this.radios.find((radio) => radio.checked)?.dataset.kind ?? "to_mark";
+    const radio = this.radios.find((one) => one.checked);
+    return radio ? kindOf(radio) : "to_mark";
   }
 
   get isExpectedAway() {
@@ -23,7 +31,7 @@ export class Row {
   read() {
     const radio = this.radios.find((one) => one.checked);
     const typed = this.minutes?.value.trim() ?? "";
-    const counts = radio?.classList.contains("is-timed") && /^\d{1,3}$/.test(typed);
+    const counts = radio && kindOf(radio) === "late" && /^\d{1,3}$/.test(typed);
     return { code: radio?.value ?? "", minutes: counts ? Number(typed) : null };
   }
 
@@ -34,14 +42,25 @@ export class Row {
   }
 
   radioOf(kind) {
-    return this.radios.find((radio) => radio.dataset.kind === kind);
+    return this.radios.find((radio) => kindOf(radio) === kind);
   }
 
   /** What the server has: the plain form sends the difference to it. */
   confirm({ code, minutes }) {
-    const field = (name) => this.element.querySelector(`input[name="${name}-${this.pupil}"]`);
-    if (field("was")) field("was").value = code;
-    if (field("had-minutes")) field("had-minutes").value = minutes ?? "";
+    this.hide("was", code);
+    this.hide("had-minutes", minutes ?? "");
+  }
+
+  hide(what, value) {
+    const name = `${what}-${this.pupil}`;
+    let field = this.element.querySelector(`input[name="${name}"]`);
+    if (!field) {
+      field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      this.element.append(field);
+    }
+    field.value = value;
   }
 
   focus() {
