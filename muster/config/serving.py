@@ -87,7 +87,8 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 def _end_with_the_command() -> None:
     """Wait for the command to close the pipe; then end, and end what does not end by itself."""
-    while sys.stdin.buffer.read(1024):
+    # Not by Python's own reader: a worker forked while its lock is held would wait for that lock for ever.
+    while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(STOP_SECONDS - 1)
