@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
@@ -105,9 +105,7 @@ def test_an_explained_absence_is_not_in_the_queue(school: School):
     assert "Everyone on the registers taken is accounted for." in said
 
 
-def test_registers_that_are_not_taken_are_listed_with_who_should_have(
-    school: School, settings: SettingsWrapper
-):
+def test_registers_that_are_not_taken_are_listed_with_who_should_have(school: School, settings: Settings):
     mark(school, by="tutor", ada="/", ben="/", daisy="/", esra="/", newcomer="/")
     with school.seen_by(school.tutor, MORNING) as viewer:
         assert finish_register(by=viewer, place=school.register()).is_finished
@@ -123,7 +121,7 @@ def test_the_head_sees_presence_today_with_what_is_missing(school: School):
     assert "Morning: 2 of 3 marked are in school or at an activity; 4 pupils have no mark yet" in said
 
 
-def test_the_head_sees_what_changed_since_last_week_in_words(school: School, settings: SettingsWrapper):
+def test_the_head_sees_what_changed_since_last_week_in_words(school: School, settings: Settings):
     settings.CLOCK_OFFSET -= dt.timedelta(days=3)
     said = text(school.signed_in(school.head))
     assert "Year 3: 93.3% this week, up from 73.3% last week." in said
