@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "muster.people",
     "muster.attendance",
     "muster.interchange",
-    *(app for app in ("muster.pupils", "muster.home") if find_spec(app)),
+    *(app for app in ("muster.pupils", "muster.home", "muster.oversight") if find_spec(app)),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -104,6 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # -- Accounts, sessions and cookies -------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "protection.Account"
+AUTHENTICATION_BACKENDS = ["muster.protection.accounts.backend.EmailBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -1,6 +1,23 @@
 """The tables of protection that Django knows; keys, records and the audit are written in SQL beside them."""
 
-from muster.protection.accounts.models import Account, StoredSession
+from muster.protection.accounts.models import (
+    Account,
+    AccountLink,
+    Authenticator,
+    FailedTry,
+    KnownDevice,
+    OneTimeCode,
+    StoredSession,
+)
 from muster.protection.folder.models import Folder
 
-__all__ = ["Account", "Folder", "StoredSession"]
+__all__ = [
+    "Account",
+    "AccountLink",
+    "Authenticator",
+    "FailedTry",
+    "Folder",
+    "KnownDevice",
+    "OneTimeCode",
+    "StoredSession",
+]

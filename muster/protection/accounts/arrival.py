@@ -1,13 +1,18 @@
 """From a request to a viewer: who is signed in, whether they have done enough to go on, in which school."""
 
+import dataclasses
+import datetime as dt
 import uuid
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest
 
 from muster.protection import clock
 from muster.protection.access.policy import OPERATOR
 from muster.protection.access.viewer import NO_FACTS, Standing, Viewer, load_standing
-from muster.protection.accounts.models import StoredSession
+from muster.protection.accounts.access import IS_SIGNED_IN
+from muster.protection.accounts.models import Account, StoredSession
+from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
 from muster.protection.walls.context import enter_schools
 
@@ -24,38 +29,65 @@ class SignInNeeded(Exception):
 
 def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer of a request, with their schools entered. Raises SignInNeeded."""
-    stored: StoredSession | None = request.session.stored  # type: ignore[attr-defined]  # our own engine
-    step = step_before(stored)
+    moment = clock.now()
+    stored = stored_session(request)
+    guest = _guest(stored, moment) if stored and stored.account is None else None
+    if guest is not None:
+        return guest
+    step = step_before(stored, moment)
     if step or stored is None or stored.account is None:
         raise SignInNeeded(step or "sign_in")
+    stored.note_seen(moment)
     account = stored.account
-    school_id = _chosen_school(request, account.schools)
-    person_id = account.person_in(school_id)
-    moment = clock.now()
     enter_schools(account.id, account.schools)
-    standing = load_standing(school_id, person_id, moment)
-    if standing is None:
-        raise SignInNeeded("sign_in")
+    school_id, standing = _standing(account, request.session.get(SCHOOL_IN_SESSION), moment)
     return Viewer(
         account_id=account.id,
         session_id=stored.id,
-        person_id=person_id,
+        person_id=account.person_in(school_id),
         school_id=school_id,
         schools=account.schools,
-        standing=standing,
+        standing=dataclasses.replace(standing, facts=standing.facts | {IS_SIGNED_IN}),
         moment=moment,
+        fresh_factor=is_fresh(moment, stored.proved_at),
         group_facts=NO_FACTS.union(*standing.groups.values()),
     )
 
 
-def _chosen_school(request: HttpRequest, schools: tuple[uuid.UUID, ...]) -> uuid.UUID:
-    chosen = request.session.get(SCHOOL_IN_SESSION)
-    for school in schools:
-        if str(school) == chosen:
-            return school
-    if not schools:
-        raise SignInNeeded("no_school")
-    return schools[0]
+GuestLoader = Callable[[StoredSession, dt.datetime], Viewer | None]
+_guests: list[GuestLoader] = []
+
+
+def declare_guests(loader: GuestLoader) -> None:
+    """Called by a domain that lets somebody in without an account: how their session becomes a viewer."""
+    _guests.append(loader)
+
+
+def _guest(stored: StoredSession, moment: dt.datetime) -> Viewer | None:
+    found = (loader(stored, moment) for loader in _guests)
+    return next((viewer for viewer in found if viewer is not None), None)
+
+
+def stored_session(request: HttpRequest) -> StoredSession | None:
+    """The row of the request's session, its account with it; None for a stranger."""
+    stored: StoredSession | None = request.session.stored  # type: ignore[attr-defined]  # our own engine
+    return stored
+
+
+def _standing(account: Account, chosen: str | None, moment: dt.datetime) -> tuple[uuid.UUID, Standing]:
+    """The school that was chosen, or the first where the account is somebody today. Raises SignInNeeded.
+
+    Who has left a school has no facts there, and is out with the next request.
+    """
+    for school_id in _chosen_first(account.schools, chosen):
+        standing = load_standing(school_id, account.person_in(school_id), moment)
+        if standing is not None and (standing.facts or standing.groups):
+            return school_id, standing
+    raise SignInNeeded("no_school")
+
+
+def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid.UUID]:
+    return sorted(schools, key=lambda school: str(school) != chosen)
 
 
 def unscoped_viewer(school_id: uuid.UUID, *, because: str, timezone: str = "Europe/London") -> Viewer:
@@ -66,7 +98,5 @@ def unscoped_viewer(school_id: uuid.UUID, *, because: str, timezone: str = "Euro
     enter_schools(None, [school_id], seconds=3600)
     moment = clock.now()
     standing = load_standing(school_id, None, moment) or Standing(NO_FACTS, {}, "", timezone, 0)
-    known = Standing(
-        frozenset((OPERATOR,)), {}, standing.school_name, standing.timezone, standing.directory_version
-    )
+    known = dataclasses.replace(standing, facts=frozenset((OPERATOR,)), groups={})
     return Viewer(None, None, None, school_id, (school_id,), known, moment, because=because)

@@ -1,44 +1,66 @@
 """Accounts and what they hold. These tables belong to no school: they are read before a school is known.
 
-Global, without row security, because signing in comes before any context: account, stored_session. They hold opaque
-ids, sealed e-mails and hashes, and no name.
+Global, without row security, because signing in comes before any context: account, stored_session, authenticator,
+one_time_code, known_device, account_link, failed_try. They hold opaque ids, sealed e-mails and secrets, and hashes; no
+name, and nothing that signs anybody in.
 """
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from muster.protection.accounts.rules import SEEN_EVERY
 from muster.protection.accounts.secrets import email_hash, open_for_account, seal_for_account
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by the keyed hash of their e-mail."""
+    """Finds accounts by the keyed hash of their e-mail, and by the school where they are somebody."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account of an e-mail address. Raises Account.DoesNotExist."""
         return self.get(email_hash=email_hash(username or ""))
 
+    def of_school(self, school_id: uuid.UUID) -> "models.QuerySet[Account]":
+        """The accounts that are somebody in a school."""
+        return self.filter(places__contains=[{"school": str(school_id)}])
+
 
 class Account(AbstractBaseUser):
     """Someone who can sign in. `places` says as which person in which school, in opaque ids."""
+
+    class Theme(models.TextChoices):
+        AUTOMATIC = "", "As this device has it"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    class Density(models.TextChoices):
+        AUTOMATIC = "", "As fits the screen"
+        COMFORTABLE = "comfortable", "Comfortable"
+        COMPACT = "compact", "Compact"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     email_hash = models.BinaryField(unique=True)
     email_sealed = models.BinaryField()
     places = models.JSONField(default=list)
     is_active = models.BooleanField(default=True)
+    pin_hash = models.CharField(max_length=128, default="")
+    theme = models.CharField(max_length=12, choices=Theme.choices, default=Theme.AUTOMATIC, blank=True)
+    density = models.CharField(max_length=12, choices=Density.choices, default=Density.AUTOMATIC, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "email_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    last_login = None  # type: ignore[assignment]  # the audit knows; a column would only leak it
+    last_login = None  # the audit knows; a column would only leak it
 
     class Meta:
         db_table = "account"
+        indexes = (GinIndex(fields=("places",), opclasses=("jsonb_path_ops",), name="account_places"),)
 
     def __str__(self) -> str:
         return str(self.id)
@@ -66,21 +88,147 @@ class Account(AbstractBaseUser):
         return None
 
 
+class KnownDevice(models.Model):
+    """A browser that an account asked to be known on. Its token lies hashed; it ends after thirty days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="known_devices")
+    token_hash = models.BinaryField(unique=True)
+    words = models.CharField(max_length=80)
+    factor_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "known_device"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class StoredSession(models.Model):
-    """A signed-in browser. The key lies hashed: a stolen table lets nobody in."""
+    """A signed-in browser. The key lies hashed: a stolen table lets nobody in.
+
+    `factor_at` is when the second factor was given or taken over from a known device, `proved_at` when it was typed in
+    this very session, `register_until` how long an open register keeps the session from falling idle.
+    """
 
     id = models.UUIDField(default=uuid.uuid4, unique=True)
     key_hash = models.BinaryField(primary_key=True)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sessions")
+    known_device = models.ForeignKey(
+        KnownDevice, null=True, on_delete=models.SET_NULL, related_name="sessions"
+    )
     content = models.JSONField(default=dict)
     device = models.CharField(max_length=80, default="")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     factor_at = models.DateTimeField(null=True)
+    proved_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    register_until = models.DateTimeField(null=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "stored_session"
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def change(self, **columns: object) -> None:
+        """Store these columns and no other, so that what another request changes meanwhile stands."""
+        for name, value in columns.items():
+            setattr(self, name, value)
+        StoredSession.objects.filter(id=self.id).update(**columns)
+
+    def note_seen(self, now: dt.datetime) -> None:
+        """Remember that somebody is there, at most once a minute."""
+        if now - self.seen_at >= SEEN_EVERY:
+            self.change(seen_at=now)
+
+
+class Authenticator(models.Model):
+    """A telephone or program that makes time-based codes. Its secret is sealed; the last step used counts once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="authenticators")
+    secret_sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "authenticator"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def secret(self) -> bytes:
+        """The shared secret, opened."""
+        return bytes.fromhex(open_for_account("authenticator", self.id.bytes, bytes(self.secret_sealed)))
+
+    def set_secret(self, secret: bytes) -> None:
+        """Seal the shared secret, bound to this row."""
+        self.secret_sealed = seal_for_account("authenticator", self.id.bytes, secret.hex())
+
+
+class OneTimeCode(models.Model):
+    """A code that counts once, hashed: for recovery, or with its number on a printed card."""
+
+    class Kind(models.TextChoices):
+        RECOVERY = "recovery"
+        CARD = "card"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="one_time_codes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    number = models.PositiveSmallIntegerField()
+    code_hash = models.BinaryField()
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "one_time_code"
+        constraints = (
+            models.UniqueConstraint(fields=("account", "kind", "number"), name="one_code_a_number"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AccountLink(models.Model):
+    """An invitation or a reset: a link that counts once. Its token lies hashed."""
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation"
+        RESET = "reset"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    token_hash = models.BinaryField(unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "account_link"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class FailedTry(models.Model):
+    """A wrong password or code, under the keyed hash of what it was tried against; kept for its window only."""
+
+    key_hash = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "failed_try"
+        indexes = (models.Index(fields=("key_hash", "at"), name="failed_try_by_key"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)

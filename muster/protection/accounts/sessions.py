@@ -1,16 +1,15 @@
 """Sessions in our own table: the key hashed, the account beside it, ten hours at most."""
 
-import datetime as dt
 from typing import Any
 
-from django.contrib.sessions.backends.base import CreateError, SessionBase
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
+from muster.protection import clock
 from muster.protection.accounts.models import StoredSession
+from muster.protection.accounts.rules import LONGEST_SESSION
 from muster.protection.accounts.secrets import token_hash
-
-LONGEST = dt.timedelta(hours=10)
 
 
 class SessionStore(SessionBase):
@@ -31,7 +30,7 @@ class SessionStore(SessionBase):
         if self.session_key:
             self._stored = (
                 StoredSession.objects.select_related("account")
-                .filter(key_hash=token_hash(self.session_key), expires_at__gt=timezone.now())
+                .filter(key_hash=token_hash(self.session_key), expires_at__gt=clock.now())
                 .first()
             )
         if self._stored is None:
@@ -54,27 +53,25 @@ class SessionStore(SessionBase):
             self.modified = True
             return
 
-    def save(self, must_create: bool = False) -> None:
-        """Store the content. The account column follows the signed-in account."""
+    def cycle_key(self) -> None:
+        """The same session under a new key: what somebody planted or saw before opens nothing any more."""
+        if self.stored is None:
+            self.create()
+            return
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+        self._stored.change(key_hash=token_hash(self._session_key))  # type: ignore[union-attr]
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature
+        """Store the content; the account column follows it. Raises UpdateError where the session was ended meanwhile."""
         if self.session_key is None:
             return self.create()
         content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        moment = timezone.now()
-        values = {"content": content, "account_id": content.get("_auth_user_id"), "seen_at": moment}
-        if not must_create:
-            changed = StoredSession.objects.filter(key_hash=token_hash(self.session_key)).update(**values)
-            if changed:
-                return None
-        try:
-            with transaction.atomic():
-                self._stored = StoredSession.objects.create(
-                    key_hash=token_hash(self.session_key),
-                    created_at=moment,
-                    expires_at=moment + LONGEST,
-                    **values,
-                )
-        except IntegrityError as error:
-            raise CreateError from error
+        values = {"content": content, "account_id": content.get(SESSION_KEY)}
+        if must_create:
+            return self._insert(self.session_key, values)
+        if not StoredSession.objects.filter(key_hash=token_hash(self.session_key)).update(**values):
+            raise UpdateError
         return None
 
     def delete(self, session_key: str | None = None) -> None:
@@ -82,8 +79,19 @@ class SessionStore(SessionBase):
         key = session_key or self.session_key
         if key:
             StoredSession.objects.filter(key_hash=token_hash(key)).delete()
+        if key == self.session_key:
+            self._stored = None
 
     @classmethod
     def clear_expired(cls) -> None:
         """Remove sessions that are over."""
-        StoredSession.objects.filter(expires_at__lte=timezone.now()).delete()
+        StoredSession.objects.filter(expires_at__lte=clock.now()).delete()
+
+    def _insert(self, key: str, values: dict[str, Any]) -> None:
+        moment = clock.now()
+        times = {"created_at": moment, "seen_at": moment, "expires_at": moment + LONGEST_SESSION}
+        try:
+            with transaction.atomic():
+                self._stored = StoredSession.objects.create(key_hash=token_hash(key), **times, **values)
+        except IntegrityError as error:
+            raise CreateError from error

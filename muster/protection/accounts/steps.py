@@ -1,12 +1,17 @@
 """Which step of signing in comes next, decided from the session alone."""
 
+import datetime as dt
+
 from muster.protection.accounts.models import StoredSession
+from muster.protection.accounts.rules import is_idle
 
 
-def step_before(stored: StoredSession | None) -> str | None:
+def step_before(stored: StoredSession | None, now: dt.datetime) -> str | None:
     """The URL name of the step that must be taken before anything else; None when the session may go on."""
     if stored is None or stored.account is None or not stored.account.is_active:
         return "sign_in"
     if stored.factor_at is None:
         return "second_factor"
+    if stored.locked_at is not None or is_idle(now, stored.seen_at, stored.register_until):
+        return "unlock"
     return None

@@ -88,7 +88,20 @@ def record_for_account(
     result: Result = Result.ALLOWED,
 ) -> None:
     """Append one row that belongs to no school: what happens to an account stands above them all."""
-    row: list[object] = [clock.now(), account_id, session_id, None, permission.name, action, [], [], "", result.value, 0, 0]
+    row: list[object] = [
+        clock.now(),
+        account_id,
+        session_id,
+        None,
+        permission.name,
+        action,
+        [],
+        [],
+        "",
+        result.value,
+        0,
+        0,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, row)
 

@@ -1,0 +1,11 @@
+"""What an account may do for itself. Signing in stands above every school, so its events belong to none."""
+
+from muster.protection.access.policy import Fact, permission
+
+IS_SIGNED_IN = Fact("is_signed_in", "you are signed in")
+
+OWN_ACCOUNT = permission("accounts:own:change", "look after your own account", IS_SIGNED_IN)
+START_SESSION = permission("accounts:session:start", "sign in", IS_SIGNED_IN)
+END_SESSION = permission("accounts:session:end", "end a session", IS_SIGNED_IN)
+GIVE_FACTOR = permission("accounts:factor:give", "give a second factor", IS_SIGNED_IN)
+FOLLOW_LINK = permission("accounts:link:follow", "follow an invitation or a reset", IS_SIGNED_IN)

@@ -1,0 +1,1 @@
+"""What changes accounts: signing in, second factors, devices, links, settings."""

@@ -1,0 +1,137 @@
+"""Second factors: authenticators, recovery codes, printed cards, and the PIN that stands in for them after a pause."""
+
+import time
+from collections.abc import Callable
+
+from django.contrib.auth.hashers import make_password
+
+from muster.protection import clock
+from muster.protection.accounts.access import GIVE_FACTOR, OWN_ACCOUNT
+from muster.protection.accounts.models import Account, Authenticator, OneTimeCode
+from muster.protection.accounts.rules import (
+    CARD_CODES,
+    RECOVERY_CODES,
+    new_card_code,
+    new_recovery_code,
+    only_digits,
+    only_letters,
+)
+from muster.protection.accounts.secrets import keyed_hash
+from muster.protection.accounts.timed_codes import matching_step, new_secret
+from muster.protection.audit.recording import record_for_account
+
+
+def offer_authenticator(*, by: Account) -> Authenticator:
+    """The authenticator that waits for its first code; made where none does. It counts for nothing yet."""
+    waiting = Authenticator.objects.filter(account=by, confirmed_at=None).first()
+    return waiting or _add_authenticator(by, new_secret())
+
+
+def confirm_authenticator(*, by: Account, typed: str) -> tuple[str, ...] | None:
+    """Take the first code of the waiting authenticator, which replaces any other. Returns new recovery codes.
+
+    None where the code does not fit.
+    """
+    waiting = Authenticator.objects.select_for_update().filter(account=by, confirmed_at=None).first()
+    if waiting is None or not _accept_timed(waiting, only_digits(typed)):
+        return None
+    Authenticator.objects.filter(account=by).exclude(id=waiting.id).delete()
+    Authenticator.objects.filter(id=waiting.id).update(confirmed_at=clock.now())
+    record_for_account(GIVE_FACTOR, "set up an authenticator", by.id)
+    return make_recovery_codes(by=by)
+
+
+def give_authenticator(*, by: Account, secret: bytes) -> None:
+    """Set up an authenticator whose secret is known already: for a demonstration, whose secrets are printed."""
+    authenticator = _add_authenticator(by, secret)
+    Authenticator.objects.filter(id=authenticator.id).update(confirmed_at=clock.now())
+    record_for_account(GIVE_FACTOR, "set up an authenticator", by.id)
+
+
+def accept_code(*, by: Account, typed: str) -> str | None:
+    """What kind of code was typed, used up with this; None where it is no code of the account."""
+    digits = only_digits(typed)
+    authenticators = Authenticator.objects.select_for_update().filter(account=by, confirmed_at__isnull=False)
+    if any(_accept_timed(authenticator, digits) for authenticator in authenticators):
+        return "authenticator"
+    card = (
+        OneTimeCode.objects.filter(account=by, kind=OneTimeCode.Kind.CARD, used_at=None)
+        .order_by("number")
+        .first()
+    )
+    if card is not None and _use(by, OneTimeCode.Kind.CARD, card.number, digits):
+        return "card"
+    if _use(by, OneTimeCode.Kind.RECOVERY, None, only_letters(typed)):
+        return "recovery"
+    return None
+
+
+def make_recovery_codes(*, by: Account) -> tuple[str, ...]:
+    """Ten new recovery codes in place of the old. They are returned once and lie hashed."""
+    return _make_codes(
+        by, OneTimeCode.Kind.RECOVERY, [new_recovery_code() for _ in range(RECOVERY_CODES)], only_letters
+    )
+
+
+def make_card(*, by: Account) -> tuple[str, ...]:
+    """The thirty codes of a new card in place of the old, in the order of their numbers. They lie hashed."""
+    return _make_codes(by, OneTimeCode.Kind.CARD, [new_card_code() for _ in range(CARD_CODES)], only_digits)
+
+
+def set_pin(*, by: Account, pin: str) -> None:
+    """Choose the PIN that is asked for after a pause."""
+    by.pin_hash = make_password(pin_text(by, pin))
+    by.save(update_fields=["pin_hash"])
+    record_for_account(OWN_ACCOUNT, "choose a PIN", by.id)
+
+
+def pin_text(account: Account, pin: str) -> str:
+    """What is hashed for a PIN. The key in the file goes in first: six digits alone would not withstand a thief."""
+    return keyed_hash("pin", f"{account.id} {only_digits(pin)}").hex()
+
+
+def _add_authenticator(account: Account, secret: bytes) -> Authenticator:
+    authenticator = Authenticator(account=account, created_at=clock.now())
+    authenticator.set_secret(secret)
+    authenticator.save()
+    return authenticator
+
+
+def _accept_timed(authenticator: Authenticator, digits: str) -> bool:
+    """Telephones keep the real time, so this does too, whatever the demonstration's clock says."""
+    step = matching_step(authenticator.secret, digits, time.time(), after_step=authenticator.last_step)
+    if step is None:
+        return False
+    Authenticator.objects.filter(id=authenticator.id).update(last_step=step)
+    return True
+
+
+def _make_codes(
+    account: Account, kind: OneTimeCode.Kind, codes: list[str], plain: Callable[[str], str]
+) -> tuple[str, ...]:
+    OneTimeCode.objects.filter(account=account, kind=kind).delete()
+    moment = clock.now()
+    OneTimeCode.objects.bulk_create(
+        OneTimeCode(
+            account=account,
+            kind=kind,
+            number=number,
+            code_hash=_code_hash(account, kind, number, plain(code)),
+            created_at=moment,
+        )
+        for number, code in enumerate(codes, start=1)
+    )
+    record_for_account(GIVE_FACTOR, f"make codes: {kind}", account.id)
+    return tuple(codes)
+
+
+def _use(account: Account, kind: OneTimeCode.Kind, number: int | None, code: str) -> bool:
+    """Use up a code: of two requests with the same code one finds it unused."""
+    numbers = [number] if number else range(1, RECOVERY_CODES + 1)
+    hashes = [_code_hash(account, kind, one, code) for one in numbers]
+    unused = OneTimeCode.objects.filter(account=account, kind=kind, code_hash__in=hashes, used_at=None)
+    return bool(unused.update(used_at=clock.now()))
+
+
+def _code_hash(account: Account, kind: OneTimeCode.Kind, number: int, code: str) -> bytes:
+    return keyed_hash("one-time-code", f"{account.id} {kind} {number} {code}")

@@ -1,0 +1,99 @@
+"""Accounts that others make for a person: opened, invited by a link, reset, taken out of a school.
+
+Who may do so is decided by the domain that knows the school's staff; these are its last steps.
+"""
+
+import datetime as dt
+import secrets
+import uuid
+
+from muster.protection import clock
+from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
+from muster.protection.accounts.models import Account, AccountLink, KnownDevice, StoredSession
+from muster.protection.accounts.queries import account_by_email
+from muster.protection.accounts.rules import INVITATION_KEPT, RESET_KEPT
+from muster.protection.accounts.secrets import token_hash
+from muster.protection.audit.recording import record_for_account
+
+_KEPT = {AccountLink.Purpose.INVITATION: INVITATION_KEPT, AccountLink.Purpose.RESET: RESET_KEPT}
+
+
+class AlreadySomebody(ValueError):
+    """The account is another person of the same school already."""
+
+
+def open_account(*, email: str, school_id: uuid.UUID, person_id: uuid.UUID) -> Account:
+    """The account of an e-mail address, made where there is none, as this person in this school.
+
+    Raises AlreadySomebody where the address belongs to another person of the school.
+    """
+    account = account_by_email(email)
+    if account is None:
+        account = Account()
+        account.set_email(email)
+        account.set_unusable_password()
+    if account.person_in(school_id) not in {None, person_id}:
+        raise AlreadySomebody
+    if account.person_in(school_id) is None:
+        account.places = [*account.places, {"school": str(school_id), "person": str(person_id)}]
+    account.is_active = True
+    account.save()
+    return account
+
+
+def leave_school(account: Account, school_id: uuid.UUID) -> None:
+    """Be nobody in a school any more; sessions end at once, and with the last school the account does too."""
+    account.places = [place for place in account.places if place["school"] != str(school_id)]
+    account.is_active = bool(account.places)
+    account.save(update_fields=["places", "is_active"])
+    AccountLink.objects.filter(account=account).delete()
+    end_every_session(account)
+
+
+def end_every_session(account: Account) -> int:
+    """End all sessions of an account, wherever they are. Returns how many there were."""
+    ended, _ = StoredSession.objects.filter(account=account).delete()
+    record_for_account(END_SESSION, "end every session", account.id)
+    return ended
+
+
+def disable(account: Account) -> None:
+    """Let nobody in with this account, in any school."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    AccountLink.objects.filter(account=account).delete()
+    end_every_session(account)
+
+
+def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.datetime]:
+    """The token of a link that sets a password once, and the moment it ends. An older link ends now."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    AccountLink.objects.filter(account=account).delete()
+    link = AccountLink.objects.create(
+        account=account,
+        purpose=purpose,
+        token_hash=token_hash(token),
+        created_at=moment,
+        expires_at=moment + _KEPT[purpose],
+    )
+    return token, link.expires_at
+
+
+def follow_link(*, token: str, password: str) -> Account | None:
+    """Set the password that a link allows to set, once. Every session and known device of the account ends."""
+    link = (
+        AccountLink.objects.select_for_update()
+        .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
+        .first()
+    )
+    if link is None or not link.account.is_active:
+        return None
+    account = link.account
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    AccountLink.objects.filter(account=account).delete()
+    KnownDevice.objects.filter(account=account).delete()
+    end_every_session(account)
+    record_for_account(FOLLOW_LINK, f"follow a link: {link.purpose}", account.id)
+    return account

@@ -1,0 +1,73 @@
+"""What people change about their own account: devices, sessions, password, look."""
+
+import datetime as dt
+import secrets
+import uuid
+
+from django.utils import timezone
+
+from muster.protection import clock
+from muster.protection.accounts.access import END_SESSION, OWN_ACCOUNT
+from muster.protection.accounts.models import Account, KnownDevice, StoredSession
+from muster.protection.accounts.rules import DEVICE_KEPT
+from muster.protection.accounts.secrets import token_hash
+from muster.protection.audit.recording import record_for_account
+
+
+def know_device(*, by: Account, session: StoredSession) -> str:
+    """Be known on the session's device for thirty days. Returns the token for its cookie, kept only hashed.
+
+    The token is always a fresh one: one that was there before may have been planted.
+    """
+    token = secrets.token_urlsafe(32)
+    moment = clock.now()
+    device = KnownDevice.objects.create(
+        account=by,
+        token_hash=token_hash(token),
+        words=session.device,
+        factor_on=_date(moment),
+        created_at=moment,
+        expires_at=moment + DEVICE_KEPT,
+    )
+    session.change(known_device=device)
+    record_for_account(OWN_ACCOUNT, "be known on a device", by.id, session_id=session.id)
+    return token
+
+
+def forget_device(*, by: Account, device_id: uuid.UUID) -> None:
+    """Be known on a device no longer, and end the sessions it has."""
+    StoredSession.objects.filter(account=by, known_device_id=device_id).delete()
+    KnownDevice.objects.filter(account=by, id=device_id).delete()
+    record_for_account(OWN_ACCOUNT, "forget a device", by.id)
+
+
+def end_session(*, by: Account, session_id: uuid.UUID) -> None:
+    """End one of the account's own sessions."""
+    StoredSession.objects.filter(account=by, id=session_id).delete()
+    record_for_account(END_SESSION, "end a session", by.id, session_id=session_id)
+
+
+def end_other_sessions(*, by: Account, this: uuid.UUID) -> None:
+    """End every session of the account but this one."""
+    StoredSession.objects.filter(account=by).exclude(id=this).delete()
+    record_for_account(END_SESSION, "end all other sessions", by.id, session_id=this)
+
+
+def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
+    """Set another password. Every other session and every known device ends: the old password may have leaked."""
+    by.set_password(password)
+    by.save(update_fields=["password"])
+    KnownDevice.objects.filter(account=by).delete()
+    end_other_sessions(by=by, this=this)
+    record_for_account(OWN_ACCOUNT, "change the password", by.id, session_id=this)
+
+
+def choose_look(*, by: Account, theme: str, density: str) -> None:
+    """Choose how pages look."""
+    by.theme, by.density = theme, density
+    by.save(update_fields=["theme", "density"])
+    record_for_account(OWN_ACCOUNT, "choose the look", by.id)
+
+
+def _date(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment)

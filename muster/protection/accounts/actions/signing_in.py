@@ -1,0 +1,147 @@
+"""Signing in with e-mail and password, the second factor of the day, the PIN after a pause, signing out."""
+
+import datetime as dt
+from enum import Enum
+
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.hashers import check_password
+from django.http import HttpRequest
+from django.utils import timezone
+
+from muster.protection import clock
+from muster.protection.accounts.access import END_SESSION, GIVE_FACTOR, START_SESSION
+from muster.protection.accounts.actions.factors import accept_code, pin_text
+from muster.protection.accounts.actions.throttling import (
+    count_failure,
+    factor_tracks,
+    forget_failures,
+    password_tracks,
+    refuse_too_many,
+)
+from muster.protection.accounts.arrival import stored_session
+from muster.protection.accounts.models import Account, KnownDevice, StoredSession
+from muster.protection.accounts.queries import account_by_email, device_of
+from muster.protection.accounts.rules import IDLE_WITH_REGISTER, WRONG_CODES, WRONG_PINS
+from muster.protection.accounts.secrets import token_hash
+from muster.protection.accounts.visitors import Visitor
+from muster.protection.audit.recording import Result, record_for_account
+
+BACKEND = "muster.protection.accounts.backend.EmailBackend"
+
+
+class Outcome(Enum):
+    """How a code or a PIN was taken."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    ENDED = "ended"
+
+
+def give_password(*, by: Visitor, request: HttpRequest, email: str, password: str) -> Account | None:
+    """Begin a session for this e-mail and password; None where they do not fit. Raises TooManyTries.
+
+    On a known device, where a second factor was given earlier on the same day, none is asked for again.
+    """
+    expected = account_by_email(email)
+    device = device_of(expected, by)
+    tracks = password_tracks(email, by, device)
+    refuse_too_many(tracks)
+    account = authenticate(request, email=email, password=password)
+    if not isinstance(account, Account):
+        count_failure(tracks)
+        record_for_account(START_SESSION, "sign in", expected.id if expected else None, result=Result.FAILED)
+        return None
+    forget_failures(tracks)
+    session = begin_session(request, account, by.device)
+    if device is not None:
+        given_today = device.factor_on == _today()
+        session.change(known_device=device, factor_at=clock.now() if given_today else None)
+    record_for_account(START_SESSION, "sign in", account.id, session_id=session.id)
+    return account
+
+
+def begin_session(request: HttpRequest, account: Account, device: str) -> StoredSession:
+    """End whatever session the browser has, and begin one under a new key, its second factor still missing."""
+    request.session.flush()
+    login(request, account, backend=BACKEND)
+    request.session.save()
+    session = StoredSession.objects.get(key_hash=token_hash(request.session.session_key or ""))
+    session.change(account=account, device=device)
+    return session
+
+
+def give_factor(*, by: Account, request: HttpRequest, session: StoredSession, typed: str) -> Outcome:
+    """Take a code as the second factor: the session goes on, under a new key. Raises TooManyTries."""
+    tracks = factor_tracks(by, session.known_device)
+    refuse_too_many(tracks)
+    accepted = accept_code(by=by, typed=typed)
+    if accepted is None:
+        count_failure(tracks)
+        record_for_account(GIVE_FACTOR, "give a code", by.id, session_id=session.id, result=Result.FAILED)
+        return _count_wrong(session, WRONG_CODES)
+    forget_failures(tracks)
+    pass_factor(request, session, session.known_device)
+    record_for_account(GIVE_FACTOR, f"give a code: {accepted}", by.id, session_id=session.id)
+    return Outcome.RIGHT
+
+
+def pass_factor(request: HttpRequest, session: StoredSession, device: KnownDevice | None) -> None:
+    """The second factor was given: remember when, for the session and for the day on a known device."""
+    moment = clock.now()
+    session.change(
+        factor_at=moment, proved_at=moment, seen_at=moment, locked_at=None, wrong_tries=0, known_device=device
+    )
+    request.session.cycle_key()
+    if device is not None:
+        KnownDevice.objects.filter(id=device.id).update(factor_on=_today())
+
+
+def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
+    """Take the PIN after a pause. After five wrong ones the session ends and the day's factor is asked for again."""
+    if by.pin_hash and check_password(pin_text(by, pin), by.pin_hash):
+        session.change(seen_at=clock.now(), locked_at=None, wrong_tries=0)
+        record_for_account(GIVE_FACTOR, "give the PIN", by.id, session_id=session.id)
+        return Outcome.RIGHT
+    record_for_account(GIVE_FACTOR, "give the PIN", by.id, session_id=session.id, result=Result.FAILED)
+    outcome = _count_wrong(session, WRONG_PINS)
+    if outcome is Outcome.ENDED:
+        KnownDevice.objects.filter(account=by).update(factor_on=None)
+    return outcome
+
+
+def lock(*, by: Account, session: StoredSession) -> None:
+    """Ask for the PIN from now on, as if nobody had been there."""
+    session.change(locked_at=clock.now())
+    record_for_account(END_SESSION, "lock", by.id, session_id=session.id)
+
+
+def leave(*, by: Account, request: HttpRequest, session: StoredSession) -> None:
+    """End this session."""
+    record_for_account(END_SESSION, "sign out", by.id, session_id=session.id)
+    request.session.flush()
+
+
+def keep_for_register(request: HttpRequest) -> None:
+    """Let the session of someone with an open register rest for an hour before it asks for the PIN."""
+    session = stored_session(request)
+    moment = clock.now()
+    if session is not None and (
+        session.register_until is None or session.register_until < moment + _REGISTER_SLACK
+    ):
+        session.change(register_until=moment + IDLE_WITH_REGISTER)
+
+
+_REGISTER_SLACK = IDLE_WITH_REGISTER * 0.9  # so that the marks of one register do not each write the session
+
+
+def _count_wrong(session: StoredSession, most: int) -> Outcome:
+    session.change(wrong_tries=session.wrong_tries + 1)
+    if session.wrong_tries < most:
+        return Outcome.WRONG
+    StoredSession.objects.filter(id=session.id).delete()
+    return Outcome.ENDED
+
+
+def _today() -> dt.date:
+    """The date where the schools are: an account belongs to no school that could say."""
+    return timezone.localdate(clock.now())

@@ -1,0 +1,113 @@
+"""What is read about accounts: those of one person, for that person, and how far signing in has come."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from muster.protection import clock
+from muster.protection.accounts.models import (
+    Account,
+    AccountLink,
+    Authenticator,
+    KnownDevice,
+    OneTimeCode,
+    StoredSession,
+)
+from muster.protection.accounts.secrets import email_hash, token_hash
+from muster.protection.accounts.visitors import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What an account can give as a second factor."""
+
+    has_authenticator: bool
+    recovery_codes_left: int
+    next_card_number: int | None
+
+    @property
+    def any(self) -> bool:
+        """Whether the account can pass the second step; recovery codes alone are for emergencies."""
+        return self.has_authenticator or self.next_card_number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One of a person's sessions, ready for the list."""
+
+    id: uuid.UUID
+    device: str
+    began_at: dt.datetime
+    seen_at: dt.datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """One of the devices a person is known on, ready for the list."""
+
+    id: uuid.UUID
+    device: str
+    since: dt.datetime
+    until: dt.datetime
+
+
+def account_by_email(email: str) -> Account | None:
+    """The account with this e-mail address."""
+    return Account.objects.filter(email_hash=email_hash(email)).first()
+
+
+def account_by_id(account_id: uuid.UUID) -> Account | None:
+    """The account with this id."""
+    return Account.objects.filter(id=account_id).first()
+
+
+def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
+    """The known device that the visitor's browser proves to be, for this account."""
+    token = visitor.token_of(account.id) if account else ""
+    if not token:
+        return None
+    known = KnownDevice.objects.filter(account=account, token_hash=token_hash(token))
+    return known.filter(expires_at__gt=clock.now()).first()
+
+
+def factors_of(account: Account) -> Factors:
+    """What the account can give as a second factor."""
+    unused = OneTimeCode.objects.filter(account=account, used_at=None)
+    card = (
+        unused.filter(kind=OneTimeCode.Kind.CARD).order_by("number").values_list("number", flat=True).first()
+    )
+    return Factors(
+        Authenticator.objects.filter(account=account, confirmed_at__isnull=False).exists(),
+        unused.filter(kind=OneTimeCode.Kind.RECOVERY).count(),
+        card,
+    )
+
+
+def account_of_link(token: str) -> Account | None:
+    """Whose link this is; None where it was used, is over, or never was."""
+    link = (
+        AccountLink.objects.select_related("account")
+        .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
+        .first()
+    )
+    return link.account if link else None
+
+
+def own_sessions(account: Account, this: uuid.UUID | None) -> tuple[SessionLine, ...]:
+    """The person's sessions, this one first, then the latest."""
+    rows = StoredSession.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-seen_at")
+    lines = [SessionLine(row.id, row.device, row.created_at, row.seen_at, row.id == this) for row in rows]
+    return tuple(sorted(lines, key=lambda line: not line.is_this))
+
+
+def own_devices(account: Account) -> tuple[DeviceLine, ...]:
+    """The devices on which the person is known."""
+    rows = KnownDevice.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-created_at")
+    return tuple(DeviceLine(row.id, row.words, row.created_at, row.expires_at) for row in rows)
+
+
+def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:
+    """The accounts of a school by the person they are there."""
+    accounts = Account.objects.of_school(school_id)
+    return {person: account for account in accounts if (person := account.person_in(school_id))}

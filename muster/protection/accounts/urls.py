@@ -1,0 +1,27 @@
+"""Addresses of signing in and of one's own account."""
+
+from django.urls import path
+
+from muster.protection.accounts.views import own_account, second_factors, signing_in
+
+urlpatterns = [
+    path("sign-in", signing_in.sign_in, name="sign_in"),
+    path("sign-in/code", signing_in.second_factor, name="second_factor"),
+    path("sign-in/set-up", second_factors.enrol, name="enrol"),
+    path("sign-in/no-school", signing_in.no_school, name="no_school"),
+    path("sign-out", signing_in.sign_out, name="sign_out"),
+    path("unlock", signing_in.unlock, name="unlock"),
+    path("lock", signing_in.lock_now, name="lock_now"),
+    path("keep-alive", signing_in.keep_alive, name="keep_alive"),
+    path("link/<str:token>", signing_in.account_link, name="account_link"),
+    path("account/settings", own_account.settings, name="settings"),
+    path("account/password", own_account.change_password, name="change_password"),
+    path("account/confirm", second_factors.confirm_it_is_you, name="confirm_it_is_you"),
+    path("account/recovery-codes", second_factors.new_recovery_codes, name="new_recovery_codes"),
+    path("account/pin", second_factors.choose_pin, name="choose_pin"),
+    path("account/school", own_account.choose_school, name="choose_school"),
+    path("account/sessions", own_account.sessions, name="sessions"),
+    path("account/sessions/end-others", own_account.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<uuid:session_id>/end", own_account.end_session, name="end_session"),
+    path("account/devices/<uuid:device_id>/forget", own_account.forget_device, name="forget_device"),
+]

@@ -1,0 +1,94 @@
+"""What people see and change of their own account: sessions, devices, password, look, school."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.accounts.access import OWN_ACCOUNT
+from muster.protection.accounts.actions import own_account
+from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
+from muster.protection.accounts.forms import ChangePasswordForm, LookForm, SchoolForm
+from muster.protection.accounts.queries import factors_of, own_devices, own_sessions
+from muster.protection.accounts.views.signing_in import signed_in_by_password
+from muster.protection.accounts.ways import back_to, next_path
+from muster.ui.page import page
+
+_GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@requires(OWN_ACCOUNT)
+@require_GET
+def sessions(request: ViewerRequest) -> HttpResponse:
+    """Where one is signed in, and where one is known."""
+    session, account = signed_in_by_password(request)
+    context = {"sessions": own_sessions(account, session.id), "devices": own_devices(account)}
+    return page(request, "accounts/sessions.html", context)
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def end_session(request: ViewerRequest, session_id: uuid.UUID) -> HttpResponse:
+    """End one of one's own sessions."""
+    _this, account = signed_in_by_password(request)
+    own_account.end_session(by=account, session_id=session_id)
+    return redirect("sessions")
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def end_other_sessions(request: ViewerRequest) -> HttpResponse:
+    """End all of one's sessions but this one."""
+    this, account = signed_in_by_password(request)
+    own_account.end_other_sessions(by=account, this=this.id)
+    return redirect("sessions")
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def forget_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
+    """Be known on a device no longer."""
+    _this, account = signed_in_by_password(request)
+    own_account.forget_device(by=account, device_id=device_id)
+    return redirect("sessions")
+
+
+@requires(OWN_ACCOUNT)
+@_GET_OR_POST
+def settings(request: ViewerRequest) -> HttpResponse:
+    """How pages look, and the ways to the rest of one's account."""
+    _session, account = signed_in_by_password(request)
+    form = LookForm(request.POST or None, initial={"theme": account.theme, "density": account.density})
+    if form.is_valid():
+        own_account.choose_look(by=account, **form.cleaned_data)
+        return redirect("settings")
+    context = {"form": form, "factors": factors_of(account), "has_pin": bool(account.pin_hash)}
+    return page(request, "accounts/settings.html", context)
+
+
+@requires(OWN_ACCOUNT)
+@_GET_OR_POST
+def change_password(request: ViewerRequest) -> HttpResponse:
+    """Another password, for someone who knows the old one."""
+    session, account = signed_in_by_password(request)
+    form = ChangePasswordForm(request.POST or None)
+    if form.is_valid() and not account.check_password(form.cleaned_data["old"]):
+        form.add_error("old", _("That is not your password."))
+    if not form.is_valid():
+        return page(request, "accounts/change_password.html", {"form": form})
+    own_account.change_password(by=account, this=session.id, password=form.cleaned_data["password"])
+    request.session.cycle_key()
+    return redirect("settings")
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def choose_school(request: ViewerRequest) -> HttpResponse:
+    """Work in another of one's own schools; any other id changes nothing."""
+    form = SchoolForm(request.POST)
+    if form.is_valid() and form.cleaned_data["school"] in request.viewer.schools:
+        request.session[SCHOOL_IN_SESSION] = str(form.cleaned_data["school"])
+    return back_to(next_path(request))

@@ -1,0 +1,117 @@
+"""Setting up what counts as a second factor: an authenticator, recovery codes, the PIN."""
+
+import base64
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from muster.protection import clock
+from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.protection.accounts.access import OWN_ACCOUNT
+from muster.protection.accounts.actions.factors import (
+    confirm_authenticator,
+    make_recovery_codes,
+    offer_authenticator,
+    set_pin,
+)
+from muster.protection.accounts.actions.signing_in import pass_factor
+from muster.protection.accounts.forms import CodeForm, NewPinForm
+from muster.protection.accounts.models import Authenticator, StoredSession
+from muster.protection.accounts.queries import factors_of
+from muster.protection.accounts.rules import is_fresh
+from muster.protection.accounts.steps import step_before
+from muster.protection.accounts.timed_codes import address_to_scan, picture
+from muster.protection.accounts.views.signing_in import code_page, signed_in_by_password
+from muster.protection.accounts.ways import back_to, next_path, on_to
+from muster.ui.page import page
+
+_GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@public("setting up the first second factor comes before anybody is let in; it looks at the session itself")
+@_GET_OR_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Scan, type the first code, see the recovery codes once.
+
+    Who has no second factor yet sets one up right after the password; who has one gives it first.
+    """
+    session, account = signed_in_by_password(request)
+    if factors_of(account).any and not _has_proved(session):
+        return _prove_first(request.path)
+    form = CodeForm(request.POST or None)
+    codes = confirm_authenticator(by=account, typed=form.cleaned_data["code"]) if form.is_valid() else None
+    if codes is not None:
+        pass_factor(request, session, session.known_device)
+        return _codes_page(request, codes, next_path(request))
+    if form.is_valid():
+        form.add_error("code", _("That code does not fit. Type the one that the telephone shows now."))
+    return page(
+        request, "accounts/enrol.html", _enrol_context(request, form, offer_authenticator(by=account))
+    )
+
+
+@requires(OWN_ACCOUNT)
+@_GET_OR_POST
+def confirm_it_is_you(request: ViewerRequest) -> HttpResponse:
+    """A code before something that a session left open must not do alone."""
+    following = next_path(request)
+    form = CodeForm(request.POST or None)
+    return code_page(request, "accounts/confirm_it_is_you.html", form, then=lambda: back_to(following))
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def new_recovery_codes(request: ViewerRequest) -> HttpResponse:
+    """Ten new codes in place of the old, shown once."""
+    session, account = signed_in_by_password(request)
+    if not _has_proved(session):
+        return _prove_first(reverse("settings"))
+    return _codes_page(request, make_recovery_codes(by=account), "")
+
+
+@requires(OWN_ACCOUNT)
+@_GET_OR_POST
+def choose_pin(request: ViewerRequest) -> HttpResponse:
+    """The PIN that is asked for after a pause."""
+    session, account = signed_in_by_password(request)
+    if not _has_proved(session):
+        return _prove_first(request.path)
+    form = NewPinForm(request.POST or None)
+    if form.is_valid():
+        set_pin(by=account, pin=form.cleaned_data["pin"])
+        return back_to(next_path(request))
+    return page(request, "accounts/choose_pin.html", {"form": form, "next": next_path(request)})
+
+
+def _has_proved(session: StoredSession) -> bool:
+    """Whether a code was given in this session a short time ago, and the session may go on at all."""
+    moment = clock.now()
+    return step_before(session, moment) is None and is_fresh(moment, session.proved_at)
+
+
+def _prove_first(following: str) -> HttpResponse:
+    """To the page that asks for a code, which leads back; the guard there sends a locked session on to its PIN."""
+    return on_to("confirm_it_is_you", following)
+
+
+def _enrol_context(request: HttpRequest, form: CodeForm, authenticator: Authenticator) -> dict[str, object]:
+    secret, account = authenticator.secret, authenticator.account
+    return {
+        "form": form,
+        "picture": picture(address_to_scan(secret, account.email)),
+        "key": _in_fours(secret),
+        "next": next_path(request),
+    }
+
+
+def _in_fours(secret: bytes) -> str:
+    """The secret for someone who types it: base 32 in groups of four."""
+    text = base64.b32encode(secret).decode()
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def _codes_page(request: HttpRequest, codes: tuple[str, ...], following: str) -> HttpResponse:
+    """The codes in the answer to the form itself: they are stored nowhere that they could be read from again."""
+    return page(request, "accounts/recovery_codes.html", {"codes": codes, "next": following})

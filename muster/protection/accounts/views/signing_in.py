@@ -1,0 +1,221 @@
+"""The steps of signing in, and out. Each looks at the session itself, since no viewer is known before the last."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.protection import clock
+from muster.protection.access.guards import public
+from muster.protection.accounts.actions.opening import follow_link
+from muster.protection.accounts.actions.own_account import know_device
+from muster.protection.accounts.actions.signing_in import (
+    Outcome,
+    begin_session,
+    give_factor,
+    give_password,
+    give_pin,
+    leave,
+    lock,
+)
+from muster.protection.accounts.actions.throttling import TooManyTries
+from muster.protection.accounts.arrival import SignInNeeded, stored_session
+from muster.protection.accounts.forms import (
+    CodeForm,
+    NewPasswordForm,
+    PinForm,
+    RememberingCodeForm,
+    SignInForm,
+)
+from muster.protection.accounts.models import Account, StoredSession
+from muster.protection.accounts.queries import account_of_link, factors_of
+from muster.protection.accounts.rules import IDLE, ends_soon, minutes_of
+from muster.protection.accounts.steps import step_before
+from muster.protection.accounts.visitors import remember_device, visitor_of
+from muster.protection.accounts.ways import back_to, next_path, on_to
+from muster.ui.page import page
+
+_GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@public("signing in comes before anybody is known")
+@_GET_OR_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """E-mail and password."""
+    following = next_path(request)
+    form = SignInForm(request.POST or None)
+    if not form.is_valid():
+        return _sign_in_page(request, form)
+    visitor = visitor_of(request)
+    try:
+        account = give_password(by=visitor, request=request, **form.cleaned_data)
+    except TooManyTries as refused:
+        form.add_error(None, too_many(refused))
+        return _sign_in_page(request, form, status=429)
+    if account is None:
+        form.add_error(None, _("E-mail and password do not fit together."))
+        return _sign_in_page(request, form)
+    return on_to("second_factor", following)
+
+
+@public("the second step looks at the session itself")
+@_GET_OR_POST
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The code of an authenticator, a card or the drawer."""
+    session, account = signed_in_by_password(request)
+    following = next_path(request)
+    if session.factor_at is not None:
+        return back_to(following)
+    if not factors_of(account).any:
+        return on_to("enrol", following)
+    form = RememberingCodeForm(request.POST or None)
+    return code_page(
+        request,
+        "accounts/second_factor.html",
+        form,
+        then=lambda: after_factor(
+            session, account, remember=form.cleaned_data["remember"], following=following
+        ),
+    )
+
+
+def code_page(
+    request: HttpRequest, template: str, form: CodeForm, *, then: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """A page that asks for a code, and goes on with `then` once a right one was typed."""
+    _session, account = signed_in_by_password(request)
+    following, status = next_path(request), 200
+    try:
+        outcome = _take_code(request, form) if form.is_valid() else None
+    except TooManyTries as refused:
+        form.add_error("code", too_many(refused))
+        outcome, status = None, 429
+    if outcome is Outcome.RIGHT:
+        return then()
+    if outcome is Outcome.ENDED:
+        request.session.flush()
+        return on_to("sign_in", following)
+    context = {"form": form, "factors": factors_of(account), "next": following}
+    return page(request, template, context, status=status)
+
+
+def _take_code(request: HttpRequest, form: CodeForm) -> Outcome:
+    session, account = signed_in_by_password(request)
+    outcome = give_factor(by=account, request=request, session=session, typed=form.cleaned_data["code"])
+    if outcome is Outcome.WRONG:
+        form.add_error("code", _("That code does not fit, or was used before. Wait for the next one."))
+    return outcome
+
+
+def after_factor(session: StoredSession, account: Account, *, remember: bool, following: str) -> HttpResponse:
+    """On, after a right code: with a cookie where the device is to be known, by way of the PIN where none is set."""
+    if not remember:
+        return back_to(following)
+    answer = back_to(following) if account.pin_hash else on_to("choose_pin", following)
+    remember_device(answer, account.id, know_device(by=account, session=session))
+    return answer
+
+
+@public("unlocking looks at the session itself")
+@_GET_OR_POST
+def unlock(request: HttpRequest) -> HttpResponse:
+    """The PIN after a pause, back to the same page. On a device that is not known, signing in again."""
+    session, account = signed_in_by_password(request)
+    following = next_path(request)
+    if step_before(session, clock.now()) != "unlock":
+        return on_to("second_factor", following)
+    if not account.pin_hash or session.known_device_id is None:
+        leave(by=account, request=request, session=session)
+        return on_to("sign_in", following)
+    form = PinForm(request.POST or None)
+    if form.is_valid():
+        outcome = give_pin(by=account, session=session, pin=form.cleaned_data["pin"])
+        if outcome is Outcome.RIGHT:
+            return back_to(following)
+        if outcome is Outcome.ENDED:
+            request.session.flush()
+            return on_to("sign_in", following)
+        form.add_error("pin", _("That is not your PIN. After five wrong ones you sign in from the start."))
+    return page(request, "accounts/unlock.html", {"form": form, "next": following})
+
+
+@public("locking needs nothing but the session")
+@require_POST
+def lock_now(request: HttpRequest) -> HttpResponse:
+    """Ask for the PIN from now on."""
+    session, account = signed_in_by_password(request)
+    lock(by=account, session=session)
+    return on_to("unlock", next_path(request))
+
+
+@public("signing out needs nothing but the session")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session; the browser forgets what it keeps of us, but for the cookie of a known device."""
+    session = stored_session(request)
+    if session is not None and session.account is not None:
+        leave(by=session.account, request=request, session=session)
+    answer = redirect("sign_in")
+    answer["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@public("a script asks whether the session still stands; it learns nothing else")
+@require_GET
+def keep_alive(request: HttpRequest) -> HttpResponse:
+    """Somebody is there and typing. Says when the session ends; 401 with the way back where it has."""
+    session, moment = stored_session(request), clock.now()
+    step = step_before(session, moment)
+    if step or session is None:
+        raise SignInNeeded(step or "sign_in")
+    session.note_seen(moment)
+    return JsonResponse(
+        {
+            "idle_seconds": int(IDLE.total_seconds()),
+            "ends_in_seconds": int((session.expires_at - moment).total_seconds()),
+            "ends_soon": ends_soon(moment, session.expires_at),
+        }
+    )
+
+
+@public("an invitation or a reset comes before anybody is known; the link itself is the proof")
+@_GET_OR_POST
+def account_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Set a password by a one-time link, and go on to the second factor."""
+    if account_of_link(token) is None:
+        return page(request, "accounts/link_over.html", {}, status=404)
+    form = NewPasswordForm(request.POST or None)
+    account = follow_link(token=token, password=form.cleaned_data["password"]) if form.is_valid() else None
+    if account is None:
+        return page(request, "accounts/new_password.html", {"form": form})
+    begin_session(request, account, visitor_of(request).device)
+    return on_to("second_factor", "")
+
+
+@public("somebody whose account is nobody in any school today has no permission that could be asked for")
+@require_GET
+def no_school(request: HttpRequest) -> HttpResponse:
+    """Say that the account has no place, and whom to ask."""
+    signed_in_by_password(request)
+    return page(request, "accounts/no_school.html", {}, status=403)
+
+
+def signed_in_by_password(request: HttpRequest) -> tuple[StoredSession, Account]:
+    """The session whose first step is done, and its account. Raises SignInNeeded."""
+    session = stored_session(request)
+    if session is None or session.account is None or not session.account.is_active:
+        raise SignInNeeded("sign_in")
+    return session, session.account
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+    return page(request, "accounts/sign_in.html", {"form": form, "next": next_path(request)}, status=status)
+
+
+def too_many(refused: TooManyTries) -> str:
+    """What is said to somebody who has to wait."""
+    return _("Too many tries. Wait %(minutes)s minutes and try again.") % {
+        "minutes": minutes_of(refused.wait)
+    }

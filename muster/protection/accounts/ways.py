@@ -1,0 +1,29 @@
+"""Where to go after a step of signing in: back to where somebody was, and never away from this program."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+NEXT = "next"
+
+
+def next_path(request: HttpRequest) -> str:
+    """The page of ours that somebody was on their way to; empty where none is named, or it is not ours."""
+    named = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
+    is_ours = named.startswith("/") and url_has_allowed_host_and_scheme(named, allowed_hosts=None)
+    return named if is_ours else ""
+
+
+def on_to(step: str, following: str) -> HttpResponse:
+    """To a step of signing in, which remembers where to go afterwards."""
+    address = reverse(step)
+    return redirect(f"{address}?{urlencode({NEXT: following})}" if following else address)
+
+
+def back_to(following: str) -> HttpResponse:
+    """To where somebody was, or home."""
+    return redirect(following or settings.HOME_PATH)
