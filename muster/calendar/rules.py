@@ -61,10 +61,12 @@ class SchoolCalendar:
 
     def is_school_day(self, day: date, site: UUID | None = None) -> bool:
         """Whether school is held: a weekday of the school, in a term, outside its breaks and every closure."""
+        if day.weekday() not in self.weekdays:  # the cheapest question first: a year asks it 365 times
+            return False
         term = self.term_on(day)
-        in_term = term is not None and not any(day in pause for pause in term.breaks)
-        closed = any(closure.closes(day, site) for closure in self.closures)
-        return in_term and not closed and day.weekday() in self.weekdays
+        if term is None or any(day in pause for pause in term.breaks):
+            return False
+        return not any(closure.closes(day, site) for closure in self.closures)
 
     def school_days(self, span: Span, site: UUID | None = None) -> tuple[date, ...]:
         """Every school day of a span, in order."""

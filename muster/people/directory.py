@@ -142,5 +142,16 @@ def seal_group_names(
     }
 
 
+def former_group_names(
+    school_id: uuid.UUID, group: uuid.UUID, sealed: Iterable[tuple[int, bytes]]
+) -> dict[int, str]:
+    """What a group was called at each of these versions, from (version, sealed name)."""
+    cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
+    return {
+        version: unseal(cipher, name, _group_place(school_id, group, version)).decode()
+        for version, name in sealed
+    }
+
+
 def _group_place(school_id: uuid.UUID, group: uuid.UUID, version: int) -> Place:
     return Place(school_id, group, GROUP_NAME_CODE, 0, NO_ITEM, version)

@@ -32,6 +32,10 @@ class Stay:
         """Whether the day lies in it."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
+    def goes_on_after(self, day: dt.date) -> bool:
+        """Whether it holds on the day or later."""
+        return self.last_day is None or self.last_day >= day
+
     def overlaps(self, other: "Stay") -> bool:
         """Whether both hold on some day."""
         return (other.last_day is None or self.first_day <= other.last_day) and (

@@ -12,7 +12,12 @@ from muster.calendar.refusals import NotPossible
 from muster.people import directory
 from muster.people.access import CHANGE_ROLL
 from muster.people.actions.admission import write_records
-from muster.people.actions.corrections import Correction, correct_records
+from muster.people.actions.corrections import (
+    Correction,
+    correct_contact_details,
+    correct_names,
+    correct_records,
+)
 from muster.people.models import Contact, ContactLink, Pupil
 from muster.people.records import (
     CONTACT_DETAILS,
@@ -116,9 +121,24 @@ def correct_relationship(
     _change_relationships(
         by,
         pupil_id,
-        lambda held: (*(one for one in held if one.contact_id != contact_id), relationship),
+        lambda held: _replaced(held, relationship),
         why=why,
     )
+
+
+@transaction.atomic
+def change_contact(
+    *,
+    by: Viewer,
+    pupil_id: uuid.UUID,
+    name: Correction[Name],
+    details: Correction[ContactDetails],
+    relationship: Relationship,
+) -> None:
+    """Correct who a contact is, everywhere, and what they are to one pupil. Raises NotThere, Stale."""
+    correct_relationship(by=by, pupil_id=pupil_id, relationship=relationship, why=name.why)
+    correct_names(by=by, corrections=[name])
+    correct_contact_details(by=by, corrections=[details])
 
 
 @transaction.atomic
@@ -188,6 +208,12 @@ def _change_relationships(
         corrections=[Correction(pupil_id, changed, why=why)],
         action="correct relationships",
     )
+
+
+def _replaced(held: Sequence[Relationship], relationship: Relationship) -> Iterable[Relationship]:
+    others = [one for one in held if one.contact_id != relationship.contact_id]
+    at = next((at for at, one in enumerate(held) if one.contact_id == relationship.contact_id), len(others))
+    return (*others[:at], relationship, *others[at:])
 
 
 def _refuse_strangers(by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> None:

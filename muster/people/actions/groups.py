@@ -11,6 +11,7 @@ from django.db import transaction
 from muster.calendar.refusals import NotPossible
 from muster.people import directory
 from muster.people.access import CHANGE_GROUPS
+from muster.people.actions.admission import NewPupil, admit_pupils
 from muster.people.models import FormerGroupName, Group, Membership, Responsibility
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -125,6 +126,16 @@ def add_memberships(*, by: Viewer, memberships: Sequence[NewMembership]) -> None
     Membership.objects.bulk_create(_dated(Membership, by, memberships, ("group_id", "pupil_id")))
     people = {membership.pupil_id for membership in memberships}
     record(by, CHANGE_GROUPS, "add to groups", reason=reason, people=people)
+
+
+@transaction.atomic
+def admit_into_groups(*, by: Viewer, pupil: NewPupil, groups: Sequence[uuid.UUID]) -> uuid.UUID:
+    """Put one pupil on roll and, from the same day, into groups. Returns the pupil's id. Raises as `admit_pupils`."""
+    pupil_id = admit_pupils(by=by, pupils=[pupil])[0]
+    memberships = [NewMembership(group, pupil_id, pupil.first_day) for group in groups]
+    if memberships:
+        add_memberships(by=by, memberships=memberships)
+    return pupil_id
 
 
 @transaction.atomic

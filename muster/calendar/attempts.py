@@ -1,0 +1,36 @@
+"""How a view tries an action: what the action refuses stands on the form, and what was typed stays."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import QueryDict
+
+from muster.calendar.refusals import NotPossible
+from muster.protection.folder.writing import Stale
+
+_CHANGED_MEANWHILE = (
+    "Somebody else changed this since you opened it. What you typed is kept: look at what it says now, and save "
+    "again if yours should stand."
+)
+
+
+def attempt(form: forms.Form, action: Callable[[], object], *, version: int | None = None) -> bool:
+    """Run the action of a valid form. Returns whether it was done.
+
+    Each action is a transaction of its own inside the request's, so a refusal leaves nothing behind. `version` is that
+    of the record now: after a clash the form carries it, so that saving again is a decision.
+    """
+    try:
+        action()
+    except NotPossible as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.words)
+        return False
+    except Stale:
+        form.add_error(None, _CHANGED_MEANWHILE)
+        if version is not None and isinstance(form.data, QueryDict):
+            data = form.data.copy()
+            data["version"] = str(version)
+            form.data = data
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Fields that many forms share: a day, a time of day, and rows of the school to choose from by opaque id."""
+
+import uuid
+from collections.abc import Iterable
+
+from django import forms
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date, typed or picked; browsers send it as 2026-09-01."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def time_field(label: str) -> forms.TimeField:
+    """A time of day on the school's clock."""
+    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+
+
+def words_field(
+    label: str, *, required: bool = False, help_text: str = "", longest: int = 200, lines: int = 1
+) -> forms.CharField:
+    """Words, on one line or several. Browsers must not remember what was typed about somebody."""
+    attrs: dict[str, str | int] = {"autocomplete": "off"}
+    widget = forms.Textarea(attrs={**attrs, "rows": lines}) if lines > 1 else forms.TextInput(attrs=attrs)
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=longest, widget=widget
+    )
+
+
+class IdChoiceField(forms.TypedChoiceField):
+    """A row of the school by its id; the choices, (id, words) pairs, are given when the form is made."""
+
+    def __init__(self, *, label: str, required: bool = True, help_text: str = "") -> None:
+        super().__init__(
+            label=label, required=required, help_text=help_text, coerce=uuid.UUID, empty_value=None
+        )
+
+    def offer(self, choices: Iterable[tuple[uuid.UUID, str]], *, nothing: str = "") -> None:
+        """Offer these rows, and `nothing` in words where none may be chosen."""
+        first = [("", nothing)] if nothing or not self.required else [("", "Choose")]
+        self.choices = [*first, *((str(row_id), words) for row_id, words in choices)]

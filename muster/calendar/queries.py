@@ -1,0 +1,189 @@
+"""The school's calendar and settings as pages show and change them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from muster.calendar.access import CHANGE_CALENDAR, CHANGE_SCHOOL, SEE_CALENDAR
+from muster.calendar.models import AcademicYear, Closure, LessonPeriod, School, SessionTime, Site, Term
+from muster.calendar.profile import WEEKDAYS, Profile, profile
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """A term, half-term or closure: what it is in words, from when to when, and at which site (empty: all)."""
+
+    id: uuid.UUID
+    kind: str
+    words: str
+    first_day: dt.date
+    last_day: dt.date
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    """A session's times, and for whom they hold in words."""
+
+    id: uuid.UUID
+    session: str
+    opens: dt.time
+    closes: dt.time
+    ends: dt.time
+    holds_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """A lesson's place in the day."""
+
+    id: uuid.UUID
+    number: int
+    name: str
+    starts: dt.time
+    ends: dt.time
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    """An academic year with all that it is made of."""
+
+    id: uuid.UUID
+    words: str
+    first_day: dt.date
+    last_day: dt.date
+    terms: tuple[SpanRow, ...]
+    closures: tuple[SpanRow, ...]
+    times: tuple[TimeRow, ...]
+    periods: tuple[PeriodRow, ...]
+
+
+def years(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """(id, words) of every academic year, the latest first."""
+    require(viewer, SEE_CALENDAR)
+    rows = AcademicYear.objects.filter(school_id=viewer.school_id).order_by("-first_day")
+    return tuple((row.id, str(row)) for row in rows)
+
+
+def current_year_id(viewer: Viewer) -> uuid.UUID | None:
+    """The academic year of today, or else the latest; None where there is none yet."""
+    require(viewer, SEE_CALENDAR)
+    rows = list(AcademicYear.objects.filter(school_id=viewer.school_id).order_by("-first_day"))
+    today = next((row.id for row in rows if row.first_day <= viewer.today <= row.last_day), None)
+    return today or (rows[0].id if rows else None)
+
+
+def year_page(viewer: Viewer, year_id: uuid.UUID) -> YearPage:
+    """One academic year. Raises NotThere."""
+    require(viewer, SEE_CALENDAR)
+    year = the_year(viewer, year_id)
+    rules, sites = profile_of(viewer), dict(site_choices(viewer))
+    return YearPage(
+        year.id,
+        str(year),
+        year.first_day,
+        year.last_day,
+        tuple(
+            SpanRow(row.id, row.kind, row.name, row.first_day, row.last_day)
+            for row in Term.objects.filter(school_id=viewer.school_id, year=year).order_by(
+                "first_day", "-last_day"
+            )
+        ),
+        tuple(
+            SpanRow(
+                row.id,
+                row.kind,
+                row.get_kind_display(),
+                row.first_day,
+                row.last_day,
+                _site(row.site_id, sites),
+            )
+            for row in Closure.objects.filter(school_id=viewer.school_id, year=year).order_by("first_day")
+        ),
+        tuple(
+            TimeRow(
+                row.id,
+                rules.sessions[row.slot].name,
+                row.opens,
+                row.closes,
+                row.ends,
+                _holds_for(row, rules, sites),
+            )
+            for row in SessionTime.objects.filter(school_id=viewer.school_id, year=year).order_by(
+                "slot", "id"
+            )
+        ),
+        tuple(
+            PeriodRow(row.id, row.number, row.name, row.starts, row.ends)
+            for row in LessonPeriod.objects.filter(school_id=viewer.school_id, year=year).order_by("number")
+        ),
+    )
+
+
+def the_year(viewer: Viewer, year_id: uuid.UUID) -> AcademicYear:
+    """An academic year by its id. Raises NotThere."""
+    require(viewer, SEE_CALENDAR)
+    year = AcademicYear.objects.filter(school_id=viewer.school_id, id=year_id).first()
+    if year is None:
+        raise NotThere(SEE_CALENDAR)
+    return year
+
+
+def row_to_change(
+    viewer: Viewer, what: str, row_id: uuid.UUID
+) -> Term | Closure | SessionTime | LessonPeriod:
+    """A term, closure, session time or lesson period, to be changed. Raises NotThere."""
+    require(viewer, CHANGE_CALENDAR)
+    models: dict[str, type[Term | Closure | SessionTime | LessonPeriod]] = {
+        "term": Term,
+        "closure": Closure,
+        "time": SessionTime,
+        "period": LessonPeriod,
+    }
+    row = (
+        models[what].objects.filter(school_id=viewer.school_id, id=row_id).first() if what in models else None
+    )
+    if row is None:
+        raise NotThere(CHANGE_CALENDAR)
+    return row
+
+
+def the_school(viewer: Viewer) -> School:
+    """The school's own row, to show or change its settings."""
+    require(viewer, CHANGE_SCHOOL)
+    return School.objects.get(id=viewer.school_id)
+
+
+def profile_of(viewer: Viewer) -> Profile:
+    """The country's rules that hold for the viewer's school."""
+    return profile(School.objects.values_list("profile", flat=True).get(id=viewer.school_id))
+
+
+def site_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """(id, name) of every site."""
+    return tuple(Site.objects.filter(school_id=viewer.school_id).order_by("name").values_list("id", "name"))
+
+
+def slots_of_day(viewer: Viewer) -> tuple[tuple[int, str], ...]:
+    """(slot, words) of the lessons of the current year, or of the sessions where there are no lessons."""
+    lessons = LessonPeriod.objects.filter(school_id=viewer.school_id, year_id=current_year_id(viewer))
+    found = tuple((row.number, row.name) for row in lessons.order_by("number"))
+    sessions = enumerate(profile_of(viewer).sessions)
+    return found or tuple((slot, session.name.capitalize()) for slot, session in sessions)
+
+
+def _site(site_id: uuid.UUID | None, sites: dict[uuid.UUID, str]) -> str:
+    return sites.get(site_id, "") if site_id else ""
+
+
+def _holds_for(row: SessionTime, rules: Profile, sites: dict[uuid.UUID, str]) -> str:
+    """For whom session times hold: "Fridays, Year 5, Year 6, Upper site", or "everyone"."""
+    named = [rules.year_group(code) for code in row.year_groups]
+    parts = [
+        f"{WEEKDAYS[row.weekday].capitalize()}s" if row.weekday is not None else "",
+        ", ".join(group.name for group in named if group),
+        _site(row.site_id, sites),
+    ]
+    return ", ".join(part for part in parts if part) or "everyone"

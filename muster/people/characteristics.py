@@ -1,0 +1,75 @@
+"""Needs, eligibility and the like: what each is called, and the codes that the census data dictionary has for it.
+
+Codes are those of England's common basic data set. A school elsewhere holds none of them until its country's are here.
+"""
+
+from dataclasses import dataclass
+
+SEXES = (("F", "Female"), ("M", "Male"))
+_YES = (("Y", "Yes"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """One characteristic: its name in records, its words, and its codes with their words; no codes: any."""
+
+    name: str
+    words: str
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+CHARACTERISTICS_KNOWN = (
+    Characteristic("free_school_meals", "Eligible for free school meals", _YES),
+    Characteristic(
+        "sen_status",
+        "SEN",
+        (
+            ("N", "No special educational need"),
+            ("K", "SEN support"),
+            ("E", "Education, health and care plan"),
+        ),
+    ),
+    Characteristic(
+        "sen_need",
+        "Need",
+        (
+            ("SPLD", "Specific learning difficulty"),
+            ("MLD", "Moderate learning difficulty"),
+            ("SLD", "Severe learning difficulty"),
+            ("PMLD", "Profound and multiple learning difficulty"),
+            ("SEMH", "Social, emotional and mental health"),
+            ("SLCN", "Speech, language and communication"),
+            ("HI", "Hearing impairment"),
+            ("VI", "Vision impairment"),
+            ("MSI", "Multi-sensory impairment"),
+            ("PD", "Physical disability"),
+            ("ASD", "Autistic spectrum disorder"),
+            ("OTH", "Other difficulty or disability"),
+            ("NSA", "SEN support, need not yet assessed"),
+        ),
+    ),
+    Characteristic("ethnicity", "Ethnicity"),
+    Characteristic("first_language", "First language"),
+    Characteristic("looked_after", "Looked after by a local authority", _YES),
+    Characteristic("previously_looked_after", "Previously looked after", _YES),
+    Characteristic("social_worker", "Has a social worker", _YES),
+    Characteristic("young_carer", "Young carer", _YES),
+    Characteristic("service_child", "Parent in the armed forces", _YES),
+)
+_BY_NAME = {each.name: each for each in CHARACTERISTICS_KNOWN}
+
+
+def fault_in_spell(what: str, code: str) -> str:
+    """What is wrong with a code, in words with those that exist; empty where nothing is."""
+    codes = _BY_NAME[what].codes
+    if not codes or code.upper() in {each for each, _ in codes}:
+        return ""
+    return f"{_BY_NAME[what].words} has the codes {', '.join(each for each, _ in codes)}."
+
+
+def words_of_spell(what: str, code: str) -> tuple[str, str]:
+    """The characteristic and its code in words; what is not known here stands as it is."""
+    known = _BY_NAME.get(what)
+    if known is None:
+        return what.replace("_", " ").capitalize(), code
+    return known.words, dict(known.codes).get(code, code)

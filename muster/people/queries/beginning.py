@@ -1,0 +1,49 @@
+"""How far a new school has come: each thing it needs before its first register, and where to do it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from muster.calendar.access import CHANGE_CALENDAR, CHANGE_SCHOOL
+from muster.calendar.models import AcademicYear, SessionTime, Term
+from muster.people.access import CHANGE_GROUPS, CHANGE_ROLL, CHANGE_STAFF
+from muster.people.models import Group, Membership, Pupil, Responsibility, Staff
+from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+
+_STEPS: tuple[tuple[str, type[models.Model], dict[str, Any], str, Permission], ...] = (
+    ("Open the academic year", AcademicYear, {}, "calendar", CHANGE_CALENDAR),
+    ("Enter terms and half-terms", Term, {"kind": Term.Kind.HALF_TERM}, "calendar", CHANGE_CALENDAR),
+    ("Set when registers open and close", SessionTime, {}, "calendar", CHANGE_CALENDAR),
+    ("Add the staff and their roles", Staff, {}, "staff", CHANGE_STAFF),
+    ("Create the forms", Group, {"kind": Group.Kind.FORM}, "groups", CHANGE_GROUPS),
+    ("Add the pupils", Pupil, {}, "roll", CHANGE_ROLL),
+    ("Put the pupils into forms", Membership, {}, "roll", CHANGE_ROLL),
+    ("Say who tutors and teaches", Responsibility, {}, "groups", CHANGE_GROUPS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to be done: in words, how many there are of it, the page for it, and whether the viewer may."""
+
+    words: str
+    count: int
+    url_name: str
+    may: bool
+
+
+def steps_of_beginning(viewer: Viewer) -> tuple[Step, ...]:
+    """Every step from an empty school to the first register, in the order in which they are best taken."""
+    require(viewer, CHANGE_SCHOOL)
+    return tuple(
+        Step(
+            words,
+            model._default_manager.filter(school_id=viewer.school_id, **narrowed).count(),  # noqa: SLF001
+            url_name,
+            viewer.may(permission),
+        )
+        for words, model, narrowed, url_name, permission in _STEPS
+    )

@@ -1,0 +1,68 @@
+"""The school itself: its settings and sites, and the way from an empty school to the first register."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from muster.calendar.access import CHANGE_SCHOOL
+from muster.calendar.actions import add_site as add_site_action
+from muster.calendar.actions import rename_site
+from muster.calendar.attempts import attempt
+from muster.calendar.forms import SettingsForm, SiteForm
+from muster.calendar.queries import profile_of, site_choices, the_school
+from muster.people import actions
+from muster.people.queries.beginning import steps_of_beginning
+from muster.people.views.screens import FormPage, form_page
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+_SETTINGS = ("name", "urn", "pupil_word", "name_order", "register_mode")
+
+
+@requires(CHANGE_SCHOOL)
+def school_beginning(request: ViewerRequest) -> HttpResponse:
+    """What a new school still needs before its first register."""
+    steps = steps_of_beginning(request.viewer)
+    left = sum(step.count == 0 for step in steps)
+    return page(request, "people/school_beginning.html", {"steps": steps, "left": left})
+
+
+@requires(CHANGE_SCHOOL)
+def school_settings(request: ViewerRequest) -> HttpResponse:
+    """How the school is called and how it wants to be spoken to; its sites."""
+    viewer = request.viewer
+    school = the_school(viewer)
+    form = SettingsForm(request.POST or None, initial={name: getattr(school, name) for name in _SETTINGS})
+    form.offer(profile_of(viewer))
+    if form.is_valid() and attempt(form, lambda: actions.change_school(by=viewer, settings=form.settings())):
+        flash_next(request, "Saved.")
+        return redirect("school_settings")
+    shown = {"form": form, "sites": site_choices(viewer)}
+    return page(request, "people/school_settings.html", shown, status=422 if form.errors else 200)
+
+
+@requires(CHANGE_SCHOOL)
+def add_site(request: ViewerRequest) -> HttpResponse:
+    """Add a place where the school teaches."""
+    form = SiteForm(request.POST or None)
+    if form.is_valid() and attempt(form, lambda: add_site_action(by=request.viewer, **form.cleaned_data)):
+        return redirect("school_settings")
+    return form_page(request, form, FormPage("School", "A new site", reverse("school_settings"), "Add"))
+
+
+@requires(CHANGE_SCHOOL)
+def change_site(request: ViewerRequest, site_id: uuid.UUID) -> HttpResponse:
+    """Give a site another name."""
+    known = dict(site_choices(request.viewer))
+    if site_id not in known:
+        raise NotThere(CHANGE_SCHOOL)
+    form = SiteForm(request.POST or None, initial={"name": known[site_id]})
+    if form.is_valid() and attempt(
+        form, lambda: rename_site(by=request.viewer, site_id=site_id, **form.cleaned_data)
+    ):
+        return redirect("school_settings")
+    return form_page(request, form, FormPage("School", "Rename the site", reverse("school_settings")))
