@@ -79,13 +79,12 @@ def fetch(
             yield Found(person, kind, period, Held(kind.decode(content), version, item), cipher)
 
 
-_KEYS = """
-SELECT subject_id, epoch, wrapped FROM keys.subject_key
-WHERE school_id = %s AND class = %s AND subject_id = ANY(%b::uuid[])
-"""
-_RECORDS = """
-SELECT person_id, item, version, sealed FROM folder_record
-WHERE school_id = %s AND kind = %s AND period = %s AND person_id = ANY(%b::uuid[])
+_COUNT = """
+SELECT true, subject_id, NULL::uuid, epoch, wrapped FROM keys.subject_key
+WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = %(class)s
+UNION ALL
+SELECT false, person_id, item, version, sealed FROM folder_record
+WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[]) AND kind = %(kind)s AND period = %(period)s
 """
 
 
@@ -94,15 +93,21 @@ def fetch_to_count(
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """As `fetch`, for one kind and very many people: ids stay bytes, and little is done but to decipher."""
     kind, of = want.kind, {person.bytes: person for person in people}
+    parameters = {
+        "school": school_id,
+        "people": list(people),
+        "class": int(kind.key_class),
+        "kind": kind.code,
+        "period": want.period,
+    }
     connection.ensure_connection()
     with connection.connection.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
-        wrapped = cursor.execute(_KEYS, [school_id, int(kind.key_class), list(people)]).fetchall()
-        records = cursor.execute(_RECORDS, [school_id, kind.code, want.period, list(people)]).fetchall()
+        rows = cursor.execute(_COUNT, parameters).fetchall()
     keys = SubjectKeys(school_id, kind.key_class)
-    ciphers = {subject: keys.cipher(subject, epoch, key) for subject, epoch, key in wrapped}
-    for person, item, version, sealed in records:
-        cipher = ciphers.get(person)
+    ciphers = {row[1]: keys.cipher(row[1], row[3], row[4]) for row in rows if row[0]}
+    for is_key, person, item, version, sealed in rows:
+        cipher = None if is_key else ciphers.get(person)
         if cipher:
             place = bound_to(school_id.bytes, person, kind.code, want.period, item, version)
             yield of[person], kind.decode(unseal_bound(cipher, sealed, place))
