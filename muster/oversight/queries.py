@@ -1,0 +1,162 @@
+"""The log in words: who opened whose folder, when, and by what right."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from muster.oversight.access import SEE_LOG
+from muster.oversight.forms import Asked
+from muster.people.directory import names
+from muster.people.names import findable, found
+from muster.protection.access.decisions import require
+from muster.protection.access.policy import declared_permissions
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.models import Account
+from muster.protection.audit.reading import Event, Sought, events
+from muster.protection.audit.recording import Result, record
+from muster.protection.folder.kinds import declared_kinds
+
+A_PAGE = 50
+MOST_FOUND = 20
+_NAMED = 3
+_RESULTS = {Result.ALLOWED: "", Result.REFUSED: "Refused", Result.FAILED: "Failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event in words. `whose` names few people; `others` counts the rest."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    purpose: str
+    whose: tuple[str, ...]
+    others: int
+    counted: int
+    kinds: str
+    why: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A page of the log. `earlier` is where the next page begins, None on the last; `whose` is the person asked for."""
+
+    lines: tuple[Line, ...]
+    earlier: int | None
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody whose name fits what was typed."""
+
+    id: uuid.UUID
+    name: str
+
+
+def log(viewer: Viewer, asked: Asked) -> Log:
+    """The part of the log that is asked for. That it was read is itself recorded. Raises Refused."""
+    reason = require(viewer, SEE_LOG)
+    people = [asked.whose] if asked.whose else []
+    record(viewer, SEE_LOG, "read the log", reason=reason, people=people)
+    rows = events(viewer, _sought(viewer, asked))
+    shown = rows[:A_PAGE]
+    people_by_account = _people_by_account(viewer)
+    return Log(
+        tuple(_line(viewer, row, people_by_account) for row in shown),
+        shown[-1].sequence if len(rows) > A_PAGE else None,
+        names(viewer).shown(asked.whose),
+    )
+
+
+def account_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    """Everyone of the school who has an account, in the order of names: (account, name)."""
+    directory = names(viewer)
+    accounts = {person: account for account, person in _people_by_account(viewer).items()}
+    return [(str(accounts[person]), directory.shown(person)) for person in directory.in_order(accounts)]
+
+
+def permission_choices() -> list[tuple[str, str]]:
+    """Every permission, in the words that say what it allows."""
+    choices = [(name, _sentence(one.allows)) for name, one in declared_permissions().items()]
+    return sorted(choices, key=lambda choice: choice[1])
+
+
+def people_found(viewer: Viewer, typed: str) -> tuple[Found, ...]:
+    """Everyone of the school, pupils and adults, whose name fits; the best fit first."""
+    require(viewer, SEE_LOG)
+    directory = names(viewer)
+    everyone = directory.in_order(directory.people)
+    fitting = found(typed, enumerate(findable(directory.person(person)) for person in everyone))
+    return tuple(Found(everyone[place], directory.shown(everyone[place])) for place in fitting[:MOST_FOUND])
+
+
+def _sought(viewer: Viewer, asked: Asked) -> Sought:
+    return Sought(
+        account_id=asked.who,
+        person_id=asked.whose,
+        permission=asked.permission,
+        since=_midnight(viewer, asked.since) if asked.since else None,
+        until=_midnight(viewer, asked.until + dt.timedelta(days=1)) if asked.until else None,
+        before=asked.before,
+        most=A_PAGE + 1,
+    )
+
+
+def _midnight(viewer: Viewer, day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), tzinfo=viewer.now.tzinfo)
+
+
+def _people_by_account(viewer: Viewer) -> dict[uuid.UUID, uuid.UUID]:
+    """Who each account is in this school."""
+    here = [{"school": str(viewer.school_id)}]
+    accounts = Account.objects.filter(places__contains=here)
+    pairs = ((account.id, account.person_in(viewer.school_id)) for account in accounts)
+    return {account: person for account, person in pairs if person}
+
+
+def _line(viewer: Viewer, event: Event, people_by_account: Mapping[uuid.UUID, uuid.UUID]) -> Line:
+    directory = names(viewer)
+    named = directory.in_order(event.people)[:_NAMED]
+    declared = declared_permissions().get(event.permission)
+    return Line(
+        at=event.at.astimezone(viewer.now.tzinfo),
+        who=_who(viewer, event, people_by_account),
+        what=_sentence(event.action),
+        purpose=declared.allows if declared else event.permission,
+        whose=() if event.counted else tuple(directory.shown(person) or "Erased" for person in named),
+        others=0 if event.counted else len(event.people) - len(named),
+        counted=event.counted,
+        kinds=_kinds_in_words(event.kinds),
+        why=_why(event),
+        result=_RESULTS[event.result],
+    )
+
+
+def _who(viewer: Viewer, event: Event, people_by_account: Mapping[uuid.UUID, uuid.UUID]) -> str:
+    if event.account_id is None:
+        return "A command on the server"
+    person = people_by_account.get(event.account_id)
+    return names(viewer).shown(person) or "An account that has left"
+
+
+def _why(event: Event) -> str:
+    """The reason as it was shown to whoever acted; what a command gave as its reason stands as it is."""
+    says = {
+        fact.name: fact.says
+        for declared in declared_permissions().values()
+        for grant in declared.grants
+        for fact in grant
+    }
+    return ", and ".join(says.get(name, name) for name in event.reason.split("+"))
+
+
+def _kinds_in_words(codes: Iterable[int]) -> str:
+    kinds = declared_kinds()
+    return ", ".join(kinds[code].name.replace("_", " ") for code in codes if code in kinds)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,90 @@
+"""Reading the record of who did what: the rows of the viewer's own school, newest first.
+
+Nothing is decided here: whoever asks has decided, and recorded, that the viewer may read the log.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import Result
+
+MOST_AT_ONCE = 500
+
+_READ = "SELECT * FROM audit.read(%s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which events: what is None or empty does not narrow. `until` is excluded, `before` is a sequence number."""
+
+    account_id: uuid.UUID | None = None
+    person_id: uuid.UUID | None = None
+    permission: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    before: int | None = None
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the log. `people` are those whose folders it was about, `reason` the facts that allowed it.
+
+    `opened` folders were shown to somebody, `counted` ones only went into figures.
+    """
+
+    sequence: int
+    at: dt.datetime
+    account_id: uuid.UUID | None
+    session_id: uuid.UUID | None
+    permission: str
+    action: str
+    people: tuple[uuid.UUID, ...]
+    kinds: tuple[int, ...]
+    reason: str
+    result: Result
+    opened: int
+    counted: int
+
+
+EVERYTHING = Sought()
+
+
+def events(viewer: Viewer, sought: Sought = EVERYTHING) -> tuple[Event, ...]:
+    """The events sought, newest first, at most `sought.most` and never more than MOST_AT_ONCE: one query."""
+    parameters = [
+        viewer.school_id,
+        sought.account_id,
+        sought.person_id,
+        sought.permission or None,
+        sought.since,
+        sought.until,
+        sought.before,
+        min(sought.most, MOST_AT_ONCE),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, parameters)
+        return tuple(_event(row) for row in cursor.fetchall())
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    sequence, at, account, session, permission, action, people, kinds, reason, result, opened, counted = row
+    return Event(
+        sequence=sequence,
+        at=at,
+        account_id=account,
+        session_id=session,
+        permission=permission,
+        action=action,
+        people=tuple(people),
+        kinds=tuple(kinds),
+        reason=reason,
+        result=Result(result),
+        opened=opened,
+        counted=counted,
+    )

@@ -1,0 +1,1 @@
+"""Looking at the running system as somebody would who means it harm."""
