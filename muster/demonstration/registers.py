@@ -17,6 +17,7 @@ from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.demonstration.attendance import NUMBER, Marks, as_bytes, leave_unexplained, lines_for
 from muster.demonstration.made import MadeGroup, MadeSchool
+from muster.demonstration.stories import tell_stories
 from muster.demonstration.tables import Phase
 from muster.demonstration.timetable import FIRST_AFTERNOON_LESSON, LESSON_STARTS, LESSONS_A_DAY, block_of
 from muster.demonstration.year import SLOTS_A_DAY
@@ -74,6 +75,7 @@ class RegisterMaker:
         self._days = [day for day in self._year.days if day <= self._now.date()]
         self._lines = lines_for(placed.school.cohort(), self._year, rng)
         self._leave_unexplained()
+        self._tell_stories()
         self._bytes = as_bytes(self._lines, byte_of)
         self._in_lessons = {byte_of["\\"]: byte_of["/"]}
 
@@ -196,6 +198,18 @@ class RegisterMaker:
         if self._days and self._days[-1] == self._now.date():
             slots.pop()
         leave_unexplained(self._lines, np.array(slots, dtype=np.int64), self._rng)
+
+    def _tell_stories(self) -> None:
+        mornings = [self._year.slot_of(day) for day in self._days if day < self._now.date()]
+        past = np.array(mornings, dtype=np.int64)
+        for form in self._school.groups:
+            if form.name in NOT_YET_TAKEN:
+                here_all_year = [
+                    member.pupil
+                    for member in form.members
+                    if member.first_day == self._year.first and member.last_day is None
+                ]
+                tell_stories(self._lines, self._year, past, here_all_year)
 
 
 def half_terms(school: MadeSchool) -> list[tuple[date, date]]:
