@@ -25,19 +25,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=PORT, help=f"port to serve on (else {PORT})")
     parser.add_argument("--prepare", action="store_true", help="do everything but serving")
     parser.add_argument(
+        "--codes", action="store_true", help="print how to sign in, with codes of this moment"
+    )
+    parser.add_argument(
         "--check", action="store_true", help="in a directory of its own: start, sign in, save a mark, stop"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare, then serve or check."""
-    from muster.config.demonstrating import DemonstrationRefused, check, prepared, serve
+    from muster.config.demonstrating import DemonstrationRefused, check, prepared, serve, sign_in_table
     from muster.config.serving import NotServed
 
     try:
         with _data_directory(temporary=arguments.check and not arguments.data) as data, prepared(data):
             if arguments.prepare:
                 say(f"Prepared in {data}. Start it with ./run demo")
+                return 0
+            if arguments.codes:
+                print(sign_in_table())
                 return 0
             return check() if arguments.check else serve(arguments.port)
     except (NotServed, DemonstrationRefused) as problem:

@@ -69,7 +69,15 @@ def serve(port: int) -> int:
 
 
 def _invitation(port: int) -> str:
-    from muster.config.one_time_codes import code_now
+    return (
+        f"\nMuster is at http://localhost:{port}\n\n{sign_in_table()}\n\n"
+        "A code lasts half a minute: ./run demo --codes prints the next ones. Ctrl-C stops everything.\n"
+    )
+
+
+def sign_in_table() -> str:
+    """Return how each of the cast signs in, with the code that holds at this moment."""
+    from muster.config.walk import code_now
     from muster.demonstration.load import sign_ins
 
     rows = [("who", "e-mail", "password", "code now", "secret for an authenticator")]
@@ -77,24 +85,22 @@ def _invitation(port: int) -> str:
         (one.who, one.email, one.password, code_now(one.totp_secret), one.totp_secret) for one in sign_ins()
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    table = "\n".join(
+    return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
-    )
-    return (
-        f"\nMuster is at http://localhost:{port}\n\n{table}\n\n"
-        "A code lasts half a minute; ./run code E-MAIL prints the next one. Ctrl-C stops everything.\n"
     )
 
 
 def check() -> int:
     """Serve on a free port, walk through the product as a teacher, and say what failed, if anything."""
     from muster.config.serving import free_port, served
-    from muster.config.walk import WalkFailed, walk
+    from muster.config.walk import Credentials, WalkFailed, walk
+    from muster.demonstration.load import sign_ins
 
+    teacher = sign_ins()[0]
     port = free_port()
     with served(port):
         try:
-            walk(f"http://localhost:{port}", say)
+            walk(port, Credentials(teacher.email, teacher.password, teacher.totp_secret), say)
         except WalkFailed as problem:
             say(f"Failed: {problem}")
             return 1
