@@ -76,6 +76,8 @@ SECONDARY = (
 TEACHERS_A_SUBJECT = {"English": 9, "Mathematics": 8, "Science": 9}
 OTHER_TEACHERS_A_SUBJECT = 5
 JOB_SHARES = 2
+COMMUNITIES = (*("british",) * 9, "irish", "indian", "nigerian", "pakistani", "polish")
+"""Where the names of the staff come from."""
 
 
 def posts_of(phase: Phase, forms: tuple[str, ...]) -> tuple[Post, ...]:
@@ -120,6 +122,6 @@ def _name(post: Post, names: NameMaker, rng: np.random.Generator) -> Name:
     if post.family:
         return Name(given=post.given, family=post.family, title=post.title)
     sex: Sex = "F" if rng.random() < 0.74 else "M"
-    community = ("british", "british", "british", "irish", "indian", "nigerian")[rng.integers(6)]
+    community = COMMUNITIES[rng.integers(len(COMMUNITIES))]
     title = TITLES[sex][rng.integers(len(TITLES[sex]))]
     return Name(given=names.adult(community, sex), family=names.surname(community), title=title)
