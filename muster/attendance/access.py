@@ -165,3 +165,11 @@ MAKE_DAY_CARD = permission(
     IS_COVER_MANAGER,
     IS_SENIOR_LEADER,
 )
+SEE_LAST_DAY = permission(
+    "attendance:last_day:see",
+    "see on which day a pupil was marked last",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[SESSION_LINE, LESSON_LINE],
+)

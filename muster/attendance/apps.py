@@ -15,6 +15,9 @@ class AttendanceConfig(AppConfig):
         """Declare the permissions and, with them, the kinds of record."""
         import_module("muster.attendance.access")
         from muster.attendance.queries.guests import day_card_viewer
+        from muster.attendance.queries.last_marks import last_days_marked
+        from muster.people.evidence import declare_last_day_marked
         from muster.protection.accounts.arrival import declare_guests
 
         declare_guests(day_card_viewer)
+        declare_last_day_marked(last_days_marked)

@@ -1,0 +1,35 @@
+"""The last day on which anything stands in a pupil's lines: nobody leaves the roll before it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from muster.attendance.access import SEE_LAST_DAY
+from muster.attendance.marks import NOT_MARKED
+from muster.attendance.records import LESSON_LINE, SESSION_LINE, Line
+from muster.calendar.models import AcademicYear, Term
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+
+def last_days_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, dt.date]:
+    """The last day with a mark in a session or lesson for each of these pupils; who has none is missing."""
+    wants = [
+        Want(SESSION_LINE, year.period) for year in AcademicYear.objects.filter(school_id=viewer.school_id)
+    ]
+    halves = Term.objects.filter(school_id=viewer.school_id, kind=Term.Kind.HALF_TERM)
+    wants += [Want(LESSON_LINE, half.first_day.toordinal()) for half in halves]
+    opened = open_folders(viewer, SEE_LAST_DAY, pupils, *wants, action="look for the last mark")
+    latest: dict[uuid.UUID, dt.date] = {}
+    for want in wants:
+        for pupil, held in opened.of(want.kind, want.period).items():
+            day = _last_day(held.record)
+            if day is not None:
+                latest[pupil] = max(day, latest.get(pupil, day))
+    return latest
+
+
+def _last_day(line: Line) -> dt.date | None:
+    entered = len(line.marks.rstrip(bytes([NOT_MARKED])))
+    return dt.date.fromordinal(line.origin + (entered - 1) // line.stride) if entered else None
