@@ -9,6 +9,7 @@ RECORDING = {
     "muster.protection.audit.recording.record",
     "muster.protection.audit.recording.record_each_reason",
     "muster.protection.audit.recording.record_refusal",
+    "muster.protection.audit.recording.record_for_account",
     "muster.protection.folder.opening.open_folders",
     "muster.protection.folder.opening.count_in_folders",
     "muster.protection.folder.writing.write_folders",

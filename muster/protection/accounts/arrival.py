@@ -47,7 +47,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         person_id=account.person_in(school_id),
         school_id=school_id,
         schools=account.schools,
-        standing=dataclasses.replace(standing, facts=standing.facts | {IS_SIGNED_IN}),
+        standing=standing,
         moment=moment,
         fresh_factor=is_fresh(moment, stored.proved_at),
         group_facts=NO_FACTS.union(*standing.groups.values()),
@@ -75,15 +75,21 @@ def stored_session(request: HttpRequest) -> StoredSession | None:
 
 
 def _standing(account: Account, chosen: str | None, moment: dt.datetime) -> tuple[uuid.UUID, Standing]:
-    """The school that was chosen, or the first where the account is somebody today. Raises SignInNeeded.
+    """The school that was chosen, or else the first where the account is somebody today. Raises SignInNeeded.
 
-    Who has left a school has no facts there, and is out with the next request.
+    Who has left, or has no role today, is refused everything from the next request on.
     """
+    found: list[tuple[uuid.UUID, Standing]] = []
     for school_id in _chosen_first(account.schools, chosen):
         standing = load_standing(school_id, account.person_in(school_id), moment)
         if standing is not None and (standing.facts or standing.groups):
-            return school_id, standing
-    raise SignInNeeded("no_school")
+            signed_in = dataclasses.replace(standing, facts=standing.facts | {IS_SIGNED_IN})
+            return school_id, signed_in
+        if standing is not None:
+            found.append((school_id, standing))
+    if not found:
+        raise SignInNeeded("sign_in")
+    return found[0]
 
 
 def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid.UUID]:

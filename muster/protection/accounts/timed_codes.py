@@ -4,13 +4,10 @@ The arithmetic is that of `cryptography`, which seals everything else here too.
 """
 
 import hmac
-import io
 import secrets
 
-import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from markupsafe import Markup
 
 SECRET_BYTES = 20
 _DIGITS = 6
@@ -42,24 +39,6 @@ def matching_step(secret: bytes, typed: str, seconds: float, *, after_step: int)
 def address_to_scan(secret: bytes, account_name: str) -> str:
     """The `otpauth:` address that an authenticator scans."""
     return _algorithm(secret).get_provisioning_uri(account_name, _ISSUER)
-
-
-def picture(address: str) -> Markup:
-    """A QR code as SVG markup, dark on white whatever the theme, so that every camera reads it."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(
-        drawn,
-        kind="svg",
-        scale=5,
-        border=4,
-        dark="#000",
-        light="#fff",
-        xmldecl=False,
-        svgclass=None,
-        lineclass=None,
-        omitsize=True,
-    )
-    return Markup(drawn.getvalue().decode())  # noqa: S704  # drawn here, of modules and no text
 
 
 def _algorithm(secret: bytes) -> TOTP:

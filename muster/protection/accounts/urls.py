@@ -8,7 +8,6 @@ urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign_in"),
     path("sign-in/code", signing_in.second_factor, name="second_factor"),
     path("sign-in/set-up", second_factors.enrol, name="enrol"),
-    path("sign-in/no-school", signing_in.no_school, name="no_school"),
     path("sign-out", signing_in.sign_out, name="sign_out"),
     path("unlock", signing_in.unlock, name="unlock"),
     path("lock", signing_in.lock_now, name="lock_now"),

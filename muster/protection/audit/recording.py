@@ -88,7 +88,7 @@ def record_for_account(
     result: Result = Result.ALLOWED,
 ) -> None:
     """Append one row that belongs to no school: what happens to an account stands above them all."""
-    row: list[object] = [
+    row: list[Any] = [
         clock.now(),
         account_id,
         session_id,

@@ -3,14 +3,17 @@
 import datetime as dt
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
 from django.test import Client
 
 from muster.protection.accounts.actions.factors import give_authenticator
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.timed_codes import code_at, new_secret
 from tests.cast import PASSWORD
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 JSON = {"accept": "application/json"}
 
@@ -43,16 +46,16 @@ class Person:
         self.codes_used += 1
         return code
 
-    def gives_password(self, password: str = PASSWORD, **more: str) -> HttpResponse:
+    def gives_password(self, password: str = PASSWORD, **more: str) -> "Answer":
         """Type e-mail and password."""
         typed = {"email": self.email, "password": password}
         return self.browser.post("/sign-in", typed, **more)  # type: ignore[arg-type]  # such as REMOTE_ADDR
 
-    def gives_code(self, code: str = "", **more: str) -> HttpResponse:
+    def gives_code(self, code: str = "", **more: str) -> "Answer":
         """Type a code."""
         return self.browser.post("/sign-in/code", {"code": code or self.next_code(), **more})
 
-    def signs_in(self, **more: str) -> HttpResponse:
+    def signs_in(self, **more: str) -> "Answer":
         """Do both."""
         self.gives_password()
         return self.gives_code(**more)

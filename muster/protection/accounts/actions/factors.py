@@ -21,10 +21,10 @@ from muster.protection.accounts.timed_codes import matching_step, new_secret
 from muster.protection.audit.recording import record_for_account
 
 
-def offer_authenticator(*, by: Account) -> Authenticator:
+def offer_authenticator(account: Account) -> Authenticator:
     """The authenticator that waits for its first code; made where none does. It counts for nothing yet."""
-    waiting = Authenticator.objects.filter(account=by, confirmed_at=None).first()
-    return waiting or _add_authenticator(by, new_secret())
+    waiting = Authenticator.objects.filter(account=account, confirmed_at=None).first()
+    return waiting or _add_authenticator(account, new_secret())
 
 
 def confirm_authenticator(*, by: Account, typed: str) -> tuple[str, ...] | None:

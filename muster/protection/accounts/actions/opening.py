@@ -22,7 +22,7 @@ class AlreadySomebody(ValueError):
     """The account is another person of the same school already."""
 
 
-def open_account(*, email: str, school_id: uuid.UUID, person_id: uuid.UUID) -> Account:
+def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> Account:
     """The account of an e-mail address, made where there is none, as this person in this school.
 
     Raises AlreadySomebody where the address belongs to another person of the school.
@@ -80,7 +80,7 @@ def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.d
     return token, link.expires_at
 
 
-def follow_link(*, token: str, password: str) -> Account | None:
+def follow_link(token: str, *, password: str) -> Account | None:
     """Set the password that a link allows to set, once. Every session and known device of the account ends."""
     link = (
         AccountLink.objects.select_for_update()

@@ -22,10 +22,11 @@ from muster.protection.accounts.models import Authenticator, StoredSession
 from muster.protection.accounts.queries import factors_of
 from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
-from muster.protection.accounts.timed_codes import address_to_scan, picture
+from muster.protection.accounts.timed_codes import address_to_scan
 from muster.protection.accounts.views.signing_in import code_page, signed_in_by_password
 from muster.protection.accounts.ways import back_to, next_path, on_to
 from muster.ui.page import page
+from muster.ui.qr import qr_code
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,9 +48,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return _codes_page(request, codes, next_path(request))
     if form.is_valid():
         form.add_error("code", _("That code does not fit. Type the one that the telephone shows now."))
-    return page(
-        request, "accounts/enrol.html", _enrol_context(request, form, offer_authenticator(by=account))
-    )
+    return page(request, "accounts/enrol.html", _enrol_context(request, form, offer_authenticator(account)))
 
 
 @requires(OWN_ACCOUNT)
@@ -100,7 +99,7 @@ def _enrol_context(request: HttpRequest, form: CodeForm, authenticator: Authenti
     secret, account = authenticator.secret, authenticator.account
     return {
         "form": form,
-        "picture": picture(address_to_scan(secret, account.email)),
+        "picture": qr_code(address_to_scan(secret, account.email)),
         "key": _in_fours(secret),
         "next": next_path(request),
     }

@@ -187,19 +187,11 @@ def account_link(request: HttpRequest, token: str) -> HttpResponse:
     if account_of_link(token) is None:
         return page(request, "accounts/link_over.html", {}, status=404)
     form = NewPasswordForm(request.POST or None)
-    account = follow_link(token=token, password=form.cleaned_data["password"]) if form.is_valid() else None
+    account = follow_link(token, password=form.cleaned_data["password"]) if form.is_valid() else None
     if account is None:
         return page(request, "accounts/new_password.html", {"form": form})
     begin_session(request, account, visitor_of(request).device)
     return on_to("second_factor", "")
-
-
-@public("somebody whose account is nobody in any school today has no permission that could be asked for")
-@require_GET
-def no_school(request: HttpRequest) -> HttpResponse:
-    """Say that the account has no place, and whom to ask."""
-    signed_in_by_password(request)
-    return page(request, "accounts/no_school.html", {}, status=403)
 
 
 def signed_in_by_password(request: HttpRequest) -> tuple[StoredSession, Account]:
