@@ -129,6 +129,8 @@ def _part_form(request: ViewerRequest, what: str, row: Part | None) -> PartForm:
     form = kinds[what](request.POST or None, initial=initial)
     if isinstance(form, ClosureForm):
         form.offer(queries.site_choices(request.viewer))
+    if isinstance(form, PeriodForm):
+        form.fields["number"].disabled = row is not None
     if isinstance(form, TimeForm):
         form.offer(queries.profile_of(request.viewer), queries.site_choices(request.viewer))
     return form

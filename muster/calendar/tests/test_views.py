@@ -1,0 +1,130 @@
+"""The pages of the school year: built from nothing, corrected, and shown to everybody who works here."""
+
+import re
+
+import pytest
+from django.db import transaction
+
+from muster.calendar.models import CalendarChange, Closure, LessonPeriod, SessionTime, Term
+from muster.people.actions import NewAdult, NewSchool, add_staff, give_role, open_school
+from muster.people.records import Name
+from muster.protection import clock
+from muster.protection.keys.provider import provider
+from tests.cast import FIRST_DAY, School, make_school
+
+pytestmark = pytest.mark.usefixtures("db_app")
+
+
+@pytest.fixture
+def school() -> School:
+    return make_school()
+
+
+@pytest.fixture
+def empty_school() -> School:
+    """A school with a head and nothing else."""
+    with transaction.atomic():
+        provider().prepare(clock.now().date())
+        by = open_school(NewSchool("Fernhill"), because="a test")
+        head = add_staff(by=by, staff=[NewAdult(Name("Helen", "Marsh"))])[0]
+        give_role(by=by, staff_id=head, role="head", first_day=FIRST_DAY)
+        return School(by.school_id, "Fernhill", None, {"head": head}, {})  # type: ignore[arg-type]  # no year yet
+
+
+def test_everybody_who_works_here_sees_the_year_and_three_change_it(school: School):
+    year = f"/calendar/years/{school.year.id}/"
+    changing = {"office", "data_manager", "head"}
+    for part in ("office", "data_manager", "head", "tutor", "governor", "it_administrator"):
+        client = school.signed_in(school.people[part])
+        assert client.get("/calendar/").status_code == 200
+        assert client.get(year).status_code == 200
+        for address in (f"{year}add/term", "/calendar/years/add", f"{year}change"):
+            assert client.get(address).status_code == (200 if part in changing else 403)
+
+
+def test_an_empty_school_is_led_from_nothing_to_a_year_with_times(empty_school: School):
+    client = empty_school.signed_in(empty_school.head)
+    assert "8 steps" not in client.get("/school/beginning").content.decode()
+    assert "No school year is open yet" in client.get("/calendar/").content.decode()
+    client.post("/calendar/years/add", {"first_day": "2026-09-01", "last_day": "2027-08-31"})
+    year = re.search(r"/calendar/years/[0-9a-f-]+/", client.get("/calendar/").content.decode())
+    assert year
+    term = {"kind": "half_term", "name": "Autumn 1", "first_day": "2026-09-02", "last_day": "2026-10-23"}
+    time = {"slot": "0", "opens": "08:50", "closes": "09:15", "ends": "12:00"}
+    friday = {**time, "opens": "08:40", "closes": "09:05", "weekday": "4", "year_groups": ["5", "6"]}
+    period = {"number": "1", "name": "Period 1", "starts": "09:00", "ends": "10:00"}
+    closure = {"kind": "inset", "first_day": "2026-09-02", "last_day": "2026-09-02"}
+    sent = (("term", term), ("time", time), ("time", friday), ("period", period), ("closure", closure))
+    for what, form in sent:
+        assert client.post(f"{year[0]}add/{what}", form).status_code == 302, what
+    page = " ".join(client.get(year[0]).content.decode().split())
+    assert "for Fridays, Year 5, Year 6" in page
+    assert "Autumn 1" in page
+    assert "INSET day" in page
+    assert "Period 1" in page
+    assert "4 steps to the first register" in client.get("/school/beginning").content.decode()
+
+
+def test_a_register_that_stays_open_too_long_is_refused_in_words(school: School):
+    time = {"slot": "0", "opens": "08:50", "closes": "09:30", "ends": "12:00"}
+    client = school.signed_in(school.office)
+    answer = client.post(f"/calendar/years/{school.year.id}/add/time", time)
+    assert answer.status_code == 422
+    assert "A register stays open for at most 30 minutes." in answer.content.decode()
+
+
+def test_a_corrected_term_keeps_what_it_said(school: School):
+    client = school.signed_in(school.office)
+    with school.seen_by(school.office):
+        term = Term.objects.filter(school_id=school.id, name="Autumn, first half").get()
+    form = {"kind": "half_term", "name": "Autumn 1", "first_day": "2026-09-02", "last_day": "2026-10-23"}
+    client.post(f"/calendar/parts/term/{term.id}", form)
+    with school.seen_by(school.office):
+        change = CalendarChange.objects.get(school_id=school.id)
+        assert (change.before["name"], change.after["name"]) == ("Autumn, first half", "Autumn 1")
+        assert change.changed_by == school.office
+
+
+def test_a_closure_is_moved_to_one_site_and_removed(school: School):
+    head = school.signed_in(school.head)
+    head.post("/school/sites/add", {"name": "Lower School"})
+    assert "Lower School" in head.get("/school/settings").content.decode()
+    with school.seen_by(school.office):
+        closure = Closure.objects.get(school_id=school.id)
+    address = f"/calendar/parts/closure/{closure.id}"
+    site = re.search(r'<option value="([0-9a-f-]{36})">Lower School', head.get(address).content.decode())
+    assert site
+    form = {"kind": "inset", "first_day": "2026-11-02", "last_day": "2026-11-03", "site_id": site[1]}
+    assert head.post(address, form).status_code == 302
+    assert "Lower School" in head.get("/calendar/").content.decode()
+    head.post(f"{address}/remove")
+    with school.seen_by(school.office):
+        assert not Closure.objects.filter(school_id=school.id).exists()
+        assert CalendarChange.objects.filter(school_id=school.id, row_id=closure.id).count() == 2
+
+
+def test_the_number_of_a_lesson_never_changes_since_marks_lie_under_it(school: School):
+    with school.seen_by(school.office):
+        period = LessonPeriod.objects.get(school_id=school.id, number=2)
+    form = {"number": "9", "name": "Second", "starts": "10:00", "ends": "10:50"}
+    school.signed_in(school.office).post(f"/calendar/parts/period/{period.id}", form)
+    with school.seen_by(school.office):
+        period.refresh_from_db()
+    assert (period.number, period.name) == (2, "Second")
+
+
+def test_two_years_do_not_share_days(school: School):
+    form = {"first_day": "2027-08-01", "last_day": "2028-07-31"}
+    answer = school.signed_in(school.office).post("/calendar/years/add", form)
+    assert "Another academic year holds some of these days." in answer.content.decode()
+
+
+def test_parts_of_another_school_are_not_there(school: School):
+    other = make_school("Elmbrook")
+    with other.seen_by(other.office):
+        time = SessionTime.objects.filter(school_id=other.id).first()
+    assert time
+    client = school.signed_in(school.office)
+    for address in (f"time/{time.id}", f"term/{time.id}", f"nothing/{time.id}"):
+        assert client.get(f"/calendar/parts/{address}").status_code == 404
+    assert client.get(f"/calendar/years/{other.year.id}/").status_code == 404
