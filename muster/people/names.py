@@ -32,6 +32,12 @@ def shown_name(name: Name, *, family_first: bool = False) -> str:
     return _in_order(given, family, family_first=family_first)
 
 
+def full_name(name: Name) -> str:
+    """Title, given and family name, for a list of adults of one family."""
+    given, family = called(name)
+    return " ".join(part for part in (name.title, _in_order(given, family, family_first=False)) if part)
+
+
 def legal_name(name: Name) -> str:
     """The full legal name, for documents that must carry it."""
     family = "" if name.family == name.given else name.family

@@ -96,7 +96,5 @@ def _change(name: str, before: Figures, after: Figures) -> tuple[Fraction, str] 
     if abs(change) < _SMALLEST_CHANGE:
         return None
     verb = "up" if change > 0 else "down"
-    words = (
-        f"{name}: {percent(after.attendance)} this week, {verb} from {percent(before.attendance)} last week."
-    )
+    words = f"{name}: {percent(after.attendance)} this week so far, {verb} from {percent(before.attendance)} last week."
     return abs(change), words

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -98,12 +98,13 @@ def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
     members = _members(viewer, groups)
     roll = roll_on(viewer, viewer.today, pupils=[pupil for pupil, _ in members])
     own = _class(viewer, year, roll)
+    good_news = _good_news(viewer, own)
     registers = registers_of_day(viewer, year, viewer.today, groups)
     return OwnPart(
         registers=tuple(OwnRegister(each, _marked(each, own, members)) for each in registers),
         follow_up=tuple(_follow_up(viewer, own)),
-        watch=tuple(_watch(viewer, own)),
-        good_news=tuple(_good_news(viewer, own)),
+        watch=tuple(_watch(viewer, own, {each.id for each in good_news})),
+        good_news=tuple(good_news),
         weeks=_weeks(own),
     )
 
@@ -177,9 +178,13 @@ def _often_late(own: _Class, held: Sequence[DueSession]) -> str:
     return f"Late {times} times in two weeks" if times >= _LATE_OFTEN else ""
 
 
-def _watch(viewer: Viewer, own: _Class) -> list[Named]:
-    """Who has missed most lately, from three days in six school weeks on."""
-    lately = {pupil: last_school_weeks(_held(marks), 6, own.today) for pupil, marks in own.marks.items()}
+def _watch(viewer: Viewer, own: _Class, on_track: Collection[uuid.UUID]) -> list[Named]:
+    """Who has missed most lately, from three days in six school weeks on, and is not back on track."""
+    lately = {
+        pupil: last_school_weeks(_held(marks), 6, own.today)
+        for pupil, marks in own.marks.items()
+        if pupil not in on_track
+    }
     most = sorted(lately, key=lambda pupil: -len(missed(lately[pupil])))
     return [
         _named(
@@ -235,7 +240,7 @@ def _weeks(own: _Class) -> ClassWeeks | None:
     return ClassWeeks(
         bars=bars(values, Scale(85, 100, (85, 90, 95, 100))),
         rate=percent(own.closed.attendance),
-        finding=f"{said[-1]}% this week, {said[-2]}% the week before." if len(said) > 1 else "",
+        finding=f"{said[-1]}% this week so far, {said[-2]}% the week before." if len(said) > 1 else "",
         table=tuple((value.label, value.words) for value in values),
     )
 

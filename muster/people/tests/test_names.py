@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.people.names import findable, folded, found, how_well, initials, legal_name, shown_name, sort_key
+from muster.people.names import (
+    findable,
+    folded,
+    found,
+    full_name,
+    how_well,
+    initials,
+    legal_name,
+    shown_name,
+    sort_key,
+)
 from muster.people.records import Name
 
 
@@ -142,6 +152,10 @@ def test_a_mononym_stands_alone_however_it_is_stored():
 def test_names_are_shown_in_the_order_of_the_school(name: Name, given_first: str, family_first: str):
     assert shown_name(name) == given_first
     assert shown_name(name, family_first=True) == family_first
+
+
+def test_parents_of_one_name_are_told_apart_by_their_full_names():
+    assert full_name(Name(given="Ruth", family="Adeyemi", title="Ms")) == "Ms Ruth Adeyemi"
 
 
 def test_a_legal_name_never_borrows_from_the_preferred_one():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from muster.people.access import OPEN_CONTACTS
 from muster.people.directory import names
 from muster.people.models import ContactLink, Pupil
+from muster.people.names import full_name
 from muster.people.records import CONTACT_DETAILS, RELATIONSHIPS, ContactDetails, Relationship
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -61,7 +62,7 @@ def pupil_contacts(viewer: Viewer, pupil_id: uuid.UUID) -> Contacts:
         address=tuple(part for part in (lives.address, lives.postcode) if part),
         contacts=tuple(
             _reachable(
-                names(viewer).shown(person),
+                full_name(names(viewer).person(person)),
                 relations.get(person, Relationship(person)),
                 details.get(person, ContactDetails()),
             )

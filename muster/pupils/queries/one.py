@@ -233,18 +233,15 @@ def _day_names(year: SchoolYear) -> list[str]:
 
 
 def _drawn_weeks(year: SchoolYear, sessions: Sequence[DueSession]) -> list[Week]:
-    """A column for each week with a session due; a day without one stays empty."""
-    kinds: dict[dt.date, dict[dt.date, list[str]]] = {}
+    """A column for each school week of the year, numbered through; what has not been yet stays empty."""
+    mondays = dict.fromkeys(monday_of(day) for day in year.school.school_days(year.span))
+    kinds: dict[dt.date, list[str]] = {}
     for session in sessions:
-        days = kinds.setdefault(monday_of(session.day), {})
-        days.setdefault(session.day, []).append(tone_of(year, session))
-    weekdays = sorted(year.profile.year.weekdays)
+        kinds.setdefault(session.day, []).append(tone_of(year, session))
+    weekdays = [dt.timedelta(days=weekday) for weekday in sorted(year.profile.year.weekdays)]
     return [
-        Week(
-            str(number),
-            tuple(tuple(days.get(monday + dt.timedelta(days=weekday), ())) for weekday in weekdays),
-        )
-        for number, (monday, days) in enumerate(kinds.items(), start=1)
+        Week(str(number), tuple(tuple(kinds.get(monday + weekday, ())) for weekday in weekdays))
+        for number, monday in enumerate(mondays, start=1)
     ]
 
 
