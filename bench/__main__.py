@@ -37,10 +37,17 @@ def _rows(made: Ground, names: list[str], repetitions: int) -> Iterator[Row]:
 
 def _measurements() -> dict[str, Measurement]:
     """Return what is measured, by the beginning of its rows' names; imported late, since Django must be ready."""
+    from bench.pages import pupil_pages, register_page, register_post
     from bench.saving import register_save
     from bench.summaries import year_summaries
 
-    return {"register.save": register_save, "year.summary": year_summaries}
+    return {
+        "register.save": register_save,
+        "register.page": register_page,
+        "register.post": register_post,
+        "pupil": pupil_pages,
+        "year.summary": year_summaries,
+    }
 
 
 def _show(row: Row) -> None:
