@@ -33,6 +33,7 @@ from muster.people.actions import (
     NewPupil,
     NewResponsibility,
 )
+from muster.people.actions.schools import NewSchool, open_school
 from muster.people.models import Cover, Group, Responsibility
 from muster.people.records import (
     CareCard,
@@ -43,7 +44,6 @@ from muster.people.records import (
     Relationship,
     Spell,
 )
-from muster.people.actions.schools import NewSchool, open_school
 from muster.protection import clock
 from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
 from muster.protection.accounts.arrival import unscoped_viewer
@@ -184,7 +184,9 @@ class School:
         session["_auth_user_hash"] = account.get_session_auth_hash()
         session.create()
         stored = StoredSession.objects.filter(account=account).order_by("-created_at")[:1]
-        StoredSession.objects.filter(id__in=stored.values("id")).update(factor_at=clock.now())
+        StoredSession.objects.filter(id__in=stored.values("id")).update(
+            factor_at=clock.now(), proved_at=clock.now()
+        )
         client = Client(headers={"host": "localhost"})
         client.cookies["__Host-session"] = session.session_key or ""
         client.defaults["wsgi.url_scheme"] = "https"

@@ -2,12 +2,10 @@
 
 import secrets
 
-import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from markupsafe import Markup
 
 from muster.attendance.access import MAKE_DAY_CARD
 from muster.attendance.actions.day_cards import CardRefused, make_day_card, open_day_card
@@ -16,6 +14,7 @@ from muster.attendance.queries.guests import CARD_IN_SESSION
 from muster.attendance.queries.lists import day_card_choices
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.ui.page import page
+from muster.ui.qr import qr_code
 
 DEVICE_COOKIE = "__Host-day-card"
 
@@ -41,7 +40,7 @@ def make_card(request: ViewerRequest) -> HttpResponse:
             ],
             "pin": made.pin,
             "address": address,
-            "picture": _qr(address),
+            "picture": qr_code(address),
             "ends": choices.ends,
             "day": request.viewer.today,
         }
@@ -69,11 +68,3 @@ def day_card(request: HttpRequest, token: str) -> HttpResponse:
             )
             return response
     return page(request, "attendance/day_card.html", {"form": form}, status=403 if form.errors else 200)
-
-
-def _qr(address: str) -> Markup:
-    """The address as a drawing; black on white, whatever the theme, since cameras need it."""
-    drawing = segno.make(address, error="m").svg_inline(
-        scale=4, border=2, light="#fff", svgclass="qr", lineclass=None
-    )
-    return Markup(drawing)  # noqa: S704  # drawn by us from an address of ours

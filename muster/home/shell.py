@@ -13,11 +13,10 @@ from muster.people.directory import names
 from muster.protection.access.guards import viewer_or_none
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.arrival import stored_session
+from muster.protection.accounts.steps import idle_minutes
 from muster.ui.flash import take_flash
 from muster.ui.shell import Density, Link, Shell, Theme
-
-_IDLE_MINUTES = 15
-_IDLE_MINUTES_WITH_REGISTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,8 @@ def shell(request: HttpRequest) -> Shell:
     viewer = viewer_or_none(request)
     if viewer is None:
         return Shell(flash=take_flash(request))
+    session = stored_session(request)
+    account = session.account if session else None
     return Shell(
         school_name=viewer.standing.school_name,
         person_words=_person_words(viewer),
@@ -61,10 +62,10 @@ def shell(request: HttpRequest) -> Shell:
         search_url=_address_for(viewer, "pupils"),
         account=tuple(_links(viewer, ACCOUNT, request.path)),
         sign_out_url=_address_for(viewer, "sign_out"),
-        theme=Theme(request.session.get("theme", "")),
-        density=Density(request.session.get("density", "")),
+        theme=Theme(account.theme) if account else Theme.AUTOMATIC,
+        density=Density(account.density) if account else Density.AUTOMATIC,
         flash=take_flash(request),
-        idle_minutes=_IDLE_MINUTES_WITH_REGISTERS if viewer.standing.groups else _IDLE_MINUTES,
+        idle_minutes=idle_minutes(session, viewer.moment),
     )
 
 

@@ -120,3 +120,18 @@ GIVE_ROLES = permission(
 ENTER_COVER = permission(
     "people:cover:enter", "enter cover", IS_COVER_MANAGER, IS_OFFICE, IS_SENIOR_LEADER, IS_DATA_MANAGER
 )
+MANAGE_ACCOUNTS = permission(
+    "people:account:manage",
+    "let staff sign in, and end it",
+    IS_IT_ADMINISTRATOR,
+    IS_HEAD,
+    fresh_factor=True,
+)
+# Not IT: who can make the link to a new password must not be the one who can make the second factor too.
+PRINT_CARD = permission(
+    "people:account:print_card",
+    "print a card of one-time codes for a member of staff",
+    IS_OFFICE,
+    IS_HEAD,
+    fresh_factor=True,
+)

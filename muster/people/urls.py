@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from muster.people.views import contacts, groups, moves, pupil, roll, school, staff
+from muster.people.views import accounts, contacts, groups, moves, pupil, roll, school, staff
 
 _PUPIL = "roll/<uuid:pupil_id>/"
 _GROUP = "groups/<uuid:group_id>/"
 _STAFF = "staff/<uuid:staff_id>/"
+_ACCOUNT = "accounts/<uuid:staff_id>/"
 
 urlpatterns = [
     path("roll/", roll.roll, name="roll"),
@@ -54,6 +55,13 @@ urlpatterns = [
     path(_STAFF + "roles/add", staff.give_role, name="give_role"),
     path(_STAFF + "roles/<uuid:holding_id>/end", staff.end_role, name="end_role"),
     path(_STAFF + "leave", staff.let_staff_leave, name="let_staff_leave"),
+    path(_STAFF + "card", accounts.staff_card, name="staff_card"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path(_ACCOUNT, accounts.staff_account, name="staff_account"),
+    path(_ACCOUNT + "invite", accounts.invite_to_account, name="invite_to_account"),
+    path(_ACCOUNT + "reset", accounts.reset_account, name="reset_account"),
+    path(_ACCOUNT + "end-sessions", accounts.end_account_sessions, name="end_account_sessions"),
+    path(_ACCOUNT + "remove", accounts.remove_account, name="remove_account"),
     path("school/beginning", school.school_beginning, name="school_beginning"),
     path("school/settings", school.school_settings, name="school_settings"),
     path("school/sites/add", school.add_site, name="add_site"),

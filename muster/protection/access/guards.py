@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
-from muster.protection.accounts.arrival import viewer_of
+from muster.protection.accounts.arrival import SignInNeeded, viewer_of
 
 Arguments = ParamSpec("Arguments")
 
@@ -48,6 +48,8 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
             request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
             if not viewer.may(permission):
                 raise Refused(permission)
+            if permission.fresh_factor and not viewer.fresh_factor:
+                raise SignInNeeded("confirm_it_is_you")
             return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 
 from muster.protection import clock
 from muster.protection.accounts.models import (
@@ -111,3 +114,17 @@ def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:
     """The accounts of a school by the person they are there."""
     accounts = Account.objects.of_school(school_id)
     return {person: account for account in accounts if (person := account.person_in(school_id))}
+
+
+def accounts_with_factor(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these accounts have an authenticator, or codes left on a card."""
+    authenticators = Authenticator.objects.filter(account_id__in=accounts, confirmed_at__isnull=False)
+    cards = OneTimeCode.objects.filter(account_id__in=accounts, kind=OneTimeCode.Kind.CARD, used_at=None)
+    found = (rows.values_list("account_id", flat=True) for rows in (authenticators, cards))
+    return frozenset(chain.from_iterable(found))
+
+
+def open_sessions(accounts: Collection[uuid.UUID]) -> Counter[uuid.UUID]:
+    """How many sessions each of these accounts has now."""
+    rows = StoredSession.objects.filter(account_id__in=accounts, expires_at__gt=clock.now())
+    return Counter(rows.values_list("account_id", flat=True))

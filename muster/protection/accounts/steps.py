@@ -3,7 +3,7 @@
 import datetime as dt
 
 from muster.protection.accounts.models import StoredSession
-from muster.protection.accounts.rules import is_idle
+from muster.protection.accounts.rules import IDLE, IDLE_WITH_REGISTER, is_idle
 
 
 def step_before(stored: StoredSession | None, now: dt.datetime) -> str | None:
@@ -15,3 +15,9 @@ def step_before(stored: StoredSession | None, now: dt.datetime) -> str | None:
     if stored.locked_at is not None or is_idle(now, stored.seen_at, stored.register_until):
         return "unlock"
     return None
+
+
+def idle_minutes(stored: StoredSession | None, now: dt.datetime) -> int:
+    """After how many minutes without a touch the page is to cover itself."""
+    with_register = stored is not None and stored.register_until is not None and now < stored.register_until
+    return int((IDLE_WITH_REGISTER if with_register else IDLE).total_seconds()) // 60

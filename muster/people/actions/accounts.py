@@ -1,0 +1,121 @@
+"""Letting staff sign in: links that are shown once, cards of codes, and the end of it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.calendar.refusals import NotPossible
+from muster.people.access import MANAGE_ACCOUNTS, PRINT_CARD
+from muster.people.queries.accounts import account_of_staff, require_staff
+from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.actions.factors import make_card
+from muster.protection.accounts.actions.opening import (
+    AlreadySomebody,
+    end_every_session,
+    leave_school,
+    make_link,
+    open_account,
+)
+from muster.protection.accounts.models import Account, AccountLink
+from muster.protection.audit.recording import record
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link to hand over: its token, which is stored nowhere, and the moment it ends."""
+
+    token: str
+    ends_at: dt.datetime
+
+
+@transaction.atomic
+def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink:
+    """Open an account for a member of staff and make the link that sets its password.
+
+    Raises NotThere for anyone who is not staff, NotPossible where the person or the address has another account.
+    """
+    reason = require(by, MANAGE_ACCOUNTS)
+    require_staff(by, MANAGE_ACCOUNTS, staff_id)
+    held = account_of_staff(by, staff_id)
+    if held is not None and held.email.casefold() != email.strip().casefold():
+        raise NotPossible(
+            "This person has an account with another e-mail. Take that one away first.", "email"
+        )
+    try:
+        account = open_account(email, school_id=by.school_id, person_id=staff_id)
+    except AlreadySomebody:
+        raise NotPossible("This e-mail belongs to the account of somebody else here.", "email") from None
+    record(by, MANAGE_ACCOUNTS, "invite", reason=reason, people=[staff_id])
+    return _link(account)
+
+
+@transaction.atomic
+def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
+    """Make a link that sets another password; the second factor stays as it is.
+
+    Raises NotPossible where the account also opens another school: this school cannot answer for that one.
+    """
+    reason = require(by, MANAGE_ACCOUNTS)
+    account = _account(by, MANAGE_ACCOUNTS, staff_id)
+    _refuse_if_elsewhere(by, account)
+    record(by, MANAGE_ACCOUNTS, "reset", reason=reason, people=[staff_id])
+    return _link(account)
+
+
+@transaction.atomic
+def take_account_away(*, by: Viewer, staff_id: uuid.UUID) -> None:
+    """Let this person into this school no more: sessions end at once. In another school nothing changes."""
+    reason = require(by, MANAGE_ACCOUNTS)
+    if staff_id == by.person_id:
+        raise NotPossible("Nobody takes away their own account: ask another person who may.")
+    leave_school(_account(by, MANAGE_ACCOUNTS, staff_id), by.school_id)
+    record(by, MANAGE_ACCOUNTS, "take away", reason=reason, people=[staff_id])
+
+
+@transaction.atomic
+def end_staff_sessions(*, by: Viewer, staff_id: uuid.UUID) -> int:
+    """End every session of a member of staff. Returns how many there were."""
+    reason = require(by, MANAGE_ACCOUNTS)
+    ended = end_every_session(_account(by, MANAGE_ACCOUNTS, staff_id))
+    record(by, MANAGE_ACCOUNTS, "end sessions", reason=reason, people=[staff_id])
+    return ended
+
+
+@transaction.atomic
+def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
+    """Thirty codes for somebody without a telephone, in the order of their numbers. An older card ends.
+
+    Nobody prints their own: a session left open must not make itself a second factor.
+    """
+    reason = require(by, PRINT_CARD)
+    if staff_id == by.person_id:
+        raise NotPossible("Nobody prints their own card: ask another person who may.")
+    account = _account(by, PRINT_CARD, staff_id)
+    _refuse_if_elsewhere(by, account)
+    record(by, PRINT_CARD, "print a card", reason=reason, people=[staff_id])
+    return make_card(by=account)
+
+
+def _account(by: Viewer, permission: Permission, staff_id: uuid.UUID) -> Account:
+    require_staff(by, permission, staff_id)
+    account = account_of_staff(by, staff_id)
+    if account is None:
+        raise NotPossible("This person has no account yet. Invite them first.")
+    return account
+
+
+def _refuse_if_elsewhere(by: Viewer, account: Account) -> None:
+    if account.schools != (by.school_id,):
+        raise NotPossible(
+            "This account also opens another school. Whoever runs the server can help: ./run account."
+        )
+
+
+def _link(account: Account) -> MadeLink:
+    known = account.has_usable_password()
+    purpose = AccountLink.Purpose.RESET if known else AccountLink.Purpose.INVITATION
+    return MadeLink(*make_link(account, purpose))

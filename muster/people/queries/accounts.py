@@ -1,0 +1,100 @@
+"""Accounts of the staff: who can sign in, how, and since when nobody did."""
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muster.people.access import MANAGE_ACCOUNTS, PRINT_CARD
+from muster.people.directory import names
+from muster.people.models import Staff
+from muster.people.queries.staff import staff_list
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.models import Account
+from muster.protection.accounts.queries import accounts_of_school, accounts_with_factor, open_sessions
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A member of staff and their account, ready for the list; `email` is empty where there is none."""
+
+    staff_id: uuid.UUID
+    name: str
+    roles: str
+    email: str
+    state: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """One member of staff's account, for the page that changes it."""
+
+    row: AccountRow
+    may_reset: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    accounts: Mapping[uuid.UUID, Account]
+    with_factor: frozenset[uuid.UUID]
+    sessions: Counter[uuid.UUID]
+
+
+def account_list(viewer: Viewer) -> tuple[AccountRow, ...]:
+    """Everyone who works here, with or without an account, in the order of names."""
+    require(viewer, MANAGE_ACCOUNTS)
+    known = _known(viewer)
+    return tuple(_row(row.staff_id, row.name, row.roles, known) for row in staff_list(viewer))
+
+
+def account_record(viewer: Viewer, staff_id: uuid.UUID) -> AccountRecord:
+    """One member of staff's account. Raises NotThere for anyone who is not staff."""
+    require(viewer, MANAGE_ACCOUNTS)
+    require_staff(viewer, MANAGE_ACCOUNTS, staff_id)
+    known = _known(viewer)
+    account = known.accounts.get(staff_id)
+    row = _row(staff_id, names(viewer).shown(staff_id), "", known)
+    return AccountRecord(row, may_reset=account is not None and account.schools == (viewer.school_id,))
+
+
+def account_of_staff(viewer: Viewer, staff_id: uuid.UUID) -> Account | None:
+    """The account of a member of staff in the viewer's school."""
+    return accounts_of_school(viewer.school_id).get(staff_id)
+
+
+def card_holder(viewer: Viewer, staff_id: uuid.UUID) -> str:
+    """The name on a card that the viewer may print. Raises NotThere for anyone who is not staff."""
+    require(viewer, PRINT_CARD)
+    require_staff(viewer, PRINT_CARD, staff_id)
+    return names(viewer).shown(staff_id)
+
+
+def require_staff(viewer: Viewer, permission: Permission, staff_id: uuid.UUID) -> None:
+    """Raises NotThere for anyone who is not staff of the viewer's school."""
+    if not Staff.objects.filter(school_id=viewer.school_id, folder_id=staff_id).exists():
+        raise NotThere(permission, [staff_id])
+
+
+def _known(viewer: Viewer) -> _Known:
+    accounts = accounts_of_school(viewer.school_id)
+    ids = [account.id for account in accounts.values()]
+    return _Known(accounts, accounts_with_factor(ids), open_sessions(ids))
+
+
+def _row(staff_id: uuid.UUID, name: str, roles: str, known: _Known) -> AccountRow:
+    account = known.accounts.get(staff_id)
+    if account is None:
+        return AccountRow(staff_id, name, roles, "", "No account", 0)
+    sessions = known.sessions[account.id]
+    return AccountRow(staff_id, name, roles, account.email, _state(account, known.with_factor), sessions)
+
+
+def _state(account: Account, with_factor: frozenset[uuid.UUID]) -> str:
+    if not account.is_active:
+        return "Disabled"
+    if not account.has_usable_password():
+        return "Invited"
+    return "Ready" if account.id in with_factor else "No second factor yet"

@@ -1,0 +1,151 @@
+import re
+
+import pytest
+from django.test import Client
+
+from muster.protection.accounts.actions.opening import open_account
+from muster.protection.accounts.models import Account, AccountLink, OneTimeCode, StoredSession
+from tests.cast import PASSWORD, School, make_school
+
+NEW_PASSWORD = "lantern orchid tidal"
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    """A school that this test has to itself."""
+    return make_school()
+
+
+@pytest.fixture
+def technician(school: School) -> Client:
+    """The IT administrator's browser, a code just given."""
+    return school.signed_in(school.it_administrator)
+
+
+def link_in(answer: object) -> str:
+    found = re.search(rb"https?://localhost(/link/[\w-]+)", getattr(answer, "content"))  # noqa: B009  # any answer
+    assert found, "no link was shown"
+    return found.group(1).decode()
+
+
+def stranger() -> Client:
+    browser = Client(headers={"host": "localhost"})
+    browser.defaults["wsgi.url_scheme"] = "https"
+    return browser
+
+
+def test_an_invitation_leads_to_a_password_and_on_to_the_second_factor(school: School, technician: Client):
+    typed = {"email": "new.tutor@example.org"}
+    answer = technician.post(f"/accounts/{school.tutor}/invite", typed)
+    link = link_in(answer)
+    browser = stranger()
+    assert browser.get(link).status_code == 200
+    chosen = browser.post(link, {"password": NEW_PASSWORD, "again": NEW_PASSWORD})
+    assert chosen.headers["Location"] == "/sign-in/code"
+    assert browser.get("/sign-in/code").headers["Location"] == "/sign-in/set-up"
+    assert browser.get(link).status_code == 404
+
+
+def test_a_reset_ends_every_session_and_keeps_the_second_factor(school: School, technician: Client):
+    teacher = school.signed_in(school.tutor)
+    link = link_in(technician.post(f"/accounts/{school.tutor}/reset"))
+    account = school.account(school.tutor)
+    assert account.check_password(PASSWORD), "nothing changes before the link is followed"
+    stranger().post(link, {"password": NEW_PASSWORD, "again": NEW_PASSWORD})
+    account.refresh_from_db()
+    assert account.check_password(NEW_PASSWORD)
+    assert teacher.get("/account/settings").headers["Location"].startswith("/sign-in")
+
+
+def test_a_weak_password_is_refused_in_words_and_the_link_still_works(school: School, technician: Client):
+    link = link_in(technician.post(f"/accounts/{school.tutor}/invite", {"email": "tutor@example.org"}))
+    browser = stranger()
+    for weak in ("short", "password1234", "cookiemonster"):
+        assert browser.post(link, {"password": weak, "again": weak}).status_code == 200
+    assert browser.post(link, {"password": NEW_PASSWORD, "again": "another one"}).status_code == 200
+    assert browser.post(link, {"password": NEW_PASSWORD, "again": NEW_PASSWORD}).status_code == 302
+
+
+def test_a_newer_link_ends_the_older(school: School, technician: Client):
+    invite = f"/accounts/{school.tutor}/invite"
+    older = link_in(technician.post(invite, {"email": "tutor@example.org"}))
+    link_in(technician.post(invite, {"email": "tutor@example.org"}))
+    assert stranger().get(older).status_code == 404
+
+
+def test_one_e_mail_is_one_person_of_a_school(school: School, technician: Client):
+    technician.post(f"/accounts/{school.tutor}/invite", {"email": "both@example.org"})
+    answer = technician.post(f"/accounts/{school.office}/invite", {"email": "Both@Example.org"})
+    assert answer.status_code == 422
+    assert b"somebody else here" in answer.content
+
+
+def test_a_school_does_not_reset_an_account_that_opens_another(school: School, technician: Client):
+    other = make_school("Elmbrook Academy")
+    account = school.account(school.tutor)
+    open_account(account.email, school_id=other.id, person_id=other.tutor)
+    answer = technician.post(f"/accounts/{school.tutor}/reset")
+    assert answer.status_code == 422
+    assert not AccountLink.objects.filter(account=account).exists()
+
+
+def test_taking_an_account_away_puts_the_person_out_of_this_school_only(school: School, technician: Client):
+    other = make_school("Elmbrook Academy")
+    account = school.account(school.tutor)
+    open_account(account.email, school_id=other.id, person_id=other.tutor)
+    assert technician.post(f"/accounts/{school.tutor}/remove").status_code == 302
+    account.refresh_from_db()
+    assert account.schools == (other.id,)
+    assert account.is_active
+    assert not StoredSession.objects.filter(account=account).exists()
+
+
+def test_a_card_is_shown_once_and_lies_hashed(school: School):
+    account = school.account(school.tutor)
+    shown = school.signed_in(school.office).post(f"/staff/{school.tutor}/card")
+    codes = re.findall(rb"<code>(\d{3} \d{3})</code>", shown.content)
+    assert len(codes) == 30
+    kept = b"".join(bytes(row.code_hash) for row in OneTimeCode.objects.filter(account=account))
+    assert len(kept) == 30 * 32
+    assert not any(code in kept or code.replace(b" ", b"") in kept for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("part", "manages", "prints"),
+    [
+        ("it_administrator", 200, 403),
+        ("head", 200, 200),
+        ("office", 403, 200),
+        ("data_manager", 403, 403),
+        ("tutor", 403, 403),
+        ("safeguarding_lead", 403, 403),
+        ("governor", 403, 403),
+    ],
+)
+def test_who_manages_accounts_and_who_prints_cards(school: School, part: str, manages: int, prints: int):
+    browser = school.signed_in(school.people[part])
+    assert browser.get("/accounts/").status_code == manages
+    assert browser.get(f"/staff/{school.subject_teacher}/card").status_code == prints
+
+
+def test_a_code_that_was_given_long_ago_is_asked_for_again(school: School, technician: Client):
+    StoredSession.objects.filter(account=school.account(school.it_administrator)).update(proved_at=None)
+    assert technician.get("/accounts/").headers["Location"] == "/account/confirm?next=/accounts/"
+
+
+def test_a_pupil_or_a_stranger_has_no_account_page(school: School, technician: Client):
+    assert technician.get(f"/accounts/{school.ada}/").status_code == 404
+    assert technician.post(f"/accounts/{school.ada}/invite", {"email": "a@example.org"}).status_code == 404
+    assert (
+        not Account.objects.of_school(school.id)
+        .filter(places__contains=[{"person": str(school.ada)}])
+        .exists()
+    )
+
+
+def test_the_list_says_how_far_each_account_is(school: School, technician: Client):
+    technician.post(f"/accounts/{school.tutor}/invite", {"email": "tutor@example.org"})
+    shown = technician.get("/accounts/").content
+    for words in (b"tutor@example.org", b"Invited", b"No account", b"No second factor yet"):
+        assert words in shown
+    assert technician.get(f"/accounts/{school.tutor}/").status_code == 200
