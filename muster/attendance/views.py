@@ -39,6 +39,7 @@ from muster.attendance.rules import SentMark, WhyChanged
 from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.ui.page import fragment, page
 
 Arguments = ParamSpec("Arguments")
@@ -86,6 +87,7 @@ def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
     if request.method == "POST":
         return _save_form(request, place)
     sheet = register_sheet(request.viewer, place)
+    keep_for_register(request)
     context = {
         "register": register_page(sheet, request.viewer.now),
         "place": place,

@@ -3,10 +3,12 @@
 import segno
 from markupsafe import Markup
 
+_PIXELS_A_MODULE = 4
+
 
 def qr_code(text: str) -> Markup:
-    """A drawing of the text, sized by the style sheet."""
-    drawing = segno.make(text, error="m").svg_inline(scale=4, border=3, light="#fff", svgclass="qr", lineclass=None)
-        border=3, light="#fff", svgclass="qr", lineclass=None, omitsize=True
+    """A drawing of the text."""
+    drawn = segno.make(text, error="m").svg_inline(
+        scale=_PIXELS_A_MODULE, border=3, light="#fff", svgclass="qr", lineclass=None
     )
-    return Markup(drawing)  # noqa: S704  # modules drawn by us; the text itself is not in it
+    return Markup(drawn)  # noqa: S704  # modules drawn by us; the text itself is not in it
