@@ -50,7 +50,7 @@ def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink:
     except AlreadySomebody:
         raise NotPossible("This e-mail belongs to the account of somebody else here.", "email") from None
     record(by, MANAGE_ACCOUNTS, "invite", reason=reason, people=[staff_id])
-    return _link(account)
+    return link_to_password(account)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
     account = _account(by, MANAGE_ACCOUNTS, staff_id)
     _refuse_if_elsewhere(by, account)
     record(by, MANAGE_ACCOUNTS, "reset", reason=reason, people=[staff_id])
-    return _link(account)
+    return link_to_password(account)
 
 
 @transaction.atomic
@@ -100,6 +100,13 @@ def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
     return make_card(by=account)
 
 
+def link_to_password(account: Account) -> MadeLink:
+    """A link that sets the first password of an account, or another."""
+    known = account.has_usable_password()
+    purpose = AccountLink.Purpose.RESET if known else AccountLink.Purpose.INVITATION
+    return MadeLink(*make_link(account, purpose))
+
+
 def _account(by: Viewer, permission: Permission, staff_id: uuid.UUID) -> Account:
     require_staff(by, permission, staff_id)
     account = account_of_staff(by, staff_id)
@@ -113,9 +120,3 @@ def _refuse_if_elsewhere(by: Viewer, account: Account) -> None:
         raise NotPossible(
             "This account also opens another school. Whoever runs the server can help: ./run account."
         )
-
-
-def _link(account: Account) -> MadeLink:
-    known = account.has_usable_password()
-    purpose = AccountLink.Purpose.RESET if known else AccountLink.Purpose.INVITATION
-    return MadeLink(*make_link(account, purpose))

@@ -78,6 +78,13 @@ def make_card(*, by: Account) -> tuple[str, ...]:
     return _make_codes(by, OneTimeCode.Kind.CARD, [new_card_code() for _ in range(CARD_CODES)], only_digits)
 
 
+def forget_factors(*, by: Account) -> None:
+    """Have no second factor, so that the next signing in sets one up: for somebody who lost every one."""
+    Authenticator.objects.filter(account=by).delete()
+    OneTimeCode.objects.filter(account=by).delete()
+    record_for_account(GIVE_FACTOR, "forget every second factor", by.id)
+
+
 def set_pin(*, by: Account, pin: str) -> None:
     """Choose the PIN that is asked for after a pause."""
     by.pin_hash = make_password(pin_text(by, pin))

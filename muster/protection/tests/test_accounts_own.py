@@ -1,0 +1,169 @@
+import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from muster.protection.accounts.actions.factors import make_recovery_codes, set_pin
+from muster.protection.accounts.actions.opening import make_link, open_account
+from muster.protection.accounts.models import AccountLink, Authenticator, KnownDevice, StoredSession
+from muster.protection.accounts.visitors import visitor_of
+from muster.protection.tests.accounts_cast import Person
+from tests.cast import PASSWORD, School, make_school
+
+TABLES = [
+    "account",
+    "stored_session",
+    "authenticator",
+    "one_time_code",
+    "known_device",
+    "account_link",
+    "failed_try",
+]
+
+
+@pytest.fixture
+def person(school: School) -> Person:
+    """The tutor, signed in on a known device."""
+    tutor = Person(school.account(school.tutor), school.email(school.tutor)).set_up_authenticator()
+    tutor.signs_in(remember="on")
+    return tutor
+
+
+def test_every_session_is_listed_and_one_can_be_ended(person: Person, school: School):
+    other = school.signed_in(school.tutor)
+    listed = person.browser.get("/account/sessions").content
+    assert listed.count(b'/end"') == 1
+    [row] = StoredSession.objects.filter(account=person.account).exclude(known_device__account=person.account)
+    person.browser.post(f"/account/sessions/{row.id}/end")
+    assert other.get("/account/sessions").status_code == 302
+    assert person.is_in()
+
+
+def test_nobody_ends_the_session_of_somebody_else(person: Person, school: School):
+    office = school.signed_in(school.office)
+    theirs = StoredSession.objects.get(account=school.account(school.office))
+    person.browser.post(f"/account/sessions/{theirs.id}/end")
+    assert office.get("/account/sessions").status_code == 200
+
+
+def test_forgetting_a_device_ends_its_sessions(person: Person):
+    device = KnownDevice.objects.get(account=person.account)
+    person.browser.post(f"/account/devices/{device.id}/forget")
+    assert not person.is_in()
+    person.gives_password()
+    assert not person.is_in()
+
+
+def test_a_device_cookie_of_one_account_means_nothing_for_another(person: Person, school: School):
+    other = Person(school.account(school.office), school.email(school.office)).set_up_authenticator()
+    token = person.browser.cookies[f"__Host-device-{person.account.id.hex[:12]}"].value
+    other.browser.cookies[f"__Host-device-{other.account.id.hex[:12]}"] = token
+    other.gives_password()
+    assert not other.is_in()
+
+
+def test_another_password_ends_other_sessions_and_known_devices(person: Person, school: School):
+    other = school.signed_in(school.tutor)
+    typed = {"old": PASSWORD, "password": "lantern orchid tidal", "again": "lantern orchid tidal"}
+    wrong = person.browser.post("/account/password", typed | {"old": "not it"})
+    assert b"not your password" in wrong.content
+    assert person.browser.post("/account/password", typed).status_code == 302
+    assert person.is_in()
+    assert other.get("/account/sessions").status_code == 302
+    assert not KnownDevice.objects.filter(account=person.account).exists()
+
+
+def test_the_look_is_kept_with_the_account(person: Person):
+    person.browser.post("/account/settings", {"theme": "dark", "density": "compact"})
+    shown = person.browser.get("/account/settings").content
+    assert b'data-theme="dark"' in shown
+    assert b'data-density="compact"' in shown
+
+
+def test_a_theme_that_does_not_exist_is_refused(person: Person):
+    person.browser.post("/account/settings", {"theme": "plaid", "density": ""})
+    person.account.refresh_from_db()
+    assert person.account.theme == ""
+
+
+def test_one_may_work_in_another_of_ones_own_schools_only(person: Person, school: School):
+    second, third = make_school("Elmbrook Academy"), make_school("Thornmere School")
+    open_account(person.email, school_id=second.id, person_id=second.office)
+    person.browser.post("/account/school", {"school": str(second.id)})
+    assert b"Elmbrook Academy" in person.browser.get("/account/settings").content
+    person.browser.post("/account/school", {"school": str(third.id)})
+    assert b"Elmbrook Academy" in person.browser.get("/account/settings").content
+
+
+@pytest.mark.parametrize(
+    ("pin", "again"), [("12345", "12345"), ("123456", "123456"), ("482915", "482916"), ("48291x", "48291x")]
+)
+def test_a_pin_that_would_not_hold_is_refused_in_words(person: Person, pin: str, again: str):
+    answer = person.browser.post("/account/pin", {"pin": pin, "again": again})
+    assert b"error" in answer.content
+    person.account.refresh_from_db()
+    assert person.account.pin_hash == ""
+
+
+def test_a_pin_needs_a_code_that_was_just_given(person: Person):
+    person.session().change(proved_at=None)
+    answer = person.browser.get("/account/pin")
+    assert answer.headers["Location"] == "/account/confirm?next=%2Faccount%2Fpin"
+
+
+def test_new_recovery_codes_end_the_old(person: Person):
+    [old, *_] = make_recovery_codes(by=person.account)
+    assert person.browser.post("/account/recovery-codes").content.count(b"<li><code>") == 10
+    stranger = Person(person.account, person.email)
+    stranger.gives_password()
+    stranger.gives_code(old)
+    assert not stranger.is_in()
+
+
+def test_the_tables_hold_nothing_that_signs_anybody_in(person: Person, superuser_cursor):
+    set_pin(by=person.account, pin="482915")
+    codes = make_recovery_codes(by=person.account)
+    token, _ = make_link(person.account, AccountLink.Purpose.RESET)
+    cookies = [cookie.value for cookie in person.browser.cookies.values()]
+    secret = Authenticator.objects.get(account=person.account).secret
+    known = [person.email, PASSWORD, "482915", token, secret.hex(), *codes, *cookies]
+    forms = [form for text in known for form in (text, text.encode().hex(), text.replace("-", ""))]
+    for table in TABLES:
+        superuser_cursor.execute(f"SELECT t::text FROM {table} t")  # the names are those above
+        stored = "\n".join(row[0] for row in superuser_cursor.fetchall())
+        assert [form for form in forms if form and form in stored] == [], table
+    superuser_cursor.execute("SELECT count(*) FROM account WHERE id = %s", [person.account.id])
+    assert superuser_cursor.fetchone() == (1,)
+
+
+def test_what_happens_to_an_account_is_in_the_log(person: Person, audit_cursor):
+    person.gives_password("wrong guess")
+    person.browser.post("/sign-out")
+    audit_cursor.execute(
+        "SELECT permission, action, result FROM audit.event WHERE account_id = %s AND school_id IS NULL",
+        [person.account.id],
+    )
+    rows = set(audit_cursor.fetchall())
+    assert {
+        ("accounts:session:start", "sign in", "allowed"),
+        ("accounts:session:start", "sign in", "failed"),
+        ("accounts:factor:give", "give a code: authenticator", "allowed"),
+        ("accounts:own:change", "be known on a device", "allowed"),
+        ("accounts:session:end", "sign out", "allowed"),
+    } <= rows
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "behind_proxy", "expected"),
+    [
+        ("198.51.100.7", "203.0.113.9", False, "198.51.100.7"),
+        ("198.51.100.7", "10.0.0.1, 203.0.113.9", True, "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "", False, "2001:db8:1:2::"),
+        ("", "", False, ""),
+    ],
+)
+def test_an_address_is_what_our_own_proxy_saw(
+    settings: Settings, *, address: str, forwarded: str, behind_proxy: bool, expected: str
+):
+    settings.BEHIND_PROXY = behind_proxy
+    request = RequestFactory().get("/", REMOTE_ADDR=address, headers={"x-forwarded-for": forwarded})
+    assert visitor_of(request).address == expected
