@@ -24,6 +24,11 @@ SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_ki
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
+    ARRAY(SELECT m.pupil_id FROM people_membership m JOIN people_enrolment n
+        ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
+        AND n.first_day <= %(day)s AND (n.last_day IS NULL OR n.last_day >= %(day)s)
+        WHERE m.school_id = g.school_id AND m.group_id = g.id
+        AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)) AS members,
     ARRAY(SELECT e.id FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
         AND e.register_id = r.id ORDER BY e.id) AS entry_ids,
     ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
@@ -61,7 +66,10 @@ class NoRegister(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A register's header. Times are the school's local times; `register_id` is None until something is saved."""
+    """A register's header. Times are the school's local times; `register_id` is None until something is saved.
+
+    `members` are the pupils who are in the group and on roll on the register's day.
+    """
 
     place: RegisterPlace
     profile: Profile
@@ -78,6 +86,7 @@ class Header:
     closes: dt.time
     ends: dt.time
     lesson_name: str
+    members: tuple[uuid.UUID, ...]
     entries: tuple[tuple[uuid.UUID, bytes], ...]
 
     @property
@@ -161,5 +170,6 @@ def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
         closes=found["closes"],
         ends=found["ends"],
         lesson_name=found["lesson_name"] or "",
+        members=tuple(dict.fromkeys(found["members"])),
         entries=tuple(entries),
     )

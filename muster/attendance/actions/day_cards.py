@@ -18,9 +18,9 @@ from muster.people.models import Cover
 from muster.protection import clock
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.secrets import keyed_hash, token_hash
-from muster.protection.audit.recording import record
-from muster.protection.walls.context import enter_schools
+from muster.protection.audit.recording import Result, record
 
 MOST_WRONG_PINS = 5
 _PURPOSE = "day-card"
@@ -83,16 +83,18 @@ def open_day_card(*, token: str, pin: str, device: str) -> OpenedCard:
     """
     school_id = _school_of(token)
     with transaction.atomic():
-        enter_schools(None, [school_id])
+        holder = unscoped_viewer(school_id, because="a day card was shown with a PIN")
         card = DayCard.objects.select_for_update().filter(token_hash=token_hash(token)).first()
         if card is None or not _is_usable(card, device):
             raise CardRefused
         if check_password(pin, card.pin_hash):
             card.device_hash = card.device_hash or token_hash(device)
             card.save(update_fields=["device_hash"])
+            record(holder, MAKE_DAY_CARD, "open day card", reason=None, people=[card.staff_id])
             return OpenedCard(school_id, card.id, card.ends_at)
         card.wrong_pins += 1
         card.save(update_fields=["wrong_pins"])
+        record(holder, MAKE_DAY_CARD, "refuse day card", reason=None, result=Result.REFUSED)
     raise CardRefused
 
 

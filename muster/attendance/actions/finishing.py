@@ -8,9 +8,8 @@ from django.db import transaction
 
 from muster.attendance.access import TAKE_REGISTER
 from muster.attendance.actions.saving import (
+    lock_register,
     open_lines,
-    raise_version,
-    receipts_and_members,
     write_desk,
 )
 from muster.attendance.authority import authority_over
@@ -42,9 +41,10 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, header = raise_version(by, header)
-    _, members = receipts_and_members(by, place, [])
-    opened = open_lines(by, header, authority, sorted(members), Want(KNOWN_ABSENCES, header.year_period))
+    register_id, header, _ = lock_register(by, header)
+    opened = open_lines(
+        by, header, authority, sorted(header.members), Want(KNOWN_ABSENCES, header.year_period)
+    )
     desk = Desk(by, header, opened.of(header.line.kind, header.line.period))
     for pupil, code in _known(header, desk, opened.of(KNOWN_ABSENCES, header.year_period)):
         desk.codes[pupil] = code

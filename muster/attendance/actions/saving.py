@@ -30,6 +30,7 @@ from muster.protection.folder.writing import Change, create_missing, rewrite_ope
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import KeyClass
+from muster.protection.walls.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,9 @@ def save_marks(
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, header = raise_version(by, header)
-    received, members = receipts_and_members(by, place, [mark.key for mark in marks])
+    register_id, header, received = lock_register(by, header, [mark.key for mark in marks])
     fresh = [mark for mark in marks if mark.key not in received]
-    people = sorted({mark.pupil_id for mark in fresh} & members)
+    people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
     opened = open_lines(by, header, authority, people, *words)
     held = opened.of(header.line.kind, header.line.period)
@@ -84,12 +84,15 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, 1)
 ON CONFLICT (school_id, group_id, kind, day, slot) DO UPDATE SET version = r.version + 1
 RETURNING id, version, finished_at
 """
+_RECEIPTS = "SELECT id FROM attendance_markreceipt WHERE school_id = %s AND id = ANY(%s)"
 
 
-def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
+def lock_register(
+    by: Viewer, header: Header, keys: Collection[uuid.UUID] = ()
+) -> tuple[uuid.UUID, Header, set[uuid.UUID]]:
     """Lock the header, the first lock of every saving; the first saving of a register creates it.
 
-    Returns the register's id, and the header as it is under the lock.
+    Returns the register's id, the header as it is under the lock, and those of the keys that were dealt with before.
     """
     place = header.place
     row: list[uuid.UUID | str | dt.date | int] = [
@@ -101,34 +104,13 @@ def raise_version(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
         place.day,
         place.slot,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_RAISE_VERSION, row)
-        register_id, version, finished_at = cursor.fetchone()
-    return register_id, replace(header, register_id=register_id, version=version, finished_at=finished_at)
-
-
-_RECEIPTS_AND_MEMBERS = """
-SELECT true, m.pupil_id FROM people_membership m
-JOIN people_enrolment e ON e.school_id = m.school_id AND e.pupil_id = m.pupil_id
-    AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
-WHERE m.school_id = %(school)s AND m.group_id = %(group)s
-    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
-UNION ALL
-SELECT false, id FROM attendance_markreceipt WHERE school_id = %(school)s AND id = ANY(%(keys)s)
-"""
-
-
-def receipts_and_members(
-    by: Viewer, place: RegisterPlace, keys: Collection[uuid.UUID]
-) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
-    """Which keys were dealt with before, and who is in the group on the register's day: one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RECEIPTS_AND_MEMBERS,
-            {"day": place.day, "school": by.school_id, "group": place.group_id, "keys": list(keys)},
-        )
-        rows = cursor.fetchall()
-    return {row[1] for row in rows if not row[0]}, {row[1] for row in rows if row[0]}
+    with together(), connection.cursor() as locking, connection.cursor() as receiving:
+        locking.execute(_RAISE_VERSION, row)
+        receiving.execute(_RECEIPTS, [by.school_id, list(keys)])
+        register_id, version, finished_at = locking.fetchone()
+        received = {row[0] for row in receiving.fetchall()}
+    now = replace(header, register_id=register_id, version=version, finished_at=finished_at)
+    return register_id, now, received
 
 
 def open_lines(

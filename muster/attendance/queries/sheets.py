@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection
 
 from muster.attendance.authority import Authority, authority_over
 from muster.attendance.entries import EnteredMark, EntryPlace, open_entry
@@ -78,7 +77,7 @@ def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
     """The register with every member of the group on that day. Raises NotThere and NoRegister."""
     header = read_header(viewer, place, with_entries=True)
     authority = authority_over(viewer, header)
-    members = members_on(viewer, place)
+    members = members_in_order(viewer, header)
     opened = _open(viewer, header, authority, members)
     return Sheet(
         header, names(viewer).group(place.group_id), authority, _rows(viewer, header, opened, members)
@@ -89,7 +88,7 @@ def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime)
     """The register as it was at an earlier moment, folded from what had been entered by then."""
     header = read_header(viewer, place)
     authority = authority_over(viewer, header)
-    members = members_on(viewer, place)
+    members = members_in_order(viewer, header)
     opened = _open(viewer, header, authority, members)
     latest: dict[uuid.UUID, EnteredMark] = {}
     for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER)):
@@ -112,7 +111,7 @@ def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) 
         [pupil_id],
         header.line.want,
         action="open history",
-        reasons=authority.over(members_on(viewer, place)),
+        reasons=authority.over(members_in_order(viewer, header)),
     )
     directory = names(viewer)
     history = tuple(_history(viewer, header, opened))
@@ -150,21 +149,9 @@ def care_of(viewer: Viewer, pupil_id: uuid.UUID) -> CareCard:
     return held.record
 
 
-_MEMBERS = """
-SELECT m.pupil_id FROM people_membership m
-JOIN people_enrolment e ON e.school_id = m.school_id AND e.pupil_id = m.pupil_id
-    AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
-WHERE m.school_id = %(school)s AND m.group_id = %(group)s
-    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
-"""
-
-
-def members_on(viewer: Viewer, place: RegisterPlace) -> list[uuid.UUID]:
-    """The pupils of the group who are in it and on roll on the register's day, in the order of their names."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, {"day": place.day, "school": viewer.school_id, "group": place.group_id})
-        found = [row[0] for row in cursor.fetchall()]
-    return names(viewer).in_order(found)
+def members_in_order(viewer: Viewer, header: Header) -> list[uuid.UUID]:
+    """The pupils of the register in the order of their names."""
+    return names(viewer).in_order(header.members)
 
 
 def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequence[uuid.UUID]) -> Opened:

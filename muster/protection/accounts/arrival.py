@@ -15,6 +15,7 @@ from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
 from muster.protection.walls.context import enter_schools
+from muster.protection.walls.together import together
 
 SCHOOL_IN_SESSION = "school"
 
@@ -39,8 +40,9 @@ def viewer_of(request: HttpRequest) -> Viewer:
         raise SignInNeeded(step or "sign_in")
     stored.note_seen(moment)
     account = stored.account
-    enter_schools(account.id, account.schools)
-    school_id, standing = _standing(account, request.session.get(SCHOOL_IN_SESSION), moment)
+    with together():
+        enter_schools(account.id, account.schools)
+        school_id, standing = _standing(account, request.session.get(SCHOOL_IN_SESSION), moment)
     return Viewer(
         account_id=account.id,
         session_id=stored.id,

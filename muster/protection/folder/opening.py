@@ -12,8 +12,9 @@ from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
-from muster.protection.folder.store import Found, fetch, fetch_to_count
+from muster.protection.folder.store import Found, fetch_to_count, read, unsealed
 from muster.protection.keys.ring import KeyClass
+from muster.protection.walls.together import together
 
 
 class KindNotCovered(RuntimeError):
@@ -67,8 +68,10 @@ def open_folders(
     """
     reasons = _decide(viewer, permission, people, wants, reasons=reasons)
     kinds = [want.kind for want in wants]
-    record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
-    return Opened(permission, reasons, _by_place(fetch(viewer.school_id, people, wants, lock=lock)), lock)
+    with together():
+        record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
+        rows = read(viewer.school_id, people, wants, lock=lock)
+    return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)), lock)
 
 
 def count_in_folders(

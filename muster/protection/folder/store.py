@@ -35,6 +35,10 @@ _READ = _FETCH.format(lock="")
 _READ_AND_LOCK = _FETCH.format(lock=_IN_LOCK_ORDER)
 
 
+# Whether it is a key; person; kind or class; period or epoch; item; version; sealed record or wrapped key.
+Row = tuple[bool, uuid.UUID, int, int, uuid.UUID, int, bytes]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One record as fetched and opened, with the cipher that sealed it."""
@@ -49,11 +53,17 @@ class Found:
 def fetch(
     school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
 ) -> Iterator[Found]:
-    """Fetch in one query, and unseal. A person whose key was destroyed has no records any more.
+    """Read in one query, and unseal. A person whose key was destroyed has no records any more."""
+    return unsealed(school_id, wants, read(school_id, people, wants, lock=lock))
+
+
+def read(
+    school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
+) -> list[Row]:
+    """Read sealed records and wrapped keys, all still sealed.
 
     With `lock`, rows are locked in the one order that cannot deadlock.
     """
-    wanted = {(want.kind.code, want.period): want.kind for want in wants}
     parameters = {
         "school": school_id,
         "people": list(people),
@@ -63,7 +73,13 @@ def fetch(
     }
     connection.ensure_connection()
     with connection.connection.cursor(binary=True) as cursor:
-        rows = cursor.execute(_READ_AND_LOCK if lock else _READ, parameters).fetchall()
+        rows: list[Row] = cursor.execute(_READ_AND_LOCK if lock else _READ, parameters).fetchall()
+    return rows
+
+
+def unsealed(school_id: uuid.UUID, wants: Sequence[Want[Any]], rows: Sequence[Row]) -> Iterator[Found]:
+    """Open what `read` read."""
+    wanted = {(want.kind.code, want.period): want.kind for want in wants}
     ciphers = {
         (subject, key_class): AESGCM(
             unwrap_subject_key(KeyPlace(school_id, subject, key_class, epoch), wrapped)

@@ -86,18 +86,19 @@ def _also_tutors(school_id: uuid.UUID, staff: uuid.UUID, group: uuid.UUID) -> No
 
 
 def test_if_the_audit_cannot_be_written_nothing_is_opened(school: School, log_shut, monkeypatch):
-    fetched: list[object] = []
+    reached: list[object] = []
 
-    def fetch(*asked: object, **_: object) -> list[Found]:
-        fetched.append(asked)
+    def unsealed(*asked: object) -> list[Found]:
+        reached.append(asked)
         return []
 
-    monkeypatch.setattr(opening, "fetch", fetch)
+    monkeypatch.setattr(opening, "unsealed", unsealed)
+    monkeypatch.setattr(opening, "fetch_to_count", unsealed)
     with pytest.raises(ProgrammingError, match="permission denied"), school.seen_by(school.tutor) as viewer:
         open_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
     with pytest.raises(ProgrammingError, match="permission denied"), school.seen_by(school.head) as viewer:
         list(count_in_folders(viewer, SEE_SCHOOL_FIGURES, [school.ada], Want(SESSION_LINE, 2026)))
-    assert fetched == []
+    assert reached == []
 
 
 def test_if_the_audit_cannot_be_written_nothing_is_written(school: School, log_shut, superuser_cursor):
