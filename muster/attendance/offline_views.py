@@ -54,7 +54,7 @@ def _script() -> str:
     """The worker with the addresses to keep; their hashes change its text, and so the browser takes the new one."""
     found = finders.find("ui/worker.js")
     if not isinstance(found, str):
-        raise LookupError("the static file ui/worker.js is missing")
+        raise TypeError("the static file ui/worker.js is missing")
     source = Path(found).read_text(encoding="utf-8")
     files = [reverse("offline"), *(static(path) for path in KEPT)]
     name = hashlib.sha256("".join([*files, source]).encode()).hexdigest()[:12]

@@ -4,17 +4,19 @@ import datetime as dt
 import uuid
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from muster.attendance.headers import Header
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
 from muster.attendance.rules import Entitlement, WhyChanged
 from muster.calendar.profile import Profile
+from muster.ui.moulds import Mould, mould, slot
 
 TONES = 8
 
@@ -37,15 +39,45 @@ class RowWords:
     `kind` is how the mark counts: to_mark, present, late or absent.
     """
 
-    pupil_id: uuid.UUID
+    pupil_id: str
     name: str
     initials: str
-    tone: int
+    tone: str
     code: str
     minutes: str
     kind: str
     held: str
     expected: str
+
+
+_ROW = "attendance/register_row.html"
+_PUPIL, _NAME, _INITIALS, _TONE = slot("pupil_id"), slot("name"), slot("initials"), slot("tone")
+_MINUTES, _NUMBER = slot("minutes"), slot("number")
+
+
+def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Markup:
+    """The rows of a register, each filled into the mould of its shape: thirty are as cheap as one."""
+    return Markup("\n").join(
+        Markup(_mould_of(row, choices).fill(_values(row, number)))  # noqa: S704  # values are escaped by the mould
+        for number, row in enumerate(rows, start=1)
+    )
+
+
+def _mould_of(row: RowWords, choices: tuple[MarkChoice, ...]) -> Mould:
+    minutes = _MINUTES if row.minutes else ""
+    shape = RowWords(_PUPIL, _NAME, _INITIALS, _TONE, row.code, minutes, row.kind, row.held, row.expected)
+    return mould(_ROW, (("row", shape), ("choices", choices), ("number", _NUMBER)))
+
+
+def _values(row: RowWords, number: int) -> Mapping[str, object]:
+    return {
+        "pupil_id": row.pupil_id,
+        "name": row.name,
+        "initials": row.initials,
+        "tone": row.tone,
+        "minutes": row.minutes,
+        "number": str(number),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +99,11 @@ class RegisterPage:
     is_closed: bool
     authority_words: str
     is_for_colleague: bool
+
+    @property
+    def rows_html(self) -> Markup:
+        """The rows as they stand on the page."""
+        return rows_html(self.rows, self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +184,10 @@ def _kind(code: str, profile: Profile, day: dt.date) -> str:
 def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:
     code = header.profile.code_on(row.code, header.place.day) if row.code and row.code not in known else None
     return RowWords(
-        row.pupil_id,
+        str(row.pupil_id),
         row.name,
         row.initials,
-        tone_of(row.pupil_id),
+        str(tone_of(row.pupil_id)),
         row.code,
         "" if row.minutes is None else str(row.minutes),
         _kind(row.code, header.profile, header.place.day),

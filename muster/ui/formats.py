@@ -45,7 +45,7 @@ def number(value: int) -> str:
 def percent(value: Fraction | None) -> str:
     """95.8% from the exact share, rounded half up at one place; no share, no figure."""
     if value is None:
-        return "–"
+        return "\N{EN DASH}"
     tenths = (value * 2000 + 1) // 2
     return f"{tenths // 10}.{tenths % 10}%"
 
@@ -62,5 +62,6 @@ def _local(value: dt.date) -> dt.date:
 
 
 FILTERS = {
-    filter.__name__: filter for filter in (day, short_day, full_date, clock, moment, number, percent, minutes)
+    written_as.__name__: written_as
+    for written_as in (day, short_day, full_date, clock, moment, number, percent, minutes)
 }

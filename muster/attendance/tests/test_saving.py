@@ -168,8 +168,8 @@ def test_a_colleague_may_take_todays_register_until_somebody_else_has(school):
     assert send(school, mark(school.theo, "/"), by=school.tutor, place=other).saved
     with pytest.raises(NotThere):
         send(school, mark(school.amara, "/"), by=school.subject_teacher, place=other)
+    yesterday = school.register(school.form_4a, day=TODAY - dt.timedelta(days=1))
     with pytest.raises(NotThere):
-        yesterday = school.register(school.form_4a, day=TODAY - dt.timedelta(days=1))
         send(school, mark(school.amara, "/"), by=school.tutor, place=yesterday)
 
 
@@ -224,7 +224,11 @@ def test_finishing_anyway_leaves_the_gaps_as_gaps(school):
 
 def test_a_lesson_is_marked_in_the_line_of_the_half_term(school):
     saved = send(
-        school, mark(school.ada, "/"), mark(school.theo, "N"), by=school.subject_teacher, place=school.lesson()
+        school,
+        mark(school.ada, "/"),
+        mark(school.theo, "N"),
+        by=school.subject_teacher,
+        place=school.lesson(),
     )
     assert len(saved.saved) == 2
     assert codes(school)[school.ada] == ""
