@@ -16,7 +16,7 @@ from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
 from muster.attendance.rules import Entitlement, WhyChanged
 from muster.calendar.profile import Profile
-from muster.ui.moulds import Mould, mould, slot
+from muster.ui.moulds import Mould, filled, mould, slot
 
 TONES = 8
 
@@ -57,10 +57,7 @@ _MINUTES, _NUMBER = slot("minutes"), slot("number")
 
 def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Markup:
     """The rows of a register, each filled into the mould of its shape: thirty are as cheap as one."""
-    return Markup("\n").join(
-        Markup(_mould_of(row, choices).fill(_values(row, number)))  # noqa: S704  # values are escaped by the mould
-        for number, row in enumerate(rows, start=1)
-    )
+    return filled((_mould_of(row, choices), _values(row, number)) for number, row in enumerate(rows, start=1))
 
 
 def _mould_of(row: RowWords, choices: tuple[MarkChoice, ...]) -> Mould:

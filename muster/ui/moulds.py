@@ -1,7 +1,7 @@
 """Moulds: a piece of a template that is rendered once and filled many times, where a page holds many alike."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -27,6 +27,11 @@ class Mould:
         parts = self._parts[:]
         parts[1::2] = [escape(values[name]) for name in self._parts[1::2]]
         return "".join(parts)
+
+
+def filled(pieces: Iterable[tuple[Mould, Mapping[str, object]]]) -> Markup:
+    """Many pieces, one after the other. What they were filled with is escaped; what they are was a template."""
+    return Markup("\n".join(each.fill(values) for each, values in pieces))  # noqa: S704  # as it says
 
 
 def mould(template: str, shape: tuple[tuple[str, object], ...]) -> Mould:
