@@ -62,7 +62,7 @@ MAY = {
         "list": 403,
         "school": 403,
     },
-    "without_role": dict.fromkeys(PAGES, 302),
+    "without_role": {"pupil": 404, "contacts": 404, "care": 403, "class": 403, "list": 403, "school": 403},
 }
 
 
