@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.calendar.access import CHANGE_CALENDAR, CHANGE_SCHOOL, SEE_CALENDAR
@@ -79,46 +80,16 @@ def year_page(viewer: Viewer, year_id: uuid.UUID) -> YearPage:
     """One academic year. Raises NotThere."""
     require(viewer, SEE_CALENDAR)
     year = the_year(viewer, year_id)
-    rules, sites = profile_of(viewer), dict(site_choices(viewer))
+    sites = dict(site_choices(viewer))
     return YearPage(
-        year.id,
-        str(year),
-        year.first_day,
-        year.last_day,
-        tuple(
-            SpanRow(row.id, row.kind, row.name, row.first_day, row.last_day)
-            for row in Term.objects.filter(school_id=viewer.school_id, year=year).order_by(
-                "first_day", "-last_day"
-            )
-        ),
-        tuple(
-            SpanRow(
-                row.id,
-                row.kind,
-                row.get_kind_display(),
-                row.first_day,
-                row.last_day,
-                _site(row.site_id, sites),
-            )
-            for row in Closure.objects.filter(school_id=viewer.school_id, year=year).order_by("first_day")
-        ),
-        tuple(
-            TimeRow(
-                row.id,
-                rules.sessions[row.slot].name,
-                row.opens,
-                row.closes,
-                row.ends,
-                _holds_for(row, rules, sites),
-            )
-            for row in SessionTime.objects.filter(school_id=viewer.school_id, year=year).order_by(
-                "slot", "id"
-            )
-        ),
-        tuple(
-            PeriodRow(row.id, row.number, row.name, row.starts, row.ends)
-            for row in LessonPeriod.objects.filter(school_id=viewer.school_id, year=year).order_by("number")
-        ),
+        id=year.id,
+        words=str(year),
+        first_day=year.first_day,
+        last_day=year.last_day,
+        terms=_terms(year),
+        closures=_closures(year, sites),
+        times=_times(year, profile_of(viewer), sites),
+        periods=_periods(year),
     )
 
 
@@ -174,11 +145,51 @@ def slots_of_day(viewer: Viewer) -> tuple[tuple[int, str], ...]:
     return found or tuple((slot, session.name.capitalize()) for slot, session in sessions)
 
 
-def _site(site_id: uuid.UUID | None, sites: dict[uuid.UUID, str]) -> str:
+def _terms(year: AcademicYear) -> tuple[SpanRow, ...]:
+    rows = Term.objects.filter(school_id=year.school_id, year=year).order_by("first_day", "-last_day")
+    return tuple(SpanRow(row.id, row.kind, row.name, row.first_day, row.last_day) for row in rows)
+
+
+def _closures(year: AcademicYear, sites: Mapping[uuid.UUID, str]) -> tuple[SpanRow, ...]:
+    rows = Closure.objects.filter(school_id=year.school_id, year=year).order_by("first_day")
+    return tuple(
+        SpanRow(
+            row.id,
+            row.kind,
+            row.get_kind_display(),
+            row.first_day,
+            row.last_day,
+            _site(row.site_id, sites),
+        )
+        for row in rows
+    )
+
+
+def _times(year: AcademicYear, rules: Profile, sites: Mapping[uuid.UUID, str]) -> tuple[TimeRow, ...]:
+    rows = SessionTime.objects.filter(school_id=year.school_id, year=year).order_by("slot", "id")
+    return tuple(
+        TimeRow(
+            row.id,
+            rules.sessions[row.slot].name,
+            row.opens,
+            row.closes,
+            row.ends,
+            _holds_for(row, rules, sites),
+        )
+        for row in rows
+    )
+
+
+def _periods(year: AcademicYear) -> tuple[PeriodRow, ...]:
+    rows = LessonPeriod.objects.filter(school_id=year.school_id, year=year).order_by("number")
+    return tuple(PeriodRow(row.id, row.number, row.name, row.starts, row.ends) for row in rows)
+
+
+def _site(site_id: uuid.UUID | None, sites: Mapping[uuid.UUID, str]) -> str:
     return sites.get(site_id, "") if site_id else ""
 
 
-def _holds_for(row: SessionTime, rules: Profile, sites: dict[uuid.UUID, str]) -> str:
+def _holds_for(row: SessionTime, rules: Profile, sites: Mapping[uuid.UUID, str]) -> str:
     """For whom session times hold: "Fridays, Year 5, Year 6, Upper site", or "everyone"."""
     named = [rules.year_group(code) for code in row.year_groups]
     parts = [
