@@ -1,6 +1,7 @@
 """The list of pupils and the search by name: names and groups only, found in memory and never put into an address."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,7 +63,7 @@ def pupils_on_roll(viewer: Viewer, *, year: str = "", form: uuid.UUID | None = N
         rows=_rows(viewer, chosen, rules),
         total=len(roll),
         years=_years(roll, rules, year),
-        forms=_forms(roll, names(viewer), form),
+        forms=_forms(roll, names(viewer), rules, chosen=form),
     )
 
 
@@ -100,9 +101,7 @@ def _rows(viewer: Viewer, chosen: Sequence[OnRoll], rules: Profile) -> tuple[Pup
 
 
 def _years(roll: Mapping[uuid.UUID, OnRoll], rules: Profile, chosen: str) -> tuple[Choice, ...]:
-    counts: dict[str, int] = {}
-    for each in roll.values():
-        counts[each.year_group] = counts.get(each.year_group, 0) + 1
+    counts = Counter(each.year_group for each in roll.values())
     return tuple(
         Choice(group.code, group.name, counts[group.code], group.code == chosen)
         for group in rules.year_groups
@@ -111,11 +110,18 @@ def _years(roll: Mapping[uuid.UUID, OnRoll], rules: Profile, chosen: str) -> tup
 
 
 def _forms(
-    roll: Mapping[uuid.UUID, OnRoll], directory: Names, chosen: uuid.UUID | None
+    roll: Mapping[uuid.UUID, OnRoll], directory: Names, rules: Profile, *, chosen: uuid.UUID | None
 ) -> tuple[Choice, ...]:
-    counts: dict[uuid.UUID, int] = {}
-    for each in roll.values():
-        if each.form_id:
-            counts[each.form_id] = counts.get(each.form_id, 0) + 1
-    in_order = sorted(counts, key=lambda form: (len(directory.group(form)), directory.group(form)))
-    return tuple(Choice(str(form), directory.group(form), counts[form], form == chosen) for form in in_order)
+    """Forms in the order of their year groups, the youngest first."""
+    years = [group.code for group in rules.year_groups]
+    year_of = {each.form_id: each.year_group for each in roll.values() if each.form_id}
+    counts = Counter(each.form_id for each in roll.values() if each.form_id)
+
+    def place(form: uuid.UUID) -> tuple[int, int, str]:
+        name, year = directory.group(form), year_of[form]
+        return years.index(year) if year in years else len(years), len(name), name
+
+    return tuple(
+        Choice(str(form), directory.group(form), counts[form], form == chosen)
+        for form in sorted(counts, key=place)
+    )
