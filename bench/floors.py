@@ -13,7 +13,14 @@ from django.template.loader import render_to_string
 
 from muster.protection.access.guards import public
 
-_ROWS = "SELECT id, name, initials, code, minutes FROM bench_row WHERE id <= %s ORDER BY name"
+_ROWS = """
+SELECT person AS id, name, initials, tone, code, minutes, '' AS expected FROM bench_row WHERE id <= %s ORDER BY name
+"""
+_CHOICES = (
+    {"code": "/", "kind": "present", "words": "Present"},
+    {"code": "L", "kind": "late", "words": "Late"},
+    {"code": "N", "kind": "absent", "words": "Absent"},
+)
 _SAVE = """
 INSERT INTO bench_mark (id, code, minutes) SELECT * FROM unnest(%s::integer[], %s::text[], %s::integer[])
 ON CONFLICT (id) DO UPDATE SET code = excluded.code, minutes = excluded.minutes
@@ -21,15 +28,16 @@ ON CONFLICT (id) DO UPDATE SET code = excluded.code, minutes = excluded.minutes
 
 
 @public("a page to measure against; it exists in measurements only")
-def rows_page(request: HttpRequest, rows: int, filler: int) -> HttpResponse:
-    """Answer with a table of rows, each with so many bytes more, to a browser that is signed in."""
+def rows_page(request: HttpRequest, template: str, rows: int, filler: int) -> HttpResponse:
+    """Answer a browser that is signed in with so many rows of a template, and so many bytes more."""
     if request.session.stored is None:  # type: ignore[attr-defined]  # the product's own session engine
         return HttpResponse(status=401)
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [rows])
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return HttpResponse(render_to_string("rows.html", {"rows": found, "filler": "x" * filler}, using="bare"))
+    context = {"rows": found, "choices": _CHOICES, "filler": "x" * filler}
+    return HttpResponse(render_to_string(f"{template}.html", context, request, using="bare"))
 
 
 @public("a page to measure against; it exists in measurements only")

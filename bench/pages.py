@@ -28,6 +28,7 @@ from muster.protection.accounts.sessions import SessionStore
 
 CLIENTS = 8
 ASKED_BY_EACH = 4  # in one repetition
+WARM_UP_EACH = 25
 PUPIL_ROWS = 30
 
 Asking = Callable[[], Asked]
@@ -44,6 +45,7 @@ class Contest:
 
     def rows(self, port: int, repetitions: int) -> Iterator[Row]:
         """Measure with one client, and where several are given with all of them at once."""
+        self._warm_up(port)
         with closing(Browser(port)) as browser:
             ours, floor = compare(
                 lambda: browser.ask(self.ours[0]()), lambda: browser.ask(self.floor[0]()), repetitions
@@ -68,6 +70,12 @@ class Contest:
             remark=f"{a_second:.0f} a second",
         )
 
+    def _warm_up(self, port: int) -> None:
+        """Ask until every thread of every worker has its connection, and the connection its plans, as at 9 o'clock."""
+        with closing(Crowd(port, CLIENTS)) as crowd:
+            for asked in (self.ours, self.floor):
+                crowd.ask([asked[number % len(asked)] for number in range(CLIENTS)], WARM_UP_EACH)
+
 
 def register_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     """A register of thirty, with 28 present, one late, one absent."""
@@ -77,7 +85,7 @@ def register_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     with _server() as port:
         cookies = [_signed_in(ground, form.tutor_id) for form in forms]
         ours = [Asked(_address(form), cookie) for form, cookie in zip(forms, cookies, strict=True)]
-        floor = _bare_rows(port, ours[0], rows=30)
+        floor = _bare_rows(port, ours[0], rows=30, template="register")
         contest = Contest(
             "register.page",
             tuple(partial(_same, asked) for asked in ours),
@@ -127,12 +135,13 @@ def _same(asked: Asked) -> Asked:
     return asked
 
 
-def _bare_rows(port: int, ours: Asked, *, rows: int) -> Asked:
+def _bare_rows(port: int, ours: Asked, *, rows: int, template: str = "rows") -> Asked:
     """Return the bare page of so many rows, filled up to the bytes of ours."""
+    bare = f"/floor/{template}/{rows}"
     with closing(Browser(port)) as browser:
         size = len(browser.ask(ours))
-        bare = len(browser.ask(Asked(f"/floor/rows/{rows}/0", ours.cookie)))
-    return Asked(f"/floor/rows/{rows}/{max(0, (size - bare) // rows)}", ours.cookie)
+        without = len(browser.ask(Asked(f"{bare}/0", ours.cookie)))
+    return Asked(f"{bare}/{max(0, size - without)}", ours.cookie)
 
 
 def _address(form: Form) -> str:

@@ -59,7 +59,8 @@ FAMILY = (
 SLOTS = ((LAST_DAY - FIRST_DAY).days + 1) * SESSIONS_A_DAY
 
 _FLOOR_TABLES = """
-CREATE TABLE bench_row (id integer PRIMARY KEY, name text, initials text, code text, minutes integer);
+CREATE TABLE bench_row (id integer PRIMARY KEY, person uuid, name text, initials text, tone integer, code text,
+    minutes integer);
 CREATE TABLE bench_mark (id integer PRIMARY KEY, code text, minutes integer);
 CREATE TABLE bench_record (LIKE folder_record INCLUDING ALL);
 CREATE TABLE bench_entry (LIKE attendance_registerentry INCLUDING ALL);
@@ -69,7 +70,8 @@ CREATE TABLE bench_event (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a
     school_id uuid, permission text, action text, people_hash bytea, kinds smallint[], reason text, result text);
 GRANT ALL ON bench_row, bench_mark, bench_record, bench_entry, bench_receipt, bench_register, bench_event
     TO muster_app;
-INSERT INTO bench_row SELECT n, 'Given' || n || ' Familyname' || n % 97, 'GF', '/', NULL
+INSERT INTO bench_row SELECT n, gen_random_uuid(), 'Given' || n || ' Familyname' || n % 97, 'GF', n % 8,
+    CASE n % 15 WHEN 0 THEN 'N' WHEN 1 THEN 'L' ELSE '/' END, CASE n % 15 WHEN 1 THEN 9 END
     FROM generate_series(1, 2000) AS n;
 """
 

@@ -9,7 +9,7 @@ from muster.config.urls import urlpatterns as product
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
-    path("floor/rows/<int:rows>/<int:filler>", floors.rows_page),
     path("floor/marks/<int:first>", floors.save_rows),
+    path("floor/<slug:template>/<int:rows>/<int:filler>", floors.rows_page),
     *product,
 ]
