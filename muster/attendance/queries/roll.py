@@ -28,6 +28,8 @@ UNION ALL
 SELECT 'place', pupil_id, group_id, '', '', NULL, first_day, last_day
 FROM people_membership
 WHERE school_id = %(school)s AND first_day <= %(day)s AND (last_day IS NULL OR last_day >= %(since)s)
+    AND group_id = ANY (ARRAY(
+        SELECT id FROM people_group WHERE school_id = %(school)s AND kind IN ('form', 'year')))
     AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
 """
 Row = Mapping[str, Any]
@@ -80,9 +82,7 @@ def _put_together(rows: Iterable[Row], since: dt.date) -> dict[uuid.UUID, OnRoll
         else:
             places[row["pupil_id"]].append(row)
     return {
-        pupil: _on_roll(
-            pupil, sorted(each), [place for place in places[pupil] if place["group_id"] in groups], groups
-        )
+        pupil: _on_roll(pupil, sorted(each), places[pupil], groups)
         for pupil, each in stays.items()
         if any(last is None or last >= since for _, last in each)
     }
