@@ -81,7 +81,8 @@ def test_a_corrected_term_keeps_what_it_said(school: School):
     client.post(f"/calendar/parts/term/{term.id}", form)
     with school.seen_by(school.office):
         change = CalendarChange.objects.get(school_id=school.id)
-        assert change.before and change.after
+        assert change.before
+        assert change.after
         assert (change.before["name"], change.after["name"]) == ("Autumn, first half", "Autumn 1")
         assert change.changed_by == school.office
 
