@@ -209,7 +209,7 @@ class RegisterMaker:
                     for member in form.members
                     if member.first_day == self._year.first and member.last_day is None
                 ]
-                tell_stories(self._lines, self._year, past, here_all_year)
+                tell_stories(self._lines, self._year, past, here_all_year[::-1])
 
 
 def half_terms(school: MadeSchool) -> list[tuple[date, date]]:
