@@ -117,6 +117,7 @@ def _pictures_of_a_teacher(camera: Camera) -> None:
         desktop.goto(camera.address)
         desktop.get_by_role("link", name="3B morning").click()
         _mark_by_keyboard(desktop)
+        desktop.evaluate("scrollTo(0, 0)")
         _take(desktop, "register.png")
         phone.goto(desktop.url)
         _take(phone, "register_phone.png")
