@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from muster.attendance.access import SEE_PUPIL_ATTENDANCE
 from muster.attendance.lines import SESSIONS_A_DAY
@@ -109,16 +110,9 @@ def _run_without_reason(viewer: Viewer, lines: Counted, row: int) -> int:
     """Marked sessions in a row, back from today's latest, that still have no reason; 0 where today's has one."""
     profile, marks = lines.year.profile, lines.marks[row]
     no_reason = profile.bytes_by_symbol[profile.follow_up.no_reason]
-    today = [
-        slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (viewer.today, slot))
-        for slot in range(len(profile.sessions))
-    ]
-    places = [index for index, day in lines.due if day < viewer.today] + today
-    held = [int(marks[index]) for index in places if index < len(marks) and marks[index]]
-    of_today = [int(marks[index]) for index in today if index < len(marks) and marks[index]]
-    if not of_today or of_today[-1] != no_reason:
+    first = slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (viewer.today, 0))
+    today = [byte for byte in marks[first : first + len(profile.sessions)].tolist() if byte]
+    if not today or today[-1] != no_reason:
         return 0
-    run = 0
-    while run < len(held) and held[-1 - run] == no_reason:
-        run += 1
-    return run
+    before = [int(marks[index]) for index, day in lines.due if day < viewer.today and marks[index]]
+    return len(list(takewhile(lambda byte: byte == no_reason, reversed(before + today))))
