@@ -54,7 +54,7 @@ class Browser:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        body = self._file.read(length)
+        body: bytes = self._file.read(length)
         if b" 200 " not in status:
             raise Unanswered(f"{asked.path}: {status.decode().strip()} {body[:300].decode(errors='replace')}")
         return body

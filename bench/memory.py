@@ -27,7 +27,7 @@ def main(school: str, head: str) -> None:
         ).fetchall()
     with transaction.atomic():
         viewer = viewer_in(uuid.UUID(school), uuid.UUID(head))
-    year_figures(Nation(viewer.school_id, viewer, tuple(row[0] for row in rows)))
+    year_figures(Nation(viewer.school_id, viewer, tuple(uuid.UUID(str(row[0])) for row in rows)))
     print(_peak())
 
 

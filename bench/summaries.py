@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import cast
 
 import numpy as np
 import psycopg
@@ -40,6 +41,7 @@ BATCH = 5_000
 MOST_MEMORY = 300.0  # MB
 _CREATED_AT_ONCE = 10_000
 
+SealedRow = tuple[uuid.UUID, int, bytes, int, bytes]  # person, epoch, wrapped key, version, sealed line
 _ROWS = """
 SELECT k.subject_id, k.epoch, k.wrapped, r.version, r.sealed FROM keys.subject_key k
 JOIN folder_record r ON r.school_id = k.school_id AND r.person_id = k.subject_id
@@ -59,8 +61,9 @@ class Nation:
 def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
     """The sizes in turn; then whether a pupil costs more among many, and what the largest takes in memory."""
     a_pupil = {}
+    nations = {}
     for size in SIZES:
-        nation = _made(size)
+        nations[size] = nation = _made(size)
         repeated = repetitions if size <= 10_000 else max(3, repetitions // 6)
         with bare_connection(Role.BACKUP) as connection:
             ours, floor = compare(
@@ -72,7 +75,7 @@ def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
     yield Row(
         "year.summary.growth", most, least, 1, to_reach=1.2, remark="a pupil, among most beside among least"
     )
-    yield Row("year.summary.memory", _memory(nation), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
+    yield Row("year.summary.memory", _memory(nations[max(SIZES)]), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
 
 
 def year_figures(nation: Nation) -> Figures:
@@ -114,28 +117,28 @@ def _memory(nation: Nation) -> float:
 
 def _floor(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
     """Open the same rows with nothing around it, and count the present of each pupil."""
-    school = nation.school_id
-    epoch = provider().current_epoch()
+    present = 0
     with connection.cursor(binary=True) as cursor:
-        row = cursor.execute("SELECT wrapped FROM keys.school_key WHERE school_id = %s", [school]).fetchone()
-        school_key = AESGCM(provider().unwrap(epoch, bytes(row[0]), school.bytes)) if row else None
-        total = 0
+        school_key = _school_key(cursor, nation.school_id)
         for start in range(0, len(nation.pupils), BATCH):
-            parameters = [
-                school,
-                1,
-                SESSION_LINE.code,
-                FIRST_DAY.year,
-                list(nation.pupils[start : start + BATCH]),
-            ]
-            rows = cursor.execute(_ROWS, parameters).fetchall()
-            lines = []
-            for person, epoch, wrapped, version, sealed in rows:
-                key = school_key.decrypt(
-                    wrapped[:12], wrapped[12:], KeyPlace(school, person, 1, epoch).associated()
-                )
-                place = Place(school, person, SESSION_LINE.code, FIRST_DAY.year, NO_ITEM, version)
-                lines.append(AESGCM(key).decrypt(sealed[1:13], sealed[13:], place.associated()))
+            some = list(nation.pupils[start : start + BATCH])
+            parameters = [nation.school_id, 1, SESSION_LINE.code, FIRST_DAY.year, some]
+            rows = cast("list[SealedRow]", cursor.execute(_ROWS, parameters).fetchall())
+            lines = [_line(nation.school_id, school_key, row) for row in rows]
             marks = np.frombuffer(b"".join(lines), dtype=np.uint8).reshape(len(lines), -1)
-            total += int(np.count_nonzero(marks == 1, axis=1).sum())
-    return total
+            present += int(np.count_nonzero(marks == 1, axis=1).sum())
+    return present
+
+
+def _school_key(cursor: psycopg.Cursor[tuple[object, ...]], school: uuid.UUID) -> AESGCM:
+    cursor.execute("SELECT epoch, wrapped FROM keys.school_key WHERE school_id = %s", [school])
+    ((epoch, wrapped),) = cast("list[tuple[int, bytes]]", cursor.fetchall())
+    return AESGCM(provider().unwrap(epoch, wrapped, school.bytes))
+
+
+def _line(school: uuid.UUID, school_key: AESGCM, row: SealedRow) -> bytes:
+    """Open one pupil's key and line."""
+    person, epoch, wrapped, version, sealed = row
+    key = school_key.decrypt(wrapped[:12], wrapped[12:], KeyPlace(school, person, 1, epoch).associated())
+    place = Place(school, person, SESSION_LINE.code, FIRST_DAY.year, NO_ITEM, version)
+    return AESGCM(key).decrypt(sealed[1:13], sealed[13:], place.associated())

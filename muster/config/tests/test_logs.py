@@ -19,7 +19,7 @@ def logged(record_maker):
 def test_an_exception_is_its_type_and_its_places_without_its_text():
     def fail(logger):
         try:
-            {}["Marigold Featherstone"]
+            {"": ""}["Marigold Featherstone"]
         except KeyError:
             logger.exception("failed at %s", "/pupils/?name=Marigold")
 
