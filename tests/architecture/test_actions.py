@@ -17,6 +17,12 @@ RECORDING = {
 """What leaves a line in the log."""
 
 
+WITHOUT_A_VIEWER = {
+    "muster.attendance.actions.day_cards.open_day_card": "whoever holds a card has no account, and shows its PIN",
+}
+"""Actions by somebody whom no account stands for, each with its reason. They are in the log all the same."""
+
+
 def action_modules() -> list[Source]:
     return [source for source in sources() if source.kind == "actions" and source.module.count(".") >= 2]
 
@@ -38,7 +44,7 @@ def test_every_action_takes_who_acts_by_name():
         for function in public_functions(source)
         if is_action(function) and "by" not in {argument.arg for argument in function.args.kwonlyargs}
     }
-    assert wrong == set()
+    assert wrong == WITHOUT_A_VIEWER.keys()
 
 
 def test_every_action_leaves_a_line_in_the_log():

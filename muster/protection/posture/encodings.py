@@ -40,12 +40,14 @@ def shapes(value: str) -> dict[bytes, str]:
 
     Capitals are looked for as written, all small and all large. A value too short to be told from chance has none.
     """
+    texts = [text for text in dict.fromkeys((value, value.lower(), value.upper())) if len(text) >= SHORTEST]
+    every = (
+        pair for text in texts for pair in _all_shapes(text, is_shouted=text not in {value, value.lower()})
+    )
     found: dict[bytes, str] = {}
-    for text in dict.fromkeys((value, value.lower(), value.upper())):
-        if len(text) >= SHORTEST:
-            for name, shape in _all_shapes(text, is_shouted=text not in {value, value.lower()}):
-                if len(shape) >= SHORTEST:
-                    found.setdefault(shape, name)
+    for name, shape in every:
+        if len(shape) >= SHORTEST:
+            found.setdefault(shape, name)
     return found
 
 

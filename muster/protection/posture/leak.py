@@ -70,18 +70,10 @@ class Needles:
 
     def in_file(self, path: Path, place: str = "") -> Iterator[Finding]:
         """Every value in a file, read block by block; blocks overlap, so that none is missed between two."""
-        start, kept = 0, b""
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK_BYTES):
-                data = kept + block
-                reach = max(len(data) - self._longest + 1, 0)
-                for found in self.in_bytes(data, place or str(path)):
-                    if found.offset < reach:
-                        yield Finding(found.label, found.encoding, found.place, start + found.offset)
-                kept = data[reach:]
-                start += reach
-        for found in self.in_bytes(kept, place or str(path)):
-            yield Finding(found.label, found.encoding, found.place, start + found.offset)
+        for start, data, reach in _overlapping(path, self._longest - 1):
+            for found in self.in_bytes(data, place or str(path)):
+                if found.offset < reach:
+                    yield Finding(found.label, found.encoding, found.place, start + found.offset)
 
     def in_directory(self, directory: Path) -> Iterator[Finding]:
         """Every value in the files of a directory and below, and in the names of those files."""
@@ -110,6 +102,18 @@ class Needles:
             self._numbers[np.minimum(places, self._numbers.size - 1)] == numbers[likely]
         )
         return np.compress(exact, likely)
+
+
+def _overlapping(path: Path, overlap: int) -> Iterator[tuple[int, bytes, int]]:
+    """The blocks of a file: where each starts, its bytes, and how many of them the next one does not repeat."""
+    start, kept = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            data = kept + block
+            reach = max(len(data) - overlap, 0)
+            yield start, data, reach
+            start, kept = start + reach, data[reach:]
+    yield start, kept, len(kept)
 
 
 def _numbers_from(data: bytes, offset: int) -> Numbers:

@@ -1,0 +1,158 @@
+"""Knocks at every address the program answers to: as a stranger, and as somebody whose account has no role."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+
+from muster.protection.access.guards import all_views
+from muster.protection.access.policy import Of, Permission
+from tests.cast import TODAY, School
+
+Route = tuple[str, Callable[..., object]]
+
+SAMPLES = {
+    "uuid": str(uuid.UUID(int=7)),
+    "int": "7",
+    "day": TODAY.isoformat(),
+    "path": "one/two",
+    "str": "one",
+}
+SLUGS = {"slot": "am", "slot_word": "am"}
+PART = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+GUARDED = [route for route in all_views() if hasattr(route[1], "permission")]
+PUBLIC = [route for route in all_views() if hasattr(route[1], "public_because")]
+
+
+def address(route: str, **real: uuid.UUID) -> str:
+    """An address that the route answers to; what is named in it does not exist unless its id is given."""
+
+    def sample(part: re.Match[str]) -> str:
+        converter, name = part.group(1) or "str", part.group(2)
+        if name.removesuffix("_id") in real:
+            return str(real[name.removesuffix("_id")])
+        return SLUGS.get(name) or SAMPLES.get(converter, "one")
+
+    return "/" + PART.sub(sample, route)
+
+
+def name_of(route: Route) -> str:
+    return route[0] or "/"
+
+
+def test_every_address_leads_to_its_own_view():
+    for route, view in all_views():
+        assert resolve(address(route)).func is view, f"another route stands before {route}"
+
+
+def test_every_view_says_who_may_reach_it():
+    assert len(GUARDED) + len(PUBLIC) == len(list(all_views()))
+    assert len(GUARDED) > 15
+
+
+@pytest.mark.parametrize("route", PUBLIC, ids=name_of)
+def test_a_public_view_gives_its_reason_in_words(route: Route):
+    reason = getattr(route[1], "public_because", "")
+    assert len(reason.split()) >= 4
+
+
+@pytest.fixture(scope="module")
+def stranger() -> Client:
+    """A browser that nobody has signed in with."""
+    client = Client(headers={"host": "localhost"})
+    client.defaults["wsgi.url_scheme"] = "https"
+    return client
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("route", GUARDED, ids=name_of)
+def test_a_stranger_is_sent_to_sign_in_and_learns_nothing(
+    db_app: None, stranger: Client, route: Route, method: str
+):
+    page = getattr(stranger, method)(address(route[0]))
+    script = getattr(stranger, method)(address(route[0]), headers={"accept": "application/json"})
+    assert (page.status_code, page.content) == (302, b"")
+    assert page["Location"].startswith("/sign-in")
+    assert (script.status_code, list(script.json())) == (401, ["sign_in"])
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_without_a_role_gets_nowhere(school: School, method: str):
+    """An account whose person holds no role any more is told so, and by every page alike."""
+    client = school.signed_in(school.without_role)
+    for route, view in GUARDED:
+        if vars(view)["permission"].name in FOR_ALL:
+            continue
+        answer = getattr(client, method)(address(route))
+        told = answer.status_code == 302 and answer["Location"].startswith("/sign-in/no-school")
+        assert told or answer.status_code in {403, 404, 405}, f"{route} answered {answer.status_code}"
+
+
+UNPRIVILEGED = ("governor", "it_administrator", "assistant", "office")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_whose_roles_do_not_allow_it_is_refused(school: School, method: str):
+    """Each page is tried by everyone of the unprivileged who lacks its permission.
+
+    What may be opened of one's own pupils is decided when the pupil is known: the next test names one.
+    """
+    clients = {part: school.signed_in(school.people[part]) for part in UNPRIVILEGED}
+    for route, view in GUARDED:
+        permission: Permission = vars(view)["permission"]
+        if permission.name in FOR_ALL:
+            continue
+        refused = [part for part in UNPRIVILEGED if not allowed(school, part, permission)]
+        assert refused or about_a_person(permission), f"{route} is open to all of {UNPRIVILEGED}"
+        for part in refused:
+            answer = getattr(clients[part], method)(address(route))
+            assert answer.status_code == 403, f"{part} got {answer.status_code} from {route}"
+
+
+FOR_ALL = {"accounts:own:change", "calendar:year:see", "people:staff:see"}
+"""What everyone who works here may do, and everyone with an account for that account."""
+
+
+def about_a_person(permission: Permission) -> bool:
+    return any(fact.of is Of.PERSON for grant in permission.grants for fact in grant)
+
+
+def allowed(school: School, part: str, permission: Permission) -> bool:
+    with school.seen_by(school.people[part]) as viewer:
+        return viewer.may(permission)
+
+
+@pytest.mark.parametrize("part", ["it_administrator", "governor"])
+def test_whose_role_sees_no_pupil_reaches_no_page_of_pupils(school: School, part: str):
+    client = school.signed_in(school.people[part])
+    about_pupils = ("attendance:", "pupils:", "people:care", "people:contacts", "people:roll", "people:names")
+    for route, view in GUARDED:
+        permission: Permission = vars(view)["permission"]
+        if permission.name.startswith(about_pupils):
+            real = address(route, pupil=school.ada, group=school.form_3b)
+            assert client.get(real).status_code in {403, 404}, f"{part} reached {route}"
+
+
+def test_a_refused_page_says_nothing_that_tells_one_refusal_from_another(
+    school: School, other_school: School
+):
+    """A pupil of another form, of another school, and one who does not exist: the same answer, byte for byte."""
+    client = school.signed_in(school.tutor)
+    answers = set()
+    for person in (school.theo, other_school.ada, uuid.uuid4()):
+        answer = client.get(f"/pupils/{person}/contacts")
+        answers.add((answer.status_code, answer.content.replace(str(person).encode(), b"")))
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 404
+
+
+def test_every_answer_keeps_pages_out_of_caches_and_scripts_out_of_pages(stranger: Client, db_app: None):
+    answer = stranger.get("/pupils/")
+    policy = answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
