@@ -39,6 +39,7 @@ def _measurements() -> dict[str, Measurement]:
     """Return what is measured, by the beginning of its rows' names; imported late, since Django must be ready."""
     from bench.pages import pupil_pages, register_page, register_post
     from bench.saving import register_save
+    from bench.storage import storage
     from bench.summaries import year_summaries
 
     return {
@@ -47,6 +48,7 @@ def _measurements() -> dict[str, Measurement]:
         "register.post": register_post,
         "pupil": pupil_pages,
         "year.summary": year_summaries,
+        "storage": storage,
     }
 
 
