@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -70,6 +71,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 to a form that did not come from one of our pages, or whose page is too old."""
+    """Answer a form that did not come from one of our pages, or whose page is older than the present session.
+
+    A script is told to have the person sign in: what it wanted to send is kept and sent afterwards.
+    """
     del reason
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"sign_in": settings.HOME_PATH}, status=401)
     return failure(request, 403, _("This page was open for too long. Go back, reload it, and send it again."))

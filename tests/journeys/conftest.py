@@ -116,6 +116,6 @@ def open_as(chromium: Browser, server: str) -> Iterator[Opener]:
 
 
 def _note(complaints: list[str], kind: str, words: str) -> None:
-    expected = "net::ERR_INTERNET_DISCONNECTED" in words or "status of 4" in words
-    if kind in {"error", "warning"} and not expected:
+    is_expected = any(part in words for part in ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "status of 4"))
+    if kind in {"error", "warning"} and not is_expected:
         complaints.append(words)

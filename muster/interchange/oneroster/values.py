@@ -39,7 +39,9 @@ def check(column: Column, text: str) -> Fault | None:
     """The fault of a value that is not blank, or None."""
     if not text.isprintable() and CONTROL.search(text):
         without = " ".join(CONTROL.sub(" ", text).split())
-        return Fault("The field holds a line break or a control character", "Export it on one line.", without)
+        deeper = CHECKS[column.form](column, without) if without else None
+        repaired = deeper.repaired if deeper else without
+        return Fault("The field holds a line break or a control character", "Export it on one line.", repaired)
     return CHECKS[column.form](column, text)
 
 

@@ -14,6 +14,7 @@ from muster.people.names import folded
 from muster.people.roll import ONE_DAY, Stay
 
 KINDS = frozenset({"form", "class", "year", "house", "band", "intervention"})
+ONE_AT_A_TIME = frozenset({"form", "year", "house"})
 TUTORS, TEACHES, ASSISTS, LEADS = "tutors", "teaches", "assists", "leads"
 
 
@@ -105,13 +106,28 @@ def _memberships(
     held = [Held(place.id, place.group_id, place.pupil_id, place.stay) for place in matching.state.places]
     begun, redated, missing = _compared(wanted, held, matching)
     withdrawn = _withdrawn(sent, matching, Kind.MEMBERSHIPS, PUPIL)
+    moved = _moved([each for each, _ in begun], missing, _kinds(sent, matching, refs))
     ending = [
         row
         for row in missing
-        if (row.group_id, row.person_id) in withdrawn or _may_end(sent, matching, Kind.MEMBERSHIPS, row)
+        if (row.group_id, row.person_id) in withdrawn
+        or _may_end(sent, matching, Kind.MEMBERSHIPS, row)
+        or row.id in moved
     ]
     joins = tuple(Join(each.group, each.person, stay) for each, stay in begun)
     return joins, redated, tuple(_ended(row, matching.state.today) for row in ending)
+
+
+def _kinds(sent: Roster, matching: Matching, refs: dict[str, Ref]) -> dict[Ref, str]:
+    """The kind of every group, held or yet to be made."""
+    held: dict[Ref, str] = {group.id: group.kind for group in matching.state.groups.values()}
+    return {**{refs[group.id]: group_kind(group) for group in sent.groups}, **held}
+
+
+def _moved(begun: Sequence[Wanted], missing: Sequence[Held], kinds: dict[Ref, str]) -> set[uuid.UUID]:
+    """What ends since its pupil joins another group of a kind in which one is in one group at a time."""
+    joining = {(each.person, kind) for each in begun if (kind := kinds[each.group]) in ONE_AT_A_TIME}
+    return {row.id for row in missing if (row.person_id, kinds.get(row.group_id)) in joining}
 
 
 def _duties(
@@ -188,7 +204,13 @@ def _compared(
         stay = Stay(each.span.first or same.stay.first_day, each.span.last or same.stay.last_day)
         if stay != same.stay:
             redated.append(Redated(same.id, same.group_id, same.person_id, stay))
-    return begun, tuple(redated), [row for row in held if row.id not in kept]
+    today = matching.state.today
+    missing = [row for row in held if row.id not in kept and _ended(row, today).stay != row.stay]
+    return (
+        begun,
+        tuple(redated),
+        [row for row in missing if row.stay.last_day is None or row.stay.last_day >= today],
+    )
 
 
 def _same_time(span: Span, rows: Sequence[Held]) -> Held | None:
@@ -222,11 +244,9 @@ def _withdrawn(sent: Roster, matching: Matching, kind: Kind, person_kind: str) -
 def _may_end(sent: Roster, matching: Matching, kind: Kind, row: Held) -> bool:
     """Only what this system has named can be missing from its roster: groups made here are left alone."""
     state = matching.state
-    has_run_out = row.stay.last_day is not None and row.stay.last_day < state.today
     person_kind = PUPIL if kind is Kind.MEMBERSHIPS else STAFF
     return (
         kind in sent.whole
-        and not has_run_out
         and state.is_from_outside(GROUP, row.group_id)
         and state.is_from_outside(person_kind, row.person_id)
     )

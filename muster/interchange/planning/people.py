@@ -113,9 +113,7 @@ def _returning(sent: Roster, matching: Matching) -> Iterable[tuple[uuid.UUID, dt
 def _leaving(sent: Roster, matching: Matching) -> Iterable[tuple[uuid.UUID, dt.date]]:
     """Pupils with a last day in the roster, withdrawn by it, or missing from one that is whole."""
     state = matching.state
-    on_roll = {
-        pupil for pupil, stays in state.stays.items() if standing_on(stays, state.today) is Standing.ON_ROLL
-    }
+    on_roll = {pupil for pupil, stays in state.stays.items() if _stays_on(stays, state.today)}
     for pupil in sent.pupils:
         ref = matching.refs[PUPIL, pupil.id]
         last = pupil.on_roll.last
@@ -130,6 +128,11 @@ def _leaving(sent: Roster, matching: Matching) -> Iterable[tuple[uuid.UUID, dt.d
     for missing in _absent(sent, matching, Kind.PUPILS, PUPIL):
         if missing in on_roll:
             yield missing, state.today
+
+
+def _stays_on(stays: Iterable[Stay], today: dt.date) -> bool:
+    """Whether a pupil is on roll with no end in sight before tomorrow."""
+    return any(stay.holds_on(today) and (stay.last_day is None or stay.last_day > today) for stay in stays)
 
 
 def _absent(sent: Roster, matching: Matching, kind: Kind, name: str) -> Iterable[uuid.UUID]:

@@ -32,6 +32,11 @@ def epoch_of(day: dt.date) -> int:
     return (day.toordinal() - 1) // _DAYS_A_WEEK
 
 
+def first_day_of(epoch: int) -> dt.date:
+    """The Monday on which an epoch begins."""
+    return dt.date.fromordinal(epoch * _DAYS_A_WEEK + 1)
+
+
 class FileProvider:
     """Root keys and the system key as files of mode 0400 in a directory of mode 0700."""
 

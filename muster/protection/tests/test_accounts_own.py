@@ -156,7 +156,7 @@ def test_what_happens_to_an_account_is_in_the_log(person: Person, audit_cursor):
     ("address", "forwarded", "behind_proxy", "expected"),
     [
         ("198.51.100.7", "203.0.113.9", False, "198.51.100.7"),
-        ("198.51.100.7", "10.0.0.1, 203.0.113.9", True, "203.0.113.9"),
+        ("198.51.100.7", "198.51.100.1, 203.0.113.9", True, "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "", False, "2001:db8:1:2::"),
         ("", "", False, ""),
     ],

@@ -15,7 +15,11 @@ export class Row {
     this.radios = [...element.querySelectorAll("input[type=radio]")];
     this.minutes = element.querySelector(".minutes input");
     this.shown = this.read();
-    for (const control of [this.minutes, element.querySelector(".who")]) control?.setAttribute("tabindex", "-1");
+    this.other = element.querySelector(".more-marks");
+    // One stop of the Tab key a row: the rest is reached by a key of its own.
+    for (const control of [this.minutes, this.other, element.querySelector(".who")]) {
+      control?.setAttribute("tabindex", "-1");
+    }
   }
 
   get kind() {

@@ -1,0 +1,62 @@
+"""`./run keys`: make the week's root key, wrap every school's keys under it, list which weeks are in use."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Final
+
+NAME: Final = "keys"
+HELP: Final = "prepare key files, rotate to this week's key, list which keys are in use"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can be done."""
+    does = parser.add_subparsers(required=True, metavar="WHAT")
+    for name, words, doing in (
+        ("prepare", "make the key directory and the key files that are missing", _prepare),
+        ("rotate", "wrap every key under this week's, and destroy root keys older than 70 days", _rotate),
+        ("list", "list the weeks that have a root key, and how many schools use each", _list),
+    ):
+        does.add_parser(name, help=words, description=words).set_defaults(doing=doing)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it, and return the exit status."""
+    doing: Callable[[], int] = arguments.doing
+    return doing()
+
+
+def _prepare() -> int:
+    from muster.config.migrating import prepare_keys
+
+    prepare_keys()
+    print("The key files are there. Keep a copy of them apart from every backup of the data.")
+    return 0
+
+
+def _rotate() -> int:
+    from muster.protection import clock
+    from muster.protection.keys.rotation import destroy_old_epochs, epochs_in_use, rotate_school
+    from muster.protection.walls.schools import school_ids
+
+    today = clock.now().date()
+    schools = school_ids()
+    for place, school_id in enumerate(schools, start=1):
+        moved = rotate_school(school_id, today)
+        print(f"School {place} of {len(schools)}: {moved} keys wrapped anew.", flush=True)
+    in_use = {epoch for school_id in schools for epoch in epochs_in_use(school_id)}
+    destroyed = destroy_old_epochs(today, in_use=in_use)
+    print(f"Root keys destroyed: {len(destroyed)}.")
+    return 0
+
+
+def _list() -> int:
+    from muster.protection.keys.provider import first_day_of, provider
+    from muster.protection.keys.rotation import epochs_in_use
+    from muster.protection.walls.schools import school_ids
+
+    used = [epoch for school_id in school_ids() for epoch in epochs_in_use(school_id)]
+    for epoch in provider().epochs():
+        print(f"Week from {first_day_of(epoch):%d %B %Y}: used by {used.count(epoch)} schools.")
+    return 0

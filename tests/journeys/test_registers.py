@@ -1,0 +1,153 @@
+"""Taking a register as teachers do: by keys, by thumb, without script, in print, and two at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cast import School, make_school
+from tests.journeys.conftest import DESKTOP, PHONE, Opener, Screen
+from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+def open_register(
+    open_as: Opener, school: School, *, screen: Screen = DESKTOP, script: bool = True
+) -> RegisterOnScreen:
+    page = open_as(school, school.tutor, screen=screen, script=script)
+    page.goto(address_of(school.register()))
+    return RegisterOnScreen(page)
+
+
+def test_a_register_is_taken_by_keys_alone(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("p", "l", "Enter", "a", "\\", "/")
+    register.expect_counts(to_mark=0, present=3, late=1, absent=1)
+    register.expect_state("saved", "All marks saved")
+    codes = [code for code, _ in saved_marks(school).values()]
+    assert codes == ["/", "L", "N", "/", "/"]
+
+
+def test_late_fills_the_minutes_from_the_clock_of_the_school(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("l")
+    expect(register.row(school.daisy).get_by_label("Minutes late")).to_be_focused()
+    expect(register.row(school.daisy).get_by_label("Minutes late")).to_have_value("5")
+    register.press("1", "2", "Enter")
+    register.expect_state("saved")
+    assert saved_marks(school)["Daisy Hargreaves"] == ("L", 12)
+
+
+def test_each_row_is_one_stop_of_the_tab_key(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("Tab")
+    expect(register.button(school.newcomer, "Present")).to_be_focused()
+    register.press("ArrowDown", "ArrowUp", "ArrowUp", "ArrowRight")
+    expect(register.button(school.daisy, "Late")).to_be_focused()
+    assert set(saved_marks(school).values()) == {("", None)}
+
+
+def test_undo_goes_back_to_no_mark(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("a", "Control+z")
+    register.expect_nothing_marked(school.daisy)
+    register.expect_state("saved")
+    assert saved_marks(school)["Daisy Hargreaves"] == ("", None)
+
+
+def test_marking_the_rest_present_is_one_step_that_can_be_undone(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school, screen=PHONE)
+    register.tap(school.ben, "Absent")
+    register.page.get_by_role("button", name="Mark the rest present").click()
+    register.expect_counts(to_mark=0, present=4, late=0, absent=1)
+    register.page.get_by_role("button", name="Undo").click()
+    register.expect_counts(to_mark=4, present=0, late=0, absent=1)
+    register.expect_state("saved")
+    assert [code for code, _ in saved_marks(school).values()].count("") == 4
+
+
+def test_a_register_with_gaps_asks_before_it_is_finished(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school, screen=PHONE)
+    register.tap(school.ben, "Present")
+    register.finish()
+    expect(register.page.get_by_role("heading", level=1)).to_have_text("4 pupils have no mark")
+    register.page.get_by_role("button", name="Finish anyway").click()
+    register.expect_finished()
+
+
+def test_a_finished_register_says_when_it_was_saved(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.page.get_by_role("button", name="Mark the rest present").click()
+    register.finish()
+    register.expect_finished()
+    assert {code for code, _ in saved_marks(school).values()} == {"/"}
+
+
+def test_the_page_is_a_plain_form_without_script(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school, script=False)
+    register.tap(school.daisy, "Late")
+    register.row(school.daisy).get_by_label("Minutes late").fill("7")
+    register.tap(school.newcomer, "Absent")
+    register.page.get_by_role("button", name="Save", exact=True).click()
+    register.expect_counts(to_mark=3, present=0, late=1, absent=1)
+    register.page.get_by_role("button", name="Mark the rest present").click()
+    register.finish()
+    register.expect_finished()
+    assert saved_marks(school)["Daisy Hargreaves"] == ("L", 7)
+
+
+def test_two_teachers_never_overwrite_each_other_silently(open_as: Opener, school: School) -> None:
+    mine = open_register(open_as, school)
+    theirs = open_as(school, school.assistant)
+    theirs.goto(address_of(school.register()))
+    other = RegisterOnScreen(theirs)
+    other.tap(school.ada, "Late")
+    other.expect_state("saved")
+    mine.tap(school.ada, "Absent")
+    mine.expect_state("check", "1 to check")
+    clash = mine.row(school.ada).get_by_role("alert")
+    expect(clash).to_contain_text(re.compile("Late.*Absent", re.DOTALL))
+    assert saved_marks(school)["Ada Sinclair"][0] == "L"
+    clash.get_by_role("button", name="Use mine").click()
+    mine.expect_state("saved", "All marks saved")
+    assert saved_marks(school)["Ada Sinclair"] == ("N", None)
+
+
+def test_the_care_card_opens_from_the_picture_and_closes_again(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    expect(register.page.get_by_text("What to do")).to_have_count(0)
+    register.focus_first()
+    register.press(".")
+    expect(register.row(school.daisy).locator(".aside")).to_contain_text("What to do")
+    register.page.keyboard.press("Escape")
+    expect(register.page.locator(".aside")).to_have_count(0)
+
+
+def test_one_key_covers_the_page_and_keeps_what_was_typed(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("p", "h")
+    expect(register.page.get_by_role("heading", name="Covered")).to_be_visible()
+    on_top = "document.elementFromPoint(innerWidth / 2, 220).closest('#cover') !== null"
+    assert register.page.evaluate(on_top)
+    register.page.get_by_role("button", name="Go on").click()
+    expect(register.button(school.daisy, "Present")).to_be_checked()
+
+
+def test_the_paper_register_has_names_and_no_care(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.tutor)
+    page.goto(address_of(school.register()) + "paper")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("rowheader")).to_have_count(5)
+    expect(page.get_by_text("allergy", exact=False)).to_have_count(0)
+    expect(page.locator("header.bar")).to_be_hidden()

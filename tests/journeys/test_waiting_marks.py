@@ -1,0 +1,155 @@
+"""The network drops, the session ends, a field is left half-way: no mark is lost, and nothing readable stays."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import School, make_school
+from tests.journeys.conftest import PHONE, Opener
+from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
+
+WAITING_ON_DEVICE = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("muster", 1);
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction("marks").objectStore("marks").getAll();
+    reading.onsuccess = () => resolve(reading.result);
+    reading.onerror = () => reject(reading.error);
+  };
+})"""
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+@pytest.fixture
+def register(open_as: Opener, school: School) -> RegisterOnScreen:
+    page = open_as(school, school.tutor, screen=PHONE)
+    page.goto(address_of(school.register()))
+    return RegisterOnScreen(page)
+
+
+def without_network(page: Page) -> None:
+    page.context.set_offline(True)
+
+
+def network_is_back(page: Page) -> None:
+    page.context.set_offline(False)
+
+
+def test_marks_made_without_a_network_go_out_when_it_is_back(
+    register: RegisterOnScreen, school: School
+) -> None:
+    without_network(register.page)
+    register.tap(school.ben, "Absent")
+    register.tap(school.ada, "Present")
+    register.expect_state("waiting", "2 waiting")
+    assert saved_marks(school)["Ben Whitmore"] == ("", None)
+    network_is_back(register.page)
+    register.expect_state("saved", "All marks saved")
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+    assert saved_marks(school)["Ada Sinclair"] == ("/", None)
+
+
+def test_what_waits_on_the_device_names_nobody(register: RegisterOnScreen, school: School) -> None:
+    without_network(register.page)
+    register.tap(school.ben, "Late")
+    register.expect_state("waiting")
+    kept = json.dumps(register.page.evaluate(WAITING_ON_DEVICE))
+    assert str(school.ben) in kept
+    assert not {"Ben", "Whitmore"} & set(kept.replace('"', " ").split())
+
+
+def test_a_cable_alone_does_not_prove_that_the_server_is_there(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.route("**/marks", lambda route: route.abort())
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting", "1 waiting")
+    register.page.evaluate("dispatchEvent(new Event('online'))")
+    register.page.wait_for_timeout(300)
+    register.expect_state("waiting", "1 waiting")
+    register.page.unroute("**/marks")
+    register.page.evaluate("dispatchEvent(new Event('online'))")
+    register.expect_state("saved")
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_a_login_page_of_the_network_is_not_taken_for_the_server(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.route(
+        "**/marks", lambda route: route.fulfill(status=200, content_type="text/html", body="<p>Wifi</p>")
+    )
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting", "1 waiting")
+    assert saved_marks(school)["Ben Whitmore"] == ("", None)
+
+
+def test_minutes_that_were_typed_and_not_left_are_saved(register: RegisterOnScreen, school: School) -> None:
+    register.tap(school.ben, "Late")
+    register.expect_state("saved")
+    minutes = register.row(school.ben).get_by_label("Minutes late")
+    minutes.fill("")
+    minutes.press_sequentially("25")
+    register.expect_state("saved")
+    expect(minutes).to_be_focused()
+    register.page.wait_for_timeout(1_000)
+    assert saved_marks(school)["Ben Whitmore"] == ("L", 25)
+
+
+def test_a_session_that_has_ended_still_sends_with_the_ticket_of_the_page(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.context.clear_cookies()
+    register.tap(school.ben, "Absent")
+    register.expect_state("saved")
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_without_a_ticket_the_page_says_how_many_marks_wait_for_signing_in(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.context.clear_cookies()
+    register.page.route("**/ticket", lambda route: route.abort())
+    register.tap(school.ben, "Absent")
+    register.tap(school.ada, "Absent")
+    register.expect_state("sign-in", "Sign in to send 2")
+
+
+def test_marks_left_behind_are_sent_under_whoever_signs_in_next(
+    open_as: Opener, register: RegisterOnScreen, school: School
+) -> None:
+    page = register.page
+    without_network(page)
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting")
+    page.context.clear_cookies()
+    cookies = school.signed_in(school.office).cookies.values()
+    page.context.add_cookies(
+        [{"name": one.key, "value": one.value, "url": "https://localhost"} for one in cookies]
+    )
+    network_is_back(page)
+    page.goto("/registers/")
+    expect(page.locator("[data-pending]")).to_be_hidden()
+    page.wait_for_timeout(500)
+    assert page.evaluate(WAITING_ON_DEVICE) == []
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_a_page_without_a_network_says_so_and_shows_nobody(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    without_network(register.page)
+    register.page.goto("/registers/")
+    expect(register.page.get_by_role("heading", level=1)).to_have_text("There is no network")
+    kept = register.page.evaluate(
+        "caches.keys().then(async (names) => (await (await caches.open(names[0])).keys()).map((one) => one.url))"
+    )
+    assert kept
+    assert all("/static/" in address or address.endswith("/offline/") for address in kept)
