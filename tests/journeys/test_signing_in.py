@@ -1,0 +1,167 @@
+"""Signing in as a newcomer does: invited, a telephone in the hand, a PIN after a pause; on every screen, by axe."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+
+from muster.people.actions.accounts import MadeLink, invite_staff
+from muster.protection.accounts.actions.factors import make_card
+from muster.protection.accounts.models import Account
+from muster.protection.accounts.rules import IDLE
+from muster.protection.accounts.timed_codes import code_at
+from tests.cast import School, make_school
+from tests.journeys.conftest import DESKTOP, SCREENS, Screen
+
+PASSWORD = "lantern orchid tidal"
+PIN = "482915"
+WITHIN_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+#: Opens a browser that nobody has signed in with.
+Stranger = Callable[..., Page]
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    """A school that this journey has to itself."""
+    return make_school()
+
+
+@pytest.fixture
+def stranger(chromium: Browser, server: str) -> Iterator[Stranger]:
+    """New browsers, closed afterwards; a complaint in the console fails the journey."""
+    contexts, complaints = [], []
+
+    def open_page(screen: Screen = DESKTOP, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=server,
+            viewport={"width": screen.width, "height": screen.height},
+            color_scheme="dark" if screen.theme == "dark" else "light",
+            has_touch=screen.is_phone,
+            is_mobile=screen.is_phone,
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def invited(school: School) -> str:
+    """The path of the link that the tutor was given."""
+    with school.seen_by_command() as viewer:
+        link: MadeLink = invite_staff(by=viewer, staff_id=school.tutor, email=school.email(school.tutor))
+    return f"/link/{link.token}"
+
+
+def account_of(school: School) -> Account:
+    return Account.objects.get_by_natural_key(school.email(school.tutor))
+
+
+def look_over(page: Page) -> None:
+    """Nothing that axe finds fault with, nothing that must be scrolled sideways."""
+    found = Axe().run(page, options=WITHIN_AA).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def choose_password(page: Page, link: str) -> None:
+    page.goto(link)
+    look_over(page)
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+
+
+def set_up_telephone(page: Page) -> bytes:
+    """Type the key instead of scanning; returns the secret that the telephone now holds."""
+    expect(page.get_by_role("heading", name="Set up your second factor")).to_be_visible()
+    look_over(page)
+    page.get_by_text("I cannot scan").click()
+    secret = base64.b32decode(page.locator("details code").inner_text().replace(" ", ""))
+    page.get_by_label("Code", exact=True).fill(code_at(secret, time.time()))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Keep these codes")).to_be_visible()
+    expect(page.locator("ol.codes li")).to_have_count(10)
+    look_over(page)
+    return secret
+
+
+def give_password(page: Page, school: School) -> None:
+    page.get_by_label("E-mail").fill(school.email(school.tutor))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("screen", SCREENS, ids=str)
+def test_a_newcomer_sets_everything_up_and_comes_back_after_a_pause(
+    stranger: Stranger, school: School, screen: Screen, settings: Settings
+):
+    page = stranger(screen)
+    choose_password(page, invited(school))
+    secret = set_up_telephone(page)
+    page.get_by_role("link", name="I have kept them").click()
+    page.goto("/account/settings")
+    look_over(page)
+    page.get_by_role("button", name="Account").or_(page.locator("details.menu > summary")).first.click()
+    page.get_by_role("button", name="Sign out").click()
+
+    give_password(page, school)
+    look_over(page)
+    page.get_by_label("Code", exact=True).fill(code_at(secret, time.time() + 30))
+    page.get_by_label("Ask for a code once a day on this device").check()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Choose a PIN")).to_be_visible()
+    look_over(page)
+    page.get_by_label("PIN of six digits").fill(PIN)
+    page.get_by_label("The same PIN again").fill(PIN)
+    page.get_by_role("button", name="Keep this PIN").click()
+
+    page.goto("/account/sessions")
+    look_over(page)
+    settings.CLOCK_OFFSET += IDLE
+    page.goto("/account/sessions")
+    expect(page.get_by_role("heading", name="Locked after a pause")).to_be_visible()
+    look_over(page)
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page).to_have_url(re.compile("/account/sessions$"))
+
+
+@pytest.mark.journey
+def test_without_script_and_without_a_telephone_a_card_is_enough(stranger: Stranger, school: School):
+    page = stranger(script=False)
+    choose_password(page, invited(school))
+    [first, *_] = make_card(by=account_of(school))
+    page.goto("/sign-in/code")
+    expect(page.get_by_text("type the code with number 1")).to_be_visible()
+    page.get_by_label("Code", exact=True).fill(first)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto("/account/settings")
+    expect(page.get_by_text("Next is number 2.")).to_be_visible()
+
+
+@pytest.mark.journey
+def test_what_is_wrong_is_said_beside_what_was_typed(stranger: Stranger, school: School):
+    page = stranger()
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill("nobody@example.org")
+    page.get_by_label("Password").fill("wrong guess")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+    expect(page.get_by_label("E-mail")).to_have_value("nobody@example.org")
+    expect(page.get_by_label("Password")).to_have_value("")
+    look_over(page)
