@@ -32,8 +32,8 @@ from muster.ui.page import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: ViewerRequest) -> HttpResponse:
     """Send the files of a roster. Nothing happens to the school before the plan is agreed to."""
-    form = SendForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
+    if form.is_valid():
         asked = form.cleaned_data
         sent = Sent(form.contents(), tolerant=asked["tolerant"], complete=asked["complete"])
         return redirect("import_plan", sent_id=keep_sent(by=request.viewer, sent=sent))

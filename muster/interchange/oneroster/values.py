@@ -41,7 +41,9 @@ def check(column: Column, text: str) -> Fault | None:
         without = " ".join(CONTROL.sub(" ", text).split())
         deeper = CHECKS[column.form](column, without) if without else None
         repaired = deeper.repaired if deeper else without
-        return Fault("The field holds a line break or a control character", "Export it on one line.", repaired)
+        return Fault(
+            "The field holds a line break or a control character", "Export it on one line.", repaired
+        )
     return CHECKS[column.form](column, text)
 
 

@@ -1,6 +1,8 @@
 """How the parts of a plan are put together, and how much of what is held would end."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from muster.interchange.plan import Groups, Plan
 from muster.interchange.planning.access import access_changes
@@ -27,24 +29,27 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
     matching = Matching(state, hash_of, answers)
     placed = with_year_groups(own)
     people = plan_people(placed, matching)
-    groups = plan_groups(placed, matching)
+    leaving = {pupil for pupil, _ in people.leaving}
+    planned = plan_groups(placed, matching)
+    # Who leaves is taken out of every group on the last day on roll: until then there are registers to stand in.
+    groups = replace(planned, ended=tuple(each for each in planned.ended if each.person_id not in leaving))
     return Plan(
         people=people,
         groups=groups,
         access=access_changes(state, people, groups),
         new_ids=tuple(matching.new_ids),
-        ending_percent=_ending_percent(state, groups),
+        ending_percent=_ending_percent(state, groups, leaving),
         notes=tuple(_notes(sent, own)),
     )
 
 
-def _ending_percent(state: State, groups: Groups) -> int:
+def _ending_percent(state: State, groups: Groups, leaving: Collection[uuid.UUID]) -> int:
     """The share of today's memberships that would end, in whole percent, rounded up."""
     running = {place.id for place in state.places if place.stay.holds_on(state.today)}
     closing = set(groups.closing)
     ending = {each.id for each in groups.ended}
     ending |= {each.id for each in groups.redated if each.stay is None or not each.stay.holds_on(state.today)}
-    ending |= {place.id for place in state.places if place.group_id in closing}
+    ending |= {place.id for place in state.places if place.group_id in closing or place.pupil_id in leaving}
     return -(-100 * len(running & ending) // len(running)) if running else 0
 
 

@@ -1,0 +1,79 @@
+import argparse
+from pathlib import Path
+
+import pytest
+
+from muster.cli import imports
+from muster.interchange.tests.packages import package, replaced, zipped
+from muster.people.models import Pupil
+from tests.cast import School, make_school
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    place = tmp_path / "roster.zip"
+    place.write_bytes(zipped(package()))
+    return place
+
+
+def imported(place: Path, school: str, *options: str) -> int:
+    parser = argparse.ArgumentParser()
+    imports.add_arguments(parser)
+    return imports.run(parser.parse_args([str(place), "--school", school, *options]))
+
+
+def pupils(school: School) -> int:
+    with school.seen_by(school.head):
+        return int(Pupil.objects.count())
+
+
+def test_a_dry_run_says_everything_and_changes_nothing(school, sound, capsys):
+    before = pupils(school)
+    assert imported(sound, str(school.id), "--dry-run") == 0
+    assert "4 pupils join" in capsys.readouterr().out
+    assert pupils(school) == before
+
+
+def test_yes_applies_and_a_second_time_changes_nothing(school, sound, capsys):
+    before = pupils(school)
+    assert imported(sound, str(school.id), "--yes") == 0
+    assert pupils(school) == before + 4
+    assert imported(sound, str(school.id), "--yes") == 0
+    assert "Nothing changes." in capsys.readouterr().out
+
+
+def test_a_bad_file_is_refused_with_its_place_and_tolerance_takes_it(school, tmp_path, capsys):
+    place = tmp_path / "roster.zip"
+    place.write_bytes(zipped(replaced(package(), "users.csv", "true,pupil-0", "TRUE,pupil-0")))
+    assert imported(place, str(school.id), "--yes") == imports.REFUSED
+    assert "users.csv, line 2, enabledUser [TRUE]" in capsys.readouterr().err
+    assert imported(place, str(school.id), "--yes", "--tolerant") == 0
+
+
+def test_a_question_is_answered_on_the_command_line(school, tmp_path, capsys):
+    place = tmp_path / "pupils.csv"
+    place.write_text("Adno,Forename,Surname,DOB\n1,A,B,03/04/2012\n")
+    assert imported(place, str(school.id), "--yes") == imports.REFUSED
+    assert "--answer 'dates:pupils.csv=day first'" in capsys.readouterr().err
+    assert imported(place, str(school.id), "--yes", "--answer", "dates:pupils.csv=day first") == 0
+
+
+def test_without_yes_it_asks(school, sound, monkeypatch):
+    before = pupils(school)
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    assert imported(sound, str(school.id)) == imports.REFUSED
+    assert pupils(school) == before
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    assert imported(sound, str(school.id)) == 0
+    assert pupils(school) == before + 4
+
+
+def test_what_is_not_there_is_said(school, sound, tmp_path, capsys):
+    assert imported(tmp_path / "missing.zip", str(school.id)) == imports.NOT_FOUND
+    assert imported(sound, "999999") == imports.NOT_FOUND
+    assert "999999" in capsys.readouterr().err
