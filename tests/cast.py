@@ -96,9 +96,9 @@ CHILDREN = {
     "ada": ("Ada", "Sinclair", "3B"),
     "ben": ("Ben", "Whitmore", "3B"),
     "daisy": ("Daisy", "Hargreaves", "3B"),
-    "esra": ("Esra", "Yılmaz", "3B"),  # noqa: RUF001  # a letter that careless lower-casing loses
+    "esra": ("Esra", "Yılmaz", "3B"),  # a letter that careless lower-casing loses
     "leaver": ("Lucas", "Fenwick", "3B"),
-    "newcomer": ("Nia", "O’Connell", "3B"),  # noqa: RUF001  # as the family writes it
+    "newcomer": ("Nia", "O’Connell", "3B"),  # as the family writes it
     "theo": ("Theo", "Sinclair", "4A"),
     "amara": ("Amara", "Okafor", "4A"),
 }

@@ -10,20 +10,16 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from muster.attendance.actions.saving import Because, save_marks
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.desk import Because
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.config.cluster import Cluster
 from muster.config.database import Role
 from muster.people.access import CHANGE_ROLL
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import (
-    CARE_CARD,
-    CHARACTERISTICS,
-    CONTACT_DETAILS,
     NAME,
-    PARTICULARS,
     PUPIL_KINDS,
-    RELATIONSHIPS,
     ContactDetails,
     Name,
     Particulars,
@@ -79,9 +75,9 @@ def everything_known(school: School) -> Iterator[tuple[str, str]]:
     with school.seen_by_command() as viewer:
         everyone = _everyone(school)
         opened = open_folders(viewer, CHANGE_ROLL, everyone, *(Want(kind) for kind in PUPIL_KINDS))
-        for kind in (NAME, PARTICULARS, CONTACT_DETAILS, RELATIONSHIPS, CARE_CARD, CHARACTERISTICS):
-            for held in opened.of(kind).values():
-                yield from values_in(held.record, kind.name)
+        for by_person in opened.found.values():
+            for found in (row for rows in by_person.values() for row in rows):
+                yield from values_in(found.held.record, found.kind.name)
         for held in opened.of(NAME).values():
             yield "name", f"{held.record.given} {held.record.family}"
     yield "absence reason", WORDS

@@ -30,7 +30,7 @@ class FilesField(forms.FileField):
         self, data: Sequence[UploadedFile[bytes]] | UploadedFile[bytes] | None, initial: None = None
     ) -> list[UploadedFile[bytes]]:
         """Each file cleaned. Raises ValidationError."""
-        listed = list(data) if isinstance(data, list | tuple) else [data]
+        listed = (list(data) or [None]) if isinstance(data, list | tuple) else [data]
         files = [file for each in listed if (file := super(FilesField, self).clean(each, initial))]
         if sum(file.size or 0 for file in files) > MOST_BYTES:
             raise forms.ValidationError(_("The files are larger together than any roster."))

@@ -103,7 +103,9 @@ def open_as(chromium: Browser, server: str) -> Iterator[Opener]:
         contexts.append(context)
         # A `__Host-` cookie is set from https only; the browser trusts localhost and sends it there all the same.
         cookies = school.signed_in(person).cookies.values()
-        context.add_cookies([{"name": one.key, "value": one.value, "url": "https://localhost"} for one in cookies])
+        context.add_cookies(
+            [{"name": one.key, "value": one.value, "url": "https://localhost"} for one in cookies]
+        )
         page = context.new_page()
         page.on("console", lambda message: _note(complaints, message.type, message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -116,6 +118,8 @@ def open_as(chromium: Browser, server: str) -> Iterator[Opener]:
 
 
 def _note(complaints: list[str], kind: str, words: str) -> None:
-    is_expected = any(part in words for part in ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "status of 4"))
+    is_expected = any(
+        part in words for part in ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "status of 4")
+    )
     if kind in {"error", "warning"} and not is_expected:
         complaints.append(words)

@@ -50,7 +50,9 @@ def test_every_page_of_the_office_can_be_read_by_everybody(open_as: Opener, scho
     for address in pages_of(school):
         page.goto(address)
         scan(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, address
 
 

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from muster.people.actions.accounts import MadeLink, invite_staff
-from muster.protection.accounts.actions.factors import make_card
 from muster.protection.accounts.models import Account
 from muster.protection.accounts.rules import IDLE
 from muster.protection.accounts.timed_codes import code_at
@@ -139,19 +138,6 @@ def test_a_newcomer_sets_everything_up_and_comes_back_after_a_pause(
     page.get_by_label("PIN").fill(PIN)
     page.get_by_role("button", name="Unlock").click()
     expect(page).to_have_url(re.compile("/account/sessions$"))
-
-
-@pytest.mark.journey
-def test_without_script_and_without_a_telephone_a_card_is_enough(stranger: Stranger, school: School):
-    page = stranger(script=False)
-    choose_password(page, invited(school))
-    [first, *_] = make_card(by=account_of(school))
-    page.goto("/sign-in/code")
-    expect(page.get_by_text("type the code with number 1")).to_be_visible()
-    page.get_by_label("Code", exact=True).fill(first)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto("/account/settings")
-    expect(page.get_by_text("Next is number 2.")).to_be_visible()
 
 
 @pytest.mark.journey

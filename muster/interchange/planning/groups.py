@@ -209,7 +209,7 @@ def _compared(
     return (
         begun,
         tuple(redated),
-        [row for row in missing if row.stay.last_day is None or row.stay.last_day >= today],
+        [row for row in missing if row.stay.last_day is None or row.stay.last_day > today],
     )
 
 

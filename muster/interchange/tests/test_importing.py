@@ -89,6 +89,7 @@ def test_a_package_becomes_pupils_staff_groups_and_who_is_where(school):
     assert kinds["7A"] == ("form", "session")
     assert kinds["7B"] == ("class", "lesson")
     assert {"tutors", "teaches"} <= relations
+    assert joined is not None
     assert (joined.first_day, joined.last_day) == (dt.date(2026, 9, 1), dt.date(2027, 7, 31))
 
 

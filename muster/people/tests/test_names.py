@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters and signs that look alike are what is tested
 import csv
 import unicodedata
 from pathlib import Path

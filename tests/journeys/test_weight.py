@@ -1,0 +1,55 @@
+"""What a register of thirty weighs on the wire: a telephone on a school's poor network has to load it."""
+
+from __future__ import annotations
+
+import brotli
+import pytest
+from playwright.sync_api import Response
+
+from muster.attendance.places import RegisterPlace
+from muster.people import actions
+from muster.people.actions import NewMembership, NewPupil
+from muster.people.records import Name, Particulars
+from tests.cast import FIRST_DAY, School, make_school
+from tests.journeys.conftest import Opener
+from tests.journeys.registers import address_of
+
+HEAVIEST = 60_000
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+def register_of_thirty(school: School) -> RegisterPlace:
+    """The tutor's form with 25 more pupils in it."""
+    with school.seen_by_command() as by:
+        pupils = [
+            NewPupil(Name(given=f"Given{n}", family=f"Family-Number{n}"), Particulars(), FIRST_DAY)
+            for n in range(25)
+        ]
+        people = actions.admit_pupils(by=by, pupils=pupils)
+        memberships = [NewMembership(school.form_3b, one, FIRST_DAY) for one in people]
+        actions.add_memberships(by=by, memberships=memberships)
+    return school.register()
+
+
+def wire_weight(response: Response) -> int:
+    """Static files travel in Brotli; a page does not, since it holds what nobody may guess from its length."""
+    body = response.body()
+    return len(brotli.compress(body)) if "/static/" in response.url else len(body)
+
+
+def test_a_register_of_thirty_is_light(open_as: Opener, school: School) -> None:
+    place = register_of_thirty(school)
+    page = open_as(school, school.tutor)
+    loaded: list[Response] = []
+    page.on("response", loaded.append)
+    page.goto(address_of(place))
+    page.wait_for_load_state("networkidle")
+    weights = {
+        one.url.rsplit("/", 1)[-1] or "register": wire_weight(one) for one in loaded if "sw.js" not in one.url
+    }
+    assert page.locator(".pupil").count() == 30
+    assert sum(weights.values()) < HEAVIEST, weights
