@@ -15,6 +15,7 @@ from muster.attendance.headers import Header
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
 from muster.attendance.rules import Entitlement, WhyChanged
+from muster.calendar.codes import Code
 from muster.calendar.profile import Profile
 from muster.ui.moulds import Mould, filled, mould, slot
 
@@ -188,9 +189,14 @@ def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:
         row.code,
         "" if row.minutes is None else str(row.minutes),
         _kind(row.code, header.profile, header.place.day),
-        code.label if code else "",
+        _held_words(code) if code else "",
         _("Not expected today") if row.expected else "",
     )
+
+
+def _held_words(code: Code) -> str:
+    """A mark that is none of the choices, on a page that a class may see: an absence never says why."""
+    return code.label if code.mark_class.is_attended else _("Away")
 
 
 @lru_cache(maxsize=4096)

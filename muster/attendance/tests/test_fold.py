@@ -22,7 +22,9 @@ DAYS = tuple(TODAY - dt.timedelta(days=back) for back in (0, 1, 4, 33))
 CODES = st.sampled_from(["/", "\\", "L", "N", "I", "U", ""])
 
 marks = st.tuples(st.sampled_from(PUPILS), CODES, st.sampled_from([None, 0, 7, 59]))
-savings = st.tuples(st.sampled_from(DAYS), st.sampled_from([0, 1]), st.lists(marks, max_size=8), st.booleans())
+savings = st.tuples(
+    st.sampled_from(DAYS), st.sampled_from([0, 1]), st.lists(marks, max_size=8), st.booleans()
+)
 moves = st.tuples(st.just("leave"), st.sampled_from(PUPILS), st.sampled_from(DAYS))
 
 
