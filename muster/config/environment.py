@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from muster.config.database import DATABASE_URLS, Address, Role, address_from_url
+from muster.config.object_store import OBJECT_STORE_SETTINGS, ObjectStore
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -66,6 +67,7 @@ SETTINGS: tuple[Setting, ...] = (
         )
         for name, role, default in DATABASE_URLS
     ),
+    *(Setting(*one) for one in OBJECT_STORE_SETTINGS),
 )
 
 
@@ -90,6 +92,7 @@ class Environment:
     now: datetime | None
     secret_key: str | None
     databases: Mapping[Role, Address]  # empty: the embedded server in the data directory
+    object_store: ObjectStore | None  # None: a folder of the data directory
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -108,6 +111,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         now=reading.now(data, mode),
         secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
         databases=reading.databases(),
+        object_store=reading.object_store(),
     )
     reading.refuse_unknown_names()
     if reading.problems:
@@ -159,6 +163,28 @@ class _Reading:
                     f"{name}: the user must be {role.value}. Change the user in the address."
                 )
         return {role: address for role, address in given.items() if address is not None}
+
+    def object_store(self) -> ObjectStore | None:
+        """Return where sealed files go when a bucket is named; whoever names one says who we are there."""
+        given = {name: self._text(name) for name, *_ in OBJECT_STORE_SETTINGS}
+        bucket = given["MUSTER_S3_BUCKET"]
+        if bucket is None:
+            self.problems += [
+                f"{name}: there is no MUSTER_S3_BUCKET. Name the bucket too, or remove this setting."
+                for name, text in given.items()
+                if text is not None
+            ]
+            return None
+        for name in ("MUSTER_S3_KEY_ID", "MUSTER_S3_SECRET"):
+            if given[name] is None:
+                self.problems.append(f"{name}: missing. A bucket is opened with an id and its secret.")
+        return ObjectStore(
+            bucket,
+            given["MUSTER_S3_ENDPOINT"],
+            given["MUSTER_S3_REGION"] or "us-east-1",
+            given["MUSTER_S3_KEY_ID"] or "",
+            given["MUSTER_S3_SECRET"] or "",
+        )
 
     def refuse_unknown_names(self) -> None:
         """Note every MUSTER_ variable that is not a setting, since a misspelt one protects nobody."""

@@ -14,6 +14,7 @@ from muster.config.cluster import cluster_in
 from muster.config.database import Address, Role
 from muster.config.environment import WrongSettings, read_environment
 from muster.config.headers import add_to_static_file
+from muster.config.object_store import sealed_storage
 from muster.config.secret_key import secret_key
 
 try:
@@ -159,6 +160,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": ENVIRONMENT.data / "files"},
     },
+    "sealed": sealed_storage(ENVIRONMENT.object_store, ENVIRONMENT.data),
     "staticfiles": {"BACKEND": "muster.config.static_files.HashedStaticFiles"},
 }
 WHITENOISE_ADD_HEADERS_FUNCTION = add_to_static_file

@@ -9,6 +9,7 @@ from muster.protection.accounts.models import (
     OneTimeCode,
     StoredSession,
 )
+from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Folder",
     "KnownDevice",
     "OneTimeCode",
+    "SealedFile",
     "StoredSession",
 ]

@@ -27,10 +27,14 @@ DOOR = {
     "rewrite_opened",
     "create_missing",
     "create_folders",
+    "keep_file",
+    "open_files",
+    "discard_files",
 }
 DOOR_MAY_BE_USED_IN = {"queries", "actions", "jobs"}
 DOOR_ELSEWHERE = {
     "muster/protection/folder/": "the door itself",
+    "muster/protection/files/": "the door to files",
     "muster/demonstration/": "fills a school in bulk, as nothing else may",
 }
 FETCH_MAY_BE_CALLED_IN = {"muster/protection/folder/opening.py", "muster/people/directory.py"}

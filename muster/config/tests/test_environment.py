@@ -118,3 +118,21 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path):
 
 def test_only_a_secret_may_lie_in_a_file(tmp_path):
     assert "no such setting" in problems_of({"MUSTER_MODE_FILE": str(tmp_path / "mode")})
+
+
+def test_a_bucket_is_named_with_who_we_are_there():
+    whole = {
+        "MUSTER_S3_BUCKET": "sealed",
+        "MUSTER_S3_ENDPOINT": "http://127.0.0.1:7480",
+        "MUSTER_S3_KEY_ID": "muster",
+        "MUSTER_S3_SECRET": "a-secret-word",
+    }
+    store = read_environment(whole).object_store
+    assert store is not None
+    assert (store.bucket, store.region) == ("sealed", "us-east-1")
+    assert "a-secret-word" not in repr(store)
+    assert "MUSTER_S3_SECRET: missing" in problems_of(
+        {name: whole[name] for name in ("MUSTER_S3_BUCKET", "MUSTER_S3_KEY_ID")}
+    )
+    assert "there is no MUSTER_S3_BUCKET" in problems_of({"MUSTER_S3_ENDPOINT": "http://127.0.0.1:7480"})
+    assert read_environment({}).object_store is None

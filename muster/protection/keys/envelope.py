@@ -57,6 +57,14 @@ def seal(cipher: AESGCM, content: bytes, place: Place) -> bytes:
     return FORMAT + nonce + cipher.encrypt(nonce, padded(content), place.associated())
 
 
+def seal_in_steps(cipher: AESGCM, content: bytes, place: Place, step: int) -> bytes:
+    """Seal one large content, padded to whole steps of so many bytes; `unseal` opens it as any other."""
+    nonce = os.urandom(NONCE_BYTES)
+    size = -(-(len(content) + _LENGTH.size) // step) * step
+    plain = (_LENGTH.pack(len(content)) + content).ljust(size, b"\0")
+    return FORMAT + nonce + cipher.encrypt(nonce, plain, place.associated())
+
+
 def unseal(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
     """Open one record. Raises NotOpened where it was altered, moved or sealed under another key."""
     return unseal_bound(cipher, sealed, place.associated())

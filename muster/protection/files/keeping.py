@@ -1,0 +1,149 @@
+"""Keeping, opening and discarding the files of folders: decide, write the audit line, then seal or unseal."""
+
+import functools
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db import transaction
+
+from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.policy import Permission, Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record_each_reason
+from muster.protection.files import store
+from muster.protection.files.models import SealedFile
+from muster.protection.folder.kinds import Kind
+from muster.protection.folder.opening import KindNotCovered
+from muster.protection.folder.writing import Erased
+from muster.protection.keys.envelope import Place, seal_in_steps, unseal
+from muster.protection.keys.ring import subject_ciphers
+
+FILE_STEP = 16 * 1024
+"""Files are padded to whole steps of so many bytes, since a length tells pictures apart."""
+
+FileKind = Kind["FileContent"]
+
+
+class FileContent(msgspec.Struct, frozen=True):
+    """A file as somebody gave it: its own name and type are sealed with it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that the door has opened."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    file: FileContent
+
+
+def keep_file(
+    viewer: Viewer, permission: Permission, kind: FileKind, *, person: uuid.UUID, file: FileContent
+) -> uuid.UUID:
+    """Seal a file under its person's key and store it. Returns its id.
+
+    Raises NotThere unless the person is the viewer's under this permission, and Erased where the key is gone. If the
+    transaction is rolled back, an object without a row is left, which `sweep` removes.
+    """
+    _decide_and_record(viewer, permission, [kind], people=[person], action="keep a file")
+    cipher = subject_ciphers(viewer.school_id, [person], kind.key_class).get(person)
+    if cipher is None:
+        raise Erased(f"the folder has no key of class {kind.key_class.name}: it was erased")
+    row = SealedFile(school_id=viewer.school_id, person_id=person, kind=kind.code)
+    store.put(row.id, seal_in_steps(cipher, kind.encode(file), _place(row), FILE_STEP))
+    row.save(force_insert=True)
+    return row.id
+
+
+def files_of(
+    viewer: Viewer, kind: FileKind, people: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    """The ids of these people's files of a kind, by person: structure, nothing is opened."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    rows = SealedFile.objects.filter(school_id=viewer.school_id, person__in=people, kind=kind.code)
+    for row in rows.order_by("person", "id"):
+        found.setdefault(row.person_id, []).append(row.id)
+    return found
+
+
+def open_files(
+    viewer: Viewer, permission: Permission, kind: FileKind, file_ids: Sequence[uuid.UUID]
+) -> tuple[OpenedFile, ...]:
+    """Open files of one kind. A file whose person's key was destroyed is missing from the answer.
+
+    Raises NotThere unless every id is a file of that kind in the viewer's school whose person is theirs to open: ids
+    that do not exist and ids of others answer alike.
+    """
+    rows = _rows(viewer, permission, kind, file_ids)
+    people = list(dict.fromkeys(row.person_id for row in rows))
+    _decide_and_record(viewer, permission, [kind], people=people, action="open a file")
+    ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
+    return tuple(
+        OpenedFile(
+            row.id,
+            row.person_id,
+            kind.decode(unseal(ciphers[row.person_id], store.get(row.id), _place(row))),
+        )
+        for row in rows
+        if row.person_id in ciphers
+    )
+
+
+def discard_files(
+    viewer: Viewer, permission: Permission, kind: FileKind, file_ids: Sequence[uuid.UUID]
+) -> None:
+    """Remove files: their rows now, the objects when the transaction commits. Raises NotThere as `open_files` does."""
+    rows = _rows(viewer, permission, kind, file_ids)
+    people = list(dict.fromkeys(row.person_id for row in rows))
+    _decide_and_record(viewer, permission, [kind], people=people, action="discard a file")
+    ids = [row.id for row in rows]
+    SealedFile.objects.filter(school_id=viewer.school_id, id__in=ids).delete()
+    transaction.on_commit(functools.partial(store.remove, ids))
+
+
+def sweep(known: Iterable[uuid.UUID]) -> int:
+    """Remove objects that no row knows, left by transactions that were rolled back. Returns how many.
+
+    `known` are the ids of every school, read after the listing began to be worth trusting: run it when nothing is
+    being stored, as the nightly job does.
+    """
+    kept = {file_id.hex for file_id in known}
+    orphans = [name for name in store.stored_names() if name.rsplit("/", 1)[-1] not in kept]
+    store.remove([uuid.UUID(name.rsplit("/", 1)[-1]) for name in orphans])
+    return len(orphans)
+
+
+def _rows(
+    viewer: Viewer, permission: Permission, kind: FileKind, file_ids: Sequence[uuid.UUID]
+) -> list[SealedFile]:
+    found = SealedFile.objects.filter(school_id=viewer.school_id, kind=kind.code).in_bulk(list(file_ids))
+    if len(found) < len(set(file_ids)):
+        raise NotThere(permission)
+    return [found[file_id] for file_id in file_ids]
+
+
+def _decide_and_record(
+    viewer: Viewer,
+    permission: Permission,
+    kinds: Sequence[FileKind],
+    *,
+    people: Sequence[uuid.UUID],
+    action: str,
+) -> None:
+    undeclared = [kind.name for kind in kinds if kind not in permission.kinds]
+    if undeclared:
+        raise KindNotCovered(f"{permission.name} does not declare {', '.join(undeclared)}")
+    reasons: Mapping[uuid.UUID, Reason] = reasons_for_people(viewer, permission, people)
+    if len(reasons) < len(people):
+        raise NotThere(permission, set(people) - set(reasons))
+    record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
+
+
+def _place(row: SealedFile) -> Place:
+    return Place(row.school_id, row.person_id, row.kind, 0, row.id, 1)

@@ -1,0 +1,67 @@
+"""The store of sealed files: a folder on disk, or an object store that speaks S3. It sees ciphertext only.
+
+Where it lies is the setting of the storage named `sealed`; nothing else in Muster writes files about people.
+"""
+
+import uuid
+from collections.abc import Collection, Iterator
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+SEALED = "sealed"
+
+
+class FileMissing(RuntimeError):
+    """A sealed file is not in the store, although its row says so: the store was changed behind the program."""
+
+
+def sealed_store() -> Storage:
+    """The storage that the settings name."""
+    return storages[SEALED]
+
+
+def object_name(file_id: uuid.UUID) -> str:
+    """The name of the object: the opaque id, spread over 256 folders."""
+    return f"{file_id.hex[:2]}/{file_id.hex}"
+
+
+def put(file_id: uuid.UUID, sealed: bytes) -> None:
+    """Store sealed bytes. Raises RuntimeError where the store gave them another name: the id was taken."""
+    name = object_name(file_id)
+    given = sealed_store().save(name, ContentFile(sealed))
+    if given != name:
+        sealed_store().delete(given)
+        raise RuntimeError("a sealed file of this id is in the store already")
+
+
+def get(file_id: uuid.UUID) -> bytes:
+    """The sealed bytes. Raises FileMissing."""
+    try:
+        with sealed_store().open(object_name(file_id)) as file:
+            content: bytes = file.read()
+    except FileNotFoundError:
+        raise FileMissing(f"sealed file {file_id} is not in the store") from None
+    return content
+
+
+def remove(file_ids: Collection[uuid.UUID]) -> None:
+    """Remove objects; those that are not there are no mistake."""
+    for file_id in file_ids:
+        sealed_store().delete(object_name(file_id))
+
+
+def stored_names() -> Iterator[str]:
+    """The name of every object, folder by folder, for backups, drills and sweeping."""
+    folders, _ = _listing("")
+    for folder in sorted(folders):
+        _, files = _listing(folder)
+        yield from (f"{folder}/{name}" for name in sorted(files))
+
+
+def _listing(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        folders, files = sealed_store().listdir(folder)
+    except FileNotFoundError:  # nothing has been stored yet
+        return [], []
+    return [name for name in folders if name], [name for name in files if name]
