@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.desk import Because
+from muster.attendance.intake import Because
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.config.cluster import Cluster
 from muster.config.database import Role

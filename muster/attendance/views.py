@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import Saved, save_marks
-from muster.attendance.desk import Because, entitlement_of
+from muster.attendance.intake import Because, entitlement_of
 from muster.attendance.forms import (
     AmendForm,
     MomentForm,

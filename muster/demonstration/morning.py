@@ -7,7 +7,7 @@ from datetime import date
 
 from muster.attendance.actions.expecting import expect_absences
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.desk import Because
+from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KnownAbsence

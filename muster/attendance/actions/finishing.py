@@ -10,10 +10,10 @@ from muster.attendance.access import TAKE_REGISTER
 from muster.attendance.actions.saving import (
     lock_register,
     open_lines,
-    write_desk,
+    write_intake,
 )
 from muster.attendance.authority import authority_over
-from muster.attendance.desk import Desk
+from muster.attendance.intake import Intake
 from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
 from muster.attendance.marks import Mark
@@ -45,13 +45,13 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     opened = open_lines(
         by, header, authority, sorted(header.members), Want(KNOWN_ABSENCES, header.year_period)
     )
-    desk = Desk(by, header, opened.of(header.line.kind, header.line.period))
-    for pupil, code in _known(header, desk, opened.of(KNOWN_ABSENCES, header.year_period)):
-        desk.codes[pupil] = code
-        desk.entered.append((pupil, Mark(code)))
-    if desk.entered:
-        write_desk(by, opened, desk, register_id=register_id, origin=RegisterEntry.Origin.KNOWN_ABSENCE)
-    gaps = tuple(pupil for pupil in desk.held if not desk.present(pupil))
+    intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
+    for pupil, code in _known(header, intake, opened.of(KNOWN_ABSENCES, header.year_period)):
+        intake.codes[pupil] = code
+        intake.entered.append((pupil, Mark(code)))
+    if intake.entered:
+        write_intake(by, opened, intake, register_id=register_id, origin=RegisterEntry.Origin.KNOWN_ABSENCE)
+    gaps = tuple(pupil for pupil in intake.held if not intake.present(pupil))
     if gaps and not anyway:
         return Finished(False, gaps)
     Register.objects.filter(school_id=by.school_id, id=register_id).update(
@@ -62,9 +62,9 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
 
 
 def _known(
-    header: Header, desk: Desk, known: Mapping[uuid.UUID, Held[KnownAbsences]]
+    header: Header, intake: Intake, known: Mapping[uuid.UUID, Held[KnownAbsences]]
 ) -> Iterator[tuple[uuid.UUID, int]]:
     for pupil, held in known.items():
         symbol = known_code(held.record, header.place)
-        if symbol and pupil in desk.held and not desk.present(pupil):
+        if symbol and pupil in intake.held and not intake.present(pupil):
             yield pupil, header.profile.bytes_by_symbol[symbol]

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from muster.attendance.access import CHECK_AGE
 from muster.attendance.authority import Authority, authority_over
-from muster.attendance.desk import NO_CHANGE, Because, Conflict, Desk, Refusal
+from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refusal
 from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.headers import Header, read_header
 from muster.attendance.marks import with_marks
@@ -65,16 +65,16 @@ def save_marks(
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
     opened = open_lines(by, header, authority, people, *words)
     held = opened.of(header.line.kind, header.line.period)
-    desk = Desk(by, header, held, because=because, of_age=_ages(by, header, fresh))
+    intake = Intake(by, header, held, because=because, of_age=_ages(by, header, fresh))
     for mark in fresh:
-        desk.receive(mark)
-    if desk.entered:
-        write_desk(by, opened, desk, register_id=register_id, origin=origin)
+        intake.receive(mark)
+    if intake.entered:
+        write_intake(by, opened, intake, register_id=register_id, origin=origin)
     return Saved(
         header.version,
-        tuple(mark.key for mark in marks if mark.key in received) + tuple(desk.saved),
-        tuple(desk.conflicts),
-        tuple(desk.refused),
+        tuple(mark.key for mark in marks if mark.key in received) + tuple(intake.saved),
+        tuple(intake.conflicts),
+        tuple(intake.refused),
     )
 
 
@@ -161,16 +161,16 @@ WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL
 """
 
 
-def write_desk(
-    by: Viewer, opened: Opened, desk: Desk, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
+def write_intake(
+    by: Viewer, opened: Opened, intake: Intake, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
 ) -> None:
     """The lines first, since folders are locked already; then the entry, the receipts and who has taken it."""
-    header, line = desk.header, desk.header.line
-    rewrite_opened(by, opened, line.kind, _changed_lines(desk), period=line.period)
-    if desk.because.words:
-        _write_words(by, opened, desk)
+    header, line = intake.header, intake.header.line
+    rewrite_opened(by, opened, line.kind, _changed_lines(intake), period=line.period)
+    if intake.because.words:
+        _write_words(by, opened, intake)
     entry_id = thing_id()
-    entered = [EnteredMark(pupil, desk.held[pupil].version + 1, mark) for pupil, mark in desk.entered]
+    entered = [EnteredMark(pupil, intake.held[pupil].version + 1, mark) for pupil, mark in intake.entered]
     place = EntryPlace(by.school_id, header.year_id, entry_id)
     sealed = seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER))
     with connection.cursor() as cursor:
@@ -183,33 +183,33 @@ def write_desk(
                 "at": by.moment,
                 "person": by.person_id,
                 "origin": int(origin),
-                "change": int(desk.change),
+                "change": int(intake.change),
                 "sealed": sealed,
-                "keys": desk.saved,
+                "keys": intake.saved,
             },
         )
 
 
-def _changed_lines(desk: Desk) -> list[Change[Line]]:
+def _changed_lines(intake: Intake) -> list[Change[Line]]:
     changes = []
-    for pupil, code in desk.codes.items():
-        held = desk.held[pupil]
-        marks = with_marks(held.record.marks, {desk.header.line.index(held.record): code})
+    for pupil, code in intake.codes.items():
+        held = intake.held[pupil]
+        marks = with_marks(held.record.marks, {intake.header.line.index(held.record): code})
         changes.append(Change(pupil, Line(held.record.origin, held.record.stride, marks), held.version))
     return changes
 
 
-def _write_words(by: Viewer, opened: Opened, desk: Desk) -> None:
-    header = desk.header
+def _write_words(by: Viewer, opened: Opened, intake: Intake) -> None:
+    header = intake.header
     reasons = opened.of(ABSENCE_REASONS, header.year_period)
     place = header.place
     changes = []
-    for pupil in desk.codes:
+    for pupil in intake.codes:
         held = reasons.get(pupil, Held(AbsenceReasons(), 0, NO_ITEM))
         note = MarkNote(
             day=place.day,
             slot=place.slot,
-            words=desk.because.words,
+            words=intake.because.words,
             at=by.moment,
             by=by.person_id,
             lesson=place.kind is Register.Kind.LESSON,

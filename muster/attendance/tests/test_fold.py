@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.desk import Because
+from muster.attendance.intake import Because
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.people.models import Enrolment, Membership

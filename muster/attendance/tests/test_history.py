@@ -8,7 +8,7 @@ import pytest
 
 from muster.attendance.actions.history import AlreadyTaken, PastRegister, enter_history
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.desk import Because
+from muster.attendance.intake import Because
 from muster.attendance.lines import lesson_place, session_place
 from muster.attendance.marks import Mark
 from muster.attendance.models import Register, RegisterEntry

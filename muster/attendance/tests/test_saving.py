@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import Saved, save_marks
-from muster.attendance.desk import Because
+from muster.attendance.intake import Because
 from muster.attendance.headers import NoRegister
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace

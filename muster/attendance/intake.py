@@ -1,4 +1,4 @@
-"""The desk where marks are received one by one: what the lines say, and what is decided about each mark."""
+"""What stands behind a register: marks are received one by one, against what the lines say, and each is decided."""
 
 import uuid
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ def entitlement_of(viewer: Viewer, header: Header) -> Entitlement:
     )
 
 
-class Desk:
+class Intake:
     """Where marks are received one by one: what the lines say, and what has been decided so far."""
 
     def __init__(
