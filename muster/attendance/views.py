@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import Saved, save_marks
-from muster.attendance.intake import Because, entitlement_of
 from muster.attendance.forms import (
     AmendForm,
     MomentForm,
@@ -25,6 +24,7 @@ from muster.attendance.forms import (
     read_sheet,
 )
 from muster.attendance.headers import NoRegister
+from muster.attendance.intake import Because, entitlement_of
 from muster.attendance.models import RegisterEntry
 from muster.attendance.pages import code_groups, counts_of, history_lines, mark_words, register_page, title_of
 from muster.attendance.places import NoSuchSlot, RegisterPlace, place_of

@@ -13,8 +13,8 @@ from muster.attendance.actions.saving import (
     write_intake,
 )
 from muster.attendance.authority import authority_over
-from muster.attendance.intake import Intake
 from muster.attendance.headers import Header, read_header
+from muster.attendance.intake import Intake
 from muster.attendance.known import known_code
 from muster.attendance.marks import Mark
 from muster.attendance.models import Register, RegisterEntry

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from muster.attendance.access import CHECK_AGE
 from muster.attendance.authority import Authority, authority_over
-from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refusal
 from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.headers import Header, read_header
+from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refusal
 from muster.attendance.marks import with_marks
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace

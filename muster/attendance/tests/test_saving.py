@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import Saved, save_marks
-from muster.attendance.intake import Because
 from muster.attendance.headers import NoRegister
+from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.sheets import mark_in_register, register_sheet, register_sheet_at
