@@ -1,13 +1,12 @@
 """What stands around every page of a signed-in person: where they may go, and under which name."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from muster.people.directory import names
 from muster.protection.access.guards import viewer_or_none
@@ -16,38 +15,8 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import stored_session
 from muster.protection.accounts.steps import idle_minutes
 from muster.ui.flash import take_flash
-from muster.ui.shell import Density, Link, Shell, Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page that can be gone to from everywhere: its words, its URL's name, its icon, its letter after `g`."""
-
-    words: str
-    url_name: str
-    icon: str
-    key: str = ""
-
-
-NAVIGATION = (
-    Place(gettext_noop("Today"), "home", "today", "t"),
-    Place(gettext_noop("Registers"), "registers", "register", "r"),
-    Place(gettext_noop("Pupils"), "pupils", "pupils", "p"),
-    Place(gettext_noop("School"), "school_attendance", "week", "s"),
-)
-ACCOUNT = (
-    Place(gettext_noop("Roll"), "roll", "pupils"),
-    Place(gettext_noop("Groups"), "groups", "group"),
-    Place(gettext_noop("Staff"), "staff", "staff"),
-    Place(gettext_noop("Cover"), "cover", "move"),
-    Place(gettext_noop("School year"), "calendar", "calendar"),
-    Place(gettext_noop("The school"), "school_settings", "school"),
-    Place(gettext_noop("Import"), "imports", "import"),
-    Place(gettext_noop("Who opened what"), "who_opened_what", "history"),
-    Place(gettext_noop("Accounts"), "accounts", "key"),
-    Place(gettext_noop("Your sessions"), "sessions", "lock"),
-    Place(gettext_noop("Settings"), "settings", "settings"),
-)
+from muster.ui.shell import Density, Link, Section, Shell, Theme
+from muster.ui.signposts import MOST_IN_BAR, Signpost, signposts
 
 
 def shell(request: HttpRequest) -> Shell:
@@ -57,12 +26,13 @@ def shell(request: HttpRequest) -> Shell:
         return Shell(flash=take_flash(request))
     session = stored_session(request)
     account = session.account if session else None
+    ways = _ways(viewer, request.path)
     return Shell(
         school_name=viewer.standing.school_name,
         person_words=_person_words(viewer),
-        nav=tuple(_links(viewer, NAVIGATION, request.path)),
+        nav=_bar(ways),
         search_url=_address_for(viewer, "pupils"),
-        account=tuple(_links(viewer, ACCOUNT, request.path)),
+        pages=_all_pages(ways),
         sign_out_url=_address_for(viewer, "sign_out"),
         theme=Theme(account.theme) if account else Theme.AUTOMATIC,
         density=Density(account.density) if account else Density.AUTOMATIC,
@@ -79,12 +49,32 @@ def _person_words(viewer: Viewer) -> str:
     return " · ".join(part for part in parts if part) or _("Signed in")
 
 
-def _links(viewer: Viewer, places: Iterable[Place], path: str) -> Iterator[Link]:
-    for place in places:
-        address = _address_for(viewer, place.url_name)
+_Ways = Sequence[tuple[Signpost, Link]]
+
+
+def _ways(viewer: Viewer, path: str) -> _Ways:
+    """Every signpost whose page lets the viewer in, with its link."""
+    found = []
+    for post in signposts():
+        address = _address_for(viewer, post.url_name)
         if address:
             current = path == address or (address != "/" and path.startswith(address))
-            yield Link(_(place.words), address, place.icon, place.key, current)
+            found.append((post, Link(_(post.words), address, post.icon, post.key, current)))
+    return found
+
+
+def _bar(ways: _Ways) -> tuple[Link, ...]:
+    """The few pages that stand in the top bar: those of the lowest ranks that are open to the viewer."""
+    ranked = sorted((way for way in ways if way[0].bar), key=lambda way: way[0].bar)
+    return tuple(link for _post, link in ranked[:MOST_IN_BAR])
+
+
+def _all_pages(ways: _Ways) -> tuple[Section, ...]:
+    """Every page that is open to the viewer, under its heading."""
+    return tuple(
+        Section(_(heading.value), tuple(link for _post, link in below))
+        for heading, below in groupby(ways, key=lambda way: way[0].heading)
+    )
 
 
 def _address_for(viewer: Viewer, url_name: str) -> str:

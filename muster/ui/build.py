@@ -60,6 +60,7 @@ ICONS = {
     "move": "arrow-right-left",
     "note": "message-square",
     "offline": "cloud-off",
+    "pages": "menu",
     "person": "user",
     "phone": "smartphone",
     "place": "map-pin",

@@ -34,6 +34,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of "All pages" with the pages below it."""
+
+    words: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Flash:
     """One line about what has just been done, with the way back where there is one; it names no child."""
 
@@ -50,7 +58,7 @@ class Shell:
     person_words: str = ""  # "Ms R. Adeyemi · 3B"; empty when nobody is signed in
     nav: tuple[Link, ...] = ()
     search_url: str = ""  # takes a POST of `words`; empty hides the search
-    account: tuple[Link, ...] = ()
+    pages: tuple[Section, ...] = ()  # every page that is open to the person
     sign_out_url: str = ""
     theme: Theme = Theme.AUTOMATIC
     density: Density = Density.AUTOMATIC

@@ -14,12 +14,17 @@ function find(event) {
   else document.querySelector(".seek-link")?.click();
 }
 
+function close(menu) {
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+}
+
 export function listenForKeys() {
   let waiting = 0;
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+      for (const menu of document.querySelectorAll("details.menu[open]")) close(menu);
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return find(event);
@@ -29,6 +34,7 @@ export function listenForKeys() {
       const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
       if (link) {
         event.preventDefault();
+        link.focus();
         link.click();
       }
       return;

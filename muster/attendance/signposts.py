@@ -1,0 +1,9 @@
+"""Pages of registers that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
+)

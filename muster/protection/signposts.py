@@ -1,0 +1,10 @@
+"""Pages of one's own account that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Your sessions"), "sessions", Heading.YOU, "lock"),
+    Signpost(gettext_noop("Settings"), "settings", Heading.YOU, "settings"),
+)

@@ -1,0 +1,10 @@
+"""Pages of pupils and of the school's figures that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("School"), "school_attendance", Heading.ATTENDANCE, "week", key="s", bar=50),
+    Signpost(gettext_noop("Pupils"), "pupils", Heading.PEOPLE, "pupils", key="p", bar=30),
+)
