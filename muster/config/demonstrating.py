@@ -58,8 +58,9 @@ def _fill(environment: Environment) -> None:
 def serve(port: int) -> int:
     """Serve until Ctrl-C, and say where and how to sign in."""
     from muster.config.serving import served
+    from muster.config.working import worked
 
-    with served(port) as server:
+    with served(port) as server, worked():
         say(_invitation(port))
         try:
             return server.wait()

@@ -14,6 +14,22 @@ from muster.protection.walls.install import install_context_key
 
 OWNER = "owner"
 
+_GRANT_EACH = """
+DO $$ DECLARE thing text; BEGIN
+    FOR thing IN {things} LOOP EXECUTE format('GRANT {rights} ON {kind} %s TO muster_app', thing); END LOOP;
+END $$
+"""
+_RELATIONS = "SELECT oid::regclass FROM pg_class WHERE relname LIKE 'procrastinate%' AND relkind = '{}'"
+_ROUTINES = "SELECT oid::regprocedure FROM pg_proc WHERE proname LIKE 'procrastinate%'"
+_GRANTS_ON_JOBS = tuple(
+    _GRANT_EACH.format(things=things, rights=rights, kind=kind)
+    for things, rights, kind in (
+        (_RELATIONS.format("r"), "SELECT, INSERT, UPDATE, DELETE", "TABLE"),
+        (_RELATIONS.format("S"), "USAGE", "SEQUENCE"),
+        (_ROUTINES, "EXECUTE", "FUNCTION"),
+    )
+)
+
 
 def is_migrated() -> bool:
     """Say whether every migration has run."""
@@ -28,8 +44,16 @@ def migrate() -> int:
     output = StringIO()
     call_command("migrate", database=OWNER, verbosity=1, interactive=False, stdout=output)
     install_context_key(connections[OWNER])
+    _let_the_app_keep_jobs()
     connections[OWNER].close()
     return output.getvalue().count("... OK")
+
+
+def _let_the_app_keep_jobs() -> None:
+    """Grant the app whatever the job library's version has made: its tables hold opaque ids only."""
+    with connections[OWNER].cursor() as cursor:
+        for statement in _GRANTS_ON_JOBS:
+            cursor.execute(statement)
 
 
 def prepare_keys() -> None:

@@ -61,7 +61,7 @@ def served(port: int, *, workers: int = WORKERS) -> Iterator[subprocess.Popen[by
         _wait_until_it_answers(server, port)
         yield server
     finally:
-        _end(server)
+        end(server)
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
@@ -75,7 +75,8 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     raise NotServed(f"The web server does not answer after {START_SECONDS:.0f} s.")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Let a process that called `end_with_the_command` end; after some seconds, make it."""
     if server.stdin:
         server.stdin.close()
     try:
@@ -85,7 +86,12 @@ def _end(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _end_with_the_command() -> None:
+def end_with_the_command() -> None:
+    """Let this process end when the command that started it goes away, however suddenly."""
+    threading.Thread(target=_wait_for_the_command, daemon=True).start()
+
+
+def _wait_for_the_command() -> None:
     """Wait for the command to close the pipe; then end, and end what does not end by itself."""
     # Not by Python's own reader: a worker forked while its lock is held would wait for that lock for ever.
     while os.read(0, 1024):
@@ -101,7 +107,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
     arguments = parser.parse_args()
-    threading.Thread(target=_end_with_the_command, daemon=True).start()
+    end_with_the_command()
     Granian(
         "muster.config.wsgi:application",
         address=HOST,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "procrastinate.contrib.django",
     "muster.ui",
     "muster.protection",
     "muster.calendar",
@@ -101,6 +102,10 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["muster.config.routers.OwnerMigratesRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Jobs: each domain declares its own in jobs.py ----------------------------------------------------------
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # -- Accounts, sessions and cookies -------------------------------------------------------------------------
 

@@ -1,0 +1,28 @@
+"""`./run worker`: do the work that no request waits for, and what is due at its time."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+NAME: Final = "worker"
+HELP: Final = "work off jobs until Ctrl-C: checkpoints of the audit and everything else that is due at a time"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what may be chosen."""
+    parser.add_argument("--once", action="store_true", help="work off what is due, and end")
+    parser.add_argument("--list", action="store_true", help="say which jobs are due when, and end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work, or list."""
+    from muster.config.working import work
+    from muster.protection.work import declared_jobs
+
+    if arguments.list:
+        for name, cron in declared_jobs().items():
+            print(f"{cron:16} {name}")
+        return 0
+    work(until_nothing_waits=arguments.once)
+    return 0

@@ -1,0 +1,98 @@
+import asyncio
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from muster.people.models import Pupil
+from muster.protection.access.viewer import Viewer
+from muster.protection.work import NotOpaque, SchoolJob, declared_jobs, school_job, take_up_what_was_left
+from tests.cast import School, make_school
+
+done: list[tuple[uuid.UUID, int, dt.date | None]] = []
+
+
+def _count_pupils(*, by: Viewer, day: dt.date | None = None) -> None:
+    done.append((by.school_id, Pupil.objects.count(), day))
+
+
+@pytest.fixture
+def counting(db_app: None) -> Iterator[SchoolJob]:
+    """A job that counts the pupils it can see, under a name of the test's own."""
+    done.clear()
+    name = f"count the pupils {uuid.uuid4()}"
+    yield school_job(name, because="a test of jobs")(_count_pupils)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [name])
+    del app.tasks[name]
+
+
+def waiting(job: SchoolJob) -> list[dict[str, object]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = %s", [job.name])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def work_off() -> None:
+    with app.replace_connector(DjangoConnector().get_worker_connector()):
+        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+
+def test_a_job_works_in_its_own_school_and_sees_no_other(school: School, counting: SchoolJob):
+    make_school("Elmbrook Academy")
+    counting.later(school.id, day=dt.date(2026, 11, 24))
+    work_off()
+    ((school_id, pupils, day),) = done
+    assert (school_id, day) == (school.id, dt.date(2026, 11, 24))
+    assert pupils == len(school.pupils())
+
+
+def test_a_job_is_left_only_if_the_transaction_commits(school: School, counting: SchoolJob):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        counting.later(school.id)
+        raise ZeroDivisionError
+    assert waiting(counting) == []
+
+
+def test_a_job_that_waits_already_is_not_left_again(school: School, counting: SchoolJob):
+    with transaction.atomic():
+        counting.later(school.id)
+        counting.later(school.id)
+        counting.later(school.id, day=dt.date(2026, 11, 24))
+    assert len(waiting(counting)) == 2
+
+
+@pytest.mark.parametrize("wrong", ["Ada Sinclair", 1.5, True, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)])
+def test_a_job_carries_nothing_but_ids_numbers_and_days(school: School, counting: SchoolJob, wrong: object):
+    with pytest.raises(NotOpaque):
+        counting.later(school.id, day=wrong)  # type: ignore[arg-type]
+    assert waiting(counting) == []
+
+
+def test_what_a_job_opens_will_be_in_the_log_with_the_jobs_reason(school: School):
+    seen: list[str] = []
+    SchoolJob("look around", "a test of jobs", lambda by: seen.append(by.because)).run(school.id)
+    assert seen == ["a test of jobs"]
+
+
+def test_work_whose_worker_died_is_put_back(school: School, counting: SchoolJob):
+    counting.later(school.id)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = %s", [counting.name])
+    with app.replace_connector(DjangoConnector().get_worker_connector()):
+        asyncio.run(_take_up())
+    work_off()
+    assert [school_id for school_id, _, _ in done] == [school.id]
+
+
+async def _take_up() -> None:
+    async with app.open_async():
+        await take_up_what_was_left(0)
+
+
+def test_every_periodic_job_has_a_time():
+    assert all(len(cron.split()) == 5 for cron in declared_jobs().values())
