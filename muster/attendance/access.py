@@ -42,6 +42,7 @@ TAKE_REGISTER = permission(
     IS_OFFICE,
     IS_SENIOR_LEADER,
     kinds=_MARKS,
+    uncounted="taking registers is everybody's ordinary work",
 )
 OPEN_REGISTERS = permission(
     "attendance:registers:open",
@@ -58,7 +59,11 @@ OPEN_REGISTERS = permission(
     IS_SENIOR_LEADER,
 )
 SEND_WITH_TICKET = permission(
-    "attendance:register:send_with_ticket", "send marks that wait on a device", HOLDS_TICKET, kinds=_MARKS
+    "attendance:register:send_with_ticket",
+    "send marks that wait on a device",
+    HOLDS_TICKET,
+    kinds=_MARKS,
+    uncounted="taking registers is everybody's ordinary work",
 )
 TAKE_FOR_COLLEAGUE = permission(
     "attendance:register:take_for_colleague",
@@ -69,6 +74,7 @@ TAKE_FOR_COLLEAGUE = permission(
     IS_OFFICE,
     IS_SENIOR_LEADER,
     kinds=_MARKS,
+    uncounted="taking registers is everybody's ordinary work",
 )
 ENTER_ANY_CODE = permission(
     "attendance:code:any",
@@ -84,6 +90,7 @@ CHECK_AGE = permission(
     IS_OFFICE,
     IS_HEAD,
     kinds=[PARTICULARS],
+    uncounted="nobody sees what is opened",
 )
 GRANT_LEAVE = permission("attendance:code:leave", "grant leave", GRANTS_LEAVE)
 AMEND_MARK = permission(
@@ -106,6 +113,7 @@ SEE_PUPIL_ATTENDANCE = permission(
     IS_SENCO,
     IS_DATA_MANAGER,
     kinds=_MARKS,
+    uncounted="lists of the day and of one's own pupils are ordinary work",
 )
 SEE_REASONS = permission(
     "attendance:reason:see",
@@ -157,6 +165,7 @@ VERIFY_LINES = permission(
     "prove that the registers and the pupils' lines agree",
     IS_DATA_MANAGER,
     kinds=[SESSION_LINE, LESSON_LINE],
+    uncounted="nobody sees what is opened",
 )
 MAKE_DAY_CARD = permission(
     "attendance:day_card:make",

@@ -58,8 +58,9 @@ def _permissions() -> str:
         ]
         kinds = ", ".join(sorted(kind.name for kind in permission.kinds)) or "none"
         fresh = "yes" if permission.fresh_factor else ""
-        rows.append((f"`{name}`", permission.allows, "; or ".join(grants) or "nobody", kinds, fresh))
-    head = ("permission", "allows to", "granted because", "kinds of record", "fresh second factor")
+        budget = permission.uncounted or ("counted" if kinds else "")
+        rows.append((f"`{name}`", permission.allows, "; or ".join(grants) or "nobody", kinds, fresh, budget))
+    head = ("permission", "allows to", "granted because", "kinds of record", "fresh second factor", "budget")
     intro = "Who may do what. A permission is granted by any of its grants; a command on the server has every one."
     return _page("Permissions", intro, _table(head, rows))
 

@@ -10,4 +10,5 @@ IMPORT_ROSTER = permission(
     IS_DATA_MANAGER,
     IS_HEAD,
     kinds=[NAME, PARTICULARS, CONTACT_DETAILS, PAST_VALUE],
+    uncounted="an import compares the whole roll, and its plan is kept",
 )

@@ -42,8 +42,20 @@ _WHOLE_SCHOOL = (
     IS_DATA_MANAGER,
 )
 
-SEE_NAMES = permission("people:names:see", "find a pupil by name and form", SEES_PUPILS, kinds=[NAME])
-OPEN_CARE = permission("people:care:open", "open a care card", SEES_PUPILS, kinds=[CARE_CARD])
+SEE_NAMES = permission(
+    "people:names:see",
+    "find a pupil by name and form",
+    SEES_PUPILS,
+    kinds=[NAME],
+    uncounted="names and forms alone",
+)
+OPEN_CARE = permission(
+    "people:care:open",
+    "open a care card",
+    SEES_PUPILS,
+    kinds=[CARE_CARD],
+    uncounted="a care card is opened in one tap by whoever needs it",
+)
 OPEN_FOLDER = permission(
     "people:folder:open",
     "open this pupil's page",

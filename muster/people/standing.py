@@ -11,6 +11,7 @@ from muster.people import access
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES
 from muster.protection.access.policy import Fact
 from muster.protection.access.viewer import Standing, Viewer
+from muster.protection.budgets.models import Alarm
 
 _GROUP_FACTS = {
     "teaches": access.TEACHES_GROUP,
@@ -47,6 +48,12 @@ WHERE r.school_id = h.id AND r.staff_id = %(person)s
 UNION ALL
 SELECT 'group', 'covers', '', c.group_id, 0 FROM people_cover c, here h
 WHERE c.school_id = h.id AND c.staff_id = %(person)s AND c.day = h.today
+UNION ALL
+SELECT 'narrowed', '', '', NULL, 0 FROM alarm
+WHERE school_id = %(school)s AND opener_id = %(person)s AND kind = %(narrowed)s AND reviewed_at IS NULL
+UNION ALL
+SELECT 'emergency', '', '', person_id, 0 FROM emergency_access
+WHERE school_id = %(school)s AND opener_id = %(person)s AND begins <= %(moment)s AND ends > %(moment)s
 """
 
 _RELATIONS = """
@@ -59,7 +66,8 @@ WHERE m.school_id = %s AND m.group_id = ANY(%s) AND m.pupil_id = ANY(%s)
 def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
     """What the school knows of the person at this moment, in one query; None where it cannot be entered."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"school": school_id, "person": person_id, "moment": moment})
+        values = {"school": school_id, "person": person_id, "moment": moment, "narrowed": Alarm.Kind.NARROWED}
+        cursor.execute(_STANDING, values)
         rows = cursor.fetchall()
     school = next((row for row in rows if row[0] == "school"), None)
     if school is None:
@@ -75,6 +83,8 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         school[1],
         school[2],
         school[4],
+        is_narrowed=any(row[0] == "narrowed" for row in rows),
+        emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
     )
 
 

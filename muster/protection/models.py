@@ -9,17 +9,23 @@ from muster.protection.accounts.models import (
     OneTimeCode,
     StoredSession,
 )
+from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
 
 __all__ = [
     "Account",
     "AccountLink",
+    "Alarm",
     "Authenticator",
+    "Decoy",
+    "EmergencyAccess",
     "FailedTry",
     "Folder",
     "KnownDevice",
+    "Occasion",
     "OneTimeCode",
     "SealedFile",
     "StoredSession",
+    "UnexplainedOpening",
 ]

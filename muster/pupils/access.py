@@ -48,4 +48,5 @@ SEE_CLASS = permission(
     COVERS_GROUP,
     *_WHOLE_SCHOOL,
     kinds=[SESSION_LINE],
+    uncounted="class lists are ordinary work",
 )

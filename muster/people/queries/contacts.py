@@ -37,7 +37,9 @@ def contact_of(viewer: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> Co
     if not links.exists():
         raise NotThere(CHANGE_ROLL, [pupil_id, contact_id])
     wants = (Want(NAME), Want(CONTACT_DETAILS), Want(RELATIONSHIPS))
-    opened = open_folders(viewer, CHANGE_ROLL, [pupil_id, contact_id], *wants, action="open to change")
+    opened = open_folders(
+        viewer, CHANGE_ROLL, [pupil_id, contact_id], *wants, action="open to change", part_of=pupil_id
+    )
     known = held_or_empty(opened.of(RELATIONSHIPS), RELATIONSHIPS, pupil_id).record.contacts
     return ContactRecord(
         contact_id,

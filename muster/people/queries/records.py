@@ -229,7 +229,9 @@ def _contacts(
 ) -> tuple[ContactHere, ...]:
     rows = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id).order_by("priority")
     ids = list(rows.values_list("contact_id", flat=True))
-    opened = open_folders(viewer, CHANGE_ROLL, ids, Want(CONTACT_DETAILS), action="open to change")
+    opened = open_folders(
+        viewer, CHANGE_ROLL, ids, Want(CONTACT_DETAILS), action="open to change", part_of=pupil_id
+    )
     details, known = opened.of(CONTACT_DETAILS), {one.contact_id: one for one in relationships}
     directory = names(viewer)
     return tuple(

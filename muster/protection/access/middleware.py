@@ -1,8 +1,10 @@
 """What happens to a request that was refused: the record of the refusal, and an answer that tells nothing."""
 
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +15,9 @@ from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.audit.recording import Result, record_refusal
+from muster.protection.budgets.models import Alarm
+from muster.protection.budgets.spending import OverBudget, raise_alarm, spend_misses
+from muster.protection.walls.context import enter_schools
 from muster.ui.errors import failure
 
 
@@ -39,6 +44,8 @@ class RefusalMiddleware:
         if isinstance(exception, SignInNeeded):
             return _sign_in(request, exception)
         viewer = viewer_or_none(request)
+        if isinstance(exception, OverBudget) and viewer:
+            _raise_alarm(viewer, exception)
         if isinstance(exception, Refused):
             if viewer:
                 record_refusal(viewer, exception.permission, (), Result.REFUSED)
@@ -46,10 +53,27 @@ class RefusalMiddleware:
         if isinstance(exception, NotThere):
             if viewer:
                 record_refusal(viewer, exception.permission, exception.people, Result.REFUSED)
+                _count_misses(request, viewer, exception)
             return _refusal(request, 404, "There is nothing here, or it is not yours to see.")
         if viewer and not isinstance(exception, Http404):
             _record_failure(request, viewer)
         return None
+
+
+def _raise_alarm(viewer: Viewer, exception: OverBudget) -> None:
+    """In a transaction of its own, since the request's was rolled back."""
+    with transaction.atomic():
+        enter_schools(viewer.account_id, viewer.schools)
+        raise_alarm(viewer, exception.kind, exception.people if exception.kind is Alarm.Kind.DECOY else ())
+
+
+def _count_misses(request: HttpRequest, viewer: Viewer, exception: NotThere) -> None:
+    """Whoever tries ids is counted for each, whether it belongs to somebody or not."""
+    named = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    tried = set(exception.people) or {value for value in named if isinstance(value, uuid.UUID)}
+    with transaction.atomic():
+        enter_schools(viewer.account_id, viewer.schools)
+        spend_misses(viewer, tried)
 
 
 def _record_failure(request: HttpRequest, viewer: Viewer) -> None:

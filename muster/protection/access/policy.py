@@ -31,21 +31,29 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Permission:
-    """What may be done, by whom, and which kinds of record it may open or write."""
+    """What may be done, by whom, and which kinds of record it may open or write.
+
+    `uncounted` says why openings under it are not held against a person's budget; empty where they are.
+    """
 
     name: str
     allows: str
     grants: tuple[frozenset[Fact], ...]
     kinds: tuple[Kind[Any], ...] = ()
     fresh_factor: bool = False
+    uncounted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something was allowed: the names of the facts for the audit, the sentence for the screen."""
+    """Why something was allowed: the names of the facts for the audit, the sentence for the screen.
+
+    `is_tied` where a group, a timetable or an emergency ties the viewer to whom it is about, beyond any role.
+    """
 
     name: str
     says: str
+    is_tied: bool = False
 
 
 OPERATOR = Fact("operates_the_server", "you run a command on the server")
@@ -63,12 +71,15 @@ def permission(
     *grants: Fact | tuple[Fact, ...],
     kinds: Iterable[Kind[Any]] = (),
     fresh_factor: bool = False,
+    uncounted: str = "",
 ) -> Permission:
     """Declare a permission. `name` is `scope:thing:act`; each grant is a fact, or a tuple of facts that all hold."""
     if name in _declared:
         raise DeclaredTwice(f"permission {name} is declared already")
     sets = tuple(frozenset(grant) if isinstance(grant, tuple) else frozenset((grant,)) for grant in grants)
-    declared = Permission(name, allows, (*sets, frozenset((OPERATOR,))), tuple(kinds), fresh_factor)
+    declared = Permission(
+        name, allows, (*sets, frozenset((OPERATOR,))), tuple(kinds), fresh_factor, uncounted
+    )
     _declared[name] = declared
     return declared
 
@@ -84,6 +95,8 @@ def reason_for(declared: Permission, facts: frozenset[Fact]) -> Reason | None:
         if grant <= facts:
             ordered = sorted(grant, key=lambda fact: fact.name)
             return Reason(
-                "+".join(fact.name for fact in ordered), ", and ".join(fact.says for fact in ordered)
+                "+".join(fact.name for fact in ordered),
+                ", and ".join(fact.says for fact in ordered),
+                any(fact.of is not Of.VIEWER for fact in ordered),
             )
     return None

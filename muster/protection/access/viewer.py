@@ -12,22 +12,34 @@ from zoneinfo import ZoneInfo
 from muster.protection.access.policy import OPERATOR, Fact, Of, Permission, Reason, reason_for
 
 NO_FACTS: frozenset[Fact] = frozenset()
+TOOK_EMERGENCY_ACCESS = Fact(
+    "took_emergency_access", "you took emergency access and gave a reason", Of.PERSON
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the domains know of a person in a school today."""
+    """What the domains know of a person in a school today.
+
+    `is_narrowed` while somebody who opened too many folders waits for a second person; `emergencies` are the people
+    whose folders they took emergency access to, within its hour.
+    """
 
     facts: frozenset[Fact]
     groups: Mapping[uuid.UUID, frozenset[Fact]]
     school_name: str
     timezone: str
     directory_version: int
+    is_narrowed: bool = False
+    emergencies: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups."""
+    """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups.
+
+    `notices` are sentences for this person that came up while the request was answered; the page shows them.
+    """
 
     account_id: uuid.UUID | None
     session_id: uuid.UUID | None
@@ -39,6 +51,7 @@ class Viewer:
     because: str = ""
     fresh_factor: bool = False
     group_facts: frozenset[Fact] = field(default=NO_FACTS)
+    notices: list[str] = field(default_factory=list, compare=False)
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -95,7 +108,14 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
 def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
     """The facts between the viewer and each of these people."""
     loader: RelationLoader = _loaders["relations"]  # type: ignore[assignment]  # one register, two shapes
-    return loader(viewer, people)
+    relations = loader(viewer, people)
+    taken = viewer.standing.emergencies.intersection(people)
+    if not taken:
+        return relations
+    return {
+        **relations,
+        **{person: relations.get(person, NO_FACTS) | {TOOK_EMERGENCY_ACCESS} for person in taken},
+    }
 
 
 def operator_facts() -> frozenset[Fact]:

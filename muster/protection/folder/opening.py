@@ -11,6 +11,7 @@ from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
+from muster.protection.budgets.spending import count_openings
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
 from muster.protection.folder.store import Found, fetch_to_count, read, unsealed
 from muster.protection.keys.ring import KeyClass
@@ -59,14 +60,19 @@ def open_folders(
     action: str = "open",
     lock: bool = False,
     reasons: Mapping[uuid.UUID, Reason] | None = None,
+    part_of: uuid.UUID | None = None,
 ) -> Opened:
     """Open these kinds in the folders of these people, in one query however many they are.
 
     Raises NotThere unless every one of them is the viewer's to open under this permission: a list that is partly
     theirs is not opened in part. With `lock` the records are locked for the transaction, in the order of person.
-    `reasons` are those of `reasons_in_group`, where the decision was about a group and its members of a day.
+    `reasons` are those of `reasons_in_group`, where the decision was about a group and its members of a day. `part_of`
+    is the pupil because of whom the folders of adults are opened: theirs is the opening that counts. Raises OverBudget
+    and SignInNeeded where the viewer opens more than their work explains.
     """
     reasons = _decide(viewer, permission, people, wants, reasons=reasons)
+    if not lock:  # what is locked is written back and shown to nobody
+        count_openings(viewer, permission, reasons, part_of=part_of)
     kinds = [want.kind for want in wants]
     with together():
         record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)

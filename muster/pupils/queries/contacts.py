@@ -50,7 +50,13 @@ def pupil_contacts(viewer: Viewer, pupil_id: uuid.UUID) -> Contacts:
     people = [link.contact_id for link in links]
     reasons = dict.fromkeys(people, own.reasons[pupil_id])
     theirs = open_folders(
-        viewer, OPEN_CONTACTS, people, Want(CONTACT_DETAILS), action="open contacts", reasons=reasons
+        viewer,
+        OPEN_CONTACTS,
+        people,
+        Want(CONTACT_DETAILS),
+        action="open contacts",
+        reasons=reasons,
+        part_of=pupil_id,
     )
     details = {person: held.record for person, held in theirs.of(CONTACT_DETAILS).items()}
     held = own.of(RELATIONSHIPS).get(pupil_id)

@@ -1,0 +1,125 @@
+"""What is counted and what was raised: opaque ids and moments, nothing about a child."""
+
+import uuid
+
+from django.db import models
+
+from muster.protection.walls.relations import SchoolRow, school_relation
+
+
+class UnexplainedOpening(SchoolRow):
+    """That somebody opened a folder without a reason from their work. One row for the two of them.
+
+    `person_id` may be an id that belongs to nobody: whoever tries ids is counted for each.
+    """
+
+    pk = models.CompositePrimaryKey("school_id", "opener_id", "person_id")
+    opener_id = models.UUIDField()
+    person_id = models.UUIDField()
+    counted_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "unexplained_opening"
+        indexes = (models.Index(fields=("school_id", "counted_at"), name="unexplained_opening_by_time"),)
+
+    def __str__(self) -> str:
+        return str(self.opener_id)
+
+
+class Alarm(SchoolRow):
+    """Something that a second person has to look at. Its id is the reference; messages carry nothing else.
+
+    An alarm of kind NARROWED that is not reviewed narrows its opener.
+    """
+
+    class Kind(models.IntegerChoices):
+        NARROWED = 1, "Opened more folders than the work explains"
+        ABOVE_USUAL = 2, "Opened many folders, as they often do or as the day asked for"
+        DECOY = 3, "Opened a pupil who does not exist"
+        EMERGENCY = 4, "Took emergency access"
+        WHOLE_SCHOOL = 5, "Unusually many folders were opened in the whole school"
+
+    class Outcome(models.IntegerChoices):
+        ORDINARY_WORK = 1, "Ordinary work"
+        MISTAKE = 2, "A mistake, talked about"
+        ACCOUNT_SECURED = 3, "The account was misused, and is secured now"
+        BREACH = 4, "A breach: taken further"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    opener = school_relation("protection.Folder")
+    person = school_relation("protection.Folder", null=True)
+    at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = school_relation("protection.Folder", null=True)
+    outcome = models.PositiveSmallIntegerField(choices=Outcome, null=True)
+
+    class Meta:
+        db_table = "alarm"
+        indexes = (
+            models.Index(
+                fields=("school_id", "opener"),
+                name="alarm_open",
+                condition=models.Q(reviewed_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def reference(self) -> str:
+        """What a message names it by: eight letters and digits."""
+        return self.id.hex[:8].upper()
+
+
+class EmergencyAccess(SchoolRow):
+    """That somebody gave themselves sixty minutes with one folder. The reason lies sealed in that folder."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    opener = school_relation("protection.Folder")
+    person = school_relation("protection.Folder")
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
+
+    class Meta:
+        db_table = "emergency_access"
+        indexes = (models.Index(fields=("school_id", "opener", "ends"), name="emergency_access_open"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Decoy(SchoolRow):
+    """A pupil who does not exist, shown in lists beside a form and part of nothing else. Any opening is an alarm."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    group_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "decoy"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Occasion(SchoolRow):
+    """Days on which many folders are opened for a reason that everybody knows."""
+
+    class Kind(models.IntegerChoices):
+        PARENTS_EVENING = 1, "Parents' evening"
+        REPORTS = 2, "Reports are written"
+        EXAMS = 3, "Exams"
+        CENSUS = 4, "Census or another return"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        db_table = "occasion"
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,88 @@
+"""When openings become too many: counted against a person's own habit, and decided without a database.
+
+An opening is unexplained when it rests on nothing but a role for the whole school: no group, timetable, cover or
+emergency access ties the two together, the permission is not one whose use is ordinary work, and the folder was not
+among those that the same person opened in the last four weeks. The limits are those of the design of protection: ten an
+hour warn, twenty an hour ask for a fresh second factor, forty a day narrow the account until a second person looks.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+REMEMBERED = dt.timedelta(days=28)
+"""A folder that somebody opened within this time is known to them, and is not counted again."""
+
+HOUR = dt.timedelta(hours=1)
+
+WARN_IN_AN_HOUR, PROVE_IN_AN_HOUR, NARROW_IN_A_DAY = 10, 20, 40
+HABIT_DAYS = 10
+"""So many days of work make a habit; before that the fixed limits hold."""
+
+MOST_BY_HABIT = 3
+"""A habit stretches a limit to so many times its size, and not further."""
+
+ON_OCCASION = 3
+"""On the days of a parents' evening, reports or exams every limit is so many times as wide."""
+
+SCHOOL_IN_AN_HOUR = 120
+"""So many unexplained openings by everybody together ask a fresh factor of whoever goes on: bulk work stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Unexplained openings so far, the present ones included: this person's in the last hour and today, the school's."""
+
+    in_hour: int
+    today: int
+    school_in_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What somebody may open unexplained before each answer."""
+
+    warn_in_hour: int = WARN_IN_AN_HOUR
+    prove_in_hour: int = PROVE_IN_AN_HOUR
+    narrow_in_day: int = NARROW_IN_A_DAY
+
+
+class Verdict(Enum):
+    """What happens to the opening."""
+
+    GO_ON = "go on"
+    WARN = "warn"
+    PROVE = "prove who you are"
+    NARROW = "narrow"
+
+
+def allowance(days: Sequence[int], *, on_occasion: bool = False) -> Allowance:
+    """What somebody may open today. `days` are the unexplained openings of each of their recent days of work.
+
+    Whoever opens many folders every day is not stopped for it, and whoever has no history yet has the fixed limits. A
+    habit counts by its third-largest day, so that neither one odd day nor one theft widens it.
+    """
+    habit = sorted(days)[-3] if len(days) >= HABIT_DAYS else 0
+    narrow = min(max(NARROW_IN_A_DAY, 2 * habit), MOST_BY_HABIT * NARROW_IN_A_DAY)
+    times = ON_OCCASION if on_occasion else 1
+    return Allowance(
+        WARN_IN_AN_HOUR * times * narrow // NARROW_IN_A_DAY,
+        PROVE_IN_AN_HOUR * times * narrow // NARROW_IN_A_DAY,
+        narrow * times,
+    )
+
+
+def verdict_on(spent: Spent, allowed: Allowance, *, proved_lately: bool) -> Verdict:
+    """What happens when the present openings bring somebody to `spent`. `proved_lately`: a fresh second factor."""
+    if spent.today > allowed.narrow_in_day:
+        return Verdict.NARROW
+    too_many = spent.in_hour > allowed.prove_in_hour or spent.school_in_hour > SCHOOL_IN_AN_HOUR
+    if too_many and not proved_lately:
+        return Verdict.PROVE
+    return Verdict.WARN if spent.in_hour > allowed.warn_in_hour else Verdict.GO_ON
+
+
+def is_worth_a_look(spent_today: int) -> bool:
+    """Whether a day's openings are put before a second person although a habit or an occasion allowed them."""
+    return spent_today > NARROW_IN_A_DAY

@@ -1,0 +1,177 @@
+"""Counting an opening where it happens: between the decision that it is allowed and the unsealing."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from muster.protection.access.decisions import Refused
+from muster.protection.access.policy import Permission, Reason
+from muster.protection.access.viewer import Viewer, relations_with
+from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.budgets.models import Alarm
+from muster.protection.budgets.rules import (
+    HOUR,
+    REMEMBERED,
+    SCHOOL_IN_AN_HOUR,
+    Allowance,
+    Spent,
+    Verdict,
+    allowance,
+    is_worth_a_look,
+    verdict_on,
+)
+from muster.protection.walls.together import together
+
+NARROWED_WORDS = (
+    "You have opened more folders today than your work explains, so only registers, care cards and lists are open to "
+    "you now. Ask the head or the data protection lead to look at it: they can open the rest again at once."
+)
+MANY_WORDS = (
+    "You have opened many folders in the last hour. That is fine where the work asks for it; after some more you will "
+    "be asked for your second factor."
+)
+
+
+class OverBudget(Refused):
+    """The openings are more than somebody's work explains: they get none of them, and a second person is told."""
+
+    def __init__(self, permission: Permission, people: Collection[uuid.UUID], kind: Alarm.Kind) -> None:
+        super().__init__(permission, NARROWED_WORDS)
+        self.people = tuple(people)
+        self.kind = kind
+
+
+# One opener at a time, to the end of the transaction: openings that are sent at once are all counted.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_COUNT = """
+INSERT INTO unexplained_opening AS known (school_id, opener_id, person_id, counted_at, seen_at)
+SELECT %(school)s, %(opener)s, person, %(now)s, %(now)s FROM unnest(%(people)b::uuid[]) AS person
+ON CONFLICT (school_id, opener_id, person_id) DO UPDATE SET
+    counted_at = CASE WHEN known.seen_at < %(remembered)s THEN excluded.counted_at ELSE known.counted_at END,
+    seen_at = excluded.seen_at
+"""
+_SPENT = """
+SELECT
+    (SELECT count(*) FROM unexplained_opening
+     WHERE school_id = %(school)s AND opener_id = %(opener)s AND counted_at > %(hour)s),
+    (SELECT count(*) FROM unexplained_opening
+     WHERE school_id = %(school)s AND opener_id = %(opener)s AND counted_at >= %(midnight)s),
+    (SELECT count(*) FROM unexplained_opening WHERE school_id = %(school)s AND counted_at > %(hour)s),
+    ARRAY(SELECT count(*) FROM unexplained_opening
+          WHERE school_id = %(school)s AND opener_id = %(opener)s
+            AND counted_at >= %(remembered)s AND counted_at < %(midnight)s
+          GROUP BY (counted_at AT TIME ZONE %(timezone)s)::date),
+    EXISTS (SELECT FROM occasion
+            WHERE school_id = %(school)s AND %(today)s BETWEEN first_day AND last_day),
+    EXISTS (SELECT FROM decoy WHERE school_id = %(school)s AND id = ANY(%(people)b::uuid[]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """How things stand after an opening was counted. `met_decoy`: one of the people does not exist."""
+
+    spent: Spent
+    allowed: Allowance
+    met_decoy: bool
+
+
+def count_openings(
+    viewer: Viewer,
+    permission: Permission,
+    reasons: Mapping[uuid.UUID, Reason],
+    *,
+    part_of: uuid.UUID | None = None,
+) -> None:
+    """Count those of the openings that nothing but a role for the whole school explains. Raises as `spend` does.
+
+    Somebody who is narrowed opens nothing but what is never counted, their own pupils' folders neither.
+    """
+    if permission.uncounted or viewer.person_id is None:
+        return
+    if viewer.standing.is_narrowed:
+        raise OverBudget(permission, reasons, Alarm.Kind.NARROWED)
+    untied = [person for person, reason in reasons.items() if not reason.is_tied]
+    if not untied:
+        return
+    people = [part_of] if part_of else untied
+    tied = relations_with(viewer, people)
+    unexplained = [person for person in people if person not in tied]
+    if unexplained:
+        spend(viewer, permission, unexplained)
+
+
+def spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> None:
+    """Count these unexplained openings, and let them happen or not.
+
+    Raises OverBudget where they are too many or one of the people does not exist, and SignInNeeded where a second factor
+    is asked for first. What was counted stays counted only where they happen.
+    """
+    found = reckon(viewer, people)
+    if found.met_decoy:
+        raise OverBudget(permission, people, Alarm.Kind.DECOY)
+    verdict = verdict_on(found.spent, found.allowed, proved_lately=viewer.fresh_factor)
+    if verdict is Verdict.NARROW:
+        raise OverBudget(permission, people, Alarm.Kind.NARROWED)
+    if found.spent.school_in_hour > SCHOOL_IN_AN_HOUR:
+        raise_alarm(viewer, Alarm.Kind.WHOLE_SCHOOL)
+    if verdict is Verdict.PROVE:
+        raise SignInNeeded("confirm_it_is_you")
+    if verdict is Verdict.WARN:
+        viewer.notices.append(MANY_WORDS)
+    if is_worth_a_look(found.spent.today):
+        raise_alarm(viewer, Alarm.Kind.ABOVE_USUAL)
+
+
+def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:
+    """Count ids that were tried and were not the viewer's, after the request was rolled back; too many narrow."""
+    if viewer.person_id is None or not people:
+        return
+    found = reckon(viewer, sorted(people))
+    if found.met_decoy:
+        raise_alarm(viewer, Alarm.Kind.DECOY, people)
+    if verdict_on(found.spent, found.allowed, proved_lately=True) is Verdict.NARROW:
+        raise_alarm(viewer, Alarm.Kind.NARROWED)
+
+
+def reckon(viewer: Viewer, people: Sequence[uuid.UUID]) -> Reckoning:
+    """Count the openings, and read what has been spent and what is allowed: one journey to the database."""
+    midnight = viewer.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    values = {
+        "school": viewer.school_id,
+        "opener": viewer.person_id,
+        "people": list(people),
+        "now": viewer.moment,
+        "hour": viewer.moment - HOUR,
+        "midnight": midnight.astimezone(dt.UTC),
+        "remembered": viewer.moment - REMEMBERED,
+        "timezone": viewer.standing.timezone,
+        "today": viewer.today,
+    }
+    with together(), connection.cursor() as counting, connection.cursor() as reading:
+        counting.execute(_ALONE, [f"{viewer.school_id}{viewer.person_id}"])
+        counting.execute(_COUNT, values)
+        reading.execute(_SPENT, values)
+        in_hour, today, school_in_hour, days, on_occasion, met_decoy = reading.fetchone()
+    allowed = allowance(days, on_occasion=on_occasion)
+    return Reckoning(Spent(in_hour, today, school_in_hour), allowed, met_decoy)
+
+
+def raise_alarm(viewer: Viewer, kind: Alarm.Kind, people: Collection[uuid.UUID] = ()) -> None:
+    """Put something before a second person, unless the same already waits for one. Of `people` the first is named."""
+    if viewer.person_id is None:
+        return
+    waiting = Alarm.objects.filter(
+        school_id=viewer.school_id, opener_id=viewer.person_id, kind=kind, reviewed_at__isnull=True
+    )
+    if not waiting.exists():
+        Alarm.objects.create(
+            school_id=viewer.school_id,
+            kind=kind,
+            opener_id=viewer.person_id,
+            person_id=next(iter(people), None),
+            at=viewer.moment,
+        )
