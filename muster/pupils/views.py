@@ -9,10 +9,29 @@ from muster.attendance.access import SEE_SCHOOL_FIGURES
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
-from muster.pupils.forms import Filter, Search, TermChoice
-from muster.pupils.queries import care, classes, contacts, lists, one, school
+from muster.pupils.forms import ArrangedList, FigureAsked, Filter, PaperSections, Search, TermChoice
+from muster.pupils.queries import behind, care, classes, contacts, lists, one, school
+from muster.pupils.queries.one import printed_words
+from muster.pupils.rules import Column
 from muster.pupils.words import TONE_WORDS
 from muster.ui.page import page
+
+_CLASS_COLUMNS = {
+    Column.NAME: "Pupil",
+    Column.FORM: "Form",
+    Column.MISSED: "Missed this year",
+    Column.LATE: "Late",
+    Column.ATTENDANCE: "Attendance",
+}
+_FIGURE_COLUMNS = {
+    Column.NAME: "Pupil",
+    Column.FORM: "Form",
+    Column.MISSED: "Missed",
+    Column.LATE: "Late",
+    Column.GAPS: "Gaps",
+    Column.ATTENDANCE: "Attendance",
+}
+_ASKED = ("first", "last", "slot", "years", "only")
 
 
 @requires(SEE_NAMES)
@@ -51,6 +70,26 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     )
 
 
+@requires(SEE_PUPIL)
+@require_GET
+def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """The chosen parts of a pupil's page for one sheet of paper, which says who printed it and when."""
+    asked = PaperSections(request.GET or None)
+    sections = asked.chosen()
+    return page(
+        request,
+        "pupils/pupil_paper.html",
+        {
+            "pupil": one.pupil_page(request.viewer, pupil_id, what="print"),
+            "care": care.care_card(request.viewer, pupil_id) if "care" in sections else None,
+            "sections": sections,
+            "form": PaperSections({"section": sections}),
+            "tones": TONE_WORDS,
+            "printed": printed_words(request.viewer),
+        },
+    )
+
+
 @requires(OPEN_CARE)
 @require_GET
 def care_card(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
@@ -70,7 +109,24 @@ def pupil_contacts(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def class_page(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
     """One class."""
-    return page(request, "pupils/class_page.html", {"shown": classes.class_page(request.viewer, group_id)})
+    shown = classes.class_page(request.viewer, group_id)
+    columns = {
+        column: words for column, words in _CLASS_COLUMNS.items() if shown.forms or column != Column.FORM
+    }
+    arranged = ArrangedList(request.GET).arrangement(columns).of(shown.rows, columns)
+    return page(request, "pupils/class_page.html", {"shown": shown, "arranged": arranged})
+
+
+@requires(SEE_SCHOOL_FIGURES)
+@require_GET
+def pupils_behind(request: ViewerRequest) -> HttpResponse:
+    """The pupils behind a figure."""
+    form = FigureAsked(request.GET)
+    arrangement, chosen = form.arrangement(_FIGURE_COLUMNS), form.chosen()
+    asked = behind.Asked(**{name: chosen[name] for name in _ASKED if name in chosen})
+    found = behind.pupils_behind(request.viewer, asked)
+    arranged = arrangement.of(found.rows if found else (), _FIGURE_COLUMNS)
+    return page(request, "pupils/pupils_behind.html", {"found": found, "arranged": arranged})
 
 
 @requires(SEE_SCHOOL_FIGURES)

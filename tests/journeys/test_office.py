@@ -79,3 +79,42 @@ def test_a_pupil_is_added_moved_and_moved_back(open_as: Opener, school: School, 
     page.get_by_role("button", name="Move them").click()
     page.get_by_role("button", name="Undo", exact=True).first.click()
     expect(page.get_by_text("Everybody is where they were")).to_be_visible()
+
+
+def test_the_next_pupil_of_the_list_is_a_key_away_and_signing_out_forgets_the_list(
+    open_as: Opener, school: School
+):
+    page = open_as(school, school.tutor)
+    page.goto(f"/classes/{school.form_3b}?sort=missed")
+    links = page.locator("main table a[href^='/pupils/']")
+    names = links.all_inner_texts()
+    links.nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[1])
+    expect(page.get_by_text(f"2 of {len(names)}")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[2])
+    page.keyboard.press("k")
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[1])
+    page.get_by_role("link", name="Before").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[0])
+    scan(page)
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page).to_have_url(re.compile(r"\?sort=missed$"))
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('list')") is None
+
+
+def test_all_pages_opens_by_keys_and_closes_with_the_focus_where_it_was(open_as: Opener, school: School):
+    page = open_as(school, school.head)
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="School year")).to_be_visible()
+    scan(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="School year")).not_to_be_visible()
+    expect(page.locator("details.menu > summary")).to_be_focused()

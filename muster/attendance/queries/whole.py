@@ -30,6 +30,11 @@ class Counted:
         """The figures over a run of the due slots."""
         return figures(self.marks, self.year.columns(self.due[first:after]), self.on_roll[:, first:after])
 
+    def at(self, slots: Sequence[DueSlot]) -> FiguresByPupil:
+        """The figures at any slots, also of a register that is still open; what no line reaches yet is left out."""
+        reached = [slot for slot in slots if slot[0] < self.marks.shape[1]]
+        return figures(self.marks, self.year.columns(reached), _on_roll(self.year, self.roll, reached))
+
 
 def count_school(viewer: Viewer, year: SchoolYear) -> Counted:
     """Open the line of everyone who was on roll this year, for counting."""

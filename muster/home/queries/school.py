@@ -23,6 +23,8 @@ class Presence:
     """A session of today: how many of the pupils marked so far are in school, and how many have no mark."""
 
     session: str
+    day: dt.date
+    slot: int
     words: str
     unmarked: int
 
@@ -55,7 +57,7 @@ def _today(viewer: Viewer, year: SchoolYear, lines: Counted) -> Iterator[Presenc
         found = figures(lines.marks[here], year.columns([(index, viewer.today)])).total
         if found.possible:
             words = f"{found.attended} of {found.possible} marked are in school or at an activity"
-            yield Presence(session.name, words, found.unmarked)
+            yield Presence(session.name, viewer.today, slot, words, found.unmarked)
 
 
 def _changes(lines: Counted) -> list[str]:

@@ -71,6 +71,7 @@ class OwnPart:
     watch: tuple[Named, ...]
     good_news: tuple[Named, ...]
     weeks: ClassWeeks | None
+    class_id: uuid.UUID | None  # the group that they all are of, where there is one
 
 
 _MEMBERS = """
@@ -106,7 +107,12 @@ def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
         watch=tuple(_watch(viewer, own, {each.id for each in good_news})),
         good_news=tuple(good_news),
         weeks=_weeks(own),
+        class_id=_only({group for _, group in members}),
     )
+
+
+def _only(groups: Collection[uuid.UUID]) -> uuid.UUID | None:
+    return next(iter(groups)) if len(groups) == 1 else None
 
 
 def _members(viewer: Viewer, groups: Sequence[uuid.UUID]) -> _Members:

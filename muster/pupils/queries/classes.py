@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.db import connection
@@ -9,7 +10,7 @@ from django.db import connection
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, school_year
-from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession
@@ -49,19 +50,23 @@ class ClassRow:
     initials: str
     tone: int
     dots: tuple[Dot, ...]
-    missed: int
+    form: str
+    days_missed: Fraction
     missed_in_words: str
     late: int
+    unmarked: int
+    share: Fraction | None
     attendance: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """A class in the order of names: no league table."""
+    """A class in the order of names: no league table. `forms` says whether its pupils come from several forms."""
 
     id: uuid.UUID
     name: str
     rows: tuple[ClassRow, ...]
+    forms: bool
     attendance: str
     possible: int
     unmarked: int
@@ -89,7 +94,8 @@ def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
     return ClassPage(
         id=group_id,
         name=names(viewer).group(group_id),
-        rows=tuple(_row(viewer, year, pupil, each) for pupil, each in marks.items() if year),
+        rows=tuple(_row(viewer, year, roll[pupil], each) for pupil, each in marks.items() if year),
+        forms=len({each.form_id for each in roll.values()}) > 1,
         attendance=percent(total.attendance),
         possible=total.possible,
         unmarked=total.unmarked,
@@ -106,8 +112,8 @@ def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[uuid.UUID | None, lis
     return rows[0][0], [pupil for _, pupil in rows if pupil is not None]
 
 
-def _row(viewer: Viewer, year: SchoolYear, pupil: uuid.UUID, marks: DueMarks) -> ClassRow:
-    directory = names(viewer)
+def _row(viewer: Viewer, year: SchoolYear, on_roll: OnRoll, marks: DueMarks) -> ClassRow:
+    directory, pupil = names(viewer), on_roll.pupil_id
     last = marks.sessions[-LAST_SESSIONS:]
     return ClassRow(
         id=pupil,
@@ -115,9 +121,12 @@ def _row(viewer: Viewer, year: SchoolYear, pupil: uuid.UUID, marks: DueMarks) ->
         initials=directory.initials(pupil),
         tone=avatar_tone(pupil),
         dots=tuple(dot(year, session) for session in last),
-        missed=marks.figures.absent,
+        form=directory.group(on_roll.form_id) if on_roll.form_id else "",
+        days_missed=Fraction(marks.figures.absent, len(year.profile.sessions)),
         missed_in_words=days_in_words(marks.figures.absent, len(year.profile.sessions)),
         late=marks.figures.late,
+        unmarked=marks.figures.unmarked,
+        share=marks.figures.attendance,
         attendance=percent(marks.figures.attendance),
     )
 

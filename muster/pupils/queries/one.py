@@ -99,9 +99,12 @@ class _Known:
         return next((row for row in self.rows if row["what"] == "group" and row["said"] == "form"), None)
 
 
-def pupil_page(viewer: Viewer, pupil_id: uuid.UUID) -> PupilPage:
-    """The page of one pupil. Raises NotThere for nobody and for somebody who is not the viewer's to see."""
-    known = _read(viewer, pupil_id)
+def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> PupilPage:
+    """The page of one pupil, recorded as opened or printed.
+
+    Raises NotThere for nobody and for somebody who is not the viewer's to see.
+    """
+    known = _read(viewer, pupil_id, what)
     directory, form = names(viewer), known.form
     marks = _marks(viewer, known)
     return PupilPage(
@@ -123,7 +126,13 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID) -> PupilPage:
     )
 
 
-def _read(viewer: Viewer, pupil_id: uuid.UUID) -> _Known:
+def printed_words(viewer: Viewer) -> str:
+    """What stands at the foot of a printed page: who printed it, and when."""
+    who = names(viewer).shown(viewer.person_id) or "somebody who is signed in"
+    return f"Printed by {who} at {viewer.standing.school_name} on {_date(viewer.today)}, {viewer.now:%H:%M}."
+
+
+def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
     """One query for the structure, one for the year, and one opening of the folder."""
     rows = _structure(viewer, pupil_id)
     if not any(row["what"] == "enrolment" for row in rows):
@@ -131,7 +140,7 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID) -> _Known:
     year = school_year(viewer, viewer.today)
     lines = [Want(SESSION_LINE, year.period)] if year else []
     opened = open_folders(
-        viewer, SEE_PUPIL, [pupil_id], Want(PARTICULARS), Want(CARE_CARD), *lines, action="open page"
+        viewer, SEE_PUPIL, [pupil_id], Want(PARTICULARS), Want(CARE_CARD), *lines, action=f"{what} page"
     )
     particulars, care = opened.of(PARTICULARS).get(pupil_id), opened.of(CARE_CARD).get(pupil_id)
     line = opened.of(SESSION_LINE, year.period).get(pupil_id) if year else None

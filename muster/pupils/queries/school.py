@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,12 +20,12 @@ _PROVISIONAL_WEEKS = 6
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: the rate, how many pupils it is of, how many sessions have no mark."""
+    """One figure: the rate, how many pupils it is of, how many sessions have no mark, and its days."""
 
     rate: str
     pupils: int
     unmarked: int
-    monday: dt.date | None
+    days: tuple[dt.date, dt.date] | None  # first and last; none for the year so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,20 @@ class WeekHead:
     monday: dt.date
 
 
+class Sentence(NamedTuple):
+    """A sentence, and which of the pupils it speaks of (as the list behind a figure names them)."""
+
+    words: str
+    only: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolAttendance:
     """The table, and the sentences above it."""
 
     population: str
     rate: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     term: str
     terms: tuple[str, ...]
     heads: tuple[WeekHead, ...]
@@ -104,11 +112,11 @@ def _weeks(lines: Counted, term: str) -> list[tuple[WeekHead, FiguresByPupil]]:
 
 def _populated(lines: Counted) -> Mask:
     """Who is in the population that figures are of by default: year groups of compulsory school age."""
-    codes = _main_years(lines.year)
+    codes = main_years(lines.year)
     return np.array([each.year_group in codes for each in lines.roll], dtype=np.bool_)
 
 
-def _main_years(year: SchoolYear) -> frozenset[str]:
+def main_years(year: SchoolYear) -> frozenset[str]:
     """The year groups of ages 5 to 15 when the year began; all of them where the country names no populations.
 
     England: national absence is of ages 5 to 15; nursery, four-year-olds and sixth form are shown apart.
@@ -123,7 +131,7 @@ def _main_years(year: SchoolYear) -> frozenset[str]:
 
 
 def _population_words(lines: Counted) -> str:
-    codes = _main_years(lines.year)
+    codes = main_years(lines.year)
     here = {each.year_group for each in lines.roll} & codes
     in_order = [group.name for group in lines.year.profile.year_groups if group.code in here]
     if not in_order:
@@ -131,26 +139,25 @@ def _population_words(lines: Counted) -> str:
     return in_order[0] if len(in_order) == 1 else f"{in_order[0]} to {in_order[-1]}"
 
 
-def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[str, ...]:
+def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[Sentence, ...]:
     limits, words = lines.year.profile.thresholds, lines.year.profile.words
     base = main.with_figures
     if not base:
-        return ("Nothing has been marked yet.",)
+        return (Sentence("Nothing has been marked yet."),)
     persistent = int(np.count_nonzero(main.reaching(limits.persistent)))
     severe = int(np.count_nonzero(main.reaching(limits.severe)))
     often = f"{persistent} of {base} {words.pupils} are {limits.persistent.words}"
     share = f"{limits.persistent.absent} in {limits.persistent.of}"
-    said = [f"{often}: they missed {share} or more of their own {words.half_days}."]
+    said = [Sentence(f"{often}: they missed {share} or more of their own {words.half_days}.", "persistent")]
     if limits.severe is not None:
-        said.append(f"{severe} of them missed half or more.")
+        said.append(Sentence(f"{severe} of them missed half or more.", "severe"))
     weeks = len({monday_of(day) for _, day in lines.due})
     if weeks < _PROVISIONAL_WEEKS:
-        said.append(f"After {counted(weeks, 'school week', 'school weeks')} this is provisional.")
+        said.append(Sentence(f"After {counted(weeks, 'school week', 'school weeks')} this is provisional."))
     gaps = main.total.unmarked
     if gaps:
-        said.append(
-            f"{counted(gaps, 'session', 'sessions')} of {int(members.sum())} {words.pupils} have no mark."
-        )
+        of = f"{int(members.sum())} {words.pupils}"
+        said.append(Sentence(f"{counted(gaps, 'session', 'sessions')} of {of} have no mark.", "gaps"))
     return tuple(said)
 
 
@@ -168,7 +175,7 @@ def _rows(
             code=code,
             name=name,
             so_far=_cell(year_so_far[code], None),
-            weeks=tuple(_cell(groups[code], head.monday) for head, groups in each_week),
+            weeks=tuple(_cell(groups[code], _week_of(head.monday)) for head, groups in each_week),
         )
         for code, name in here
     ]
@@ -182,6 +189,10 @@ def _by_group(found: FiguresByPupil, labels: Sequence[str]) -> Mapping[str, Grou
     return {label: (part.total, part.with_figures) for label, part in found.grouped(labels).items()}
 
 
-def _cell(of: GroupFigures, monday: dt.date | None) -> Cell:
+def _week_of(monday: dt.date) -> tuple[dt.date, dt.date]:
+    return monday, monday + dt.timedelta(days=6)
+
+
+def _cell(of: GroupFigures, days: tuple[dt.date, dt.date] | None) -> Cell:
     total, pupils = of
-    return Cell(percent(total.attendance), pupils, total.unmarked, monday)
+    return Cell(percent(total.attendance), pupils, total.unmarked, days)

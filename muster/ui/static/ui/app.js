@@ -2,10 +2,17 @@
 
 import { listenForKeys } from "./keys.js";
 import { coverWhenIdle } from "./idle.js";
+import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
+
+const PUPIL = /^\/pupils\/[0-9a-f-]{36}$/;
 
 listenForKeys();
 coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
+
+rememberLists(PUPIL);
+offerNext(document.querySelector("[data-in-list]"));
+document.querySelector("[data-sign-out]")?.addEventListener("submit", forgetLists);
 
 document.querySelector("[data-focus]")?.focus();
 sendWaiting(document.querySelector("[data-pending]"));

@@ -2,7 +2,7 @@
 
 const WAIT_FOR_LETTER_MS = 1500;
 
-function isTyping(target) {
+export function isTyping(target) {
   return target.closest?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 
