@@ -199,5 +199,5 @@ def _signed_in(ground: Ground, person_id: uuid.UUID) -> str:
     session.create()
     key = session.session_key or ""
     moment = clock.now()
-    StoredSession.objects.filter(key_hash=token_hash(key)).update(factor_at=moment, proved_at=moment)
+    StoredSession.objects.get(key_hash=token_hash(key)).change(factor_at=moment, proved_at=moment)
     return key

@@ -183,10 +183,8 @@ class School:
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
         session["_auth_user_hash"] = account.get_session_auth_hash()
         session.create()
-        stored = StoredSession.objects.filter(account=account).order_by("-created_at")[:1]
-        StoredSession.objects.filter(id__in=stored.values("id")).update(
-            factor_at=clock.now(), proved_at=clock.now()
-        )
+        stored = StoredSession.objects.filter(account=account).latest("created_at")
+        stored.change(factor_at=clock.now(), proved_at=clock.now())
         client = Client(headers={"host": "localhost"})
         client.cookies["__Host-session"] = session.session_key or ""
         client.defaults["wsgi.url_scheme"] = "https"

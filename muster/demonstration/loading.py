@@ -42,8 +42,7 @@ def _open_account(sign_in: SignIn, placed: Sequence[Placed]) -> None:
         for school_id, staff_id in _places(sign_in.email, placed)
     ]
     account = accounts[-1]
-    account.set_password(sign_in.password)
-    account.save()
+    account.choose_password(sign_in.password)
     give_authenticator(by=account, secret=sign_in.secret)
 
 

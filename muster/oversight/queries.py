@@ -12,7 +12,7 @@ from muster.people.names import findable, found
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import declared_permissions
 from muster.protection.access.viewer import Viewer
-from muster.protection.accounts.models import Account
+from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.audit.reading import Event, Sought, events
 from muster.protection.audit.recording import Result, record
 from muster.protection.folder.kinds import declared_kinds
@@ -111,10 +111,7 @@ def _midnight(viewer: Viewer, day: dt.date) -> dt.datetime:
 
 def _people_by_account(viewer: Viewer) -> dict[uuid.UUID, uuid.UUID]:
     """Who each account is in this school."""
-    here = [{"school": str(viewer.school_id)}]
-    accounts = Account.objects.filter(places__contains=here)
-    pairs = ((account.id, account.person_in(viewer.school_id)) for account in accounts)
-    return {account: person for account, person in pairs if person}
+    return {account.id: person for person, account in accounts_of_school(viewer.school_id).items()}
 
 
 def _line(viewer: Viewer, event: Event, people_by_account: Mapping[uuid.UUID, uuid.UUID]) -> Line:

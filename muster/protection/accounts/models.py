@@ -2,7 +2,8 @@
 
 Global, without row security, because signing in comes before any context: account, stored_session, authenticator,
 one_time_code, known_device, account_link, failed_try. They hold opaque ids, sealed e-mails and secrets, and hashes; no
-name, and nothing that signs anybody in.
+name, and nothing that signs anybody in. What decides who somebody is there is bound (`binding`): a row that something
+else wrote counts for nothing.
 """
 
 import datetime as dt
@@ -10,9 +11,11 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from muster.protection.accounts.binding import BoundRow
 from muster.protection.accounts.rules import SEEN_EVERY
 from muster.protection.accounts.secrets import email_hash, open_for_account, seal_for_account
 
@@ -24,13 +27,16 @@ class AccountManager(BaseUserManager["Account"]):
         """The account of an e-mail address. Raises Account.DoesNotExist."""
         return self.get(email_hash=email_hash(username or ""))
 
-    def of_school(self, school_id: uuid.UUID) -> "models.QuerySet[Account]":
-        """The accounts that are somebody in a school."""
-        return self.filter(places__contains=[{"school": str(school_id)}])
+    def of_school(self, school_id: uuid.UUID) -> "list[Account]":
+        """The accounts that are somebody in a school; one that was altered is nobody anywhere."""
+        found = self.filter(places__contains=[{"school": str(school_id)}])
+        return [account for account in found if account.is_intact]
 
 
-class Account(AbstractBaseUser):
+class Account(BoundRow, AbstractBaseUser):
     """Someone who can sign in. `places` says as which person in which school, in opaque ids."""
+
+    bound = ("id", "email_hash", "password", "pin_hash", "places", "is_active")
 
     class Theme(models.TextChoices):
         AUTOMATIC = "", "As this device has it"
@@ -75,6 +81,14 @@ class Account(AbstractBaseUser):
         self.email_hash = email_hash(email)
         self.email_sealed = seal_for_account("email", self.id.bytes, email.strip())
 
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password; a hash made with older parameters is made anew."""
+        return check_password(raw_password, self.password, self.choose_password)
+
+    def choose_password(self, password: str) -> None:
+        """Store another password, hashed."""
+        self.change(password=make_password(password))
+
     @property
     def schools(self) -> tuple[uuid.UUID, ...]:
         """The schools where the account is somebody."""
@@ -88,8 +102,10 @@ class Account(AbstractBaseUser):
         return None
 
 
-class KnownDevice(models.Model):
+class KnownDevice(BoundRow):
     """A browser that an account asked to be known on. Its token lies hashed; it ends after thirty days."""
+
+    bound = ("id", "account_id", "token_hash", "factor_on", "expires_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="known_devices")
@@ -106,12 +122,14 @@ class KnownDevice(models.Model):
         return str(self.id)
 
 
-class StoredSession(models.Model):
+class StoredSession(BoundRow):
     """A signed-in browser. The key lies hashed: a stolen table lets nobody in.
 
     `factor_at` is when the second factor was given or taken over from a known device, `proved_at` when it was typed in
     this very session, `register_until` how long an open register keeps the session from falling idle.
     """
+
+    bound = ("id", "key_hash", "account_id", "content", "expires_at", "factor_at", "proved_at")
 
     id = models.UUIDField(default=uuid.uuid4, unique=True)
     key_hash = models.BinaryField(primary_key=True)
@@ -135,12 +153,6 @@ class StoredSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
-
-    def change(self, **columns: object) -> None:
-        """Store these columns and no other, so that what another request changes meanwhile stands."""
-        for name, value in columns.items():
-            setattr(self, name, value)
-        StoredSession.objects.filter(id=self.id).update(**columns)
 
     def note_seen(self, now: dt.datetime) -> None:
         """Remember that somebody is there, at most once a minute."""
@@ -167,11 +179,15 @@ class Authenticator(models.Model):
     @property
     def secret(self) -> bytes:
         """The shared secret, opened."""
-        return bytes.fromhex(open_for_account("authenticator", self.id.bytes, bytes(self.secret_sealed)))
+        return bytes.fromhex(open_for_account("authenticator", self._owner, bytes(self.secret_sealed)))
 
     def set_secret(self, secret: bytes) -> None:
-        """Seal the shared secret, bound to this row."""
-        self.secret_sealed = seal_for_account("authenticator", self.id.bytes, secret.hex())
+        """Seal the shared secret, bound to this row and its account."""
+        self.secret_sealed = seal_for_account("authenticator", self._owner, secret.hex())
+
+    @property
+    def _owner(self) -> bytes:
+        return self.account_id.bytes + self.id.bytes
 
 
 class OneTimeCode(models.Model):
@@ -199,8 +215,10 @@ class OneTimeCode(models.Model):
         return str(self.id)
 
 
-class AccountLink(models.Model):
+class AccountLink(BoundRow):
     """An invitation or a reset: a link that counts once. Its token lies hashed."""
+
+    bound = ("id", "account_id", "purpose", "token_hash", "expires_at")
 
     class Purpose(models.TextChoices):
         INVITATION = "invitation"

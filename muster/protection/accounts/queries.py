@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from muster.protection import clock
+from muster.protection.accounts.binding import intact
 from muster.protection.accounts.models import (
     Account,
     AccountLink,
@@ -57,12 +58,12 @@ class DeviceLine:
 
 def account_by_email(email: str) -> Account | None:
     """The account with this e-mail address."""
-    return Account.objects.filter(email_hash=email_hash(email)).first()
+    return intact(Account.objects.filter(email_hash=email_hash(email)).first())
 
 
 def account_by_id(account_id: uuid.UUID) -> Account | None:
     """The account with this id."""
-    return Account.objects.filter(id=account_id).first()
+    return intact(Account.objects.filter(id=account_id).first())
 
 
 def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
@@ -71,7 +72,7 @@ def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
     if not token:
         return None
     known = KnownDevice.objects.filter(account=account, token_hash=token_hash(token))
-    return known.filter(expires_at__gt=clock.now()).first()
+    return intact(known.filter(expires_at__gt=clock.now()).first())
 
 
 def factors_of(account: Account) -> Factors:
@@ -94,7 +95,7 @@ def account_of_link(token: str) -> Account | None:
         .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
         .first()
     )
-    return link.account if link else None
+    return intact(link.account) if link and link.is_intact else None
 
 
 def own_sessions(account: Account, this: uuid.UUID | None) -> tuple[SessionLine, ...]:

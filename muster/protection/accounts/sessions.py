@@ -1,5 +1,6 @@
 """Sessions in our own table: the key hashed, the account beside it, ten hours at most."""
 
+import uuid
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -28,11 +29,12 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         """The content of the session, empty when it is unknown or over."""
         if self.session_key:
-            self._stored = (
+            found = (
                 StoredSession.objects.select_related("account")
                 .filter(key_hash=token_hash(self.session_key), expires_at__gt=clock.now())
                 .first()
             )
+            self._stored = found if _is_sound(found) else None
         if self._stored is None:
             self._session_key = None
             return {}
@@ -67,12 +69,19 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
-        values = {"content": content, "account_id": content.get(SESSION_KEY)}
+        values = {"content": content, "account_id": _account_in(content)}
         if must_create:
             return self._insert(self.session_key, values)
-        if not StoredSession.objects.filter(key_hash=token_hash(self.session_key)).update(**values):
-            raise UpdateError
+        try:
+            self._row().change(**values)
+        except StoredSession.DoesNotExist:
+            raise UpdateError from None
         return None
+
+    def _row(self) -> StoredSession:
+        if self._stored is None:
+            self._stored = StoredSession.objects.get(key_hash=token_hash(self.session_key or ""))
+        return self._stored
 
     def delete(self, session_key: str | None = None) -> None:
         """End a session."""
@@ -95,3 +104,13 @@ class SessionStore(SessionBase):
                 self._stored = StoredSession.objects.create(key_hash=token_hash(key), **times, **values)
         except IntegrityError as error:
             raise CreateError from error
+
+
+def _is_sound(stored: StoredSession | None) -> bool:
+    """Whether a session and its account are as this program wrote them."""
+    return stored is not None and stored.is_intact and (stored.account is None or stored.account.is_intact)
+
+
+def _account_in(content: dict[str, Any]) -> uuid.UUID | None:
+    account_id = content.get(SESSION_KEY)
+    return uuid.UUID(account_id) if account_id else None

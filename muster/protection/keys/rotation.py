@@ -20,15 +20,15 @@ _BATCH = 1000
 def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
     """Wrap every subject key of the school under this week's key. Returns the number of keys wrapped anew.
 
-    Works in batches, each its own transaction, and can be stopped and repeated at any point. School keys that the
-    rotation before this one left unused are dropped first and not last: whoever read a subject key just before it was
-    wrapped anew still finds the school key that opens it.
+    Works in batches, each its own transaction, and can be stopped and repeated at any point. School keys of former
+    weeks stay until their root key is due to be destroyed: whoever read a subject key just before it was wrapped anew
+    still finds the school key that opens it, however soon the next rotation follows.
     """
     provider().add_epoch(epoch_of(today))
     with transaction.atomic():
         enter_schools(None, [school_id])
         epoch = add_school_key(school_id)
-        _drop_unused_school_keys(school_id, epoch)
+        _drop_old_school_keys(school_id, _oldest_kept(today))
     moved = 0
     while batch := _rotate_batch(school_id, epoch):
         moved += batch
@@ -60,13 +60,18 @@ def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
         return len(rows)
 
 
-def _drop_unused_school_keys(school_id: uuid.UUID, epoch: int) -> None:
+def _drop_old_school_keys(school_id: uuid.UUID, oldest_kept: int) -> None:
+    """Those that nothing is wrapped under any more."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM keys.school_key s WHERE school_id = %s AND epoch < %s AND NOT EXISTS ("
             "SELECT 1 FROM keys.subject_key k WHERE k.school_id = s.school_id AND k.epoch = s.epoch)",
-            [school_id, epoch],
+            [school_id, oldest_kept],
         )
+
+
+def _oldest_kept(today: dt.date) -> int:
+    return epoch_of(today - dt.timedelta(days=EPOCH_DAYS_KEPT))
 
 
 def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
@@ -74,8 +79,8 @@ def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
 
     An epoch that a school still uses is kept: rotate that school first.
     """
-    oldest_kept = epoch_of(today - dt.timedelta(days=EPOCH_DAYS_KEPT))
-    old = [epoch for epoch in provider().epochs()[:-1] if epoch < oldest_kept and epoch not in in_use]
+    oldest = _oldest_kept(today)
+    old = [epoch for epoch in provider().epochs()[:-1] if epoch < oldest and epoch not in in_use]
     for epoch in old:
         provider().destroy_epoch(epoch)
     return old

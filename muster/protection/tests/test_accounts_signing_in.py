@@ -175,7 +175,7 @@ def test_a_device_that_is_not_known_asks_each_time(person: Person):
 
 def test_a_device_is_forgotten_after_thirty_days(person: Person, settings: Settings):
     person.signs_in(remember="on")
-    KnownDevice.objects.filter(account=person.account).update(factor_on=dt.date(2100, 1, 1))
+    KnownDevice.objects.get(account=person.account).change(factor_on=dt.date(2100, 1, 1))
     settings.CLOCK_OFFSET += dt.timedelta(days=31)
     person.gives_password()
     assert not person.is_in()
@@ -298,8 +298,7 @@ def test_a_disabled_account_is_out_at_once(person: Person):
 def test_an_unknown_account_costs_as_much_as_a_known_one(person: Person, settings: Settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     backend._nobodys_password.cache_clear()
-    person.account.set_password(PASSWORD)
-    person.account.save()
+    person.account.choose_password(PASSWORD)
     costs: dict[str, list[float]] = {"known": [], "unknown": []}
     queries: dict[str, list[int]] = {"known": [], "unknown": []}
     for turn in range(7):

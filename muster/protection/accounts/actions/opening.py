@@ -9,6 +9,7 @@ import uuid
 
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
+from muster.protection.accounts.binding import intact
 from muster.protection.accounts.models import Account, AccountLink, KnownDevice, StoredSession
 from muster.protection.accounts.queries import account_by_email
 from muster.protection.accounts.rules import INVITATION_KEPT, RESET_KEPT
@@ -27,25 +28,27 @@ def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> A
 
     Raises AlreadySomebody where the address belongs to another person of the school.
     """
-    account = account_by_email(email)
-    if account is None:
-        account = Account()
-        account.set_email(email)
-        account.set_unusable_password()
-    if account.person_in(school_id) not in {None, person_id}:
+    account = account_by_email(email) or _new_account(email)
+    here = account.person_in(school_id)
+    if here not in {None, person_id}:
         raise AlreadySomebody
-    if account.person_in(school_id) is None:
-        account.places = [*account.places, {"school": str(school_id), "person": str(person_id)}]
-    account.is_active = True
+    place = {"school": str(school_id), "person": str(person_id)}
+    account.change(places=account.places if here else [*account.places, place], is_active=True)
+    return account
+
+
+def _new_account(email: str) -> Account:
+    account = Account()
+    account.set_email(email)
+    account.set_unusable_password()
     account.save()
     return account
 
 
 def leave_school(account: Account, school_id: uuid.UUID) -> None:
     """Be nobody in a school any more; sessions end at once, and with the last school the account does too."""
-    account.places = [place for place in account.places if place["school"] != str(school_id)]
-    account.is_active = bool(account.places)
-    account.save(update_fields=["places", "is_active"])
+    places = [place for place in account.places if place["school"] != str(school_id)]
+    account.change(places=places, is_active=bool(places))
     AccountLink.objects.filter(account=account).delete()
     end_every_session(account)
 
@@ -59,8 +62,7 @@ def end_every_session(account: Account) -> int:
 
 def disable(account: Account) -> None:
     """Let nobody in with this account, in any school."""
-    account.is_active = False
-    account.save(update_fields=["is_active"])
+    account.change(is_active=False)
     AccountLink.objects.filter(account=account).delete()
     end_every_session(account)
 
@@ -87,11 +89,10 @@ def follow_link(token: str, *, password: str) -> Account | None:
         .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
         .first()
     )
-    if link is None or not link.account.is_active:
+    account = intact(link.account) if intact(link) else None
+    if link is None or account is None or not account.is_active:
         return None
-    account = link.account
-    account.set_password(password)
-    account.save(update_fields=["password"])
+    account.choose_password(password)
     AccountLink.objects.filter(account=account).delete()
     KnownDevice.objects.filter(account=account).delete()
     end_every_session(account)

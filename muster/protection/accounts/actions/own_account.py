@@ -55,8 +55,7 @@ def end_other_sessions(*, by: Account, this: uuid.UUID) -> None:
 
 def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
     """Set another password. Every other session and every known device ends: the old password may have leaked."""
-    by.set_password(password)
-    by.save(update_fields=["password"])
+    by.choose_password(password)
     KnownDevice.objects.filter(account=by).delete()
     end_other_sessions(by=by, this=this)
     record_for_account(OWN_ACCOUNT, "change the password", by.id, session_id=this)
@@ -64,8 +63,7 @@ def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
 
 def choose_look(*, by: Account, theme: str, density: str) -> None:
     """Choose how pages look."""
-    by.theme, by.density = theme, density
-    by.save(update_fields=["theme", "density"])
+    by.change(theme=theme, density=density)
     record_for_account(OWN_ACCOUNT, "choose the look", by.id)
 
 

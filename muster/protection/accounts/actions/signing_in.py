@@ -93,7 +93,7 @@ def pass_factor(request: HttpRequest, session: StoredSession, device: KnownDevic
     )
     request.session.cycle_key()
     if device is not None:
-        KnownDevice.objects.filter(id=device.id).update(factor_on=_today())
+        device.change(factor_on=_today())
 
 
 def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
@@ -105,7 +105,8 @@ def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
     record_for_account(GIVE_FACTOR, "give the PIN", by.id, session_id=session.id, result=Result.FAILED)
     outcome = _count_wrong(session, WRONG_PINS)
     if outcome is Outcome.ENDED:
-        KnownDevice.objects.filter(account=by).update(factor_on=None)
+        for device in KnownDevice.objects.filter(account=by):
+            device.change(factor_on=None)
     return outcome
 
 
