@@ -69,6 +69,8 @@ _lock = threading.Lock()
 
 def names(viewer: Viewer) -> Names:
     """The names of the viewer's school, from memory where they are of the current version."""
+    if _changed_in_this_transaction(viewer.school_id):
+        return _open(viewer, viewer.standing.directory_version)
     kept = _kept.get(viewer.school_id)
     version = viewer.standing.directory_version
     if kept is not None and kept.version == version and time.monotonic() - kept.loaded_at < _SECONDS_KEPT:
@@ -89,10 +91,43 @@ def forget(school_id: uuid.UUID | None = None) -> None:
 
 
 def raise_version(school_id: uuid.UUID) -> None:
-    """Say to every process that names have changed. Called by each action that changes one."""
+    """Say to every process that names have changed. Called by each action that changes one, before it does.
+
+    Until the transaction is over nobody keeps the names it sees: they are those of nobody if it is rolled back.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE people_directory SET version = version + 1 WHERE school_id = %s", [school_id])
+        cursor.execute(
+            "UPDATE people_directory SET version = version + 1 WHERE school_id = %s "
+            "RETURNING pg_current_xact_id()::text",
+            [school_id],
+        )
+        row = cursor.fetchone()
+    if row is not None:
+        _changing.by_school[school_id] = row[0]
     forget(school_id)
+
+
+class _Changing(threading.local):
+    """The transaction in which this thread last changed names of a school, by its number."""
+
+    def __init__(self) -> None:
+        self.by_school: dict[uuid.UUID, str] = {}
+
+
+_changing = _Changing()
+
+
+def _changed_in_this_transaction(school_id: uuid.UUID) -> bool:
+    changed_in = _changing.by_school.get(school_id)
+    if changed_in is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text")
+        row = cursor.fetchone()
+    if row is not None and row[0] == changed_in:
+        return True
+    del _changing.by_school[school_id]
+    return False
 
 
 def _open(viewer: Viewer, version: int) -> Names:

@@ -1,0 +1,52 @@
+"""Names are kept in memory for minutes: only those that everybody may see, and never those of a change that failed."""
+
+import pytest
+
+from muster.people import actions, directory
+from muster.people.actions.corrections import Correction
+from muster.people.records import Name
+from tests.cast import School
+
+
+class Abandoned(Exception):
+    """The transaction is to be rolled back."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(school: School):
+    directory.forget()
+
+
+def shown(school: School) -> str:
+    with school.seen_by(school.tutor) as viewer:
+        return directory.names(viewer).shown(school.ada)
+
+
+def rename(school: School, given: str) -> None:
+    """Correct a name, and look at the directory in the same transaction, as a page does."""
+    with school.seen_by(school.office) as by:
+        correction = Correction(school.ada, Name(given=given, family="Sinclair"))
+        actions.correct_names(by=by, corrections=[correction])
+        assert directory.names(by).shown(school.ada) == f"{given} Sinclair", "the page shows what was just changed"
+        if given == "Abandoned":
+            raise Abandoned
+
+
+def test_the_names_of_a_change_that_was_rolled_back_are_not_kept(school: School):
+    with pytest.raises(Abandoned):
+        rename(school, "Abandoned")
+    assert shown(school) == "Ada Sinclair"
+
+
+def test_the_next_transaction_of_the_same_thread_keeps_names_again(school: School):
+    with pytest.raises(Abandoned):
+        rename(school, "Abandoned")
+    shown(school)
+    with school.seen_by(school.tutor) as viewer:
+        assert directory.names(viewer) is directory.names(viewer)
+
+
+def test_a_change_that_was_committed_is_seen_at_once(school: School):
+    assert shown(school) == "Ada Sinclair"
+    rename(school, "Adelaide")
+    assert shown(school) == "Adelaide Sinclair"
