@@ -3,17 +3,16 @@
 import datetime as dt
 import uuid
 
-import msgspec
-
 from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
+from muster.protection.secret import SecretRecord
 
 _SIX_YEARS = (
     "six years from the day of each entry (School Attendance (Pupil Registration) (England) Regulations 2024)"
 )
 
 
-class Line(msgspec.Struct, frozen=True, array_like=True):
+class Line(SecretRecord, frozen=True, array_like=True):
     """A pupil's marks of a period as in the paper register: one byte a slot, 0 where nothing was marked.
 
     `origin` is the ordinal of the date of slot 0, `stride` the number of slots a day; neither ever changes, so that
@@ -25,7 +24,7 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     marks: bytes
 
 
-class MarkNote(msgspec.Struct, frozen=True, omit_defaults=True):
+class MarkNote(SecretRecord, frozen=True, omit_defaults=True):
     """Words about one mark: the reason for an absence, or why a mark was changed."""
 
     day: dt.date
@@ -36,13 +35,13 @@ class MarkNote(msgspec.Struct, frozen=True, omit_defaults=True):
     lesson: bool = False
 
 
-class AbsenceReasons(msgspec.Struct, frozen=True):
+class AbsenceReasons(SecretRecord, frozen=True):
     """Every note on the marks of one year."""
 
     notes: tuple[MarkNote, ...] = ()
 
 
-class KnownAbsence(msgspec.Struct, frozen=True, omit_defaults=True):
+class KnownAbsence(SecretRecord, frozen=True, omit_defaults=True):
     """An absence that the school knows beforehand, both days included; no slots means all of the day."""
 
     first_day: dt.date
@@ -52,7 +51,7 @@ class KnownAbsence(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-class KnownAbsences(msgspec.Struct, frozen=True):
+class KnownAbsences(SecretRecord, frozen=True):
     """Every absence known beforehand in one year."""
 
     absences: tuple[KnownAbsence, ...] = ()

@@ -6,6 +6,8 @@ import logging
 import traceback
 from types import TracebackType
 
+from muster.protection.secret import HIDDEN, SecretWords
+
 
 class WithoutValues(logging.Filter):
     """Takes request lines, bodies and local values out of a record before anyone formats it."""
@@ -13,6 +15,8 @@ class WithoutValues(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every record, without its request and without arguments that a visitor chose."""
         record.__dict__.pop("request", None)
+        if isinstance(record.args, tuple):
+            record.args = tuple(HIDDEN if isinstance(arg, SecretWords) else arg for arg in record.args)
         if record.name.startswith(("django.request", "django.security", "django.server")):
             record.msg, record.args = f"{record.name} answered {getattr(record, 'status_code', 400)}", ()
         return True

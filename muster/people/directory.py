@@ -24,6 +24,7 @@ from muster.protection.folder.models import Folder
 from muster.protection.folder.store import fetch
 from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
 from muster.protection.keys.ring import KeyClass, shared_cipher
+from muster.protection.secret import SecretWords
 
 GROUP_NAME_CODE = 90
 _SECONDS_KEPT = 300
@@ -43,11 +44,11 @@ class Names:
 
     def shown(self, person_id: uuid.UUID | None) -> str:
         """The name as the school shows it; empty where the person is unknown or erased."""
-        return shown_name(self.person(person_id), family_first=self.family_first)
+        return SecretWords(shown_name(self.person(person_id), family_first=self.family_first))
 
     def initials(self, person_id: uuid.UUID | None) -> str:
         """The initials that stand for a missing photograph."""
-        return initials(self.person(person_id))
+        return SecretWords(initials(self.person(person_id)))
 
     def in_order(self, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
         """These people in the order of their names; those without a name last."""
@@ -161,7 +162,7 @@ def _ranks(people: Mapping[uuid.UUID, Name]) -> dict[uuid.UUID, int]:
 def _group_names(school_id: uuid.UUID, rows: Iterable[tuple[uuid.UUID, bytes, int]]) -> dict[uuid.UUID, str]:
     cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
     return {
-        group: unseal(cipher, bytes(sealed), _group_place(school_id, group, version)).decode()
+        group: SecretWords(unseal(cipher, bytes(sealed), _group_place(school_id, group, version)).decode())
         for group, sealed, version in rows
     }
 
@@ -183,7 +184,7 @@ def former_group_names(
     """What a group was called at each of these versions, from (version, sealed name)."""
     cipher = shared_cipher(school_id, school_id, KeyClass.SCHOOL)
     return {
-        version: unseal(cipher, name, _group_place(school_id, group, version)).decode()
+        version: SecretWords(unseal(cipher, name, _group_place(school_id, group, version)).decode())
         for version, name in sealed
     }
 

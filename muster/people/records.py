@@ -4,15 +4,14 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-import msgspec
-
 from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
+from muster.protection.secret import SecretRecord
 
 _PUPIL_FILE = "until the pupil is 25, or is 6 years gone from a school that passed the file on"
 
 
-class Name(msgspec.Struct, frozen=True, omit_defaults=True):
+class Name(SecretRecord, frozen=True, omit_defaults=True):
     """A person's names as they write them; nothing is re-cased. A mononym has one of the two.
 
     `preferred_*` are empty where they do not differ from the legal name. `title` is for adults. `said` is how the
@@ -28,7 +27,7 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True):
     said: str = ""
 
 
-class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
+class Particulars(SecretRecord, frozen=True, omit_defaults=True):
     """What identifies a pupil or member of staff beside the name. `other_school` is that of a dual registration."""
 
     born: dt.date | None = None
@@ -42,7 +41,7 @@ class Particulars(msgspec.Struct, frozen=True, omit_defaults=True):
     other_school: str = ""
 
 
-class ContactDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+class ContactDetails(SecretRecord, frozen=True, omit_defaults=True):
     """Where a person can be reached."""
 
     telephones: tuple[str, ...] = ()
@@ -52,7 +51,7 @@ class ContactDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str = ""
 
 
-class Relationship(msgspec.Struct, frozen=True, omit_defaults=True):
+class Relationship(SecretRecord, frozen=True, omit_defaults=True):
     """What one contact is to the pupil. `warning` is what a member of staff must know before a hand-over."""
 
     contact_id: uuid.UUID
@@ -64,13 +63,13 @@ class Relationship(msgspec.Struct, frozen=True, omit_defaults=True):
     warning: str = ""
 
 
-class Relationships(msgspec.Struct, frozen=True, omit_defaults=True):
+class Relationships(SecretRecord, frozen=True, omit_defaults=True):
     """Every contact's relationship to the pupil."""
 
     contacts: tuple[Relationship, ...] = ()
 
 
-class CareCard(msgspec.Struct, frozen=True, omit_defaults=True):
+class CareCard(SecretRecord, frozen=True, omit_defaults=True):
     """What any adult must know at once: what may happen, the signs, what to do, where the medicine is, whom to ring.
 
     Diagnosis and history are not here.
@@ -84,7 +83,7 @@ class CareCard(msgspec.Struct, frozen=True, omit_defaults=True):
     ring: str = ""
 
 
-class Spell(msgspec.Struct, frozen=True, omit_defaults=True):
+class Spell(SecretRecord, frozen=True, omit_defaults=True):
     """One characteristic from a day to a day, in the code of the country's data dictionary."""
 
     what: str
@@ -93,13 +92,13 @@ class Spell(msgspec.Struct, frozen=True, omit_defaults=True):
     last_day: dt.date | None = None
 
 
-class Characteristics(msgspec.Struct, frozen=True, omit_defaults=True):
+class Characteristics(SecretRecord, frozen=True, omit_defaults=True):
     """Needs, eligibility, language, ethnicity and the like, each with its dates."""
 
     spells: tuple[Spell, ...] = ()
 
 
-class TimeOnRoll(msgspec.Struct, frozen=True, omit_defaults=True):
+class TimeOnRoll(SecretRecord, frozen=True, omit_defaults=True):
     """A time on roll as it was before its dates or its kind were corrected; it is never a record of its own."""
 
     first_day: dt.date
@@ -114,7 +113,7 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
-class PastValue(msgspec.Struct, frozen=True, omit_defaults=True):
+class PastValue(SecretRecord, frozen=True, omit_defaults=True):
     """What a record said before it was corrected: its kind and content, the fields that changed, who, when and why.
 
     Where `kind` is TIME_ON_ROLL the content is a TimeOnRoll.

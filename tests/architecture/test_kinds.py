@@ -1,21 +1,26 @@
 """Every kind of record is declared wholly: what cannot be said of it may not be kept."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
+from jinja2 import DictLoader
 
 from muster.protection.access.policy import declared_permissions
 from muster.protection.folder.kinds import (
     Basis,
     Condition,
     DeclaredTwice,
+    Held,
     Kind,
     Tier,
     declare_kind,
     declared_kinds,
 )
+from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass
+from muster.protection.secret import SecretRecord, SecretWords
+from muster.ui.jinja import environment
 from tests.architecture.sources import sources
 
 KINDS = list(declared_kinds().values())
@@ -81,6 +86,43 @@ def test_a_record_comes_out_as_it_went_in_and_cannot_be_changed(kind: Kind[Any])
     if not any(field.required for field in fields):
         empty = kind.schema()
         assert kind.decode(kind.encode(empty)) == empty
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_record_and_all_its_parts_say_nothing_of_themselves(kind: Kind[Any]):
+    """In a log, an exception or a failed assertion: whatever holds the record describes it as stars."""
+    assert issubclass(kind.schema, SecretRecord)
+    for schema in shapes_in(kind.schema):
+        assert issubclass(schema, SecretRecord), f"{schema.__name__} is a part of {kind.name}"
+        filled = schema(**{field.name: PLANTED for field in msgspec.structs.fields(schema)})
+        held = Held(filled, 1, NO_ITEM)
+        described = (repr(filled), str(filled), f"{filled}", repr(held), repr([filled]), str(ValueError(filled)))
+        assert not any(PLANTED in words for words in described)
+
+
+PLANTED = "Wilhelmina Featherstonehaugh"
+
+
+def shapes_in(schema: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
+    """A record's shape and those of all its parts, however deep."""
+    found, waiting = set[type[msgspec.Struct]](), [schema]
+    while waiting:
+        one = waiting.pop()
+        found.add(one)
+        kinds = [field.type for field in msgspec.structs.fields(one)]
+        while kinds:
+            kind = kinds.pop()
+            kinds.extend(get_args(kind))
+            if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and kind not in found:
+                waiting.append(kind)
+    return found
+
+
+def test_a_shown_name_says_nothing_of_itself_but_where_it_is_shown():
+    name = SecretWords(PLANTED)
+    assert repr(name) == repr([name])[1:-1] == "***"
+    assert f"{name}" == str(name) == PLANTED == name
+    assert environment(loader=DictLoader({"one": "{{ name }}"})).get_template("one").render(name=name) == PLANTED
 
 
 def test_a_kind_cannot_be_declared_twice():

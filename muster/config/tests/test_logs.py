@@ -2,6 +2,8 @@ import io
 import logging
 
 from muster.config.logs import PlainFormatter, WithoutValues
+from muster.people.records import Name
+from muster.protection.secret import SecretWords
 
 
 def logged(record_maker):
@@ -27,6 +29,13 @@ def test_an_exception_is_its_type_and_its_places_without_its_text():
     assert "KeyError" in text
     assert "test_logs.py" in text
     assert "Marigold" not in text
+
+
+def test_a_record_and_a_name_are_stars_in_a_log():
+    def write(logger):
+        logger.error("%s of %s as %r", SecretWords("Marigold"), Name(given="Marigold"), Name(given="Marigold"))
+
+    assert logged(write).rstrip().endswith("*** of Name(***) as Name(***)")
 
 
 def test_what_was_asked_for_is_not_repeated():

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from django.db import transaction
 
 from muster.protection.access.decisions import NotThere, reasons_for_people
@@ -19,6 +18,7 @@ from muster.protection.folder.opening import KindNotCovered
 from muster.protection.folder.writing import Erased
 from muster.protection.keys.envelope import Place, seal_in_steps, unseal
 from muster.protection.keys.ring import subject_ciphers
+from muster.protection.secret import SecretRecord
 
 FILE_STEP = 16 * 1024
 """Files are padded to whole steps of so many bytes, since a length tells pictures apart."""
@@ -26,7 +26,7 @@ FILE_STEP = 16 * 1024
 FileKind = Kind["FileContent"]
 
 
-class FileContent(msgspec.Struct, frozen=True):
+class FileContent(SecretRecord, frozen=True):
     """A file as somebody gave it: its own name and type are sealed with it."""
 
     name: str

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.protection.keys.provider import FileProvider, KeyUnavailable, epoch_of
+from muster.protection.keys.provider import FileProvider, KeyUnavailable, _write_key, epoch_of
 
 TODAY = dt.date(2026, 11, 24)
 SCHOOL = b"sixteen bytes id"
@@ -80,3 +80,13 @@ def test_each_purpose_has_a_key_of_its_own_that_lasts(provider: FileProvider, ke
     assert provider.derived_key("one") != provider.derived_key("other")
     assert provider.derived_key("one") == FileProvider(keys).derived_key("one")
     assert provider.context_key() not in (keys / "system.key").read_bytes()
+
+
+def test_of_two_who_make_a_key_at_once_the_first_wins_and_nobody_reads_half_of_one(
+    provider: FileProvider, keys: Path
+):
+    path = keys / "system.key"
+    before = path.read_bytes()
+    _write_key(path)
+    assert path.read_bytes() == before
+    assert {one.name[:1] for one in keys.iterdir()} == {"s", "r"}, "nothing is left lying"
