@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
+import msgspec
+
 from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
@@ -35,7 +37,7 @@ class Particulars(SecretRecord, frozen=True, omit_defaults=True):
     upn: str = ""
     former_upns: tuple[str, ...] = ()
     uln: str = ""
-    outside_ids: dict[str, str] = {}
+    outside_ids: dict[str, str] = msgspec.field(default_factory=dict)
     leaving_ground: str = ""
     destination: str = ""
     other_school: str = ""

@@ -96,7 +96,14 @@ def test_a_record_and_all_its_parts_say_nothing_of_themselves(kind: Kind[Any]):
         assert issubclass(schema, SecretRecord), f"{schema.__name__} is a part of {kind.name}"
         filled = schema(**{field.name: PLANTED for field in msgspec.structs.fields(schema)})
         held = Held(filled, 1, NO_ITEM)
-        described = (repr(filled), str(filled), f"{filled}", repr(held), repr([filled]), str(ValueError(filled)))
+        described = (
+            repr(filled),
+            str(filled),
+            f"{filled}",
+            repr(held),
+            repr([filled]),
+            str(ValueError(filled)),
+        )
         assert not any(PLANTED in words for words in described)
 
 
@@ -122,7 +129,9 @@ def test_a_shown_name_says_nothing_of_itself_but_where_it_is_shown():
     name = SecretWords(PLANTED)
     assert repr(name) == repr([name])[1:-1] == "***"
     assert f"{name}" == str(name) == PLANTED == name
-    assert environment(loader=DictLoader({"one": "{{ name }}"})).get_template("one").render(name=name) == PLANTED
+    assert (
+        environment(loader=DictLoader({"one": "{{ name }}"})).get_template("one").render(name=name) == PLANTED
+    )
 
 
 def test_a_kind_cannot_be_declared_twice():

@@ -6,12 +6,12 @@ from muster.people.records import Name
 from muster.protection.secret import SecretWords
 
 
-def logged(record_maker):
+def logged(record_maker, name="django.request"):
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(WithoutValues())
     handler.setFormatter(PlainFormatter())
-    logger = logging.getLogger("django.request")
+    logger = logging.getLogger(name)
     logger.addHandler(handler)
     record_maker(logger)
     logger.removeHandler(handler)
@@ -33,9 +33,11 @@ def test_an_exception_is_its_type_and_its_places_without_its_text():
 
 def test_a_record_and_a_name_are_stars_in_a_log():
     def write(logger):
-        logger.error("%s of %s as %r", SecretWords("Marigold"), Name(given="Marigold"), Name(given="Marigold"))
+        logger.error(
+            "%s of %s as %r", SecretWords("Marigold"), Name(given="Marigold"), Name(given="Marigold")
+        )
 
-    assert logged(write).rstrip().endswith("*** of Name(***) as Name(***)")
+    assert logged(write, "muster").rstrip().endswith("*** of Name(***) as Name(***)")
 
 
 def test_what_was_asked_for_is_not_repeated():

@@ -138,7 +138,9 @@ def test_a_code_that_was_given_long_ago_is_asked_for_again(school: School, techn
 def test_a_pupil_or_a_stranger_has_no_account_page(school: School, technician: Client):
     assert technician.get(f"/accounts/{school.ada}/").status_code == 404
     assert technician.post(f"/accounts/{school.ada}/invite", {"email": "a@example.org"}).status_code == 404
-    assert school.ada not in {account.person_in(school.id) for account in Account.objects.of_school(school.id)}
+    assert school.ada not in {
+        account.person_in(school.id) for account in Account.objects.of_school(school.id)
+    }
 
 
 def test_the_list_says_how_far_each_account_is(school: School, technician: Client):

@@ -27,7 +27,9 @@ def rename(school: School, given: str) -> None:
     with school.seen_by(school.office) as by:
         correction = Correction(school.ada, Name(given=given, family="Sinclair"))
         actions.correct_names(by=by, corrections=[correction])
-        assert directory.names(by).shown(school.ada) == f"{given} Sinclair", "the page shows what was just changed"
+        assert directory.names(by).shown(school.ada) == f"{given} Sinclair", (
+            "the page shows what was just changed"
+        )
         if given == "Abandoned":
             raise Abandoned
 

@@ -39,12 +39,14 @@ class BoundRow(models.Model):
             _log.error("a row of %s was altered by something else than Muster", self._meta.db_table)
         return intact
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # Django's signature
         """Store a new row with its binding. Bound columns of a stored row are changed by `change` alone."""
         if self._state.adding:
             self.binding = self._binding()
         elif not self.is_intact:
-            raise Altered(f"a stored row of {self._meta.db_table} is changed by change(), which binds it anew")
+            raise Altered(
+                f"a stored row of {self._meta.db_table} is changed by change(), which binds it anew"
+            )
         super().save(*args, **kwargs)
 
     def change(self, **columns: object) -> None:
@@ -53,7 +55,7 @@ class BoundRow(models.Model):
         Where one of them is bound the row is read again under lock and bound anew. Raises Altered where it was not
         intact, and DoesNotExist where it is gone.
         """
-        mine = type(self)._default_manager.filter(id=self._id)
+        mine = type(self)._default_manager.filter(id=self._id)  # type: ignore[misc]  # noqa: SLF001  # Django's name
         if self._touches_bound(columns):
             self._change_bound(mine, columns)
         else:

@@ -81,7 +81,7 @@ class Account(BoundRow, AbstractBaseUser):
         self.email_hash = email_hash(email)
         self.email_sealed = seal_for_account("email", self.id.bytes, email.strip())
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password; a hash made with older parameters is made anew."""
         return check_password(raw_password, self.password, self.choose_password)
 

@@ -24,7 +24,7 @@ KNOWN = "a key that the thief made up, long enough"
 def write(statement: str, *parameters: object) -> None:
     """What an injection does, as the role that serves requests."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, parameters)  # type: ignore[arg-type]  # whatever the driver adapts
         assert cursor.rowcount == 1, "the attack reached the row"
 
 
@@ -69,9 +69,7 @@ def test_somebody_who_left_does_not_come_back_by_being_active_again(thief: Perso
 
 
 def test_a_session_that_was_turned_over_to_another_account_ends(thief: Person, victim: Person):
-    write(
-        "UPDATE stored_session SET account_id = %s WHERE id = %s", victim.account.id, thief.session().id
-    )
+    write("UPDATE stored_session SET account_id = %s WHERE id = %s", victim.account.id, thief.session().id)
     assert not is_in(thief.browser)
 
 
@@ -101,7 +99,7 @@ def test_no_session_gives_itself_a_second_factor_or_more_time(thief: Person, col
     thief.browser.post("/sign-out")
     thief.gives_password()
     session = thief.session()
-    write(f"UPDATE stored_session SET {column} = %s WHERE id = %s", clock.now(), session.id)  # noqa: S608
+    write(f"UPDATE stored_session SET {column} = %s WHERE id = %s", clock.now(), session.id)
     assert thief.browser.get("/sign-in/code").headers["Location"].startswith("/sign-in?")
 
 
@@ -113,7 +111,9 @@ def test_a_session_cannot_claim_to_have_come_by_a_day_card(thief: Person, other_
 
 def test_a_password_that_was_written_into_the_row_is_not_one(victim: Person):
     write(
-        "UPDATE account SET password = %s WHERE id = %s", make_password("chosen by the thief"), victim.account.id
+        "UPDATE account SET password = %s WHERE id = %s",
+        make_password("chosen by the thief"),
+        victim.account.id,
     )
     victim.gives_password("chosen by the thief")
     assert victim.browser.get("/sign-in/code").status_code == 302
@@ -131,8 +131,12 @@ def test_an_authenticator_that_was_moved_to_another_account_makes_no_codes_for_i
 
 def test_a_link_that_was_planted_sets_no_password(thief: Person, victim: Person):
     token, _ = make_link(thief.account, AccountLink.Purpose.RESET)
-    write("UPDATE account_link SET account_id = %s WHERE account_id = %s", victim.account.id, thief.account.id)
-    answer = new_browser().post(f"/link/{token}", {"password": "a long enough phrase", "again": "a long enough phrase"})
+    write(
+        "UPDATE account_link SET account_id = %s WHERE account_id = %s", victim.account.id, thief.account.id
+    )
+    answer = new_browser().post(
+        f"/link/{token}", {"password": "a long enough phrase", "again": "a long enough phrase"}
+    )
     assert answer.status_code == 404
     assert Account.objects.get(id=victim.account.id).check_password(PASSWORD)
 
@@ -155,7 +159,9 @@ def test_an_altered_row_is_neither_changed_nor_saved(thief: Person):
         altered.save()
 
 
-def test_the_log_says_that_a_row_was_altered_and_nothing_of_it(thief: Person, caplog: pytest.LogCaptureFixture):
+def test_the_log_says_that_a_row_was_altered_and_nothing_of_it(
+    thief: Person, caplog: pytest.LogCaptureFixture
+):
     write("UPDATE account SET is_active = false WHERE id = %s", thief.account.id)
     assert not is_in(thief.browser)
     assert "a row of account was altered" in caplog.text

@@ -97,7 +97,9 @@ def test_an_old_school_key_stays_until_its_root_key_may_be_destroyed(school: Sch
     assert epochs_in_use(school.id) == {epoch_of(next_week), epoch_of(next_week) + 11}
 
 
-def test_whoever_read_before_six_rotations_opens_what_they_read_after_them(school: School, next_week: dt.date):
+def test_whoever_read_before_six_rotations_opens_what_they_read_after_them(
+    school: School, next_week: dt.date
+):
     """Between reading wrapped keys and opening them there is a moment, and rotations may follow fast."""
     people = sorted(school.pupils().values())
     with school.seen_by_command():

@@ -84,12 +84,12 @@ def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.d
 
 def follow_link(token: str, *, password: str) -> Account | None:
     """Set the password that a link allows to set, once. Every session and known device of the account ends."""
-    link = (
+    link = intact(
         AccountLink.objects.select_for_update()
         .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
         .first()
     )
-    account = intact(link.account) if intact(link) else None
+    account: Account | None = intact(link.account) if link else None
     if link is None or account is None or not account.is_active:
         return None
     account.choose_password(password)
