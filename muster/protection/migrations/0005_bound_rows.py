@@ -28,7 +28,7 @@ def bind_what_there_is(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("protection", "0003_sealed_files")]
+    dependencies = [("protection", "0004_budgets")]
 
     operations = [
         *(
