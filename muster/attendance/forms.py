@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.pages import WHY_WORDS, CodeGroup
 from muster.attendance.queries.lists import DayCardChoices
-from muster.attendance.rules import LONGEST_MINUTES_LATE, SentMark, WhyChanged
+from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
 
 MOST_MARKS = 200
 _MARK_FIELD = "mark-"
+_WHY_FROM_DEVICE = frozenset({WhyChanged.NOT_A_CHANGE, WhyChanged.HERE_AFTER_ALL, *REASONS_OF_ONE_TAP})
 # Why a mark changes after the register has closed; a change before needs no words.
 _WHY_CHOICES = [
     (why.value, WHY_WORDS[why].capitalize())
@@ -41,6 +42,7 @@ class _SentJson(msgspec.Struct, frozen=True):
     was: str | None = None
     minutes: int | None = None
     at: dt.datetime | None = None
+    why: int = WhyChanged.NOT_A_CHANGE
 
 
 class _BatchJson(msgspec.Struct, frozen=True):
@@ -62,34 +64,44 @@ def read_batch(body: bytes) -> tuple[list[SentMark], str]:
     naive = any(mark.at is not None and mark.at.tzinfo is None for mark in sent.marks)
     if naive:
         raise UnreadableMarks("the time of a mark carries its offset from UTC")
+    if any(mark.why not in _WHY_FROM_DEVICE for mark in sent.marks):
+        raise UnreadableMarks("there is no such reason for a change")
     marks = [
-        SentMark(mark.key, mark.pupil, mark.code, mark.was, mark.minutes, mark.at) for mark in sent.marks
+        SentMark(
+            mark.key, mark.pupil, mark.code, mark.was, mark.minutes, mark.at, why=WhyChanged(mark.why)
+        )
+        for mark in sent.marks
     ]
     return marks, sent.ticket
 
 
 def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
-    """The marks of the plain form, sent whole: those that differ from what the page showed, and what was unreadable."""
+    """The marks of the plain form, sent whole: those that differ from what the page showed, and what was unreadable.
+
+    `why` of the form is the reason of them all; the page that asks for it sends only the marks that need it.
+    """
+    why = str(fields.get("why", "0"))
+    reason = WhyChanged(int(why)) if why.isdecimal() and int(why) in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
     marks: list[SentMark] = []
     problems: list[str] = []
     for name in fields:
         if not name.startswith(_MARK_FIELD):
             continue
         try:
-            marks += _changed(fields, uuid.UUID(name.removeprefix(_MARK_FIELD)))
+            marks += _changed(fields, uuid.UUID(name.removeprefix(_MARK_FIELD)), reason)
         except ValueError:
             problems.append(f"Minutes late are a whole number up to {LONGEST_MINUTES_LATE}.")
     return marks, problems
 
 
-def _changed(fields: Mapping[str, Any], pupil_id: uuid.UUID) -> list[SentMark]:
+def _changed(fields: Mapping[str, Any], pupil_id: uuid.UUID, why: WhyChanged) -> list[SentMark]:
     code, was = fields[f"{_MARK_FIELD}{pupil_id}"], fields.get(f"was-{pupil_id}", "")
     typed = str(fields.get(f"minutes-{pupil_id}", "")).strip()
     minutes = int(typed) if typed else None
     had = str(fields.get(f"had-minutes-{pupil_id}", ""))
     if code == was and typed == had:
         return []
-    return [SentMark(uuid.uuid4(), pupil_id, code, was, minutes)]
+    return [SentMark(uuid.uuid4(), pupil_id, code, was, minutes, why=why)]
 
 
 class AmendForm(forms.Form):

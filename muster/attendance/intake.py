@@ -25,11 +25,12 @@ from muster.protection.folder.kinds import Held
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A mark that was not saved, and why, in words for the screen."""
+    """A mark that was not saved, and why, in words for the screen. With its reason given it would be saved."""
 
     key: uuid.UUID
     pupil_id: uuid.UUID
     why: str
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class Intake:
         if verdict is Verdict.CONFLICT:
             self.conflicts.append(Conflict(mark.key, mark.pupil_id, mark.code, situation.present))
         elif verdict is Verdict.NEEDS_REASON:
-            self._refuse(mark, "The register is finished and closed. Say why the mark changes.")
+            words = "The register is finished and closed. Say why the mark changes."
+            self.refused.append(Refusal(mark.key, mark.pupil_id, words, needs_reason=True))
         else:
             self.saved.append(mark.key)
             if verdict is Verdict.SAVE:

@@ -23,10 +23,12 @@ KEPT = (
     "ui/keys.js",
     "ui/idle.js",
     "ui/pending.js",
+    "ui/leaving.js",
     "ui/queue.js",
     "ui/offline.js",
     "ui/register.js",
     "ui/sheet.js",
+    "ui/reasons.js",
     "ui/saving.js",
     "ui/aside.js",
 )

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from muster.attendance.headers import Header
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
-from muster.attendance.rules import Entitlement, WhyChanged
+from muster.attendance.rules import REASONS_OF_ONE_TAP, Entitlement, WhyChanged
 from muster.calendar.codes import Code
 from muster.calendar.profile import Profile
 from muster.ui.moulds import Mould, filled, mould, slot
@@ -82,13 +82,15 @@ def _values(row: RowWords, number: int) -> Mapping[str, object]:
 class RegisterPage:
     """A register, ready to print. `counts` are marked by class: to_mark, present, late, absent.
 
-    `now` and `opens` are moments of the school's clock for the script, which counts minutes late from them.
+    `now`, `opens` and `closes` are moments of the school's clock for the script, which counts minutes late from them
+    and asks for a reason where a finished register has closed.
     """
 
     title: str
     times: str
     now: str
     opens: str
+    closes: str
     choices: tuple[MarkChoice, ...]
     rows: tuple[RowWords, ...]
     counts: Mapping[str, int]
@@ -133,6 +135,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
         times=_times(header),
         now=now.isoformat(),
         opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
+        closes=dt.datetime.combine(header.place.day, header.closes, now.tzinfo).isoformat(),
         choices=choices,
         rows=tuple(_row(row, header, known) for row in sheet.rows),
         counts=counts_of(sheet.rows, header),
@@ -237,6 +240,11 @@ WHY_WORDS = {
     WhyChanged.HERE_AFTER_ALL: "here after all",
     WhyChanged.OTHER: "other reason",
 }
+
+
+def reasons_of_one_tap() -> tuple[tuple[int, str], ...]:
+    """(value, words) of the reasons that a changed mark takes after closing; "here after all" comes last."""
+    return tuple((why.value, WHY_WORDS[why].capitalize()) for why in (*REASONS_OF_ONE_TAP, WhyChanged.HERE_AFTER_ALL))
 
 
 def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLine]:

@@ -27,11 +27,22 @@ class WhyChanged(IntEnum):
     OTHER = 7
 
 
+REASONS_OF_ONE_TAP = (
+    WhyChanged.ARRIVED_LATE,
+    WhyChanged.REASON_RECEIVED,
+    WhyChanged.WRONG_PUPIL,
+    WhyChanged.WRONG_CODE,
+    WhyChanged.OTHER,
+)
+"""What the register offers where a mark changes after closing. "Here after all" is offered where it can be true."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentMark:
     """A mark as a device sends it. `was` is what the sender saw; None where they did not look first.
 
-    `code` and `was` are symbols of the country's profile, empty for "not marked". `at` is the device's moment.
+    `code` and `was` are symbols of the country's profile, empty for "not marked". `at` is the device's moment; `why`
+    is the reason that was tapped where the register had closed.
     """
 
     key: uuid.UUID
@@ -40,6 +51,7 @@ class SentMark:
     was: str | None = None
     minutes: int | None = None
     at: dt.datetime | None = None
+    why: WhyChanged = WhyChanged.NOT_A_CHANGE
 
 
 @dataclass(frozen=True, slots=True)

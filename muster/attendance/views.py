@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
 from muster.attendance.actions.finishing import finish_register
-from muster.attendance.actions.saving import Saved, save_marks
+from muster.attendance.actions.saving import Saved, save_marks, save_marks_with_reasons
 from muster.attendance.forms import (
     AmendForm,
     MomentForm,
@@ -26,7 +26,15 @@ from muster.attendance.forms import (
 from muster.attendance.headers import NoRegister
 from muster.attendance.intake import Because, entitlement_of
 from muster.attendance.models import RegisterEntry
-from muster.attendance.pages import code_groups, counts_of, history_lines, mark_words, register_page, title_of
+from muster.attendance.pages import (
+    code_groups,
+    counts_of,
+    history_lines,
+    mark_words,
+    reasons_of_one_tap,
+    register_page,
+    title_of,
+)
 from muster.attendance.places import NoSuchSlot, RegisterPlace, place_of
 from muster.attendance.queries.lists import day_list
 from muster.attendance.queries.sheets import (
@@ -92,6 +100,7 @@ def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         "register": register_page(sheet, request.viewer.now),
         "place": place,
         "ticket": issue_ticket(request.viewer, place),
+        "reasons": reasons_of_one_tap(),
     }
     return page(request, "attendance/register.html", context)
 
@@ -102,7 +111,9 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         saved = _save_rest(request, place)
     else:
         marks, problems = read_sheet(request.POST)
-        saved = save_marks(by=request.viewer, place=place, marks=marks)
+        saved = save_marks_with_reasons(by=request.viewer, place=place, marks=marks)
+        if any(refusal.needs_reason for refusal in saved.refused):
+            return _ask_why(request, place, marks, saved)
     if request.POST.get("then") == "finish" and not problems and not saved.conflicts and not saved.refused:
         return _finish(request, place)
     sheet = register_sheet(request.viewer, place)
@@ -111,10 +122,32 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         "register": register_page(sheet, request.viewer.now),
         "place": place,
         "ticket": issue_ticket(request.viewer, place),
+        "reasons": reasons_of_one_tap(),
         "problems": [*problems, *_words_of(saved, names)],
         "just_saved": len(saved.saved),
     }
     return page(request, "attendance/register.html", context)
+
+
+def _ask_why(
+    request: ViewerRequest, place: RegisterPlace, marks: Sequence[SentMark], saved: Saved
+) -> HttpResponse:
+    """Without script: the marks that change after closing, each as it was sent, and the reasons as buttons."""
+    waiting = {refusal.key for refusal in saved.refused if refusal.needs_reason}
+    sheet = register_sheet(request.viewer, place)
+    names = {row.pupil_id: row.name for row in sheet.rows}
+    changes = [
+        (mark, names[mark.pupil_id], mark_words(mark.code, mark.minutes, sheet.header))
+        for mark in marks
+        if mark.key in waiting
+    ]
+    context = {
+        "register": register_page(sheet, request.viewer.now),
+        "place": place,
+        "changes": changes,
+        "reasons": reasons_of_one_tap(),
+    }
+    return page(request, "attendance/why.html", context, status=409)
 
 
 def _save_rest(request: ViewerRequest, place: RegisterPlace) -> Saved:
@@ -152,7 +185,7 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
         marks, _ticket = read_batch(request.body)
     except UnreadableMarks as problem:
         return _json({"why": str(problem)}, status=422)
-    return _json(_answer(save_marks(by=request.viewer, place=place, marks=marks)))
+    return _json(_answer(save_marks_with_reasons(by=request.viewer, place=place, marks=marks)))
 
 
 @csrf_exempt  # the ticket in the body is the authority; no cookie is looked at
@@ -164,7 +197,7 @@ def send_with_ticket(request: HttpRequest) -> HttpResponse:
         marks, token = read_batch(request.body)
         with transaction.atomic():
             redeemed = redeem_ticket(token)
-            saved = save_marks(
+            saved = save_marks_with_reasons(
                 by=redeemed.viewer,
                 place=redeemed.place,
                 marks=marks,
@@ -184,7 +217,10 @@ def _answer(saved: Saved, *, with_values: bool = True) -> dict[str, object]:
         | ({"theirs": clash.theirs} if with_values else {})
         for clash in saved.conflicts
     ]
-    refused = [{"key": one.key, "pupil": one.pupil_id, "why": one.why} for one in saved.refused]
+    refused = [
+        {"key": one.key, "pupil": one.pupil_id, "why": one.why, "needs_reason": one.needs_reason}
+        for one in saved.refused
+    ]
     return {"saved": saved.saved, "conflicts": conflicts, "refused": refused, "version": saved.version}
 
 
@@ -201,7 +237,7 @@ def _finish(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
     if finished.is_finished:
         return HttpResponseRedirect(_address("register", place))
     sheet = register_sheet(request.viewer, place)
-    gaps = [row for row in sheet.rows if row.pupil_id in finished.gaps]
+    gaps = [(number, row.name) for number, row in enumerate(sheet.rows, 1) if row.pupil_id in finished.gaps]
     context = {"register": register_page(sheet, request.viewer.now), "place": place, "gaps": gaps}
     return page(request, "attendance/gaps.html", context, status=409)
 

@@ -87,6 +87,41 @@ def test_a_register_with_gaps_asks_before_it_is_finished(open_as: Opener, school
     register.expect_finished()
 
 
+def test_going_to_the_gaps_leads_to_the_first_pupil_without_a_mark(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.tap(school.daisy, "Present")
+    register.tap(school.newcomer, "Present")
+    register.finish()
+    register.page.get_by_role("link", name="Go to them").click()
+    expect(register.button(school.ada, "Present")).to_be_focused()
+    register.press("p", "p", "p")
+    register.finish()
+    register.expect_finished()
+
+
+def test_inside_a_register_slash_marks_and_ctrl_k_searches(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.press("/")
+    expect(register.page.locator("[data-search]")).not_to_be_focused()
+    register.focus_first()
+    register.press("/", "Control+k")
+    expect(register.button(school.daisy, "Present")).to_be_checked()
+    expect(register.page.locator("[data-search]")).to_be_focused()
+
+
+def test_the_care_card_closes_by_itself_after_ten_seconds(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.tutor)
+    page.clock.install()
+    page.goto(address_of(school.register()))
+    register = RegisterOnScreen(page)
+    register.row(school.daisy).locator("[data-aside]").click()
+    expect(register.row(school.daisy).locator(".aside")).to_contain_text("What to do")
+    page.clock.fast_forward(9_000)
+    expect(page.locator(".aside")).to_have_count(1)
+    page.clock.fast_forward(1_100)
+    expect(page.locator(".aside")).to_have_count(0)
+
+
 def test_a_finished_register_says_when_it_was_saved(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school)
     register.page.get_by_role("button", name="Mark the rest present").click()
@@ -138,7 +173,9 @@ def test_the_care_card_opens_from_the_picture_and_closes_again(open_as: Opener, 
 def test_one_key_covers_the_page_and_keeps_what_was_typed(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school)
     register.focus_first()
-    register.press("p", "h")
+    register.press("p")
+    register.page.get_by_role("heading", level=1).click()
+    register.press("h")
     expect(register.page.get_by_role("heading", name="Covered")).to_be_visible()
     on_top = "document.elementFromPoint(innerWidth / 2, 220).closest('#cover') !== null"
     assert register.page.evaluate(on_top)

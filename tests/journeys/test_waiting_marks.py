@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -153,3 +154,39 @@ def test_a_page_without_a_network_says_so_and_shows_nobody(
     )
     assert kept
     assert all("/static/" in address or address.endswith("/offline/") for address in kept)
+
+
+def test_signing_out_says_what_becomes_of_marks_that_wait(register: RegisterOnScreen, school: School) -> None:
+    page = register.page
+    page.route("**/marks", lambda route: route.abort())
+    page.route("**/ticket", lambda route: route.abort())
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting", "1 waiting")
+    page.get_by_text("All pages").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    dialog = page.get_by_role("dialog", name="Some marks have not been sent yet")
+    expect(dialog).to_contain_text("1 mark waits on this device.", timeout=8_000)
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(page).to_have_url(re.compile(r"/registers/"))
+    page.get_by_text("All pages").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    dialog.get_by_role("button", name="Sign out now").click()
+    expect(page).to_have_url(re.compile(r"/sign-in"))
+    page.unroute("**/marks")
+    page.unroute("**/ticket")
+    page.reload()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate(WAITING_ON_DEVICE) == []
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_signing_out_sends_what_can_be_sent_first(register: RegisterOnScreen, school: School) -> None:
+    page = register.page
+    without_network(page)
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting", "1 waiting")
+    network_is_back(page)
+    page.get_by_text("All pages").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile(r"/sign-in"))
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)

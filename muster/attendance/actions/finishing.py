@@ -37,6 +37,8 @@ class Finished:
 def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -> Finished:
     """Finish a register. Known absences are entered for pupils without a mark; gaps stay gaps, never "present".
 
+    A register that is finished already keeps the moment at which it was.
+
     Raises NotThere and NoRegister as saving does.
     """
     header = read_header(by, place)
@@ -54,7 +56,7 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     gaps = tuple(pupil for pupil in intake.held if not intake.present(pupil))
     if gaps and not anyway:
         return Finished(False, gaps)
-    Register.objects.filter(school_id=by.school_id, id=register_id).update(
+    Register.objects.filter(school_id=by.school_id, id=register_id, finished_at=None).update(
         finished_at=by.moment, finished_by=by.person_id
     )
     record(by, TAKE_REGISTER, "finish register", reason=authority.reason)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from muster.attendance.actions.finishing import finish_register
-from muster.attendance.actions.saving import Saved, save_marks
+from muster.attendance.actions.saving import Saved, save_marks, save_marks_with_reasons
 from muster.attendance.headers import NoRegister
 from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
@@ -99,6 +99,33 @@ def test_the_same_mark_from_two_people_is_no_conflict(school):
     saved = send(school, mark(school.ada, "/", was=""), by=school.office)
     assert not saved.conflicts
     assert len(saved.saved) == 1
+
+
+def test_marks_of_one_batch_may_each_have_their_own_reason(school):
+    send(school, mark(school.ada, "N"), mark(school.ben, "N"), mark(school.daisy, "N"))
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        finish_register(by=viewer, place=school.register(), anyway=True)
+    marks = [
+        SentMark(uuid.uuid4(), school.ada, "U", "N", 40, why=WhyChanged.ARRIVED_LATE),
+        SentMark(uuid.uuid4(), school.ben, "/", "N", why=WhyChanged.WRONG_PUPIL),
+        SentMark(uuid.uuid4(), school.daisy, "/", "N"),
+    ]
+    with school.seen_by(school.tutor, AFTER_CLOSING) as viewer:
+        saved = save_marks_with_reasons(by=viewer, place=school.register(), marks=marks)
+        reasons = [
+            mark_in_register(viewer, school.register(), pupil).history[-1].change
+            for pupil in (school.ada, school.ben)
+        ]
+    assert reasons == [WhyChanged.ARRIVED_LATE, WhyChanged.WRONG_PUPIL]
+    assert [(one.pupil_id, one.needs_reason) for one in saved.refused] == [(school.daisy, True)]
+
+
+def test_finishing_twice_keeps_the_moment_of_the_first_time(school):
+    for at in (MORNING, AFTER_CLOSING):
+        with school.seen_by(school.tutor, at) as viewer:
+            finish_register(by=viewer, place=school.register(), anyway=True)
+    with school.seen_by(school.tutor):
+        assert Register.objects.get(school_id=school.id).finished_at == MORNING
 
 
 def test_a_mark_can_be_taken_back_to_nothing(school):

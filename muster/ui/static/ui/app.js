@@ -2,6 +2,7 @@
 
 import { listenForKeys } from "./keys.js";
 import { coverWhenIdle } from "./idle.js";
+import { signOutGently } from "./leaving.js";
 import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
 
@@ -15,6 +16,7 @@ offerNext(document.querySelector("[data-in-list]"));
 document.querySelector("[data-sign-out]")?.addEventListener("submit", forgetLists);
 
 document.querySelector("[data-focus]")?.focus();
+signOutGently();
 sendWaiting(document.querySelector("[data-pending]"));
 
 for (const button of document.querySelectorAll("[data-cover]")) {

@@ -4,14 +4,14 @@ import { send, waiting } from "./queue.js";
 
 const RETRY = 20_000; // ms
 
-/** Show `place` while marks wait that are not the open page's own, and keep trying to send them. */
+/** Keep trying to send marks that are not the open page's own; `place`, where somebody is signed in, says so. */
 export async function sendWaiting(place) {
-  if (!place) return;
   const own = document.querySelector("[data-register]")?.dataset.marks;
   const others = (await waiting()).filter((mark) => mark.url !== own);
-  place.hidden = others.length === 0;
+  if (place) place.hidden = others.length === 0;
   if (others.length === 0) return;
   for (const url of new Set(others.map((mark) => mark.url))) await send(url);
-  place.hidden = (await waiting()).every((mark) => mark.url === own);
-  if (!place.hidden) setTimeout(() => sendWaiting(place), RETRY);
+  const isDone = (await waiting()).every((mark) => mark.url === own);
+  if (place) place.hidden = isDone;
+  if (!isDone) setTimeout(() => sendWaiting(place), RETRY);
 }

@@ -38,7 +38,7 @@ async function attempt(stored, remembered) {
   return remembered();
 }
 
-/** Keep `marks`, each `{key, url, ticketUrl, ticket, pupil, was, code, minutes, at}`, until the server confirms them. */
+/** Keep `marks`, each `{key, url, ticketUrl, ticket, pupil, was, code, minutes, at, why}`, until the server confirms them. */
 export function put(marks) {
   for (const mark of marks) mark.order = Date.now() * 1000 + (turn++ % 1000);
   return attempt(
@@ -86,7 +86,7 @@ async function sendNow(url) {
 }
 
 async function post(url, marks) {
-  const sent = marks.map(({ key, pupil, was, code, minutes, at }) => ({ key, pupil, was, code, minutes, at }));
+  const sent = marks.map(({ key, pupil, was, code, minutes, at, why }) => ({ key, pupil, was, code, minutes, at, why }));
   try {
     const response = await fetch(url, {
       method: "POST",

@@ -1,5 +1,6 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
 import { openAside } from "./aside.js";
+import { askWhy, needsReason } from "./reasons.js";
 import { Saving } from "./saving.js";
 import { kindOf, Sheet } from "./sheet.js";
 
@@ -21,13 +22,17 @@ function minutesLate() {
   return minutes >= 0 && minutes <= 600 ? minutes : null;
 }
 
-/** Show these changes, keep them for undoing, and send them. */
-function act(changes, { remember = true } = {}) {
+/** Show these changes, keep them for undoing, and send them; answers false where a reason is asked for first. */
+function act(changes, { remember = true, why = 0 } = {}) {
   const real = changes.filter(({ from, to }) => from.code !== to.code || from.minutes !== to.minutes);
-  if (real.length === 0) return;
+  if (real.length === 0) return true;
   for (const { row, to } of real) {
     row.show(to);
     row.tell(null);
+  }
+  if (!why && real.some(({ from }) => from.code && needsReason(form, now()))) {
+    for (const change of real) ask(change, remember);
+    return false;
   }
   if (remember) steps.push(real);
   undoButton.disabled = steps.length === 0;
@@ -35,15 +40,25 @@ function act(changes, { remember = true } = {}) {
   const at = now().toISOString();
   saving.add(
     real.map(({ row, from, to }) => {
-      return { key: crypto.randomUUID(), pupil: row.pupil, was: from.code, ...to, at };
+      return { key: crypto.randomUUID(), pupil: row.pupil, was: from.code, ...to, at, why };
     }),
   );
+  return true;
+}
+
+/** After closing a mark changes with its reason, one tap; left alone, it stays as it was. */
+function ask({ row, from, to }, remember = true) {
+  askWhy(row, {
+    isBack: row.isAwayBefore(from.code) && row.kind === "present",
+    give: (why) => act([{ row, from, to }], { remember, why }),
+    leave: () => row.show(from),
+  });
 }
 
 function mark(row, radio) {
   if (!radio) return;
   const minutes = kindOf(radio) === "late" ? (row.shown.minutes ?? minutesLate()) : null;
-  act([{ row, from: row.shown, to: { code: radio.value, minutes } }]);
+  return act([{ row, from: row.shown, to: { code: radio.value, minutes } }]);
 }
 
 function commitMinutes(row) {
@@ -69,15 +84,17 @@ function markTheRest() {
 function settle({ saved = [], conflicts = [], refused = [], pupils = [], why = "" }) {
   for (const { pupil, code, minutes } of saved) sheet.byPupil.get(pupil)?.confirm({ code, minutes });
   for (const clash of conflicts) showClash(sheet.byPupil.get(clash.pupil), clash);
-  for (const { pupil, why: reason, was } of refused) showRefusal(sheet.byPupil.get(pupil), reason, was);
+  for (const mark of refused) showRefusal(sheet.byPupil.get(mark.pupil), mark);
   for (const pupil of pupils) sheet.byPupil.get(pupil)?.tell(why);
   sheet.count();
 }
 
-function showRefusal(row, why, was) {
+function showRefusal(row, { why, was, code, minutes, needs_reason: needsWhy }) {
   if (!row) return;
-  row.show({ code: was, minutes: null });
-  row.tell(why);
+  const from = { code: was, minutes: null };
+  row.show(needsWhy ? { code, minutes } : from);
+  if (needsWhy) ask({ row, from, to: { code, minutes } });
+  else row.tell(why);
 }
 
 /** Two people marked the same pupil: both values stand there, and a person chooses. */
@@ -115,8 +132,8 @@ function keyInMinutes(event, row) {
 function keyInRow(event, row) {
   const kind = LETTERS[event.key.toLowerCase()];
   if (kind) {
-    mark(row, row.radioOf(kind));
-    if (kind === "late") row.focusMinutes();
+    if (!mark(row, row.radioOf(kind))) row.focusReason();
+    else if (kind === "late") row.focusMinutes();
     else sheet.move(row, 1);
   } else if (event.key === "ArrowDown") sheet.move(row, 1);
   else if (event.key === "ArrowUp") sheet.move(row, -1);
@@ -125,7 +142,6 @@ function keyInRow(event, row) {
   else if (event.key === "Delete") act([{ row, from: row.shown, to: { code: "", minutes: null } }]);
   else if (event.key.toLowerCase() === "o") row.other?.click();
   else if (event.key === ".") openAside(row.element.querySelector("[data-aside]"));
-  else if (event.key.toLowerCase() === "h") document.getElementById("cover")?.showModal();
   else return;
   event.preventDefault();
 }
@@ -174,6 +190,17 @@ form.addEventListener("submit", async (event) => {
   form.dataset.sent = "yes";
   form.requestSubmit(event.submitter);
 });
+
+// Anywhere on this page: H covers it, and / never searches, since it marks present; searching is Ctrl+K here.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
+  const cover = document.getElementById("cover");
+  if (event.key.toLowerCase() === "h") cover?.open || cover?.showModal();
+  else if (event.key !== "/") return;
+  event.preventDefault();
+}, { capture: true });
+
+sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form)?.focus(); // "Go to them" comes here
 
 document.addEventListener("visibilitychange", () => {
   for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left

@@ -27,6 +27,11 @@ export class Row {
     return radio ? kindOf(radio) : "to_mark";
   }
 
+  /** Whether this code, one that the page holds, says that the pupil is away. */
+  isAwayBefore(code) {
+    return this.radios.some((one) => one.value === code && kindOf(one) === "absent");
+  }
+
   get isExpectedAway() {
     return this.element.hasAttribute("data-expected");
   }
@@ -71,6 +76,10 @@ export class Row {
     const radio = this.radios.find((one) => one.checked) ?? this.radios[0];
     radio?.focus();
     this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  focusReason() {
+    this.element.querySelector("[data-why]")?.focus();
   }
 
   focusBeside(step) {

@@ -1,0 +1,26 @@
+// After a register has closed, a mark that changes says why: one tap in the row, and nothing to type.
+
+/** Whether a change of a mark needs its reason at this moment. The server decides it again. */
+export function needsReason(form, now) {
+  return form.hasAttribute("data-finished") && now >= Date.parse(form.dataset.closes);
+}
+
+/** Ask below the row. `give` gets the reason that was tapped; `leave` puts the mark back. */
+export function askWhy(row, { isBack, give, leave }) {
+  const content = document.querySelector("template[data-reasons]").content.cloneNode(true);
+  for (const button of content.querySelectorAll("[data-why]")) {
+    button.hidden = button.hasAttribute("data-if-away") && !isBack;
+    button.addEventListener("click", () => finish(() => give(Number(button.dataset.why))));
+  }
+  content.querySelector("[data-leave]").addEventListener("click", () => finish(leave));
+  row.tell(content);
+  row.element.querySelector(".clash").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") finish(leave);
+  });
+
+  function finish(act) {
+    row.tell(null);
+    act();
+    row.focus();
+  }
+}
