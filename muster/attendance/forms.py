@@ -67,9 +67,7 @@ def read_batch(body: bytes) -> tuple[list[SentMark], str]:
     if any(mark.why not in _WHY_FROM_DEVICE for mark in sent.marks):
         raise UnreadableMarks("there is no such reason for a change")
     marks = [
-        SentMark(
-            mark.key, mark.pupil, mark.code, mark.was, mark.minutes, mark.at, why=WhyChanged(mark.why)
-        )
+        SentMark(mark.key, mark.pupil, mark.code, mark.was, mark.minutes, mark.at, why=WhyChanged(mark.why))
         for mark in sent.marks
     ]
     return marks, sent.ticket
@@ -81,7 +79,9 @@ def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
     `why` of the form is the reason of them all; the page that asks for it sends only the marks that need it.
     """
     why = str(fields.get("why", "0"))
-    reason = WhyChanged(int(why)) if why.isdecimal() and int(why) in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
+    reason = (
+        WhyChanged(int(why)) if why.isdecimal() and int(why) in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
+    )
     marks: list[SentMark] = []
     problems: list[str] = []
     for name in fields:

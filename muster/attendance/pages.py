@@ -239,12 +239,15 @@ WHY_WORDS = {
     WhyChanged.WRONG_CODE: "wrong code",
     WhyChanged.HERE_AFTER_ALL: "here after all",
     WhyChanged.OTHER: "other reason",
+    WhyChanged.TAKEN_BACK: "taken back by who entered it",
 }
 
 
 def reasons_of_one_tap() -> tuple[tuple[int, str], ...]:
     """(value, words) of the reasons that a changed mark takes after closing; "here after all" comes last."""
-    return tuple((why.value, WHY_WORDS[why].capitalize()) for why in (*REASONS_OF_ONE_TAP, WhyChanged.HERE_AFTER_ALL))
+    return tuple(
+        (why.value, WHY_WORDS[why].capitalize()) for why in (*REASONS_OF_ONE_TAP, WhyChanged.HERE_AFTER_ALL)
+    )
 
 
 def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLine]:

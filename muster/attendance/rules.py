@@ -25,6 +25,7 @@ class WhyChanged(IntEnum):
     WRONG_CODE = 5
     HERE_AFTER_ALL = 6
     OTHER = 7
+    TAKEN_BACK = 8
 
 
 REASONS_OF_ONE_TAP = (

@@ -6,4 +6,5 @@ from muster.ui.signposts import Heading, Signpost
 
 SIGNPOSTS = (
     Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
+    Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
 )

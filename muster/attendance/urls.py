@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import day_card_views, offline_views, views
+from muster.attendance import day_card_views, offline_views, own_day_views, views
 
 
 class DayConverter:
@@ -28,6 +28,7 @@ _REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
+    path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
     path("day-cards/", day_card_views.make_card, name="make_day_card"),
     path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path(_REGISTER + "finish", views.finish, name="finish_register"),
     path(_REGISTER + "paper", views.paper_register, name="paper_register"),
     path(_REGISTER + "at", views.register_at, name="register_at"),
+    path(_REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),
     path(_REGISTER + "pupils/<uuid:pupil>/", views.mark, name="mark"),
     path(_REGISTER + "pupils/<uuid:pupil>/aside", views.aside, name="mark_aside"),
 ]

@@ -137,12 +137,14 @@ def site_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
     return tuple(Site.objects.filter(school_id=viewer.school_id).order_by("name").values_list("id", "name"))
 
 
-def slots_of_day(viewer: Viewer) -> tuple[tuple[int, str], ...]:
-    """(slot, words) of the lessons of the current year, or of the sessions where there are no lessons."""
+def slots_of_day(viewer: Viewer) -> tuple[tuple[str, int, str], ...]:
+    """(kind, slot, words) of the sessions and of the lessons of a day of the current year."""
     lessons = LessonPeriod.objects.filter(school_id=viewer.school_id, year_id=current_year_id(viewer))
-    found = tuple((row.number, row.name) for row in lessons.order_by("number"))
     sessions = enumerate(profile_of(viewer).sessions)
-    return found or tuple((slot, session.name.capitalize()) for slot, session in sessions)
+    return (
+        *(("session", slot, session.name.capitalize()) for slot, session in sessions),
+        *(("lesson", row.number, row.name) for row in lessons.order_by("number")),
+    )
 
 
 def _terms(year: AcademicYear) -> tuple[SpanRow, ...]:

@@ -214,15 +214,35 @@ class Responsibility(DatedRow):
 
 
 class Cover(SchoolRow):
-    """Someone takes a group in another's place, for one session or lesson, or for the day."""
+    """Someone takes a group in another's place, for one session or lesson, or for the day.
+
+    `slot` is a session's, counted from 0, or a lesson's number; None for the whole day.
+    """
+
+    class Kind(models.TextChoices):
+        DAY = "day", "All day"
+        SESSION = "session", "One session"
+        LESSON = "lesson", "One lesson"
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     group = school_relation(Group)
     staff = school_relation(Staff)
     day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.DAY)
     slot = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school_id", "group", "day", "kind", "slot", "staff"),
+                nulls_distinct=False,
+                name="one_cover_a_lesson_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="day", slot=None) | Q(kind__in=("session", "lesson"), slot__isnull=False),
+                name="cover_of_part_of_a_day_has_a_slot",
+            ),
+        )
         indexes = (models.Index(fields=("school_id", "staff", "day")),)
 
 

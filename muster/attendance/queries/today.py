@@ -27,7 +27,9 @@ SELECT g.id AS group_id, g.year_group, g.site_id,
         AND r.relation IN ('tutors', 'teaches') AND r.first_day <= %(day)s
         AND (r.last_day IS NULL OR r.last_day >= %(day)s) ORDER BY r.id) AS usual,
     ARRAY(SELECT c.staff_id FROM people_cover c WHERE c.school_id = g.school_id AND c.group_id = g.id
-        AND c.day = %(day)s ORDER BY c.id) AS cover,
+        AND c.day = %(day)s AND c.kind <> 'lesson' ORDER BY c.id) AS cover,
+    ARRAY(SELECT coalesce(c.slot, -1) FROM people_cover c WHERE c.school_id = g.school_id AND c.group_id = g.id
+        AND c.day = %(day)s AND c.kind <> 'lesson' ORDER BY c.id) AS cover_slots,
     r.slot, r.version, r.taken_at, r.taken_by, r.finished_at
 FROM people_group g
 LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = 'session'
@@ -36,6 +38,9 @@ WHERE g.school_id = %(school)s AND g.registers = 'session'
     AND g.first_day <= %(day)s AND (g.last_day IS NULL OR g.last_day >= %(day)s)
     AND (%(groups)s::uuid[] IS NULL OR g.id = ANY (%(groups)s::uuid[]))
 """
+
+
+_ALL_DAY = -1
 
 
 class Progress(StrEnum):
@@ -104,10 +109,16 @@ def _registers(
             opens=times.opens,
             closes=times.closes,
             members=group["members"],
-            who=tuple(directory.shown(person) for person in [*group["cover"], *group["usual"]]),
+            who=tuple(directory.shown(person) for person in [*_cover(group, slot), *group["usual"]]),
             taken_by=directory.shown(row["taken_by"]),
             finished_at=row["finished_at"],
         )
+
+
+def _cover(group: Mapping[str, Any], slot: int) -> list[uuid.UUID]:
+    """Who covers the group in this session, or all day."""
+    pairs = zip(group["cover"], group["cover_slots"], strict=True)
+    return [person for person, covered in pairs if covered in {_ALL_DAY, slot}]
 
 
 _UNTOUCHED: Mapping[str, Any] = {"taken_by": None, "taken_at": None, "finished_at": None}

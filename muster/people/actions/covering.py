@@ -18,17 +18,21 @@ from muster.protection.audit.recording import record
 
 @dataclass(frozen=True, slots=True)
 class NewCover:
-    """Who covers which groups on a day. `slot` is a session's or a lesson's number; None means the whole day."""
+    """Who covers which groups on a day: all of it, one session (counted from 0), or one lesson by its number."""
 
     staff_id: uuid.UUID
     group_ids: Sequence[uuid.UUID]
     day: dt.date
+    kind: Cover.Kind = Cover.Kind.DAY
     slot: int | None = None
 
 
 @transaction.atomic
 def enter_cover(*, by: Viewer, cover: NewCover) -> None:
-    """Let somebody cover groups; entering the same twice changes nothing. Raises NotThere and NotPossible."""
+    """Let somebody cover groups, in place of whoever was to cover the same lesson before.
+
+    Entering the same twice changes nothing. Raises NotThere and NotPossible.
+    """
     reason = require(by, ENTER_COVER)
     refuse_others(by, ENTER_COVER, cover.staff_id)
     if cover.day < by.today:
@@ -40,14 +44,10 @@ def enter_cover(*, by: Viewer, cover: NewCover) -> None:
     )
     if groups != set(cover.group_ids):
         raise NotThere(ENTER_COVER)
+    same = {"school_id": by.school_id, "day": cover.day, "kind": cover.kind, "slot": cover.slot}
+    Cover.objects.filter(**same, group_id__in=groups).exclude(staff_id=cover.staff_id).delete()
     for group_id in sorted(groups):
-        Cover.objects.get_or_create(
-            school_id=by.school_id,
-            group_id=group_id,
-            staff_id=cover.staff_id,
-            day=cover.day,
-            slot=cover.slot,
-        )
+        Cover.objects.get_or_create(**same, group_id=group_id, staff_id=cover.staff_id)
     record(by, ENTER_COVER, "enter cover", reason=reason, people=[cover.staff_id])
 
 

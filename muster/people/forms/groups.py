@@ -9,7 +9,7 @@ from django import forms
 from muster.calendar.fields import IdChoiceField, day_field, words_field
 from muster.calendar.profile import YearGroup
 from muster.people.actions import NewCover, NewGroup, NewResponsibility
-from muster.people.models import Group, Responsibility
+from muster.people.models import Cover, Group, Responsibility
 
 Choices = Iterable[tuple[uuid.UUID, str]]
 
@@ -106,14 +106,14 @@ class CoverForm(forms.Form):
         label="Which groups", coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
     )
     day = day_field("On")
-    slot = forms.TypedChoiceField(label="When", coerce=int, required=False, empty_value=None)
+    when = forms.ChoiceField(label="When", required=False)
 
-    def offer(self, staff: Choices, groups: Choices, slots: Sequence[tuple[int, str]]) -> None:
+    def offer(self, staff: Choices, groups: Choices, slots: Sequence[tuple[str, int, str]]) -> None:
         """Offer everyone who works here, the groups, and the sessions or lessons of the day."""
         choices = {
             "staff_id": [("", "Choose"), *((str(person), words) for person, words in staff)],
             "group_ids": [(str(group), words) for group, words in groups],
-            "slot": [("", "All day"), *((str(slot), words) for slot, words in slots)],
+            "when": [("", "All day"), *((f"{kind}-{slot}", words) for kind, slot, words in slots)],
         }
         for name, offered in choices.items():
             field = self.fields[name]
@@ -122,4 +122,12 @@ class CoverForm(forms.Form):
 
     def cover(self) -> NewCover:
         """The cover as it was typed."""
-        return NewCover(**self.cleaned_data)
+        cleaned = self.cleaned_data
+        kind, _, slot = cleaned["when"].partition("-")
+        return NewCover(
+            cleaned["staff_id"],
+            cleaned["group_ids"],
+            cleaned["day"],
+            Cover.Kind(kind) if kind else Cover.Kind.DAY,
+            int(slot) if slot else None,
+        )

@@ -88,9 +88,9 @@ class CoverRow:
 
     id: uuid.UUID
     group: str
-    registers: str
     staff: str
     day: dt.date
+    kind: str
     slot: int | None
 
 
@@ -157,14 +157,14 @@ def cover_from(viewer: Viewer, day: dt.date) -> tuple[CoverRow, ...]:
         CoverRow(
             row.id,
             directory.group(row.group_id),
-            row.group.registers,
             directory.shown(row.staff_id),
             row.day,
+            row.kind,
             row.slot,
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda row: (row.day, natural(row.group), row.slot or 0)))
+    return tuple(sorted(found, key=lambda row: (row.day, natural(row.group), row.kind, row.slot or 0)))
 
 
 def groups_with_registers(

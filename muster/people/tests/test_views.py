@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from muster.people.models import Enrolment, Group, Membership, Pupil
+from muster.people.models import Cover, Enrolment, Group, Membership, Pupil
 from muster.people.queries.records import past_values, pupil_record
 from tests.cast import FIRST_DAY, TODAY, School, make_school
 
@@ -346,6 +346,20 @@ def test_cover_is_entered_and_the_covering_teacher_sees_the_group(school: School
     assert "3B: Owen Pryce" in page
     with school.seen_by(school.subject_teacher) as viewer:
         assert school.form_3b in viewer.standing.groups
+
+
+def test_cover_of_one_lesson_goes_to_whoever_was_entered_last(school: School):
+    client = school.signed_in(school.cover_manager)
+    form = {"group_ids": [school.mathematics], "day": TODAY, "when": "lesson-3"}
+    client.post("/cover/", {**form, "staff_id": school.cover_teacher})
+    client.post("/cover/", {**form, "staff_id": school.tutor, "when": "lesson-4"})
+    page = client.post("/cover/", {**form, "staff_id": school.other_tutor}, follow=True).content.decode()
+    assert "Mathematics 1: Jun Park" in page
+    assert "Period 3" in page.split("Mathematics 1: Jun Park")[1].split("</li>")[0]
+    with school.seen_by(school.cover_manager):
+        rows = Cover.objects.filter(school_id=school.id, group_id=school.mathematics)
+        who = dict(rows.values_list("slot", "staff_id"))
+    assert who == {3: school.other_tutor, 4: school.tutor}
 
 
 def test_cover_offers_only_the_groups_of_whoever_is_away(school: School):

@@ -146,7 +146,7 @@ def cover(request: ViewerRequest) -> HttpResponse:
     shown = {
         "form": form,
         "rows": cover_from(viewer, viewer.today),
-        "slots": dict(slots),
+        "slots": {(kind, slot): words for kind, slot, words in slots},
         "staff": staff_choices(viewer),
         "away": away,
     }

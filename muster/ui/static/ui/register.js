@@ -4,6 +4,7 @@ import { askWhy, needsReason } from "./reasons.js";
 import { Saving } from "./saving.js";
 import { kindOf, Sheet } from "./sheet.js";
 
+const PATIENCE = 100; // ms
 const PAUSE = 700; // ms after the last digit of the minutes
 const LETTERS = { p: "present", "/": "present", "\\": "present", l: "late", a: "absent", n: "absent" };
 
@@ -200,7 +201,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 }, { capture: true });
 
-sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form)?.focus(); // "Go to them" comes here
+// "Go to them" comes here; the browser takes the focus away while it scrolls, so this waits until it has.
+const wanted = sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form);
+if (wanted) addEventListener("load", () => setTimeout(() => wanted.focus(), PATIENCE));
 
 document.addEventListener("visibilitychange", () => {
   for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left

@@ -1,0 +1,126 @@
+"""What somebody entered today: every saving of theirs, newest first, with what stood there before."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+
+from muster.attendance.authority import authority_over
+from muster.attendance.entries import EntryPlace, open_entry
+from muster.attendance.headers import Header, NoRegister, read_header
+from muster.attendance.marks import NOT_MARKED, Mark
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.people.directory import names
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.opening import open_folders
+from muster.protection.keys.ring import KeyClass
+
+_DAYS_BACK = 31
+_OWN = """
+SELECT r.group_id, r.day, r.kind, r.slot, e.id, e.at
+FROM attendance_register r JOIN attendance_registerentry e ON e.school_id = r.school_id AND e.register_id = r.id
+WHERE r.school_id = %(school)s AND r.day BETWEEN %(since)s AND %(today)s
+    AND e.by_person = %(person)s AND e.at >= %(midnight)s
+ORDER BY r.day, r.kind, r.slot, r.group_id, e.id
+"""
+_NO_MARK = Mark(NOT_MARKED)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMark:
+    """One pupil's mark as somebody entered it, and as it was before."""
+
+    pupil_id: uuid.UUID
+    before: Mark
+    after: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSaving:
+    """One saving: of which register, when, and what was entered. `name` is the pupil's where there was just one."""
+
+    entry_id: uuid.UUID
+    at: dt.datetime
+    header: Header
+    group_name: str
+    marks: tuple[OwnMark, ...]
+    name: str
+
+    @property
+    def codes(self) -> Counter[int]:
+        """How often each code was entered."""
+        return Counter(mark.after.code for mark in self.marks)
+
+
+def own_savings(viewer: Viewer) -> tuple[OwnSaving, ...]:
+    """The viewer's own savings of today, in registers of the last month that are still theirs to take."""
+    midnight = dt.datetime.combine(viewer.today, dt.time(), viewer.now.tzinfo)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OWN,
+            {
+                "school": viewer.school_id,
+                "person": viewer.person_id,
+                "since": viewer.today - dt.timedelta(days=_DAYS_BACK),
+                "today": viewer.today,
+                "midnight": midnight,
+            },
+        )
+        rows = cursor.fetchall()
+    found: list[OwnSaving] = []
+    for (group, day, kind, slot), own in groupby(rows, key=lambda row: row[:4]):
+        place = RegisterPlace(group, day, Register.Kind(kind), slot)
+        found += _savings_of(viewer, place, {entry: at for *_, entry, at in own})
+    return tuple(sorted(found, key=lambda saving: (saving.at, saving.entry_id), reverse=True))
+
+
+def own_saving(viewer: Viewer, place: RegisterPlace, entry_id: uuid.UUID) -> OwnSaving | None:
+    """One saving of the viewer's own today; None where there is no such."""
+    return next(
+        (one for one in own_savings(viewer) if one.entry_id == entry_id and one.header.place == place), None
+    )
+
+
+def _savings_of(
+    viewer: Viewer, place: RegisterPlace, own: Mapping[uuid.UUID, dt.datetime]
+) -> Iterator[OwnSaving]:
+    try:
+        header = read_header(viewer, place, with_entries=True)
+        authority = authority_over(viewer, header)
+    except (NoRegister, NotThere):
+        return
+    opened = open_folders(
+        viewer,
+        authority.permission,
+        header.members,
+        header.line.want,
+        action="look at own marks",
+        reasons=authority.over(header.members),
+    )
+    directory = names(viewer)
+    for entry_id, marks in _folded(viewer, header, opened.ciphers(KeyClass.REGISTER)):
+        if entry_id in own and marks:
+            name = directory.shown(marks[0].pupil_id) if len(marks) == 1 else ""
+            yield OwnSaving(entry_id, own[entry_id], header, directory.group(place.group_id), marks, name)
+
+
+def _folded(
+    viewer: Viewer, header: Header, ciphers: Mapping[uuid.UUID, AESGCM]
+) -> Iterator[tuple[uuid.UUID, tuple[OwnMark, ...]]]:
+    """Every entry of the register in order, each mark with the one that it replaced."""
+    standing: dict[uuid.UUID, Mark] = {}
+    for entry_id, sealed in header.entries:
+        place = EntryPlace(viewer.school_id, header.year_id, entry_id)
+        marks = []
+        for entered in open_entry(place, sealed, ciphers):
+            before = standing.get(entered.pupil_id, _NO_MARK)
+            marks.append(OwnMark(entered.pupil_id, before, entered.mark))
+            standing[entered.pupil_id] = entered.mark
+        yield entry_id, tuple(marks)
