@@ -44,10 +44,17 @@ def enter_cover(*, by: Viewer, cover: NewCover) -> None:
     )
     if groups != set(cover.group_ids):
         raise NotThere(ENTER_COVER)
-    same = {"school_id": by.school_id, "day": cover.day, "kind": cover.kind, "slot": cover.slot}
-    Cover.objects.filter(**same, group_id__in=groups).exclude(staff_id=cover.staff_id).delete()
+    same = Cover.objects.filter(school_id=by.school_id, day=cover.day, kind=cover.kind, slot=cover.slot)
+    same.filter(group_id__in=groups).exclude(staff_id=cover.staff_id).delete()
     for group_id in sorted(groups):
-        Cover.objects.get_or_create(**same, group_id=group_id, staff_id=cover.staff_id)
+        Cover.objects.get_or_create(
+            school_id=by.school_id,
+            group_id=group_id,
+            staff_id=cover.staff_id,
+            day=cover.day,
+            kind=cover.kind,
+            slot=cover.slot,
+        )
     record(by, ENTER_COVER, "enter cover", reason=reason, people=[cover.staff_id])
 
 
