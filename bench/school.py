@@ -37,7 +37,7 @@ from muster.people.actions import (
 from muster.people.models import Group, Responsibility
 from muster.people.records import Name, Particulars
 from muster.protection import clock
-from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
+from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import KeyClass, subject_ciphers
 from muster.protection.walls.context import enter_schools
@@ -196,7 +196,7 @@ def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
         schools=(school_id,),
         standing=standing,
         moment=moment,
-        group_facts=NO_FACTS.union(*standing.groups.values()),
+        group_facts=standing.group_facts,
     )
 
 

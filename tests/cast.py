@@ -45,7 +45,7 @@ from muster.people.records import (
     Spell,
 )
 from muster.protection import clock
-from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
+from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.sessions import SessionStore
@@ -143,7 +143,6 @@ class School:
             moment = at or clock.now()
             standing = load_standing(self.id, person, moment)
             assert standing is not None, "the school is not behind these walls"
-            facts = NO_FACTS.union(*standing.groups.values())
             yield Viewer(
                 account_id=self.accounts.get(person),
                 session_id=None,
@@ -152,7 +151,7 @@ class School:
                 schools=(self.id,),
                 standing=standing,
                 moment=moment,
-                group_facts=facts,
+                group_facts=standing.group_facts,
             )
 
     @contextmanager

@@ -16,7 +16,7 @@ from muster.calendar.models import AcademicYear
 from muster.demonstration.registers import Placed, RegisterMaker
 from muster.people.actions.covering import NewCover, enter_cover
 from muster.people.models import Group
-from muster.protection.access.viewer import NO_FACTS, Viewer, load_standing
+from muster.protection.access.viewer import Viewer, load_standing
 
 KNOWN_BEFOREHAND = (("M", "Orthodontist at 09:30", (0,)), ("C", "Grandfather's funeral", ()), ("E", "", ()))
 """Absences of this day that the school knows of: code, words, sessions (none means the whole day)."""
@@ -99,5 +99,5 @@ class Morning:
             standing=standing,
             moment=self.by.moment,
             because="demonstration",
-            group_facts=NO_FACTS.union(*standing.groups.values()),
+            group_facts=standing.group_facts,
         )

@@ -46,6 +46,13 @@ SELECT 'group', r.relation, '', r.group_id, 0 FROM people_responsibility r, here
 WHERE r.school_id = h.id AND r.staff_id = %(person)s
   AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
 UNION ALL
+SELECT 'below', r.relation, '', f.id, 0 FROM here h
+JOIN people_responsibility r ON r.school_id = h.id AND r.staff_id = %(person)s AND r.relation = 'leads'
+  AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
+JOIN people_group y ON y.school_id = r.school_id AND y.id = r.group_id AND y.kind = 'year' AND y.year_group <> ''
+JOIN people_group f ON f.school_id = y.school_id AND f.kind = 'form' AND f.year_group = y.year_group
+  AND f.first_day <= h.today AND (f.last_day IS NULL OR f.last_day >= h.today)
+UNION ALL
 SELECT 'group', 'covers', '', c.group_id, 0 FROM people_cover c, here h
 WHERE c.school_id = h.id AND c.staff_id = %(person)s AND c.day = h.today
 UNION ALL
@@ -84,6 +91,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         school[2],
         school[4],
         is_narrowed=any(row[0] == "narrowed" for row in rows),
+        below={row[3]: frozenset((access.LEADS_YEAR_OF_GROUP,)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
     )
 

@@ -28,7 +28,7 @@ def day_card_viewer(stored: StoredSession, moment: dt.datetime) -> Viewer | None
     covered = {
         group: frozenset((COVERS_GROUP,)) for group, facts in standing.groups.items() if COVERS_GROUP in facts
     }
-    narrowed = dataclasses.replace(standing, facts=frozenset((WORKS_HERE,)), groups=covered)
+    narrowed = dataclasses.replace(standing, facts=frozenset((WORKS_HERE,)), groups=covered, below={})
     return Viewer(
         account_id=None,
         session_id=stored.id,

@@ -22,7 +22,8 @@ class Standing:
     """What the domains know of a person in a school today.
 
     `is_narrowed` while somebody who opened too many folders waits for a second person; `emergencies` are the people
-    whose folders they took emergency access to, within its hour.
+    whose folders they took emergency access to, within its hour. `groups` are the person's own, `below` those they
+    have to do with through another: the forms of the year they lead.
     """
 
     facts: frozenset[Fact]
@@ -32,6 +33,16 @@ class Standing:
     directory_version: int
     is_narrowed: bool = False
     emergencies: frozenset[uuid.UUID] = frozenset()
+    below: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
+
+    @property
+    def group_facts(self) -> frozenset[Fact]:
+        """Every fact that holds in some group."""
+        return NO_FACTS.union(*self.groups.values(), *self.below.values())
+
+    def in_group(self, group_id: uuid.UUID) -> frozenset[Fact]:
+        """The facts that hold in this group."""
+        return self.groups.get(group_id, NO_FACTS) | self.below.get(group_id, NO_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,7 @@ class Viewer:
 
     def reason_in_group(self, permission: Permission, group_id: uuid.UUID) -> Reason | None:
         """Why the viewer has the permission in this group; None if they have not."""
-        return reason_for(permission, self.facts | self.standing.groups.get(group_id, NO_FACTS))
+        return reason_for(permission, self.facts | self.standing.in_group(group_id))
 
     def reason_everywhere(self, permission: Permission) -> Reason | None:
         """Why the viewer has the permission for the whole school; None if they have not."""

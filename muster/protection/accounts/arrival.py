@@ -52,7 +52,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         standing=standing,
         moment=moment,
         fresh_factor=is_fresh(moment, stored.proved_at),
-        group_facts=NO_FACTS.union(*standing.groups.values()),
+        group_facts=standing.group_facts,
     )
 
 
