@@ -58,13 +58,20 @@ _MINUTES, _NUMBER = slot("minutes"), slot("number")
 
 def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Markup:
     """The rows of a register, each filled into the mould of its shape: thirty are as cheap as one."""
-    return filled((_mould_of(row, choices), _values(row, number)) for number, row in enumerate(rows, start=1))
+    moulds: dict[RowWords, Mould] = {}
+    pieces = []
+    for number, row in enumerate(rows, start=1):
+        shape = _shape_of(row)
+        if shape not in moulds:
+            moulds[shape] = mould(_ROW, (("row", shape), ("choices", choices), ("number", _NUMBER)))
+        pieces.append((moulds[shape], _values(row, number)))
+    return filled(pieces)
 
 
-def _mould_of(row: RowWords, choices: tuple[MarkChoice, ...]) -> Mould:
+def _shape_of(row: RowWords) -> RowWords:
+    """What of a row decides how it looks, with slots for the rest."""
     minutes = _MINUTES if row.minutes else ""
-    shape = RowWords(_PUPIL, _NAME, _INITIALS, _TONE, row.code, minutes, row.kind, row.held, row.expected)
-    return mould(_ROW, (("row", shape), ("choices", choices), ("number", _NUMBER)))
+    return RowWords(_PUPIL, _NAME, _INITIALS, _TONE, row.code, minutes, row.kind, row.held, row.expected)
 
 
 def _values(row: RowWords, number: int) -> Mapping[str, object]:

@@ -86,9 +86,9 @@ def _weekday_pattern(sessions: Sequence[DueSession], absent: Sequence[DueSession
 
 def _chance(at_least: int, of: int, each: Fraction) -> Fraction:
     """How likely chance alone puts at least so many of the days on one weekday (binomial tail)."""
-    return sum(
-        (comb(of, n) * each**n * (1 - each) ** (of - n) for n in range(at_least, of + 1)), start=Fraction(0)
-    )
+    hit, whole = each.numerator, each.denominator  # whole numbers: fractions would be shortened at every step
+    chances = sum(comb(of, n) * hit**n * (whole - hit) ** (of - n) for n in range(at_least, of + 1))
+    return Fraction(chances, whole**of)
 
 
 def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:

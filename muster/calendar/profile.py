@@ -4,6 +4,7 @@ A profile is one TOML file, with its table of codes as a CSV file beside it. Add
 """
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
@@ -224,24 +225,32 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return {NOT_MARKED: ""} | {code.byte: code.symbol for code in self.codes}
 
     @cached_property
-    def _periods(self) -> Mapping[str, tuple[Code, ...]]:
-        symbols = dict.fromkeys(code.symbol for code in self.codes)
-        return {symbol: tuple(code for code in self.codes if code.symbol == symbol) for symbol in symbols}
-
-    @cached_property
     def days_of_change(self) -> tuple[date, ...]:
         """The first days on which some code means something else than the day before, in order."""
         starts = {code.valid_from for code in self.codes if code.valid_from > date.min}
         ends = {code.valid_until + timedelta(days=1) for code in self.codes if code.valid_until < date.max}
         return tuple(sorted(starts | ends))
 
+    @cached_property
+    def _by_symbol(self) -> tuple[Mapping[str, Code], ...]:
+        """The codes in force before the first day of change, between each two, and after the last.
+
+        A year's calendar asks for hundreds of codes, and between two days of change they all mean the same.
+        """
+        days = (date.min, *self.days_of_change)
+        return tuple({code.symbol: code for code in self.codes_on(day)} for day in days)
+
+    @cached_property
+    def _by_byte(self) -> tuple[Mapping[int, Code], ...]:
+        return tuple({code.byte: code for code in codes.values()} for codes in self._by_symbol)
+
     def code_on(self, symbol: str, day: date) -> Code | None:
         """The code as it was on a day, or nothing where it was not in force."""
-        return next((code for code in self._periods.get(symbol, ()) if code.is_valid_on(day)), None)
+        return self._by_symbol[bisect_right(self.days_of_change, day)].get(symbol)
 
     def code_of_byte(self, byte: int, day: date) -> Code | None:
         """The code that a byte of a line stood for on a day; nothing for "not marked" and codes not in force."""
-        return self.code_on(self.symbols_by_byte.get(byte, ""), day)
+        return self._by_byte[bisect_right(self.days_of_change, day)].get(byte)
 
     def codes_on(self, day: date) -> tuple[Code, ...]:
         """All codes in force on a day, in the order of the table."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from .build import ICONS
 from .formats import FILTERS
+from .frame import bar, dialogs
 
 
 def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
@@ -29,7 +30,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: obj
         lstrip_blocks=True,
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(url=url, static=static, icon=icon)
+    made.globals.update(url=url, static=static, icon=icon, bar=bar, dialogs=dialogs)
     made.filters.update(FILTERS)
     return made
 
@@ -39,6 +40,7 @@ def url(name: str, **parts: object) -> str:
     return reverse(name, kwargs=parts)
 
 
+@cache
 def static(path: str) -> str:
     """The address of a static file, its content's hash in the name where files are collected."""
     return staticfiles_storage.url(path)

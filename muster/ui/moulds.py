@@ -21,11 +21,13 @@ class Mould:
 
     def __init__(self, rendered: str) -> None:
         self._parts = _SLOT.split(rendered)
+        self._slots = self._parts[1::2]
 
     def fill(self, values: Mapping[str, object]) -> str:
         """The piece with its values. Raises KeyError where one is missing."""
+        escaped = {name: escape(value) for name, value in values.items()}
         parts = self._parts[:]
-        parts[1::2] = [escape(values[name]) for name in self._parts[1::2]]
+        parts[1::2] = [escaped[name] for name in self._slots]
         return "".join(parts)
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
@@ -24,8 +25,9 @@ def page(
     The answer is complete when this returns, so that what was opened for it is in the audit of the same
     transaction; a lazily rendered answer would run after the commit.
     """
-    whole = {**context, "shell": shell_source()(request)}
-    return HttpResponse(render_to_string(template, whole, request), status=status)
+    token = csrf_input(request)  # masked once a page: a dozen forms may carry it
+    whole = {**context, "shell": shell_source()(request), "csrf_input": token}
+    return HttpResponse(render_to_string(template, whole), status=status)
 
 
 def fragment(

@@ -27,7 +27,7 @@ from muster.people.records import PARTICULARS
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import Opened, open_folders
-from muster.protection.folder.writing import Change, create_missing, rewrite_opened
+from muster.protection.folder.writing import Change, create_missing, rewrite_opened, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import KeyClass
@@ -189,28 +189,25 @@ def write_intake(
 ) -> None:
     """The lines first, since folders are locked already; then the entry, the receipts and who has taken it."""
     header, line = intake.header, intake.header.line
-    rewrite_opened(by, opened, line.kind, _changed_lines(intake), period=line.period)
     if intake.because.words:
         _write_words(by, opened, intake)
     entry_id = thing_id()
     entered = [EnteredMark(pupil, intake.held[pupil].version + 1, mark) for pupil, mark in intake.entered]
     place = EntryPlace(by.school_id, header.year_id, entry_id)
-    sealed = seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            {
-                "entry": entry_id,
-                "school": by.school_id,
-                "register": register_id,
-                "at": by.moment,
-                "person": by.person_id,
-                "origin": int(origin),
-                "change": int(intake.change),
-                "sealed": sealed,
-                "keys": intake.saved,
-            },
-        )
+    entry = {
+        "entry": entry_id,
+        "school": by.school_id,
+        "register": register_id,
+        "at": by.moment,
+        "person": by.person_id,
+        "origin": int(origin),
+        "change": int(intake.change),
+        "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER)),
+        "keys": intake.saved,
+    }
+    changed = _changed_lines(intake)
+    with rewriting_opened(by, opened, line.kind, changed, period=line.period), connection.cursor() as cursor:
+        cursor.execute(_KEEP, entry)
 
 
 def _changed_lines(intake: Intake) -> list[Change[Line]]:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,9 +50,13 @@ FROM calendar_sessiontime t JOIN y ON t.school_id = y.school_id AND t.year_id = 
 DueSlot = tuple[int, dt.date]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SchoolYear:
-    """A school's year as figures need it: its days, its session times, and what its country's codes mean."""
+    """A school's year as figures need it: its days, its session times, and what its country's codes mean.
+
+    The same rows give the same object, so that what is worked out from it once, a year's school days above all, can be
+    kept beside it.
+    """
 
     id: uuid.UUID
     span: Span
@@ -72,13 +77,22 @@ class SchoolYear:
         last = min(self.span.last_day, now.astimezone(self.zone).date())
         if last < self.span.first_day:
             return ()
-        days = self.school.school_days(Span(self.span.first_day, last), site)
-        return tuple(
-            (slot_index(self.span.first_day, SESSIONS_A_DAY, (day, slot)), day)
-            for day in days
+        before = _slots_before(self, last, site)
+        if not self.school.is_school_day(last, site):
+            return before
+        return before + tuple(
+            (self.index(last, slot), last)
             for slot in range(len(self.profile.sessions))
-            if day < last or self._has_closed(slot, now, day, site=site, year_group=year_group)
+            if self._has_closed(slot, now, last, site=site, year_group=year_group)
         )
+
+    def index(self, day: dt.date, slot: int) -> int:
+        """The place of a session in a line of the year."""
+        return slot_index(self.span.first_day, SESSIONS_A_DAY, (day, slot))
+
+    def school_days(self, site: uuid.UUID | None = None) -> tuple[dt.date, ...]:
+        """Every school day of the year, in order."""
+        return _school_days(self, site)
 
     def _has_closed(
         self, slot: int, now: dt.datetime, day: dt.date, *, site: uuid.UUID | None, year_group: str
@@ -99,8 +113,19 @@ def school_year(viewer: Viewer, day: dt.date) -> SchoolYear | None:
     """The viewer's school's year that a day lies in, in one query; nothing where no year holds the day."""
     with connection.cursor() as cursor:
         cursor.execute(_YEAR, {"school": viewer.school_id, "day": day})
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        names = tuple(column.name for column in cursor.description or ())
+        rows = tuple(tuple(map(_hashable, row)) for row in cursor.fetchall())
+    return _year_of(names, rows, viewer.standing.timezone)
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=256)
+def _year_of(names: tuple[str, ...], found: tuple[tuple[Any, ...], ...], timezone: str) -> SchoolYear | None:
+    """The year that these rows make: read in every request, put together once until a row changes."""
+    rows = [dict(zip(names, row, strict=True)) for row in found]
     year = next((row for row in rows if row["what"] == "year"), None)
     if year is None:
         return None
@@ -112,7 +137,23 @@ def school_year(viewer: Viewer, day: dt.date) -> SchoolYear | None:
         profile=rules,
         school=SchoolCalendar(tuple(_terms(rows)), closures, rules.year.weekdays),
         times=tuple(_times(row) for row in rows if row["what"] == "time"),
-        zone=ZoneInfo(viewer.standing.timezone),
+        zone=ZoneInfo(timezone),
+    )
+
+
+@lru_cache(maxsize=512)
+def _school_days(year: SchoolYear, site: uuid.UUID | None) -> tuple[dt.date, ...]:
+    return year.school.school_days(year.span, site)
+
+
+@lru_cache(maxsize=512)
+def _slots_before(year: SchoolYear, last: dt.date, site: uuid.UUID | None) -> tuple[DueSlot, ...]:
+    """Every session of the year's school days before a day."""
+    return tuple(
+        (year.index(day, slot), day)
+        for day in _school_days(year, site)
+        if day < last
+        for slot in range(len(year.profile.sessions))
     )
 
 

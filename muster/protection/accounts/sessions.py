@@ -11,6 +11,7 @@ from muster.protection import clock
 from muster.protection.accounts.models import StoredSession
 from muster.protection.accounts.rules import LONGEST_SESSION
 from muster.protection.accounts.secrets import token_hash
+from muster.protection.walls.together import together
 
 
 class SessionStore(SessionBase):
@@ -29,11 +30,12 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         """The content of the session, empty when it is unknown or over."""
         if self.session_key:
-            found = (
-                StoredSession.objects.select_related("account")
-                .filter(key_hash=token_hash(self.session_key), expires_at__gt=clock.now())
-                .first()
-            )
+            with together():  # with the BEGIN of the request
+                found = (
+                    StoredSession.objects.select_related("account")
+                    .filter(key_hash=token_hash(self.session_key), expires_at__gt=clock.now())
+                    .first()
+                )
             self._stored = found if _is_sound(found) else None
         if self._stored is None:
             self._session_key = None

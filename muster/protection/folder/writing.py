@@ -1,7 +1,8 @@
 """Writing into folders: new folders with their keys, and records that replace the version they were read at."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic
 
@@ -17,6 +18,7 @@ from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import KindNotCovered, Opened
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass, add_subject_keys, subject_ciphers
+from muster.protection.walls.together import together
 
 _WRITE = """
 INSERT INTO folder_record AS r (school_id, person_id, kind, period, item, version, sealed)
@@ -81,7 +83,8 @@ def write_folders(
         raise NotThere(permission, set(people) - set(reasons))
     record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=[kind])
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
-    _store(viewer.school_id, kind, changes, period=period, ciphers=ciphers)
+    with _storing(viewer.school_id, kind, changes, period=period, ciphers=ciphers):
+        pass
 
 
 def rewrite_opened(
@@ -96,6 +99,20 @@ def rewrite_opened(
 
     Raises NotThere for anyone who was not opened, and KindNotCovered or NotLocked where the opening does not fit.
     """
+    with rewriting_opened(viewer, opened, kind, changes, period=period):
+        pass
+
+
+@contextmanager
+def rewriting_opened(
+    viewer: Viewer,
+    opened: Opened,
+    kind: Kind[RecordT],
+    changes: Sequence[Change[RecordT]],
+    *,
+    period: int = 0,
+) -> Iterator[None]:
+    """As `rewrite_opened`, in one journey to the database with the statements of the block, which come after it."""
     if kind not in opened.permission.kinds:
         raise KindNotCovered(f"{opened.permission.name} does not declare that it writes {kind.name}")
     if not opened.locked:
@@ -103,11 +120,14 @@ def rewrite_opened(
     people = {change.person_id for change in changes}
     if not people <= opened.reasons.keys():
         raise NotThere(opened.permission, people - opened.reasons.keys())
-    if changes:
-        known = opened.ciphers(kind.key_class)
-        missing = [person for person in people if person not in known]
-        fetched = subject_ciphers(viewer.school_id, missing, kind.key_class) if missing else {}
-        _store(viewer.school_id, kind, changes, period=period, ciphers={**known, **fetched})
+    if not changes:
+        yield
+        return
+    known = opened.ciphers(kind.key_class)
+    missing = [person for person in people if person not in known]
+    fetched = subject_ciphers(viewer.school_id, missing, kind.key_class) if missing else {}
+    with _storing(viewer.school_id, kind, changes, period=period, ciphers={**known, **fetched}):
+        yield
 
 
 _CREATE = """
@@ -140,14 +160,16 @@ def create_missing(
         cursor.execute(_CREATE, [viewer.school_id, kind.code, period, NO_ITEM, ordered, sealed])
 
 
-def _store(
+@contextmanager
+def _storing(
     school_id: uuid.UUID,
     kind: Kind[RecordT],
     changes: Sequence[Change[RecordT]],
     *,
     period: int,
     ciphers: Mapping[uuid.UUID, AESGCM],
-) -> None:
+) -> Iterator[None]:
+    """Seal and write; then the statements of the block; then see whether every version was the one that was read."""
     erased = sum(change.person_id not in ciphers for change in changes)
     if erased:
         raise Erased(f"{erased} folders have no key of class {kind.key_class.name}: they were erased")
@@ -161,18 +183,20 @@ def _store(
         for change in ordered
     ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            [
-                school_id,
-                kind.code,
-                period,
-                [change.person_id for change in ordered],
-                [change.item for change in ordered],
-                [change.version + 1 for change in ordered],
-                sealed,
-            ],
-        )
+        with together():
+            cursor.execute(
+                _WRITE,
+                [
+                    school_id,
+                    kind.code,
+                    period,
+                    [change.person_id for change in ordered],
+                    [change.item for change in ordered],
+                    [change.version + 1 for change in ordered],
+                    sealed,
+                ],
+            )
+            yield
         if cursor.rowcount < len(ordered):
             raise Stale(
                 f"{len(ordered) - cursor.rowcount} records of kind {kind.name} were changed meanwhile"

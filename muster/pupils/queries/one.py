@@ -243,7 +243,7 @@ def _day_names(year: SchoolYear) -> list[str]:
 
 def _drawn_weeks(year: SchoolYear, sessions: Sequence[DueSession]) -> list[Week]:
     """A column for each school week of the year, numbered through; what has not been yet stays empty."""
-    mondays = dict.fromkeys(monday_of(day) for day in year.school.school_days(year.span))
+    mondays = dict.fromkeys(monday_of(day) for day in year.school_days())
     kinds: dict[dt.date, list[str]] = {}
     for session in sessions:
         kinds.setdefault(session.day, []).append(tone_of(year, session))

@@ -1,0 +1,27 @@
+"""The top bar and the dialogs of every page: cast once for each role of a school, and filled in for each person."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from .moulds import filled, mould, slot
+from .shell import Shell
+
+_PERSON, _TOKEN = slot("person"), slot("token")
+
+
+def bar(shell: Shell, csrf_input: str) -> Markup:
+    """The top bar: where one may go, and under which name."""
+    cast = mould("ui/bar.html", (("shell", _shape_of(shell)), ("csrf_input", _TOKEN)))
+    return filled([(cast, {"person": shell.person_words, "token": csrf_input})])
+
+
+def dialogs(shell: Shell) -> Markup:
+    """The list of keys, and what covers the page."""
+    return filled([(mould("ui/dialogs.html", (("shell", _shape_of(shell)),)), {})])
+
+
+def _shape_of(shell: Shell) -> Shell:
+    """What of the shell decides how the frame looks: neither a name, nor a word that is said once."""
+    person = _PERSON if shell.person_words else ""
+    return replace(shell, person_words=person, flash=None, idle_minutes=0)
