@@ -194,7 +194,7 @@ def write_intake(
     entry_id = thing_id()
     entered = [EnteredMark(pupil, intake.held[pupil].version + 1, mark) for pupil, mark in intake.entered]
     place = EntryPlace(by.school_id, header.year_id, entry_id)
-    entry = {
+    entry: dict[str, Any] = {
         "entry": entry_id,
         "school": by.school_id,
         "register": register_id,
