@@ -9,12 +9,20 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.config.cluster import Cluster
 from muster.config.database import Role
+from muster.config.serving import free_port, served
+from muster.config.walk import Browser, Credentials, walk
+from muster.demonstration.load import SignIn, sign_ins
+from muster.demonstration.loading import load_schools
+from muster.demonstration.people import PLANS
+from muster.demonstration.registers import Placed
 from muster.people.access import CHANGE_ROLL
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import (
@@ -24,8 +32,12 @@ from muster.people.records import (
     Name,
     Particulars,
 )
+from muster.protection import clock
+from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.folder.kinds import Want
+from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import open_folders
+from muster.protection.keys.provider import provider
 from muster.protection.posture.known import values_in
 from muster.protection.posture.leak import Finding, Needles
 from tests.cast import FIRST_DAY, School, make_school
@@ -70,23 +82,17 @@ def _child(number: int) -> NewPupil:
     )
 
 
-def everything_known(school: School) -> Iterator[tuple[str, str]]:
+def everything_known(school_id: uuid.UUID) -> Iterator[tuple[str, str]]:
     """Each text and date in each folder of the school, with the field it stands in; whole names too."""
-    with school.seen_by_command() as viewer:
-        everyone = _everyone(school)
+    with transaction.atomic():
+        viewer = unscoped_viewer(school_id, because="a test")
+        everyone = sorted(Folder.objects.filter(school_id=school_id).values_list("id", flat=True))
         opened = open_folders(viewer, CHANGE_ROLL, everyone, *(Want(kind) for kind in PUPIL_KINDS))
         for by_person in opened.found.values():
             for found in (row for rows in by_person.values() for row in rows):
                 yield from values_in(found.held.record, found.kind.name)
         for held in opened.of(NAME).values():
             yield "name", f"{held.record.given} {held.record.family}"
-    yield "absence reason", WORDS
-
-
-def _everyone(school: School) -> list[uuid.UUID]:
-    from muster.protection.folder.models import Folder
-
-    return sorted(Folder.objects.filter(school_id=school.id).values_list("id", flat=True))
 
 
 def a_day_at(school: School) -> None:
@@ -124,31 +130,94 @@ def test_nothing_that_is_stored_says_who_anybody_is(
     school: School, cluster: Cluster, superuser_cursor, owner_cursor, planted: str, caplog, capfd
 ):
     a_day_at(school)
+    known = {(label, value) for label, value in everything_known(school.id) if label not in NOT_TELLING}
+    needles = Needles([*known, ("absence reason", WORDS), ("the planted value", planted)])
+    assert needles.values > 8 * CHILDREN
+    assert str(school.ada).encode() in dump(cluster), "the dump is whole"
+
+    found = what_is_found(needles, planted, cluster, superuser_cursor)
+    only_the_control_was_found(found)
+    logs = caplog.text.encode() + "".join(capfd.readouterr()).encode()
+    assert list(needles.in_bytes(logs, "logs")) == nothing()
+    assert list(needles.in_bytes(repr(vars(cache)).encode(), "cache")) == nothing()
+
+
+def what_is_found(
+    needles: Needles, planted: str, cluster: Cluster, superuser_cursor
+) -> dict[str, list[Finding]]:
+    """Search a dump and the data directory, in which the control lies readable for as long."""
     superuser_cursor.execute("CREATE TABLE planted (words text)")
     superuser_cursor.execute("INSERT INTO planted VALUES (%s)", [planted])
     superuser_cursor.execute("CHECKPOINT")
-    known = {(label, value) for label, value in everything_known(school) if label not in NOT_TELLING}
-    needles = Needles([*known, ("the planted value", planted)])
-    assert needles.values > 8 * CHILDREN
+    try:
+        return {
+            "dump": list(needles.in_bytes(dump(cluster), "dump")),
+            "files": list(needles.in_directory(settings.DATA_DIRECTORY)),
+        }
+    finally:
+        superuser_cursor.execute("DROP TABLE planted")
 
-    dumped = dump(cluster)
-    assert str(school.ada).encode() in dumped, "the dump is whole"
-    found = {
-        "dump": list(needles.in_bytes(dumped, "dump")),
-        "files": list(needles.in_directory(settings.DATA_DIRECTORY)),
-        "logs": list(needles.in_bytes(caplog.text.encode() + "".join(capfd.readouterr()).encode(), "logs")),
-        "cache": list(needles.in_bytes(repr(vars(cache)).encode(), "cache")),
-    }
-    superuser_cursor.execute("DROP TABLE planted")
+
+def only_the_control_was_found(found: dict[str, list[Finding]]) -> None:
     assert {one.label for one in found["dump"]} == {"the planted value"}
     assert {one.label for one in found["files"]} == {"the planted value"}
     assert any("pg_wal" in one.place for one in found["files"]), "the write-ahead log was searched"
     assert any("base/" in one.place for one in found["files"]), "the tables' own files were searched"
-    assert found["logs"] == found["cache"] == nothing()
 
 
 def nothing() -> list[Finding]:
     return []
+
+
+@pytest.fixture(scope="module")
+def demonstrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Placed:
+    """The primary school of the demonstration, whole, with the accounts of its cast."""
+    with django_db_blocker.unblock():
+        provider().prepare(clock.now().date())
+        cast = [one for one in sign_ins() if one.email.endswith("@oakfield.example")]
+        return load_schools(say=lambda _: None, seed=5, sign_ins=cast, plans=PLANS[:1])[0]
+
+
+def test_nothing_is_stored_readable_when_real_servers_have_answered_a_school(
+    demonstrated: Placed, db_app: None, cluster: Cluster, superuser_cursor, planted: str, capfd
+):
+    """Two processes of the web server, four hundred children, and people who look, search, mark and mistype."""
+    capfd.readouterr()
+    with served(port := free_port()):
+        for part in ("Class teacher of 3B", "Attendance officer, primary", "Head teacher, primary"):
+            a_morning_over_http(port, next(one for one in sign_ins() if one.who == part))
+    logs = "".join(capfd.readouterr()).encode()
+
+    known = {pair for pair in everything_known(demonstrated.school_id) if pair[0] in IDENTIFYING}
+    needles = Needles([*known, ("the planted value", planted)])
+    assert needles.values > 5 * len(demonstrated.pupils) > 2000
+    dumped = dump(cluster)
+    for table in ("stored_session", "procrastinate_jobs", "folder_record", "event"):
+        assert f".{table} ".encode() in dumped, "sessions, jobs, records and the log are in the dump"
+    only_the_control_was_found(what_is_found(needles, planted, cluster, superuser_cursor))
+    assert list(needles.in_bytes(logs, "logs of the servers")) == nothing()
+
+
+IDENTIFYING = {"name"} | {
+    *(f"name.{field}" for field in ("given", "family", "preferred_given", "preferred_family")),
+    *(f"particulars.{field}" for field in ("born", "upn")),
+    *(f"contact_details.{field}" for field in ("telephones", "emails", "address", "postcode")),
+    *(f"care_card.{field}" for field in ("headline", "what_to_do", "medicine")),
+}
+
+
+def a_morning_over_http(port: int, who: SignIn) -> None:
+    """Mistype the password, sign in, take a register, look at a pupil and the family, search, and lose the way."""
+    browser = Browser(port)
+    browser.post(browser.get("/sign-in"), {"email": who.email, "password": "Wilhelmina Featherstonehaugh"})
+    by = Credentials(who.email, who.password, who.totp_secret)
+    pupil = walk(port, by, lambda _: None, browser=browser)
+    for address in (f"/pupils/{pupil}/contacts", f"/pupils/{pupil}/care", "/registers/"):
+        assert browser.get(address).status == 200, address
+    listed = browser.get("/pupils/")
+    assert browser.post(listed, {"words": "Adeyemi"}).status == 200
+    assert browser.get(f"/pupils/{uuid.uuid4()}").status == 404
+    assert browser.send(listed, f"/pupils/{pupil}/nobody", {"name": "Adeyemi"}).status == 404
 
 
 def test_the_key_files_lie_outside_what_is_backed_up():

@@ -113,9 +113,11 @@ def code_now(secret: str) -> str:
     return code_at(base64.b32decode(secret), time.time())
 
 
-def walk(port: int, as_whom: Credentials, say: Callable[[str], None]) -> None:
-    """Take every step, and raise WalkFailed at the first that fails."""
-    browser = Browser(port)
+def walk(
+    port: int, as_whom: Credentials, say: Callable[[str], None], *, browser: Browser | None = None
+) -> str:
+    """Take every step, and raise WalkFailed at the first that fails. Returns the id of the pupil who was marked."""
+    browser = browser or Browser(port)
     home = _sign_in(browser, as_whom)
     say("Signed in with both factors, and home is there.")
     register = _open_register(browser, home)
@@ -124,6 +126,7 @@ def walk(port: int, as_whom: Credentials, say: Callable[[str], None]) -> None:
     say("A mark was saved and read back.")
     _expect(browser.get(f"/pupils/{pupil}"), "the pupil's page", "<h1")
     say("The pupil's page is there.")
+    return pupil
 
 
 def _sign_in(browser: Browser, as_whom: Credentials) -> Answer:
