@@ -10,7 +10,17 @@ handler403 = "muster.ui.errors.permission_denied"
 handler404 = "muster.ui.errors.page_not_found"
 handler500 = "muster.ui.errors.server_error"
 
-DOMAINS = ("home", "pupils", "attendance", "people", "calendar", "interchange", "oversight", "protection")
+DOMAINS = (
+    "home",
+    "pupils",
+    "attendance",
+    "people",
+    "calendar",
+    "interchange",
+    "oversight",
+    "alarms",
+    "protection",
+)
 
 urlpatterns = [
     path("", include(import_module(f"muster.{domain}.urls")))

@@ -13,6 +13,7 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KnownAbsence
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.calendar.models import AcademicYear
+from muster.demonstration.alarms import prepare_alarms
 from muster.demonstration.registers import Placed, RegisterMaker
 from muster.people.actions.covering import NewCover, enter_cover
 from muster.people.models import Group
@@ -52,6 +53,7 @@ class Morning:
         ]
         enter_cover(by=self.by, cover=NewCover(self._holder("cover_supervisor"), groups, self.today))
         self._receive_calls()
+        self._prepare_alarms()
 
     def _known_absences(self) -> Iterator[tuple[uuid.UUID, KnownAbsence]]:
         """One pupil of each form."""
@@ -79,6 +81,16 @@ class Morning:
                 because=Because(WhyChanged.REASON_RECEIVED, words),
                 origin=RegisterEntry.Origin.OFFICE,
             )
+
+    def _prepare_alarms(self) -> None:
+        forms = [
+            (group_id, group)
+            for group_id, group in zip(self.placed.groups, self.placed.school.groups, strict=True)
+            if group.kind == Group.Kind.FORM
+        ]
+        hurt = self.placed.pupils[forms[-1][1].members[0].pupil]
+        on_duty = self._seen_by(self._holder("cover_supervisor"))
+        prepare_alarms(self.by, on_duty, forms=[form for form, _ in forms[:2]], pupil_id=hurt)
 
     def _holder(self, role: str) -> uuid.UUID:
         """The first member of staff who holds a role."""

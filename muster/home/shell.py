@@ -38,6 +38,7 @@ def shell(request: HttpRequest) -> Shell:
         density=Density(account.density) if account else Density.AUTOMATIC,
         flash=take_flash(request),
         idle_minutes=idle_minutes(session, viewer.moment),
+        notices=tuple(dict.fromkeys(viewer.notices)),
     )
 
 

@@ -6,12 +6,11 @@ from django.apps import AppConfig
 
 
 class OversightConfig(AppConfig):
-    """Declares the permissions, and what people are told on their first page."""
+    """Declares the permissions."""
 
     name = "muster.oversight"
     label = "oversight"
 
     def ready(self) -> None:
-        """Declare them."""
+        """Declare the permissions."""
         import_module("muster.oversight.access")
-        import_module("muster.oversight.protection")

@@ -20,6 +20,7 @@ from muster.people.records import (
 )
 from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_COVER_MANAGER, IS_SAFEGUARDING_LEAD, IS_SENCO
 from muster.protection.access.policy import Fact, Of, permission
+from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 
 SEES_PUPILS = Fact("sees_pupils", "you work with pupils at this school")
 TEACHES_GROUP = Fact("teaches_group", "you teach this group", Of.GROUP)
@@ -74,6 +75,7 @@ OPEN_CONTACTS = permission(
     TUTORS_PUPIL,
     LEADS_PUPIL,
     *_WHOLE_SCHOOL,
+    (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     kinds=[NAME, CONTACT_DETAILS, RELATIONSHIPS],
 )
 OPEN_CHARACTERISTICS = permission(

@@ -6,15 +6,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
-def real_now() -> dt.datetime:
-    """The machine's own moment in UTC, for what has to do with the machine and not with the school."""
-    return dt.datetime.now(dt.UTC)
-
-
 def now() -> dt.datetime:
     """The present moment in UTC, moved by the demonstration's clock where one is set."""
     offset: dt.timedelta = settings.CLOCK_OFFSET
-    return real_now() + offset
+    return dt.datetime.now(dt.UTC) + offset
 
 
 def local_now(timezone: str) -> dt.datetime:

@@ -10,6 +10,7 @@ from muster.people.access import (
     LEADS_GROUP,
     LEADS_PUPIL,
     LEADS_YEAR_OF_GROUP,
+    SEES_PUPILS,
     TEACHES_GROUP,
     TEACHES_PUPIL,
     TUTORS_GROUP,
@@ -18,6 +19,7 @@ from muster.people.access import (
 from muster.people.records import CARE_CARD, PARTICULARS
 from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO
 from muster.protection.access.policy import permission
+from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 
 _WHOLE_SCHOOL = (
     IS_SENIOR_LEADER,
@@ -37,6 +39,7 @@ SEE_PUPIL = permission(
     ASSISTS_PUPIL,
     COVERS_PUPIL,
     *_WHOLE_SCHOOL,
+    (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     kinds=[PARTICULARS, CARE_CARD, SESSION_LINE],
 )
 SEE_CLASS = permission(

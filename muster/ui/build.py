@@ -42,6 +42,7 @@ ICONS = {
     "down": "arrow-down",
     "download": "download",
     "edit": "pencil",
+    "emergency": "siren",
     "expected": "calendar-x-2",
     "file": "file-text",
     "filter": "list-filter",

@@ -64,5 +64,6 @@ class Shell:
     density: Density = Density.AUTOMATIC
     flash: Flash | None = None
     idle_minutes: int = 15  # without a touch for so long the page covers itself
+    notices: tuple[str, ...] = ()  # sentences for this person that came up while the page was made
     foot: str = ""
     extra: tuple[str, ...] = field(default=())  # further scripts, as paths of static files

@@ -10,8 +10,8 @@ from muster.home.queries.office import OfficePart, office_part
 from muster.home.queries.school import SchoolPart, school_part
 from muster.home.queries.teacher import OwnPart, own_part
 from muster.people.directory import names
-from muster.protection.access.notices import Notice, notices
 from muster.protection.access.viewer import Viewer
+from muster.protection.access.waiting import Waiting, waiting_for
 
 _NOON, _EVENING = 12, 17
 
@@ -26,16 +26,15 @@ class FirstPage:
     own: OwnPart | None
     office: OfficePart | None
     school: SchoolPart | None
-    notices: tuple[Notice, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
 
 
 def first_page(viewer: Viewer) -> FirstPage:
     """What the viewer sees first today."""
     year = school_year(viewer, viewer.today)
     if year is None:
-        return FirstPage(
-            _greeting(viewer), day_in_words(viewer.today), False, None, None, None, notices(viewer)
-        )
+        day = day_in_words(viewer.today)
+        return FirstPage(_greeting(viewer), day, False, None, None, None, waiting_for(viewer))
     week = year.week(viewer.today)
     day = ", ".join(part for part in (day_in_words(viewer.today), week.words if week else "") if part)
     lines = count_school(viewer, year) if viewer.reason_everywhere(SEE_SCHOOL_FIGURES) else None
@@ -46,7 +45,7 @@ def first_page(viewer: Viewer) -> FirstPage:
         own=own_part(viewer, year) if viewer.standing.groups else None,
         office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
         school=school_part(viewer, year, lines) if lines else None,
-        notices=notices(viewer),
+        waiting=waiting_for(viewer),
     )
 
 

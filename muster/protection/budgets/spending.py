@@ -11,7 +11,7 @@ from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer, relations_with
 from muster.protection.accounts.arrival import SignInNeeded
-from muster.protection.budgets.models import Alarm
+from muster.protection.budgets.models import Alarm, Decoy
 from muster.protection.budgets.rules import (
     HOUR,
     REMEMBERED,
@@ -175,3 +175,8 @@ def raise_alarm(viewer: Viewer, kind: Alarm.Kind, people: Collection[uuid.UUID] 
             person_id=next(iter(people), None),
             at=viewer.moment,
         )
+
+
+def decoys_of(school_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID | None]:
+    """The pupils of the school who do not exist, each with the form they stand beside: for lists of names alone."""
+    return dict(Decoy.objects.filter(school_id=school_id).values_list("id", "group_id"))

@@ -14,6 +14,7 @@ from muster.people.directory import Names, names
 from muster.people.names import findable, found
 from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import decoys_of
 from muster.pupils.access import SEE_PUPIL
 
 MOST_FOUND = 50
@@ -57,7 +58,9 @@ def pupils_on_roll(viewer: Viewer, *, year: str = "", form: uuid.UUID | None = N
     roll = roll_on(viewer, viewer.today)
     rules = _profile(viewer)
     chosen = [
-        each for each in roll.values() if year in {"", each.year_group} and form in {None, each.form_id}
+        each
+        for each in _with_decoys(viewer, roll)
+        if year in {"", each.year_group} and form in {None, each.form_id}
     ]
     return PupilList(
         rows=_rows(viewer, chosen, rules),
@@ -69,11 +72,24 @@ def pupils_on_roll(viewer: Viewer, *, year: str = "", form: uuid.UUID | None = N
 
 def pupils_found(viewer: Viewer, typed: str) -> PupilList:
     """The pupils on roll whose names fit what was typed, the best fit first, at most MOST_FOUND."""
-    roll = list(roll_on(viewer, viewer.today).values())
+    roll = _with_decoys(viewer, roll_on(viewer, viewer.today))
     directory = names(viewer)
     fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
     chosen = [roll[place] for place in fitting[:MOST_FOUND]]
     return PupilList(rows=_rows(viewer, chosen, _profile(viewer)), total=len(fitting), years=(), forms=())
+
+
+def _with_decoys(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll]) -> list[OnRoll]:
+    """The roll with the pupils who do not exist among it, in the order of names. No number counts them."""
+    years = {each.form_id: each.year_group for each in roll.values()}
+    listed = dict(roll)
+    for decoy, form in decoys_of(viewer.school_id).items():
+        listed[decoy] = OnRoll(decoy, (), form, years.get(form, ""))
+    return (
+        [listed[pupil] for pupil in names(viewer).in_order(listed)]
+        if len(listed) > len(roll)
+        else list(roll.values())
+    )
 
 
 def _profile(viewer: Viewer) -> Profile:

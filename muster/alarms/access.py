@@ -1,0 +1,38 @@
+"""Who takes emergency access, ends alarms, places decoys and names occasions: the whole policy on one screen."""
+
+from muster.alarms.records import EMERGENCY_REASON
+from muster.calendar.access import IS_HEAD, IS_SENIOR_LEADER
+from muster.people.access import SEES_PUPILS
+from muster.people.records import NAME
+from muster.people.roles import IS_DATA_PROTECTION_LEAD
+from muster.protection.access.policy import permission
+
+TAKE_EMERGENCY_ACCESS = permission(
+    "alarms:emergency:take",
+    "open a folder in an emergency",
+    SEES_PUPILS,
+    kinds=[EMERGENCY_REASON],
+    uncounted="an emergency is never refused for a budget; each is reviewed",
+)
+REVIEW_ALARMS = permission(
+    "alarms:alarm:review",
+    "look at alarms and end them",
+    IS_HEAD,
+    IS_DATA_PROTECTION_LEAD,
+    kinds=[EMERGENCY_REASON],
+    uncounted="reviewing is the role's own work",
+)
+PLACE_DECOYS = permission(
+    "alarms:decoy:place",
+    "place pupils who do not exist",
+    IS_HEAD,
+    IS_DATA_PROTECTION_LEAD,
+    kinds=[NAME],
+)
+NAME_OCCASIONS = permission(
+    "alarms:occasion:name",
+    "name the days on which many folders are opened",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_PROTECTION_LEAD,
+)

@@ -1,0 +1,1 @@
+"""What changes alarms and what they rest on."""

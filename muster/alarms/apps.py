@@ -1,0 +1,17 @@
+"""Alarms as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AlarmsConfig(AppConfig):
+    """Declares the permissions, the kind of record, and what waits for whom."""
+
+    name = "muster.alarms"
+    label = "alarms"
+
+    def ready(self) -> None:
+        """Declare them."""
+        import_module("muster.alarms.access")
+        import_module("muster.alarms.queries.waiting")

@@ -1,0 +1,11 @@
+"""Pages of alarms that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Alarms"), "alarms", Heading.PROTECTION, "warning"),
+    Signpost(gettext_noop("Decoys"), "decoys", Heading.PROTECTION, "pupils"),
+    Signpost(gettext_noop("Busy days"), "occasions", Heading.PROTECTION, "calendar"),
+)
