@@ -95,7 +95,7 @@ CHECK_AGE = permission(
     kinds=[PARTICULARS],
     uncounted="nobody sees what is opened",
 )
-GRANT_LEAVE = permission("attendance:code:leave", "grant leave", GRANTS_LEAVE)
+GRANT_LEAVE = permission("attendance:code:leave", "grant leave", GRANTS_LEAVE, kinds=[KNOWN_ABSENCES])
 AMEND_MARK = permission(
     "attendance:mark:amend",
     "change a mark after the register is finished",
@@ -156,6 +156,15 @@ EXPECT_ABSENCE = permission(
     IS_OFFICE,
     IS_HEAD,
     kinds=[KNOWN_ABSENCES],
+)
+SEE_KNOWN_ABSENCES = permission(
+    "attendance:absence:see",
+    "see absences that are known beforehand",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    GRANTS_LEAVE,
+    kinds=[KNOWN_ABSENCES, SESSION_LINE],
 )
 ENTER_HISTORY = permission(
     "attendance:history:enter",

@@ -24,6 +24,8 @@ SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_ki
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
+    CASE WHEN l.id IS NULL THEN %(slot)s ELSE (SELECT max(b.slot) FROM calendar_sessiontime b
+        WHERE b.school_id = g.school_id AND b.year_id = y.id AND b.opens <= l.starts) END AS session_slot,
     ARRAY(SELECT m.pupil_id FROM people_membership m JOIN people_enrolment n
         ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
         AND n.first_day <= %(day)s AND (n.last_day IS NULL OR n.last_day >= %(day)s)
@@ -68,7 +70,7 @@ class NoRegister(Exception):
 class Header:
     """A register's header. Times are the school's local times; `register_id` is None until something is saved.
 
-    `members` are the pupils who are in the group and on roll on the register's day.
+    `session_slot` is the session that a lesson lies in. `members` are the pupils who are in the group and on roll on the register's day.
     """
 
     place: RegisterPlace
@@ -86,6 +88,7 @@ class Header:
     closes: dt.time
     ends: dt.time
     lesson_name: str
+    session_slot: int
     members: tuple[uuid.UUID, ...]
     entries: tuple[tuple[uuid.UUID, bytes], ...]
 
@@ -170,6 +173,7 @@ def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
         closes=found["closes"],
         ends=found["ends"],
         lesson_name=found["lesson_name"] or "",
+        session_slot=found["session_slot"] or 0,
         members=tuple(dict.fromkeys(found["members"])),
         entries=tuple(entries),
     )

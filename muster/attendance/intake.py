@@ -19,6 +19,7 @@ from muster.attendance.rules import (
     refusal_of_code,
     verdict_on,
 )
+from muster.calendar.codes import Code
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held
 
@@ -124,6 +125,11 @@ class Intake:
         if held is None:
             return None
         return self.header.profile.symbols_by_byte[held.record.marks[self.header.line.index(held.record)]]
+
+    def enter_known(self, pupil_id: uuid.UUID, code: Code) -> None:
+        """Enter what the school knew beforehand and somebody agreed to: not a code that the viewer chooses."""
+        self.codes[pupil_id] = code.byte
+        self.entered.append((pupil_id, Mark(code.byte)))
 
     def _refusal(self, mark: SentMark, present: str) -> str:
         if self.is_future:

@@ -1,16 +1,137 @@
-"""Absences known beforehand: which code a register is pre-filled with. Pre-filled is never locked."""
+"""Absences known beforehand: when they hold, what they fill in, and where they clash with what somebody saw.
 
-from muster.attendance.models import Register
-from muster.attendance.places import RegisterPlace
-from muster.attendance.records import KnownAbsences
+Pre-filled is never locked: a clash is shown to the office, and a person settles it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from muster.attendance.records import KnownAbsence, KnownAbsences
+from muster.calendar.codes import Code, EnteredBy, MarkClass
+from muster.calendar.profile import KnownKind, Profile
+
+AGREED, ASKED, REFUSED = "agreed", "asked", "refused"
+Seen = tuple[dt.date, int]
+"""A session: its day, and its slot of the day."""
 
 
-def known_code(known: KnownAbsences, place: RegisterPlace) -> str:
-    """The code of the absence that covers this session; empty where none does. Lessons are not pre-filled."""
-    if place.kind is not Register.Kind.SESSION:
-        return ""
-    for absence in known.absences:
-        covers_day = absence.first_day <= place.day <= absence.last_day
-        if covers_day and (not absence.slots or place.slot in absence.slots):
-            return absence.code
-    return ""
+@dataclass(frozen=True, slots=True)
+class WhichAbsence:
+    """Where a known absence lies: in whose folder, in the record of which academic year, under which id."""
+
+    pupil_id: uuid.UUID
+    period: int
+    absence_id: uuid.UUID
+
+
+def holds(absence: KnownAbsence, day: dt.date, slot: int) -> bool:
+    """Whether an absence, agreed or not, is about a session."""
+    return (
+        absence.first_day <= day <= absence.last_day
+        and (not absence.weekdays or day.weekday() in absence.weekdays)
+        and (not absence.slots or slot in absence.slots)
+        and (day, slot) not in absence.not_then
+    )
+
+
+def absence_at(known: KnownAbsences, day: dt.date, slot: int) -> KnownAbsence | None:
+    """The agreed absence that covers a session; of several, the one that was entered last."""
+    fitting = [each for each in known.absences if each.state == AGREED and holds(each, day, slot)]
+    return fitting[-1] if fitting else None
+
+
+def known_code(known: KnownAbsences, day: dt.date, slot: int) -> str:
+    """The code with which a session is pre-filled; empty where nothing is known."""
+    found = absence_at(known, day, slot)
+    return found.code if found else ""
+
+
+def waits_for_a_head_count(code: Code | None) -> bool:
+    """Whether the mark is written only when the leader or provider confirms that the pupil is there.
+
+    A visit, fixture, placement or provision elsewhere counts as attendance: nobody is counted who was not seen.
+    """
+    return code is not None and code.mark_class is MarkClass.APPROVED
+
+
+class Clash(StrEnum):
+    """How a mark and a known absence differ."""
+
+    SEEN = "seen"
+    NO_REASON = "no_reason"
+    NOT_CONFIRMED = "not_confirmed"
+
+
+def clash_of(known: Code, mark: Code | None, profile: Profile) -> Clash | None:
+    """What the office looks at: seen here though known to be away; away without a reason though one is known; or
+    elsewhere without anybody having confirmed it. Ask only once the register is finished or has closed.
+    """
+    if mark is None:
+        return Clash.NOT_CONFIRMED if waits_for_a_head_count(known) else None
+    if mark.symbol == known.symbol:
+        return None
+    if mark.mark_class is MarkClass.PRESENT:
+        return Clash.SEEN
+    return Clash.NO_REASON if mark.symbol == profile.follow_up.no_reason else None
+
+
+def kinds_offered(profile: Profile, day: dt.date) -> tuple[KnownKind, ...]:
+    """The kinds of known absence of a country; without a list of its own, every code that attendance staff enter."""
+    if profile.known_absences:
+        return tuple(kind for kind in profile.known_absences if profile.code_on(kind.code, day))
+    entered_by = {EnteredBy.ATTENDANCE, EnteredBy.LEAVE}
+    return tuple(
+        KnownKind(name=code.symbol, words=code.label, code=code.symbol)
+        for code in profile.codes_on(day)
+        if code.entered_by in entered_by and code.category != "register"
+    )
+
+
+def state_of(code: Code, *, may_grant: bool) -> str:
+    """Leave is asked for and then granted by somebody whom the school authorises; everything else holds at once."""
+    return AGREED if may_grant or code.entered_by is not EnteredBy.LEAVE else ASKED
+
+
+def problem_of(absence: KnownAbsence, kind: KnownKind, profile: Profile) -> tuple[str, str] | None:
+    """What is wrong with an absence as it was typed: (field, words); None where it can be entered."""
+    code = profile.code_on(absence.code, absence.first_day)
+    is_in_force = code is not None and profile.code_on(absence.code, absence.last_day) is not None
+    needs_words = code is not None and code.reason_required and not absence.reason.strip()
+    says_who_asked = absence.asked_on is not None and bool(absence.asked_by.strip())
+    is_late = absence.asked_on is not None and absence.asked_on >= absence.first_day
+    checks = (
+        (absence.last_day < absence.first_day, "last_day", "The last day is not before the first."),
+        (not is_in_force, "kind", "This code is not in force on all of these days."),
+        (needs_words, "reason", f"{kind.words} needs its cause or nature in words."),
+        (bool(kind.grounds) and not absence.ground, "ground", "Say on which ground leave is asked for."),
+        (kind.asked_beforehand and not says_who_asked, "asked_on", "Say who asked for the leave, and when."),
+        (
+            kind.asked_beforehand and is_late,
+            "asked_on",
+            "Leave is asked for before it begins. Afterwards an absence gets the code that fits it.",
+        ),
+    )
+    return next(((field, words) for is_wrong, field, words in checks if is_wrong), None)
+
+
+def sessions_covered(
+    absence: KnownAbsence, slots: int, is_school_day: Callable[[dt.date], bool]
+) -> tuple[Seen, ...]:
+    """The sessions of school days that an absence is about, in order."""
+    days = (absence.last_day - absence.first_day).days + 1
+    every = (absence.first_day + dt.timedelta(days=n) for n in range(days))
+    return tuple(
+        (day, slot)
+        for day in every
+        if is_school_day(day)
+        for slot in range(slots)
+        if holds(absence, day, slot)
+    )
+
+
+def the_absence(known: KnownAbsences, absence_id: uuid.UUID) -> KnownAbsence | None:
+    """One of a pupil's known absences."""
+    return next((each for each in known.absences if each.id == absence_id), None)

@@ -42,19 +42,42 @@ class AbsenceReasons(SecretRecord, frozen=True):
 
 
 class KnownAbsence(SecretRecord, frozen=True, omit_defaults=True):
-    """An absence that the school knows beforehand, both days included; no slots means all of the day."""
+    """An absence that the school knows beforehand, both days included.
+
+    No slots means all of the day; no weekdays (Monday is 0) means every day. `state` is agreed, asked or refused: only
+    what is agreed fills a register. `not_then` are sessions, as (day, slot), at which it turned out not to hold.
+    """
 
     first_day: dt.date
     last_day: dt.date
     code: str
     slots: tuple[int, ...] = ()
     reason: str = ""
+    id: uuid.UUID | None = None
+    weekdays: tuple[int, ...] = ()
+    state: str = "agreed"
+    ground: str = ""
+    asked_by: str = ""
+    asked_on: dt.date | None = None
+    not_then: tuple[tuple[dt.date, int], ...] = ()
+    at: dt.datetime | None = None
+    by: uuid.UUID | None = None
+
+
+class FormerAbsence(SecretRecord, frozen=True):
+    """What a known absence said until somebody changed it, and who did, when, in words."""
+
+    absence: KnownAbsence
+    until: dt.datetime
+    by: uuid.UUID | None
+    change: str
 
 
 class KnownAbsences(SecretRecord, frozen=True):
     """Every absence known beforehand in one year."""
 
     absences: tuple[KnownAbsence, ...] = ()
+    former: tuple[FormerAbsence, ...] = ()
 
 
 SESSION_LINE = declare_kind(

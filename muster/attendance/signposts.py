@@ -6,5 +6,6 @@ from muster.ui.signposts import Heading, Signpost
 
 SIGNPOSTS = (
     Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
+    Signpost(gettext_noop("Known absences"), "known_absences", Heading.ATTENDANCE, "expected", key="k"),
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
 )

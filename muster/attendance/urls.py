@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import day_card_views, offline_views, own_day_views, views
+from muster.attendance import day_card_views, known_views, offline_views, own_day_views, views
 
 
 class DayConverter:
@@ -23,6 +23,7 @@ class DayConverter:
 
 register_converter(DayConverter, "day")
 
+_KNOWN = "known-absences/<uuid:pupil>/<uuid:absence>/"
 _REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
 
 urlpatterns = [
@@ -30,6 +31,14 @@ urlpatterns = [
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
     path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
+    path("known-absences/", known_views.known_absences, name="known_absences"),
+    path("known-absences/find", known_views.find_for_absence, name="find_for_absence"),
+    path("known-absences/add", known_views.add_absence, name="add_absence"),
+    path(_KNOWN, known_views.one_absence, name="one_absence"),
+    path(_KNOWN + "change", known_views.change_one_absence, name="change_absence"),
+    path(_KNOWN + "end", known_views.end_one_absence, name="end_absence"),
+    path(_KNOWN + "decide", known_views.decide_absence, name="decide_absence"),
+    path(_KNOWN + "settle", known_views.settle_clash, name="settle_clash"),
     path("day-cards/", day_card_views.make_card, name="make_day_card"),
     path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
     path("offline/", offline_views.offline, name="offline"),

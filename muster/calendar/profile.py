@@ -170,6 +170,20 @@ class LeavingGround(Part, frozen=True):
     destination: bool = False
 
 
+class KnownKind(Part, frozen=True):
+    """A kind of absence that a school knows beforehand: its words and the code that it fills in.
+
+    `grounds` are those on which leave may be asked for; `asked_beforehand` where the country demands that it is.
+    """
+
+    name: Word
+    words: Word
+    code: Word
+    hint: str = ""
+    grounds: tuple[Word, ...] = ()
+    asked_beforehand: bool = False
+
+
 class Words(Part, frozen=True):
     """What the country calls things."""
 
@@ -213,6 +227,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     populations: tuple[Population, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     leaving_grounds: tuple[LeavingGround, ...] = ()
+    known_absences: tuple[KnownKind, ...] = ()
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:
@@ -333,6 +348,8 @@ def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:
         yield "follow_up.illness", read.follow_up.illness
     for session in read.sessions:
         yield f"sessions.{session.name}.present", session.present
+    for kind in read.known_absences:
+        yield f"known_absences.{kind.name}", kind.code
     if read.compulsory_age is not None:
         for symbol in read.compulsory_age.codes_outside_only + read.compulsory_age.codes_inside_only:
             yield "compulsory_age", symbol

@@ -1,21 +1,55 @@
-"""Absences that the school knows beforehand: kept in the folder, entered when the register is finished."""
+"""Absences that the school knows beforehand: entered once, changed and ended with their history, granted by name.
 
+They lie in the pupil's folder and fill registers when these are finished. Nothing here writes into a register but
+`write_known`, which a person asks for.
+"""
+
+import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 from django.db import transaction
 
-from muster.attendance.access import EXPECT_ABSENCE
-from muster.attendance.records import KNOWN_ABSENCES, KnownAbsence, KnownAbsences
+from muster.attendance.access import EXPECT_ABSENCE, GRANT_LEAVE
+from muster.attendance.actions.saving import lock_register, open_lines, write_intake
+from muster.attendance.authority import authority_over
+from muster.attendance.headers import read_header
+from muster.attendance.intake import Intake
+from muster.attendance.known import (
+    AGREED,
+    ASKED,
+    REFUSED,
+    WhichAbsence,
+    absence_at,
+    problem_of,
+    sessions_covered,
+    state_of,
+    the_absence,
+)
+from muster.attendance.models import RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.ages import of_compulsory_age
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.records import KNOWN_ABSENCES, FormerAbsence, KnownAbsence, KnownAbsences
+from muster.attendance.rules import WhyChanged, age_bound_codes, refusal_of_age
 from muster.calendar.models import AcademicYear
+from muster.calendar.profile import KnownKind
+from muster.calendar.refusals import NotPossible
+from muster.people.queries.roll import require_pupil
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened
+from muster.protection.identifiers import thing_id
 
 
 @transaction.atomic(savepoint=False)
-def expect_absences(*, by: Viewer, year: AcademicYear, absences: Mapping[uuid.UUID, KnownAbsence]) -> None:
+def expect_absences(
+    *, by: Viewer, year: AcademicYear | SchoolYear, absences: Mapping[uuid.UUID, KnownAbsence]
+) -> None:
     """Note one absence for each of these pupils. Raises NotThere unless all are the viewer's to note it for."""
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
@@ -25,7 +59,192 @@ def expect_absences(*, by: Viewer, year: AcademicYear, absences: Mapping[uuid.UU
         create_missing(by, opened, KNOWN_ABSENCES, missing, record=KnownAbsences(), period=year.period)
         opened = open_folders(by, EXPECT_ABSENCE, people, want, action="expect absences", lock=True)
     changes = [
-        Change(person, KnownAbsences((*held.record.absences, absences[person])), held.version)
+        Change(person, _with_another(held.record, absences[person], by), held.version)
         for person, held in opened.of(KNOWN_ABSENCES, year.period).items()
     ]
     rewrite_opened(by, opened, KNOWN_ABSENCES, changes, period=year.period)
+
+
+def _with_another(known: KnownAbsences, absence: KnownAbsence, by: Viewer) -> KnownAbsences:
+    entered = msgspec.structs.replace(absence, id=thing_id(), at=by.moment, by=by.person_id)
+    return msgspec.structs.replace(known, absences=(*known.absences, entered))
+
+
+@transaction.atomic
+def enter_absence(
+    *, by: Viewer, pupils: Sequence[uuid.UUID], kind: KnownKind, absence: KnownAbsence
+) -> KnownAbsence:
+    """Enter one absence for one or many pupils, and return it as it was entered. Raises NotThere and NotPossible.
+
+    A code that only named people grant is entered as asked for, unless the viewer is one of them.
+    """
+    year = _year_of(by, absence)
+    problem = problem_of(absence, kind, year.profile)
+    if problem:
+        raise NotPossible(problem[1], problem[0])
+    for pupil in pupils:
+        require_pupil(by, EXPECT_ABSENCE, pupil)
+    if not sessions_covered(absence, len(year.profile.sessions), year.school.is_school_day):
+        raise NotPossible("No session of a school day lies in it.", "last_day")
+    _refuse_wrong_age(by, year, pupils, absence)
+    entered = msgspec.structs.replace(absence, state=_state(by, year, absence))
+    expect_absences(by=by, year=year, absences=dict.fromkeys(pupils, entered))
+    return entered
+
+
+def _state(by: Viewer, year: SchoolYear, absence: KnownAbsence) -> str:
+    code = year.profile.code_on(absence.code, absence.first_day)
+    if code is None:
+        raise NotPossible("This code is not in force on all of these days.", "kind")
+    return state_of(code, may_grant=by.reason_everywhere(GRANT_LEAVE) is not None)
+
+
+def _year_of(by: Viewer, absence: KnownAbsence) -> SchoolYear:
+    year = school_year(by, absence.first_day)
+    if year is None:
+        raise NotPossible("No academic year of this school holds the first day.", "first_day")
+    if absence.last_day > year.span.last_day:
+        raise NotPossible("The last day lies in another academic year: enter it there again.", "last_day")
+    return year
+
+
+def _refuse_wrong_age(
+    by: Viewer, year: SchoolYear, pupils: Sequence[uuid.UUID], absence: KnownAbsence
+) -> None:
+    if absence.code not in age_bound_codes(year.profile):
+        return
+    for day in (absence.first_day, absence.last_day):
+        for is_of_age in of_compulsory_age(by, year.profile, pupils, day).values():
+            refusal = refusal_of_age(absence.code, year.profile, is_of_compulsory_age=is_of_age)
+            if refusal:
+                raise NotPossible(refusal, "kind")
+
+
+@transaction.atomic
+def change_absence(
+    *,
+    by: Viewer,
+    which: WhichAbsence,
+    kind: KnownKind,
+    changed: KnownAbsence,
+) -> None:
+    """Change what an absence says; what it said before is kept. Raises NotThere and NotPossible.
+
+    Leave that is changed by somebody who may not grant it is asked for again.
+    """
+    year = _year_of(by, changed)
+    problem = problem_of(changed, kind, year.profile)
+    if problem:
+        raise NotPossible(problem[1], problem[0])
+    if year.period != which.period:
+        raise NotPossible("An absence stays in its academic year.", "first_day")
+    _refuse_wrong_age(by, year, [which.pupil_id], changed)
+
+    def change(before: KnownAbsence) -> KnownAbsence:
+        if before.code != changed.code:
+            raise NotPossible("End this absence and enter the other kind as one of its own.", "kind")
+        if before.state == REFUSED:
+            raise NotPossible("This does not take place. Enter a new absence.")
+        return msgspec.structs.replace(
+            changed,
+            id=before.id,
+            at=before.at,
+            by=before.by,
+            not_then=before.not_then,
+            state=_state(by, year, changed),
+        )
+
+    _rewrite(by, EXPECT_ABSENCE, which, change=change, words="changed")
+
+
+@transaction.atomic
+def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
+    """Let an absence end earlier; before its first day means that it does not take place. Raises NotThere."""
+
+    def end(before: KnownAbsence) -> KnownAbsence:
+        if last_day >= before.last_day:
+            raise NotPossible("It ends by then already. To make it longer, change it.", "last_day")
+        if last_day < before.first_day:
+            return msgspec.structs.replace(before, state=REFUSED)
+        return msgspec.structs.replace(before, last_day=last_day)
+
+    _rewrite(by, EXPECT_ABSENCE, which, change=end, words="ended")
+
+
+@transaction.atomic
+def decide_leave(*, by: Viewer, which: WhichAbsence, is_granted: bool) -> None:
+    """Grant or refuse leave that was asked for; only named people may. Raises NotThere and NotPossible."""
+
+    def decide(before: KnownAbsence) -> KnownAbsence:
+        if before.state != ASKED:
+            raise NotPossible("This was decided already.")
+        return msgspec.structs.replace(before, state=AGREED if is_granted else REFUSED)
+
+    words = "granted" if is_granted else "refused"
+    _rewrite(by, GRANT_LEAVE, which, change=decide, words=words)
+
+
+@transaction.atomic
+def take_session_out(*, by: Viewer, which: WhichAbsence, day: dt.date, slot: int) -> None:
+    """The office agrees with who saw the pupil: at this session the absence did not hold. Raises NotThere."""
+
+    def take_out(before: KnownAbsence) -> KnownAbsence:
+        return msgspec.structs.replace(before, not_then=(*before.not_then, (day, slot)))
+
+    _rewrite(by, EXPECT_ABSENCE, which, change=take_out, words="did not hold at one session")
+
+
+def _rewrite(
+    by: Viewer,
+    permission: Permission,
+    which: WhichAbsence,
+    *,
+    change: Callable[[KnownAbsence], KnownAbsence],
+    words: str,
+) -> None:
+    opened = open_folders(
+        by,
+        permission,
+        [which.pupil_id],
+        Want(KNOWN_ABSENCES, which.period),
+        action=f"known absence {words}",
+        lock=True,
+    )
+    held = opened.of(KNOWN_ABSENCES, which.period).get(which.pupil_id)
+    before = the_absence(held.record, which.absence_id) if held else None
+    if held is None or before is None:
+        raise NotThere(permission, [which.pupil_id])
+    after = change(before)
+    former = FormerAbsence(before, by.moment, by.person_id, words)
+    known = KnownAbsences(
+        tuple(after if each.id == which.absence_id else each for each in held.record.absences),
+        (*held.record.former, former),
+    )
+    rewrite_opened(
+        by, opened, KNOWN_ABSENCES, [Change(which.pupil_id, known, held.version)], period=which.period
+    )
+
+
+@transaction.atomic
+def write_known(*, by: Viewer, place: RegisterPlace, pupil: uuid.UUID, absence_id: uuid.UUID) -> None:
+    """Write the code of a known absence into a register: for a mark without a reason, or once a head count is
+    confirmed. What somebody else has marked meanwhile stays. Raises NotThere, NoRegister and NotPossible.
+    """
+    header = read_header(by, place)
+    authority = authority_over(by, header)
+    register_id, header, _ = lock_register(by, header)
+    opened = open_lines(by, header, authority, [pupil], Want(KNOWN_ABSENCES, header.year_period))
+    held = opened.of(KNOWN_ABSENCES, header.year_period).get(pupil)
+    absence = absence_at(held.record, place.day, header.session_slot) if held else None
+    if absence is None or absence.id != absence_id:
+        raise NotThere(EXPECT_ABSENCE, [pupil])
+    intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
+    present = intake.present(pupil)
+    if present not in {"", header.profile.follow_up.no_reason}:
+        raise NotPossible("Somebody has marked this pupil meanwhile. Look at the mark first.")
+    intake.change = WhyChanged.REASON_RECEIVED if present else WhyChanged.NOT_A_CHANGE
+    code = header.profile.code_on(absence.code, place.day)
+    if code is None:
+        raise NotPossible("This code is not in force on that day.")
+    intake.enter_known(pupil, code)
+    write_intake(by, opened, intake, register_id=register_id, origin=RegisterEntry.Origin.KNOWN_ABSENCE)

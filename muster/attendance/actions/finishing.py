@@ -1,7 +1,7 @@
 """Finishing a register: known absences are entered, gaps are named, and from then on a change needs a reason."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,11 +15,11 @@ from muster.attendance.actions.saving import (
 from muster.attendance.authority import authority_over
 from muster.attendance.headers import Header, read_header
 from muster.attendance.intake import Intake
-from muster.attendance.known import known_code
-from muster.attendance.marks import Mark
+from muster.attendance.known import known_code, waits_for_a_head_count
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KNOWN_ABSENCES, KnownAbsences
+from muster.calendar.codes import Code
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Held, Want
@@ -37,6 +37,8 @@ class Finished:
 def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -> Finished:
     """Finish a register. Known absences are entered for pupils without a mark; gaps stay gaps, never "present".
 
+    Who is known to be on a visit or with a provider gets no mark here: it is written when somebody confirms it.
+
     A register that is finished already keeps the moment at which it was.
 
     Raises NotThere and NoRegister as saving does.
@@ -48,12 +50,14 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
         by, header, authority, sorted(header.members), Want(KNOWN_ABSENCES, header.year_period)
     )
     intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
-    for pupil, code in _known(header, intake, opened.of(KNOWN_ABSENCES, header.year_period)):
-        intake.codes[pupil] = code
-        intake.entered.append((pupil, Mark(code)))
+    known = _known(header, intake, opened.of(KNOWN_ABSENCES, header.year_period))
+    elsewhere = {pupil for pupil, code in known.items() if waits_for_a_head_count(code)}
+    for pupil, code in known.items():
+        if pupil not in elsewhere:
+            intake.enter_known(pupil, code)
     if intake.entered:
         write_intake(by, opened, intake, register_id=register_id, origin=RegisterEntry.Origin.KNOWN_ABSENCE)
-    gaps = tuple(pupil for pupil in intake.held if not intake.present(pupil))
+    gaps = tuple(pupil for pupil in intake.held if not intake.present(pupil) and pupil not in elsewhere)
     if gaps and not anyway:
         return Finished(False, gaps)
     Register.objects.filter(school_id=by.school_id, id=register_id, finished_at=None).update(
@@ -65,8 +69,12 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
 
 def _known(
     header: Header, intake: Intake, known: Mapping[uuid.UUID, Held[KnownAbsences]]
-) -> Iterator[tuple[uuid.UUID, int]]:
-    for pupil, held in known.items():
-        symbol = known_code(held.record, header.place)
-        if symbol and pupil in intake.held and not intake.present(pupil):
-            yield pupil, header.profile.bytes_by_symbol[symbol]
+) -> dict[uuid.UUID, Code]:
+    """The code that is known beforehand for each pupil without a mark."""
+    day, slot = header.place.day, header.session_slot
+    unmarked = {pupil: held for pupil, held in known.items() if intake.present(pupil) == ""}
+    codes = {
+        pupil: header.profile.code_on(known_code(held.record, day, slot), day)
+        for pupil, held in unmarked.items()
+    }
+    return {pupil: code for pupil, code in codes.items() if code is not None}

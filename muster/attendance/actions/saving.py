@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from muster.attendance.access import CHECK_AGE
 from muster.attendance.authority import Authority, authority_over
 from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.headers import Header, read_header
@@ -17,13 +16,12 @@ from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refus
 from muster.attendance.marks import with_marks
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.ages import of_compulsory_age
 from muster.attendance.records import ABSENCE_REASONS, AbsenceReasons, Line, MarkNote
 from muster.attendance.rules import (
     SentMark,
     age_bound_codes,
 )
-from muster.calendar.rules import is_of_compulsory_age
-from muster.people.records import PARTICULARS
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import Opened, open_folders
@@ -160,15 +158,7 @@ def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UU
     """Who of them is of compulsory school age, where a code was sent for which it matters: seldom."""
     bound = age_bound_codes(header.profile)
     people = sorted({mark.pupil_id for mark in marks if mark.code in bound})
-    ages = header.profile.compulsory_age
-    if not people or ages is None or by.reason_everywhere(CHECK_AGE) is None:
-        return {}
-    opened = open_folders(by, CHECK_AGE, people, Want(PARTICULARS), action="check age").of(PARTICULARS)
-    return {
-        person: is_of_compulsory_age(held.record.born, header.place.day, ages)
-        for person, held in opened.items()
-        if held.record.born
-    }
+    return of_compulsory_age(by, header.profile, people, header.place.day) if people else {}
 
 
 _KEEP = """

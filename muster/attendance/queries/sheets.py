@@ -175,7 +175,9 @@ def _rows(
             pupil,
             codes.get(pupil, NOT_MARKED),
             minutes.get(pupil),
-            expected=known_code(known[pupil].record, header.place) if pupil in known else "",
+            expected=known_code(known[pupil].record, header.place.day, header.session_slot)
+            if pupil in known
+            else "",
         )
         for pupil in members
     )

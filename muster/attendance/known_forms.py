@@ -1,0 +1,140 @@
+"""Forms of known absences: what is typed, as a kind and an absence; whether it holds is for the rules."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from muster.attendance.records import KnownAbsence
+from muster.calendar.fields import day_field, words_field
+from muster.calendar.profile import WEEKDAYS, KnownKind, Profile
+
+_LONGEST_REASON = 300
+
+
+class KnownAbsenceForm(forms.Form):
+    """One absence, for one pupil or for many: what it is, from when to when, at which sessions, and why."""
+
+    kind = forms.ChoiceField(label=_("What is it?"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
+    slots = forms.TypedMultipleChoiceField(
+        label=_("Which part of the day?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means all day."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Only on these weekdays?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For something that recurs. None chosen means every day."),
+    )
+    reason = words_field(
+        _("Reason, in words"),
+        longest=_LONGEST_REASON,
+        lines=2,
+        help_text=_("Sealed with the pupil. A register says no more than “Not expected today”."),
+    )
+    ground = forms.ChoiceField(label=_("Ground, for leave"), required=False)
+    asked_by = words_field(_("Asked for by"), help_text=_("For leave: the parent with whom the pupil lives."))
+    asked_on = day_field(_("Asked for on"), required=False, help_text=_("For leave."))
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401  # Django's own QueryDict or nothing
+        *,
+        kinds: Sequence[KnownKind],
+        profile: Profile,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.kinds = {kind.name: kind for kind in kinds}
+        grounds = [ground for kind in kinds for ground in kind.grounds]
+        offered: dict[str, list[tuple[Any, str]]] = {
+            "kind": [("", "Choose"), *((kind.name, f"{kind.words} ({kind.code})") for kind in kinds)],
+            "slots": [(slot, session.name.capitalize()) for slot, session in enumerate(profile.sessions)],
+            "weekdays": [(day, WEEKDAYS[day].capitalize()) for day in sorted(profile.year.weekdays)],
+            "ground": [("", "None"), *((ground, ground) for ground in dict.fromkeys(grounds))],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def chosen_kind(self) -> KnownKind:
+        """The kind that was chosen."""
+        return self.kinds[self.cleaned_data["kind"]]
+
+    def absence(self) -> KnownAbsence:
+        """The absence as it was typed."""
+        cleaned = self.cleaned_data
+        return KnownAbsence(
+            first_day=cleaned["first_day"],
+            last_day=cleaned["last_day"],
+            code=self.chosen_kind().code,
+            slots=tuple(sorted(cleaned["slots"])),
+            weekdays=tuple(sorted(cleaned["weekdays"])),
+            reason=cleaned["reason"].strip(),
+            ground=cleaned["ground"],
+            asked_by=cleaned["asked_by"].strip(),
+            asked_on=cleaned["asked_on"],
+        )
+
+
+def initial_of_absence(kind: KnownKind, absence: KnownAbsence) -> dict[str, object]:
+    """What the form shows of an absence that is to be changed."""
+    return {
+        "kind": kind.name,
+        "first_day": absence.first_day,
+        "last_day": absence.last_day,
+        "slots": list(absence.slots),
+        "weekdays": list(absence.weekdays),
+        "reason": absence.reason,
+        "ground": absence.ground,
+        "asked_by": absence.asked_by,
+        "asked_on": absence.asked_on,
+    }
+
+
+class PupilsField(forms.Form):
+    """For which pupils of a group."""
+
+    pupils = forms.TypedMultipleChoiceField(
+        label=_("For whom?"),
+        coerce=uuid.UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one pupil.")},
+    )
+
+    def __init__(self, data: Any, *, pupils: Sequence[tuple[uuid.UUID, str]]) -> None:  # noqa: ANN401  # as above
+        chosen = [str(pupil) for pupil, _words in pupils] if len(pupils) == 1 else []
+        super().__init__(data, initial={"pupils": chosen})
+        field = self.fields["pupils"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(pupil), words) for pupil, words in pupils]
+
+
+class EndForm(forms.Form):
+    """The last day of an absence that ends earlier."""
+
+    last_day = day_field(
+        _("Last day"), help_text=_("A day before its first means that it does not take place.")
+    )
+
+
+class SettleForm(forms.Form):
+    """How a clash is settled, and at which session."""
+
+    how = forms.ChoiceField(choices=[("known", "known"), ("seen", "seen")])
+    day = forms.DateField()
+    slot = forms.IntegerField(min_value=0, max_value=1)
+
+    def session(self) -> tuple[dt.date, int]:
+        """The session."""
+        return self.cleaned_data["day"], self.cleaned_data["slot"]

@@ -1,0 +1,42 @@
+"""What pages say of a known absence: when it is, what it is, and what became of it."""
+
+from django.utils.translation import gettext as _
+
+from muster.attendance.known import AGREED, ASKED, Clash
+from muster.attendance.records import KnownAbsence
+from muster.calendar.profile import WEEKDAYS, Profile
+
+
+def when_words(absence: KnownAbsence, profile: Profile) -> str:
+    """`25 November, morning`, `2 to 20 November 2026, Mondays and Tuesdays`."""
+    first, last = absence.first_day, absence.last_day
+    if first == last:
+        days = f"{first.day} {first:%B}"
+    elif (first.year, first.month) == (last.year, last.month):
+        days = f"{first.day} to {last.day} {last:%B}"
+    else:
+        days = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+    weekdays = " and ".join(f"{WEEKDAYS[day].capitalize()}s" for day in absence.weekdays)
+    slots = " and ".join(
+        profile.sessions[slot].name for slot in absence.slots if slot < len(profile.sessions)
+    )
+    return ", ".join(part for part in (days, weekdays, slots) if part)
+
+
+def state_words(absence: KnownAbsence) -> str:
+    """Whether it was agreed, is asked for, or does not take place."""
+    if absence.state == ASKED:
+        return _("asked for, not yet decided")
+    return "" if absence.state == AGREED else _("does not take place")
+
+
+CLASH_WORDS = {
+    Clash.SEEN: "Known to be away, and marked as here",
+    Clash.NO_REASON: "Absent without a reason, and a reason is known",
+    Clash.NOT_CONFIRMED: "Nobody has confirmed the head count",
+}
+SETTLE_WORDS = {
+    Clash.SEEN: (("seen", "The register is right"),),
+    Clash.NO_REASON: (("known", "Use the known reason"), ("seen", "It did not hold then")),
+    Clash.NOT_CONFIRMED: (("known", "Confirmed: there"), ("seen", "Was not there")),
+}

@@ -1,0 +1,74 @@
+"""Pupils as attendance staff choose them: by name, by group, by id; and in which register each of them stands."""
+
+import datetime as dt
+import uuid
+
+from muster.attendance.access import EXPECT_ABSENCE
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.roll import roll_on
+from muster.people.directory import names
+from muster.people.models import Group, Membership
+from muster.people.names import findable, found
+from muster.people.queries.groups import natural
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+
+_MOST_FOUND = 20
+
+Choice = tuple[uuid.UUID, str]
+"""An id and the words that stand for it."""
+
+
+def pupils_called(viewer: Viewer, typed: str) -> tuple[Choice, ...]:
+    """Pupils on roll whose names fit what was typed, each with their form, the best fit first."""
+    require(viewer, EXPECT_ABSENCE)
+    roll = list(roll_on(viewer, viewer.today).values())
+    directory = names(viewer)
+    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
+    return tuple(
+        (
+            roll[place].pupil_id,
+            " · ".join(
+                part
+                for part in (directory.shown(roll[place].pupil_id), _form(viewer, roll[place].form_id))
+                if part
+            ),
+        )
+        for place in fitting[:_MOST_FOUND]
+    )
+
+
+def pupils_of(viewer: Viewer, *, group: uuid.UUID | None, pupil: uuid.UUID | None) -> tuple[Choice, ...]:
+    """The members of a group today, or one pupil on roll, in the order of names. Empty where there is none."""
+    require(viewer, EXPECT_ABSENCE)
+    if group is not None:
+        rows = Membership.objects.filter(school_id=viewer.school_id, group_id=group).on(viewer.today)
+        wanted = set(rows.values_list("pupil_id", flat=True))
+    else:
+        wanted = {pupil} if pupil else set()
+    directory = names(viewer)
+    return tuple((each, directory.shown(each)) for each in roll_on(viewer, viewer.today, pupils=wanted))
+
+
+def group_choices(viewer: Viewer) -> tuple[Choice, ...]:
+    """Every group of today by name."""
+    groups = Group.objects.filter(school_id=viewer.school_id).on(viewer.today)
+    directory = names(viewer)
+    named = [(group, directory.group(group)) for group in groups.values_list("id", flat=True)]
+    return tuple(sorted(named, key=lambda each: natural(each[1])))
+
+
+def session_register_of(viewer: Viewer, pupil: uuid.UUID, day: dt.date, slot: int) -> RegisterPlace:
+    """The register in which a pupil stands at a session. Raises NotThere."""
+    rows = Membership.objects.filter(
+        school_id=viewer.school_id, pupil_id=pupil, group__registers=Group.Registers.SESSION
+    ).on(day)
+    group = rows.order_by("first_day").values_list("group_id", flat=True).last()
+    if group is None:
+        raise NotThere(EXPECT_ABSENCE, [pupil])
+    return RegisterPlace(group, day, Register.Kind.SESSION, slot)
+
+
+def _form(viewer: Viewer, form_id: uuid.UUID | None) -> str:
+    return names(viewer).group(form_id) if form_id else ""
