@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.records import KnownAbsence
 from muster.calendar.fields import day_field, words_field
@@ -18,32 +17,32 @@ _LONGEST_REASON = 300
 class KnownAbsenceForm(forms.Form):
     """One absence, for one pupil or for many: what it is, from when to when, at which sessions, and why."""
 
-    kind = forms.ChoiceField(label=_("What is it?"))
-    first_day = day_field(_("First day"))
-    last_day = day_field(_("Last day"))
+    kind = forms.ChoiceField(label="What is it?")
+    first_day = day_field("First day")
+    last_day = day_field("Last day")
     slots = forms.TypedMultipleChoiceField(
-        label=_("Which part of the day?"),
+        label="Which part of the day?",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen means all day."),
+        help_text="None chosen means all day.",
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Only on these weekdays?"),
+        label="Only on these weekdays?",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("For something that recurs. None chosen means every day."),
+        help_text="For something that recurs. None chosen means every day.",
     )
     reason = words_field(
-        _("Reason, in words"),
+        "Reason, in words",
         longest=_LONGEST_REASON,
         lines=2,
-        help_text=_("Sealed with the pupil. A register says no more than “Not expected today”."),
+        help_text="Sealed with the pupil. A register says no more than “Not expected today”.",
     )
-    ground = forms.ChoiceField(label=_("Ground, for leave"), required=False)
-    asked_by = words_field(_("Asked for by"), help_text=_("For leave: the parent with whom the pupil lives."))
-    asked_on = day_field(_("Asked for on"), required=False, help_text=_("For leave."))
+    ground = forms.ChoiceField(label="Ground, for leave", required=False)
+    asked_by = words_field("Asked for by", help_text="For leave: the parent with whom the pupil lives.")
+    asked_on = day_field("Asked for on", required=False, help_text="For leave.")
 
     def __init__(
         self,
@@ -106,10 +105,10 @@ class PupilsField(forms.Form):
     """For which pupils of a group."""
 
     pupils = forms.TypedMultipleChoiceField(
-        label=_("For whom?"),
+        label="For whom?",
         coerce=uuid.UUID,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one pupil.")},
+        error_messages={"required": "Choose at least one pupil."},
     )
 
     def __init__(self, data: Any, *, pupils: Sequence[tuple[uuid.UUID, str]]) -> None:  # noqa: ANN401  # as above
@@ -123,9 +122,7 @@ class PupilsField(forms.Form):
 class EndForm(forms.Form):
     """The last day of an absence that ends earlier."""
 
-    last_day = day_field(
-        _("Last day"), help_text=_("A day before its first means that it does not take place.")
-    )
+    last_day = day_field("Last day", help_text="A day before its first means that it does not take place.")
 
 
 class SettleForm(forms.Form):

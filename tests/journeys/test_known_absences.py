@@ -29,7 +29,7 @@ def enter_dentist(page: Page) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_an_absence_is_entered_expected_and_settled(open_as: Opener, school: School, script: bool) -> None:
+def test_an_absence_is_entered_expected_and_settled(open_as: Opener, school: School, *, script: bool) -> None:
     office = open_as(school, school.office, script=script)
     enter_dentist(office)
     teacher = open_as(school, school.tutor, screen=PHONE)

@@ -136,6 +136,7 @@ def test_what_an_absence_said_before_is_kept_with_who_changed_it(school: School)
     with school.seen_by(school.attendance_officer, MORNING) as viewer:
         change_absence(by=viewer, which=which, kind=KINDS["appointment"], changed=later)
         year = school_year(viewer, TODAY)
+        assert year is not None
         found = known_absence(viewer, year, school.ada, which.absence_id)
     assert found.row.absence.slots == (1,)
     assert [(former.absence.slots, who) for former, who in found.former] == [((0,), "Amir Saleh")]
