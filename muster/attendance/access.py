@@ -171,6 +171,7 @@ ENTER_HISTORY = permission(
     "bring in registers that were taken before",
     IS_DATA_MANAGER,
     kinds=[SESSION_LINE, LESSON_LINE],
+    uncounted="nobody sees what is opened",
 )
 VERIFY_LINES = permission(
     "attendance:lines:verify",
@@ -193,4 +194,5 @@ SEE_LAST_DAY = permission(
     IS_DATA_MANAGER,
     IS_HEAD,
     kinds=[SESSION_LINE, LESSON_LINE],
+    uncounted="the day alone is seen, by those who keep the roll",
 )

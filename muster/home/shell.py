@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
+from muster.people.access import TEACHES_GROUP_NEXT
 from muster.people.directory import names
 from muster.protection.access.guards import viewer_or_none
 from muster.protection.access.policy import Permission
@@ -45,7 +46,8 @@ def shell(request: HttpRequest) -> Shell:
 def _person_words(viewer: Viewer) -> str:
     """The viewer's own name, and their group where they have just one: `Ms Adeyemi · 3B`."""
     directory = names(viewer)
-    own = [directory.group(group) for group in viewer.standing.groups]
+    groups = viewer.standing.groups.items()
+    own = [directory.group(group) for group, facts in groups if facts != {TEACHES_GROUP_NEXT}]
     parts = (directory.shown(viewer.person_id), own[0] if len(own) == 1 else "")
     return " · ".join(part for part in parts if part) or _("Signed in")
 

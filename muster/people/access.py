@@ -29,6 +29,8 @@ ASSISTS_GROUP = Fact("assists_group", "you assist in this group", Of.GROUP)
 LEADS_GROUP = Fact("leads_group", "you lead this group", Of.GROUP)
 LEADS_YEAR_OF_GROUP = Fact("leads_year_of_group", "you lead the year of this form", Of.GROUP)
 COVERS_GROUP = Fact("covers_group_today", "you cover this group today", Of.GROUP)
+TEACHES_GROUP_NEXT = Fact("teaches_group_next", "this will be your group", Of.GROUP)
+TEACHES_PUPIL_NEXT = Fact("teaches_pupil_next", "this pupil will be in your group", Of.PERSON)
 TEACHES_PUPIL = Fact("teaches_pupil", "you teach this pupil", Of.PERSON)
 TUTORS_PUPIL = Fact("tutors_pupil", "you are this pupil's tutor", Of.PERSON)
 ASSISTS_PUPIL = Fact("assists_pupil", "you assist in a group of this pupil", Of.PERSON)
@@ -66,6 +68,7 @@ OPEN_FOLDER = permission(
     LEADS_PUPIL,
     ASSISTS_PUPIL,
     COVERS_PUPIL,
+    TEACHES_PUPIL_NEXT,
     *_WHOLE_SCHOOL,
     kinds=[NAME, PARTICULARS],
 )
@@ -119,6 +122,15 @@ CHANGE_GROUPS = permission(
     IS_DATA_MANAGER,
     IS_HEAD,
     kinds=[NAME],
+)
+TURN_YEAR = permission(
+    "people:year:turn",
+    "turn the school's year",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[PARTICULARS, PAST_VALUE],
+    uncounted="nobody sees what is opened",
 )
 SEE_STAFF = permission("people:staff:see", "see who works here", WORKS_HERE, kinds=[NAME])
 CHANGE_STAFF = permission(

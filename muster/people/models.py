@@ -193,6 +193,27 @@ class RollChange(SchoolRow):
         return str(self.id)
 
 
+class YearTurn(SchoolRow):
+    """A year that was turned: every row as it was and as it became, so that it can be undone as one.
+
+    `before` and `after` hold, for each table, the changed rows under their ids: opaque ids and dates, as in the tables.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    year = school_relation("calendar.AcademicYear")
+    seen_from = models.DateField()
+    leavers = models.JSONField()
+    before = models.JSONField()
+    after = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Responsibility(DatedRow):
     """What a member of staff is to a group: job shares and two adults on a class are ordinary."""
 

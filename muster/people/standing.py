@@ -19,6 +19,7 @@ _GROUP_FACTS = {
     "assists": access.ASSISTS_GROUP,
     "leads": access.LEADS_GROUP,
     "covers": access.COVERS_GROUP,
+    "next": access.TEACHES_GROUP_NEXT,
 }
 _PERSON_FACTS = {
     access.TEACHES_GROUP: access.TEACHES_PUPIL,
@@ -26,6 +27,7 @@ _PERSON_FACTS = {
     access.ASSISTS_GROUP: access.ASSISTS_PUPIL,
     access.LEADS_GROUP: access.LEADS_PUPIL,
     access.COVERS_GROUP: access.COVERS_PUPIL,
+    access.TEACHES_GROUP_NEXT: access.TEACHES_PUPIL_NEXT,
 }
 
 _STANDING = """
@@ -42,7 +44,8 @@ SELECT 'role', r.role, '', NULL, 0 FROM people_roleholding r, here h
 WHERE r.school_id = h.id AND r.staff_id = %(person)s
   AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
 UNION ALL
-SELECT 'group', r.relation, '', r.group_id, 0 FROM people_responsibility r, here h
+SELECT 'group', CASE WHEN g.first_day > h.today THEN 'next' ELSE r.relation END, '', r.group_id, 0
+FROM people_responsibility r JOIN people_group g ON g.school_id = r.school_id AND g.id = r.group_id, here h
 WHERE r.school_id = h.id AND r.staff_id = %(person)s
   AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
 UNION ALL
@@ -66,7 +69,7 @@ WHERE school_id = %(school)s AND opener_id = %(person)s AND begins <= %(moment)s
 _RELATIONS = """
 SELECT m.pupil_id, m.group_id FROM people_membership m
 WHERE m.school_id = %s AND m.group_id = ANY(%s) AND m.pupil_id = ANY(%s)
-  AND m.first_day <= %s AND (m.last_day IS NULL OR m.last_day >= %s)
+  AND (m.first_day <= %s OR m.group_id = ANY(%s)) AND (m.last_day IS NULL OR m.last_day >= %s)
 """
 
 
@@ -108,12 +111,14 @@ def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
 
 
 def load_relations(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
-    """What the viewer is to each of these pupils today, through the groups that they share."""
+    """What the viewer is to each of these pupils today, through the groups that they share, next year's included."""
     groups = viewer.standing.groups
     if not groups:
         return {}
+    to_come = [group for group, facts in groups.items() if access.TEACHES_GROUP_NEXT in facts]
+    today = viewer.today
     with connection.cursor() as cursor:
-        cursor.execute(_RELATIONS, [viewer.school_id, list(groups), list(people), viewer.today, viewer.today])
+        cursor.execute(_RELATIONS, [viewer.school_id, list(groups), list(people), today, to_come, today])
         shared = cursor.fetchall()
     relations: dict[uuid.UUID, frozenset[Fact]] = {}
     for pupil, group in shared:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.people.views import accounts, contacts, groups, moves, pupil, roll, school, staff
+from muster.people.views import accounts, contacts, groups, moves, next_year, pupil, roll, school, staff
 
 _PUPIL = "roll/<uuid:pupil_id>/"
 _GROUP = "groups/<uuid:group_id>/"
@@ -62,6 +62,8 @@ urlpatterns = [
     path(_ACCOUNT + "reset", accounts.reset_account, name="reset_account"),
     path(_ACCOUNT + "end-sessions", accounts.end_account_sessions, name="end_account_sessions"),
     path(_ACCOUNT + "remove", accounts.remove_account, name="remove_account"),
+    path("school/next-year", next_year.next_year, name="next_year"),
+    path("school/next-year/<uuid:turn_id>/undo", next_year.undo_next_year, name="undo_next_year"),
     path("school/beginning", school.school_beginning, name="school_beginning"),
     path("school/settings", school.school_settings, name="school_settings"),
     path("school/sites/add", school.add_site, name="add_site"),

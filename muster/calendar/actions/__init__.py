@@ -15,6 +15,7 @@ from muster.calendar.actions.years import (
     NewTime,
     add_closures,
     open_year,
+    open_year_like,
     set_terms,
     set_times,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "change_time",
     "change_year",
     "open_year",
+    "open_year_like",
     "remove_row",
     "rename_site",
     "set_terms",

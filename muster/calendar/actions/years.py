@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -13,7 +14,10 @@ from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass, add_subject_keys
+
+_Timed = TypeVar("_Timed", SessionTime, LessonPeriod)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,17 @@ def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicY
     year = AcademicYear.objects.create(school_id=by.school_id, first_day=first_day, last_day=last_day)
     add_subject_keys(by.school_id, [year.id], [KeyClass.ENTRIES])
     record(by, CHANGE_CALENDAR, "open year", reason=reason)
+    return year
+
+
+@transaction.atomic
+def open_year_like(*, by: Viewer, like: AcademicYear, first_day: dt.date, last_day: dt.date) -> AcademicYear:
+    """Open a year with the session times and lessons of another. Its terms are entered anew. Raises as `open_year`."""
+    year = open_year(by=by, first_day=first_day, last_day=last_day)
+    times = SessionTime.objects.filter(school_id=by.school_id, year=like)
+    SessionTime.objects.bulk_create(_moved_to(year, times))
+    lessons = LessonPeriod.objects.filter(school_id=by.school_id, year=like)
+    LessonPeriod.objects.bulk_create(_moved_to(year, lessons))
     return year
 
 
@@ -136,3 +151,10 @@ def set_times(
         for period in periods
     )
     record(by, CHANGE_CALENDAR, "set times", reason=reason)
+
+
+def _moved_to(year: AcademicYear, rows: Iterable[_Timed]) -> Iterator[_Timed]:
+    """New rows like these, of another year."""
+    for row in rows:
+        row.pk, row.year = thing_id(), year
+        yield row

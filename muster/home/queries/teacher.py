@@ -19,6 +19,7 @@ from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession, continuous_days, last_school_weeks
 from muster.attendance.words import back_after, counted, days_in_words, late, missed, percent
 from muster.calendar.rules import monday_of
+from muster.people.access import TEACHES_GROUP_NEXT
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -72,6 +73,7 @@ class OwnPart:
     good_news: tuple[Named, ...]
     weeks: ClassWeeks | None
     class_id: uuid.UUID | None  # the group that they all are of, where there is one
+    next_classes: tuple[tuple[uuid.UUID, str], ...]  # of the next year, once its teachers may see them
 
 
 _MEMBERS = """
@@ -108,6 +110,11 @@ def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
         good_news=tuple(good_news),
         weeks=_weeks(own),
         class_id=_only({group for _, group in members}),
+        next_classes=tuple(
+            (group, names(viewer).group(group))
+            for group, facts in viewer.standing.groups.items()
+            if TEACHES_GROUP_NEXT in facts
+        ),
     )
 
 

@@ -47,6 +47,7 @@ from muster.people.actions.leaving import (
 from muster.people.actions.moving import move_pupils, undo_move
 from muster.people.actions.schools import NewSchool, change_school, open_school
 from muster.people.actions.staff import add_staff, correct_staff, end_role, give_role, let_staff_leave
+from muster.people.actions.turning import turn_year, undo_turn
 
 __all__ = [
     "Correction",
@@ -95,7 +96,9 @@ __all__ = [
     "remove_cover",
     "rename_group",
     "take_off_roll",
+    "turn_year",
     "undo_move",
+    "undo_turn",
     "unlink_contact",
     "withdraw_expected",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -21,6 +22,7 @@ from muster.people.records import (
 )
 from muster.people.roll import ONE_DAY, Stay
 from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
@@ -56,8 +58,10 @@ def take_off_roll(*, by: Viewer, pupil_id: uuid.UUID, leaving: Leaving) -> None:
     enrolment = _enrolment_on(by, pupil_id, leaving.last_day)
     _refuse_marks_after(by, pupil_id, leaving.last_day)
     Enrolment.objects.filter(school_id=by.school_id, id=enrolment.id).update(last_day=leaving.last_day)
-    _end_memberships(by, pupil_id, leaving.last_day)
-    _note(by, pupil_id, leaving_ground=leaving.ground, destination=leaving.destination)
+    end_memberships(by, [pupil_id], leaving.last_day)
+    note_particulars(
+        by, CHANGE_ROLL, [pupil_id], leaving_ground=leaving.ground, destination=leaving.destination
+    )
     record(by, CHANGE_ROLL, "take off roll", reason=reason, people=[pupil_id])
 
 
@@ -68,7 +72,8 @@ def readmit(*, by: Viewer, pupil_id: uuid.UUID, registration: Registration) -> N
     if not Pupil.objects.filter(school_id=by.school_id, folder_id=pupil_id).exists():
         raise NotThere(CHANGE_ROLL, [pupil_id])
     _begin(by, pupil_id, registration)
-    _note(by, pupil_id, leaving_ground="", destination="", other_school=registration.other_school)
+    cleared = {"leaving_ground": "", "destination": "", "other_school": registration.other_school}
+    note_particulars(by, CHANGE_ROLL, [pupil_id], **cleared)
     record(by, CHANGE_ROLL, "put back on roll", reason=reason, people=[pupil_id])
 
 
@@ -86,7 +91,7 @@ def change_registration(*, by: Viewer, pupil_id: uuid.UUID, registration: Regist
         current.last_day = registration.first_day - ONE_DAY
         current.save(update_fields=["last_day"])
     _begin(by, pupil_id, registration, last_day=last_day)
-    _note(by, pupil_id, other_school=registration.other_school)
+    note_particulars(by, CHANGE_ROLL, [pupil_id], other_school=registration.other_school)
     record(by, CHANGE_ROLL, "change registration", reason=reason, people=[pupil_id])
 
 
@@ -108,7 +113,7 @@ def correct_time_on_roll(
     enrolment.first_day, enrolment.last_day = stay.first_day, stay.last_day
     enrolment.save(update_fields=["first_day", "last_day"])
     if stay.last_day is not None and is_latest:
-        _end_memberships(by, pupil_id, stay.last_day)
+        end_memberships(by, [pupil_id], stay.last_day)
     record(by, CHANGE_ROLL, "correct time on roll", reason=reason, people=[pupil_id])
 
 
@@ -179,25 +184,25 @@ def _refuse_marks_after(by: Viewer, pupil_id: uuid.UUID, last_day: dt.date) -> N
         )
 
 
-def _end_memberships(by: Viewer, pupil_id: uuid.UUID, last_day: dt.date) -> None:
+def end_memberships(by: Viewer, pupils: Sequence[uuid.UUID], last_day: dt.date) -> None:
     """End what still runs; what would begin later never begins."""
-    memberships: Dated = Membership.objects.filter(school_id=by.school_id, pupil_id=pupil_id)
+    memberships: Dated = Membership.objects.filter(school_id=by.school_id, pupil_id__in=pupils)
     memberships.filter(first_day__gt=last_day).delete()
     memberships.on(last_day).update(last_day=last_day)
 
 
-def _note(by: Viewer, pupil_id: uuid.UUID, **changes: str) -> None:
-    """Change some of the pupil's particulars, keeping what they said."""
-    opened = open_folders(by, CHANGE_ROLL, [pupil_id], Want(PARTICULARS), action="open to change", lock=True)
-    held = opened.of(PARTICULARS).get(pupil_id)
-    changed = msgspec.structs.replace(held.record if held else Particulars(), **changes)
-    correct_records(
-        by,
-        CHANGE_ROLL,
-        PARTICULARS,
-        corrections=[Correction(pupil_id, changed)],
-        action="correct particulars",
-    )
+def note_particulars(by: Viewer, permission: Permission, pupils: Sequence[uuid.UUID], **changes: str) -> None:
+    """Change some of these pupils' particulars, keeping what they said."""
+    opened = open_folders(by, permission, pupils, Want(PARTICULARS), action="open to change", lock=True)
+    held = opened.of(PARTICULARS)
+    corrections = [
+        Correction(
+            pupil,
+            msgspec.structs.replace(held[pupil].record if pupil in held else Particulars(), **changes),
+        )
+        for pupil in pupils
+    ]
+    correct_records(by, permission, PARTICULARS, corrections=corrections, action="correct particulars")
 
 
 def _keep_time(by: Viewer, enrolment: Enrolment, why: str) -> None:

@@ -1,5 +1,6 @@
 """A class on one page: who is in it, the last ten sessions of each, and what each has missed."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,10 +26,12 @@ from muster.pupils.access import SEE_CLASS
 LAST_SESSIONS = 10
 _GLYPHS = {"present": "", "late": "L", "offsite": "", "nottaken": "?", "notrequired": "", "closed": ""}
 
+# A group of the next year is shown as it will be on its first day.
 _MEMBERS = """
-SELECT g.site_id, m.pupil_id FROM people_group g
+SELECT g.site_id, greatest(g.first_day, %(day)s), m.pupil_id FROM people_group g
 LEFT JOIN people_membership m ON m.school_id = g.school_id AND m.group_id = g.id
-    AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+    AND m.first_day <= greatest(g.first_day, %(day)s)
+    AND (m.last_day IS NULL OR m.last_day >= greatest(g.first_day, %(day)s))
 WHERE g.school_id = %(school)s AND g.id = %(group)s
 """
 
@@ -75,8 +78,8 @@ class ClassPage:
 
 def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
     """The page of one class. Raises NotThere for no group and for one that is not the viewer's."""
-    site, members = _members(viewer, group_id)
-    roll = roll_on(viewer, viewer.today, pupils=members)
+    site, day, members = _members(viewer, group_id)
+    roll = roll_on(viewer, day, pupils=members)
     reasons = reasons_in_group(viewer, SEE_CLASS, group_id, list(roll))
     year = school_year(viewer, viewer.today)
     lines = {}
@@ -103,13 +106,14 @@ def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
     )
 
 
-def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[uuid.UUID | None, list[uuid.UUID]]:
+def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[uuid.UUID | None, dt.date, list[uuid.UUID]]:
+    """The group's site, the day on which it is looked at, and its pupils. Raises NotThere."""
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, {"school": viewer.school_id, "group": group_id, "day": viewer.today})
         rows = cursor.fetchall()
     if not rows:
         raise NotThere(SEE_CLASS)
-    return rows[0][0], [pupil for _, pupil in rows if pupil is not None]
+    return rows[0][0], rows[0][1], [pupil for *_, pupil in rows if pupil is not None]
 
 
 def _row(viewer: Viewer, year: SchoolYear, on_roll: OnRoll, marks: DueMarks) -> ClassRow:
