@@ -10,7 +10,7 @@ from muster.protection.walls.relations import BuildWalls
 class Migration(migrations.Migration):
     dependencies = [
         ("calendar", "0002_changes"),
-        ("people", "0002_moves_and_former_names"),
+        ("people", "0003_cover_a_lesson"),
     ]
 
     operations = [
