@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from bench.ground import Ground, ground
 from bench.timing import REPETITIONS, Row
-
-Measurement = Callable[[Ground, int], Iterable[Row]]
 
 
 def main() -> int:
@@ -30,26 +28,11 @@ def main() -> int:
 
 
 def _rows(made: Ground, names: list[str], repetitions: int) -> Iterator[Row]:
-    for name, measure in _measurements().items():
+    from bench.rows import measurements  # late, since Django must be ready
+
+    for name, measure in measurements().items():
         if not names or any(name.startswith(wanted) or wanted.startswith(name) for wanted in names):
             yield from measure(made, repetitions)
-
-
-def _measurements() -> dict[str, Measurement]:
-    """Return what is measured, by the beginning of its rows' names; imported late, since Django must be ready."""
-    from bench.pages import pupil_pages, register_page, register_post
-    from bench.saving import register_save
-    from bench.storage import storage
-    from bench.summaries import year_summaries
-
-    return {
-        "register.save": register_save,
-        "register.page": register_page,
-        "register.post": register_post,
-        "pupil": pupil_pages,
-        "year.summary": year_summaries,
-        "storage": storage,
-    }
 
 
 def _show(row: Row) -> None:

@@ -1,6 +1,7 @@
 """The bare pages: what Django costs for as many rows and bytes, signed in, without anything that Muster is for.
 
-They run in the same server behind the same middleware, so that only what a page does itself is compared.
+They run in the same server behind the same middleware, and read the same session with its account, so that only what a
+page does itself is compared. `bench/README.md` says how each is meant.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from muster.protection.access.guards import public
 _ROWS = """
 SELECT person AS id, name, initials, tone, code, minutes, '' AS expected FROM bench_row WHERE id <= %s ORDER BY name
 """
+_WEEKS = "SELECT monday, days FROM bench_week WHERE id <= %s ORDER BY id"
+_QUERIES = {"register": _ROWS, "plain": _ROWS, "weeks": _WEEKS}
 _CHOICES = (
     {"code": "/", "kind": "present", "words": "Present"},
     {"code": "L", "kind": "late", "words": "Late"},
@@ -33,7 +36,7 @@ def rows_page(request: HttpRequest, template: str, rows: int, filler: int) -> Ht
     if request.session.stored is None:  # type: ignore[attr-defined]  # the product's own session engine
         return HttpResponse(status=401)
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [rows])
+        cursor.execute(_QUERIES[template], [rows])
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     context = {"rows": found, "choices": _CHOICES, "filler": "x" * filler}

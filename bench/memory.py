@@ -11,10 +11,8 @@ import django
 
 django.setup()
 
-from django.db import transaction  # noqa: E402  # Django must be ready
-
-from bench.school import bare_connection, viewer_in  # noqa: E402
-from bench.summaries import Nation, year_figures  # noqa: E402
+from bench.rows.years import Nation, year_figures  # noqa: E402  # Django must be ready
+from bench.school import bare_connection  # noqa: E402
 from muster.config.database import Role  # noqa: E402
 
 
@@ -25,9 +23,8 @@ def main(school: str, head: str) -> None:
             "SELECT subject_id FROM keys.subject_key WHERE school_id = %s AND class = 1 AND subject_id <> %s",
             [school, head],
         ).fetchall()
-    with transaction.atomic():
-        viewer = viewer_in(uuid.UUID(school), uuid.UUID(head))
-    year_figures(Nation(viewer.school_id, viewer, tuple(uuid.UUID(str(row[0])) for row in rows)))
+    pupils = tuple(uuid.UUID(str(row[0])) for row in rows)
+    year_figures(Nation(uuid.UUID(school), uuid.UUID(head), pupils))
     print(_peak())
 
 

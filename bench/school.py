@@ -61,6 +61,8 @@ SLOTS = ((LAST_DAY - FIRST_DAY).days + 1) * SESSIONS_A_DAY
 _FLOOR_TABLES = """
 CREATE TABLE bench_row (id integer PRIMARY KEY, person uuid, name text, initials text, tone integer, code text,
     minutes integer);
+CREATE TABLE bench_week (id integer PRIMARY KEY, monday text, days text[][]);
+CREATE TABLE bench_roster (id uuid, school_id uuid, kind smallint, content text);
 CREATE TABLE bench_mark (id integer PRIMARY KEY, code text, minutes integer);
 CREATE TABLE bench_record (LIKE folder_record INCLUDING ALL);
 CREATE TABLE bench_entry (LIKE attendance_registerentry INCLUDING ALL);
@@ -68,11 +70,13 @@ CREATE TABLE bench_receipt (LIKE attendance_markreceipt INCLUDING ALL);
 CREATE TABLE bench_register (LIKE attendance_register INCLUDING ALL);
 CREATE TABLE bench_event (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, account_id uuid,
     school_id uuid, permission text, action text, people_hash bytea, kinds smallint[], reason text, result text);
-GRANT ALL ON bench_row, bench_mark, bench_record, bench_entry, bench_receipt, bench_register, bench_event
+GRANT ALL ON bench_row, bench_week, bench_roster, bench_mark, bench_record, bench_entry, bench_receipt, bench_register, bench_event
     TO muster_app;
 INSERT INTO bench_row SELECT n, gen_random_uuid(), 'Given' || n || ' Familyname' || n % 97, 'GF', n % 8,
     CASE n % 15 WHEN 0 THEN 'N' WHEN 1 THEN 'L' ELSE '/' END, CASE n % 15 WHEN 1 THEN 9 END
     FROM generate_series(1, 2000) AS n;
+INSERT INTO bench_week SELECT week, '8 Sep', array_fill('is-present'::text, ARRAY[5, 3])
+    FROM generate_series(1, 60) AS week;
 """
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 REPETITIONS = 30
-WARM_UP = 3
+WARM_UP = 3  # runs of each that are not counted
 
 
 @dataclass(frozen=True, slots=True)

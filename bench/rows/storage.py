@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.ground import Ground
+from bench.rows import measures
 from bench.school import SLOTS, bare_connection
 from bench.timing import Row
 from muster.attendance.records import SESSION_LINE
@@ -17,6 +18,7 @@ INSERT INTO bench_storage SELECT * FROM folder_record WHERE school_id = '{school
 _SIZE = "SELECT pg_total_relation_size('bench_storage')::float / count(*) FROM bench_storage"
 
 
+@measures("storage")
 def storage(ground: Ground, _repetitions: int) -> Iterator[Row]:
     """Copy the lines into a table of the same shape that holds nothing else, and weigh it."""
     with bare_connection(Role.SUPERUSER) as connection:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 
 from bench.ground import FIRST_DAY, Ground
+from bench.rows import measures
 from bench.school import bare_connection, opened_school, viewer_in, write_lines
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.access import SEE_SCHOOL_FIGURES
@@ -26,7 +27,6 @@ from muster.attendance.records import SESSION_LINE
 from muster.config.database import Role
 from muster.people.actions import NewAdult, add_staff, give_role
 from muster.people.records import Name
-from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_in_folders
 from muster.protection.folder.writing import create_folders
@@ -34,7 +34,6 @@ from muster.protection.identifiers import people_ids
 from muster.protection.keys.envelope import NO_ITEM, Place
 from muster.protection.keys.provider import provider
 from muster.protection.keys.ring import KeyClass, KeyPlace
-from muster.protection.walls.context import enter_schools
 
 SIZES = (1_000, 10_000, 100_000)
 BATCH = 5_000
@@ -54,10 +53,11 @@ class Nation:
     """A school of so many pupils, each with a line and nothing else."""
 
     school_id: uuid.UUID
-    head: Viewer
+    head_id: uuid.UUID
     pupils: tuple[uuid.UUID, ...]
 
 
+@measures("year.summary")
 def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
     """The sizes in turn; then whether a pupil costs more among many, and what the largest takes in memory."""
     a_pupil = {}
@@ -81,8 +81,7 @@ def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
 def year_figures(nation: Nation) -> Figures:
     """Count every pupil and the whole, a batch at a time."""
     with transaction.atomic():
-        viewer = nation.head
-        enter_schools(None, [nation.school_id])
+        viewer = viewer_in(nation.school_id, nation.head_id)
         year = school_year(viewer, viewer.today)
         if year is None:
             raise LookupError("the school of the measurement has no year")
@@ -105,13 +104,12 @@ def _made(size: int) -> Nation:
             batch = pupils[start : start + _CREATED_AT_ONCE]
             create_folders(by.school_id, batch, [KeyClass.REGISTER])
             write_lines(by.school_id, batch)
-        viewer = viewer_in(by.school_id, head)
-    return Nation(by.school_id, viewer, tuple(pupils))
+    return Nation(by.school_id, head, tuple(pupils))
 
 
 def _memory(nation: Nation) -> float:
     """Return the peak of a process that does nothing else, in MB."""
-    command = [sys.executable, "-m", "bench.memory", str(nation.school_id), str(nation.head.person_id)]
+    command = [sys.executable, "-m", "bench.memory", str(nation.school_id), str(nation.head_id)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 

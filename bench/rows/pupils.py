@@ -1,0 +1,34 @@
+"""The pages of pupils over HTTP: one pupil's page, and the list of a thousand names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.browser import Asked
+from bench.ground import Ground
+from bench.rows import measures
+from bench.timing import Row
+from bench.web import PLAIN, BarePage, pages, server, signed_in
+
+WEEKS = 27  # of school, up to the day of the measurement: the rows of a pupil's page
+
+
+@measures("pupil.page")
+def pupil_page(ground: Ground, repetitions: int) -> Iterator[Row]:
+    """A pupil's page, with a year of marks up to today, for the head."""
+    with server() as port:
+        ours = [Asked(f"/pupils/{ground.pupils[7]}", signed_in(ground, ground.head_id))]
+        yield from pages("pupil.page", port, ours, BarePage("weeks", WEEKS), to_reach=1.5).rows(
+            port, repetitions
+        )
+        plain = pages("pupil.page.beside_plain", port, ours, BarePage(PLAIN, WEEKS))
+        yield from plain.rows(port, repetitions)
+
+
+@measures("pupils.list")
+def pupils_list(ground: Ground, repetitions: int) -> Iterator[Row]:
+    """The names of a whole school."""
+    with server() as port:
+        ours = [Asked("/pupils/", signed_in(ground, ground.head_id))]
+        bare = BarePage(PLAIN, len(ground.pupils))
+        yield from pages("pupils.list", port, ours, bare, to_reach=1.5).rows(port, repetitions)

@@ -1,0 +1,50 @@
+"""The page of a register, asked for as a browser asks."""
+
+import uuid
+
+import pytest
+
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.queries.sheets import register_sheet
+from muster.attendance.rules import SentMark
+from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
+from muster.people.records import Name, Particulars
+from tests.cast import FIRST_DAY, MORNING, School, make_school
+from tests.queries import statements
+
+pytestmark = pytest.mark.usefixtures("db_app")
+MOST_STATEMENTS = 8
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+def fill_up(school: School, size: int) -> None:
+    """Bring form 3B to so many pupils, of whom one is late."""
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        held = register_sheet(viewer, school.register()).rows
+    with school.seen_by_command() as viewer:
+        new = [NewPupil(Name(f"Given{n}", "Many"), Particulars(), FIRST_DAY) for n in range(size - len(held))]
+        pupils = admit_pupils(by=viewer, pupils=new)
+        places = [NewMembership(school.form_3b, pupil, FIRST_DAY) for pupil in pupils]
+        add_memberships(by=viewer, memberships=places)
+    everyone = [row.pupil_id for row in held] + list(pupils)
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        marks = [SentMark(uuid.uuid4(), pupil, "/") for pupil in everyone[1:]]
+        marks.append(SentMark(uuid.uuid4(), everyone[0], "L", minutes=4))
+        save_marks(by=viewer, place=school.register(), marks=marks)
+
+
+@pytest.mark.parametrize("size", [5, 60])
+def test_a_register_asks_at_most_eight_questions_however_many_are_in_it(school: School, size: int):
+    fill_up(school, size)
+    place = school.register()
+    client, address = school.signed_in(school.tutor), f"/registers/{place.group_id}/{place.day}/am/"
+    assert (
+        client.get(address).content.count(b'class="pupil"') == size
+    )  # the directory is in memory from here on
+    with statements() as sent:
+        client.get(address)
+    assert len(sent) <= MOST_STATEMENTS, sent
