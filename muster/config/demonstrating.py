@@ -60,6 +60,7 @@ def serve(port: int) -> int:
     from muster.config.serving import served
     from muster.config.working import worked
 
+    os.environ.setdefault("MUSTER_ADDRESS", f"http://localhost:{port}")
     with served(port) as server, worked():
         say(_invitation(port))
         try:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from muster.config.database import DATABASE_URLS, Address, Role, address_from_url
 from muster.config.object_store import OBJECT_STORE_SETTINGS, ObjectStore
@@ -52,6 +53,16 @@ SETTINGS: tuple[Setting, ...] = (
         "Key directory; never copy it into a backup of the data",
         "beside the data directory, with -keys added to its name",
     ),
+    Setting(
+        "MUSTER_BACKUPS",
+        "Directory of the backups",
+        "beside the data directory, with -backups added to its name",
+    ),
+    Setting(
+        "MUSTER_ADDRESS",
+        "Address at which people reach Muster; the security check knocks there from outside",
+        "none: only what can be seen from inside is checked",
+    ),
     Setting("MUSTER_HOSTS", "Host names that are answered, with commas", "localhost,127.0.0.1"),
     Setting(
         "MUSTER_BEHIND_PROXY",
@@ -86,6 +97,8 @@ class Environment:
     mode: Mode
     data: Path
     keys: Path
+    backups: Path
+    address: str | None
     hosts: tuple[str, ...]
     behind_proxy: bool
     time_zone: str
@@ -105,6 +118,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         mode=mode,
         data=data,
         keys=reading.value("MUSTER_KEYS", _directory, data.with_name(f"{data.name}-keys")),
+        backups=reading.value("MUSTER_BACKUPS", _directory, data.with_name(f"{data.name}-backups")),
+        address=reading.value("MUSTER_ADDRESS", _address, None),
         hosts=reading.value("MUSTER_HOSTS", _hosts, ("localhost", "127.0.0.1")),
         behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
         time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
@@ -238,6 +253,13 @@ def _hosts(text: str) -> tuple[str, ...]:
             "must be plain host names, without *, port or http://. Write school.example,localhost."
         )
     return hosts
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise ValueError("is no address. Write one such as https://muster.example.org, without a path.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _yes_or_no(text: str) -> bool:

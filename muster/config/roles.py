@@ -78,6 +78,10 @@ def _make_role(
 
 def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: str) -> None:
     for statement in (
+        # What the security check reads: whom the server lets in, by its own reading of its rules.
+        "GRANT pg_read_all_settings TO muster_backup",
+        "GRANT SELECT ON pg_hba_file_rules TO muster_backup",
+        "GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO muster_backup",
         sql.SQL("ALTER DATABASE {} OWNER TO muster_owner").format(sql.Identifier(database)),
         "ALTER SCHEMA public OWNER TO muster_owner",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",

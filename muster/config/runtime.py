@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -13,6 +14,8 @@ from muster.config.environment import Environment, read_environment
 @contextmanager
 def system_running() -> Iterator[Environment]:
     """Keep the database up inside the block, with Django ready to use it."""
+    # What is in memory is never written to the disk, by the database server and by what we start neither.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environment = read_environment(os.environ)
     embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
     with embedded:

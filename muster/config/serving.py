@@ -50,13 +50,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(port: int, *, workers: int = WORKERS) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve inside the block; on leaving it, however that comes about, the server and its workers end."""
+def served(port: int, *, workers: int = WORKERS, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve inside the block; on leaving it, however that comes about, the server and its workers end.
+
+    A quiet one says nothing of the requests that it refuses.
+    """
     if not is_free(port):
         raise NotServed(f"Something else serves on port {port}. Choose another with --port.")
     command = [sys.executable, "-m", __name__, "--port", str(port), "--workers", str(workers)]
     # A session of its own: Ctrl-C reaches the command alone, which then ends the server in good order.
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    output = subprocess.DEVNULL if quiet else None
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=output, start_new_session=True)
     try:
         _wait_until_it_answers(server, port)
         yield server

@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -29,8 +30,11 @@ PACKAGE = Path(__file__).resolve().parents[1]
 DEBUG = False  # there is no switch: a page of errors shows variables, and variables hold names
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(ENVIRONMENT.data)
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+MODE = ENVIRONMENT.mode.value
 KEY_DIRECTORY = ENVIRONMENT.keys
 DATA_DIRECTORY = ENVIRONMENT.data
+BACKUP_DIRECTORY = ENVIRONMENT.backups
+ADDRESS = ENVIRONMENT.address
 CLOCK_OFFSET = ENVIRONMENT.now - datetime.now(UTC) if ENVIRONMENT.now else timedelta()
 
 ROOT_URLCONF = "muster.config.urls"
@@ -100,6 +104,22 @@ DATABASES = {
     },
     "owner": _database(Role.OWNER),
 }
+
+
+def CONNECTION_AS(role: str) -> dict[str, object]:  # noqa: N802  # a setting that is worked out when it is asked for
+    """Return libpq's parameters of a role for the security check, drills and backups, which go round Django."""
+    embedded = cluster_in(ENVIRONMENT.data).address
+    address = ENVIRONMENT.databases.get(Role(role)) or embedded(Role(role))
+    return {
+        "host": address.host,
+        "port": address.port,
+        "dbname": str(DATABASES["default"]["NAME"]),
+        "user": address.user,
+        "password": address.password,
+        "sslmode": address.tls,
+    }
+
+
 DATABASE_ROUTERS = ["muster.config.routers.OwnerMigratesRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -160,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": ENVIRONMENT.data / "files"},

@@ -1,4 +1,7 @@
-"""The application that a web server runs: it does not start while a view has not said who may reach it."""
+"""The application that a web server runs.
+
+It does not start while a view has not said who may reach it, nor in production while the security check sees red.
+"""
 
 import os
 import sys
@@ -12,3 +15,8 @@ from muster.protection.access.guards import every_view_declares_its_permission  
 
 if unguarded := every_view_declares_its_permission():
     sys.exit("\n".join(f"Muster does not start: {problem.msg}" for problem in unguarded))
+
+from muster.protection.posture.run import words_against_starting  # noqa: E402  # likewise
+
+if reasons := words_against_starting():
+    sys.exit("\n".join(f"Muster does not start: {words}" for words in reasons))

@@ -6,11 +6,12 @@ from django.apps import AppConfig
 
 
 class OversightConfig(AppConfig):
-    """Declares the permissions."""
+    """Declares the permissions, and what people are told on their first page."""
 
     name = "muster.oversight"
     label = "oversight"
 
     def ready(self) -> None:
-        """Declare the permissions."""
+        """Declare them."""
         import_module("muster.oversight.access")
+        import_module("muster.oversight.protection")

@@ -4,4 +4,7 @@ from django.utils.translation import gettext_noop
 
 from muster.ui.signposts import Heading, Signpost
 
-SIGNPOSTS = (Signpost(gettext_noop("Who opened what"), "who_opened_what", Heading.PROTECTION, "history"),)
+SIGNPOSTS = (
+    Signpost(gettext_noop("Protection"), "protection", Heading.PROTECTION, "data"),
+    Signpost(gettext_noop("Who opened what"), "who_opened_what", Heading.PROTECTION, "history"),
+)

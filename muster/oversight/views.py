@@ -1,9 +1,12 @@
-"""The page that says who opened what."""
+"""The pages of oversight: who opened what, how the data is protected, and the security check."""
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from muster.oversight.access import SEE_LOG
+from muster.oversight import protection as centre
+from muster.oversight.access import RUN_CHECK, SEE_LOG, SEE_PROTECTION
+from muster.oversight.actions import run_security_check
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.queries import account_choices, log, people_found, permission_choices
 from muster.protection.access.guards import ViewerRequest, requires
@@ -27,3 +30,25 @@ def who_opened_what(request: ViewerRequest) -> HttpResponse:
         "oversight/who_opened_what.html",
         {"form": form, "log": shown, "found": found, "typed": typed, "earlier": earlier.urlencode()},
     )
+
+
+@requires(SEE_PROTECTION)
+@require_GET
+def protection(request: ViewerRequest) -> HttpResponse:
+    """What is held and why, and what was proved of its protection."""
+    return page(request, "oversight/protection.html", {"centre": centre.centre(request.viewer)})
+
+
+@requires(SEE_PROTECTION)
+@require_GET
+def security_check(request: ViewerRequest) -> HttpResponse:
+    """The last security check in full, and the ones before it."""
+    return page(request, "oversight/security_check.html", {"check": centre.security_check(request.viewer)})
+
+
+@requires(RUN_CHECK)
+@require_POST
+def look_now(request: ViewerRequest) -> HttpResponse:
+    """Run the security check, and show what it found."""
+    run_security_check(by=request.viewer)
+    return redirect("security_check")

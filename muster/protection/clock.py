@@ -6,10 +6,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 
+def real_now() -> dt.datetime:
+    """The machine's own moment in UTC, for what has to do with the machine and not with the school."""
+    return dt.datetime.now(dt.UTC)
+
+
 def now() -> dt.datetime:
     """The present moment in UTC, moved by the demonstration's clock where one is set."""
     offset: dt.timedelta = settings.CLOCK_OFFSET
-    return dt.datetime.now(dt.UTC) + offset
+    return real_now() + offset
 
 
 def local_now(timezone: str) -> dt.datetime:

@@ -12,6 +12,7 @@ from muster.protection.accounts.models import (
 from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
+from muster.protection.posture.models import Evidence
 
 __all__ = [
     "Account",
@@ -20,6 +21,7 @@ __all__ = [
     "Authenticator",
     "Decoy",
     "EmergencyAccess",
+    "Evidence",
     "FailedTry",
     "Folder",
     "KnownDevice",

@@ -25,6 +25,7 @@ GLOBAL_TABLES = {
     "public.procrastinate_events": "when each job was kept, begun and done",
     "public.procrastinate_periodic_defers": "which tick of a periodic job was kept last",
     "public.procrastinate_workers": "which workers are alive",
+    "public.evidence": "checks, drills and backups of the whole deployment: counts, places and days, nobody",
     "wall.context_key": "what contexts are checked with; the app cannot read it",
     "wall.school": "which schools exist, as opaque ids, for commands that work through them",
     "audit.people_set": "sets of opaque ids; only the log's own functions reach it",
@@ -172,6 +173,7 @@ def test_nobody_can_become_another_role_but_the_owner_the_keeper_of_the_log(owne
     assert set(members) == {
         ("muster_owner", "muster_audit", False, True, False),
         ("muster_backup", "pg_read_all_data", True, True, False),
+        ("muster_backup", "pg_read_all_settings", True, True, False),
     }
 
 

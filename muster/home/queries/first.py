@@ -10,6 +10,7 @@ from muster.home.queries.office import OfficePart, office_part
 from muster.home.queries.school import SchoolPart, school_part
 from muster.home.queries.teacher import OwnPart, own_part
 from muster.people.directory import names
+from muster.protection.access.notices import Notice, notices
 from muster.protection.access.viewer import Viewer
 from muster.protection.access.waiting import Waiting, waiting_for
 
@@ -27,14 +28,15 @@ class FirstPage:
     office: OfficePart | None
     school: SchoolPart | None
     waiting: tuple[Waiting, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def first_page(viewer: Viewer) -> FirstPage:
     """What the viewer sees first today."""
     year = school_year(viewer, viewer.today)
     if year is None:
-        day = day_in_words(viewer.today)
-        return FirstPage(_greeting(viewer), day, False, None, None, None, waiting_for(viewer))
+        day, theirs = day_in_words(viewer.today), (waiting_for(viewer), notices(viewer))
+        return FirstPage(_greeting(viewer), day, False, None, None, None, *theirs)
     week = year.week(viewer.today)
     day = ", ".join(part for part in (day_in_words(viewer.today), week.words if week else "") if part)
     lines = count_school(viewer, year) if viewer.reason_everywhere(SEE_SCHOOL_FIGURES) else None
@@ -46,6 +48,7 @@ def first_page(viewer: Viewer) -> FirstPage:
         office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
         school=school_part(viewer, year, lines) if lines else None,
         waiting=waiting_for(viewer),
+        notices=notices(viewer),
     )
 
 

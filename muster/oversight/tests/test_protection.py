@@ -1,0 +1,114 @@
+"""The data protection centre: who may see it, what it says, and what the first page tells when something is red."""
+
+import pytest
+
+from muster.oversight.protection import centre, red_notice, security_check
+from muster.protection.access.decisions import Refused
+from muster.protection.folder.kinds import declared_kinds
+from muster.protection.posture import evidence
+from muster.protection.posture.check import Outcome, Result, declared_checks
+from muster.protection.posture.models import Evidence
+from muster.protection.posture.run import as_kept
+from muster.protection.tests.deployments import WHOLE
+from tests.cast import School
+
+PAGES = ("/protection", "/protection/check")
+
+
+@pytest.fixture(autouse=True)
+def nothing_proved_yet(db_app: None, superuser_cursor) -> None:
+    superuser_cursor.execute("DELETE FROM evidence")
+
+
+def looked(outcome: Outcome = Outcome.GOOD) -> Evidence:
+    """A security check of two questions, of which the red one ended so."""
+    checks = declared_checks()
+    words = ("The database listens on * without encryption.",) if outcome is Outcome.FOUND else ()
+    results = [Result(checks["DB-01"], outcome, words), Result(checks["DB-06"], Outcome.GOOD)]
+    before = evidence.latest(Evidence.Kind.SECURITY_CHECK)
+    is_good = outcome is not Outcome.FOUND
+    return evidence.keep(Evidence.Kind.SECURITY_CHECK, as_kept(results, before=before), is_good=is_good)
+
+
+@pytest.mark.parametrize("part", ["head", "data_protection_lead", "it_administrator"])
+def test_those_who_answer_for_the_data_read_the_centre(school: School, part: str):
+    looked()
+    client = school.signed_in(school.people[part])
+    for page in PAGES:
+        assert client.get(page).status_code == 200, page
+    body = client.get("/protection").content.decode()
+    assert "2 checks: nothing is open." in body
+    for kind in declared_kinds().values():
+        assert kind.purpose.capitalize().replace("'", "&#39;") in body
+
+
+@pytest.mark.parametrize("part", ["tutor", "office", "governor", "senior_leader"])
+def test_others_are_refused(school: School, part: str):
+    client = school.signed_in(school.people[part])
+    assert {client.get(page).status_code for page in PAGES} == {403}
+    assert client.post("/protection/check/now").status_code == 403
+    with pytest.raises(Refused), school.seen_by(school.people[part]) as viewer:
+        centre(viewer)
+
+
+def test_the_verdict_is_one_sentence_and_names_what_to_act_on(school: School):
+    with school.seen_by(school.head) as viewer:
+        assert centre(viewer).verdict.startswith(
+            "Nothing is known to be open. Not proved yet: security check,"
+        )
+    looked(Outcome.FOUND)
+    with school.seen_by(school.head) as viewer:
+        shown = centre(viewer)
+    assert shown.verdict == "Somebody must act: security check."
+    assert shown.proofs[0].words == "1 of 2 checks found something that must be closed now."
+
+
+def test_everything_proved_says_so(school: School):
+    looked()
+    for kind in Evidence.Kind:
+        if kind is not Evidence.Kind.SECURITY_CHECK:
+            evidence.keep(kind, WHOLE, is_good=True)
+    with school.seen_by(school.head) as viewer:
+        shown = centre(viewer)
+    assert shown.verdict == "Everything that can be proved was proved, and nothing is open."
+    assert "0 of 400 values of 20 people could be read" in shown.proofs[1].words
+
+
+def test_a_result_that_was_changed_afterwards_is_not_believed(school: School, superuser_cursor):
+    looked(Outcome.FOUND)
+    superuser_cursor.execute("UPDATE evidence SET is_good = true")
+    with school.seen_by(school.head) as viewer:
+        assert centre(viewer).proofs[0].words == "What is kept of it was changed afterwards."
+        assert not security_check(viewer).is_genuine
+    assert (
+        "was changed after it was made"
+        in school.signed_in(school.head).get("/protection/check").content.decode()
+    )
+
+
+def test_the_first_page_tells_those_who_can_act_when_something_turns_red(school: School):
+    looked()
+    with school.seen_by(school.head) as viewer:
+        assert red_notice(viewer) is None
+    looked(Outcome.FOUND)
+    words = "The security check found 1 thing that must be closed now."
+    assert words in school.signed_in(school.head).get("/").content.decode()
+    assert words not in school.signed_in(school.tutor).get("/").content.decode()
+
+
+def test_the_check_page_shows_what_to_do_first_and_the_history(school: School):
+    looked()
+    looked(Outcome.FOUND)
+    body = school.signed_in(school.head).get("/protection/check").content.decode()
+    assert body.index("The database listens on * without encryption.") < body.index("What was looked at")
+    assert declared_checks()["DB-01"].do.split(";")[0].replace("'", "&#39;") in body
+    with school.seen_by(school.head) as viewer:
+        assert [one.turned_red for one in security_check(viewer).history] == ["DB-01", ""]
+
+
+def test_looking_now_is_recorded_and_kept(school: School):
+    answer = school.signed_in(school.it_administrator).post("/protection/check/now")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/protection/check")
+    last = evidence.latest(Evidence.Kind.SECURITY_CHECK)
+    assert last is not None
+    assert len(last.result["checks"]) == len(declared_checks())

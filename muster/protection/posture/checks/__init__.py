@@ -1,0 +1,27 @@
+"""The checks, a module a topic. Importing this package declares them all."""
+
+from muster.protection.posture.checks import (
+    accounts,
+    backups,
+    database,
+    database_rows,
+    key_files,
+    machine,
+    object_store,
+    outside,
+    packages,
+    program,
+)
+
+__all__ = [
+    "accounts",
+    "backups",
+    "database",
+    "database_rows",
+    "key_files",
+    "machine",
+    "object_store",
+    "outside",
+    "packages",
+    "program",
+]

@@ -1,0 +1,110 @@
+"""Accounts: who can sign in with a password alone, who never does, who has more than anybody should."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from muster.protection.posture.check import NotLooked, Severity, check
+from muster.protection.posture.deployment import Deployment
+
+UNUSED = dt.timedelta(days=90)
+MOST_SCHOOLS = 3
+
+
+@check(
+    "ACC-01",
+    Severity.AMBER,
+    "Everyone who has signed in has a second factor",
+    do="Ask them to set one up, or print them a card of one-time codes (Accounts).",
+)
+def second_factor(deployment: Deployment) -> Iterator[str]:
+    """Active accounts with a password and a session, and no way to give a second factor."""
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM account a WHERE a.is_active AND NOT a.password LIKE '!%%' "
+        "AND EXISTS (SELECT FROM stored_session s WHERE s.account_id = a.id) "
+        "AND NOT EXISTS (SELECT FROM authenticator f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) "
+        "AND NOT EXISTS (SELECT FROM one_time_code c WHERE c.account_id = a.id AND c.used_at IS NULL)"
+    )
+    if count:
+        yield f"{count} accounts have none."
+
+
+@check(
+    "ACC-02",
+    Severity.AMBER,
+    "Accounts that nobody uses are closed",
+    do="End what these people no longer need (Accounts); they can be invited again in a minute.",
+)
+def unused(deployment: Deployment) -> Iterator[str]:
+    """Active accounts that were made long ago, and that the log has not seen since."""
+    before = deployment.moment - UNUSED
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM account a WHERE a.is_active AND a.created_at < %s AND NOT EXISTS ("
+        "SELECT FROM audit.event e WHERE e.account_id = a.id AND e.at >= %s)",
+        before,
+        before,
+    )
+    if count:
+        yield f"{count} accounts were not used for {UNUSED.days} days."
+
+
+@check(
+    "ACC-03",
+    Severity.AMBER,
+    "No account reaches more schools than one person can answer for",
+    do="Give trust officers their own role, which holds no pupil data, in place of a role in every school.",
+)
+def too_much(deployment: Deployment) -> Iterator[str]:
+    """Accounts that are somebody in many schools."""
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM account WHERE is_active AND jsonb_array_length(places) > %s", MOST_SCHOOLS
+    )
+    if count:
+        yield f"{count} accounts are somebody in more than {MOST_SCHOOLS} schools."
+
+
+@check(
+    "ACC-04",
+    Severity.AMBER,
+    "Sessions that have ended are gone",
+    do="Let the daily jobs run (./run worker).",
+)
+def old_sessions(deployment: Deployment) -> Iterator[str]:
+    """A session that ended long ago has no reason to be kept."""
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM stored_session WHERE expires_at < %s", deployment.moment - dt.timedelta(days=7)
+    )
+    if count:
+        yield f"{count} sessions ended more than a week ago."
+
+
+@check(
+    "ACC-05",
+    Severity.AMBER,
+    "No password is being guessed",
+    do="See who it was (Who opened what). Whoever is guessed at is slowed down, never locked out.",
+)
+def guessing(deployment: Deployment) -> Iterator[str]:
+    """Wrong tries of the last hour, over all accounts and addresses."""
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM failed_try WHERE at > %s", deployment.moment - dt.timedelta(hours=1)
+    )
+    if count > 200:
+        yield f"{count} wrong tries within an hour."
+
+
+@check(
+    "AUD-01",
+    Severity.RED,
+    "The record of who opened what is being written",
+    do="Ask the database why audit.append fails. While it does, nothing can be opened either.",
+)
+def log_is_written(deployment: Deployment) -> Iterator[str]:
+    """What was opened lately must be in the log: sessions that were seen, and no line since."""
+    ((seen, written),) = deployment.rows(
+        "SELECT (SELECT max(seen_at) FROM stored_session WHERE factor_at IS NOT NULL), "
+        "(SELECT max(at) FROM audit.event)"
+    )
+    if seen is None:
+        raise NotLooked("Nobody has signed in yet.")
+    if written is None or written < seen - dt.timedelta(days=1):
+        yield "Somebody was signed in a day after the last line of the record."

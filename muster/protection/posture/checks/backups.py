@@ -1,0 +1,125 @@
+"""Backups: how old, whether they are sealed, and whether one was ever put back."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from muster.protection.keys.rotation import EPOCH_DAYS_KEPT
+from muster.protection.posture import evidence
+from muster.protection.posture.check import NotLooked, Severity, check
+from muster.protection.posture.deployment import Deployment
+from muster.protection.posture.models import Evidence
+
+NEWEST = dt.timedelta(hours=26)
+RESTORED = dt.timedelta(days=8)
+DRILLED = dt.timedelta(days=100)
+AGE_BEGINS = b"age-encryption.org/v1"
+
+
+def _backups(deployment: Deployment) -> list[Path]:
+    """The folders of the backups, oldest first: their names are moments."""
+    return sorted(path.parent for path in deployment.backups.glob("*/*/manifest.json"))
+
+
+@check(
+    "BAK-01",
+    Severity.AMBER,
+    "There is a backup of the last day",
+    do="./run backup, and let the daily jobs run (./run worker).",
+)
+def newest(deployment: Deployment) -> Iterator[str]:
+    """The newest backup by its own manifest."""
+    found = _backups(deployment)
+    if not found:
+        yield "There is no backup."
+        return
+    made = max(_made(path) for path in found)
+    if deployment.moment - made > NEWEST:
+        yield f"The newest backup is of {made:%d %B %Y, %H:%M}."
+
+
+def _made(backup: Path) -> dt.datetime:
+    return dt.datetime.fromisoformat(json.loads((backup / "manifest.json").read_text())["made_at"])
+
+
+@check(
+    "BAK-02",
+    Severity.RED,
+    "Everything in the backups is encrypted",
+    do="Destroy the file (shred -u), and find out who put it there. ./run backup encrypts what it makes.",
+)
+def encrypted(deployment: Deployment) -> Iterator[str]:
+    """Every file of the backups but the manifests, by how it begins."""
+    if not deployment.backups.is_dir():
+        raise NotLooked("There are no backups yet.")
+    for path in sorted(one for one in deployment.backups.rglob("*") if one.is_file()):
+        if path.name == "manifest.json" or path.name.startswith("recovery."):
+            continue
+        with path.open("rb") as file:
+            if file.read(len(AGE_BEGINS)) != AGE_BEGINS:
+                yield f"{path.relative_to(deployment.backups)} is not encrypted."
+
+
+@check(
+    "BAK-03",
+    Severity.AMBER,
+    "A backup was put back lately, and held what it should",
+    do="./run restore --test: a backup that was never put back is a hope.",
+)
+def restored(deployment: Deployment) -> Iterator[str]:
+    """The last restore test, and how it ended."""
+    last = evidence.latest(Evidence.Kind.RESTORE_TEST)
+    if last is None:
+        yield "No backup was ever put back for a test."
+    elif not last.is_good:
+        yield f"The restore test of {last.at:%d %B %Y} failed."
+    elif deployment.moment - last.at > RESTORED:
+        yield f"The last restore test was on {last.at:%d %B %Y}."
+
+
+@check(
+    "BAK-04",
+    Severity.AMBER,
+    "Copies of keys older than 70 days are gone from the backups",
+    do="./run backup removes them. Until then what was erased can be read from old backups.",
+)
+def old_keys(deployment: Deployment) -> Iterator[str]:
+    """Wrapped keys and key files are kept as long as the root keys, and no longer."""
+    limit = deployment.moment - dt.timedelta(days=EPOCH_DAYS_KEPT + 1)
+    for backup in _backups(deployment):
+        if backup.parent.name == "keys" and _made(backup) < limit:
+            yield f"Keys of {_made(backup):%d %B %Y} are still among the backups."
+
+
+@check(
+    "BAK-05",
+    Severity.AMBER,
+    "The key can be recovered, and somebody has tried",
+    do="./run recovery set-up makes three sheets, of which two suffice; ./run recovery drill tries them.",
+)
+def recovery(deployment: Deployment) -> Iterator[str]:
+    """Without a recovery key, losing the key directory is losing everything."""
+    if not (deployment.data / "recovery.recipient").exists():
+        yield "There is no recovery key."
+        return
+    last = evidence.latest(Evidence.Kind.KEY_LOSS_DRILL)
+    if last is None or not last.is_good or deployment.moment - last.at > DRILLED:
+        yield "The recovery key was not tried in the last hundred days."
+
+
+@check(
+    "DRI-01",
+    Severity.AMBER,
+    "The leak drill was done lately and found nothing",
+    do="./run drill leak",
+)
+def leak_drill(deployment: Deployment) -> Iterator[str]:
+    """The last leak drill."""
+    last = evidence.latest(Evidence.Kind.LEAK_DRILL)
+    if last is None:
+        yield "It was never done."
+    elif not last.is_good:
+        yield f"The leak drill of {last.at:%d %B %Y} failed."
+    elif deployment.moment - last.at > DRILLED:
+        yield f"The last leak drill was on {last.at:%d %B %Y}."
