@@ -26,6 +26,9 @@ MOST_BY_HABIT = 3
 ON_OCCASION = 3
 """On the days of a parents' evening, reports or exams every limit is so many times as wide."""
 
+LOOK_ON_OCCASION = 80
+"""On such a day a second person is told after so many: reading the reports of a year group is nobody's alarm."""
+
 SCHOOL_IN_AN_HOUR = 120
 """So many unexplained openings by everybody together ask a fresh factor of whoever goes on: bulk work stops."""
 
@@ -41,11 +44,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What somebody may open unexplained before each answer."""
+    """What somebody may open unexplained before each answer; after `look_in_day` a second person is told."""
 
     warn_in_hour: int = WARN_IN_AN_HOUR
     prove_in_hour: int = PROVE_IN_AN_HOUR
     narrow_in_day: int = NARROW_IN_A_DAY
+    look_in_day: int = NARROW_IN_A_DAY
 
 
 class Verdict(Enum):
@@ -70,6 +74,7 @@ def allowance(days: Sequence[int], *, on_occasion: bool = False) -> Allowance:
         WARN_IN_AN_HOUR * times * narrow // NARROW_IN_A_DAY,
         PROVE_IN_AN_HOUR * times * narrow // NARROW_IN_A_DAY,
         narrow * times,
+        LOOK_ON_OCCASION if on_occasion else NARROW_IN_A_DAY,
     )
 
 
@@ -83,6 +88,6 @@ def verdict_on(spent: Spent, allowed: Allowance, *, proved_lately: bool) -> Verd
     return Verdict.WARN if spent.in_hour > allowed.warn_in_hour else Verdict.GO_ON
 
 
-def is_worth_a_look(spent_today: int) -> bool:
+def is_worth_a_look(spent: Spent, allowed: Allowance) -> bool:
     """Whether a day's openings are put before a second person although a habit or an occasion allowed them."""
-    return spent_today > NARROW_IN_A_DAY
+    return spent.today > allowed.look_in_day

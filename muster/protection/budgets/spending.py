@@ -122,7 +122,7 @@ def spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -
         raise SignInNeeded("confirm_it_is_you")
     if verdict is Verdict.WARN:
         viewer.notices.append(MANY_WORDS)
-    if is_worth_a_look(found.spent.today):
+    if is_worth_a_look(found.spent, found.allowed):
         raise_alarm(viewer, Alarm.Kind.ABOVE_USUAL)
 
 

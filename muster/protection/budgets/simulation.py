@@ -1,0 +1,262 @@
+"""A year of ordinary work and a stolen session, played through the budgets: how often they cry wolf, and how soon they stop.
+
+What people open is drawn at random from figures that are stated here, so that anyone can argue with them. Folders of a
+person's own groups, registers, lists and care cards are not drawn: they are never counted.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.protection.budgets.ledger import Ledger
+from muster.protection.budgets.rules import Verdict, is_worth_a_look, verdict_on
+
+FIRST_DAY = dt.date(2026, 9, 2)
+WEEKS = 39
+OPENS_AT, SECONDS = dt.time(8, 0), 9 * 3600
+KNOWN_SHARE = 0.9
+NARROWED, ABOVE_USUAL = "narrowed", "above usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody whose role is for the whole school. `a_day`: folders opened on a day; `known`: how many keep coming back.
+
+    Nine openings in ten are among the pupils they know; the tenth is anybody.
+    """
+
+    role: str
+    a_day: float
+    known: int
+
+
+ORDINARY = (
+    Worker("head", 6, 60),
+    *(Worker("senior leader", 10, 120) for _ in range(4)),
+    *(Worker("office", 14, 250) for _ in range(3)),
+    Worker("attendance officer", 18, 150),
+    Worker("SENCO", 16, 170),
+    *(Worker("safeguarding lead", 8, 60) for _ in range(2)),
+    Worker("data manager", 8, 300),
+    *(Worker("teacher, pupils of others", 0.15, 20) for _ in range(60)),
+)
+"""The staff of a secondary school of 1,000: those with the whole school, and teachers who try a pupil of somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Work that comes at once: somebody goes through so many pupils in so many minutes, so often a week.
+
+    `weeks` are the school weeks in which it comes; none means any.
+    """
+
+    role: str
+    what: str
+    pupils: int
+    minutes: int
+    a_week: float
+    weeks: tuple[int, ...] = ()
+
+
+REPORTS, EVENINGS = (13, 26, 37), (9, 22)
+SITTINGS = (
+    Sitting("SENCO", "reviews of support before a meeting", 18, 60, 1.0),
+    Sitting("head", "preparing for governors", 12, 40, 0.25),
+    Sitting("senior leader", "a year group's list after an assessment", 25, 90, 0.25),
+    Sitting("office", "a coach that comes late: every family is rung", 30, 40, 0.1),
+    Sitting("attendance officer", "letters before half-term", 35, 120, 0.15),
+    Sitting("safeguarding lead", "monthly review", 15, 60, 0.25),
+    Sitting("data manager", "mending what a return refused", 30, 120, 0.2),
+    Sitting("senior leader", "reading the reports of a year group", 36, 180, 5, REPORTS),
+    Sitting("head", "reading the reports of a year group", 36, 180, 5, REPORTS),
+    Sitting("senior leader", "meeting families at the parents' evening", 20, 120, 1, EVENINGS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A week of a known kind: everybody in `roles` opens so many times as much. `named`: the school named the days."""
+
+    week: int
+    times: float
+    roles: tuple[str, ...]
+    named: bool = True
+
+
+BUSY = (
+    Busy(0, 2.0, ("office", "data manager", "SENCO"), named=False),  # the new year begins
+    *(Busy(week, 1.0, ("head", "senior leader")) for week in REPORTS),
+    *(Busy(week, 1.5, ("head", "senior leader", "SENCO")) for week in EVENINGS),
+    Busy(35, 1.5, ("senior leader", "office")),  # exams
+    *(Busy(week, 2.0, ("data manager", "office")) for week in (4, 19, 37)),  # census
+)
+
+
+@dataclass(slots=True)
+class Year:
+    """What a year of work came to. `alarms`: (week, role, what was raised)."""
+
+    staff: Sequence[Worker]
+    openings: int = 0
+    warned: int = 0
+    proved: int = 0
+    alarms: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def most_alarms_a_week(self) -> int:
+        """The largest number of alarms in any school week."""
+        return max((sum(week == each for week, _, _ in self.alarms) for each in range(WEEKS)), default=0)
+
+
+def ordinary_year(*, seed: int, pupils: int = 1000, staff: Sequence[Worker] = ORDINARY) -> Year:
+    """Play a school year. Whoever is asked for a second factor gives it; whoever is narrowed waits for the next day."""
+    generator = np.random.default_rng(seed)
+    people = [
+        _Person(number, worker, generator.permutation(pupils)[: worker.known])
+        for number, worker in enumerate(staff)
+    ]
+    ledger, year = Ledger(), Year(staff)
+    for week in range(WEEKS):
+        for weekday in range(5):
+            day = _Day(week, weekday, pupils, generator)
+            openings = [opening for person in people for opening in day.openings(person)]
+            _play_day(ledger, year, day, sorted(openings))
+    return year
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    number: int
+    worker: Worker
+    knows: NDArray[np.int64]
+
+
+_Opening = tuple[dt.datetime, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A school day: who opens whom when, drawn anew."""
+
+    week: int
+    weekday: int
+    pupils: int
+    generator: np.random.Generator
+
+    @property
+    def begins(self) -> dt.datetime:
+        """The first moment of work."""
+        monday = FIRST_DAY - dt.timedelta(days=FIRST_DAY.weekday())
+        return dt.datetime.combine(monday + dt.timedelta(days=7 * self.week + self.weekday), OPENS_AT)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the school has named this day as a busy one."""
+        return any(each.named for each in BUSY if each.week == self.week)
+
+    def openings(self, person: _Person) -> Iterator[_Opening]:
+        """What somebody opens one by one through the day, and what they open at once in a sitting."""
+        busy = (each.times for each in BUSY if each.week == self.week and person.worker.role in each.roles)
+        number = self.generator.poisson(person.worker.a_day * max(busy, default=1.0))
+        for seconds in self.generator.uniform(0, SECONDS, number):
+            is_known = self.generator.uniform() < KNOWN_SHARE
+            pupil = self.generator.choice(person.knows) if is_known else self.generator.integers(self.pupils)
+            yield self._at(seconds), person.number, int(pupil)
+        for sitting in SITTINGS:
+            if self._comes(sitting, person.worker.role):
+                yield from self._sitting(sitting, person.number)
+
+    def _comes(self, sitting: Sitting, role: str) -> bool:
+        in_week = not sitting.weeks or self.week in sitting.weeks
+        return sitting.role == role and in_week and self.generator.uniform() < sitting.a_week / 5
+
+    def _sitting(self, sitting: Sitting, number: int) -> Iterator[_Opening]:
+        lasts = sitting.minutes * 60
+        start = self.generator.uniform(0, SECONDS - lasts)
+        for place, pupil in enumerate(self.generator.permutation(self.pupils)[: sitting.pupils]):
+            yield self._at(start + lasts * place / sitting.pupils), number, int(pupil)
+
+    def _at(self, seconds: float) -> dt.datetime:
+        return self.begins + dt.timedelta(seconds=float(seconds))
+
+
+def _play_day(ledger: Ledger, year: Year, day: _Day, openings: Sequence[_Opening]) -> None:
+    raised: set[tuple[int, str]] = set()
+    for moment, opener, pupil in openings:
+        if (opener, NARROWED) in raised:
+            continue
+        spent, allowed = ledger.count(opener, pupil, moment, on_occasion=day.is_named)
+        verdict = verdict_on(spent, allowed, proved_lately=False)
+        year.openings += 1
+        year.warned += verdict is Verdict.WARN
+        year.proved += verdict is Verdict.PROVE
+        if verdict is Verdict.NARROW:
+            raised.add((opener, NARROWED))
+        elif is_worth_a_look(spent, allowed):
+            raised.add((opener, ABOVE_USUAL))
+    year.alarms += [(day.week, year.staff[opener].role, what) for opener, what in sorted(raised)]
+
+
+@dataclass(frozen=True, slots=True)
+class Theft:
+    """A stolen session: how fast it walks, whether the thief has the second factor as well, how wide the habit was."""
+
+    words: str
+    seconds: float
+    has_factor: bool = False
+    habit_a_day: int = 0
+    on_occasion: bool = False
+
+
+THEFTS = (
+    Theft("as fast as pages answer", 0.2),
+    Theft("as fast as pages answer, with the second factor", 0.2, has_factor=True),
+    Theft("one every 90 seconds", 90),
+    Theft("one every 90 seconds, with the second factor", 90, has_factor=True),
+    Theft("one every four minutes, below what asks for a factor", 240),
+    Theft(
+        "one every 90 seconds, from somebody who opens 50 folders every day",
+        90,
+        has_factor=True,
+        habit_a_day=50,
+    ),
+    Theft("one every 90 seconds, on a parents' evening", 90, has_factor=True, on_occasion=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How a theft ended. `alarm_at`: after so many unexplained folders a second person is told; None: not that day."""
+
+    theft: Theft
+    taken: int
+    stopped: bool
+    alarm_at: int | None
+
+
+def play_theft(theft: Theft, *, pupils: int = 1000) -> Caught:
+    """Walk through the school with a stolen session on one day, until stopped or until the day is over."""
+    ledger, opener = Ledger(), 0
+    day = dt.datetime.combine(FIRST_DAY + dt.timedelta(days=60), OPENS_AT)
+    _make_habit(ledger, theft, day, pupils)
+    taken, alarm_at = 0, None
+    for number in range(min(pupils, int(SECONDS / theft.seconds))):
+        moment = day + dt.timedelta(seconds=theft.seconds * number)
+        spent, allowed = ledger.count(opener, number, moment, on_occasion=theft.on_occasion)
+        verdict = verdict_on(spent, allowed, proved_lately=theft.has_factor)
+        if verdict in {Verdict.NARROW, Verdict.PROVE}:
+            stopped = verdict is Verdict.NARROW
+            return Caught(theft, taken, True, alarm_at or (taken + 1 if stopped else None))
+        taken = number + 1
+        if alarm_at is None and is_worth_a_look(spent, allowed):
+            alarm_at = taken
+    return Caught(theft, taken, False, alarm_at)
+
+
+def _make_habit(ledger: Ledger, theft: Theft, day: dt.datetime, pupils: int) -> None:
+    """Weeks in which the owner opened so many folders of others every school day."""
+    for past in range(1, 15):
+        for number in range(theft.habit_a_day):
+            ledger.count(0, pupils + past * 1000 + number, day - dt.timedelta(days=past))
