@@ -37,7 +37,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Clone the migrated database for this worker; the first worker makes it."""
-    for alias, role in (("default", Role.APP), ("owner", Role.OWNER)):
+    for alias, role in (("default", Role.APP), ("owner", Role.OWNER), ("audit", Role.AUDIT)):
         _use(alias, cluster.address(role).password)
     with (settings.DATA_DIRECTORY / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

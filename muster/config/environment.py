@@ -63,6 +63,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Address at which people reach Muster; the security check knocks there from outside",
         "none: only what can be seen from inside is checked",
     ),
+    Setting(
+        "MUSTER_AUDIT",
+        "Directory of the audit's checkpoints; never put it into the database's backups",
+        "beside the data directory, with -audit added to its name",
+    ),
+    Setting("MUSTER_AUDIT_WITNESS", "Address of a witness on another machine: https://...", "none"),
+    Setting(
+        "MUSTER_AUDIT_WITNESS_CA", "File of the certificate that the witness is trusted by", "the system's"
+    ),
     Setting("MUSTER_HOSTS", "Host names that are answered, with commas", "localhost,127.0.0.1"),
     Setting(
         "MUSTER_BEHIND_PROXY",
@@ -99,6 +108,10 @@ class Environment:
     keys: Path
     backups: Path
     address: str | None
+    audit: Path
+    audit_witness: str | None
+    audit_witness_ca: Path | None
+    audit_store: ObjectStore | None  # a bucket whose objects are locked
     hosts: tuple[str, ...]
     behind_proxy: bool
     time_zone: str
@@ -120,13 +133,17 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         keys=reading.value("MUSTER_KEYS", _directory, data.with_name(f"{data.name}-keys")),
         backups=reading.value("MUSTER_BACKUPS", _directory, data.with_name(f"{data.name}-backups")),
         address=reading.value("MUSTER_ADDRESS", _address, None),
+        audit=reading.value("MUSTER_AUDIT", _directory, data.with_name(f"{data.name}-audit")),
+        audit_witness=reading.value("MUSTER_AUDIT_WITNESS", _secure_address, None),
+        audit_witness_ca=reading.value("MUSTER_AUDIT_WITNESS_CA", _file, None),
+        audit_store=reading.object_store("MUSTER_S3_AUDIT_BUCKET"),
         hosts=reading.value("MUSTER_HOSTS", _hosts, ("localhost", "127.0.0.1")),
         behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
         time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
         now=reading.now(data, mode),
         secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
         databases=reading.databases(),
-        object_store=reading.object_store(),
+        object_store=reading.object_store("MUSTER_S3_BUCKET"),
     )
     reading.refuse_unknown_names()
     if reading.problems:
@@ -179,16 +196,13 @@ class _Reading:
                 )
         return {role: address for role, address in given.items() if address is not None}
 
-    def object_store(self) -> ObjectStore | None:
-        """Return where sealed files go when a bucket is named; whoever names one says who we are there."""
+    def object_store(self, setting: str) -> ObjectStore | None:
+        """Return the bucket that a setting names, if it does; whoever names one says who we are there."""
         given = {name: self._text(name) for name, *_ in OBJECT_STORE_SETTINGS}
-        bucket = given["MUSTER_S3_BUCKET"]
+        bucket = given[setting]
         if bucket is None:
-            self.problems += [
-                f"{name}: there is no MUSTER_S3_BUCKET. Name the bucket too, or remove this setting."
-                for name, text in given.items()
-                if text is not None
-            ]
+            if setting == "MUSTER_S3_BUCKET" and not given["MUSTER_S3_AUDIT_BUCKET"]:
+                self._want_a_bucket(given)
             return None
         for name in ("MUSTER_S3_KEY_ID", "MUSTER_S3_SECRET"):
             if given[name] is None:
@@ -200,6 +214,13 @@ class _Reading:
             given["MUSTER_S3_KEY_ID"] or "",
             given["MUSTER_S3_SECRET"] or "",
         )
+
+    def _want_a_bucket(self, given: Mapping[str, str | None]) -> None:
+        self.problems += [
+            f"{name}: there is no MUSTER_S3_BUCKET. Name the bucket too, or remove this setting."
+            for name, text in given.items()
+            if text is not None
+        ]
 
     def refuse_unknown_names(self) -> None:
         """Note every MUSTER_ variable that is not a setting, since a misspelt one protects nobody."""
@@ -244,6 +265,22 @@ def _directory(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("is a file. Give a directory, which is made if it does not exist.")
     return path
+
+
+def _file(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError("is no file. Give one that is there.")
+    return path
+
+
+def _secure_address(text: str) -> str:
+    address = _address(text)
+    if not address.startswith("https://"):
+        raise ValueError(
+            "does not begin with https. Write one such as https://witness.example.org, without a path."
+        )
+    return address
 
 
 def _hosts(text: str) -> tuple[str, ...]:

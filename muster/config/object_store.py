@@ -8,6 +8,12 @@ from pathlib import Path
 # Environment variable, what it means, what is used without it, whether it is secret.
 OBJECT_STORE_SETTINGS: tuple[tuple[str, str, str, bool], ...] = (
     ("MUSTER_S3_BUCKET", "Bucket that keeps the sealed files", "a folder of the data directory", False),
+    (
+        "MUSTER_S3_AUDIT_BUCKET",
+        "Bucket with object lock that keeps each checkpoint of the audit",
+        "none",
+        False,
+    ),
     ("MUSTER_S3_ENDPOINT", "Address of the object store", "Amazon's own", False),
     ("MUSTER_S3_REGION", "Region of the bucket", "us-east-1", False),
     ("MUSTER_S3_KEY_ID", "Who we are at the object store", "needed with a bucket", False),

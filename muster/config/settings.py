@@ -35,6 +35,10 @@ KEY_DIRECTORY = ENVIRONMENT.keys
 DATA_DIRECTORY = ENVIRONMENT.data
 BACKUP_DIRECTORY = ENVIRONMENT.backups
 ADDRESS = ENVIRONMENT.address
+AUDIT_DIRECTORY = ENVIRONMENT.audit
+AUDIT_WITNESS = ENVIRONMENT.audit_witness or ""
+AUDIT_WITNESS_CA = ENVIRONMENT.audit_witness_ca
+AUDIT_STORE = ENVIRONMENT.audit_store
 CLOCK_OFFSET = ENVIRONMENT.now - datetime.now(UTC) if ENVIRONMENT.now else timedelta()
 
 ROOT_URLCONF = "muster.config.urls"
@@ -103,6 +107,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": True,
     },
     "owner": _database(Role.OWNER),
+    "audit": _database(Role.AUDIT),  # the keeper of the log, for sealing and verifying; no request uses it
 }
 
 

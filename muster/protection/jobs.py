@@ -1,7 +1,33 @@
-"""What protection does by itself at its time."""
+"""What protection does by itself: the log is sealed every minute and verified every night, and each day has its check."""
 
+import logging
+
+from muster.protection.audit.rows import NotSettled
+from muster.protection.audit.sealing import seal
+from muster.protection.audit.sending import send_checkpoints
+from muster.protection.audit.verifying import verify_log
 from muster.protection.posture.run import look
 from muster.protection.work import server_job
+
+logger = logging.getLogger(__name__)
+
+
+@server_job("audit:seal", every="* * * * *")
+def seal_the_log() -> None:
+    """Seal new rows and send the checkpoints away."""
+    try:
+        seal()
+    except NotSettled as later:
+        logger.warning("the audit was not sealed in this minute: %s", later)
+    send_checkpoints()
+
+
+@server_job("audit:verify", every="15 3 * * *")
+def verify_the_log() -> None:
+    """Verify the whole log; what was found stands on the page of who opened what, and in the security check."""
+    report = verify_log()
+    if report.findings:
+        logger.error("the audit does not verify: %d findings; run ./run audit verify", len(report.findings))
 
 
 @server_job("posture:look", every="40 4 * * *")

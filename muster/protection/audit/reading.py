@@ -72,6 +72,45 @@ def events(viewer: Viewer, sought: Sought = EVERYTHING) -> tuple[Event, ...]:
         return tuple(_event(row) for row in cursor.fetchall())
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which events: what is None does not narrow; `until` is excluded."""
+
+    account_id: uuid.UUID | None = None
+    session_id: uuid.UUID | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One person's records of one kind, in all events of a window: shown to somebody, or only counted in figures.
+
+    `kind` is None where an event was about the person but opened no record.
+    """
+
+    person_id: uuid.UUID
+    kind: int | None
+    shown: bool
+    events: int
+    first_at: dt.datetime
+    last_at: dt.datetime
+
+
+_TOUCHED = "SELECT * FROM audit.touched(%s, %s, %s, %s, %s)"
+
+
+def touched(school_id: uuid.UUID, window: Window) -> tuple[Touched, ...]:
+    """Whose records the events of a window reached: one query, a year in seconds. The school must be entered."""
+    parameters = [school_id, window.account_id, window.session_id, window.since, window.until]
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, parameters)
+        return tuple(
+            Touched(person, kind or None, shown, events, first_at, last_at)
+            for person, kind, shown, events, first_at, last_at in cursor.fetchall()
+        )
+
+
 def _event(row: tuple[Any, ...]) -> Event:
     sequence, at, account, session, permission, action, people, kinds, reason, result, opened, counted = row
     return Event(

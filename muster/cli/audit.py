@@ -1,0 +1,90 @@
+"""`./run audit`: seal the log, verify it, show its public key, export it for strangers, begin it again after a restore."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+NAME: Final = "audit"
+HELP: Final = "verify the log of who opened what against its signed checkpoints; seal, export, show its key"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can be done."""
+    does = parser.add_subparsers(required=True, metavar="WHAT")
+    for name, words, doing in (
+        ("verify", "compare every row with the checkpoints, and name what was changed", _verify),
+        ("seal", "seal what was recorded since the last checkpoint; the worker does so every minute", _seal),
+        ("key", "print the public key, to be written down and kept elsewhere", _key),
+        ("export", "write rows, checkpoints, key and a script that checks them without Muster", _export),
+        ("begin-again", "seal anew over what is there, after an older copy was restored on purpose", _begin),
+    ):
+        one = does.add_parser(name, help=words, description=words)
+        one.set_defaults(doing=doing)
+        if doing is _export:
+            one.add_argument("directory", type=Path, help="where to; made if it is not there")
+        if doing is _begin:
+            one.add_argument("--because", required=True, help="the reason, which every later check repeats")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it, and return the exit status."""
+    from muster.protection.audit.rows import NotSettled, NotTheLog
+    from muster.protection.audit.sealing import SealingRefused
+    from muster.protection.audit.sending import NotSent
+
+    doing: Callable[[argparse.Namespace], int] = arguments.doing
+    try:
+        return doing(arguments)
+    except (NotSettled, NotTheLog, SealingRefused, NotSent) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _verify(_: argparse.Namespace) -> int:
+    from muster.protection.audit.evidence import in_words
+    from muster.protection.audit.verifying import verify_log
+
+    report = verify_log()
+    print("\n".join(in_words(report)))
+    return 1 if report.findings else 0
+
+
+def _seal(_: argparse.Namespace) -> int:
+    from muster.protection.audit.sealing import seal
+    from muster.protection.audit.sending import send_checkpoints
+
+    print(f"{seal()} rows sealed.")
+    send_checkpoints()
+    return 0
+
+
+def _key(_: argparse.Namespace) -> int:
+    from muster.protection.audit.checkpoints import public_key_text
+
+    print(public_key_text())
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from muster.protection.audit.checkpoints import public_key_text
+    from muster.protection.audit.verifying import export_evidence
+
+    export_evidence(arguments.directory)
+    print(
+        f"Written to {arguments.directory}. Anyone checks it there with Python and its cryptography package:\n"
+        "python3 evidence.py --rows rows.tsv --people people.tsv --checkpoints checkpoints.jsonl "
+        f"--key {public_key_text()}\n"
+        "Give them the key by another way than the files."
+    )
+    return 0
+
+
+def _begin(arguments: argparse.Namespace) -> int:
+    from muster.protection.audit.sealing import begin_again
+
+    print(f"Begun again over {begin_again(because=arguments.because)} rows.")
+    return 0

@@ -1,0 +1,104 @@
+"""The checkpoints of the log, in a file outside the database: appended to, never rewritten, signed with a key it lacks."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
+
+from muster.protection.audit.evidence import SIGNED, Checkpoint, Frontier, line_of, read_line
+from muster.protection.keys.signing import public_key, sign
+
+_LONGEST_LINE = 4096
+
+
+PURPOSE = "audit-checkpoint"
+
+
+def checkpoint_key() -> Ed25519PublicKey:
+    """The public key of the checkpoints. The private one lies neither in the database nor in its backups."""
+    return public_key(PURPOSE)
+
+
+def public_key_text() -> str:
+    """The public key in base64: what to write down, and to check with."""
+    return base64.b64encode(checkpoint_key().public_bytes_raw()).decode()
+
+
+def audit_directory() -> Path:
+    """Where checkpoints lie: beside the data directory, never in it."""
+    return Path(settings.AUDIT_DIRECTORY)
+
+
+class CheckpointFile:
+    """The file of one log, and beside it the frontier of its tree, which can be made again from the rows."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "checkpoints.jsonl"
+        self._tree = directory / "tree.json"
+        self._lock = directory / "lock"
+        self._directory = directory
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one process at a time seal."""
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def lines(self) -> list[bytes]:
+        """Every line, without its end."""
+        return self.path.read_bytes().splitlines() if self.path.exists() else []
+
+    def last_line(self) -> bytes:
+        """The newest line without its end; nothing while there is none."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(0, os.SEEK_END)
+                file.seek(max(0, file.tell() - _LONGEST_LINE))
+                return file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        except FileNotFoundError:
+            return b""
+
+    def last(self, key: Ed25519PublicKey) -> Checkpoint | None:
+        """The newest checkpoint. Raises evidence.Unreadable where it is not signed by the key."""
+        line = self.last_line()
+        return read_line(line, key) if line else None
+
+    def append(self, checkpoint: Checkpoint, tree: Frontier) -> None:
+        """Sign, append, and see to it that the disk has it before anyone relies on it."""
+        signature = sign(PURPOSE, SIGNED + checkpoint.content())
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, line_of(checkpoint, signature) + b"\n")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._keep(tree)
+
+    def frontier(self, root: str) -> Frontier | None:
+        """The tree with this root; None where it has to be made again from the rows."""
+        try:
+            kept = json.loads(self._tree.read_text())
+            tree = Frontier(kept["size"], [bytes.fromhex(root) for root in kept["roots"]])
+        except (OSError, ValueError, KeyError):
+            return None
+        return tree if tree.root().hex() == root else None
+
+    def _keep(self, tree: Frontier) -> None:
+        fresh = self._tree.with_suffix(".new")
+        fresh.write_text(json.dumps({"size": tree.size, "roots": [root.hex() for root in tree.roots]}))
+        fresh.replace(self._tree)
+
+
+def checkpoint_file() -> CheckpointFile:
+    """The file that the settings name."""
+    return CheckpointFile(audit_directory())

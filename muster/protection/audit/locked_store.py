@@ -1,0 +1,99 @@
+"""A bucket whose objects nobody can change or remove for two years: one checkpoint an object, under its number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from muster.protection import clock
+
+LOCKED_FOR = dt.timedelta(days=731)
+"""So long the lock holds, against the owner of the bucket too (S3 object lock, compliance mode)."""
+PREFIX = "checkpoints/"
+
+
+class StoreFailed(RuntimeError):
+    """The object store did not do what it was asked; the text is the kind of failure, never its content."""
+
+
+class Bucket(Protocol):
+    """Which bucket, and how it is reached."""
+
+    @property
+    def bucket(self) -> str: ...
+    @property
+    def endpoint(self) -> str | None: ...
+    @property
+    def region(self) -> str: ...
+    @property
+    def key_id(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
+
+
+class LockedStore:
+    """The checkpoints in a bucket that was made with object lock."""
+
+    def __init__(self, given: Bucket) -> None:
+        self._bucket = given.bucket
+        self._client = boto3.client(
+            "s3",
+            endpoint_url=given.endpoint,
+            region_name=given.region,
+            aws_access_key_id=given.key_id,
+            aws_secret_access_key=given.secret,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path"},
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+            ),
+        )
+
+    def put(self, number: int, line: bytes) -> None:
+        """Keep a line, locked from the first moment. Raises StoreFailed, also where the bucket has no lock."""
+        try:
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=_name(number),
+                Body=line,
+                ContentType="application/json",
+                ChecksumAlgorithm="SHA256",
+                ObjectLockMode="COMPLIANCE",
+                ObjectLockRetainUntilDate=clock.real_now() + LOCKED_FOR,
+            )
+        except (BotoCoreError, ClientError) as problem:
+            raise StoreFailed(_kind(problem)) from None
+
+    def newest(self) -> bytes:
+        """The line with the highest number as it was first put: what was put over it later does not count."""
+        try:
+            listed = self._client.get_paginator("list_object_versions")
+            pages = listed.paginate(Bucket=self._bucket, Prefix=PREFIX)
+            versions = [version for page in pages for version in page.get("Versions", [])]
+            if not versions:
+                return b""
+            newest = max(version["Key"] for version in versions)
+            first = min(
+                (version for version in versions if version["Key"] == newest),
+                key=lambda version: version["LastModified"],
+            )
+            answer = self._client.get_object(Bucket=self._bucket, Key=newest, VersionId=first["VersionId"])
+            return bytes(answer["Body"].read())
+        except (BotoCoreError, ClientError) as problem:
+            raise StoreFailed(_kind(problem)) from None
+
+
+def _name(number: int) -> str:
+    return f"{PREFIX}{number:012d}.json"
+
+
+def _kind(problem: Exception) -> str:
+    if isinstance(problem, ClientError):
+        return str(problem.response.get("Error", {}).get("Code", "refused"))
+    return type(problem).__name__

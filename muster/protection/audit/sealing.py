@@ -1,0 +1,133 @@
+"""Sealing: every new row of the log becomes a leaf of the tree, and a signed checkpoint says how the tree stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from itertools import islice
+
+import psycopg
+from django.conf import settings
+
+from muster.protection.audit.checkpoints import CheckpointFile, checkpoint_file, checkpoint_key
+from muster.protection.audit.evidence import (
+    Checkpoint,
+    Frontier,
+    leaf_hash,
+    line_hash,
+    moment,
+    root_of,
+)
+from muster.protection.audit.rows import Bound, kept_log, newest_number, rows_of, settled_bound
+
+MOST_IN_A_CHECKPOINT = 2_000
+"""A finding names the range of one checkpoint, so that a range is never long."""
+QUIET = dt.timedelta(hours=1)
+"""When nothing happens, a checkpoint says so once in this time."""
+
+Cursor = psycopg.Cursor[tuple[object, ...]]
+
+
+class SealingRefused(RuntimeError):
+    """The database no longer holds what was sealed: sealing on would cover it up. The text says what to do."""
+
+
+def seal() -> int:
+    """Seal what has been recorded since the last checkpoint. Returns how many rows; safe to repeat.
+
+    Raises SealingRefused where the log is behind its own checkpoints, and rows.NotSettled while a transaction that may
+    still append has been open for long.
+    """
+    file = checkpoint_file()
+    with file.alone(), kept_log() as log:
+        last = file.last(checkpoint_key())
+        bound = settled_bound(log)
+        tree = _tree_at(file, last, log)
+        sealed = 0
+        for until, leaves in _batches(log, last.until if last else 0, bound.until):
+            read_at = bound.read_at if until == bound.until else _read_before(last)
+            last = _append(file, last, tree, leaves, bound=Bound(until, read_at, bound.settled_at))
+            sealed += len(leaves)
+        if last is None or bound.settled_at - moment(last.sealed_at) > QUIET:
+            _append(file, last, tree, [], bound=bound)
+        return sealed
+
+
+def begin_again(*, because: str) -> int:
+    """Begin the tree again over the rows that are there, after an older copy was put in place on purpose.
+
+    What was sealed before stays in the file, and every later check says that the log was begun again, when, and why.
+    Returns how many rows the new tree begins with.
+    """
+    file = checkpoint_file()
+    with file.alone(), kept_log() as log:
+        last = file.last(checkpoint_key())
+        bound = settled_bound(log)
+        leaves = [leaf_hash(row) for row in rows_of(log, until=bound.until)]
+        _append(file, last, Frontier(), leaves, bound=bound, because=because)
+        return len(leaves)
+
+
+def _tree_at(file: CheckpointFile, last: Checkpoint | None, log: Cursor) -> Frontier:
+    """The tree of the last checkpoint; refused where the database does not hold it any more."""
+    if last is None:
+        return Frontier()
+    if newest_number(log) < last.until:
+        raise SealingRefused(
+            f"the log ends before row {last.until}, which is sealed: an older copy of the database is in place. "
+            "Run ./run audit verify; if the copy was restored on purpose, ./run audit begin-again"
+        )
+    tree = file.frontier(last.root)
+    if tree is None:
+        tree = Frontier()
+        for row in rows_of(log, until=last.until):
+            tree.append(leaf_hash(row))
+    if tree.root().hex() != last.root:
+        raise SealingRefused("the rows do not lead to the last signed root: run ./run audit verify")
+    return tree
+
+
+def _batches(log: Cursor, after: int, until: int) -> Iterator[tuple[int, list[bytes]]]:
+    """The new leaves, so many at a time, each time with the row up to which they go."""
+    rows = rows_of(log, after=after, until=until)
+    batch = list(islice(rows, MOST_IN_A_CHECKPOINT))
+    while batch:
+        following = list(islice(rows, MOST_IN_A_CHECKPOINT))
+        last_row = int(batch[-1].split(b"\t", 1)[0])
+        yield (last_row if following else until), [leaf_hash(row) for row in batch]
+        batch = following
+
+
+def _read_before(last: Checkpoint | None) -> dt.datetime:
+    """Of a checkpoint amid older rows: nothing is known of when the rows after it came that the last one did not say."""
+    return moment(last.read_at) if last else dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _append(
+    file: CheckpointFile,
+    last: Checkpoint | None,
+    tree: Frontier,
+    leaves: list[bytes],
+    *,
+    bound: Bound,
+    because: str = "",
+) -> Checkpoint:
+    for leaf in leaves:
+        tree.append(leaf)
+    checkpoint = Checkpoint(
+        log=last.log if last else secrets.token_hex(16),
+        number=last.number + 1 if last else 0,
+        previous=line_hash(file.last_line()) if last else "",
+        size=tree.size,
+        root=tree.root().hex(),
+        until=bound.until,
+        rows=len(leaves),
+        batch=root_of(leaves).hex(),
+        read_at=bound.read_at.isoformat(),
+        sealed_at=bound.settled_at.isoformat(),
+        clock_moved=bool(settings.CLOCK_OFFSET),
+        because=because,
+    )
+    file.append(checkpoint, tree)
+    return checkpoint

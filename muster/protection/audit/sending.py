@@ -1,0 +1,167 @@
+"""Sending checkpoints away: to a witness on another machine, and to an object store that lets nobody change them.
+
+Both are optional, and neither holds up sealing: what could not be sent is sent with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import ssl
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from muster.protection.audit.checkpoints import (
+    CheckpointFile,
+    audit_directory,
+    checkpoint_file,
+    checkpoint_key,
+)
+from muster.protection.audit.evidence import Checkpoint, Frontier, leaf_hash, read_line
+from muster.protection.audit.locked_store import LockedStore, StoreFailed
+from muster.protection.audit.rows import kept_log, rows_of
+from muster.protection.audit.tree import consistency_proof, subtrees_after
+
+MOST_AT_ONCE = 200
+SECONDS_TO_ANSWER = 20
+_LONGEST_ANSWER = 1_000_000
+
+logger = logging.getLogger(__name__)
+
+
+class NotSent(RuntimeError):
+    """A checkpoint could not be sent, or the witness refused it; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One place where checkpoints are kept besides the file. `problem` is why the last sending failed, or empty."""
+
+    number: int | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The places that the settings name; None where they name none."""
+
+    witness: Copy | None
+    store: Copy | None
+
+
+def copies() -> Copies:
+    """How far the copies have come."""
+    return Copies(
+        _copy("witness") if settings.AUDIT_WITNESS else None,
+        _copy("store") if settings.AUDIT_STORE else None,
+    )
+
+
+def send_checkpoints() -> None:
+    """Send what the witness and the store have not got yet; a failure is noted, and tried again with the next."""
+    for name, wanted, send in (
+        ("witness", settings.AUDIT_WITNESS, _send_to_witness),
+        ("store", settings.AUDIT_STORE, _send_to_store),
+    ):
+        if not wanted:
+            continue
+        try:
+            _note(name, send(checkpoint_file()), "")
+        except (NotSent, OSError, StoreFailed) as problem:
+            words = str(problem) if isinstance(problem, NotSent) else type(problem).__name__
+            _note(name, _copy(name).number, words)
+            logger.warning("checkpoints could not be sent to the %s: %s", name, words)
+
+
+def heads_kept_elsewhere() -> list[bytes]:
+    """The newest checkpoint of each place that the settings name, to compare with the file. Raises NotSent."""
+    found = []
+    if settings.AUDIT_WITNESS:
+        found.append(_ask("/head"))
+    if settings.AUDIT_STORE:
+        found.append(_store().newest())
+    return [head for head in found if head]
+
+
+# -- The witness --------------------------------------------------------------------------------------------
+
+
+def _send_to_witness(file: CheckpointFile) -> int | None:
+    """Send the new lines with the proof that the tree only grew. Returns the number that the witness has now."""
+    key = checkpoint_key()
+    head = _ask("/head")
+    held = read_line(head, key) if head else None
+    lines = file.lines()[held.number + 1 if held else 0 :]
+    while lines:
+        part, lines = lines[:MOST_AT_ONCE], lines[MOST_AT_ONCE:]
+        newest = read_line(part[-1], key)
+        proofs = [hashed.hex() for hashed in _proof(held, newest)]
+        _ask("/checkpoints", {"lines": [line.decode() for line in part], "proof": proofs})
+        held = newest
+    return held.number if held else None
+
+
+def _proof(held: Checkpoint | None, newest: Checkpoint) -> list[bytes]:
+    if held is None or newest.because or held.size in {0, newest.size}:
+        return []
+    earlier, leaves = Frontier(), []
+    with kept_log() as log:
+        for row in rows_of(log, until=newest.until):
+            if earlier.size < held.size:
+                earlier.append(leaf_hash(row))
+            else:
+                leaves.append(leaf_hash(row))
+    return consistency_proof(held.size, newest.size, subtrees_after(earlier, leaves))
+
+
+def _ask(path: str, content: object = None) -> bytes:
+    """Ask the witness; a refusal is NotSent with the witness's own words."""
+    address = settings.AUDIT_WITNESS.rstrip("/") + path
+    trusted = ssl.create_default_context(cafile=settings.AUDIT_WITNESS_CA or None)
+    body = json.dumps(content).encode() if content is not None else None
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310  # https by the settings
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS_TO_ANSWER, context=trusted) as answer:  # noqa: S310  # likewise
+            return bytes(answer.read(_LONGEST_ANSWER))
+    except urllib.error.HTTPError as refusal:
+        words = refusal.read(500).decode(errors="replace")
+        raise NotSent(f"the witness refuses: {words}") from None
+
+
+# -- The object store ---------------------------------------------------------------------------------------
+
+
+def _send_to_store(file: CheckpointFile) -> int | None:
+    """Put each new line under its number. Returns the number that the store has now."""
+    has = _copy("store").number
+    lines = file.lines()
+    for number in range((has + 1) if has is not None else 0, len(lines)):
+        _store().put(number, lines[number])
+        has = number
+        _note("store", has, "")
+    return has
+
+
+def _store() -> LockedStore:
+    if settings.AUDIT_STORE is None:
+        raise NotSent("no bucket is set for checkpoints")
+    return LockedStore(settings.AUDIT_STORE)
+
+
+# -- How far each place has come ----------------------------------------------------------------------------
+
+
+def _copy(name: str) -> Copy:
+    try:
+        kept = json.loads((audit_directory() / f"{name}.json").read_text())
+        return Copy(kept["number"], kept["problem"])
+    except (OSError, ValueError, KeyError):
+        return Copy(None, "")
+
+
+def _note(name: str, number: int | None, problem: str) -> None:
+    kept = audit_directory() / f"{name}.json"
+    kept.write_text(json.dumps({"number": number, "problem": problem}))

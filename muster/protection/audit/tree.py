@@ -1,0 +1,115 @@
+"""The Merkle tree over the log (RFC 6962, section 2.1; the proofs as RFC 9162 checks them), over hashes of rows.
+
+Proofs are made from subtrees that a caller provides by `subtree(first, end)`, the root over leaves first to end - 1: so
+that one who kept the frontier of an earlier tree proves from the new leaves alone.
+"""
+
+from collections.abc import Callable, Sequence
+
+from muster.protection.audit.evidence import Frontier, node_hash, root_of
+
+Subtree = Callable[[int, int], bytes]
+
+
+def largest_power_below(size: int) -> int:
+    """The largest power of two smaller than `size`, which is at least 2: where a tree divides."""
+    return 1 << ((size - 1).bit_length() - 1)
+
+
+def subtrees_of(leaves: Sequence[bytes]) -> Subtree:
+    """The subtrees of a tree whose leaf hashes are all at hand."""
+    return lambda first, end: root_of(leaves[first:end])
+
+
+def subtrees_after(earlier: Frontier, new_leaves: Sequence[bytes]) -> Subtree:
+    """The subtrees that a consistency proof from an earlier tree needs, from its frontier and the leaves since."""
+    start = earlier.size
+    kept = dict(earlier.places())
+
+    def subtree(first: int, end: int) -> bytes:
+        return kept[first, end] if end <= start else root_of(new_leaves[first - start : end - start])
+
+    return subtree
+
+
+def inclusion_proof(place: int, size: int, subtree: Subtree) -> list[bytes]:
+    """The path from leaf number `place` to the root of a tree of `size` leaves."""
+
+    def path(first: int, end: int) -> list[bytes]:
+        if end - first == 1:
+            return []
+        middle = first + largest_power_below(end - first)
+        if place < middle:
+            return [*path(first, middle), subtree(middle, end)]
+        return [*path(middle, end), subtree(first, middle)]
+
+    return path(0, size) if 0 <= place < size else []
+
+
+def consistency_proof(earlier: int, size: int, subtree: Subtree) -> list[bytes]:
+    """What shows that the tree of `size` leaves begins with the tree of `earlier` leaves, which is not empty."""
+
+    def proof(first: int, end: int, *, whole: bool) -> list[bytes]:
+        if earlier == end:
+            return [] if whole else [subtree(first, end)]
+        middle = first + largest_power_below(end - first)
+        if earlier <= middle:
+            return [*proof(first, middle, whole=whole), subtree(middle, end)]
+        return [*proof(middle, end, whole=False), subtree(first, middle)]
+
+    return proof(0, size, whole=True) if 0 < earlier < size else []
+
+
+def is_included(leaf: bytes, place: int, size: int, *, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether the proof leads from this leaf hash, at this place, to the root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= place < size:
+        return False
+    number, last, found = place, size - 1, leaf
+    for hashed in proof:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            found = node_hash(hashed, found)
+            number, last = _up_past_lone_nodes(number, last)
+        else:
+            found = node_hash(found, hashed)
+        number, last = number >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def is_consistent(
+    earlier: int, earlier_root: bytes, size: int, root: bytes, *, proof: Sequence[bytes]
+) -> bool:
+    """Whether the proof shows that the later tree only appended to the earlier one (RFC 9162, 2.1.4.2)."""
+    if not 0 <= earlier <= size:
+        return False
+    if earlier in {0, size}:
+        return not proof and (earlier == 0 or earlier_root == root)
+    path = [earlier_root, *proof] if earlier & (earlier - 1) == 0 else list(proof)
+    if not path:
+        return False
+    return _climb(earlier - 1, size - 1, path) == (earlier_root, root)
+
+
+def _climb(number: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The roots of the earlier and of the later tree that the path leads to; None where it does not end at them."""
+    while number & 1:
+        number, last = number >> 1, last >> 1
+    before = after = path[0]
+    for hashed in path[1:]:
+        if last == 0:
+            return None
+        if number & 1 or number == last:
+            before, after = node_hash(hashed, before), node_hash(hashed, after)
+            number, last = _up_past_lone_nodes(number, last)
+        else:
+            after = node_hash(after, hashed)
+        number, last = number >> 1, last >> 1
+    return (before, after) if last == 0 else None
+
+
+def _up_past_lone_nodes(number: int, last: int) -> tuple[int, int]:
+    """Go up while the node is a left one without a right: it stands for itself on the levels above."""
+    while number and not number & 1:
+        number, last = number >> 1, last >> 1
+    return number, last

@@ -1,0 +1,137 @@
+"""Verifying the log of the running system, exporting the evidence, and what was found when it was last verified."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from muster.protection import clock
+from muster.protection.audit import evidence
+from muster.protection.audit.checkpoints import (
+    CheckpointFile,
+    audit_directory,
+    checkpoint_file,
+    checkpoint_key,
+    public_key_text,
+)
+from muster.protection.audit.evidence import Checkpoint, Report, Unreadable, moment
+from muster.protection.audit.rows import NotTheLog, kept_log, people_sets, rows_of, waiting_since
+from muster.protection.audit.sending import Copies, copies, heads_kept_elsewhere
+
+LATE_SECONDS = 300.0
+"""A row that has waited so long is not being sealed: checkpoints are due every minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the last verification found, by the real clock."""
+
+    at: dt.datetime
+    rows: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointState:
+    """How the seals stand. Moments are by the real clock; `broken` says why the newest checkpoint cannot be read."""
+
+    sealed_at: dt.datetime | None
+    sealed_until: int
+    rows_sealed: int
+    broken: str
+    verified: Verified | None
+    copies: Copies
+
+    def is_sealed(self, sequence: int) -> bool:
+        """Whether a row of the log is below the newest checkpoint."""
+        return sequence <= self.sealed_until
+
+
+def checkpoint_state() -> CheckpointState:
+    """How the seals stand, from the files alone: no query."""
+    broken, last = "", None
+    try:
+        last = checkpoint_file().last(checkpoint_key())
+    except Unreadable as problem:
+        broken = f"The newest checkpoint cannot be relied on: {problem}."
+    return CheckpointState(
+        sealed_at=moment(last.sealed_at) if last else None,
+        sealed_until=last.until if last else 0,
+        rows_sealed=last.size if last else 0,
+        broken=broken,
+        verified=_last_verification(),
+        copies=copies(),
+    )
+
+
+def rows_waiting() -> tuple[int, float]:
+    """How many rows are not sealed yet, and for how many seconds the oldest has waited (0 where none waits).
+
+    More than LATE_SECONDS means that nobody seals: is `./run worker` running?
+    """
+    with kept_log() as log:
+        count, oldest = waiting_since(log, checkpoint_state().sealed_until)
+    return count, (clock.real_now() - oldest).total_seconds() if oldest else 0.0
+
+
+def verify_log(*, heads: Callable[[], list[bytes]] = heads_kept_elsewhere) -> Report:
+    """Compare every row and every set of people with the checkpoints, and these with the heads kept elsewhere."""
+    report = Report()
+    file = checkpoint_file()
+    # Rows that are sealed while this goes on stand in no checkpoint that was read: they count as waiting.
+    kept_elsewhere = heads()
+    lines = file.lines()
+    checkpoints = evidence.check_lines(lines, checkpoint_key(), report)
+    for head in kept_elsewhere:
+        evidence.check_head(head, lines, report)
+    _compare(checkpoints, report)
+    _keep(file, report)
+    return report
+
+
+def _compare(checkpoints: list[Checkpoint], report: Report) -> None:
+    try:
+        with kept_log() as log:
+            needed = evidence.check_rows(rows_of(log), checkpoints, report)
+            evidence.check_people(people_sets(log), needed, report)
+    except NotTheLog as problem:
+        report.find("tables", f"{problem}.")
+
+
+def export_evidence(directory: Path) -> None:
+    """Write what a stranger needs to check the log without Muster: rows, sets, checkpoints, key and the script."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (directory / "checkpoints.jsonl").write_bytes(b"\n".join([*checkpoint_file().lines(), b""]))
+    (directory / "public-key.txt").write_text(public_key_text() + "\n")
+    shutil.copyfile(evidence.__file__, directory / "evidence.py")
+    with kept_log() as log:
+        for name, lines in (("rows.tsv", rows_of(log)), ("people.tsv", people_sets(log))):
+            with (directory / name).open("wb") as file:
+                file.writelines(line + b"\n" for line in lines)
+
+
+def _verification_file() -> Path:
+    return audit_directory() / "verified.json"
+
+
+def _keep(file: CheckpointFile, report: Report) -> None:
+    if not file.path.exists():
+        return
+    found = {
+        "at": clock.real_now().isoformat(),
+        "rows": report.rows,
+        "findings": len(report.findings),
+    }
+    _verification_file().write_text(json.dumps(found))
+
+
+def _last_verification() -> Verified | None:
+    try:
+        found = json.loads(_verification_file().read_text())
+        return Verified(moment(found["at"]), found["rows"], found["findings"])
+    except (OSError, ValueError, KeyError):
+        return None
