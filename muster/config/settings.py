@@ -54,7 +54,11 @@ INSTALLED_APPS = [
     "muster.people",
     "muster.attendance",
     "muster.interchange",
-    *(app for app in ("muster.pupils", "muster.home", "muster.oversight", "muster.alarms") if find_spec(app)),
+    *(
+        app
+        for app in ("muster.pupils", "muster.home", "muster.oversight", "muster.alarms", "muster.insights")
+        if find_spec(app)
+    ),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

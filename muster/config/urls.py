@@ -19,6 +19,7 @@ DOMAINS = (
     "interchange",
     "oversight",
     "alarms",
+    "insights",
     "protection",
 )
 

@@ -38,6 +38,7 @@ CAST: Mapping[str, str] = {
     "d.kowalska@oakfield.example": "Data manager, primary",
     "p.desai@oakfield.example": "Data protection lead, both schools",
     "i.castell@oakfield.example": "IT administrator, both schools",
+    "t.lindqvist@oakfield.example": "Trust officer, both schools",
     "o.pryce@northgate.example": "Mathematics teacher and tutor of 7A",
     "b.langford@northgate.example": "Attendance officer, secondary",
     "g.pemberton@northgate.example": "Head teacher, secondary",

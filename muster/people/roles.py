@@ -13,6 +13,8 @@ IS_SENCO = Fact("is_senco", "you are the SENCO")
 IS_SAFEGUARDING_LEAD = Fact("is_safeguarding_lead", "you are a safeguarding lead")
 IS_DATA_PROTECTION_LEAD = Fact("is_data_protection_lead", "you are the data protection lead")
 GRANTS_LEAVE = Fact("grants_leave", "the school authorises you to grant leave")
+IS_TRUST_OFFICER = Fact("is_trust_officer", "you work for the trust over this school")
+IS_GOVERNOR = Fact("is_governor", "you are a governor of this school")
 HOLDS_NO_PUPIL_DATA = Fact("holds_no_pupil_data", "your role sees no pupil by name")
 
 
@@ -45,7 +47,7 @@ _ALL = (
     Role("leave_granter", "Authorised to grant leave", (GRANTS_LEAVE,)),
     Role("wraparound", "Wraparound staff", ()),
     Role("it_administrator", "IT administrator", (IS_IT_ADMINISTRATOR, HOLDS_NO_PUPIL_DATA)),
-    Role("governor", "Governor", (HOLDS_NO_PUPIL_DATA,)),
-    Role("trust_officer", "Trust officer", (HOLDS_NO_PUPIL_DATA,)),
+    Role("governor", "Governor", (IS_GOVERNOR, HOLDS_NO_PUPIL_DATA)),
+    Role("trust_officer", "Trust officer", (IS_TRUST_OFFICER, HOLDS_NO_PUPIL_DATA)),
 )
 ROLES: Mapping[str, Role] = {role.name: role for role in _ALL}

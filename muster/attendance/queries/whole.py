@@ -11,6 +11,7 @@ from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, mark
 from muster.attendance.queries.due import DueSlot, SchoolYear
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.records import SESSION_LINE
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_in_folders
@@ -25,6 +26,7 @@ class Counted:
     due: tuple[DueSlot, ...]
     marks: Marks
     on_roll: Mask
+    today: dt.date
 
     def over(self, first: int, after: int) -> FiguresByPupil:
         """The figures over a run of the due slots."""
@@ -36,13 +38,11 @@ class Counted:
         return figures(self.marks, self.year.columns(reached), _on_roll(self.year, self.roll, reached))
 
 
-def count_school(viewer: Viewer, year: SchoolYear) -> Counted:
+def count_school(viewer: Viewer, year: SchoolYear, permission: Permission = SEE_SCHOOL_FIGURES) -> Counted:
     """Open the line of everyone who was on roll this year, for counting."""
     roll = roll_on(viewer, viewer.today, since=year.span.first_day)
     want = Want(SESSION_LINE, year.period)
-    lines = {
-        pupil: line.marks for pupil, line in count_in_folders(viewer, SEE_SCHOOL_FIGURES, list(roll), want)
-    }
+    lines = {pupil: line.marks for pupil, line in count_in_folders(viewer, permission, list(roll), want)}
     due = year.due(viewer.now)
     longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
     everyone = tuple(roll.values())
@@ -52,6 +52,7 @@ def count_school(viewer: Viewer, year: SchoolYear) -> Counted:
         due=due,
         marks=marks_of([lines.get(each.pupil_id, b"").ljust(longest, b"\0") for each in everyone]),
         on_roll=_on_roll(year, everyone, due),
+        today=viewer.today,
     )
 
 

@@ -56,6 +56,28 @@ def viewer_of(request: HttpRequest) -> Viewer:
     )
 
 
+def in_each_school(viewer: Viewer) -> list[Viewer]:
+    """The same person in every school where they are somebody today, as that school knows them."""
+    account = Account.objects.filter(id=viewer.account_id).first() if viewer.account_id else None
+    if account is None:
+        return [viewer]
+    found = []
+    for school_id in viewer.schools:
+        person = account.person_in(school_id)
+        standing = load_standing(school_id, person, viewer.moment)
+        if standing is not None:
+            found.append(
+                dataclasses.replace(
+                    viewer,
+                    person_id=person,
+                    school_id=school_id,
+                    standing=standing,
+                    group_facts=standing.group_facts,
+                )
+            )
+    return found
+
+
 GuestLoader = Callable[[StoredSession, dt.datetime], Viewer | None]
 _guests: list[GuestLoader] = []
 

@@ -1,0 +1,1 @@
+"""Figures over whole schools for those who see no child by name."""
