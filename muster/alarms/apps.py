@@ -14,4 +14,4 @@ class AlarmsConfig(AppConfig):
     def ready(self) -> None:
         """Declare them."""
         import_module("muster.alarms.access")
-        import_module("muster.alarms.queries.waiting")
+        import_module("muster.alarms.queries.notices")

@@ -12,7 +12,6 @@ from muster.home.queries.teacher import OwnPart, own_part
 from muster.people.directory import names
 from muster.protection.access.notices import Notice, notices
 from muster.protection.access.viewer import Viewer
-from muster.protection.access.waiting import Waiting, waiting_for
 
 _NOON, _EVENING = 12, 17
 
@@ -27,7 +26,6 @@ class FirstPage:
     own: OwnPart | None
     office: OfficePart | None
     school: SchoolPart | None
-    waiting: tuple[Waiting, ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -35,8 +33,8 @@ def first_page(viewer: Viewer) -> FirstPage:
     """What the viewer sees first today."""
     year = school_year(viewer, viewer.today)
     if year is None:
-        day, theirs = day_in_words(viewer.today), (waiting_for(viewer), notices(viewer))
-        return FirstPage(_greeting(viewer), day, False, None, None, None, *theirs)
+        day = day_in_words(viewer.today)
+        return FirstPage(_greeting(viewer), day, False, None, None, None, notices(viewer))
     week = year.week(viewer.today)
     day = ", ".join(part for part in (day_in_words(viewer.today), week.words if week else "") if part)
     lines = count_school(viewer, year) if viewer.reason_everywhere(SEE_SCHOOL_FIGURES) else None
@@ -47,7 +45,6 @@ def first_page(viewer: Viewer) -> FirstPage:
         own=own_part(viewer, year) if viewer.standing.groups else None,
         office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
         school=school_part(viewer, year, lines) if lines else None,
-        waiting=waiting_for(viewer),
         notices=notices(viewer),
     )
 

@@ -1,26 +1,25 @@
 """The alarms that wait for a second person, for the first page: a number and a reference, and nothing else."""
 
-from collections.abc import Iterator
-
 from django.utils.translation import ngettext
 
 from muster.alarms.access import REVIEW_ALARMS
+from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
-from muster.protection.access.waiting import Waiting, declare_waiting
 from muster.protection.budgets.models import Alarm
 
 
-@declare_waiting
-def alarms_waiting(viewer: Viewer) -> Iterator[Waiting]:
+@declare_notice
+def alarms_waiting(viewer: Viewer) -> Notice | None:
     """One line where there are any that the viewer may end."""
     if viewer.reason_everywhere(REVIEW_ALARMS) is None:
-        return
+        return None
     waiting = Alarm.objects.filter(school_id=viewer.school_id, reviewed_at=None)
     references = [alarm.reference for alarm in waiting.exclude(opener_id=viewer.person_id).order_by("at")]
-    if references:
-        words = ngettext(
-            "%(num)s alarm waits to be looked at: %(first)s.",
-            "%(num)s alarms wait to be looked at, the oldest is %(first)s.",
-            len(references),
-        )
-        yield Waiting(words % {"num": len(references), "first": references[0]}, "alarms")
+    if not references:
+        return None
+    words = ngettext(
+        "%(num)s alarm waits to be looked at: %(first)s.",
+        "%(num)s alarms wait to be looked at, the oldest is %(first)s.",
+        len(references),
+    )
+    return Notice(words % {"num": len(references), "first": references[0]}, "alarms")
