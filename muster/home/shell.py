@@ -14,9 +14,11 @@ from muster.protection.access.guards import viewer_or_none
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import stored_session
+from muster.protection.accounts.models import StoredSession
+from muster.protection.accounts.rules import ends_soon
 from muster.protection.accounts.steps import idle_minutes
 from muster.ui.flash import take_flash
-from muster.ui.shell import Density, Link, Section, Shell, Theme
+from muster.ui.shell import Density, Link, Presence, Section, Shell, Theme
 from muster.ui.signposts import MOST_IN_BAR, Signpost, signposts
 
 
@@ -38,8 +40,19 @@ def shell(request: HttpRequest) -> Shell:
         theme=Theme(account.theme) if account else Theme.AUTOMATIC,
         density=Density(account.density) if account else Density.AUTOMATIC,
         flash=take_flash(request),
-        idle_minutes=idle_minutes(session, viewer.moment),
+        presence=_presence(session, viewer) if session and account else None,
         notices=tuple(dict.fromkeys(viewer.notices)),
+    )
+
+
+def _presence(session: StoredSession, viewer: Viewer) -> Presence:
+    ends = session.expires_at
+    return Presence(
+        account_id=str(session.account_id),
+        idle_minutes=idle_minutes(session, viewer.moment),
+        ends_in_seconds=int((ends - viewer.moment).total_seconds()),
+        ends_at=f"{ends.astimezone(viewer.now.tzinfo):%H:%M}",
+        ends_soon=ends_soon(viewer.moment, ends),
     )
 
 

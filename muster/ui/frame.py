@@ -24,4 +24,4 @@ def dialogs(shell: Shell) -> Markup:
 def _shape_of(shell: Shell) -> Shell:
     """What of the shell decides how the frame looks: neither a name, nor a word that is said once."""
     person = _PERSON if shell.person_words else ""
-    return replace(shell, person_words=person, flash=None, idle_minutes=0)
+    return replace(shell, person_words=person, flash=None, presence=None)

@@ -50,6 +50,17 @@ class Flash:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """How long the person may stay: what the page needs to cover itself, and to warn before the end."""
+
+    account_id: str  # opaque: whoever signs in beside a covered page is told apart by it
+    idle_minutes: int  # without a touch for so long the page covers itself
+    ends_in_seconds: int  # whatever is done
+    ends_at: str  # the time of the day at which that is, in the school
+    ends_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """The surroundings of a page for one person; all words are ready to show."""
 
@@ -63,7 +74,7 @@ class Shell:
     theme: Theme = Theme.AUTOMATIC
     density: Density = Density.AUTOMATIC
     flash: Flash | None = None
-    idle_minutes: int = 15  # without a touch for so long the page covers itself
     notices: tuple[str, ...] = ()  # sentences for this person that came up while the page was made
+    presence: Presence | None = None  # None where nobody is signed in by an account of their own
     foot: str = ""
     extra: tuple[str, ...] = field(default=())  # further scripts, as paths of static files

@@ -47,6 +47,17 @@ def test_it_says_who_opened_whose_folder_and_by_what_right(school: School, lead:
     assert line.endswith("you are this pupil&#39;s tutor")
 
 
+def test_it_says_who_signed_in_and_whose_password_was_guessed_at(school: School, lead: Client):
+    stranger = Client(headers={"host": "localhost"})
+    stranger.defaults["wsgi.url_scheme"] = "https"
+    typed = {"email": school.email(school.tutor), "password": "a guess"}
+    assert stranger.post("/sign-in", typed).status_code == 200
+    (line,) = lines(lead, permission="accounts:session:start", who=school.accounts[school.tutor])
+    assert "Rachel Adeyemi" in line
+    assert "Sign in" in line
+    assert "failed" in line.lower()
+
+
 def test_it_is_narrowed_by_person_permission_and_day(school: School, lead: Client):
     assert lines(lead, whose=school.theo, who=school.accounts[school.tutor]) == []
     assert len(lines(lead, permission=OPEN_FOLDER.name)) == 1

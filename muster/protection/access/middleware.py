@@ -14,6 +14,7 @@ from muster.protection.access.guards import is_guarded, viewer_or_none
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.accounts.ways import wants_json
 from muster.protection.audit.recording import Result, record_refusal
 from muster.protection.budgets.models import Alarm
 from muster.protection.budgets.spending import OverBudget, raise_alarm, spend_misses
@@ -82,11 +83,6 @@ def _record_failure(request: HttpRequest, viewer: Viewer) -> None:
     permission = getattr(view, "permission", None)
     if isinstance(permission, Permission):
         record_refusal(viewer, permission, (), Result.FAILED)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the request came from one of our scripts rather than from a page."""
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def _sign_in(request: HttpRequest, needed: SignInNeeded) -> HttpResponse:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from django.http import HttpRequest
 
 from muster.protection import clock
-from muster.protection.access.policy import OPERATOR
+from muster.protection.access.policy import OPERATOR, Fact
 from muster.protection.access.viewer import NO_FACTS, Standing, Viewer, load_standing
-from muster.protection.accounts.access import IS_SIGNED_IN
+from muster.protection.accounts.access import HAS_SEVERAL_SCHOOLS, IS_SIGNED_IN
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
@@ -107,13 +107,17 @@ def _standing(account: Account, chosen: str | None, moment: dt.datetime) -> tupl
     for school_id in _chosen_first(account.schools, chosen):
         standing = load_standing(school_id, account.person_in(school_id), moment)
         if standing is not None and (standing.facts or standing.groups):
-            signed_in = dataclasses.replace(standing, facts=standing.facts | {IS_SIGNED_IN})
-            return school_id, signed_in
+            return school_id, dataclasses.replace(standing, facts=standing.facts | _facts_of(account))
         if standing is not None:
             found.append((school_id, standing))
     if not found:
         raise SignInNeeded("sign_in")
     return found[0]
+
+
+def _facts_of(account: Account) -> frozenset[Fact]:
+    several = (HAS_SEVERAL_SCHOOLS,) if len(account.schools) > 1 else ()
+    return frozenset((IS_SIGNED_IN, *several))
 
 
 def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid.UUID]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from muster.protection import clock
+from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.accounts.binding import intact
 from muster.protection.accounts.models import (
     Account,
@@ -54,6 +55,15 @@ class DeviceLine:
     device: str
     since: dt.datetime
     until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """One of the schools where a person works."""
+
+    id: uuid.UUID
+    name: str
+    is_this: bool
 
 
 def account_by_email(email: str) -> Account | None:
@@ -109,6 +119,19 @@ def own_devices(account: Account) -> tuple[DeviceLine, ...]:
     """The devices on which the person is known."""
     rows = KnownDevice.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-created_at")
     return tuple(DeviceLine(row.id, row.words, row.created_at, row.expires_at) for row in rows)
+
+
+def own_schools(viewer: Viewer, account: Account) -> tuple[SchoolLine, ...]:
+    """The schools where the person is somebody today, in the order of their names."""
+    found = {
+        school: load_standing(school, account.person_in(school), viewer.moment) for school in account.schools
+    }
+    lines = [
+        SchoolLine(school, standing.school_name, school == viewer.school_id)
+        for school, standing in found.items()
+        if standing and (standing.facts or standing.groups)
+    ]
+    return tuple(sorted(lines, key=lambda line: line.name))
 
 
 def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:

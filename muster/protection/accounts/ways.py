@@ -18,6 +18,11 @@ def next_path(request: HttpRequest) -> str:
     return named if is_ours else ""
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the request came from one of our scripts rather than from a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def on_to(step: str, following: str) -> HttpResponse:
     """To a step of signing in, which remembers where to go afterwards."""
     address = reverse(step)

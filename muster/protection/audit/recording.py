@@ -84,15 +84,16 @@ def record_for_account(
     action: str,
     account_id: uuid.UUID | None,
     *,
+    school_id: uuid.UUID | None = None,
     session_id: uuid.UUID | None = None,
     result: Result = Result.ALLOWED,
 ) -> None:
-    """Append one row that belongs to no school: what happens to an account stands above them all."""
+    """Append one row about an account, in a school whose log is to show it, or in none."""
     row: list[Any] = [
         clock.now(),
         account_id,
         session_id,
-        None,
+        school_id,
         permission.name,
         action,
         [],

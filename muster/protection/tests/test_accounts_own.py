@@ -3,9 +3,10 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from muster.protection.accounts.actions.factors import make_recovery_codes, set_pin
-from muster.protection.accounts.actions.opening import make_link, open_account
-from muster.protection.accounts.models import AccountLink, Authenticator, KnownDevice, StoredSession
+from muster.protection.accounts.actions.opening import end_every_session, make_link, open_account
+from muster.protection.accounts.models import Account, AccountLink, Authenticator, KnownDevice, StoredSession
 from muster.protection.accounts.visitors import visitor_of
+from muster.protection.folder.models import Folder
 from muster.protection.tests.accounts_cast import Person
 from tests.cast import PASSWORD, School, make_school
 
@@ -87,11 +88,34 @@ def test_a_theme_that_does_not_exist_is_refused(person: Person):
 
 def test_one_may_work_in_another_of_ones_own_schools_only(person: Person, school: School):
     second, third = make_school("Elmbrook Academy"), make_school("Thornmere School")
+    assert person.browser.get("/account/school").status_code == 403, "who works in one school chooses none"
     open_account(person.email, school_id=second.id, person_id=second.office)
+    offered = person.browser.get("/account/school").content
+    assert b"Go there<span class=\"unseen\"> Elmbrook Academy" in offered
+    assert b"Thornmere" not in offered
     person.browser.post("/account/school", {"school": str(second.id)})
     assert b"Elmbrook Academy" in person.browser.get("/account/settings").content
     person.browser.post("/account/school", {"school": str(third.id)})
     assert b"Elmbrook Academy" in person.browser.get("/account/settings").content
+
+
+def test_who_works_in_two_schools_is_in_the_log_of_both(person: Person, school: School, audit_cursor):
+    second = make_school("Elmbrook Academy")
+    open_account(person.email, school_id=second.id, person_id=second.office)
+    person.browser.post("/sign-out")
+    audit_cursor.execute(
+        "SELECT school_id FROM audit.event WHERE account_id = %s AND action = 'sign out'", [person.account.id]
+    )
+    assert {row[0] for row in audit_cursor.fetchall()} == {school.id, second.id}
+
+
+def test_recording_shows_no_other_school_to_the_transaction_it_happens_in(person: Person, school: School):
+    """Somebody of one school ends the sessions of a person of two: for a moment the log needs both."""
+    second = make_school("Elmbrook Academy")
+    open_account(person.email, school_id=second.id, person_id=second.office)
+    with school.seen_by(school.it_administrator):
+        end_every_session(Account.objects.get(id=person.account.id))
+        assert set(Folder.objects.values_list("school_id", flat=True)) == {school.id}
 
 
 @pytest.mark.parametrize(
@@ -135,12 +159,12 @@ def test_the_tables_hold_nothing_that_signs_anybody_in(person: Person, superuser
     assert superuser_cursor.fetchone() == (1,)
 
 
-def test_what_happens_to_an_account_is_in_the_log(person: Person, audit_cursor):
+def test_what_happens_to_an_account_is_in_the_log_of_its_school(person: Person, school: School, audit_cursor):
     person.gives_password("wrong guess")
     person.browser.post("/sign-out")
     audit_cursor.execute(
-        "SELECT permission, action, result FROM audit.event WHERE account_id = %s AND school_id IS NULL",
-        [person.account.id],
+        "SELECT permission, action, result FROM audit.event WHERE account_id = %s AND school_id = %s",
+        [person.account.id, school.id],
     )
     rows = set(audit_cursor.fetchall())
     assert {

@@ -198,8 +198,7 @@ def test_accounts_without_a_second_factor_and_unused_ones_are_counted(school: Sc
 
 def test_an_account_of_many_schools_is_counted(school: School):
     account = school.account(school.tutor)
-    account.places = [{"school": str(uuid.uuid4()), "person": str(uuid.uuid4())} for _ in range(5)]
-    account.save()
+    account.change(places=[{"school": str(uuid.uuid4()), "person": str(uuid.uuid4())} for _ in range(5)])
     assert "somebody in more than 3 schools" in found("ACC-03")
 
 

@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -32,6 +33,21 @@ def enter_schools(
         cursor.execute(
             "SELECT set_config('muster.context', %s, true)", [_signed(account_id, schools, seconds)]
         )
+
+
+@contextmanager
+def entered_for_a_moment(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID]) -> Iterator[None]:
+    """See these schools inside the block, and afterwards those that were seen before.
+
+    What fails inside undoes the transaction, and its setting with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('muster.context', true), '')")
+        row = cursor.fetchone()
+    enter_schools(account_id, schools)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('muster.context', %s, true)", [row[0] if row else ""])
 
 
 def _signed(account_id: uuid.UUID | None, schools: Iterable[uuid.UUID], seconds: int) -> str:

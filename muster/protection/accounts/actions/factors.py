@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from muster.protection import clock
 from muster.protection.accounts.access import GIVE_FACTOR, OWN_ACCOUNT
+from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, Authenticator, OneTimeCode
 from muster.protection.accounts.rules import (
     CARD_CODES,
@@ -19,7 +20,6 @@ from muster.protection.accounts.rules import (
 )
 from muster.protection.accounts.secrets import keyed_hash
 from muster.protection.accounts.timed_codes import matching_step, new_secret
-from muster.protection.audit.recording import record_for_account
 
 
 def offer_authenticator(account: Account) -> Authenticator:
@@ -38,7 +38,7 @@ def confirm_authenticator(*, by: Account, typed: str) -> tuple[str, ...] | None:
         return None
     Authenticator.objects.filter(account=by).exclude(id=waiting.id).delete()
     Authenticator.objects.filter(id=waiting.id).update(confirmed_at=clock.now())
-    record_for_account(GIVE_FACTOR, "set up an authenticator", by.id)
+    record_own(GIVE_FACTOR, "set up an authenticator", by)
     return make_recovery_codes(by=by)
 
 
@@ -46,7 +46,7 @@ def give_authenticator(*, by: Account, secret: bytes) -> None:
     """Set up an authenticator whose secret is known already: for a demonstration, whose secrets are printed."""
     authenticator = _add_authenticator(by, secret)
     Authenticator.objects.filter(id=authenticator.id).update(confirmed_at=clock.now())
-    record_for_account(GIVE_FACTOR, "set up an authenticator", by.id)
+    record_own(GIVE_FACTOR, "set up an authenticator", by)
 
 
 def accept_code(*, by: Account, typed: str) -> str | None:
@@ -83,13 +83,13 @@ def forget_factors(*, by: Account) -> None:
     """Have no second factor, so that the next signing in sets one up: for somebody who lost every one."""
     Authenticator.objects.filter(account=by).delete()
     OneTimeCode.objects.filter(account=by).delete()
-    record_for_account(GIVE_FACTOR, "forget every second factor", by.id)
+    record_own(GIVE_FACTOR, "forget every second factor", by)
 
 
 def set_pin(*, by: Account, pin: str) -> None:
     """Choose the PIN that is asked for after a pause."""
     by.change(pin_hash=make_password(pin_text(by, pin)))
-    record_for_account(OWN_ACCOUNT, "choose a PIN", by.id)
+    record_own(OWN_ACCOUNT, "choose a PIN", by)
 
 
 def pin_text(account: Account, pin: str) -> str:
@@ -132,7 +132,7 @@ def _make_codes(
         )
         for number, code in enumerate(codes, start=1)
     )
-    record_for_account(GIVE_FACTOR, f"make codes: {kind}", account.id)
+    record_own(GIVE_FACTOR, f"make codes: {kind}", account)
     return tuple(codes)
 
 

@@ -10,11 +10,11 @@ import uuid
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
 from muster.protection.accounts.binding import intact
+from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, AccountLink, KnownDevice, StoredSession
 from muster.protection.accounts.queries import account_by_email
 from muster.protection.accounts.rules import INVITATION_KEPT, RESET_KEPT
 from muster.protection.accounts.secrets import token_hash
-from muster.protection.audit.recording import record_for_account
 
 _KEPT = {AccountLink.Purpose.INVITATION: INVITATION_KEPT, AccountLink.Purpose.RESET: RESET_KEPT}
 
@@ -48,15 +48,15 @@ def _new_account(email: str) -> Account:
 def leave_school(account: Account, school_id: uuid.UUID) -> None:
     """Be nobody in a school any more; sessions end at once, and with the last school the account does too."""
     places = [place for place in account.places if place["school"] != str(school_id)]
+    end_every_session(account)
     account.change(places=places, is_active=bool(places))
     AccountLink.objects.filter(account=account).delete()
-    end_every_session(account)
 
 
 def end_every_session(account: Account) -> int:
     """End all sessions of an account, wherever they are. Returns how many there were."""
     ended, _ = StoredSession.objects.filter(account=account).delete()
-    record_for_account(END_SESSION, "end every session", account.id)
+    record_own(END_SESSION, "end every session", account)
     return ended
 
 
@@ -96,5 +96,5 @@ def follow_link(token: str, *, password: str) -> Account | None:
     AccountLink.objects.filter(account=account).delete()
     KnownDevice.objects.filter(account=account).delete()
     end_every_session(account)
-    record_for_account(FOLLOW_LINK, f"follow a link: {link.purpose}", account.id)
+    record_own(FOLLOW_LINK, f"follow a link: {link.purpose}", account)
     return account

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, OWN_ACCOUNT
+from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, KnownDevice, StoredSession
 from muster.protection.accounts.rules import DEVICE_KEPT
 from muster.protection.accounts.secrets import token_hash
-from muster.protection.audit.recording import record_for_account
 
 
 def know_device(*, by: Account, session: StoredSession) -> str:
@@ -30,7 +30,7 @@ def know_device(*, by: Account, session: StoredSession) -> str:
         expires_at=moment + DEVICE_KEPT,
     )
     session.change(known_device=device)
-    record_for_account(OWN_ACCOUNT, "be known on a device", by.id, session_id=session.id)
+    record_own(OWN_ACCOUNT, "be known on a device", by, session_id=session.id)
     return token
 
 
@@ -38,19 +38,19 @@ def forget_device(*, by: Account, device_id: uuid.UUID) -> None:
     """Be known on a device no longer, and end the sessions it has."""
     StoredSession.objects.filter(account=by, known_device_id=device_id).delete()
     KnownDevice.objects.filter(account=by, id=device_id).delete()
-    record_for_account(OWN_ACCOUNT, "forget a device", by.id)
+    record_own(OWN_ACCOUNT, "forget a device", by)
 
 
 def end_session(*, by: Account, session_id: uuid.UUID) -> None:
     """End one of the account's own sessions."""
     StoredSession.objects.filter(account=by, id=session_id).delete()
-    record_for_account(END_SESSION, "end a session", by.id, session_id=session_id)
+    record_own(END_SESSION, "end a session", by, session_id=session_id)
 
 
 def end_other_sessions(*, by: Account, this: uuid.UUID) -> None:
     """End every session of the account but this one."""
     StoredSession.objects.filter(account=by).exclude(id=this).delete()
-    record_for_account(END_SESSION, "end all other sessions", by.id, session_id=this)
+    record_own(END_SESSION, "end all other sessions", by, session_id=this)
 
 
 def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
@@ -58,13 +58,13 @@ def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
     by.choose_password(password)
     KnownDevice.objects.filter(account=by).delete()
     end_other_sessions(by=by, this=this)
-    record_for_account(OWN_ACCOUNT, "change the password", by.id, session_id=this)
+    record_own(OWN_ACCOUNT, "change the password", by, session_id=this)
 
 
 def choose_look(*, by: Account, theme: str, density: str) -> None:
     """Choose how pages look."""
     by.change(theme=theme, density=density)
-    record_for_account(OWN_ACCOUNT, "choose the look", by.id)
+    record_own(OWN_ACCOUNT, "choose the look", by)
 
 
 def _date(moment: dt.datetime) -> dt.date:

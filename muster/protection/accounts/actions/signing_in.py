@@ -19,12 +19,13 @@ from muster.protection.accounts.actions.throttling import (
     refuse_too_many,
 )
 from muster.protection.accounts.arrival import stored_session
+from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, KnownDevice, StoredSession
 from muster.protection.accounts.queries import account_by_email, device_of
 from muster.protection.accounts.rules import IDLE_WITH_REGISTER, WRONG_CODES, WRONG_PINS
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.accounts.visitors import Visitor
-from muster.protection.audit.recording import Result, record_for_account
+from muster.protection.audit.recording import Result
 
 BACKEND = "muster.protection.accounts.backend.EmailBackend"
 
@@ -49,14 +50,14 @@ def give_password(*, by: Visitor, request: HttpRequest, email: str, password: st
     account = authenticate(request, email=email, password=password)
     if not isinstance(account, Account):
         count_failure(tracks)
-        record_for_account(START_SESSION, "sign in", expected.id if expected else None, result=Result.FAILED)
+        record_own(START_SESSION, "sign in", expected, result=Result.FAILED)
         return None
     forget_failures(tracks)
     session = begin_session(request, account, by.device)
     if device is not None:
         given_today = device.factor_on == _today()
         session.change(known_device=device, factor_at=clock.now() if given_today else None)
-    record_for_account(START_SESSION, "sign in", account.id, session_id=session.id)
+    record_own(START_SESSION, "sign in", account, session_id=session.id)
     return account
 
 
@@ -77,11 +78,11 @@ def give_factor(*, by: Account, request: HttpRequest, session: StoredSession, ty
     accepted = accept_code(by=by, typed=typed)
     if accepted is None:
         count_failure(tracks)
-        record_for_account(GIVE_FACTOR, "give a code", by.id, session_id=session.id, result=Result.FAILED)
+        record_own(GIVE_FACTOR, "give a code", by, session_id=session.id, result=Result.FAILED)
         return _count_wrong(session, WRONG_CODES)
     forget_failures(tracks)
     pass_factor(request, session, session.known_device)
-    record_for_account(GIVE_FACTOR, f"give a code: {accepted}", by.id, session_id=session.id)
+    record_own(GIVE_FACTOR, f"give a code: {accepted}", by, session_id=session.id)
     return Outcome.RIGHT
 
 
@@ -100,9 +101,9 @@ def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
     """Take the PIN after a pause. After five wrong ones the session ends and the day's factor is asked for again."""
     if by.pin_hash and check_password(pin_text(by, pin), by.pin_hash):
         session.change(seen_at=clock.now(), locked_at=None, wrong_tries=0)
-        record_for_account(GIVE_FACTOR, "give the PIN", by.id, session_id=session.id)
+        record_own(GIVE_FACTOR, "give the PIN", by, session_id=session.id)
         return Outcome.RIGHT
-    record_for_account(GIVE_FACTOR, "give the PIN", by.id, session_id=session.id, result=Result.FAILED)
+    record_own(GIVE_FACTOR, "give the PIN", by, session_id=session.id, result=Result.FAILED)
     outcome = _count_wrong(session, WRONG_PINS)
     if outcome is Outcome.ENDED:
         for device in KnownDevice.objects.filter(account=by):
@@ -113,12 +114,12 @@ def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
 def lock(*, by: Account, session: StoredSession) -> None:
     """Ask for the PIN from now on, as if nobody had been there."""
     session.change(locked_at=clock.now())
-    record_for_account(END_SESSION, "lock", by.id, session_id=session.id)
+    record_own(END_SESSION, "lock", by, session_id=session.id)
 
 
 def leave(*, by: Account, request: HttpRequest, session: StoredSession) -> None:
     """End this session."""
-    record_for_account(END_SESSION, "sign out", by.id, session_id=session.id)
+    record_own(END_SESSION, "sign out", by, session_id=session.id)
     request.session.flush()
 
 

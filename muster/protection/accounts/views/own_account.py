@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.protection.accounts.access import OWN_ACCOUNT
+from muster.protection.accounts.access import CHOOSE_SCHOOL, OWN_ACCOUNT
 from muster.protection.accounts.actions import own_account
 from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
 from muster.protection.accounts.forms import ChangePasswordForm, LookForm, SchoolForm
-from muster.protection.accounts.queries import factors_of, own_devices, own_sessions
+from muster.protection.accounts.queries import factors_of, own_devices, own_schools, own_sessions
 from muster.protection.accounts.views.signing_in import signed_in_by_password
-from muster.protection.accounts.ways import back_to, next_path
+from muster.protection.accounts.ways import back_to
 from muster.ui.page import page
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +84,13 @@ def change_password(request: ViewerRequest) -> HttpResponse:
     return redirect("settings")
 
 
-@requires(OWN_ACCOUNT)
-@require_POST
+@requires(CHOOSE_SCHOOL)
+@_GET_OR_POST
 def choose_school(request: ViewerRequest) -> HttpResponse:
     """Work in another of one's own schools; any other id changes nothing."""
-    form = SchoolForm(request.POST)
+    _session, account = signed_in_by_password(request)
+    form = SchoolForm(request.POST or None)
     if form.is_valid() and form.cleaned_data["school"] in request.viewer.schools:
         request.session[SCHOOL_IN_SESSION] = str(form.cleaned_data["school"])
-    return back_to(next_path(request))
+        return back_to("")
+    return page(request, "accounts/choose_school.html", {"schools": own_schools(request.viewer, account)})

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,10 +33,10 @@ from muster.protection.accounts.forms import (
 )
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.queries import account_of_link, factors_of
-from muster.protection.accounts.rules import IDLE, ends_soon, minutes_of
+from muster.protection.accounts.rules import IDLE, minutes_of
 from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.visitors import remember_device, visitor_of
-from muster.protection.accounts.ways import back_to, next_path, on_to
+from muster.protection.accounts.ways import back_to, next_path, on_to, wants_json
 from muster.ui.page import page
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -125,28 +127,39 @@ def unlock(request: HttpRequest) -> HttpResponse:
     session, account = signed_in_by_password(request)
     following = next_path(request)
     if step_before(session, clock.now()) != "unlock":
-        return on_to("second_factor", following)
-    if not account.pin_hash or session.known_device_id is None:
+        return JsonResponse({}) if wants_json(request) else on_to("second_factor", following)
+    if not has_pin_here(session, account):
         leave(by=account, request=request, session=session)
-        return on_to("sign_in", following)
+        return _from_the_start(request, following)
     form = PinForm(request.POST or None)
-    if form.is_valid():
-        outcome = give_pin(by=account, session=session, pin=form.cleaned_data["pin"])
-        if outcome is Outcome.RIGHT:
-            return back_to(following)
-        if outcome is Outcome.ENDED:
-            request.session.flush()
-            return on_to("sign_in", following)
+    outcome = give_pin(by=account, session=session, pin=form.cleaned_data["pin"]) if form.is_valid() else None
+    if outcome is Outcome.RIGHT:
+        return JsonResponse({}) if wants_json(request) else back_to(following)
+    if outcome is Outcome.ENDED:
+        request.session.flush()
+        return _from_the_start(request, following)
+    if outcome is Outcome.WRONG:
         form.add_error("pin", _("That is not your PIN. After five wrong ones you sign in from the start."))
+    if wants_json(request):
+        return JsonResponse({"why": " ".join(form.errors.get("pin", []))}, status=422)
     return page(request, "accounts/unlock.html", {"form": form, "next": following})
+
+
+def _from_the_start(request: HttpRequest, following: str) -> HttpResponse:
+    """To the first step, also for a script; what was recorded on the way there stands."""
+    if wants_json(request):
+        return JsonResponse({"sign_in": reverse("sign_in")}, status=401)
+    return on_to("sign_in", following)
 
 
 @public("locking needs nothing but the session")
 @require_POST
 def lock_now(request: HttpRequest) -> HttpResponse:
-    """Ask for the PIN from now on."""
+    """Ask for the PIN from now on. A script is told whether there is one to be asked for."""
     session, account = signed_in_by_password(request)
     lock(by=account, session=session)
+    if wants_json(request):
+        return JsonResponse({"pin": has_pin_here(session, account)})
     return on_to("unlock", next_path(request))
 
 
@@ -165,7 +178,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @public("a script asks whether the session still stands; it learns nothing else")
 @require_GET
 def keep_alive(request: HttpRequest) -> HttpResponse:
-    """Somebody is there and typing. Says when the session ends; 401 with the way back where it has."""
+    """Somebody is there and typing. Says whose session it is and when it ends; 401 with the way back where it has.
+
+    The token is for forms that stood open while somebody signed in again beside them.
+    """
     session, moment = stored_session(request), clock.now()
     step = step_before(session, moment)
     if step or session is None:
@@ -175,7 +191,8 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
         {
             "idle_seconds": int(IDLE.total_seconds()),
             "ends_in_seconds": int((session.expires_at - moment).total_seconds()),
-            "ends_soon": ends_soon(moment, session.expires_at),
+            "account": str(session.account_id),
+            "token": get_token(request),
         }
     )
 
@@ -192,6 +209,11 @@ def account_link(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "accounts/new_password.html", {"form": form})
     begin_session(request, account, visitor_of(request).device)
     return on_to("second_factor", "")
+
+
+def has_pin_here(session: StoredSession, account: Account) -> bool:
+    """Whether a PIN takes the person back in: one was chosen, and the device is known."""
+    return bool(account.pin_hash) and session.known_device_id is not None
 
 
 def signed_in_by_password(request: HttpRequest) -> tuple[StoredSession, Account]:

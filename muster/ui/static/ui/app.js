@@ -1,7 +1,7 @@
 // What every page does: keys, the cover, the focus on what went wrong, and the service worker.
 
 import { listenForKeys } from "./keys.js";
-import { coverWhenIdle } from "./idle.js";
+import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { signOutGently } from "./leaving.js";
 import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
@@ -10,6 +10,7 @@ const PUPIL = /^\/pupils\/[0-9a-f-]{36}$/;
 
 listenForKeys();
 coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
+warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
 
 rememberLists(PUPIL);
 offerNext(document.querySelector("[data-in-list]"));

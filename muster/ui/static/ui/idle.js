@@ -1,31 +1,113 @@
-// Covers the page when nobody has touched it for a while. What was typed stays beneath; typing counts as a touch.
+// Covers the page when nobody has touched it for a while, and locks the session with it. What was typed stays beneath;
+// typing counts as a touch, in whichever tab, also without a network. Warns before the session ends for good.
 
 const LOOK_EVERY_MS = 5000;
 const KEEP_ALIVE_MS = 120000;
+const WARN_BEFORE_MS = 30 * 60000;
 const TOUCHES = ["pointerdown", "keydown", "scroll", "input"];
+const TOUCHED = "touched"; // in the device's storage: a moment, so that one tab does not lock another out
+
+const cover = document.getElementById("cover");
+let isLocked = false;
 
 export function coverWhenIdle(minutes) {
-  const cover = document.getElementById("cover");
   if (!minutes || !cover) return;
   let touched = Date.now();
   let told = Date.now();
   for (const kind of TOUCHES) {
-    document.addEventListener(kind, () => { touched = Date.now(); }, { capture: true, passive: true });
+    document.addEventListener(kind, () => { if (!isLocked) touched = Date.now(); }, { capture: true, passive: true });
   }
-  cover.addEventListener("close", stillSignedIn);
+  cover.addEventListener("close", () => { if (isLocked) cover.showModal(); });
+  at("pin").addEventListener("submit", unlock);
+  at("sign-in").querySelector("[data-again]").addEventListener("click", lookAgain);
   setInterval(() => {
-    if (Date.now() - touched > minutes * 60000 && !cover.open) cover.showModal();
-    if (touched > told && Date.now() - told > KEEP_ALIVE_MS) {
+    if (isLocked) return;
+    const last = shared(touched);
+    if (Date.now() - last > minutes * 60000) return lock();
+    if (last > told && Date.now() - told > KEEP_ALIVE_MS) {
       told = Date.now();
       stillSignedIn();
     }
   }, LOOK_EVERY_MS);
 }
 
+export function warnBeforeTheEnd(seconds) {
+  const warning = document.querySelector("[data-ending]");
+  if (!seconds || !warning) return;
+  setTimeout(() => { warning.hidden = false; }, Math.max(0, seconds * 1000 - WARN_BEFORE_MS));
+  setTimeout(() => show("sign-in"), seconds * 1000);
+}
+
+/** The latest touch in any tab of this browser. */
+function shared(touched) {
+  try {
+    const last = Math.max(touched, Number(localStorage.getItem(TOUCHED)) || 0);
+    localStorage.setItem(TOUCHED, last);
+    return Math.min(last, Date.now());
+  } catch {
+    return touched; // some browsers forbid storage in private windows
+  }
+}
+
+async function lock() {
+  show("covered");
+  isLocked = true;
+  const answer = await ask("/lock", {});
+  const { pin } = answer?.ok ? await answer.json() : { pin: answer === null };
+  show(pin ? "pin" : "sign-in");
+}
+
+async function unlock(event) {
+  event.preventDefault();
+  const field = document.getElementById("cover-pin");
+  const why = document.getElementById("cover-why");
+  const answer = await ask("/unlock", { pin: field.value });
+  field.value = "";
+  field.focus();
+  if (answer?.ok) return open();
+  if (answer?.status === 422) why.textContent = (await answer.json()).why;
+  else if (answer) show("sign-in");
+  else why.textContent = why.dataset.offline;
+}
+
+/** Whether the same person has signed in beside the page; somebody else does not get to see it. */
+async function lookAgain() {
+  const answer = await fetch("/keep-alive", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const { account, token } = await answer.json();
+  if (account !== document.body.dataset.account) return location.assign("/");
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  open();
+}
+
+function open() {
+  isLocked = false;
+  document.getElementById("cover-why").textContent = "";
+  cover.close();
+  show("covered", false);
+}
+
+/** Show the cover, and of its ways on the one that fits. */
+function show(way, covering = true) {
+  for (const one of cover.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== way;
+  if (way === "sign-in") isLocked = true;
+  if (covering && !cover.open) cover.showModal();
+  if (covering) at(way).querySelector("input, a, button")?.focus();
+}
+
+function at(way) {
+  return cover.querySelector(`[data-when="${way}"]`);
+}
+
 // Tells the server that somebody is here; a session that has ended shows the way back in.
 async function stillSignedIn() {
-  const answer = await fetch("/keep-alive", { method: "GET", headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.status !== 401) return;
-  const { sign_in: address } = await answer.json();
-  document.dispatchEvent(new CustomEvent("muster:signed-out", { detail: address }));
+  const answer = await fetch("/keep-alive", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.status === 401) show("sign-in");
+}
+
+/** The answer to a form of ours sent by script; null without a network. */
+function ask(address, fields) {
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const headers = { Accept: "application/json", "X-CSRFToken": token };
+  return fetch(address, { method: "POST", headers, body: new URLSearchParams(fields) }).catch(() => null);
 }

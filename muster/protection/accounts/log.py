@@ -1,0 +1,28 @@
+"""What happens to an account, in the log of every school where it is somebody: signing in belongs to no school."""
+
+import uuid
+
+from django.db import transaction
+
+from muster.protection.access.policy import Permission
+from muster.protection.accounts.models import Account
+from muster.protection.audit.recording import Result, record_for_account
+from muster.protection.walls.context import entered_for_a_moment
+
+
+def record_own(
+    permission: Permission,
+    action: str,
+    account: Account | None,
+    *,
+    session_id: uuid.UUID | None = None,
+    result: Result = Result.ALLOWED,
+) -> None:
+    """Append one row a school; one that belongs to none where the account is unknown, which takes as long."""
+    account_id = account.id if account else None
+    schools = account.schools if account else ()
+    with transaction.atomic(savepoint=False), entered_for_a_moment(account_id, schools):
+        for school_id in schools or (None,):
+            record_for_account(
+                permission, action, account_id, school_id=school_id, session_id=session_id, result=result
+            )
