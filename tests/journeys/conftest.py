@@ -41,6 +41,9 @@ SCREENS = (DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, SMALLEST)
 #: Opens a page as a person: `(school, person, screen, script) -> Page`.
 Opener = Callable[..., Page]
 
+#: Opens a browser that nobody has signed in with: `(screen, script) -> Page`.
+Stranger = Callable[..., Page]
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -123,3 +126,28 @@ def _note(complaints: list[str], kind: str, words: str) -> None:
     )
     if kind in {"error", "warning"} and not is_expected:
         complaints.append(words)
+
+
+@pytest.fixture
+def stranger(chromium: Browser, server: str) -> Iterator[Stranger]:
+    """New browsers, closed afterwards; a complaint in the console fails the journey."""
+    contexts, complaints = [], []
+
+    def open_page(screen: Screen = DESKTOP, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=server,
+            viewport={"width": screen.width, "height": screen.height},
+            color_scheme="dark" if screen.theme == "dark" else "light",
+            has_touch=screen.is_phone,
+            is_mobile=screen.is_phone,
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

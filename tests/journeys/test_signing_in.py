@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import re
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from muster.people.actions.accounts import MadeLink, invite_staff
@@ -17,45 +16,17 @@ from muster.protection.accounts.models import Account
 from muster.protection.accounts.rules import IDLE
 from muster.protection.accounts.timed_codes import code_at
 from tests.cast import School, make_school
-from tests.journeys.conftest import DESKTOP, SCREENS, Screen
+from tests.journeys.conftest import SCREENS, Screen, Stranger
 
 PASSWORD = "lantern orchid tidal"
 PIN = "482915"
 WITHIN_AA = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-#: Opens a browser that nobody has signed in with.
-Stranger = Callable[..., Page]
 
 
 @pytest.fixture
 def school(db_app: None) -> School:
     """A school that this journey has to itself."""
     return make_school()
-
-
-@pytest.fixture
-def stranger(chromium: Browser, server: str) -> Iterator[Stranger]:
-    """New browsers, closed afterwards; a complaint in the console fails the journey."""
-    contexts, complaints = [], []
-
-    def open_page(screen: Screen = DESKTOP, *, script: bool = True) -> Page:
-        context = chromium.new_context(
-            base_url=server,
-            viewport={"width": screen.width, "height": screen.height},
-            color_scheme="dark" if screen.theme == "dark" else "light",
-            has_touch=screen.is_phone,
-            is_mobile=screen.is_phone,
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def invited(school: School) -> str:
