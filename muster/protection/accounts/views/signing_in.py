@@ -141,7 +141,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if outcome is Outcome.WRONG:
         form.add_error("pin", _("That is not your PIN. After five wrong ones you sign in from the start."))
     if wants_json(request):
-        return JsonResponse({"why": " ".join(form.errors.get("pin", []))}, status=422)
+        return JsonResponse({"why": " ".join(map(str, form["pin"].errors))}, status=422)
     return page(request, "accounts/unlock.html", {"form": form, "next": following})
 
 
