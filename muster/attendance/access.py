@@ -24,9 +24,8 @@ from muster.people.roles import (
     IS_SENCO,
     IS_TEACHER,
 )
-from muster.protection.access.policy import Fact, Of, permission
-
-HOLDS_TICKET = Fact("holds_ticket", "you opened this register today on this device", Of.GROUP)
+from muster.protection.access.policy import permission
+from muster.protection.access.tickets import HOLDS_TICKET
 
 _MARKS = (SESSION_LINE, LESSON_LINE, KNOWN_ABSENCES, ABSENCE_REASONS)
 _RELATED = (TUTORS_PUPIL, TEACHES_PUPIL, LEADS_PUPIL, ASSISTS_PUPIL, COVERS_PUPIL)

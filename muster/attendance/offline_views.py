@@ -31,6 +31,10 @@ KEPT = (
     "ui/reasons.js",
     "ui/saving.js",
     "ui/aside.js",
+    "ui/built/assessment.css",
+    "ui/marksheet.js",
+    "ui/grid.js",
+    "ui/cellline.js",
 )
 
 

@@ -1,37 +1,16 @@
-"""Tickets: what lets a device send marks of one register until midnight, under any user or none, and read nothing.
+"""The ticket of a register: what lets a device send its marks until midnight, under any user or none."""
 
-A ticket is signed and not stored. What it allows is decided again when it is used: a person who has left sends nothing.
-"""
-
-import base64
 import datetime as dt
-import hmac
-import uuid
 from dataclasses import dataclass
 
-import msgspec
-
-from muster.attendance.access import HOLDS_TICKET
 from muster.attendance.places import RegisterPlace, place_of
-from muster.protection import clock
-from muster.protection.access.viewer import NO_FACTS, Standing, Viewer, load_standing
-from muster.protection.accounts.secrets import keyed_hash
-from muster.protection.walls.context import enter_schools
+from muster.protection.access import tickets
+from muster.protection.access.tickets import BadTicket
+from muster.protection.access.viewer import Viewer
 
 _PURPOSE = "register-ticket"
 
-
-class BadTicket(ValueError):
-    """A ticket is forged, over, or of somebody who no longer works here. One answer for all three."""
-
-
-class _Ticket(msgspec.Struct, frozen=True, array_like=True):
-    school: uuid.UUID
-    person: uuid.UUID
-    group: uuid.UUID
-    day: dt.date
-    slot: str
-    expires: int
+__all__ = ["BadTicket", "Redeemed", "issue_ticket", "redeem_ticket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +23,7 @@ class Redeemed:
 
 def issue_ticket(viewer: Viewer, place: RegisterPlace) -> str:
     """A ticket for the register that the viewer has open, good until the school's midnight."""
-    if viewer.person_id is None:
-        return ""
-    midnight = dt.datetime.combine(viewer.today + dt.timedelta(days=1), dt.time(), viewer.now.tzinfo)
-    ticket = _Ticket(
-        viewer.school_id,
-        viewer.person_id,
-        place.group_id,
-        place.day,
-        place.slot_word,
-        int(midnight.timestamp()),
-    )
-    body = base64.urlsafe_b64encode(msgspec.msgpack.encode(ticket)).decode()
-    return f"{body}.{keyed_hash(_PURPOSE, body).hex()}"
+    return tickets.issue_ticket(viewer, _PURPOSE, place.group_id, place.day.isoformat(), place.slot_word)
 
 
 def redeem_ticket(token: str) -> Redeemed:
@@ -64,26 +31,6 @@ def redeem_ticket(token: str) -> Redeemed:
 
     Must be called inside a transaction, which it lets see the school.
     """
-    body, _, signature = token.partition(".")
-    if not hmac.compare_digest(keyed_hash(_PURPOSE, body).hex(), signature):
-        raise BadTicket
-    ticket = msgspec.msgpack.decode(base64.urlsafe_b64decode(body), type=_Ticket)
-    moment = clock.now()
-    if moment.timestamp() > ticket.expires:
-        raise BadTicket
-    enter_schools(None, [ticket.school])
-    standing = load_standing(ticket.school, ticket.person, moment)
-    if standing is None or not standing.facts:
-        raise BadTicket
-    place = place_of(ticket.group, ticket.day, ticket.slot)
-    return Redeemed(_sender(ticket, standing, moment), place)
-
-
-def _sender(ticket: _Ticket, standing: Standing, moment: dt.datetime) -> Viewer:
-    allowed = frozenset((HOLDS_TICKET,))
-    narrowed = Standing(
-        NO_FACTS, {ticket.group: allowed}, standing.school_name, standing.timezone, standing.directory_version
-    )
-    return Viewer(
-        None, None, ticket.person, ticket.school, (ticket.school,), narrowed, moment, group_facts=allowed
-    )
+    redeemed = tickets.redeem_ticket(_PURPOSE, token)
+    day, slot = redeemed.about
+    return Redeemed(redeemed.viewer, place_of(redeemed.group_id, dt.date.fromisoformat(day), slot))

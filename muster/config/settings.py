@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "muster.calendar",
     "muster.people",
     "muster.attendance",
+    "muster.assessment",
     "muster.interchange",
     *(
         app

@@ -14,6 +14,7 @@ DOMAINS = (
     "home",
     "pupils",
     "attendance",
+    "assessment",
     "people",
     "calendar",
     "interchange",

@@ -9,6 +9,7 @@ from muster.attendance.models import RegisterEntry
 from muster.calendar.actions import NewPeriod, NewSpan, NewTime, add_closures, open_year, set_terms, set_times
 from muster.calendar.models import AcademicYear, Closure, Term, Trust
 from muster.calendar.profile import profile
+from muster.demonstration.assessing import assess
 from muster.demonstration.made import MadePupil, MadeSchool, year_name
 from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
@@ -52,6 +53,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     placed = Placed(by.school_id, made, pupils, staff, groups)
     maker = _take_registers(by, year, placed, seed=seed, now=now)
     Morning(by, year, placed, maker, today=now.date()).prepare()
+    assess(by, year, placed, absence=maker.absence, now=now, rng=stream(seed, f"assessment {made.urn}"))
     return placed
 
 

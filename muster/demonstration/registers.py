@@ -15,10 +15,10 @@ from muster.attendance.lines import LinePlace, lesson_place, session_place
 from muster.attendance.marks import Mark
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
-from muster.demonstration.attendance import NUMBER, Marks, as_bytes, leave_unexplained, lines_for
+from muster.demonstration.attendance import IS_ABSENT, NUMBER, Marks, as_bytes, leave_unexplained, lines_for
 from muster.demonstration.made import MadeGroup, MadeSchool
 from muster.demonstration.stories import tell_stories
-from muster.demonstration.tables import Phase
+from muster.demonstration.tables import Floats, Phase
 from muster.demonstration.timetable import FIRST_AFTERNOON_LESSON, LESSON_STARTS, LESSONS_A_DAY, block_of
 from muster.demonstration.year import SLOTS_A_DAY
 
@@ -91,6 +91,15 @@ class RegisterMaker:
                 yield from self._this_morning(forms, day)
             else:
                 yield from self._whole_day(forms, day, ago)
+
+    @property
+    def absence(self) -> Floats:
+        """The share of sessions that each pupil has missed so far, in the order of the school's pupils."""
+        until = self._year.slot_of(self._now.date())
+        marked = self._lines[:, :until] != 0
+        missed = IS_ABSENT[self._lines[:, :until]]
+        shares: Floats = missed.sum(axis=1) / np.maximum(marked.sum(axis=1), 1)
+        return shares
 
     def lessons(self) -> Iterator[PastRegister]:
         """The lesson registers of the last days before this one."""

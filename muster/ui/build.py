@@ -89,22 +89,27 @@ ICONS = {
 }
 
 
+#: Style sheets that only some pages load, beside the one of all pages.
+PAGE_STYLES = ("assessment",)
+
 #: Icons that the style sheet paints as masks, each a file of its own.
 MASKS = ("present", "late", "absent")
 
 
 def build(output: Path = OUTPUT) -> None:
-    """Write `muster.css`, the sprite `icons.svg`, and the masks that the style sheet names."""
+    """Write `muster.css`, the style sheets of some pages, the sprite `icons.svg`, and the masks that the style sheet names."""
     output.mkdir(parents=True, exist_ok=True)
     (output / "muster.css").write_text(styles(), encoding="utf-8")
+    for name in PAGE_STYLES:
+        (output / f"{name}.css").write_text(styles(STYLES.with_name(f"{name}.css")), encoding="utf-8")
     (output / "icons.svg").write_text(sprite(), encoding="utf-8")
     for name in MASKS:
         (output / f"{name}.svg").write_text(mask(name), encoding="utf-8")
 
 
-def styles() -> str:
-    """One style sheet of all layers, lowered and without white space."""
-    return str(lightningcss.bundle_css(str(STYLES), browsers_list=BROWSERS))
+def styles(source: Path = STYLES) -> str:
+    """One style sheet with all that it imports, lowered and without white space."""
+    return str(lightningcss.bundle_css(str(source), browsers_list=BROWSERS))
 
 
 def sprite() -> str:

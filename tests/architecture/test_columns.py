@@ -19,7 +19,7 @@ MAY_BE: Mapping[str, str] = {
     "hash": r"bytea|character varying.*",
     "sealed": r"bytea",
     "flag": r"boolean",
-    "number": r"smallint|integer|bigint",
+    "number": r"smallint|integer|bigint|numeric.*|double precision",
     "code": r"smallint(\[\])?|integer|character varying.*|text|procrastinate_\w+",
     "date": r"date",
     "time": r"time.*",

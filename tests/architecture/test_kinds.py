@@ -37,6 +37,8 @@ CODES = {
     21: "lesson_line",
     22: "absence_reasons",
     23: "known_absences",
+    40: "results",
+    41: "result_comments",
     60: "emergency_reason",
 }
 """Codes that are stored. One that was ever given is never given to another kind, so lines are only added here."""

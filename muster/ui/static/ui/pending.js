@@ -6,7 +6,7 @@ const RETRY = 20_000; // ms
 
 /** Keep trying to send marks that are not the open page's own; `place`, where somebody is signed in, says so. */
 export async function sendWaiting(place) {
-  const own = document.querySelector("[data-register]")?.dataset.marks;
+  const own = document.querySelector("form[data-marks]")?.dataset.marks;
   const others = (await waiting()).filter((mark) => mark.url !== own);
   if (place) place.hidden = others.length === 0;
   if (others.length === 0) return;

@@ -1,5 +1,5 @@
-// Marks that the server has not yet confirmed. They wait on the device as opaque ids and codes, in the order in
-// which they were made, each under a key of its own, so that sending one twice counts once.
+// Marks and results that the server has not yet confirmed. They wait on the device as opaque ids and codes, in the
+// order in which they were made, each under a key of its own, so that sending one twice counts once.
 const STORE = "marks";
 const MOST = 200; // the server takes no more at once
 const TIMEOUT = 15_000;
@@ -38,7 +38,10 @@ async function attempt(stored, remembered) {
   return remembered();
 }
 
-/** Keep `marks`, each `{key, url, ticketUrl, ticket, pupil, was, code, minutes, at, why}`, until the server confirms them. */
+/**
+ * Keep `marks` until the server confirms them: each has `{key, url, ticketUrl, ticket, pupil, was}` and what was
+ * entered, `{code, minutes, at, why}` in a register and `{column, value}` on a mark sheet.
+ */
 export function put(marks) {
   for (const mark of marks) mark.order = Date.now() * 1000 + (turn++ % 1000);
   return attempt(
@@ -86,7 +89,7 @@ async function sendNow(url) {
 }
 
 async function post(url, marks) {
-  const sent = marks.map(({ key, pupil, was, code, minutes, at, why }) => ({ key, pupil, was, code, minutes, at, why }));
+  const sent = marks.map(({ url: _url, ticketUrl: _ticketUrl, ticket: _ticket, order: _order, ...entered }) => entered);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -119,7 +122,7 @@ async function settle(url, marks, { status, answer }) {
   if (status === 401) return { state: "sign-in", waiting: marks.length, answer };
   if (FINAL.includes(status)) {
     await drop(marks.map((mark) => mark.key));
-    return { state: "refused", waiting: 0, answer: { ...answer, pupils: marks.map((mark) => mark.pupil) } };
+    return { state: "refused", waiting: 0, answer: { ...answer, marks, pupils: marks.map((mark) => mark.pupil) } };
   }
   return { state: "waiting", waiting: marks.length, answer: null }; // no network, a captive portal, a server in trouble
 }

@@ -1,0 +1,117 @@
+"""Who may enter results, see them and set assessment up: the whole policy of this domain on one screen."""
+
+from muster.assessment.records import RESULT_COMMENTS, RESULTS
+from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_SENIOR_LEADER
+from muster.people.access import (
+    ASSISTS_GROUP,
+    ASSISTS_PUPIL,
+    LEADS_GROUP,
+    LEADS_PUPIL,
+    TEACHES_GROUP,
+    TEACHES_PUPIL,
+    TUTORS_GROUP,
+    TUTORS_PUPIL,
+)
+from muster.people.roles import IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER
+from muster.protection.access.policy import permission
+from muster.protection.access.tickets import HOLDS_TICKET
+
+_ALL = (RESULTS, RESULT_COMMENTS)
+
+OPEN_ASSESSMENT = permission(
+    "assessment:pages:open",
+    "open assessment",
+    IS_TEACHER,
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    ASSISTS_GROUP,
+    LEADS_GROUP,
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+)
+ENTER_RESULTS = permission(
+    "assessment:results:enter",
+    "enter results for this class",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    IS_HEAD,
+    IS_DATA_MANAGER,
+    kinds=_ALL,
+)
+SEND_RESULTS_WITH_TICKET = permission(
+    "assessment:results:send_with_ticket", "send results that wait on a device", HOLDS_TICKET, kinds=_ALL
+)
+SEE_SHEET = permission(
+    "assessment:sheet:see",
+    "see this class's results",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    ASSISTS_GROUP,
+    LEADS_GROUP,
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    kinds=_ALL,
+)
+SEE_PUPIL_RESULTS = permission(
+    "assessment:pupil:see",
+    "see this pupil's results",
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    ASSISTS_PUPIL,
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_SAFEGUARDING_LEAD,
+    IS_DATA_MANAGER,
+    kinds=_ALL,
+)
+SEE_SCHOOL_RESULTS = permission(
+    "assessment:school:see",
+    "see the school's results",
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+)
+MODERATE_RESULTS = permission(
+    "assessment:results:moderate",
+    "say that a judgement was moderated",
+    LEADS_GROUP,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+)
+SET_WORK = permission(
+    "assessment:work:set",
+    "set assignments and tests for this class",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+)
+SET_UP_ASSESSMENT = permission(
+    "assessment:school:set_up",
+    "set up scales, subjects and assessment points",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+)
+SEE_WHAT_IS_MISSING = permission(
+    "assessment:missing:see",
+    "see which results are not entered",
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+)
+ENTER_PAST_RESULTS = permission(
+    "assessment:history:enter", "bring in results that were entered before", IS_DATA_MANAGER, kinds=_ALL
+)
+VERIFY_RESULTS = permission(
+    "assessment:results:verify",
+    "prove that what was entered and the pupils' results agree",
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+)

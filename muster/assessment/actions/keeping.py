@@ -1,0 +1,42 @@
+"""Keeping what the set-up said before it was changed: a step of the actions beside it."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+
+from muster.assessment.models import SetUpChange
+from muster.protection.access.viewer import Viewer
+
+SetUp = Mapping[str, Any] | None
+
+
+def keep_change(by: Viewer, what: str, row_id: uuid.UUID, *, before: SetUp, after: SetUp) -> None:
+    """Keep what a row said before, and what it says now. Values are words, numbers and lists: as JSON holds them."""
+    SetUpChange.objects.create(
+        school_id=by.school_id,
+        what=what,
+        row_id=row_id,
+        before=before,
+        after=after,
+        changed_at=by.moment,
+        changed_by=by.person_id,
+    )
+
+
+def change_row(by: Viewer, what: str, row: models.Model, values: Mapping[str, Any]) -> bool:
+    """Give a row these values and keep what it said. Returns whether anything was different."""
+    before = {name: _plain(getattr(row, name)) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    after = {name: _plain(getattr(row, name)) for name in values}
+    if before == after:
+        return False
+    row.save(update_fields=list(values))
+    keep_change(by, what, row.pk, before=before, after=after)
+    return True
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | list | bool | None) else str(value)

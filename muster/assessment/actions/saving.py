@@ -1,0 +1,159 @@
+"""Saving results: each cell decided, the pupils' records, the sealed entry and the receipts in one transaction."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from muster.assessment.authority import Authority, authority_to_enter
+from muster.assessment.cells import Cell, with_cells
+from muster.assessment.entries import EnteredCell, EnteredResults, EntryPlace, seal_entry
+from muster.assessment.headers import read_header
+from muster.assessment.intake import Conflict, Intake, Refusal, Shown
+from muster.assessment.models import ResultEntry
+from muster.assessment.places import SheetPlace
+from muster.assessment.records import RESULT_COMMENTS, RESULTS, ResultComments, Results
+from muster.assessment.rules import SentResult
+from muster.protection.access.policy import Permission, Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.writing import Change, create_missing, rewrite_opened
+from muster.protection.identifiers import thing_id
+from muster.protection.keys.ring import KeyClass
+
+RECEIPTS_KEPT = dt.timedelta(days=35)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of the results of one saving."""
+
+    saved: tuple[Shown, ...]
+    conflicts: tuple[Conflict, ...]
+    refused: tuple[Refusal, ...]
+
+
+@transaction.atomic(savepoint=False)
+def save_results(
+    *,
+    by: Viewer,
+    place: SheetPlace,
+    results: Sequence[SentResult],
+    origin: ResultEntry.Origin = ResultEntry.Origin.SHEET,
+) -> Saved:
+    """Save the results that can be saved, and say what became of each.
+
+    A result whose key was dealt with before is answered as saved and changes nothing. Raises NotThere where the sheet
+    is not the viewer's to fill, NoSheet where there is none.
+    """
+    authority = authority_to_enter(by, place)
+    header = read_header(by, place)
+    people = sorted({one.pupil_id for one in results}.intersection(header.members))
+    opened = open_results(by, authority, people, header.period)
+    received = _received(by, [one.key for one in results])
+    intake = Intake(by, header, authority, opened.of(RESULTS, header.period))
+    for one in results:
+        if one.key in received:
+            intake.received(one)
+        else:
+            intake.receive(one)
+    if intake.entered:
+        _write(by, opened, intake, received=received, origin=origin)
+    return Saved(tuple(intake.saved), tuple(intake.conflicts), tuple(intake.refused))
+
+
+def open_results(by: Viewer, authority: Authority, people: Sequence[uuid.UUID], period: int) -> Opened:
+    """Open the records of these members for writing, and make those that do not exist yet."""
+    reasons = authority.over(people)
+    return open_to_write(by, authority.permission, people, period, reasons=reasons, action="save results")
+
+
+def open_to_write(  # the door's own arguments
+    by: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    period: int,
+    *,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
+    action: str,
+) -> Opened:
+    """Open results under lock. Whoever gets a first record gets one of comments too: having one says nothing more."""
+    want = Want(RESULTS, period)
+    opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
+    present = opened.of(RESULTS, period)
+    missing = [person for person in people if person not in present]
+    if not missing:
+        return opened
+    create_missing(by, opened, RESULTS, missing, record=Results(), period=period)
+    create_missing(by, opened, RESULT_COMMENTS, missing, record=ResultComments(), period=period)
+    return open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
+
+
+def _received(by: Viewer, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the keys that were dealt with before: asked once the folders are locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM assessment_resultreceipt WHERE school_id = %s AND id = ANY(%s)",
+            [by.school_id, list(keys)],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+_KEEP = """
+WITH entry AS (
+    INSERT INTO assessment_resultentry (id, school_id, year_id, course_id, at, by_person, origin, sealed)
+    VALUES (%(entry)s, %(school)s, %(year)s, %(course)s, %(at)s, %(person)s, %(origin)s, %(sealed)s)
+), old AS (
+    DELETE FROM assessment_resultreceipt WHERE school_id = %(school)s AND at < %(before)s
+)
+INSERT INTO assessment_resultreceipt (id, school_id, at)
+SELECT key, %(school)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
+"""
+
+
+def _write(
+    by: Viewer, opened: Opened, intake: Intake, *, received: set[uuid.UUID], origin: ResultEntry.Origin
+) -> None:
+    header = intake.header
+    changes = [
+        Change(pupil, with_cells(intake.held[pupil].record, intake.cells(pupil)), intake.held[pupil].version)
+        for pupil in intake.entered
+    ]
+    rewrite_opened(by, opened, RESULTS, changes, period=header.period)
+    entry_id = thing_id()
+    place = EntryPlace(by.school_id, header.year_id, entry_id)
+    entered = [
+        entered_results(pupil, intake.held[pupil].version + 1, intake.cells(pupil))
+        for pupil in intake.entered
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            {
+                "entry": entry_id,
+                "school": by.school_id,
+                "year": header.year_id,
+                "course": header.place.course_id,
+                "at": by.moment,
+                "person": by.person_id,
+                "origin": int(origin),
+                "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
+                "before": by.moment - RECEIPTS_KEPT,
+                "keys": [one.key for one in intake.saved if one.key not in received],
+            },
+        )
+
+
+def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Cell]) -> EnteredResults:
+    """What an entry keeps of one pupil's cells."""
+    return EnteredResults(
+        pupil_id,
+        record_version,
+        tuple(
+            EnteredCell(cell.column, cell.figure.figure, int(cell.figure.missing), cell.is_moderated)
+            for cell in cells
+        ),
+    )

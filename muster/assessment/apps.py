@@ -1,0 +1,16 @@
+"""Assessment as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    """Declares the kinds of record and the permissions."""
+
+    name = "muster.assessment"
+    label = "assessment"
+
+    def ready(self) -> None:
+        """Declare the permissions and, with them, the kinds of record."""
+        import_module("muster.assessment.access")

@@ -1,0 +1,116 @@
+"""A result in sixteen bytes, and a pupil's results of a year as one row of such cells: the arithmetic of the record."""
+
+import datetime as dt
+import struct
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.assessment.records import Results
+from muster.assessment.scales import Missing
+from muster.assessment.typed import NOTHING, Figure
+
+MODERATED = 1
+NOBODY = 255
+
+CELL = np.dtype([
+    ("column", "<u4"), ("figure", "<i4"), ("minute", "<u4"), ("by", "u1"), ("missing", "u1"), ("flags", "u1"), ("spare", "u1"),
+])  # fmt: skip
+"""`column` is the column's number in its school-year, `minute` counts from 1970 in UTC, `by` is a place in the people of
+the record. Cells stand in the order of their columns, so that one is found without looking at the others."""
+
+_LAYOUT = struct.Struct("<IiIBBBB")
+_BYTES = _LAYOUT.size
+Cells = NDArray[np.void]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One result: the figure, when it was entered and by whom, and whether it was moderated."""
+
+    column: int
+    figure: Figure
+    at: dt.datetime
+    by: uuid.UUID | None = None
+    is_moderated: bool = False
+
+
+def cells_in(record: Results) -> Cells:
+    """The cells of a record, as an array that cannot be written to."""
+    return np.frombuffer(record.cells, dtype=CELL)
+
+
+def cell_at(record: Results, column: int) -> Cell | None:
+    """The cell of a column; None where nothing is entered."""
+    cells = cells_in(record)
+    place = int(np.searchsorted(cells["column"], column))
+    if place == len(cells) or cells["column"][place] != column:
+        return None
+    return _cell(record, cells[place])
+
+
+def figures_at(record: Results, columns: NDArray[np.uint32]) -> list[tuple[int, int, int]]:
+    """(figure, missing, flags) at each of these columns; missing is NOTHING where a cell is empty."""
+    cells = cells_in(record)
+    if not len(cells):
+        return [(0, int(Missing.NOTHING), 0)] * len(columns)
+    places = np.minimum(np.searchsorted(cells["column"], columns), len(cells) - 1)
+    found = cells[places]
+    missing = np.where(found["column"] == columns, found["missing"], int(Missing.NOTHING))
+    return list(zip(found["figure"].tolist(), missing.tolist(), found["flags"].tolist(), strict=True))
+
+
+def with_cells(record: Results, changed: Sequence[Cell]) -> Results:
+    """The record with these cells in place of what stood there; a cell that holds nothing is taken out."""
+    people = list(record.people)
+    content = record.cells
+    columns = cells_in(record)["column"].tolist()
+    held = {
+        column: content[at : at + _BYTES]
+        for column, at in zip(columns, range(0, len(content), _BYTES), strict=True)
+    }
+    for cell in changed:
+        if cell.figure.missing is Missing.NOTHING:
+            held.pop(cell.column, None)
+        else:
+            held[cell.column] = _packed(cell, people)
+    return Results(tuple(people), b"".join(held[column] for column in sorted(held)))
+
+
+def _packed(cell: Cell, people: list[uuid.UUID]) -> bytes:
+    """A cell as sixteen bytes. Whoever entered it takes a place among the people, unless they have one."""
+    place = NOBODY
+    if cell.by in people:
+        place = people.index(cell.by)
+    elif cell.by is not None and len(people) < NOBODY:
+        place = len(people)
+        people.append(cell.by)
+    minute = int(cell.at.timestamp()) // 60
+    figure = cell.figure
+    return _LAYOUT.pack(
+        cell.column, figure.figure, minute, place, figure.missing, MODERATED * cell.is_moderated, 0
+    )
+
+
+def _cell(record: Results, row: np.void) -> Cell:
+    place = int(row["by"])
+    return Cell(
+        int(row["column"]),
+        Figure(int(row["figure"]), Missing(int(row["missing"]))),
+        dt.datetime.fromtimestamp(int(row["minute"]) * 60, dt.UTC),
+        record.people[place] if place < len(record.people) else None,
+        bool(row["flags"] & MODERATED),
+    )
+
+
+def figure_or_nothing(cell: Cell | None) -> Figure:
+    """What a cell says; nothing where there is none."""
+    return cell.figure if cell else NOTHING
+
+
+def by_column(record: Results) -> Mapping[int, Cell]:
+    """Every cell of a record, by the number of its column."""
+    return {int(row["column"]): _cell(record, row) for row in cells_in(record)}

@@ -1,0 +1,218 @@
+"""What a mark sheet is about before any folder is opened: its group, its course, its columns, and who is on it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from muster.assessment.access import SEE_SHEET
+from muster.assessment.places import SheetPlace, Show
+from muster.assessment.queries.definitions import definitions
+from muster.assessment.scales import Definition
+from muster.assessment.series import Series
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.walls.together import together
+
+_GROUP = """
+SELECT y.id AS year_id, y.first_day AS year_first, g.year_group AS year_group, c.name AS course_name,
+    c.subject_id AS subject_id, s.name AS subject_name,
+    ARRAY(SELECT m.pupil_id FROM people_membership m JOIN people_enrolment n
+        ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
+        AND n.first_day <= d.day AND (n.last_day IS NULL OR n.last_day >= d.day)
+        WHERE m.school_id = g.school_id AND m.group_id = g.id
+        AND m.first_day <= d.day AND (m.last_day IS NULL OR m.last_day >= d.day)) AS members
+FROM people_group g
+CROSS JOIN LATERAL (SELECT least(%(today)s, coalesce(g.last_day, %(today)s)) AS day) AS d
+JOIN assessment_coursegroup l ON l.school_id = g.school_id AND l.group_id = g.id AND l.course_id = %(course)s
+    AND l.first_day <= d.day AND (l.last_day IS NULL OR l.last_day >= d.day)
+JOIN assessment_course c ON c.school_id = g.school_id AND c.id = l.course_id
+JOIN assessment_subject s ON s.school_id = g.school_id AND s.id = c.subject_id
+JOIN calendar_academicyear y ON y.school_id = g.school_id AND y.first_day <= d.day AND y.last_day >= d.day
+WHERE g.school_id = %(school)s AND g.id = %(group)s
+"""
+_COLUMNS = """
+SELECT k.number, k.series, k.version_id, k.point_id, k.objective_id, k.assignment_id, k.question_id, k.out_of,
+    p.name AS point_name, p.day AS point_day, p.opens, p.closes,
+    o.code AS objective_code, o.words AS objective_words, o.rank AS objective_rank,
+    a.title, a.set_on, q.number AS question_number, q.rank AS question_rank, q.words AS question_words
+FROM assessment_column k
+LEFT JOIN assessment_assessmentpoint p ON p.school_id = k.school_id AND p.id = k.point_id
+LEFT JOIN assessment_objective o ON o.school_id = k.school_id AND o.id = k.objective_id
+LEFT JOIN assessment_assignment a ON a.school_id = k.school_id AND a.id = k.assignment_id
+LEFT JOIN assessment_question q ON q.school_id = k.school_id AND q.id = k.question_id
+JOIN calendar_academicyear y ON y.school_id = k.school_id AND y.id = k.year_id
+    AND y.first_day <= %(today)s AND y.last_day >= %(today)s
+WHERE k.school_id = %(school)s AND k.course_id = %(course)s AND k.retired_at IS NULL AND CASE %(show)s
+    WHEN 'points' THEN k.point_id IS NOT NULL AND k.objective_id IS NULL
+    WHEN 'objectives' THEN k.point_id IS NOT NULL AND k.objective_id IS NOT NULL
+    WHEN 'work' THEN k.assignment_id IS NOT NULL AND k.question_id IS NULL
+        AND (a.group_id IS NULL OR a.group_id = %(group)s)
+    ELSE k.assignment_id = %(of)s::uuid AND k.question_id IS NOT NULL
+        AND (a.group_id IS NULL OR a.group_id = %(group)s) END
+"""
+_IN_ORDER = list(Series)
+Row = Mapping[str, Any]
+
+
+class NoSheet(Exception):
+    """There can be no sheet here; the words say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHead:
+    """A column of a sheet: what it is called, on which scale, out of how many, and when it may be filled.
+
+    `previous` are the numbers of the columns before it with results of the same kind on the same scale, newest first.
+    """
+
+    number: int
+    series: Series
+    version_id: uuid.UUID
+    scale: Definition
+    title: str
+    about: str
+    out_of: float | None
+    day: dt.date | None
+    opens: dt.date | None
+    closes: dt.date | None
+    previous: tuple[int, ...] = ()
+
+    def refusal(self, today: dt.date, *, at_any_time: bool) -> str:
+        """Why nothing may be entered today, in words; empty where it may. A point opens and closes."""
+        if at_any_time or self.opens is None or self.closes is None or self.opens <= today <= self.closes:
+            return ""
+        if today < self.opens:
+            return f"{self.title} opens on {self.opens:%-d %B}."
+        return (
+            f"{self.title} closed on {self.closes:%-d %B}. Ask whoever manages assessment data to change it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A sheet's header. `members` are the pupils who are in the group and on roll on its day."""
+
+    place: SheetPlace
+    year_id: uuid.UUID
+    period: int
+    year_group: str
+    course_name: str
+    subject_id: uuid.UUID
+    subject_name: str
+    members: tuple[uuid.UUID, ...]
+    columns: tuple[ColumnHead, ...]
+
+    @property
+    def by_number(self) -> Mapping[int, ColumnHead]:
+        """The columns by their numbers."""
+        return {column.number: column for column in self.columns}
+
+
+def read_header(viewer: Viewer, place: SheetPlace) -> Header:
+    """The header, in two queries sent together. Raises NotThere, and NoSheet for a group that does not follow the course."""
+    asked: dict[str, Any] = {
+        "school": viewer.school_id,
+        "group": place.group_id,
+        "course": place.course_id,
+        "today": viewer.today,
+        "show": place.show.value,
+        "of": place.of,
+    }
+    with together(), connection.cursor() as group, connection.cursor() as columns:
+        group.execute(_GROUP, asked)
+        columns.execute(_COLUMNS, asked)
+        found = _rows(group)
+        heads = _rows(columns)
+    if not found:
+        _refuse(viewer, place)
+    row = found[0]
+    return Header(
+        place=place,
+        year_id=row["year_id"],
+        period=row["year_first"].year,
+        year_group=row["year_group"],
+        course_name=row["course_name"],
+        subject_id=row["subject_id"],
+        subject_name=row["subject_name"],
+        members=tuple(dict.fromkeys(row["members"])),
+        columns=_heads(viewer, place, heads),
+    )
+
+
+def _refuse(viewer: Viewer, place: SheetPlace) -> None:
+    """To those who may see the group it is said in words; to everybody else it is not there."""
+    if viewer.reason_in_group(SEE_SHEET, place.group_id) is None:
+        raise NotThere(SEE_SHEET)
+    raise NoSheet("This group does not follow this course today.")
+
+
+def _rows(cursor: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a cursor of whichever driver is below
+    rows = cursor.fetchall()  # first: what was sent together has no description before its answer is read
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _heads(viewer: Viewer, place: SheetPlace, rows: Sequence[Row]) -> tuple[ColumnHead, ...]:
+    scales = definitions(viewer, {row["version_id"] for row in rows})
+    ordered = sorted(rows, key=_order)
+    shown = [row for row in ordered if place.show is not Show.OBJECTIVES or row["point_id"] == place.of]
+    return tuple(_head(row, scales[row["version_id"]], _previous(row, ordered)) for row in shown)
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    return (
+        row["point_day"] or row["set_on"],
+        row["objective_rank"] or row["question_rank"] or 0,
+        _IN_ORDER.index(Series(row["series"])),
+        row["number"],
+    )
+
+
+def _previous(row: Row, ordered: Iterable[Row]) -> tuple[int, ...]:
+    """The columns that a person would compare this one with: same kind, same scale, same objective, earlier day."""
+    if row["point_day"] is None:
+        return ()
+    alike = [
+        other["number"]
+        for other in ordered
+        if other["point_day"]
+        and other["point_day"] < row["point_day"]
+        and all(other[name] == row[name] for name in ("series", "version_id", "objective_id"))
+    ]
+    return tuple(reversed(alike))
+
+
+def _head(row: Row, scale: Definition, previous: tuple[int, ...]) -> ColumnHead:
+    title, about = _titles(row)
+    return ColumnHead(
+        number=row["number"],
+        series=Series(row["series"]),
+        version_id=row["version_id"],
+        scale=scale,
+        title=title,
+        about=about,
+        out_of=None if row["out_of"] is None else float(row["out_of"]),
+        day=row["point_day"] or row["set_on"],
+        opens=row["opens"],
+        closes=row["closes"],
+        previous=previous,
+    )
+
+
+def _titles(row: Row) -> tuple[str, str]:
+    """What stands over a column, and the sentence that explains it."""
+    if row["question_id"]:
+        return row["question_number"], row["question_words"]
+    if row["assignment_id"]:
+        return row["title"], ""
+    if row["objective_id"]:
+        return row["objective_code"] or row["objective_words"][:24], row["objective_words"]
+    return row["point_name"], Series(row["series"]).words

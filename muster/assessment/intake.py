@@ -1,0 +1,109 @@
+"""What stands behind a mark sheet: results are received one by one, against what the records say, and each is decided."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from muster.assessment.authority import Authority
+from muster.assessment.cells import Cell, cell_at, figure_or_nothing
+from muster.assessment.headers import ColumnHead, Header
+from muster.assessment.records import Results
+from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on
+from muster.assessment.typed import LONGEST_TYPED, Figure, Unreadable, doubt_about, first_entered, read_typed
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A result that was not saved, and why, in words for the screen."""
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    column: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A result that somebody else changed meanwhile: both as they are shown; nothing was overwritten."""
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    column: int
+    yours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a saved result is written, and why it should be looked at twice, if so."""
+
+    key: uuid.UUID
+    text: str
+    doubt: str
+
+
+class Intake:
+    """Where results are received: what the records say, and what has been decided so far."""
+
+    def __init__(
+        self, by: Viewer, header: Header, authority: Authority, held: Mapping[uuid.UUID, Held[Results]]
+    ) -> None:
+        self.by = by
+        self.header = header
+        self.held = held
+        self.columns = header.by_number
+        self.authority = authority
+        self.entered: dict[uuid.UUID, dict[int, Cell]] = {}
+        self.saved: list[Shown] = []
+        self.conflicts: list[Conflict] = []
+        self.refused: list[Refusal] = []
+
+    def receive(self, sent: SentResult) -> None:
+        """Decide one result against what the record says, results of this saving included."""
+        column = self.columns.get(sent.column)
+        if column is None or sent.pupil_id not in self.held:
+            return self._refuse(sent, "This pupil or this column is not on the sheet any more.")
+        why = column.refusal(self.by.today, at_any_time=self.authority.at_any_time)
+        if why:
+            return self._refuse(sent, why)
+        try:
+            figure = read_typed(column.scale, sent.typed[:LONGEST_TYPED])
+        except Unreadable as unreadable:
+            return self._refuse(sent, str(unreadable))
+        present = self.present(sent.pupil_id, sent.column)
+        verdict = verdict_on(figure, seen_before(column.scale, sent.was), present)
+        return self._act(sent, column, figure, verdict=verdict)
+
+    def present(self, pupil_id: uuid.UUID, column: int) -> Figure:
+        """What the pupil's record says in a column now, this saving included."""
+        entered = self.entered.get(pupil_id, {}).get(column)
+        return entered.figure if entered else figure_or_nothing(cell_at(self.held[pupil_id].record, column))
+
+    def received(self, sent: SentResult) -> None:
+        """A result that was dealt with before is answered as saved, and changes nothing."""
+        self.saved.append(Shown(sent.key, sent.typed, ""))
+
+    def cells(self, pupil_id: uuid.UUID) -> Sequence[Cell]:
+        """What was entered for a pupil, in the order of the columns."""
+        return [cell for _, cell in sorted(self.entered[pupil_id].items())]
+
+    def _act(self, sent: SentResult, column: ColumnHead, figure: Figure, *, verdict: Verdict) -> None:
+        shown = column.scale.shown(figure.figure, figure.missing)
+        if verdict is Verdict.CONFLICT:
+            present = self.present(sent.pupil_id, sent.column)
+            theirs = column.scale.shown(present.figure, present.missing)
+            self.conflicts.append(Conflict(sent.key, sent.pupil_id, sent.column, shown, theirs))
+            return
+        if verdict is Verdict.SAVE:
+            cell = Cell(sent.column, figure, self.by.moment, self.by.person_id)
+            self.entered.setdefault(sent.pupil_id, {})[sent.column] = cell
+        self.saved.append(Shown(sent.key, shown, self._doubt(sent, column, figure)))
+
+    def _doubt(self, sent: SentResult, column: ColumnHead, figure: Figure) -> str:
+        earlier = (self.present(sent.pupil_id, number) for number in column.previous)
+        return doubt_about(column.scale, figure, out_of=column.out_of, last=first_entered(earlier))
+
+    def _refuse(self, sent: SentResult, why: str) -> None:
+        self.refused.append(Refusal(sent.key, sent.pupil_id, sent.column, why))

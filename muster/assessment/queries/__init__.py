@@ -1,0 +1,1 @@
+"""Reading assessment: sheets, lists, and results as arrays for counting."""

@@ -1,0 +1,162 @@
+"""Who has not entered: for each class and course, how many cells of a point are still empty. Counted, nobody is shown."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from muster.assessment.access import SEE_PUPIL_RESULTS, SEE_WHAT_IS_MISSING
+from muster.assessment.figures import Grid
+from muster.assessment.models import AssessmentPoint, Reminder
+from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
+from muster.assessment.scales import Missing
+from muster.people.directory import names
+from muster.people.models import Responsibility
+from muster.people.queries.groups import natural
+from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+
+_FOLLOWING = """
+SELECT l.course_id, l.group_id, m.pupil_id FROM assessment_coursegroup l
+JOIN people_membership m ON m.school_id = l.school_id AND m.group_id = l.group_id
+    AND m.first_day <= %(today)s AND (m.last_day IS NULL OR m.last_day >= %(today)s)
+JOIN people_enrolment n ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
+    AND n.first_day <= %(today)s AND (n.last_day IS NULL OR n.last_day >= %(today)s)
+WHERE l.school_id = %(school)s AND l.first_day <= %(today)s AND (l.last_day IS NULL OR l.last_day >= %(today)s)
+    AND (%(groups)s::uuid[] IS NULL OR l.group_id = ANY (%(groups)s::uuid[]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassProgress:
+    """How far one class's sheet of one point has come. `cells` is pupils times columns, `entered` those with anything."""
+
+    group_id: uuid.UUID
+    group_name: str
+    course_id: uuid.UUID
+    course_name: str
+    point_id: uuid.UUID
+    point_name: str
+    closes: dt.date
+    entered: int
+    cells: int
+    teachers: str = ""
+    reminded_at: dt.datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no cell is empty."""
+        return self.entered >= self.cells
+
+
+def own_progress(viewer: Viewer) -> tuple[ClassProgress, ...]:
+    """The viewer's own classes, at the points that are open today."""
+    groups = list(viewer.standing.groups)
+    if not groups:
+        return ()
+    points = _open_points(viewer)
+    return _progress(viewer, points, groups, permission=SEE_PUPIL_RESULTS)
+
+
+def point_progress(viewer: Viewer, point: AssessmentPoint) -> tuple[ClassProgress, ...]:
+    """Every class that is asked for results at a point, those that are not complete first. Raises Refused."""
+    require(viewer, SEE_WHAT_IS_MISSING)
+    found = _progress(viewer, [point], None, permission=SEE_WHAT_IS_MISSING)
+    return tuple(sorted(found, key=lambda one: (one.is_complete, natural(one.group_name), one.course_name)))
+
+
+def _open_points(viewer: Viewer) -> list[AssessmentPoint]:
+    return list(
+        AssessmentPoint.objects.filter(
+            school_id=viewer.school_id, opens__lte=viewer.today, closes__gte=viewer.today
+        ).select_related("year")
+    )
+
+
+Following = Mapping[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]]
+"""The pupils of each (course, group)."""
+
+
+def _progress(
+    viewer: Viewer,
+    points: Sequence[AssessmentPoint],
+    groups: Collection[uuid.UUID] | None,
+    *,
+    permission: Permission,
+) -> tuple[ClassProgress, ...]:
+    following = _following(viewer, groups)
+    rows: list[ClassProgress] = []
+    for year in {point.year_id: point.year for point in points}.values():
+        wanted = {point.id: point for point in points if point.year_id == year.id}
+        courses = {course for course, _ in following}
+        columns = [one for one in point_columns(viewer, year.id, courses=courses) if one.point_id in wanted]
+        pupils = sorted({pupil for members in following.values() for pupil in members})
+        if not columns or not pupils:
+            continue
+        counted = count_results(viewer, pupils, columns, year.first_day.year, permission=permission)
+        rows += _rows(
+            viewer, wanted, following, columns, {pupil: row for row, pupil in enumerate(pupils)}, counted.grid
+        )
+    return tuple(sorted(rows, key=lambda row: (row.closes, natural(row.group_name), row.course_name)))
+
+
+def _following(viewer: Viewer, groups: Collection[uuid.UUID] | None) -> Following:
+    asked: dict[str, Any] = {
+        "school": viewer.school_id,
+        "today": viewer.today,
+        "groups": None if groups is None else list(groups),
+    }
+    found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWING, asked)
+        for course, group, pupil in cursor.fetchall():
+            found[course, group].append(pupil)
+    return found
+
+
+def _rows(  # noqa: PLR0917  # everything that was read, put together
+    viewer: Viewer,
+    points: Mapping[uuid.UUID, AssessmentPoint],
+    following: Following,
+    columns: Sequence[PointColumn],
+    row_of: Mapping[uuid.UUID, int],
+    grid: Grid,
+) -> Iterable[ClassProgress]:
+    directory = names(viewer)
+    teachers, reminded = _teachers(viewer), _reminded(viewer, points)
+    entered = grid.missing != int(Missing.NOTHING)
+    for (course, group), members in following.items():
+        for point in points.values():
+            places = [
+                at for at, one in enumerate(columns) if (one.course_id, one.point_id) == (course, point.id)
+            ]
+            if not places:
+                continue
+            rows = [row_of[pupil] for pupil in members]
+            yield ClassProgress(
+                group, directory.group(group), course, columns[places[0]].course_name, point.id, point.name,
+                point.closes, int(np.count_nonzero(entered[np.ix_(rows, places)])), len(rows) * len(places),
+                ", ".join(directory.shown(person) for person in teachers.get(group, ())),
+                reminded.get((point.id, course, group)),
+            )  # fmt: skip
+
+
+def _teachers(viewer: Viewer) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+    found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = Responsibility.objects.filter(school_id=viewer.school_id, relation__in=["teaches", "tutors"])
+    for group, person in rows.on(viewer.today).order_by("id").values_list("group_id", "staff_id"):
+        found[group].append(person)
+    return found
+
+
+def _reminded(
+    viewer: Viewer, points: Iterable[uuid.UUID]
+) -> Mapping[tuple[uuid.UUID, uuid.UUID, uuid.UUID], dt.datetime]:
+    rows = Reminder.objects.filter(school_id=viewer.school_id, point_id__in=list(points))
+    return {(row.point_id, row.course_id, row.group_id): row.made_at for row in rows}

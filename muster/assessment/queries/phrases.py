@@ -1,0 +1,25 @@
+"""The comment bank as it is offered: the school's sentences, with the pupil's name where they leave room for it."""
+
+import uuid
+
+from django.db.models import Q
+
+from muster.assessment.access import OPEN_ASSESSMENT
+from muster.assessment.models import Phrase
+from muster.people.directory import names
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+
+
+def phrases_for(viewer: Viewer, subject_id: uuid.UUID, pupil_id: uuid.UUID) -> tuple[str, ...]:
+    """The sentences for a subject, and those for all, about one pupil."""
+    if not viewer.may(OPEN_ASSESSMENT):
+        raise NotThere(OPEN_ASSESSMENT)
+    rows = Phrase.objects.filter(school_id=viewer.school_id).filter(
+        Q(subject_id=subject_id) | Q(subject_id=None)
+    )
+    given = names(viewer).person(pupil_id)
+    called = given.preferred_given or given.given
+    return tuple(
+        words.replace("{name}", called) for words in rows.order_by("rank").values_list("words", flat=True)
+    )

@@ -1,0 +1,342 @@
+"""The set-up as its pages show it: scales and their versions, meanings, courses, assessment points."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
+from muster.assessment.models import (
+    AssessmentPoint,
+    Category,
+    Column,
+    Conversion,
+    Course,
+    CourseGroup,
+    Meaning,
+    MeaningOnScale,
+    Objective,
+    Phrase,
+    Scale,
+    ScaleVersion,
+    Subject,
+)
+from muster.assessment.queries.definitions import definitions
+from muster.assessment.scales import Definition
+from muster.assessment.series import Series
+from muster.assessment.shipped import shipped_scales
+from muster.calendar.queries import the_school
+from muster.people.directory import names
+from muster.people.models import Group
+from muster.people.queries.groups import natural
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a scale, and in how many columns results are entered on it."""
+
+    id: uuid.UUID
+    number: int
+    definition: Definition
+    made_at: dt.datetime
+    made_by: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionRow:
+    """A conversion of the school: its name, both scales, and its pairs as they are written."""
+
+    id: uuid.UUID
+    name: str
+    source: str
+    target: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRecord:
+    """A scale with its versions, newest first; the places of the meanings are those on the newest."""
+
+    id: uuid.UUID
+    is_retired: bool
+    versions: tuple[VersionRow, ...]
+    places: tuple[tuple[str, str, str, str], ...]
+    conversions: tuple[ConversionRow, ...]
+
+    @property
+    def newest(self) -> VersionRow:
+        """The version that new columns get."""
+        return self.versions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRow:
+    """A meaning that the school names."""
+
+    id: uuid.UUID
+    name: str
+    tone: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRecord:
+    """A course with the groups that follow it, what is to be learnt, and how work is weighed."""
+
+    id: uuid.UUID
+    name: str
+    subject: str
+    year_groups: tuple[str, ...]
+    groups: tuple[tuple[uuid.UUID, str], ...]
+    objectives: tuple[Objective, ...]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointRecord:
+    """An assessment point, and what is asked for at it: (kind, scale, course names, by objective)."""
+
+    id: uuid.UUID
+    name: str
+    day: dt.date
+    opens: dt.date
+    closes: dt.date
+    is_open: bool
+    asked: tuple[tuple[str, str, tuple[str, ...], bool], ...]
+
+
+def school_scales(viewer: Viewer) -> tuple[ScaleRecord, ...]:
+    """Every scale of the school, by name; those that are no longer offered last."""
+    _gate(viewer)
+    found = [_scale(viewer, row) for row in Scale.objects.filter(school_id=viewer.school_id)]
+    return tuple(sorted(found, key=lambda one: (one.is_retired, one.newest.definition.name.casefold())))
+
+
+def offered_scales(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """The newest versions of the scales that new columns may have, as (version, name) pairs."""
+    return tuple(
+        (one.newest.id, one.newest.definition.name) for one in school_scales(viewer) if not one.is_retired
+    )
+
+
+def shipped_to_take_over(viewer: Viewer) -> Mapping[str, Definition]:
+    """The shipped scales of the school's country that are not here yet."""
+    _gate(viewer)
+    held = set(
+        Scale.objects.filter(school_id=viewer.school_id, retired_at=None).values_list("shipped", flat=True)
+    )
+    return {key: one for key, one in shipped_scales(the_school(viewer).profile).items() if key not in held}
+
+
+def scale_record(viewer: Viewer, scale_id: uuid.UUID) -> ScaleRecord:
+    """One scale. Raises NotThere."""
+    _gate(viewer)
+    row = Scale.objects.filter(school_id=viewer.school_id, id=scale_id).first()
+    if row is None:
+        raise NotThere(OPEN_ASSESSMENT)
+    return _scale(viewer, row)
+
+
+def _scale(viewer: Viewer, row: Scale) -> ScaleRecord:
+    versions = list(ScaleVersion.objects.filter(school_id=viewer.school_id, scale=row).order_by("-number"))
+    read = definitions(viewer, [version.id for version in versions])
+    used = dict(
+        Column.objects.filter(school_id=viewer.school_id, version__in=[version.id for version in versions])
+        .values_list("version_id")
+        .annotate(Count("id"))
+    )
+    directory = names(viewer)
+    rows = tuple(
+        VersionRow(
+            one.id, one.number, read[one.id], one.made_at, directory.shown(one.made_by), used.get(one.id, 0)
+        )
+        for one in versions
+    )
+    return ScaleRecord(
+        row.id, row.retired_at is not None, rows, _places(viewer, rows[0]), _conversions(viewer, versions)
+    )
+
+
+def _places(viewer: Viewer, version: VersionRow) -> tuple[tuple[str, str, str, str], ...]:
+    rows = MeaningOnScale.objects.filter(school_id=viewer.school_id, version_id=version.id).select_related(
+        "meaning"
+    )
+    return tuple(
+        (one.meaning.name, from_words(version.definition, one.lowest), one.meaning.tone, one.meaning.sign)
+        for one in rows.order_by("lowest")
+    )
+
+
+def from_words(scale: Definition, position: float) -> str:
+    """A position as the scale writes it: the lowest value that lies at it or above."""
+    if scale.numbers:
+        return scale.shown(round(position * scale.factor))
+    return next((value.code for value in scale.values if value.position >= position), scale.values[-1].code)
+
+
+def _conversions(viewer: Viewer, versions: Sequence[ScaleVersion]) -> tuple[ConversionRow, ...]:
+    rows = Conversion.objects.filter(school_id=viewer.school_id, source__in=[one.id for one in versions])
+    found = []
+    for row in rows.order_by("name"):
+        read = definitions(viewer, [row.source_id, row.target_id])
+        source, target = read[row.source_id], read[row.target_id]
+        pairs = tuple((source.shown(one), target.shown(other)) for one, other in row.pairs)
+        found.append(ConversionRow(row.id, row.name, source.name, target.name, pairs))
+    return tuple(found)
+
+
+def meanings(viewer: Viewer) -> tuple[MeaningRow, ...]:
+    """What the school calls what scales have in common, lowest first."""
+    _gate(viewer)
+    rows = Meaning.objects.filter(school_id=viewer.school_id).order_by("rank")
+    return tuple(MeaningRow(one.id, one.name, one.tone, one.sign) for one in rows)
+
+
+def meaning_limits(viewer: Viewer) -> Mapping[uuid.UUID, tuple[tuple[MeaningRow, float], ...]]:
+    """For each version of a scale the meanings on it, each with the position from which it holds, lowest first."""
+    named = {one.id: one for one in meanings(viewer)}
+    found: defaultdict[uuid.UUID, list[tuple[MeaningRow, float]]] = defaultdict(list)
+    for row in MeaningOnScale.objects.filter(school_id=viewer.school_id).order_by("lowest"):
+        found[row.version_id].append((named[row.meaning_id], row.lowest))
+    return {version: tuple(limits) for version, limits in found.items()}
+
+
+def courses(viewer: Viewer) -> tuple[CourseRecord, ...]:
+    """Every course, in the order of its subject."""
+    _gate(viewer)
+    rows = Course.objects.filter(school_id=viewer.school_id).select_related("subject")
+    groups = _groups_of_courses(viewer)
+    return tuple(_course(viewer, row, groups[row.id]) for row in rows.order_by("subject__rank", "name"))
+
+
+def course_record(viewer: Viewer, course_id: uuid.UUID) -> CourseRecord:
+    """One course. Raises NotThere."""
+    _gate(viewer)
+    row = Course.objects.filter(school_id=viewer.school_id, id=course_id).select_related("subject").first()
+    if row is None:
+        raise NotThere(OPEN_ASSESSMENT)
+    return _course(viewer, row, _groups_of_courses(viewer)[row.id])
+
+
+def _groups_of_courses(viewer: Viewer) -> Mapping[uuid.UUID, list[tuple[uuid.UUID, str]]]:
+    directory = names(viewer)
+    found: defaultdict[uuid.UUID, list[tuple[uuid.UUID, str]]] = defaultdict(list)
+    rows = CourseGroup.objects.filter(school_id=viewer.school_id).on(viewer.today)
+    for course, group in rows.values_list("course_id", "group_id"):
+        found[course].append((group, directory.group(group)))
+    return found
+
+
+def _course(viewer: Viewer, row: Course, groups: list[tuple[uuid.UUID, str]]) -> CourseRecord:
+    objectives = Objective.objects.filter(school_id=viewer.school_id, course=row, retired_at=None).order_by(
+        "rank"
+    )
+    categories = Category.objects.filter(school_id=viewer.school_id, course=row).order_by("name")
+    return CourseRecord(
+        row.id,
+        row.name,
+        row.subject.name,
+        tuple(row.year_groups),
+        tuple(sorted(groups, key=lambda one: natural(one[1]))),
+        tuple(objectives),
+        tuple(categories),
+    )
+
+
+def course_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Every course by its name."""
+    _gate(viewer)
+    rows = Course.objects.filter(school_id=viewer.school_id).order_by("subject__rank", "name")
+    return tuple(rows.values_list("id", "name"))
+
+
+def subject_names(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Every subject by its name, in the school's order."""
+    _gate(viewer)
+    return tuple(
+        Subject.objects.filter(school_id=viewer.school_id).order_by("rank").values_list("id", "name")
+    )
+
+
+def group_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Every group that can follow a course: forms, classes and year groups of today."""
+    _gate(viewer)
+    directory = names(viewer)
+    kinds = [Group.Kind.FORM, Group.Kind.CLASS, Group.Kind.YEAR]
+    rows = Group.objects.filter(school_id=viewer.school_id, kind__in=kinds).on(viewer.today)
+    found = [(group, directory.group(group)) for group in rows.values_list("id", flat=True)]
+    return tuple(sorted(found, key=lambda one: natural(one[1])))
+
+
+def phrases(viewer: Viewer, subject_id: uuid.UUID | None) -> tuple[str, ...]:
+    """The comment bank of a subject, or the one for all."""
+    _gate(viewer)
+    rows = Phrase.objects.filter(_about(subject_id), school_id=viewer.school_id).order_by("rank")
+    return tuple(rows.values_list("words", flat=True))
+
+
+def _about(subject_id: uuid.UUID | None) -> Q:
+    return Q(subject_id=subject_id) if subject_id else Q(subject=None)
+
+
+def points(viewer: Viewer) -> tuple[PointRecord, ...]:
+    """The assessment points of the year of today, in the order of their days."""
+    _gate(viewer)
+    rows = AssessmentPoint.objects.filter(
+        school_id=viewer.school_id, year__first_day__lte=viewer.today, year__last_day__gte=viewer.today
+    )
+    asked = _asked(viewer)
+    return tuple(_point(viewer, row, asked.get(row.id, {})) for row in rows.order_by("day", "name"))
+
+
+def the_point(viewer: Viewer, point_id: uuid.UUID) -> AssessmentPoint:
+    """One assessment point. Raises NotThere."""
+    row = (
+        AssessmentPoint.objects.filter(school_id=viewer.school_id, id=point_id).select_related("year").first()
+    )
+    if row is None or not viewer.may(OPEN_ASSESSMENT):
+        raise NotThere(SET_UP_ASSESSMENT)
+    return row
+
+
+Asked = Mapping[tuple[str, uuid.UUID, bool], list[str]]
+
+
+def _asked(viewer: Viewer) -> Mapping[uuid.UUID, Asked]:
+    found: defaultdict[uuid.UUID, defaultdict[tuple[str, uuid.UUID, bool], list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    rows = Column.objects.filter(school_id=viewer.school_id, point__isnull=False, retired_at=None)
+    told = rows.values_list("point_id", "series", "version_id", "objective_id", "course__name")
+    for point, series, version, objective, course in told.order_by("course__subject__rank", "course__name"):
+        courses_asked = found[point][series, version, objective is not None]
+        if course not in courses_asked:
+            courses_asked.append(course)
+    return found
+
+
+def _point(viewer: Viewer, row: AssessmentPoint, asked: Asked) -> PointRecord:
+    scales = definitions(viewer, {version for _, version, _ in asked})
+    order = [one.value for one in Series]
+    told = tuple(
+        (
+            Series(series).words,
+            scales[version].name,
+            tuple(asked[series, version, by_objective]),
+            by_objective,
+        )
+        for series, version, by_objective in sorted(asked, key=lambda one: (order.index(one[0]), str(one[1])))
+    )
+    is_open = row.opens <= viewer.today <= row.closes
+    return PointRecord(row.id, row.name, row.day, row.opens, row.closes, is_open, told)
+
+
+def _gate(viewer: Viewer) -> None:
+    if not viewer.may(OPEN_ASSESSMENT):
+        raise NotThere(OPEN_ASSESSMENT)

@@ -1,0 +1,208 @@
+"""Reading a mark sheet: its rows and cells, and one cell with how it came about."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.assessment.access import SEE_SHEET
+from muster.assessment.authority import Authority, authority_over
+from muster.assessment.cells import MODERATED, cell_at, figures_at
+from muster.assessment.entries import EnteredCell, EntryPlace, open_entry
+from muster.assessment.headers import ColumnHead, Header, read_header
+from muster.assessment.models import ResultEntry
+from muster.assessment.places import SheetPlace
+from muster.assessment.records import RESULT_COMMENTS, RESULTS, Results
+from muster.assessment.scales import Missing
+from muster.assessment.typed import Figure, doubt_about, first_entered
+from muster.people.directory import names
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Held, Want
+from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.keys.envelope import NO_ITEM
+from muster.protection.keys.ring import KeyClass
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell as it is shown: its text, the pupil's last result before it, and why it should be looked at twice."""
+
+    text: str
+    last: str = ""
+    doubt: str = ""
+    is_moderated: bool = False
+    has_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One pupil on a sheet, with a cell for each of its columns."""
+
+    pupil_id: uuid.UUID
+    name: str
+    cells: tuple[SheetCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A mark sheet: its header, its rows in the order of names, and by what right. `figures` are column by column."""
+
+    header: Header
+    today: dt.date
+    group_name: str
+    authority: Authority
+    rows: tuple[SheetRow, ...]
+    figures: tuple[tuple[Figure, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One saving of one cell: the history of a cell is a list of these, oldest first."""
+
+    at: dt.datetime
+    by_person: uuid.UUID | None
+    by_name: str
+    origin: ResultEntry.Origin
+    text: str
+    is_moderated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellRecord:
+    """One pupil's result in one column: what it is now, what is written about it, and its history."""
+
+    header: Header
+    column: ColumnHead
+    authority: Authority
+    name: str
+    text: str
+    is_moderated: bool
+    comment: str
+    history: tuple[Entered, ...]
+
+
+def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
+    """The sheet with every member of the group today. Raises NotThere and NoSheet."""
+    header = read_header(viewer, place)
+    authority = authority_over(viewer, place)
+    directory = names(viewer)
+    members = directory.in_order(header.members)
+    opened = _open(viewer, header, authority, members)
+    figures = _figures(header, opened, members)
+    commented = _commented(opened, header)
+    rows = tuple(
+        SheetRow(
+            pupil,
+            directory.shown(pupil),
+            _cells(header, row, commented.get(pupil, frozenset())),
+        )
+        for pupil, row in zip(members, figures, strict=True)
+    )
+    in_columns = tuple(tuple(row[column.number][0] for row in figures) for column in header.columns)
+    return Sheet(header, viewer.today, directory.group(place.group_id), authority, rows, in_columns)
+
+
+_Row = Mapping[int, tuple[Figure, int]]
+"""One pupil's figure and flags, by the number of the column."""
+
+
+def _figures(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> list[_Row]:
+    """For each pupil the figure and flags of each column, and of those that it is compared with."""
+    earlier = {number for column in header.columns for number in column.previous}
+    numbers = sorted(header.by_number.keys() | earlier)
+    columns = np.array(numbers, dtype=np.uint32)
+    held = opened.of(RESULTS, header.period)
+    empty = Held(Results(), 0, NO_ITEM)
+    return [
+        {
+            number: (Figure(figure, Missing(missing)), flags)
+            for number, (figure, missing, flags) in zip(
+                numbers, figures_at(held.get(pupil, empty).record, columns), strict=True
+            )
+        }
+        for pupil in members
+    ]
+
+
+def _cells(header: Header, row: _Row, commented: frozenset[int]) -> tuple[SheetCell, ...]:
+    return tuple(_cell(column, row, has_comment=column.number in commented) for column in header.columns)
+
+
+def _cell(column: ColumnHead, row: _Row, *, has_comment: bool) -> SheetCell:
+    figure, flags = row[column.number]
+    last = first_entered(row[number][0] for number in column.previous)
+    scale = column.scale
+    return SheetCell(
+        scale.shown(figure.figure, figure.missing),
+        scale.shown(last.figure, last.missing),
+        doubt_about(scale, figure, out_of=column.out_of, last=last),
+        bool(flags & MODERATED),
+        has_comment,
+    )
+
+
+def _commented(opened: Opened, header: Header) -> Mapping[uuid.UUID, frozenset[int]]:
+    held = opened.of(RESULT_COMMENTS, header.period)
+    return {pupil: one.record.columns() for pupil, one in held.items() if one.record.comments}
+
+
+def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequence[uuid.UUID]) -> Opened:
+    wants = (Want(RESULTS, header.period), Want(RESULT_COMMENTS, header.period))
+    return open_folders(
+        viewer,
+        authority.permission,
+        members,
+        *wants,
+        action="open mark sheet",
+        reasons=authority.over(members),
+    )
+
+
+def cell_record(viewer: Viewer, place: SheetPlace, column: int, pupil_id: uuid.UUID) -> CellRecord:
+    """One cell with everything that was entered for it. Raises NotThere and NoSheet."""
+    header = read_header(viewer, place)
+    authority = authority_over(viewer, place)
+    head = header.by_number.get(column)
+    if head is None or pupil_id not in header.members:
+        raise NotThere(SEE_SHEET, [pupil_id])
+    opened = _open(viewer, header, authority, [pupil_id])
+    held = opened.of(RESULTS, header.period).get(pupil_id)
+    comments = opened.of(RESULT_COMMENTS, header.period).get(pupil_id)
+    cell = cell_at(held.record, column) if held else None
+    return CellRecord(
+        header=header,
+        column=head,
+        authority=authority,
+        name=names(viewer).shown(pupil_id),
+        text=head.scale.shown(cell.figure.figure, cell.figure.missing) if cell else "",
+        is_moderated=bool(cell and cell.is_moderated),
+        comment=comments.record.on(column) if comments else "",
+        history=tuple(_history(viewer, header, head, opened)),
+    )
+
+
+def _history(viewer: Viewer, header: Header, head: ColumnHead, opened: Opened) -> Iterator[Entered]:
+    directory = names(viewer)
+    ciphers = opened.ciphers(KeyClass.EDUCATIONAL)
+    rows = ResultEntry.objects.filter(
+        school_id=viewer.school_id, course_id=header.place.course_id, year_id=header.year_id
+    )
+    for entry in rows.order_by("id"):
+        place = EntryPlace(viewer.school_id, header.year_id, entry.id)
+        entered = open_entry(place, bytes(entry.sealed), ciphers)
+        cells = (cell for one in entered for cell in one.cells if cell.column == head.number)
+        yield from (_entered(entry, directory.shown(entry.by_person), head, cell) for cell in cells)
+
+
+def _entered(entry: ResultEntry, by_name: str, head: ColumnHead, cell: EnteredCell) -> Entered:
+    return Entered(
+        entry.at,
+        entry.by_person,
+        by_name,
+        ResultEntry.Origin(entry.origin),
+        head.scale.shown(cell.figure, Missing(cell.missing)),
+        cell.is_moderated,
+    )

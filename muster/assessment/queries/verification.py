@@ -1,0 +1,114 @@
+"""What was entered is the truth, the pupils' records are its index: folding the entries must give the records."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from muster.assessment.access import VERIFY_RESULTS
+from muster.assessment.cells import by_column
+from muster.assessment.entries import EnteredCell, EnteredResults, EntryPlace, open_entry
+from muster.assessment.models import ResultEntry
+from muster.assessment.records import RESULTS, Results
+from muster.assessment.scales import Missing
+from muster.calendar.models import AcademicYear
+from muster.people.models import Pupil
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.protection.keys.ring import KeyClass
+
+_BATCH = 500
+Said = tuple[int, int, bool]
+"""The figure, the kind of missing, and whether it was moderated."""
+
+NOTHING: Said = (0, int(Missing.NOTHING), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell of a pupil's record that the entries do not explain: what they give, and what the record says."""
+
+    pupil_id: uuid.UUID
+    column: int
+    folded: Said
+    in_record: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How many entries and records were compared, and where they differ."""
+
+    entries: int
+    records: int
+    differences: tuple[Difference, ...]
+
+
+def verify_results(viewer: Viewer, year: AcademicYear) -> Verified:
+    """Fold every entry of the year and compare the result with every record, pupil by pupil."""
+    rows = ResultEntry.objects.filter(school_id=viewer.school_id, year=year).order_by("id")
+    entries = [(row_id, bytes(sealed)) for row_id, sealed in rows.values_list("id", "sealed")]
+    pupils = list(
+        Pupil.objects.filter(school_id=viewer.school_id).order_by("pk").values_list("pk", flat=True)
+    )
+    records = 0
+    differences: list[Difference] = []
+    for start in range(0, len(pupils), _BATCH):
+        compared, found = _compare(viewer, year, entries, pupils[start : start + _BATCH])
+        records += compared
+        differences += found
+    return Verified(len(entries), records, tuple(differences))
+
+
+def _compare(
+    viewer: Viewer,
+    year: AcademicYear,
+    entries: Sequence[tuple[uuid.UUID, bytes]],
+    pupils: Sequence[uuid.UUID],
+) -> tuple[int, list[Difference]]:
+    """Compare the records of some pupils. Their keys come with the records, so that an erased pupil is left out."""
+    want = Want(RESULTS, year.first_day.year)
+    opened = open_folders(viewer, VERIFY_RESULTS, pupils, want, action="verify results")
+    ciphers = opened.ciphers(KeyClass.EDUCATIONAL)
+    folded: _Folded = {}
+    for entry_id, sealed in entries:
+        for entered in open_entry(EntryPlace(viewer.school_id, year.id, entry_id), sealed, ciphers):
+            _fold(folded.setdefault(entered.pupil_id, {}), entered)
+    held = opened.of(RESULTS, want.period)
+    differences = [
+        one
+        for pupil in held.keys() | folded.keys()
+        for one in _differences(
+            pupil, held[pupil].record if pupil in held else Results(), folded.get(pupil, {})
+        )
+    ]
+    return len(held), differences
+
+
+_Folded = dict[uuid.UUID, dict[int, tuple[int, EnteredCell]]]
+"""For each pupil and column, the version of the record and the cell that holds."""
+
+
+def _fold(cells: dict[int, tuple[int, EnteredCell]], entered: EnteredResults) -> None:
+    """The cell of the higher version of the record holds; within one saving, the one entered last."""
+    for cell in entered.cells:
+        if entered.record_version >= cells.get(cell.column, (0, cell))[0]:
+            cells[cell.column] = (entered.record_version, cell)
+
+
+def _differences(
+    pupil: uuid.UUID, record: Results, folded: Mapping[int, tuple[int, EnteredCell]]
+) -> list[Difference]:
+    in_record: dict[int, Said] = {
+        column: (cell.figure.figure, int(cell.figure.missing), cell.is_moderated)
+        for column, cell in by_column(record).items()
+    }
+    entered: dict[int, Said] = {
+        column: (cell.figure, cell.missing, cell.is_moderated)
+        for column, (_, cell) in folded.items()
+        if cell.missing != Missing.NOTHING
+    }
+    return [
+        Difference(pupil, column, entered.get(column, NOTHING), in_record.get(column, NOTHING))
+        for column in sorted(in_record.keys() | entered.keys())
+        if entered.get(column, NOTHING) != in_record.get(column, NOTHING)
+    ]

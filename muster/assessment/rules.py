@@ -1,0 +1,46 @@
+"""What becomes of a result that is sent: decided from facts, without a database."""
+
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+
+from muster.assessment.scales import Definition
+from muster.assessment.typed import Figure, Unreadable, read_typed
+
+
+@dataclass(frozen=True, slots=True)
+class SentResult:
+    """A result as a device sends it: what was typed, and what the sender saw before; None where they did not look."""
+
+    key: uuid.UUID
+    pupil_id: uuid.UUID
+    column: int
+    typed: str
+    was: str | None = None
+
+
+class Verdict(Enum):
+    """What happens to a result that was sent."""
+
+    SAVE = "save"
+    SAME = "same"
+    CONFLICT = "conflict"
+
+
+def verdict_on(sent: Figure, was: Figure | None, present: Figure) -> Verdict:
+    """Whether a result is saved. What somebody else entered meanwhile is never silently overwritten."""
+    if sent == present:
+        return Verdict.SAME
+    if was is not None and present != was:
+        return Verdict.CONFLICT
+    return Verdict.SAVE
+
+
+def seen_before(scale: Definition, was: str | None) -> Figure | None:
+    """What the sender saw, as a figure; None where they did not look, or saw something that is no value."""
+    if was is None:
+        return None
+    try:
+        return read_typed(scale, was)
+    except Unreadable:
+        return None

@@ -1,0 +1,13 @@
+"""Pages of assessment that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Assessment"), "assessment", Heading.ASSESSMENT, "marks", key="m", bar=25),
+    Signpost(gettext_noop("Who has not entered"), "not_entered", Heading.ASSESSMENT, "clock"),
+    Signpost(gettext_noop("Assessment points"), "assessment_points", Heading.ASSESSMENT, "calendar"),
+    Signpost(gettext_noop("Subjects and courses"), "courses", Heading.ASSESSMENT, "group"),
+    Signpost(gettext_noop("Scales"), "scales", Heading.ASSESSMENT, "week"),
+)

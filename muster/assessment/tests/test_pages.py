@@ -1,0 +1,230 @@
+"""The pages of assessment, as a browser without script meets them."""
+
+import json
+import re
+
+import pytest
+
+from muster.assessment.models import Reminder
+from muster.assessment.places import SheetPlace, Show
+from muster.assessment.queries.lists import sheet_address
+from muster.assessment.series import Series
+from tests.assessed import Assessed, assess
+from tests.cast import School
+
+
+@pytest.fixture
+def assessed(school: School) -> Assessed:
+    return assess(school)
+
+
+def fields_of(content: str) -> dict[str, str]:
+    """What the plain form would send as it stands."""
+    inputs = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', content)
+    return {name: value.replace("&#34;", '"') for name, value in inputs}
+
+
+def place_of_cell(fields: dict[str, str], assessed: Assessed, pupil: object, column: int) -> str:
+    shown = json.loads(fields["shown"])
+    row = [each[0] for each in shown["rows"]].index(str(pupil))
+    return f"r{row}c{shown['columns'].index(column)}"
+
+
+def test_the_plain_form_saves_what_was_changed_and_keeps_what_could_not_be(assessed: Assessed):
+    school = assessed.school
+    client, address = school.signed_in(school.tutor), sheet_address(assessed.place)
+    fields = fields_of(client.get(address).content.decode())
+    column = assessed.column("autumn")
+    ada, ben = (place_of_cell(fields, assessed, pupil, column) for pupil in (school.ada, school.ben))
+    answer = client.post(address, fields | {ada: "104", ben: "lots"}).content.decode()
+    assert assessed.shown()["Ada Sinclair"] == "104"
+    assert 'value="lots"' in answer
+    assert "Ben Whitmore, Autumn: Type a number" in answer
+
+
+def test_the_plain_form_overwrites_nothing_that_somebody_entered_meanwhile(assessed: Assessed):
+    school = assessed.school
+    client, address = school.signed_in(school.tutor), sheet_address(assessed.place)
+    fields = fields_of(client.get(address).content.decode())
+    assessed.save(assessed.sent(school.ada, "99"), by=school.data_manager)
+    ada = place_of_cell(fields, assessed, school.ada, assessed.column("autumn"))
+    answer = client.post(address, fields | {ada: "104"})
+    assert answer.status_code == 422
+    assert "99 was entered by somebody else meanwhile" in answer.content.decode()
+    assert assessed.shown()["Ada Sinclair"] == "99"
+
+
+def test_results_sent_by_the_script_are_answered_one_by_one(assessed: Assessed):
+    school = assessed.school
+    sent = assessed.sent(school.ada, "140")
+    mark = {
+        "key": str(sent.key),
+        "pupil": str(sent.pupil_id),
+        "column": sent.column,
+        "value": "140",
+        "was": "",
+    }
+    answer = school.signed_in(school.tutor).post(
+        f"{sheet_address(assessed.place)}results",
+        json.dumps({"marks": [mark]}),
+        content_type="application/json",
+    )
+    assert answer.json()["saved"] == [str(sent.key)]
+    assert answer.json()["shown"][str(sent.key)] == ["140", "140 is more than 120."]
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"marks": [{"key": "x"}]}', '{"marks": 3}'])
+def test_a_batch_of_another_shape_is_refused_without_repeating_it(assessed: Assessed, body: str):
+    school = assessed.school
+    answer = school.signed_in(school.tutor).post(
+        f"{sheet_address(assessed.place)}results", body, content_type="application/json"
+    )
+    assert answer.status_code == 422
+
+
+def test_a_ticket_sends_and_reads_nothing(assessed: Assessed):
+    school = assessed.school
+    page = school.signed_in(school.tutor).get(sheet_address(assessed.place)).content.decode()
+    ticket = re.search(r'data-ticket="([^"]+)"', page)
+    assert ticket is not None
+    assessed.save(assessed.sent(school.ben, "99"))
+    sent = [assessed.sent(school.ada, "104"), assessed.sent(school.ben, "101")]
+    marks = [
+        {"key": str(one.key), "pupil": str(one.pupil_id), "column": one.column, "value": one.typed, "was": ""}
+        for one in sent
+    ]
+    stranger = school.signed_in(school.office)
+    answer = stranger.post(
+        "/assessment/ticket",
+        json.dumps({"marks": marks, "ticket": ticket[1]}),
+        content_type="application/json",
+    )
+    assert answer.json()["saved"] == [str(sent[0].key)]
+    assert "99" not in answer.content.decode().replace(str(sent[1].key), "")
+    assert assessed.shown()["Ada Sinclair"] == "104"
+
+
+@pytest.mark.parametrize(
+    "part", ["office", "governor", "it_administrator", "attendance_officer", "cover_teacher", "other_tutor"]
+)
+def test_a_sheet_is_not_there_for_those_who_have_nothing_to_do_with_the_class(assessed: Assessed, part: str):
+    school = assessed.school
+    answer = school.signed_in(school.people[part]).get(sheet_address(assessed.place))
+    assert answer.status_code in {403, 404}
+    assert "Ada" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("part", ["assistant", "senco", "year_leader"])
+def test_those_who_may_only_look_get_no_form(assessed: Assessed, part: str):
+    school = assessed.school
+    answer = school.signed_in(school.people[part]).get(sheet_address(assessed.place))
+    if part == "year_leader":  # leads the year group, and not the form
+        assert answer.status_code == 404
+        return
+    assert "Ada Sinclair" in answer.content.decode()
+    assert 'name="shown"' not in answer.content.decode()
+    assert "data-ticket=" not in answer.content.decode()
+
+
+def test_no_title_and_no_address_names_a_child(assessed: Assessed):
+    school = assessed.school
+    answer = school.signed_in(school.tutor).get(
+        f"{sheet_address(assessed.place)}{assessed.column('autumn')}/{school.ada}/"
+    )
+    assert "Ada Sinclair" in answer.content.decode()
+    title = re.search(r"<title>(.*?)</title>", answer.content.decode(), re.DOTALL)
+    assert title is not None
+    assert "Ada" not in title[1]
+
+
+def test_a_comment_is_kept_with_its_history_and_marked_on_the_sheet(assessed: Assessed):
+    school = assessed.school
+    client = school.signed_in(school.tutor)
+    address = f"{sheet_address(assessed.place)}{assessed.column('autumn')}/{school.ada}/"
+    client.post(address, {"words": "Explains ideas clearly."})
+    assert "Explains ideas clearly." in client.get(address).content.decode()
+    assert " said" in client.get(sheet_address(assessed.place)).content.decode()
+
+
+def test_moderation_is_for_those_above_the_class_and_stays_in_the_history(assessed: Assessed):
+    school = assessed.school
+    assessed.save(assessed.sent(school.ada, "104"))
+    address = f"{sheet_address(assessed.place)}{assessed.column('autumn')}/{school.ada}/"
+    assert school.signed_in(school.tutor).post(f"{address}moderate", {"moderated": "yes"}).status_code in {
+        403,
+        404,
+    }
+    assert (
+        school.signed_in(school.senior_leader).post(f"{address}moderate", {"moderated": "yes"}).status_code
+        == 302
+    )
+    assert "moderated" in school.signed_in(school.tutor).get(address).content.decode()
+
+
+def test_who_has_not_entered_is_reminded_once(assessed: Assessed):
+    school = assessed.school
+    assessed.save(assessed.sent(school.ada, "104"))
+    client = school.signed_in(school.head)
+    page = client.get(f"/assessment/not-entered/?point={assessed.points['autumn']}").content.decode()
+    assert ">3B</a>" in page
+    assert '<td class="number">1</td><td class="number">10</td>' in page
+    address = f"/assessment/not-entered/remind/{assessed.points['autumn']}/{assessed.course}/{school.form_3b}"
+    for _ in range(2):
+        assert client.post(address).status_code == 302
+    with school.seen_by_command():
+        assert Reminder.objects.filter(school_id=school.id).count() == 1
+    assert "Reminder of 24 Nov" in school.signed_in(school.tutor).get("/assessment/").content.decode()
+
+
+def test_a_teacher_sets_a_test_and_marks_its_questions(assessed: Assessed):
+    school = assessed.school
+    client = school.signed_in(school.tutor)
+    work = {"title": "Spelling", "set_on": "2026-11-24", "questions": "1, 2\n2a, 3"}
+    answer = client.post(f"{sheet_address(SheetPlace(school.form_3b, assessed.course, Show.WORK))}work", work)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert [head in page for head in ("/2<", "/3<")] == [True, True]
+
+
+def test_a_question_that_cannot_be_read_is_named_and_nothing_is_set(assessed: Assessed):
+    school = assessed.school
+    work = {"title": "Spelling", "set_on": "2026-11-24", "questions": "1, many"}
+    answer = school.signed_in(school.tutor).post(f"{sheet_address(assessed.place)}work", work)
+    assert answer.status_code == 422
+    assert "1, many" in answer.content.decode()
+
+
+def test_a_school_changes_its_scale_in_mid_course_and_old_results_keep_their_meaning(assessed: Assessed):
+    school = assessed.school
+    assessed.save(assessed.sent(school.ada, "3", series=Series.EFFORT))
+    client = school.signed_in(school.head)
+    page = client.get("/assessment/scales/").content.decode()
+    address = re.search(r'href="(/assessment/scales/[^"]+/)">Effort, 4 is best', page)
+    assert address is not None
+    form = client.get(f"{address[1]}change").content.decode()
+    fields = fields_of(form) | {"label_2": "Very good", "name": "Effort", "higher_is_better": "on"}
+    assert client.post(f"{address[1]}change", fields).status_code == 302
+    changed = client.get(address[1]).content.decode()
+    assert "Version 2" in changed
+    assert "Very good" in changed
+    assert assessed.shown(series=Series.EFFORT)["Ada Sinclair"] == "3"
+
+
+def test_a_form_of_a_scale_keeps_what_was_typed_and_says_what_is_wrong(assessed: Assessed):
+    school = assessed.school
+    answer = school.signed_in(school.head).post(
+        "/assessment/scales/add",
+        {"name": "Odd", "code_0": "A", "position_0": "2", "code_1": "B", "position_1": "1"},
+    )
+    assert answer.status_code == 422
+    assert "lowest first" in answer.content.decode()
+    assert 'value="Odd"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/assessment/scales/add", "/assessment/points/add", "/assessment/courses/add"]
+)
+def test_teachers_see_the_set_up_and_do_not_change_it(assessed: Assessed, address: str):
+    school = assessed.school
+    assert school.signed_in(school.tutor).get("/assessment/scales/").status_code == 200
+    assert school.signed_in(school.tutor).get(address).status_code == 403

@@ -1,0 +1,117 @@
+"""Reading what somebody types into a cell, and looking twice at what is unlikely."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from muster.assessment.scales import LARGEST_FIGURE, MISSING_LETTERS, MISSING_WORDS, Definition, Missing
+
+_LETTERS = {letter: kind for kind, letter in MISSING_LETTERS.items()}
+_YEARS = re.compile(r"(\d{1,2}):(\d{1,2})")
+_PERCENT = re.compile(r"\s*%$")
+LONGEST_TYPED = 80
+
+
+class Unreadable(ValueError):
+    """What was typed is no value of the scale. The words say what would be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a cell holds: a whole number in the scale's own counting, or why there is none."""
+
+    figure: int = 0
+    missing: Missing = Missing.VALUE
+
+
+NOTHING = Figure(0, Missing.NOTHING)
+
+
+def read_typed(scale: Definition, text: str) -> Figure:
+    """The figure that a text means on a scale; an empty text means nothing. Raises Unreadable.
+
+    A number outside the scale's range is read: it is flagged, and not refused.
+    """
+    typed = text.strip()
+    if not typed:
+        return NOTHING
+    if typed.startswith(".") and not typed[1:2].isdigit():
+        return Figure(0, _missing(scale, typed[1:].casefold()))
+    if scale.numbers is None:
+        value = scale.by_text.get(typed.casefold())
+        if value is None:
+            raise Unreadable(f"There is no {typed[:12]} on this scale. It has {_some(scale)}.")
+        return Figure(value.number)
+    return Figure(_number(scale, typed))
+
+
+def _missing(scale: Definition, letter: str) -> Missing:
+    kind = _LETTERS.get(letter)
+    if kind is None or kind not in scale.missing_kinds:
+        offered = ", ".join(
+            f".{MISSING_LETTERS[one]} {MISSING_WORDS[one].lower()}" for one in scale.missing_kinds
+        )
+        raise Unreadable(
+            f"Where there is no value, type {offered}." if offered else "This scale has no missing kinds."
+        )
+    return kind
+
+
+def _some(scale: Definition) -> str:
+    codes = [value.code for value in scale.values]
+    return ", ".join(codes) if len(codes) <= 12 else f"{', '.join(codes[:5])} to {codes[-1]}"
+
+
+def _months(typed: str) -> int:
+    found = _YEARS.fullmatch(typed)
+    if found is None or int(found[2]) > 11:
+        raise Unreadable("Type years and months with a colon, as 7:06.")
+    return int(found[1]) * 12 + int(found[2])
+
+
+def _number(scale: Definition, typed: str) -> int:
+    if scale.numbers and scale.numbers.in_years:
+        return _months(typed)
+    plain = _PERCENT.sub("", typed).replace(",", ".")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        raise Unreadable("Type a number, or a full stop and a letter where there is none.") from None
+    scaled = number * scale.factor
+    if not number.is_finite() or abs(scaled) > LARGEST_FIGURE:
+        raise Unreadable("This number is too large for any scale.")
+    if scaled != scaled.to_integral_value():
+        decimals = scale.numbers.decimals if scale.numbers else 0
+        raise Unreadable("Type a whole number." if decimals == 0 else f"At most {decimals} decimal places.")
+    return int(scaled)
+
+
+def first_entered(figures: Iterable[Figure]) -> Figure:
+    """The first of these that holds a value; nothing where none does. Given newest first, a pupil's own last result."""
+    return next((figure for figure in figures if figure.missing is Missing.VALUE), NOTHING)
+
+
+def doubt_about(
+    scale: Definition, figure: Figure, *, out_of: float | None = None, last: Figure = NOTHING
+) -> str:
+    """Why a figure should be looked at twice, in words; empty where nothing is unlikely.
+
+    `last` is the pupil's own last result of the same kind on the same scale, where there is one.
+    """
+    if figure.missing is not Missing.VALUE:
+        return ""
+    position = scale.position(figure.figure)
+    numbers = scale.numbers
+    highest = out_of if out_of is not None else numbers.highest if numbers else None
+    if numbers and highest is not None and position > highest:
+        return f"{scale.shown(figure.figure)} is more than {scale.shown(round(highest * scale.factor))}."
+    if numbers and position < numbers.lowest:
+        return (
+            f"{scale.shown(figure.figure)} is less than {scale.shown(round(numbers.lowest * scale.factor))}."
+        )
+    if scale.unusual_change is None or last.missing is not Missing.VALUE:
+        return ""
+    if abs(position - scale.position(last.figure)) >= scale.unusual_change:
+        return f"The last was {scale.shown(last.figure)}: an unusual change."
+    return ""

@@ -1,0 +1,44 @@
+"""The addresses of assessment: opaque groups, courses and columns, never a child."""
+
+from django.urls import path
+
+from muster.assessment.views import overview, scales, set_up, sheets
+
+_SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
+_RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
+
+urlpatterns = [
+    path("assessment/", overview.assessment, name="assessment"),
+    path("assessment/not-entered/", overview.not_entered, name="not_entered"),
+    path(
+        "assessment/not-entered/remind/<uuid:point>/<uuid:course>/<uuid:group>",
+        overview.remind,
+        name="remind_class",
+    ),
+    path("assessment/ticket", sheets.send_results_with_ticket, name="send_results_with_ticket"),
+    path("assessment/scales/", scales.scales, name="scales"),
+    path("assessment/scales/take-over", scales.take_over_scale, name="take_over_scale"),
+    path("assessment/scales/add", scales.add_scale, name="add_scale"),
+    path("assessment/scales/meanings", scales.name_meanings, name="name_meanings"),
+    path("assessment/scales/<uuid:scale_id>/", scales.scale, name="scale"),
+    path("assessment/scales/<uuid:scale_id>/change", scales.change_scale, name="change_scale"),
+    path("assessment/scales/<uuid:scale_id>/retire", scales.retire_scale, name="retire_scale"),
+    path("assessment/scales/<uuid:scale_id>/meanings", scales.place_meanings, name="place_meanings"),
+    path("assessment/scales/<uuid:scale_id>/convert", scales.add_conversion, name="add_conversion"),
+    path("assessment/courses/", set_up.courses, name="courses"),
+    path("assessment/courses/add", set_up.add_course, name="add_course"),
+    path("assessment/courses/comment-bank", set_up.comment_bank, name="comment_bank"),
+    path("assessment/courses/<uuid:course_id>/", set_up.course, name="course"),
+    path("assessment/courses/<uuid:course_id>/change", set_up.change_course, name="change_course"),
+    path("assessment/courses/<uuid:course_id>/groups", set_up.course_groups, name="course_groups"),
+    path("assessment/courses/<uuid:course_id>/objectives", set_up.objectives, name="objectives"),
+    path("assessment/points/", set_up.assessment_points, name="assessment_points"),
+    path("assessment/points/add", set_up.add_point, name="add_point"),
+    path("assessment/points/<uuid:point_id>/change", set_up.change_point, name="change_point"),
+    path("assessment/points/<uuid:point_id>/ask", set_up.ask_for, name="ask_for"),
+    path(_SHEET, sheets.mark_sheet, name="mark_sheet"),
+    path(_SHEET + "results", sheets.sheet_results, name="sheet_results"),
+    path(_SHEET + "work", overview.set_work, name="set_work"),
+    path(_RESULT, sheets.result, name="result"),
+    path(_RESULT + "moderate", sheets.moderate, name="moderate"),
+]

@@ -1,0 +1,241 @@
+"""Pages of subjects, courses and assessment points."""
+
+import uuid
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
+from muster.assessment.actions import points as point_actions
+from muster.assessment.actions import subjects as actions
+from muster.assessment.forms.set_up import (
+    AskForm,
+    CourseForm,
+    GroupsForm,
+    ObjectivesForm,
+    PhrasesForm,
+    PointForm,
+)
+from muster.assessment.queries import set_up
+from muster.assessment.series import Series
+from muster.calendar.attempts import attempt
+from muster.calendar.fields import IdChoiceField
+from muster.calendar.queries import current_year_id, profile_of
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+def courses(request: ViewerRequest) -> HttpResponse:
+    """Subjects and their courses, and who follows them."""
+    context = {
+        "courses": set_up.courses(request.viewer),
+        "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
+        "year_names": {group.code: group.name for group in profile_of(request.viewer).year_groups},
+    }
+    return page(request, "assessment/courses.html", context)
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+def course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
+    """One course: its groups and its objectives."""
+    found = set_up.course_record(request.viewer, course_id)
+    return page(
+        request,
+        "assessment/course.html",
+        {"course": found, "may_set_up": request.viewer.may(SET_UP_ASSESSMENT)},
+    )
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_course(request: ViewerRequest) -> HttpResponse:
+    """Add a course."""
+    form = CourseForm(request.POST or None)
+    _offer_years(request, form)
+    if form.is_valid():
+        asked = form.cleaned_data
+        new = actions.NewCourse(asked["subject"], asked["name"], tuple(asked["year_groups"]))
+        made: list[uuid.UUID] = []
+        if attempt(form, lambda: made.extend(actions.add_courses(by=request.viewer, courses=[new]))):
+            return redirect("course", made[0])
+    return _form(request, form, _("A new course"), reverse("courses"))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Correct a course's name and year groups."""
+    found = set_up.course_record(request.viewer, course_id)
+    initial = {"subject": found.subject, "name": found.name, "year_groups": found.year_groups}
+    form = CourseForm(request.POST or None, initial=initial)
+    form.fields["subject"].disabled = True
+    _offer_years(request, form)
+    if form.is_valid():
+        asked = form.cleaned_data
+        if attempt(
+            form,
+            lambda: actions.change_course(
+                by=request.viewer, course_id=course_id, name=asked["name"], year_groups=asked["year_groups"]
+            ),
+        ):
+            return redirect("course", course_id)
+    return _form(request, form, found.name, reverse("course", args=[course_id]))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def course_groups(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Say which groups follow a course."""
+    found = set_up.course_record(request.viewer, course_id)
+    form = GroupsForm(request.POST or None, initial={"groups": [group for group, _name in found.groups]})
+    _choices(form, "groups", set_up.group_choices(request.viewer))
+    if form.is_valid() and attempt(
+        form,
+        lambda: actions.set_groups_of_course(
+            by=request.viewer, course_id=course_id, groups=form.cleaned_data["groups"]
+        ),
+    ):
+        return redirect("course", course_id)
+    return _form(
+        request,
+        form,
+        _("Who follows %(course)s") % {"course": found.name},
+        reverse("course", args=[course_id]),
+    )
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def objectives(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
+    """Paste the objectives of a course."""
+    found = set_up.course_record(request.viewer, course_id)
+    listed = "\n".join(
+        f"{one.code}\t{one.words}\t{one.strand}\t{one.case_id}".rstrip() for one in found.objectives
+    )
+    form = ObjectivesForm(request.POST or None, initial={"listed": listed})
+    if form.is_valid() and attempt(
+        form,
+        lambda: actions.set_objectives(by=request.viewer, course_id=course_id, objectives=form.objectives()),
+    ):
+        flash_next(
+            request, _("Saved. Those that were left out keep their results and are asked for no longer.")
+        )
+        return redirect("course", course_id)
+    return _form(request, form, _("What is to be learnt"), reverse("course", args=[course_id]))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_bank(request: ViewerRequest) -> HttpResponse:
+    """The sentences that are offered where a comment is written."""
+    form = PhrasesForm(
+        request.POST or None, initial={"listed": "\n".join(set_up.phrases(request.viewer, None))}
+    )
+    if form.is_valid() and attempt(
+        form, lambda: actions.set_phrases(by=request.viewer, subject_id=None, phrases=form.phrases())
+    ):
+        flash_next(request, _("Saved."))
+        return redirect("courses")
+    return _form(request, form, _("Comment bank"), reverse("courses"))
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+def assessment_points(request: ViewerRequest) -> HttpResponse:
+    """The assessment points of this year, and what is asked for at each."""
+    may_set_up = request.viewer.may(SET_UP_ASSESSMENT)
+    return page(
+        request, "assessment/points.html", {"points": set_up.points(request.viewer), "may_set_up": may_set_up}
+    )
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_point(request: ViewerRequest) -> HttpResponse:
+    """Add an assessment point to this year."""
+    year_id = current_year_id(request.viewer)
+    if year_id is None:
+        raise NotThere(SET_UP_ASSESSMENT)
+    form = PointForm(
+        request.POST or None, initial=dict.fromkeys(("day", "opens", "closes"), request.viewer.today)
+    )
+    if form.is_valid():
+        made: list[uuid.UUID] = []
+        if attempt(
+            form,
+            lambda: made.append(
+                point_actions.add_point(by=request.viewer, year_id=year_id, point=form.point())
+            ),
+        ):
+            return redirect("ask_for", made[0])
+    return _form(request, form, _("A new assessment point"), reverse("assessment_points"))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_point(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
+    """Correct an assessment point."""
+    row = set_up.the_point(request.viewer, point_id)
+    initial = {"name": row.name, "day": row.day, "opens": row.opens, "closes": row.closes}
+    form = PointForm(request.POST or None, initial=initial)
+    if form.is_valid() and attempt(
+        form, lambda: point_actions.change_point(by=request.viewer, point_id=point_id, point=form.point())
+    ):
+        flash_next(request, _("Saved. What it said before is kept."))
+        return redirect("assessment_points")
+    return _form(request, form, row.name, reverse("assessment_points"))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
+    """Ask for results of one kind at a point."""
+    row = set_up.the_point(request.viewer, point_id)
+    form = AskForm(request.POST or None, initial={"series": Series.ATTAINMENT.value})
+    scale = form.fields["version_id"]
+    if isinstance(scale, IdChoiceField):
+        scale.offer(set_up.offered_scales(request.viewer))
+    _choices(form, "courses", set_up.course_choices(request.viewer))
+    if form.is_valid():
+        asked = form.cleaned_data
+        if attempt(
+            form,
+            lambda: point_actions.ask_for(
+                by=request.viewer,
+                point_id=point_id,
+                courses=asked["courses"],
+                series=Series(asked["series"]),
+                version_id=asked["version_id"],
+                by_objective=asked["by_objective"],
+            ),
+        ):
+            flash_next(request, _("Asked for. Ask for another kind, or go back."))
+            return redirect("ask_for", point_id)
+    title = _("What %(point)s asks for") % {"point": row.name}
+    return _form(request, form, title, reverse("assessment_points"))
+
+
+def _offer_years(request: ViewerRequest, form: forms.Form) -> None:
+    field = form.fields["year_groups"]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [(group.code, group.name) for group in profile_of(request.viewer).year_groups]
+
+
+def _choices(form: forms.Form, name: str, rows: tuple[tuple[uuid.UUID, str], ...]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [(str(row_id), words) for row_id, words in rows]
+
+
+def _form(request: ViewerRequest, form: forms.Form, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "words": "", "back": back}
+    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,149 @@
+// The cells of a mark sheet: where they stand, what is selected, and what is shown of each.
+
+/** One cell. `shown` is what the server has, or is being told; what is being typed may differ. */
+export class Cell {
+  constructor(element, row, place, head) {
+    this.element = element;
+    this.input = element.querySelector("input");
+    this.row = row;
+    this.place = place;
+    this.pupil = element.parentElement.dataset.pupil;
+    this.column = Number(head.dataset.column);
+    this.head = head;
+    this.shown = this.input.value;
+    this.clash = null;
+  }
+
+  get typed() {
+    return this.input.value.trim();
+  }
+
+  get isOpen() {
+    return !this.input.readOnly;
+  }
+
+  get doubt() {
+    return this.element.dataset.doubt ?? "";
+  }
+
+  show(text) {
+    this.input.value = text;
+    this.shown = text;
+  }
+
+  /** Say that the cell has to be looked at, and why; nothing to say takes it away. */
+  flag(why, kind = "doubt") {
+    this.element.classList.remove("doubt", "refused", "clash");
+    delete this.element.dataset.doubt;
+    this.input.removeAttribute("aria-invalid");
+    if (!why) return;
+    this.element.classList.add("doubt", kind);
+    this.element.dataset.doubt = why;
+    if (kind === "refused") this.input.setAttribute("aria-invalid", "true");
+  }
+
+  focus() {
+    this.input.focus();
+    this.input.select();
+    this.element.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** Whether the arrow keys leave the cell: nothing is being edited at the side they point to. */
+  letsGo(step) {
+    const { selectionStart: start, selectionEnd: end, value } = this.input;
+    if (start === 0 && end === value.length) return true;
+    return start === end && (step < 0 ? start === 0 : end === value.length);
+  }
+}
+
+/** All cells by row and place, and the rectangle of those that are selected. */
+export class Grid {
+  constructor(form) {
+    this.form = form;
+    this.table = form.querySelector("table.grid");
+    this.heads = [...this.table.querySelectorAll("thead th[data-column]")];
+    this.rows = [...this.table.querySelectorAll("tbody tr")].map((row, number) =>
+      [...row.querySelectorAll("td")].map((cell, place) => new Cell(cell, number, place, this.heads[place])),
+    );
+    this.byInput = new Map(this.rows.flat().map((cell) => [cell.input, cell]));
+    this.byPlace = new Map(this.rows.flat().map((cell) => [`${cell.pupil} ${cell.column}`, cell]));
+    this.picked = [];
+  }
+
+  cellOf(element) {
+    return this.byInput.get(element);
+  }
+
+  at(row, place) {
+    return this.rows[row]?.[place];
+  }
+
+  of({ pupil, column }) {
+    return this.byPlace.get(`${pupil} ${column}`);
+  }
+
+  /** The cell that lies so many rows and columns on; on a phone one column is shown, and rows run on into the next. */
+  beside(cell, rows, places) {
+    return this.at(cell.row + rows, cell.place + places);
+  }
+
+  /** The next pupil in the same column; after the last, the first pupil of the next column. */
+  after(cell, step = 1) {
+    const below = this.at(cell.row + step, cell.place);
+    if (below) return below;
+    return step > 0 ? this.at(0, cell.place + 1) : this.at(this.rows.length - 1, cell.place - 1);
+  }
+
+  /** Select the rectangle between two cells; one cell alone is no selection. */
+  pick(anchor, cell) {
+    for (const one of this.picked) one.element.classList.remove("picked");
+    this.anchor = anchor;
+    this.reach = cell;
+    this.picked = anchor === cell ? [] : this.between(anchor, cell);
+    for (const one of this.picked) one.element.classList.add("picked");
+  }
+
+  between(one, other) {
+    const [top, bottom] = [one.row, other.row].sort((a, b) => a - b);
+    const [left, right] = [one.place, other.place].sort((a, b) => a - b);
+    return this.rows.slice(top, bottom + 1).flatMap((row) => row.slice(left, right + 1));
+  }
+
+  /** What is selected, as a spreadsheet takes it: tabs between columns, lines between rows. */
+  copied() {
+    const lines = new Map();
+    for (const cell of this.picked) lines.set(cell.row, [...(lines.get(cell.row) ?? []), cell.input.value]);
+    return [...lines.values()].map((line) => line.join("\t")).join("\n");
+  }
+
+  /** One column at a time, where there is room for one. */
+  showColumn(place) {
+    for (const row of this.table.rows) {
+      [...row.cells].forEach((cell, number) => cell.classList.toggle("now", number === place + 1));
+    }
+  }
+
+  get toCheck() {
+    return this.table.querySelectorAll("td.doubt").length;
+  }
+
+  /** The foot: how many are entered, and the middle of a column of numbers. */
+  count() {
+    const entered = this.table.querySelectorAll("[data-entered]");
+    const middle = this.table.querySelectorAll("[data-middle]");
+    this.heads.forEach((head, place) => {
+      const texts = this.rows.map((row) => row[place].shown).filter(Boolean);
+      entered[place].textContent = texts.length;
+      if (head.hasAttribute("data-numeric")) middle[place].textContent = median(texts) ?? middle[place].textContent;
+    });
+  }
+}
+
+function median(texts) {
+  if (texts.some((text) => text.includes(":"))) return null; // years and months: the server counts them
+  const numbers = texts.filter((text) => /^-?[\d.]*\d$/.test(text)).map(Number).sort((a, b) => a - b);
+  if (numbers.length === 0) return "";
+  const half = Math.floor(numbers.length / 2);
+  const found = numbers.length % 2 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2;
+  return String(Math.round(found * 10) / 10);
+}

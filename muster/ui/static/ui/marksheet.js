@@ -1,0 +1,221 @@
+// Entering results as in a spreadsheet. Without this script the page is a plain form that does the same.
+import { CellLine } from "./cellline.js";
+import { Grid } from "./grid.js";
+import { Saving } from "./saving.js";
+
+const PAUSE = 3_000; // ms after the last key: what was typed and not left is saved all the same
+
+const form = document.querySelector("form[data-grid]");
+const grid = new Grid(form);
+const line = new CellLine(form, { choose, settleClash });
+const saving = new Saving(form, { onAnswer: settle, toCheck: () => grid.toCheck });
+const undoButton = form.querySelector("[data-undo]");
+const steps = []; // each is a list of `{cell, from, to}` that is undone as one
+let focused = null;
+let pause = null;
+
+/** Show these changes, keep them for undoing as one step, and send them. */
+function act(changes, { remember = true } = {}) {
+  const real = changes.filter(({ cell, from, to }) => cell.isOpen && from !== to);
+  if (real.length === 0) return;
+  const sent = real.map(({ cell, from, to }) => {
+    cell.show(to);
+    cell.flag("");
+    cell.clash = null;
+    return { key: crypto.randomUUID(), pupil: cell.pupil, column: cell.column, was: from, value: to };
+  });
+  if (remember) steps.push(real);
+  undoButton.disabled = steps.length === 0;
+  grid.count();
+  if (focused) line.show(focused);
+  saving.add(sent);
+}
+
+function commit(cell) {
+  clearTimeout(pause);
+  if (cell && cell.typed !== cell.shown) act([{ cell, from: cell.shown, to: cell.typed }]);
+}
+
+function undo() {
+  if (focused && focused.typed !== focused.shown) {
+    focused.input.value = focused.shown;
+    return;
+  }
+  const step = steps.pop();
+  if (!step) return;
+  act(step.map(({ cell, from }) => ({ cell, from: cell.shown, to: from })), { remember: false });
+  undoButton.disabled = steps.length === 0;
+  step[0].cell.focus();
+}
+
+/** The first value of a selection goes into the rest of its column; without one, into the empty cells below. */
+function fillDown() {
+  commit(focused);
+  const changes = [];
+  if (grid.picked.length) {
+    const tops = new Map();
+    for (const cell of grid.picked) {
+      if (!tops.has(cell.place)) tops.set(cell.place, cell.shown);
+      else changes.push({ cell, from: cell.shown, to: tops.get(cell.place) });
+    }
+  } else if (focused?.shown) {
+    for (let cell = grid.at(focused.row + 1, focused.place); cell && !cell.shown; cell = grid.at(cell.row + 1, cell.place)) {
+      changes.push({ cell, from: "", to: focused.shown });
+    }
+  }
+  act(changes);
+}
+
+function paste(text) {
+  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/).map((one) => one.split("\t").map((part) => part.trim()));
+  const isOne = lines.length === 1 && lines[0].length === 1;
+  if (isOne && grid.picked.length) return act(grid.picked.map((cell) => ({ cell, from: cell.shown, to: lines[0][0] })));
+  const corner = grid.picked[0] ?? focused;
+  const changes = [];
+  lines.forEach((parts, row) => parts.forEach((to, place) => {
+    const cell = grid.at(corner.row + row, corner.place + place);
+    if (cell) changes.push({ cell, from: cell.shown, to });
+  }));
+  act(changes);
+}
+
+/** What the server said about each result. */
+function settle({ saved = [], shown = {}, conflicts = [], refused = [], marks = [], why = "" }) {
+  for (const one of saved) {
+    const cell = grid.of(one);
+    const [text, doubt] = shown[one.key] ?? [one.value, ""];
+    if (!cell || cell.shown !== one.value) continue; // changed again meanwhile
+    if (cell.typed === cell.shown) cell.input.value = text;
+    cell.shown = text;
+    cell.flag(doubt);
+  }
+  for (const clash of conflicts) meet(grid.of(clash), clash);
+  for (const one of refused) refuse(grid.of(one), one.was ?? "", one.why);
+  for (const one of marks) refuse(grid.of(one), one.was ?? "", why);
+  grid.count();
+  if (focused) line.show(focused);
+}
+
+/** What was typed stays in the cell; what the server has is what stood there before. */
+function refuse(cell, was, why) {
+  if (!cell) return;
+  cell.shown = was;
+  cell.flag(why, "refused");
+}
+
+/** Two people filled the same cell: the other value stands there, and a person chooses. */
+function meet(cell, { yours, theirs = "" }) {
+  if (!cell) return;
+  cell.show(theirs);
+  cell.clash = { yours, theirs };
+  cell.flag(line.clashWords(cell.clash), "clash");
+}
+
+function settleClash(cell, isMine) {
+  const { yours, theirs } = cell.clash;
+  cell.clash = null;
+  cell.flag("");
+  if (isMine) act([{ cell, from: theirs, to: yours }]);
+  cell.focus();
+  line.show(cell);
+  saving.soon(0);
+}
+
+/** A value was tapped below the sheet: it goes into the cell, and the next pupil follows. */
+function choose(cell, value) {
+  act([{ cell, from: cell.shown, to: value }]);
+  (grid.after(cell) ?? cell).focus();
+}
+
+function go(cell, target) {
+  commit(cell);
+  if (!target) return;
+  if (!target.element.offsetParent) showColumn(target.place); // hidden on a phone
+  target.focus();
+}
+
+function reach(cell, rows, places) {
+  commit(cell);
+  const from = grid.reach ?? cell;
+  const target = grid.beside(from, rows, places);
+  if (target) grid.pick(grid.anchor ?? cell, target);
+}
+
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function keyIn(event, cell) {
+  const arrow = ARROWS[event.key];
+  if (arrow && !cell.letsGo(arrow[1] || arrow[0]) && arrow[1]) return;
+  if (arrow && event.shiftKey) reach(cell, ...arrow);
+  else if (arrow) go(cell, grid.beside(cell, ...arrow));
+  else if (event.key === "Enter") go(cell, grid.after(cell, event.shiftKey ? -1 : 1));
+  else if (event.key === "Escape") {
+    cell.input.value = cell.shown;
+    grid.pick(cell, cell);
+  } else if (event.key === "F2") cell.input.setSelectionRange(cell.input.value.length, cell.input.value.length);
+  else if (["Delete", "Backspace"].includes(event.key) && grid.picked.length) {
+    act(grid.picked.map((one) => ({ cell: one, from: one.shown, to: "" })));
+  } else return;
+  event.preventDefault();
+}
+
+form.addEventListener("keydown", (event) => {
+  const cell = grid.cellOf(event.target);
+  if (!cell || event.altKey) return;
+  if (!(event.ctrlKey || event.metaKey)) return keyIn(event, cell);
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) undo();
+  else if (key === "d") fillDown();
+  else return;
+  event.preventDefault();
+});
+
+form.addEventListener("focusin", (event) => {
+  const cell = grid.cellOf(event.target);
+  if (!cell) return;
+  focused = cell;
+  grid.pick(cell, cell);
+  cell.input.select();
+  line.show(cell);
+});
+form.addEventListener("focusout", (event) => commit(grid.cellOf(event.target)));
+form.addEventListener("input", (event) => {
+  const cell = grid.cellOf(event.target);
+  if (!cell) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => commit(cell), PAUSE);
+});
+form.addEventListener("mousedown", (event) => {
+  const cell = grid.cellOf(event.target);
+  if (!cell || !event.shiftKey || !focused) return;
+  event.preventDefault();
+  grid.pick(focused, cell);
+});
+form.addEventListener("copy", (event) => {
+  if (!grid.picked.length) return;
+  event.clipboardData.setData("text/plain", grid.copied());
+  event.preventDefault();
+});
+form.addEventListener("paste", (event) => {
+  const cell = grid.cellOf(event.target);
+  const text = event.clipboardData.getData("text/plain");
+  if (!cell || (!grid.picked.length && !/[\t\n]/.test(text))) return;
+  event.preventDefault();
+  paste(text);
+});
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.hasAttribute("data-undo")) undo();
+  else if (button?.hasAttribute("data-fill")) fillDown();
+});
+form.addEventListener("submit", (event) => event.preventDefault()); // everything is saved as it is typed
+
+const picker = form.querySelector("[data-picker]");
+function showColumn(place) {
+  picker.value = String(place);
+  grid.showColumn(place);
+}
+picker.addEventListener("change", () => showColumn(Number(picker.value)));
+
+for (const leaving of ["visibilitychange", "pagehide"]) addEventListener(leaving, () => commit(focused), { capture: true });
+form.setAttribute("data-live", "");
