@@ -1,6 +1,13 @@
 """Who may take registers, change marks and see figures: the whole policy of this domain on one screen."""
 
-from muster.attendance.records import ABSENCE_REASONS, KNOWN_ABSENCES, LESSON_LINE, SESSION_LINE
+from muster.attendance.records import (
+    ABSENCE_REASONS,
+    FOLLOW_UP,
+    KNOWN_ABSENCES,
+    LESSON_LINE,
+    MOVEMENTS,
+    SESSION_LINE,
+)
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.access import (
     ASSISTS_GROUP,
@@ -10,24 +17,29 @@ from muster.people.access import (
     LEADS_GROUP,
     LEADS_PUPIL,
     LEADS_YEAR_OF_GROUP,
+    SEES_PUPILS,
     TEACHES_GROUP,
     TEACHES_PUPIL,
     TUTORS_GROUP,
     TUTORS_PUPIL,
 )
-from muster.people.records import PARTICULARS
+from muster.people.records import CARE_CARD, CHARACTERISTICS, CONTACT_DETAILS, PARTICULARS, RELATIONSHIPS
 from muster.people.roles import (
     GRANTS_LEAVE,
     IS_ATTENDANCE_OFFICER,
     IS_COVER_MANAGER,
+    IS_RECEPTIONIST,
     IS_SAFEGUARDING_LEAD,
     IS_SENCO,
     IS_TEACHER,
 )
-from muster.protection.access.policy import permission
+from muster.protection.access.policy import Fact, permission
 from muster.protection.access.tickets import HOLDS_TICKET
 
-_MARKS = (SESSION_LINE, LESSON_LINE, KNOWN_ABSENCES, ABSENCE_REASONS)
+HOLDS_PACK = Fact("holds_evacuation_pack", "this device was named to hold the evacuation pack")
+HOLDS_REASON_LINK = Fact("holds_reason_link", "you were sent a link to give the reason for one absence")
+
+_MARKS = (SESSION_LINE, LESSON_LINE, KNOWN_ABSENCES, ABSENCE_REASONS, MOVEMENTS)
 _RELATED = (TUTORS_PUPIL, TEACHES_PUPIL, LEADS_PUPIL, ASSISTS_PUPIL, COVERS_PUPIL)
 
 TAKE_REGISTER = permission(
@@ -194,4 +206,61 @@ SEE_LAST_DAY = permission(
     IS_HEAD,
     kinds=[SESSION_LINE, LESSON_LINE],
     uncounted="the day alone is seen, by those who keep the roll",
+)
+RUN_DESK = permission(
+    "attendance:desk:run",
+    "note who arrives and who leaves",
+    IS_RECEPTIONIST,
+    IS_OFFICE,
+    IS_ATTENDANCE_OFFICER,
+    IS_SENIOR_LEADER,
+    kinds=[*_MARKS, RELATIONSHIPS],
+    uncounted="whoever comes through the door is the desk's work",
+)
+SEE_WHO_IS_ON_SITE = permission(
+    "attendance:site:see",
+    "see who is on site",
+    SEES_PUPILS,
+    kinds=[SESSION_LINE, MOVEMENTS],
+    uncounted="nobody waits for a budget while a building is cleared",
+)
+NAME_DEVICE = permission(
+    "attendance:evacuation:name_device",
+    "choose the devices that hold the evacuation pack",
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    fresh_factor=True,
+)
+CARRY_PACK = permission(
+    "attendance:evacuation:carry",
+    "hold the evacuation pack",
+    HOLDS_PACK,
+    kinds=[SESSION_LINE, MOVEMENTS, CARE_CARD, RELATIONSHIPS, CONTACT_DETAILS],
+    uncounted="what a device holds opens with its PIN alone",
+)
+WORK_FOLLOW_UP = permission(
+    "attendance:follow_up:work",
+    "follow up absences without a reason",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    kinds=[SESSION_LINE, FOLLOW_UP, PARTICULARS, RELATIONSHIPS, CONTACT_DETAILS],
+    uncounted="whoever is missing is who has to be looked for",
+)
+ORDER_FOLLOW_UP = permission(
+    "attendance:follow_up:order",
+    "see whose absence comes first",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    kinds=[CHARACTERISTICS],
+    uncounted="whoever is missing is who has to be looked for",
+)
+GIVE_REASON = permission(
+    "attendance:reason:give",
+    "give the reason for one absence of one child",
+    HOLDS_REASON_LINK,
+    kinds=[FOLLOW_UP, PARTICULARS],
 )

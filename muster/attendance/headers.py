@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,11 @@ from muster.attendance.access import TAKE_REGISTER
 from muster.attendance.lines import LinePlace, lesson_place, session_place
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
+from muster.attendance.records import MOVEMENTS, Movements
 from muster.calendar.profile import Profile, profile
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
 
 _HEADER = """
 SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_kind, g.registers AS registers,
@@ -98,6 +101,12 @@ class Header:
         sessions = self.profile.sessions
         in_session = self.place.kind is Register.Kind.SESSION and self.place.slot < len(sessions)
         return sessions[self.place.slot if in_session else 0].present
+
+    @property
+    def departure_wants(self) -> Sequence[Want[Movements]]:
+        """What says who has left before this register: nobody can have before the first of the day."""
+        later = self.place.kind is Register.Kind.SESSION and self.place.slot > 0
+        return (Want(MOVEMENTS, self.year_period),) if later else ()
 
     def is_closed_at(self, now: dt.datetime) -> bool:
         """Whether the register has closed: who arrives now is late after closing."""

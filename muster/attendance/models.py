@@ -1,4 +1,7 @@
-"""A register's header, what was entered into it, and the day cards of supply teachers. No mark lies here readable."""
+"""A register's header and what was entered into it; day cards, devices with the evacuation pack, links to families.
+
+No mark lies here readable.
+"""
 
 import uuid
 
@@ -50,6 +53,8 @@ class RegisterEntry(SchoolRow):
         DERIVED = 5
         TICKET = 6
         DAY_CARD = 7
+        DESK = 20
+        PAPER = 21
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     register = school_relation(Register)
@@ -83,3 +88,30 @@ class DayCard(SchoolRow):
     made_by = models.UUIDField(null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+
+
+class EvacuationDevice(SchoolRow):
+    """A device that holds the evacuation pack: its sealed name, the hash of its cookie, and its public key.
+
+    What the device is sent opens with the other half of that key alone, which never leaves it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    name_sealed = models.BinaryField()
+    token_hash = models.BinaryField(unique=True)
+    public_key = models.CharField(max_length=800, default="")
+    named_at = models.DateTimeField()
+    named_by = models.UUIDField(null=True)
+    refreshed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class ReasonLink(SchoolRow):
+    """A link by which a family gives the reason for one absence: whose, and of which day, is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    token_hash = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    ends_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)

@@ -27,6 +27,7 @@ KEPT = (
     "ui/queue.js",
     "ui/offline.js",
     "ui/register.js",
+    "ui/live.js",
     "ui/sheet.js",
     "ui/reasons.js",
     "ui/saving.js",

@@ -49,11 +49,12 @@ class RowWords:
     kind: str
     held: str
     expected: str
+    left: str = ""
 
 
 _ROW = "attendance/register_row.html"
 _PUPIL, _NAME, _INITIALS, _TONE = slot("pupil_id"), slot("name"), slot("initials"), slot("tone")
-_MINUTES, _NUMBER = slot("minutes"), slot("number")
+_MINUTES, _NUMBER, _LEFT = slot("minutes"), slot("number"), slot("left")
 
 
 def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Markup:
@@ -71,7 +72,10 @@ def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Mark
 def _shape_of(row: RowWords) -> RowWords:
     """What of a row decides how it looks, with slots for the rest."""
     minutes = _MINUTES if row.minutes else ""
-    return RowWords(_PUPIL, _NAME, _INITIALS, _TONE, row.code, minutes, row.kind, row.held, row.expected)
+    left = _LEFT if row.left else ""
+    return RowWords(
+        _PUPIL, _NAME, _INITIALS, _TONE, row.code, minutes, row.kind, row.held, row.expected, left
+    )
 
 
 def _values(row: RowWords, number: int) -> Mapping[str, object]:
@@ -82,6 +86,7 @@ def _values(row: RowWords, number: int) -> Mapping[str, object]:
         "tone": row.tone,
         "minutes": row.minutes,
         "number": str(number),
+        "left": row.left,
     }
 
 
@@ -95,6 +100,7 @@ class RegisterPage:
 
     title: str
     times: str
+    version: int
     now: str
     opens: str
     closes: str
@@ -111,6 +117,29 @@ class RegisterPage:
     def rows_html(self) -> Markup:
         """The rows as they stand on the page."""
         return rows_html(self.rows, self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedMark:
+    """A mark as an open page of its register takes it in; `words` stand for it where the page has no button of it."""
+
+    pupil: str
+    code: str
+    minutes: int | None
+    words: str
+
+
+def changed_marks(sheet: Sheet) -> list[ChangedMark]:
+    """Every mark of a register, for a page that was opened before some of them were made."""
+    return [
+        ChangedMark(str(row.pupil_id), row.code, row.minutes, _words_for_all(row.code, sheet.header))
+        for row in sheet.rows
+    ]
+
+
+def _words_for_all(symbol: str, header: Header) -> str:
+    code = header.profile.code_on(symbol, header.place.day) if symbol else None
+    return _held_words(code) if code else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +169,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
     return RegisterPage(
         title=title_of(header, sheet.group_name),
         times=_times(header),
+        version=header.version,
         now=now.isoformat(),
         opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
         closes=dt.datetime.combine(header.place.day, header.closes, now.tzinfo).isoformat(),
@@ -200,13 +230,14 @@ def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:
         "" if row.minutes is None else str(row.minutes),
         _kind(row.code, header.profile, header.place.day),
         _held_words(code) if code else "",
-        _("Not expected today") if row.expected else "",
+        _("Not expected today") if row.expected and not row.left else "",
+        row.left,
     )
 
 
 def _held_words(code: Code) -> str:
     """A mark that is none of the choices, on a page that a class may see: an absence never says why."""
-    return code.label if code.mark_class.is_attended else _("Away")
+    return code.label if code.mark_class.is_attended or code.late else _("Away")
 
 
 @lru_cache(maxsize=4096)
@@ -236,6 +267,8 @@ _HOW = {
     RegisterEntry.Origin.DERIVED: "derived from lessons",
     RegisterEntry.Origin.TICKET: "sent later from the device",
     RegisterEntry.Origin.DAY_CARD: "with a day card",
+    RegisterEntry.Origin.DESK: "seen at the desk",
+    RegisterEntry.Origin.PAPER: "late entry, from paper",
 }
 WHY_WORDS = {
     WhyChanged.NOT_A_CHANGE: "",

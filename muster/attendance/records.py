@@ -1,7 +1,8 @@
-"""What a folder says of attendance: lines of marks, reasons in words, and absences known beforehand."""
+"""What a folder says of attendance: lines, reasons, absences known beforehand, the desk, and following up."""
 
 import datetime as dt
 import uuid
+from enum import StrEnum
 
 from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
@@ -80,6 +81,82 @@ class KnownAbsences(SecretRecord, frozen=True):
     former: tuple[FormerAbsence, ...] = ()
 
 
+class Moved(StrEnum):
+    """What somebody at the desk saw a pupil do."""
+
+    ARRIVED = "arrived"
+    LEFT = "left"
+    RETURNED = "returned"
+
+
+class Movement(SecretRecord, frozen=True, omit_defaults=True):
+    """An arrival or a departure as the desk noted it. `code` is what an arrival was marked as, or what is proposed for
+    the sessions that somebody who left will miss; `was` what the session's mark said before.
+
+    Of a departure: `collector` is a contact, or `with_adult` an adult who is none and whom `confirmed_with` vouched
+    for by telephone; neither means that the pupil left alone, as a parent had agreed. What was noted by mistake is
+    taken back and kept.
+    """
+
+    at: dt.datetime
+    moved: Moved
+    by: uuid.UUID | None = None
+    code: str = ""
+    was: str = ""
+    minutes: int | None = None
+    words: str = ""
+    collector: uuid.UUID | None = None
+    with_adult: str = ""
+    confirmed_with: str = ""
+    taken_back: bool = False
+
+
+class Movements(SecretRecord, frozen=True):
+    """Every arrival and departure that the desk noted in one year, oldest first."""
+
+    movements: tuple[Movement, ...] = ()
+
+
+class Did(StrEnum):
+    """One step of following up an absence."""
+
+    CALLED = "called"
+    MESSAGED = "messaged"
+    REPLIED = "replied"
+    TOLD = "told"
+    REASON = "reason"
+    LATER = "later"
+    PASSED = "passed"
+
+
+class Step(SecretRecord, frozen=True, omit_defaults=True):
+    """Something that was done about an absence of `day`, or that came back.
+
+    `contact` is whom it was with, `answered` whether they answered, `message` the message that was sent, `told` who
+    outside was told, `code` what a reply gives or proposes as the reason. A step that was taken back is kept.
+    """
+
+    at: dt.datetime
+    day: dt.date
+    did: Did
+    by: uuid.UUID | None = None
+    contact: uuid.UUID | None = None
+    answered: bool = False
+    message: uuid.UUID | None = None
+    told: str = ""
+    code: str = ""
+    words: str = ""
+    taken_back: bool = False
+
+
+class FollowUp(SecretRecord, frozen=True, omit_defaults=True):
+    """Everything that was done about a pupil's absences in one year, who has them in hand, and when to come back."""
+
+    steps: tuple[Step, ...] = ()
+    owner: uuid.UUID | None = None
+    come_back_at: dt.datetime | None = None
+
+
 SESSION_LINE = declare_kind(
     Kind(
         name="session_line",
@@ -129,6 +206,34 @@ KNOWN_ABSENCES = declare_kind(
         tier=Tier.SENSITIVE,
         key_class=KeyClass.REGISTER,
         purpose="that nobody is chased for an absence the school agreed to",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep=_SIX_YEARS,
+        padded_for_all=True,
+    )
+)
+MOVEMENTS = declare_kind(
+    Kind(
+        name="movements",
+        code=26,
+        schema=Movements,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.REGISTER,
+        purpose="to know who is on site, and with whom a pupil left",
+        basis=Basis.LEGAL_OBLIGATION,
+        condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
+        keep=_SIX_YEARS,
+        padded_for_all=True,
+    )
+)
+FOLLOW_UP = declare_kind(
+    Kind(
+        name="follow_up",
+        code=27,
+        schema=FollowUp,
+        tier=Tier.SENSITIVE,
+        key_class=KeyClass.REGISTER,
+        purpose="that every absence without a reason is followed up",
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,

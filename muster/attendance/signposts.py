@@ -8,4 +8,6 @@ SIGNPOSTS = (
     Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
     Signpost(gettext_noop("Known absences"), "known_absences", Heading.ATTENDANCE, "expected", key="k"),
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
+    Signpost(gettext_noop("Desk"), "desk", Heading.ATTENDANCE, "sign-in", key="d", bar=40),
+    Signpost(gettext_noop("Who is on site"), "evacuation", Heading.ATTENDANCE, "place"),
 )

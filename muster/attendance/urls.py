@@ -5,6 +5,7 @@ import datetime as dt
 from django.urls import path, register_converter
 
 from muster.attendance import day_card_views, known_views, offline_views, own_day_views, views
+from muster.attendance.desk_urls import DESK
 
 
 class DayConverter:
@@ -41,10 +42,12 @@ urlpatterns = [
     path(_KNOWN + "settle", known_views.settle_clash, name="settle_clash"),
     path("day-cards/", day_card_views.make_card, name="make_day_card"),
     path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
+    *DESK,
     path("offline/", offline_views.offline, name="offline"),
     path("sw.js", offline_views.service_worker, name="service_worker"),
     path(_REGISTER, views.register, name="register"),
     path(_REGISTER + "marks", views.register_marks, name="register_marks"),
+    path(_REGISTER + "changes", views.register_changes, name="register_changes"),
     path(_REGISTER + "finish", views.finish, name="finish_register"),
     path(_REGISTER + "paper", views.paper_register, name="paper_register"),
     path(_REGISTER + "at", views.register_at, name="register_at"),

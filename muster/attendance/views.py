@@ -1,5 +1,6 @@
 """Pages of registers: the day's list, the sheet, one mark with its history, and paper."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import Saved, save_marks, save_marks_with_reasons
+from muster.attendance.authority import authority_over
 from muster.attendance.forms import (
     AmendForm,
     MomentForm,
@@ -23,10 +25,11 @@ from muster.attendance.forms import (
     read_batch,
     read_sheet,
 )
-from muster.attendance.headers import NoRegister
+from muster.attendance.headers import NoRegister, read_header
 from muster.attendance.intake import Because, entitlement_of
 from muster.attendance.models import RegisterEntry
 from muster.attendance.pages import (
+    changed_marks,
     code_groups,
     counts_of,
     history_lines,
@@ -186,6 +189,20 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
     except UnreadableMarks as problem:
         return _json({"why": str(problem)}, status=422)
     return _json(_answer(save_marks_with_reasons(by=request.viewer, place=place, marks=marks)))
+
+
+@requires(OPEN_REGISTERS)
+@require_GET
+@at_place
+def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """What has changed since a page was opened: the desk, a colleague, another device. Nothing new costs one query."""
+    header = read_header(request.viewer, place)
+    authority_over(request.viewer, header)
+    if request.GET.get("since") == str(header.version):
+        return _json({"version": header.version})
+    sheet = register_sheet(request.viewer, place)
+    marks = [dataclasses.asdict(mark) for mark in changed_marks(sheet)]
+    return _json({"version": header.version, "marks": marks})
 
 
 @csrf_exempt  # the ticket in the body is the authority; no cookie is looked at

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from muster.config.database import DATABASE_URLS, Address, Role, address_from_url
 from muster.config.object_store import OBJECT_STORE_SETTINGS, ObjectStore
+from muster.config.ways_out import WAYS_OUT_SETTINGS, WaysOut, problems_of, ways_out_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -87,7 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
         )
         for name, role, default in DATABASE_URLS
     ),
-    *(Setting(*one) for one in OBJECT_STORE_SETTINGS),
+    *(Setting(*one) for one in (*OBJECT_STORE_SETTINGS, *WAYS_OUT_SETTINGS)),
 )
 
 
@@ -118,6 +119,7 @@ class Environment:
     now: datetime | None
     secret_key: str | None
     databases: Mapping[Role, Address]  # empty: the embedded server in the data directory
+    ways_out: WaysOut
     object_store: ObjectStore | None  # None: a folder of the data directory
 
 
@@ -144,6 +146,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
         databases=reading.databases(),
         object_store=reading.object_store("MUSTER_S3_BUCKET"),
+        ways_out=reading.ways_out(),
     )
     reading.refuse_unknown_names()
     if reading.problems:
@@ -195,6 +198,12 @@ class _Reading:
                     f"{name}: the user must be {role.value}. Change the user in the address."
                 )
         return {role: address for role, address in given.items() if address is not None}
+
+    def ways_out(self) -> WaysOut:
+        """Return how messages leave this server."""
+        given = {name: self._text(name) for name, *_ in WAYS_OUT_SETTINGS}
+        self.problems += problems_of(given)
+        return ways_out_of(given)
 
     def object_store(self, setting: str) -> ObjectStore | None:
         """Return the bucket that a setting names, if it does; whoever names one says who we are there."""

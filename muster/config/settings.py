@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 
 from muster.config.cluster import cluster_in
 from muster.config.database import Address, Role
-from muster.config.environment import WrongSettings, read_environment
+from muster.config.environment import Mode, WrongSettings, read_environment
 from muster.config.headers import add_to_static_file
 from muster.config.object_store import sealed_storage
 from muster.config.secret_key import secret_key
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "muster.protection",
     "muster.calendar",
     "muster.people",
+    "muster.messaging",
     "muster.attendance",
     "muster.assessment",
     "muster.interchange",
@@ -185,6 +186,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# -- Ways out for messages ----------------------------------------------------------------------------------
+
+SMTP_URL, MAIL_FROM = ENVIRONMENT.ways_out.smtp_url, ENVIRONMENT.ways_out.mail_from
+NOTIFY_URL, NOTIFY_KEY = ENVIRONMENT.ways_out.notify_url, ENVIRONMENT.ways_out.notify_key
+NOTIFY_TEMPLATES = ENVIRONMENT.ways_out.notify_templates  # by channel
+TEXT_URL, TEXT_FROM = ENVIRONMENT.ways_out.text_url, ENVIRONMENT.ways_out.text_from
+MESSAGES_STAY_HERE = (
+    ENVIRONMENT.mode is not Mode.PRODUCTION
+)  # without a way out, a demonstration only shows them
 
 # -- Static files -------------------------------------------------------------------------------------------
 

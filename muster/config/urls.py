@@ -13,8 +13,10 @@ handler500 = "muster.ui.errors.server_error"
 DOMAINS = (
     "home",
     "pupils",
+    "families",
     "attendance",
     "assessment",
+    "messaging",
     "people",
     "calendar",
     "interchange",

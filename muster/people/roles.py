@@ -9,6 +9,7 @@ from muster.protection.access.policy import Fact
 IS_TEACHER = Fact("is_teacher", "you teach at this school")
 IS_COVER_MANAGER = Fact("is_cover_manager", "you arrange cover")
 IS_ATTENDANCE_OFFICER = Fact("is_attendance_officer", "you look after attendance")
+IS_RECEPTIONIST = Fact("is_receptionist", "you look after the front desk")
 IS_SENCO = Fact("is_senco", "you are the SENCO")
 IS_SAFEGUARDING_LEAD = Fact("is_safeguarding_lead", "you are a safeguarding lead")
 IS_DATA_PROTECTION_LEAD = Fact("is_data_protection_lead", "you are the data protection lead")
@@ -36,7 +37,7 @@ _ALL = (
     Role("cover_manager", "Cover manager", (IS_COVER_MANAGER,)),
     Role("attendance_officer", "Attendance officer", (IS_ATTENDANCE_OFFICER,)),
     Role("office", "School office", (IS_OFFICE,)),
-    Role("receptionist", "Receptionist", ()),
+    Role("receptionist", "Receptionist", (IS_RECEPTIONIST,)),
     Role("first_aider", "First aider", ()),
     Role("exams_officer", "Exams officer", ()),
     Role("data_manager", "Data manager", (IS_DATA_MANAGER,)),

@@ -78,6 +78,7 @@ ICONS = {
     "school": "school",
     "search": "search",
     "settings": "settings",
+    "sign-in": "log-in",
     "sign-out": "log-out",
     "staff": "id-card",
     "today": "house",

@@ -39,6 +39,8 @@ CODES = {
     23: "known_absences",
     40: "results",
     41: "result_comments",
+    26: "movements",
+    27: "follow_up",
     60: "emergency_reason",
 }
 """Codes that are stored. One that was ever given is never given to another kind, so lines are only added here."""

@@ -38,7 +38,17 @@ DOOR_ELSEWHERE = {
     "muster/demonstration/": "fills a school in bulk, as nothing else may",
 }
 FETCH_MAY_BE_CALLED_IN = {"muster/protection/folder/opening.py", "muster/people/directory.py"}
-PURE = {"rules.py", "figures.py", "marks.py", "line.py", "words.py", "thresholds.py", "names.py", "upn.py"}
+PURE = {
+    "rules.py",
+    "movements.py",
+    "figures.py",
+    "marks.py",
+    "line.py",
+    "words.py",
+    "thresholds.py",
+    "names.py",
+    "upn.py",
+}
 FORBIDDEN_NAMES = {
     "utils",
     "util",

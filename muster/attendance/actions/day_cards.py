@@ -1,8 +1,6 @@
 """Day cards: a supply teacher takes registers for one day with a printed link and a PIN, and without an account."""
 
-import base64
 import datetime as dt
-import hmac
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -19,13 +17,12 @@ from muster.protection import clock
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import unscoped_viewer
-from muster.protection.accounts.secrets import keyed_hash, token_hash
+from muster.protection.accounts.school_tokens import BadToken, make_token, school_of
+from muster.protection.accounts.secrets import token_hash
 from muster.protection.audit.recording import Result, record
 
 MOST_WRONG_PINS = 5
 _PURPOSE = "day-card"
-_SIGNATURE_BYTES = 8
-_RANDOM_BYTES = 16
 
 
 class CardRefused(Exception):
@@ -53,7 +50,7 @@ class OpenedCard:
 def make_day_card(*, by: Viewer, staff_id: uuid.UUID, groups: Sequence[uuid.UUID], ends: dt.time) -> MadeCard:
     """Make a card for today, with cover for the groups it names. It ends with the day's last lesson, at `ends`."""
     reason = require(by, MAKE_DAY_CARD)
-    token, pin = _token(by.school_id), f"{secrets.randbelow(10**6):06}"
+    token, pin = make_token(_PURPOSE, by.school_id), f"{secrets.randbelow(10**6):06}"
     have = Cover.objects.filter(school_id=by.school_id, staff_id=staff_id, day=by.today)
     covered = set(have.values_list("group_id", flat=True))
     Cover.objects.bulk_create(
@@ -103,22 +100,9 @@ def _is_usable(card: DayCard, device: str) -> bool:
     return card.wrong_pins < MOST_WRONG_PINS and clock.now() < card.ends_at and not bound_elsewhere
 
 
-def _token(school_id: uuid.UUID) -> str:
-    body = school_id.bytes + secrets.token_bytes(_RANDOM_BYTES)
-    return base64.urlsafe_b64encode(body + _signature(body)).decode().rstrip("=")
-
-
 def _school_of(token: str) -> uuid.UUID:
     """The school that a token names. Raises CardRefused where we did not sign it."""
     try:
-        whole = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except ValueError:
+        return school_of(_PURPOSE, token)
+    except BadToken:
         raise CardRefused from None
-    body, signature = whole[:-_SIGNATURE_BYTES], whole[-_SIGNATURE_BYTES:]
-    if len(body) != _RANDOM_BYTES * 2 or not hmac.compare_digest(signature, _signature(body)):
-        raise CardRefused
-    return uuid.UUID(bytes=body[:16])
-
-
-def _signature(body: bytes) -> bytes:
-    return keyed_hash(_PURPOSE, body.hex())[:_SIGNATURE_BYTES]

@@ -18,6 +18,7 @@ from muster.attendance.intake import Intake
 from muster.attendance.known import known_code, waits_for_a_head_count
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.sheets import departures
 from muster.attendance.records import KNOWN_ABSENCES, KnownAbsences
 from muster.calendar.codes import Code
 from muster.protection.access.viewer import Viewer
@@ -47,10 +48,16 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     authority = authority_over(by, header)
     register_id, header, _ = lock_register(by, header)
     opened = open_lines(
-        by, header, authority, sorted(header.members), Want(KNOWN_ABSENCES, header.year_period)
+        by,
+        header,
+        authority,
+        sorted(header.members),
+        Want(KNOWN_ABSENCES, header.year_period),
+        *header.departure_wants,
     )
     intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
-    known = _known(header, intake, opened.of(KNOWN_ABSENCES, header.year_period))
+    left = {pupil: one.code for pupil, one in departures(by, header, opened).items()}
+    known = _known(header, intake, opened.of(KNOWN_ABSENCES, header.year_period), left=left)
     elsewhere = {pupil for pupil, code in known.items() if waits_for_a_head_count(code)}
     for pupil, code in known.items():
         if pupil not in elsewhere:
@@ -68,13 +75,19 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
 
 
 def _known(
-    header: Header, intake: Intake, known: Mapping[uuid.UUID, Held[KnownAbsences]]
+    header: Header,
+    intake: Intake,
+    known: Mapping[uuid.UUID, Held[KnownAbsences]],
+    *,
+    left: Mapping[uuid.UUID, str],
 ) -> dict[uuid.UUID, Code]:
-    """The code that is known beforehand for each pupil without a mark."""
+    """The code of each pupil without a mark: known beforehand, or proposed when they left earlier today."""
     day, slot = header.place.day, header.session_slot
-    unmarked = {pupil: held for pupil, held in known.items() if intake.present(pupil) == ""}
+    beforehand = {pupil: known_code(held.record, day, slot) for pupil, held in known.items()}
+    symbols = {**left, **{pupil: symbol for pupil, symbol in beforehand.items() if symbol}}
     codes = {
-        pupil: header.profile.code_on(known_code(held.record, day, slot), day)
-        for pupil, held in unmarked.items()
+        pupil: header.profile.code_on(symbol, day)
+        for pupil, symbol in symbols.items()
+        if intake.present(pupil) == ""
     }
     return {pupil: code for pupil, code in codes.items() if code is not None}

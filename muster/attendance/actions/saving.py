@@ -50,14 +50,15 @@ def save_marks(
     marks: Sequence[SentMark],
     because: Because = NO_CHANGE,
     origin: RegisterEntry.Origin = RegisterEntry.Origin.REGISTER,
+    authority: Authority | None = None,
 ) -> Saved:
-    """Save the marks that can be saved, and say what became of each.
+    """Save the marks that can be saved, and say what became of each. `authority` is given by whoever decided already.
 
     A mark whose key was dealt with before is answered as saved and changes nothing. Raises NotThere where the
     register is not the viewer's to take, NoRegister where the day or the group has none.
     """
     header = read_header(by, place)
-    authority = authority_over(by, header)
+    authority = authority or authority_over(by, header)
     register_id, header, received = lock_register(by, header, [mark.key for mark in marks])
     fresh = [mark for mark in marks if mark.key not in received]
     people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
@@ -161,6 +162,8 @@ def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UU
     return of_compulsory_age(by, header.profile, people, header.place.day) if people else {}
 
 
+# One pupil's mark from elsewhere is no register that somebody took.
+_TAKES_NOTHING = frozenset((RegisterEntry.Origin.DESK, RegisterEntry.Origin.OFFICE))
 _KEEP = """
 WITH entry AS (
     INSERT INTO attendance_registerentry (id, school_id, register_id, at, by_person, origin, change, sealed)
@@ -170,7 +173,7 @@ WITH entry AS (
     SELECT key, %(school)s, %(register)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
 )
 UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(person)s
-WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL
+WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL AND %(takes)s
 """
 
 
@@ -194,6 +197,7 @@ def write_intake(
         "change": int(intake.change),
         "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER)),
         "keys": intake.saved,
+        "takes": origin not in _TAKES_NOTHING,
     }
     changed = _changed_lines(intake)
     with rewriting_opened(by, opened, line.kind, changed, period=line.period), connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
 from muster.attendance.marks import NOT_MARKED, Mark
 from muster.attendance.models import RegisterEntry
+from muster.attendance.movements import LeftBefore, left_before
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KNOWN_ABSENCES
 from muster.attendance.rules import WhyChanged
@@ -28,7 +29,10 @@ from muster.protection.keys.ring import KeyClass
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One pupil in a register. `code` is empty where nothing is marked; `expected` is a code known beforehand."""
+    """One pupil in a register. `code` is empty where nothing is marked; `expected` is a code known beforehand.
+
+    `left` is when the pupil left before this session, as the desk noted it.
+    """
 
     pupil_id: uuid.UUID
     name: str
@@ -36,6 +40,7 @@ class SheetRow:
     code: str
     minutes: int | None
     expected: str
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +160,16 @@ def members_in_order(viewer: Viewer, header: Header) -> list[uuid.UUID]:
 
 
 def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequence[uuid.UUID]) -> Opened:
-    wants = (header.line.want, Want(KNOWN_ABSENCES, header.year_period))
+    known = Want(KNOWN_ABSENCES, header.year_period)
     return open_folders(
-        viewer, authority.permission, members, *wants, action="open register", reasons=authority.over(members)
+        viewer,
+        authority.permission,
+        members,
+        header.line.want,
+        known,
+        *header.departure_wants,
+        action="open register",
+        reasons=authority.over(members),
     )
 
 
@@ -169,6 +181,7 @@ def _rows(
     known = opened.of(KNOWN_ABSENCES, header.year_period)
     codes = {pupil: held.record.marks[header.line.index(held.record)] for pupil, held in lines.items()}
     minutes = _minutes(viewer, header, opened, codes)
+    left = departures(viewer, header, opened)
     row = _RowMaker(names(viewer), header.profile.symbols_by_byte)
     return tuple(
         row.of(
@@ -178,9 +191,20 @@ def _rows(
             expected=known_code(known[pupil].record, header.place.day, header.session_slot)
             if pupil in known
             else "",
+            left=left.get(pupil),
         )
         for pupil in members
     )
+
+
+def departures(viewer: Viewer, header: Header, opened: Opened) -> dict[uuid.UUID, LeftBefore]:
+    """Who left before this register, of those whose movements were opened with it."""
+    found = {
+        pupil: left_before(held.record, header.place.day, header.opens, viewer.now.tzinfo)
+        for want in header.departure_wants
+        for pupil, held in opened.of(want.kind, want.period).items()
+    }
+    return {pupil: left for pupil, left in found.items() if left is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +212,20 @@ class _RowMaker:
     directory: Names
     symbols: Mapping[int, str]
 
-    def of(self, pupil: uuid.UUID, code: int, minutes: int | None, *, expected: str = "") -> SheetRow:
+    def of(
+        self,
+        pupil: uuid.UUID,
+        code: int,
+        minutes: int | None,
+        *,
+        expected: str = "",
+        left: LeftBefore | None = None,
+    ) -> SheetRow:
         """A row; what was expected is shown until something is marked."""
         name, short = self.directory.shown(pupil), self.directory.initials(pupil)
-        return SheetRow(pupil, name, short, self.symbols[code], minutes, "" if code else expected)
+        proposed = expected or (left.code if left else "")
+        at = f"{left.at:%H:%M}" if left else ""
+        return SheetRow(pupil, name, short, self.symbols[code], minutes, "" if code else proposed, at)
 
 
 def _minutes(

@@ -1,6 +1,7 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
 import { openAside } from "./aside.js";
 import { askWhy, needsReason } from "./reasons.js";
+import { watchChanges } from "./live.js";
 import { Saving } from "./saving.js";
 import { kindOf, Sheet } from "./sheet.js";
 
@@ -115,6 +116,15 @@ function showClash(row, { yours, theirs }) {
   row.tell(content);
 }
 
+/** A mark that was made elsewhere. What waits on this device goes first: the server says whether the two differ. */
+function takeIn({ pupil, ...mark }) {
+  const row = sheet.byPupil.get(pupil);
+  const isKnown = row?.shown.code === mark.code && row.shown.minutes === mark.minutes;
+  if (!row || isKnown || saving.unsent > 0 || document.activeElement === row.minutes) return;
+  row.takeIn(mark);
+  sheet.count();
+}
+
 function done(row) {
   row.tell(null);
   row.focus();
@@ -209,4 +219,5 @@ document.addEventListener("visibilitychange", () => {
   for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left
 });
 
+watchChanges(form, takeIn);
 form.setAttribute("data-live", "");

@@ -50,6 +50,22 @@ export class Row {
     this.shown = { code, minutes };
   }
 
+  /** A mark from elsewhere: one that is none of the choices stands beside them, in words. */
+  takeIn({ code, minutes, words }) {
+    const marks = this.element.querySelector(".marks");
+    marks.querySelector(".held")?.closest("label").remove();
+    if (code && !marks.querySelector(`input[value="${CSS.escape(code)}"]`)) {
+      const label = marks.querySelector("label").cloneNode(true);
+      label.querySelector("input").value = code;
+      label.querySelector(".mark").className = "mark held";
+      label.querySelector("b").textContent = words;
+      marks.append(label);
+    }
+    this.radios = [...marks.querySelectorAll("input[type=radio]")];
+    this.show({ code, minutes });
+    this.confirm({ code, minutes });
+  }
+
   radioOf(kind) {
     return this.radios.find((radio) => kindOf(radio) === kind);
   }

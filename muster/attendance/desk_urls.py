@@ -1,0 +1,15 @@
+"""The addresses of the desk and of who is on site: opaque ids, never a name."""
+
+from django.urls import path
+
+from muster.attendance import desk_views, evacuation_views
+
+DESK = [
+    path("desk/", desk_views.desk, name="desk"),
+    path("desk/find", desk_views.desk_find, name="desk_find"),
+    path("desk/gate/", desk_views.desk_gate, name="desk_gate"),
+    path("desk/pupils/<uuid:pupil_id>/", desk_views.desk_at, name="desk_at"),
+    path("desk/pupils/<uuid:pupil_id>/slip", desk_views.desk_slip, name="desk_slip"),
+    path("desk/pupils/<uuid:pupil_id>/take-back", desk_views.desk_take_back, name="desk_take_back"),
+    path("evacuation/", evacuation_views.evacuation, name="evacuation"),
+]

@@ -1,0 +1,253 @@
+"""The desk: finding a pupil by any part of a name, what an arrival would be marked as, and who may collect."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from muster.attendance.access import ENTER_ANY_CODE, RUN_DESK
+from muster.attendance.lines import SESSIONS_A_DAY
+from muster.attendance.movements import Arrival, SessionClock, arrival_at, last_seen
+from muster.attendance.pages import tone_of
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.records import MOVEMENTS, SESSION_LINE, Line, Moved, Movement
+from muster.calendar.codes import EnteredBy
+from muster.calendar.rules import session_times, slot_index
+from muster.people.directory import names
+from muster.people.models import ContactLink
+from muster.people.names import findable, found, full_name
+from muster.people.records import RELATIONSHIPS, Relationship
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import Opened, open_folders
+
+MOST_FOUND = 8
+_REASONS_AT_THE_DESK = "absence"
+
+
+class NoSchoolToday(Exception):
+    """There is no school today: nobody is expected, and nobody is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """A pupil in the list of those whose names fit."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+    initials: str
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """A contact who may come for a pupil; `warning` is why not, or what to do first."""
+
+    id: uuid.UUID
+    name: str
+    relation: str
+    may_collect: bool
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovementWords:
+    """An arrival or a departure, in words."""
+
+    at: dt.datetime
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPupil:
+    """One pupil at the desk: what is known of today, what an arrival means now, and who may collect.
+
+    `arrivals` are the choices of a reason, each with what it would be marked as; the first is for no reason at all.
+    """
+
+    pupil: AtDesk
+    is_out: bool
+    marks: tuple[tuple[str, str], ...]
+    movements: tuple[MovementWords, ...]
+    arrivals: tuple[tuple[str, str, Arrival], ...]
+    collectors: tuple[Collector, ...]
+    reasons: tuple[tuple[str, str], ...]
+
+    @property
+    def barred(self) -> tuple[Collector, ...]:
+        """Those who must not collect."""
+        return tuple(one for one in self.collectors if not one.may_collect)
+
+    @property
+    def warned(self) -> tuple[Collector, ...]:
+        """Those of whom something has to be read before the pupil is handed over."""
+        return tuple(one for one in self.collectors if one.warning or not one.may_collect)
+
+
+def find_at_desk(viewer: Viewer, typed: str) -> tuple[AtDesk, ...]:
+    """Those on roll today whose names fit what was typed, the best fit first: names and forms only."""
+    roll = list(roll_on(viewer, viewer.today).values())
+    directory = names(viewer)
+    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
+    return tuple(_at_desk(viewer, roll[place]) for place in fitting[:MOST_FOUND])
+
+
+def _at_desk(viewer: Viewer, on_roll: OnRoll) -> AtDesk:
+    directory = names(viewer)
+    return AtDesk(
+        on_roll.pupil_id,
+        directory.shown(on_roll.pupil_id),
+        directory.group(on_roll.form_id) if on_roll.form_id else "",
+        directory.initials(on_roll.pupil_id),
+        tone_of(on_roll.pupil_id),
+    )
+
+
+def require_on_roll(viewer: Viewer, pupil_id: uuid.UUID) -> OnRoll:
+    """The pupil as on roll today. Raises NotThere."""
+    on_roll = roll_on(viewer, viewer.today, pupils=[pupil_id]).get(pupil_id)
+    if on_roll is None:
+        raise NotThere(RUN_DESK, [pupil_id])
+    return on_roll
+
+
+def year_today(viewer: Viewer) -> SchoolYear:
+    """The school year that today lies in. Raises NoSchoolToday."""
+    year = school_year(viewer, viewer.today)
+    if year is None or not year.school.is_school_day(viewer.today):
+        raise NoSchoolToday
+    return year
+
+
+def clocks_of(
+    year: SchoolYear, day: dt.date, *, site: uuid.UUID | None, year_group: str
+) -> tuple[SessionClock, ...]:
+    """When the sessions of a day run for the pupils of a site and year group."""
+    slots = range(len(year.profile.sessions))
+    found_times = (
+        (slot, session_times(year.times, slot, day, site=site, year_group=year_group)) for slot in slots
+    )
+    return tuple(
+        SessionClock(slot, times.opens, times.closes, times.ends) for slot, times in found_times if times
+    )
+
+
+def marks_today(year: SchoolYear, line: Line | None, day: dt.date) -> Mapping[int, str]:
+    """The code of each session of a day; empty where nothing is marked."""
+    first = slot_index(year.span.first_day, SESSIONS_A_DAY, (day, 0))
+    marks = line.marks if line else b""
+    return {
+        slot: year.profile.symbols_by_byte.get(marks[first + slot], "") if first + slot < len(marks) else ""
+        for slot in range(len(year.profile.sessions))
+    }
+
+
+def reasons_offered(viewer: Viewer, year: SchoolYear) -> tuple[tuple[str, str], ...]:
+    """The codes of absences with a reason that the viewer may enter today, with what they are called."""
+    if viewer.reason_everywhere(ENTER_ANY_CODE) is None:
+        return ()
+    rules = year.profile.follow_up
+    return tuple(
+        (code.symbol, code.label)
+        for code in year.profile.codes_on(viewer.today)
+        if code.category == _REASONS_AT_THE_DESK
+        and code.entered_by is EnteredBy.ATTENDANCE
+        and code.symbol not in {rules.no_reason, rules.settled_as}
+    )
+
+
+def desk_pupil(viewer: Viewer, pupil_id: uuid.UUID) -> DeskPupil:
+    """One pupil at the desk. Raises NotThere and NoSchoolToday."""
+    on_roll = require_on_roll(viewer, pupil_id)
+    year = year_today(viewer)
+    wants = (Want(SESSION_LINE, year.period), Want(MOVEMENTS, year.period), Want(RELATIONSHIPS))
+    opened = open_folders(viewer, RUN_DESK, [pupil_id], *wants, action="open at the desk")
+    clocks = clocks_of(year, viewer.today, site=on_roll.site_id, year_group=on_roll.year_group)
+    held = opened.of(SESSION_LINE, year.period).get(pupil_id)
+    marks = marks_today(year, held.record if held else None, viewer.today)
+    noted = opened.of(MOVEMENTS, year.period).get(pupil_id)
+    movements = noted.record.movements if noted else ()
+    last = last_seen(movements, viewer.today, viewer.now.tzinfo)
+    return DeskPupil(
+        pupil=_at_desk(viewer, on_roll),
+        is_out=last is not None and last.moved is Moved.LEFT,
+        marks=tuple(_marks_in_words(viewer, year, marks)),
+        movements=tuple(_movements_in_words(viewer, year, movements)),
+        arrivals=tuple(_arrivals(viewer, year, clocks, marks)),
+        collectors=collectors_of(viewer, opened, pupil_id),
+        reasons=reasons_offered(viewer, year),
+    )
+
+
+def _arrivals(
+    viewer: Viewer, year: SchoolYear, clocks: Sequence[SessionClock], marks: Mapping[int, str]
+) -> Iterator[tuple[str, str, Arrival]]:
+    """Every reason that may be chosen, with its arrival; before closing no reason changes anything."""
+    now, usual = viewer.now.time(), year.profile.register.medical
+    plain = arrival_at(now, clocks, year.profile, present=marks, reason="")
+    code = year.profile.code_on(plain.code, viewer.today) if plain.code else None
+    yield "", code.label if code else "", plain
+    if plain.code in {"", year.profile.register.late}:
+        return
+    for symbol, label in sorted(reasons_offered(viewer, year), key=lambda one: one[0] != usual):
+        yield symbol, label, arrival_at(now, clocks, year.profile, present=marks, reason=symbol)
+
+
+def _marks_in_words(viewer: Viewer, year: SchoolYear, marks: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    for slot, symbol in marks.items():
+        code = year.profile.code_on(symbol, viewer.today) if symbol else None
+        if code is not None:
+            yield year.profile.sessions[slot].name.capitalize(), f"{code.label} ({code.symbol})"
+
+
+def _movements_in_words(
+    viewer: Viewer, year: SchoolYear, movements: Sequence[Movement]
+) -> Iterator[MovementWords]:
+    directory, zone = names(viewer), viewer.now.tzinfo
+    for one in reversed(movements):
+        if one.at.astimezone(zone).date() == viewer.today and not one.taken_back:
+            yield MovementWords(one.at, movement_words(viewer, year, one), directory.shown(one.by))
+
+
+def movement_words(viewer: Viewer, year: SchoolYear, one: Movement) -> str:
+    """`Arrived 09:32, late after closing`, `Left 11:40 with Iris Sinclair: dentist`."""
+    at = f"{one.at.astimezone(viewer.now.tzinfo):%H:%M}"
+    code = year.profile.code_on(one.code, viewer.today) if one.code else None
+    if one.moved is Moved.LEFT:
+        why = one.words or (code.label.lower() if code else "")
+        return f"Left {at} {_with_whom(viewer, one)}" + (f": {why}" if why else "")
+    first = "Arrived" if one.moved is Moved.ARRIVED else "Came back"
+    said = f", {code.label.lower()}" if code else ""
+    return f"{first} {at}{said}" + (f": {one.words}" if one.words else "")
+
+
+def _with_whom(viewer: Viewer, one: Movement) -> str:
+    if one.collector:
+        return f"with {full_name(names(viewer).person(one.collector))}"
+    if one.with_adult:
+        return f"with {one.with_adult}, confirmed by telephone with {one.confirmed_with}"
+    return "alone, as a parent agreed"
+
+
+def collectors_of(viewer: Viewer, opened: Opened, pupil_id: uuid.UUID) -> tuple[Collector, ...]:
+    """The pupil's contacts in the order of ringing, with what stands against handing the pupil over to them."""
+    held = opened.of(RELATIONSHIPS).get(pupil_id)
+    relations = {one.contact_id: one for one in held.record.contacts} if held else {}
+    links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id)
+    directory = names(viewer)
+    return tuple(
+        _collector(
+            contact, full_name(directory.person(contact)), relations.get(contact, Relationship(contact))
+        )
+        for contact in links.order_by("priority", "id").values_list("contact_id", flat=True)
+    )
+
+
+def _collector(contact: uuid.UUID, name: str, relation: Relationship) -> Collector:
+    """A court order is named as such, and what was noted about it follows."""
+    order = "There is a court order." if relation.court_order and not relation.warning else ""
+    return Collector(contact, name, relation.relation, relation.may_collect, relation.warning or order)

@@ -1,0 +1,78 @@
+// The desk and the gate: names that fit while somebody types; arrows and Enter choose. Without this script, Find does it.
+const PAUSE = 120; // ms after the last letter
+
+const form = document.querySelector("form[data-find]");
+const field = form.querySelector("input[type=search]");
+const list = document.querySelector("[data-found]");
+const done = document.querySelector("[data-done]");
+const isGate = form.hasAttribute("data-gate");
+const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+let timer = 0;
+let asked = 0; // only the answer to the last question is shown
+let shownFor = ""; // what was typed for the names that stand there
+
+async function post(address, fields, accept) {
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token, ...fields });
+  const answer = await fetch(address, { method: "POST", body, headers: { Accept: accept } });
+  if (answer.redirected) location.reload(); // the session has ended: the page shows the way back in
+  return answer.ok ? answer.text() : "";
+}
+
+async function find() {
+  clearTimeout(timer);
+  const mine = ++asked;
+  const words = field.value.trim();
+  const found = words ? await post(form.dataset.find, { words }, "text/html") : "";
+  if (mine !== asked) return;
+  list.innerHTML = found; // our own page, escaped by the server
+  shownFor = words;
+}
+
+const links = () => [...list.querySelectorAll("a[data-pupil]")];
+
+function step(by) {
+  const all = links();
+  const at = all.indexOf(document.activeElement) + by;
+  (at < 0 ? field : all[Math.min(at, all.length - 1)])?.focus();
+}
+
+async function arrive(pupil) {
+  field.value = "";
+  list.replaceChildren();
+  field.focus();
+  done.insertAdjacentHTML("afterbegin", await post("", { pupil }, "text/html+part"));
+}
+
+async function choose() {
+  if (field.value.trim() !== shownFor) await find();
+  const first = links()[0];
+  if (!first) return;
+  if (isGate) await arrive(first.dataset.pupil);
+  else first.click();
+}
+
+field.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(find, PAUSE);
+});
+
+document.addEventListener("keydown", (event) => {
+  const inside = event.target === field || list.contains(event.target);
+  if (!inside || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  event.preventDefault();
+  step(event.key === "ArrowDown" ? 1 : -1);
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  choose();
+});
+
+list.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-pupil]");
+  if (!link || !isGate) return;
+  event.preventDefault();
+  arrive(link.dataset.pupil);
+});
+
+field.focus();

@@ -1,0 +1,5 @@
+// Ticks of an evacuation list: kept on this device under opaque ids until the day is over, and never sent.
+import { keepTicks } from "./ticks.js";
+
+const list = document.querySelector("[data-day]");
+keepTicks(list, list.dataset.day);

@@ -1,0 +1,47 @@
+// "Seen" at the assembly point: a tick a pupil, kept on the device so that a reload or a flat battery loses nothing.
+const KEY = "evacuation-seen";
+
+function kept(day) {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return new Set(found.day === day ? found.seen : []);
+  } catch {
+    return new Set(); // a browser that keeps nothing still ticks
+  }
+}
+
+function keep(day, seen) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ day, seen: [...seen] }));
+  } catch {
+    // as above
+  }
+}
+
+/** Restore the ticks of this day, keep every change, and count whom is still to be seen. */
+export function keepTicks(list, day) {
+  const seen = kept(day);
+  const boxes = [...list.querySelectorAll("[data-seen]")];
+  const tally = document.querySelector("[data-tally]");
+
+  function count() {
+    const done = boxes.filter((box) => box.checked).length;
+    const words = done === boxes.length && done > 0 ? tally.dataset.allSeen : tally.dataset.tally;
+    tally.querySelector("b").textContent = words.replace("{seen}", done).replace("{all}", boxes.length);
+    for (const form of list.querySelectorAll("[data-form]")) {
+      const own = [...form.querySelectorAll("[data-seen]")];
+      form.querySelector("[data-form-tally]").textContent = ` · ${own.filter((box) => box.checked).length}/${own.length}`;
+    }
+  }
+
+  for (const box of boxes) box.checked = seen.has(box.dataset.seen);
+  list.addEventListener("change", (event) => {
+    const { seen: pupil } = event.target.dataset;
+    if (!pupil) return;
+    if (event.target.checked) seen.add(pupil);
+    else seen.delete(pupil);
+    keep(day, seen);
+    count();
+  });
+  count();
+}

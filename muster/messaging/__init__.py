@@ -1,0 +1,1 @@
+"""Messages to families and staff: drafts, sending, what became of them, replies."""

@@ -1,0 +1,56 @@
+"""Asking a gateway over HTTP: one request, one answer in JSON, and no redirects."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+SECONDS = 15
+_MOST_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a gateway answered: the status, and the fields of a JSON object, empty for anything else."""
+
+    status: int
+    fields: Mapping[str, object]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it took what was sent."""
+        return 200 <= self.status < 300
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Too much at once, or an error on the gateway's side."""
+        return self.status == 429 or self.status >= 500
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+    """Send a body. Raises OSError or http.client.HTTPException where there is no answer."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            parts.hostname or "", parts.port, timeout=SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
+    try:
+        connection.request("POST", parts.path or "/", body, dict(headers))
+        answer = connection.getresponse()
+        return Answered(answer.status, _fields(answer.read(_MOST_BYTES)))
+    finally:
+        connection.close()
+
+
+def _fields(body: bytes) -> dict[str, object]:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

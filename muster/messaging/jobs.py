@@ -1,0 +1,30 @@
+"""What is done with messages without anybody asking: delivering them, and deleting what they said after a while."""
+
+import uuid
+
+from muster.messaging.actions.delivering import delete_old_words, deliver_message
+from muster.messaging.models import Message
+from muster.protection.access.viewer import Viewer
+from muster.protection.work import school_job
+
+
+@school_job("messaging:deliver", because="a message is delivered")
+def deliver(by: Viewer, message: uuid.UUID) -> None:
+    """Deliver one message."""
+    deliver_message(by=by, message=message)
+
+
+@school_job("messaging:deliver what waits", because="messages that waited are delivered", every="* * * * *")
+def deliver_what_waits(by: Viewer) -> None:
+    """Leave every message whose moment has come to a job of its own."""
+    waiting = Message.objects.filter(
+        school_id=by.school_id, state=Message.State.WAITING, not_before__lte=by.moment
+    )
+    for message in waiting.values_list("id", flat=True):
+        deliver.later(by.school_id, message=message)
+
+
+@school_job("messaging:delete old words", because="words are kept for 30 days", every="20 2 * * *")
+def delete_words(by: Viewer) -> None:
+    """Delete what was said long enough ago."""
+    delete_old_words(by=by)

@@ -1,0 +1,50 @@
+"""When a message may go, how long it is tried, and that it names no child: decided without a database."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterable
+
+QUIET_FROM, QUIET_UNTIL = dt.time(18), dt.time(7)
+"""From six in the evening to seven in the morning nothing is sent to staff, but what cannot wait."""
+
+WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 4, 10, 20, 25))
+"""How long to wait after each try that nobody answered; after the last one the message has failed."""
+
+DAYS_WORDS_ARE_KEPT = 30
+LONGEST_TEXT, LONGEST_WORDS = 612, 4000
+"""Characters of a text message (four parts), and of an e-mail."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2019'][^\W\d_]+)*")
+
+
+def not_before(now: dt.datetime, *, to_staff: bool, cannot_wait: bool) -> dt.datetime:
+    """The first moment at which a message may go. `now` is on the school's clock."""
+    if not to_staff or cannot_wait or QUIET_UNTIL <= now.time() < QUIET_FROM:
+        return now
+    day = now.date() if now.time() < QUIET_UNTIL else now.date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, QUIET_UNTIL, now.tzinfo)
+
+
+def next_try(tries: int) -> dt.timedelta | None:
+    """How long to wait after so many tries without an answer; None when it is enough."""
+    return WAITS[tries - 1] if 0 < tries <= len(WAITS) else None
+
+
+def names_in(words: str, names: Iterable[str], allowed: Collection[str] = ()) -> list[str]:
+    """Which of these names stand in a text, each word of a name for itself, whatever its capitals.
+
+    `allowed` are words that may stand there although they are also names: those of the text that the school prepared.
+    """
+    parts = {part.casefold(): part for name in names for part in _WORD.findall(name)}
+    said = {word.casefold() for word in _WORD.findall(words)} - {word.casefold() for word in allowed}
+    return [part for folded, part in parts.items() if folded in said and len(folded) > 1]
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text, for `allowed`."""
+    return set(_WORD.findall(text))
+
+
+def digits_of(number: str) -> str:
+    """The digits that tell one telephone number from another, with or without a country's prefix: the last nine."""
+    return "".join(character for character in number if character.isdigit())[-9:]

@@ -1,0 +1,58 @@
+"""Quiet hours, tries, and names that a message must not hold."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.messaging.rules import (
+    QUIET_FROM,
+    QUIET_UNTIL,
+    digits_of,
+    names_in,
+    next_try,
+    not_before,
+    words_of,
+)
+
+LONDON = ZoneInfo("Europe/London")
+MOMENTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 12, 31), timezones=st.just(LONDON))  # noqa: DTZ001
+
+
+@given(MOMENTS)
+def test_nothing_goes_to_staff_in_the_evening_or_at_night(now: dt.datetime):
+    goes = not_before(now, to_staff=True, cannot_wait=False)
+    assert goes >= now
+    assert QUIET_UNTIL <= goes.time() < QUIET_FROM
+    assert goes == now or goes.time() == QUIET_UNTIL
+    assert goes - now < dt.timedelta(hours=15)
+
+
+@given(MOMENTS)
+def test_families_and_what_cannot_wait_know_no_quiet_hours(now: dt.datetime):
+    assert not_before(now, to_staff=False, cannot_wait=False) == now
+    assert not_before(now, to_staff=True, cannot_wait=True) == now
+
+
+def test_a_message_is_tried_for_an_hour_and_then_has_failed():
+    waits = [next_try(tries) for tries in range(1, 7)]
+    assert sum((wait for wait in waits if wait), dt.timedelta()) == dt.timedelta(hours=1)
+    assert waits[-1] is None
+
+
+def test_every_part_of_a_name_is_found_whatever_its_capitals():
+    assert names_in("Is ADA ill?", ["Ada", "Sinclair"]) == ["Ada"]
+    assert names_in("the Sinclair family", ["Ada", "Sinclair"]) == ["Sinclair"]
+    assert names_in("Dear Anne-Marie", ["Anne-Marie"]) == ["Anne-Marie"]
+    assert names_in("Adapt the plan", ["Ada"]) == []
+
+
+def test_words_of_the_prepared_text_are_no_names():
+    prepared = "Your child is not in school. If you think they are, we will ring."
+    assert names_in(prepared, ["Will", "May"], words_of(prepared)) == []
+    assert names_in(prepared + " May is missed.", ["Will", "May"], words_of(prepared)) == ["May"]
+
+
+def test_a_number_is_the_same_with_and_without_its_country():
+    assert digits_of("+44 7700 900123") == digits_of("07700 900 123")
