@@ -1,6 +1,5 @@
 """When absence must be looked at, reported or settled: the counts that the law and its guidance name."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -101,10 +100,14 @@ def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) 
 
 def last_school_weeks(sessions: Sequence[DueSession], weeks: int, before: date) -> tuple[DueSession, ...]:
     """The sessions of the last school weeks up to and with the week of a day; `sessions` are in order."""
-    mondays = sorted({monday_of(session.day) for session in sessions if session.day <= before})
-    if not mondays:
-        return ()
-    since = mondays[max(0, len(mondays) - weeks)]
-    first = bisect_left([session.day for session in sessions], since)
     after = before + timedelta(days=6 - before.weekday())
-    return tuple(session for session in sessions[first:] if session.day <= after)
+    mondays: set[date] = set()
+    first = len(sessions)
+    for place in range(len(sessions) - 1, -1, -1):  # from the end: what is asked for is two weeks of a whole year
+        day = sessions[place].day
+        if day <= before:
+            mondays.add(monday_of(day))
+        if len(mondays) > weeks:
+            break
+        first = place
+    return tuple(session for session in sessions[first:] if session.day <= after) if mondays else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 CELL, GAP, LEFT, TOP = 16, 3, 40, 20
 SPARK_WIDTH, SPARK_HEIGHT = 96, 24
@@ -68,12 +69,18 @@ def year_calendar(weeks: Sequence[Week], day_names: Sequence[str]) -> YearCalend
 
 
 def _lay_day(strokes: dict[str, list[str]], place: tuple[int, int], sessions: tuple[str, ...]) -> None:
-    column, row = place
-    height = CELL / max(len(sessions), 1)
     for index, kind in enumerate(sessions):
         if kind:
-            x, y = LEFT + column * (CELL + GAP), TOP + row * (CELL + GAP) + index * height
-            strokes.setdefault(kind, []).append(f"M{x} {y:g}h{CELL}v{height - 0.5:g}h-{CELL}z")
+            strokes.setdefault(kind, []).append(_stroke(place, index, len(sessions)))
+
+
+@lru_cache(maxsize=4096)
+def _stroke(place: tuple[int, int], index: int, of: int) -> str:
+    """The rectangle of one session: the same in every calendar, whoever it is about."""
+    column, row = place
+    height = CELL / of
+    x, y = LEFT + column * (CELL + GAP), TOP + row * (CELL + GAP) + index * height
+    return f"M{x} {y:g}h{CELL}v{height - 0.5:g}h-{CELL}z"
 
 
 @dataclass(frozen=True, slots=True)
