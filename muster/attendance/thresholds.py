@@ -103,7 +103,9 @@ def last_school_weeks(sessions: Sequence[DueSession], weeks: int, before: date) 
     after = before + timedelta(days=6 - before.weekday())
     mondays: set[date] = set()
     first = len(sessions)
-    for place in range(len(sessions) - 1, -1, -1):  # from the end: what is asked for is two weeks of a whole year
+    for place in range(
+        len(sessions) - 1, -1, -1
+    ):  # from the end: what is asked for is two weeks of a whole year
         day = sessions[place].day
         if day <= before:
             mondays.add(monday_of(day))

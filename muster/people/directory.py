@@ -33,22 +33,23 @@ _BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Every name of a school at one version of its directory."""
+    """Every name of a school at one version of its directory, and how each is shown: lists ask for it a thousand times."""
 
     version: int
     people: Mapping[uuid.UUID, Name]
+    shown_as: Mapping[uuid.UUID, SecretWords]
+    short: Mapping[uuid.UUID, SecretWords]
     groups: Mapping[uuid.UUID, str]
     ranks: Mapping[uuid.UUID, int]
-    family_first: bool
     loaded_at: float
 
     def shown(self, person_id: uuid.UUID | None) -> str:
         """The name as the school shows it; empty where the person is unknown or erased."""
-        return SecretWords(shown_name(self.person(person_id), family_first=self.family_first))
+        return self.shown_as.get(person_id, _NO_WORDS) if person_id else _NO_WORDS
 
     def initials(self, person_id: uuid.UUID | None) -> str:
         """The initials that stand for a missing photograph."""
-        return SecretWords(initials(self.person(person_id)))
+        return self.short.get(person_id, _NO_WORDS) if person_id else _NO_WORDS
 
     def in_order(self, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
         """These people in the order of their names; those without a name last."""
@@ -63,7 +64,7 @@ class Names:
         return self.groups.get(group_id, "")
 
 
-_NOBODY = Name()
+_NOBODY, _NO_WORDS = Name(), SecretWords("")
 _kept: dict[uuid.UUID, Names] = {}
 _lock = threading.Lock()
 
@@ -146,9 +147,13 @@ def _open(viewer: Viewer, version: int) -> Names:
     return Names(
         version=version,
         people=people,
+        shown_as={
+            person: SecretWords(shown_name(name, family_first=family_first))
+            for person, name in people.items()
+        },
+        short={person: SecretWords(initials(name)) for person, name in people.items()},
         groups=_group_names(viewer.school_id, rows),
         ranks=_ranks(people),
-        family_first=family_first,
         loaded_at=time.monotonic(),
     )
 
