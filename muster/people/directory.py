@@ -41,6 +41,7 @@ class Names:
     short: Mapping[uuid.UUID, SecretWords]
     groups: Mapping[uuid.UUID, str]
     ranks: Mapping[uuid.UUID, int]
+    family_first: bool
     loaded_at: float
 
     def shown(self, person_id: uuid.UUID | None) -> str:
@@ -154,6 +155,7 @@ def _open(viewer: Viewer, version: int) -> Names:
         short={person: SecretWords(initials(name)) for person, name in people.items()},
         groups=_group_names(viewer.school_id, rows),
         ranks=_ranks(people),
+        family_first=family_first,
         loaded_at=time.monotonic(),
     )
 

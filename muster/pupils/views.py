@@ -10,6 +10,7 @@ from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.pupils.forms import ArrangedList, FigureAsked, Filter, PaperSections, Search, TermChoice
+from muster.pupils.listing import rows_html
 from muster.pupils.queries import behind, care, classes, contacts, lists, one, school
 from muster.pupils.queries.one import printed_words
 from muster.pupils.rules import Column
@@ -44,7 +45,7 @@ def pupils(request: ViewerRequest) -> HttpResponse:
     chosen.is_valid()
     asked = chosen.cleaned_data
     found = lists.pupils_on_roll(request.viewer, year=asked.get("year", ""), form=asked.get("form"))
-    return page(request, "pupils/pupils.html", {"found": found, "typed": ""})
+    return page(request, "pupils/pupils.html", {"found": found, "rows": rows_html(found.rows), "typed": ""})
 
 
 def _found(request: ViewerRequest) -> HttpResponse:
@@ -52,7 +53,9 @@ def _found(request: ViewerRequest) -> HttpResponse:
     search.is_valid()
     typed = search.cleaned_data.get("words", "")
     found = lists.pupils_found(request.viewer, typed) if typed else lists.pupils_on_roll(request.viewer)
-    return page(request, "pupils/pupils.html", {"found": found, "typed": typed})
+    return page(
+        request, "pupils/pupils.html", {"found": found, "rows": rows_html(found.rows), "typed": typed}
+    )
 
 
 @requires(SEE_PUPIL)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 _SLOT = re.compile("\x02(\\w+)\x03")
+_SPECIAL = re.compile("[&<>\"']")
 
 
 def slot(name: str) -> Markup:
@@ -25,10 +26,15 @@ class Mould:
 
     def fill(self, values: Mapping[str, object]) -> str:
         """The piece with its values. Raises KeyError where one is missing."""
-        escaped = {name: escape(value) for name, value in values.items()}
+        escaped = {name: _escaped(value) for name, value in values.items()}
         parts = self._parts[:]
         parts[1::2] = [escaped[name] for name in self._slots]
         return "".join(parts)
+
+
+def _escaped(value: object) -> str:
+    """The value as a template writes it; most have nothing to escape, and to see that is quicker than to make markup."""
+    return value if isinstance(value, str) and not _SPECIAL.search(value) else escape(value)
 
 
 def filled(pieces: Iterable[tuple[Mould, Mapping[str, object]]]) -> Markup:

@@ -111,11 +111,21 @@ class SchoolYear:
 
 def school_year(viewer: Viewer, day: dt.date) -> SchoolYear | None:
     """The viewer's school's year that a day lies in, in one query; nothing where no year holds the day."""
-    with connection.cursor() as cursor:
-        cursor.execute(_YEAR, {"school": viewer.school_id, "day": day})
-        names = tuple(column.name for column in cursor.description or ())
-        rows = tuple(tuple(map(_hashable, row)) for row in cursor.fetchall())
-    return _year_of(names, rows, viewer.standing.timezone)
+    return ask_school_year(viewer, day)()
+
+
+def ask_school_year(viewer: Viewer, day: dt.date) -> Callable[[], SchoolYear | None]:
+    """Send the query for the year, and return what reads its answer: inside `together`, among other statements."""
+    cursor = connection.cursor()
+    cursor.execute(_YEAR, {"school": viewer.school_id, "day": day})
+
+    def read() -> SchoolYear | None:
+        with cursor:
+            rows = tuple(tuple(map(_hashable, row)) for row in cursor.fetchall())
+            names = tuple(column.name for column in cursor.description or ())
+        return _year_of(names, rows, viewer.standing.timezone)
+
+    return read
 
 
 def _hashable(value: object) -> object:

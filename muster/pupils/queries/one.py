@@ -10,7 +10,7 @@ from django.db import connection
 
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
-from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.due import SchoolYear, ask_school_year
 from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.thresholds import DueSession
@@ -23,6 +23,7 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.protection.walls.together import together
 from muster.pupils.access import SEE_PUPIL
 from muster.ui.charts import Week, YearCalendar, year_calendar
 
@@ -133,11 +134,13 @@ def printed_words(viewer: Viewer) -> str:
 
 
 def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
-    """One query for the structure, one for the year, and one opening of the folder."""
-    rows = _structure(viewer, pupil_id)
+    """The structure and the year in one journey to the database, and one opening of the folder."""
+    with together():
+        year_asked = ask_school_year(viewer, viewer.today)
+        rows = _structure(viewer, pupil_id)
+        year = year_asked()
     if not any(row["what"] == "enrolment" for row in rows):
         raise NotThere(SEE_PUPIL, [pupil_id])
-    year = school_year(viewer, viewer.today)
     lines = [Want(SESSION_LINE, year.period)] if year else []
     opened = open_folders(
         viewer, SEE_PUPIL, [pupil_id], Want(PARTICULARS), Want(CARE_CARD), *lines, action=f"{what} page"
@@ -164,8 +167,9 @@ def _marks(viewer: Viewer, known: _Known) -> DueMarks | None:
 def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_STRUCTURE, {"school": viewer.school_id, "pupil": pupil_id, "day": viewer.today})
+        found = cursor.fetchall()  # what is sent together has no columns before its rows are read
         columns = [column.name for column in cursor.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 def _on_roll(stays: Sequence[Mapping[str, Any]]) -> Callable[[dt.date], bool]:
