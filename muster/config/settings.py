@@ -58,7 +58,14 @@ INSTALLED_APPS = [
     "muster.interchange",
     *(
         app
-        for app in ("muster.pupils", "muster.home", "muster.oversight", "muster.alarms", "muster.insights")
+        for app in (
+            "muster.pupils",
+            "muster.home",
+            "muster.oversight",
+            "muster.alarms",
+            "muster.exports",
+            "muster.insights",
+        )
         if find_spec(app)
     ),
 ]

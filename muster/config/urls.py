@@ -22,6 +22,7 @@ DOMAINS = (
     "interchange",
     "oversight",
     "alarms",
+    "exports",
     "insights",
     "protection",
 )

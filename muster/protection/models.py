@@ -9,6 +9,7 @@ from muster.protection.accounts.models import (
     OneTimeCode,
     StoredSession,
 )
+from muster.protection.approvals.models import Approval
 from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "AccountLink",
     "Alarm",
+    "Approval",
     "Authenticator",
     "Decoy",
     "EmergencyAccess",

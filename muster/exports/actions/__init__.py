@@ -1,0 +1,1 @@
+"""What changes recipes and makes exports."""

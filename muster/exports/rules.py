@@ -1,0 +1,66 @@
+"""What an export may hold, when it takes a second person, and how a cell is kept from being a formula: no database."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+WITHOUT_SECOND_PERSON = 50
+"""So many pupils may go out on one person's word; of names and forms alone, any number."""
+
+EXPIRES_AFTER = dt.timedelta(days=7)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Sort(Enum):
+    """How much harm a field does outside: names and forms, what identifies, what is sensitive."""
+
+    NAMES = "names and forms"
+    IDENTITY = "what identifies"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of an export: its name in code, its heading, and its sort."""
+
+    name: str
+    heading: str
+    sort: Sort
+
+
+FIELDS = (
+    Field("given", "First name", Sort.NAMES),
+    Field("family", "Surname", Sort.NAMES),
+    Field("form", "Form", Sort.NAMES),
+    Field("year_group", "Year group", Sort.NAMES),
+    Field("born", "Date of birth", Sort.IDENTITY),
+    Field("sex", "Sex", Sort.IDENTITY),
+    Field("upn", "UPN", Sort.IDENTITY),
+    Field("address", "Address", Sort.IDENTITY),
+    Field("postcode", "Postcode", Sort.IDENTITY),
+    Field("telephones", "Telephone numbers of contacts", Sort.IDENTITY),
+    Field("emails", "E-mail addresses of contacts", Sort.IDENTITY),
+    Field("sen_status", "SEN status", Sort.SENSITIVE),
+    Field("free_school_meals", "Free school meals", Sort.SENSITIVE),
+    Field("first_language", "First language", Sort.SENSITIVE),
+)
+FIELDS_BY_NAME = {field.name: field for field in FIELDS}
+
+
+def takes_two(fields: Iterable[str], pupils: int) -> bool:
+    """Whether a second person has to agree: to anything sensitive, and to more than names of more than fifty."""
+    sorts = {FIELDS_BY_NAME[name].sort for name in fields}
+    if Sort.SENSITIVE in sorts:
+        return True
+    return pupils > WITHOUT_SECOND_PERSON and sorts != {Sort.NAMES}
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what begins like one is given an apostrophe."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def headings(fields: Sequence[str]) -> list[str]:
+    """The headings of these fields, in their order."""
+    return [FIELDS_BY_NAME[name].heading for name in fields]

@@ -1,0 +1,10 @@
+"""Pages of exports that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Exports"), "exports", Heading.PROTECTION, "download"),
+    Signpost(gettext_noop("Exports to agree to"), "export_wishes", Heading.PROTECTION, "check"),
+)

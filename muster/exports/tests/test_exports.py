@@ -1,0 +1,208 @@
+"""Exports as the office makes them and a second person agrees to them, and what comes out at the recipient's."""
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+
+import pyrage
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as some
+
+from muster.exports.actions.making import discard_expired
+from muster.exports.models import Export
+from muster.exports.rules import FIELDS, Sort, defused, takes_two
+from muster.people import actions
+from muster.people.actions import NewPupil
+from muster.people.records import Name, Particulars
+from muster.protection.approvals.models import Approval
+from tests.cast import FIRST_DAY, School
+
+RECIPIENT = pyrage.x25519.Identity.generate()
+NAMES = ("given", "family", "form")
+SENSITIVE = ("family", "sen_status")
+
+
+def recipe(browser: Client, *holds: str, **more: object) -> str:
+    """A recipe kept by page; its id."""
+    typed = {
+        "words": "Cards for the library",
+        "recipient": "Library service",
+        "recipient_key": str(RECIPIENT.to_public()),
+        "holds": holds,
+        **more,
+    }
+    answer = browser.post("/exports/new", typed)
+    assert answer.status_code == 302, answer.content.decode()
+    found = re.findall(r"/exports/recipes/([0-9a-f-]{36})/make", browser.get("/exports/").content.decode())
+    return str(found[-1])
+
+
+def fetched(browser: Client) -> bytes:
+    """The newest package, as it leaves."""
+    (address, *_) = re.findall(r"/exports/[0-9a-f-]{36}/package", browser.get("/exports/").content.decode())
+    answer = browser.get(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    return bytes(answer.content)
+
+
+def opened(package: bytes) -> tuple[list[list[str]], dict[str, object]]:
+    """What the recipient finds in it."""
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(package, [RECIPIENT]))) as archive:
+        rows = list(csv.reader(io.StringIO(archive.read("pupils.csv").decode("utf-8-sig"))))
+        return rows, json.loads(archive.read("about.json"))
+
+
+def wish(school: School) -> Approval:
+    with school.seen_by_command():
+        return Approval.objects.get(school_id=school.id, answered_at=None)
+
+
+def test_names_and_forms_go_out_on_one_persons_word_numbered_and_encrypted(school: School):
+    office = school.signed_in(school.office)
+    made = recipe(office, *NAMES)
+    assert office.post(f"/exports/recipes/{made}/make").status_code == 302
+    package = fetched(office)
+    assert b"Sinclair" not in package
+    rows, about = opened(package)
+    assert rows[0] == ["First name", "Surname", "Form"]
+    assert ["Ada", "Sinclair", "3B"] in rows
+    assert not any("Fenwick" in row for row in rows), "who has left is not on roll"
+    assert about["export"] == 1
+    assert about["pupils"] == len(rows) - 1
+
+
+def test_what_is_sensitive_waits_for_a_second_person_and_then_runs_alone(school: School):
+    office, head = school.signed_in(school.office), school.signed_in(school.head)
+    made = recipe(office, *SENSITIVE)
+    office.post(f"/exports/recipes/{made}/make")
+    assert "/package" not in office.get("/exports/").content.decode()
+    assert "1 export waits for you" in head.get("/").content.decode()
+    page = head.get("/exports/agree").content.decode()
+    for words in ("Library service", "SEN status", "everyone on roll", "7 pupils"):
+        assert words in page
+    assert head.post(f"/exports/agree/{wish(school).id}", {"answer": "agree"}).status_code == 302
+    for number in (1, 2):
+        office.post(f"/exports/recipes/{made}/make")
+        rows, about = opened(fetched(office))
+        assert ["Yılmaz", "K"] in rows
+        assert about["export"] == number
+
+
+def test_nobody_agrees_to_what_they_asked_for(school: School):
+    head = school.signed_in(school.head)
+    made = recipe(head, *SENSITIVE)
+    head.post(f"/exports/recipes/{made}/make")
+    head.post(f"/exports/agree/{wish(school).id}", {"answer": "agree"})
+    assert "Somebody else has to agree" in head.get("/exports/agree").content.decode()
+    assert wish(school).is_granted is False
+
+
+def test_a_refusal_makes_no_export_and_an_answer_counts_once(school: School):
+    office, lead = school.signed_in(school.office), school.signed_in(school.data_protection_lead)
+    made = recipe(office, *SENSITIVE)
+    office.post(f"/exports/recipes/{made}/make")
+    asked = wish(school)
+    lead.post(f"/exports/agree/{asked.id}", {"answer": "refuse"})
+    assert lead.post(f"/exports/agree/{asked.id}", {"answer": "agree"}).status_code == 404
+    office.post(f"/exports/recipes/{made}/make")
+    assert "/package" not in office.get("/exports/").content.decode()
+
+
+def test_an_agreement_that_was_written_into_the_database_by_somebody_else_counts_for_nothing(school: School):
+    office = school.signed_in(school.office)
+    made = recipe(office, *SENSITIVE)
+    office.post(f"/exports/recipes/{made}/make")
+    with school.seen_by_command():
+        Approval.objects.filter(school_id=school.id).update(
+            is_granted=True, answered_by=school.head, holds_until=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+        )
+    office.post(f"/exports/recipes/{made}/make")
+    assert "/package" not in office.get("/exports/").content.decode()
+
+
+def test_a_recipe_with_one_more_field_is_another_recipe_and_asks_again(school: School):
+    office, head = school.signed_in(school.office), school.signed_in(school.head)
+    made = recipe(office, *SENSITIVE)
+    office.post(f"/exports/recipes/{made}/make")
+    head.post(f"/exports/agree/{wish(school).id}", {"answer": "agree"})
+    wider = recipe(office, *SENSITIVE, "address")
+    office.post(f"/exports/recipes/{wider}/make")
+    assert "/package" not in office.get("/exports/").content.decode()
+
+
+def test_a_group_is_exported_without_the_rest(school: School):
+    office = school.signed_in(school.office)
+    made = recipe(office, "family", "born", groups=[str(school.form_4a)])
+    office.post(f"/exports/recipes/{made}/make")
+    rows, _ = opened(fetched(office))
+    assert [row[0] for row in rows[1:]] == ["Okafor", "Sinclair"]
+
+
+def test_a_package_is_gone_after_a_week(school: School):
+    office = school.signed_in(school.office)
+    made = recipe(office, *NAMES)
+    office.post(f"/exports/recipes/{made}/make")
+    with school.seen_by_command() as by:
+        assert discard_expired(by=by) == 0
+        Export.objects.filter(school_id=school.id).update(expires_at=by.moment)
+        export = Export.objects.get(school_id=school.id)
+    assert office.get(f"/exports/{export.id}/package").status_code == 404
+    with school.seen_by_command() as by:
+        assert discard_expired(by=by) == 1
+        assert Export.objects.get(school_id=school.id).package is None
+    assert "gone" in office.get("/exports/").content.decode()
+
+
+def test_a_name_that_is_a_formula_leaves_as_text(school: School):
+    with school.seen_by_command() as by:
+        pupil = NewPupil(Name(given="=1+1", family="@SUM"), Particulars(), FIRST_DAY)
+        actions.admit_pupils(by=by, pupils=[pupil])
+    office = school.signed_in(school.office)
+    made = recipe(office, *NAMES)
+    office.post(f"/exports/recipes/{made}/make")
+    rows, _ = opened(fetched(office))
+    assert ["'=1+1", "'@SUM", ""] in rows
+
+
+def test_a_key_that_is_none_is_refused_and_what_was_typed_stays(school: School):
+    answer = school.signed_in(school.office).post(
+        "/exports/new",
+        {"words": "Cards", "recipient": "Library", "recipient_key": "age1nonsense", "holds": NAMES},
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "no public key of age" in page
+    assert "age1nonsense" in page
+
+
+@pytest.mark.parametrize("part", ["tutor", "it_administrator", "senco", "governor"])
+def test_nobody_else_makes_exports(school: School, part: str):
+    browser = school.signed_in(school.people[part])
+    assert browser.get("/exports/").status_code == 403
+    assert browser.get("/exports/agree").status_code == 403
+
+
+@given(some.sets(some.sampled_from(FIELDS), min_size=1), some.integers(0, 3000))
+def test_one_more_field_or_pupil_never_needs_fewer_people(fields: set[object], pupils: int):
+    chosen = {field.name for field in FIELDS if field in fields}
+    for field in FIELDS:
+        assert takes_two(chosen | {field.name}, pupils) >= takes_two(chosen, pupils)
+    assert takes_two(chosen, pupils + 1) >= takes_two(chosen, pupils)
+
+
+def test_more_than_fifty_pupils_take_two_unless_it_is_names_alone():
+    assert not takes_two(["given", "born"], 50)
+    assert takes_two(["given", "born"], 51)
+    assert not takes_two(["given", "family", "form", "year_group"], 5000)
+    assert all(takes_two([field.name], 1) for field in FIELDS if field.sort is Sort.SENSITIVE)
+
+
+@given(some.text())
+def test_no_cell_begins_as_a_formula_does(cell: str):
+    assert not defused(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert defused(cell).endswith(cell)

@@ -1,0 +1,77 @@
+"""Asking for, giving and using the agreement of a second person. Whoever calls has decided that the viewer may."""
+
+import datetime as dt
+import uuid
+
+from django.db import models
+
+from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.models import Approval
+from muster.protection.approvals.rules import ANSWER_WITHIN, Details, digest_of, refusal_of_answer
+
+
+class NotAgreed(Exception):
+    """A second person has not agreed to exactly this, or no longer. The words are for the screen."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("a second person has not agreed")
+        self.words = words
+
+
+def ask(viewer: Viewer, kind: Approval.Kind, details: Details) -> None:
+    """Ask for it, unless the same is asked for already and waits. Raises NotAgreed for a command, which is nobody."""
+    if viewer.person_id is None:
+        raise NotAgreed("A person has to ask.")
+    digest = digest_of(details)
+    if not _waiting(viewer, kind).filter(digest=digest).exists():
+        Approval.objects.create(
+            school_id=viewer.school_id,
+            kind=kind,
+            digest=digest,
+            details=dict(details),
+            asked_by_id=viewer.person_id,
+            asked_at=viewer.moment,
+        )
+
+
+def waiting(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
+    """What waits for a second person, the oldest first."""
+    return list(_waiting(viewer, kind).order_by("asked_at"))
+
+
+def answer(
+    viewer: Viewer, kind: Approval.Kind, approval_id: uuid.UUID, *, holds: dt.timedelta | None
+) -> Approval:
+    """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own wish."""
+    approval = _waiting(viewer, kind).select_for_update().get(id=approval_id)
+    refusal = refusal_of_answer(approval.asked_by_id, viewer.person_id)
+    if refusal:
+        raise NotAgreed(refusal)
+    approval.change(
+        answered_by_id=viewer.person_id,
+        answered_at=viewer.moment,
+        is_granted=holds is not None,
+        holds_until=viewer.moment + holds if holds else None,
+    )
+    return approval
+
+
+def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | None:
+    """The agreement to exactly this that holds now; None where there is none, or where it was not made by us."""
+    given = Approval.objects.filter(
+        school_id=viewer.school_id,
+        kind=kind,
+        digest=digest_of(details),
+        is_granted=True,
+        holds_until__gt=viewer.moment,
+    )
+    return next((approval for approval in given.order_by("-answered_at") if approval.is_intact), None)
+
+
+def _waiting(viewer: Viewer, kind: Approval.Kind) -> "models.QuerySet[Approval]":
+    return Approval.objects.filter(
+        school_id=viewer.school_id,
+        kind=kind,
+        answered_at=None,
+        asked_at__gt=viewer.moment - ANSWER_WITHIN,
+    )
