@@ -168,6 +168,21 @@ EXPECT_ABSENCE = permission(
     IS_HEAD,
     kinds=[KNOWN_ABSENCES],
 )
+CHOOSE_SESSION_RULE = permission(
+    "attendance:session_rule:choose",
+    "choose how the marks of sessions come about",
+    IS_HEAD,
+    IS_DATA_MANAGER,
+)
+SEE_MISSING_FROM_LESSONS = permission(
+    "attendance:lesson:missing",
+    "see who is missing from a lesson",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    kinds=[SESSION_LINE, LESSON_LINE],
+)
 SEE_KNOWN_ABSENCES = permission(
     "attendance:absence:see",
     "see absences that are known beforehand",

@@ -128,8 +128,12 @@ class Intake:
 
     def enter_known(self, pupil_id: uuid.UUID, code: Code) -> None:
         """Enter what the school knew beforehand and somebody agreed to: not a code that the viewer chooses."""
-        self.codes[pupil_id] = code.byte
-        self.entered.append((pupil_id, Mark(code.byte)))
+        self.enter_derived(pupil_id, Mark(code.byte))
+
+    def enter_derived(self, pupil_id: uuid.UUID, mark: Mark) -> None:
+        """Enter what follows from something else that is known: nothing that the viewer decides."""
+        self.codes[pupil_id] = mark.code
+        self.entered.append((pupil_id, mark))
 
     def _refusal(self, mark: SentMark, present: str) -> str:
         if self.is_future:

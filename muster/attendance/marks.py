@@ -14,25 +14,28 @@ _NONE = 0xFFFF
 class Mark:
     """What was entered for one pupil: the byte of the code, minutes late, and the minute of the day it was made.
 
-    `code` 0 takes a mark back. `minutes` and `minute_of_day` may be unknown. `flags` are bits whose meaning is fixed.
+    `code` 0 takes a mark back. `minutes` and `minute_of_day` may be unknown. `flags` are bits whose meaning is fixed;
+    `period` is the number of the lesson that a session's mark was derived from, 0 for every other mark.
     """
 
     code: int
     minutes: int | None = None
     minute_of_day: int | None = None
     flags: int = 0
+    period: int = 0
 
     def pack(self) -> bytes:
         """The mark as eight bytes."""
         minutes = _NONE if self.minutes is None else self.minutes
         moment = _NONE if self.minute_of_day is None else self.minute_of_day
-        return _LAYOUT.pack(self.code, self.flags, minutes, moment, 0)
+        return _LAYOUT.pack(self.code, self.flags, minutes, moment, self.period)
 
     @classmethod
     def unpack(cls, packed: bytes) -> "Mark":
         """The mark from eight bytes. Raises struct.error for any other length."""
-        code, flags, minutes, moment, _ = _LAYOUT.unpack(packed)
-        return cls(code, None if minutes == _NONE else minutes, None if moment == _NONE else moment, flags)
+        code, flags, minutes, moment, period = _LAYOUT.unpack(packed)
+        late = None if minutes == _NONE else minutes
+        return cls(code, late, None if moment == _NONE else moment, flags, period)
 
 
 def slot_index(*, origin: int, stride: int, day: dt.date, slot: int) -> int:

@@ -76,6 +76,18 @@ class MarkReceipt(SchoolRow):
     at = models.DateTimeField()
 
 
+class SessionRuleChoice(SchoolRow):
+    """By which rule a school's session marks come about; without a row, by the form's own register."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    rule = models.CharField(max_length=20)
+    chosen_at = models.DateTimeField()
+    chosen_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "chosen_at")),)
+
+
 class DayCard(SchoolRow):
     """A supply teacher's card for one day: a link and a PIN, bound to the first device, for the named groups."""
 

@@ -280,6 +280,7 @@ WHY_WORDS = {
     WhyChanged.HERE_AFTER_ALL: "here after all",
     WhyChanged.OTHER: "other reason",
     WhyChanged.TAKEN_BACK: "taken back by who entered it",
+    WhyChanged.FROM_LESSON: "follows from a lesson",
 }
 
 
@@ -298,7 +299,7 @@ def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLin
             line.by_name or _("Muster"),
             mark_words(line.code, line.minutes, header),
             WHY_WORDS[line.change],
-            _HOW[line.origin],
+            _("from period %(number)s") % {"number": line.period} if line.period else _HOW[line.origin],
         )
         for line in entered
     ]

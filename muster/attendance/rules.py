@@ -26,6 +26,7 @@ class WhyChanged(IntEnum):
     HERE_AFTER_ALL = 6
     OTHER = 7
     TAKEN_BACK = 8
+    FROM_LESSON = 9
 
 
 REASONS_OF_ONE_TAP = (

@@ -7,6 +7,10 @@ from muster.ui.signposts import Heading, Signpost
 SIGNPOSTS = (
     Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
     Signpost(gettext_noop("Known absences"), "known_absences", Heading.ATTENDANCE, "expected", key="k"),
+    Signpost(gettext_noop("Missing from lessons"), "missing_in_lessons", Heading.ATTENDANCE, "clock"),
+    Signpost(
+        gettext_noop("How session marks come about"), "choose_session_rule", Heading.SCHOOL_YEAR, "settings"
+    ),
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
     Signpost(gettext_noop("Desk"), "desk", Heading.ATTENDANCE, "sign-in", key="d", bar=40),
     Signpost(gettext_noop("Who is on site"), "evacuation", Heading.ATTENDANCE, "place"),

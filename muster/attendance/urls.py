@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import day_card_views, known_views, offline_views, own_day_views, views
+from muster.attendance import day_card_views, known_views, lesson_views, offline_views, own_day_views, views
 from muster.attendance.desk_urls import DESK
 
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
     path("registers/mine/", own_day_views.own_day, name="own_day"),
+    path("registers/lessons/", lesson_views.missing_in_lessons, name="missing_in_lessons"),
+    path("registers/rule/", lesson_views.choose_rule, name="choose_session_rule"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
     path("known-absences/", known_views.known_absences, name="known_absences"),
     path("known-absences/find", known_views.find_for_absence, name="find_for_absence"),

@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
-from muster.attendance.actions.finishing import finish_register
-from muster.attendance.actions.saving import Saved, save_marks, save_marks_with_reasons
+from muster.attendance.actions.saving import Saved, save_marks
+from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.authority import authority_over
 from muster.attendance.forms import (
     AmendForm,
@@ -114,7 +114,7 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         saved = _save_rest(request, place)
     else:
         marks, problems = read_sheet(request.POST)
-        saved = save_marks_with_reasons(by=request.viewer, place=place, marks=marks)
+        saved = take_marks(by=request.viewer, place=place, marks=marks)
         if any(refusal.needs_reason for refusal in saved.refused):
             return _ask_why(request, place, marks, saved)
     if request.POST.get("then") == "finish" and not problems and not saved.conflicts and not saved.refused:
@@ -161,7 +161,7 @@ def _save_rest(request: ViewerRequest, place: RegisterPlace) -> Saved:
         for row in sheet.rows
         if not row.code and not row.expected
     ]
-    return save_marks(by=request.viewer, place=place, marks=rest)
+    return take_marks(by=request.viewer, place=place, marks=rest)
 
 
 def _words_of(saved: Saved, names: dict[uuid.UUID, str]) -> list[str]:
@@ -188,7 +188,7 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
         marks, _ticket = read_batch(request.body)
     except UnreadableMarks as problem:
         return _json({"why": str(problem)}, status=422)
-    return _json(_answer(save_marks_with_reasons(by=request.viewer, place=place, marks=marks)))
+    return _json(_answer(take_marks(by=request.viewer, place=place, marks=marks)))
 
 
 @requires(OPEN_REGISTERS)
@@ -214,7 +214,7 @@ def send_with_ticket(request: HttpRequest) -> HttpResponse:
         marks, token = read_batch(request.body)
         with transaction.atomic():
             redeemed = redeem_ticket(token)
-            saved = save_marks_with_reasons(
+            saved = take_marks(
                 by=redeemed.viewer,
                 place=redeemed.place,
                 marks=marks,
@@ -250,7 +250,7 @@ def finish(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
 
 
 def _finish(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    finished = finish_register(by=request.viewer, place=place, anyway="anyway" in request.POST)
+    finished = finish_taking(by=request.viewer, place=place, anyway="anyway" in request.POST)
     if finished.is_finished:
         return HttpResponseRedirect(_address("register", place))
     sheet = register_sheet(request.viewer, place)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "muster.calendar",
     "muster.people",
     "muster.messaging",
+    "muster.timetable",
     "muster.attendance",
     "muster.assessment",
     "muster.interchange",

@@ -18,6 +18,7 @@ DOMAINS = (
     "assessment",
     "messaging",
     "people",
+    "timetable",
     "calendar",
     "interchange",
     "oversight",

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
@@ -75,28 +74,6 @@ def save_marks(
         tuple(mark.key for mark in marks if mark.key in received) + tuple(intake.saved),
         tuple(intake.conflicts),
         tuple(intake.refused),
-    )
-
-
-@transaction.atomic(savepoint=False)
-def save_marks_with_reasons(
-    *,
-    by: Viewer,
-    place: RegisterPlace,
-    marks: Sequence[SentMark],
-    origin: RegisterEntry.Origin = RegisterEntry.Origin.REGISTER,
-) -> Saved:
-    """Save marks of which each may carry its own reason: one saving a reason, since an entry holds one."""
-    runs = [(why, list(run)) for why, run in groupby(marks, key=lambda mark: mark.why)]
-    parts = [
-        save_marks(by=by, place=place, marks=run, because=Because(why), origin=origin)
-        for why, run in runs or [(NO_CHANGE.change, [])]
-    ]
-    return Saved(
-        parts[-1].version,
-        tuple(key for part in parts for key in part.saved),
-        tuple(clash for part in parts for clash in part.conflicts),
-        tuple(refusal for part in parts for refusal in part.refused),
     )
 
 

@@ -5,8 +5,8 @@ import uuid
 from django.db import transaction
 
 from muster.attendance.access import TAKE_REGISTER
-from muster.attendance.actions.saving import Saved, save_marks
-from muster.attendance.intake import Because
+from muster.attendance.actions.saving import Saved
+from muster.attendance.actions.taking import take_marks
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.own_day import own_saving
 from muster.attendance.rules import SentMark, WhyChanged
@@ -31,7 +31,8 @@ def take_back_saving(*, by: Viewer, place: RegisterPlace, entry_id: uuid.UUID) -
             symbols[mark.before.code],
             was=symbols[mark.after.code],
             minutes=mark.before.minutes,
+            why=WhyChanged.TAKEN_BACK,
         )
         for mark in saving.marks
     ]
-    return save_marks(by=by, place=place, marks=marks, because=Because(WhyChanged.TAKEN_BACK))
+    return take_marks(by=by, place=place, marks=marks)

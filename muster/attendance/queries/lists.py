@@ -10,7 +10,8 @@ from django.db import connection
 from muster.attendance.access import SEE_MISSING_REGISTERS, TAKE_FOR_COLLEAGUE
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
-from muster.attendance.queries.due import school_year
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
 from muster.people.directory import names
 from muster.people.models import Group, Staff
@@ -20,8 +21,8 @@ _FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class LessonRegister:
-    """One lesson of a class on a day. `is_now` where the lesson runs at the moment of asking."""
+class LessonChoice:
+    """A lesson of a class that the teacher chooses. `is_now` where it runs at the moment of asking."""
 
     place: RegisterPlace
     period_name: str
@@ -35,7 +36,7 @@ class ClassOfDay:
     """A class that takes a register each lesson, and the lessons of the day."""
 
     name: str
-    lessons: tuple[LessonRegister, ...]
+    lessons: tuple[LessonChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class DayList:
     day: dt.date
     is_today: bool
     own: tuple[DayRegister, ...]
+    lessons: tuple[LessonRegister, ...]
+    missing_lessons: tuple[LessonRegister, ...]
     classes: tuple[ClassOfDay, ...]
     missing: tuple[DayRegister, ...]
     colleagues: tuple[DayRegister, ...]
@@ -72,7 +75,7 @@ def day_list(viewer: Viewer, day: dt.date) -> DayList:
     """The list of a day. Teachers see colleagues' registers of today only; attendance staff see what is missing."""
     year = school_year(viewer, day)
     if year is None or not year.school.is_school_day(day):
-        return DayList(day, day == viewer.today, (), (), (), (), "There is no school on this day.")
+        return DayList(day, day == viewer.today, (), (), (), (), (), (), "There is no school on this day.")
     registers = registers_of_day(viewer, year, day)
     own = tuple(one for one in registers if one.place.group_id in viewer.standing.groups)
     others = [one for one in registers if one.place.group_id not in viewer.standing.groups]
@@ -83,11 +86,23 @@ def day_list(viewer: Viewer, day: dt.date) -> DayList:
         day,
         day == viewer.today,
         own,
+        _own_lessons(viewer, year, day),
+        _missing_lessons(viewer, year, day) if sees_missing else (),
         _classes(viewer, day),
         missing,
         tuple(one for one in others if one not in missing) if helps else (),
         "",
     )
+
+
+def _own_lessons(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[LessonRegister, ...]:
+    """The viewer's own lessons by the timetable, and those that they cover, in the order of time."""
+    own = list(viewer.standing.groups)
+    return lesson_registers(viewer, year, day, own) if own else ()
+
+
+def _missing_lessons(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[LessonRegister, ...]:
+    return tuple(one for one in lesson_registers(viewer, year, day) if one.progress is Progress.MISSING)
 
 
 _LESSONS = """
@@ -123,11 +138,11 @@ def _classes(viewer: Viewer, day: dt.date) -> tuple[ClassOfDay, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def _lessons(viewer: Viewer, day: dt.date, rows: Sequence[_Row]) -> Iterator[LessonRegister]:
+def _lessons(viewer: Viewer, day: dt.date, rows: Sequence[_Row]) -> Iterator[LessonChoice]:
     for group, number, name, starts, ends, taken in rows:
         place = RegisterPlace(group, day, Register.Kind.LESSON, number)
         is_now = day == viewer.today and starts <= viewer.now.time() < ends
-        yield LessonRegister(place, name, starts, taken, is_now)
+        yield LessonChoice(place, name, starts, taken, is_now)
 
 
 @dataclass(frozen=True, slots=True)

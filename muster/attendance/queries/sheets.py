@@ -55,7 +55,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One saving of one pupil's mark: the history of a mark is a list of these, oldest first."""
+    """One saving of one pupil's mark: the history of a mark is a list of these, oldest first.
+
+    `period` is the lesson that a session's mark was derived from, 0 for every other mark.
+    """
 
     at: dt.datetime
     by_person: uuid.UUID | None
@@ -64,6 +67,7 @@ class Entered:
     change: WhyChanged
     code: str
     minutes: int | None
+    period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def _history(viewer: Viewer, header: Header, opened: Opened) -> Iterator[Entered
             WhyChanged(entry.change),
             symbols[entered.mark.code],
             entered.mark.minutes,
+            entered.mark.period,
         )
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db import connection
 
+from muster.attendance.deriving import SessionRule
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
+from muster.attendance.queries.session_rule import session_rule
 from muster.calendar.rules import RegisterState, session_moments, session_times
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
@@ -73,6 +75,8 @@ def registers_of_day(
     viewer: Viewer, year: SchoolYear, day: dt.date, groups: Collection[uuid.UUID] | None = None
 ) -> tuple[DayRegister, ...]:
     """The session registers of a school day, of all groups or of some, in the order of session and group name."""
+    if session_rule(viewer.school_id) is SessionRule.LESSON_AT_OPENING:
+        return ()  # nobody takes them: they follow from lessons
     by_group: defaultdict[uuid.UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in _rows(viewer, day, groups):
         by_group[row["group_id"]].append(row)

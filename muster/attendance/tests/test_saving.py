@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from muster.attendance.actions.finishing import finish_register
-from muster.attendance.actions.saving import Saved, save_marks, save_marks_with_reasons
+from muster.attendance.actions.saving import Saved, save_marks
+from muster.attendance.actions.taking import take_marks
 from muster.attendance.headers import NoRegister
 from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
@@ -111,7 +112,7 @@ def test_marks_of_one_batch_may_each_have_their_own_reason(school):
         SentMark(uuid.uuid4(), school.daisy, "/", "N"),
     ]
     with school.seen_by(school.tutor, AFTER_CLOSING) as viewer:
-        saved = save_marks_with_reasons(by=viewer, place=school.register(), marks=marks)
+        saved = take_marks(by=viewer, place=school.register(), marks=marks)
         reasons = [
             mark_in_register(viewer, school.register(), pupil).history[-1].change
             for pupil in (school.ada, school.ben)

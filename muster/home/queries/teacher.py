@@ -11,10 +11,12 @@ from django.db import connection
 from muster.attendance.access import SEE_PUPIL_ATTENDANCE
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of
+from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
+from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import DueMarks, due_marks
-from muster.attendance.queries.today import DayRegister, registers_of_day
+from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession, continuous_days, last_school_weeks
 from muster.attendance.words import back_after, counted, days_in_words, late, missed, percent
@@ -64,10 +66,21 @@ class ClassWeeks:
 
 
 @dataclass(frozen=True, slots=True)
+class DueNow:
+    """The register that is due at this moment: one tap from the first page."""
+
+    place: RegisterPlace
+    words: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPart:
     """What somebody with a class sees first."""
 
     registers: tuple[OwnRegister, ...]
+    lessons: tuple[LessonRegister, ...]
+    due: DueNow | None
     follow_up: tuple[Named, ...]
     watch: tuple[Named, ...]
     good_news: tuple[Named, ...]
@@ -103,8 +116,11 @@ def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
     own = _class(viewer, year, roll)
     good_news = _good_news(viewer, own)
     registers = registers_of_day(viewer, year, viewer.today, groups)
+    lessons = lesson_registers(viewer, year, viewer.today, groups) if groups else ()
     return OwnPart(
         registers=tuple(OwnRegister(each, _marked(each, own, members)) for each in registers),
+        lessons=lessons,
+        due=_due_now(registers, lessons),
         follow_up=tuple(_follow_up(viewer, own)),
         watch=tuple(_watch(viewer, own, {each.id for each in good_news})),
         good_news=tuple(good_news),
@@ -120,6 +136,19 @@ def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
 
 def _only(groups: Collection[uuid.UUID]) -> uuid.UUID | None:
     return next(iter(groups)) if len(groups) == 1 else None
+
+
+def _due_now(registers: Sequence[DayRegister], lessons: Sequence[LessonRegister]) -> DueNow | None:
+    """The lesson that runs now and has no finished register; or else the session's that is open."""
+    for lesson in lessons:
+        if lesson.is_now and lesson.progress is not Progress.TAKEN:
+            about = " · ".join(part for part in (f"since {lesson.starts:%H:%M}", lesson.room) if part)
+            return DueNow(lesson.place, f"{lesson.group_name}, {lesson.period_name}", about)
+    for register in registers:
+        if register.progress in {Progress.DUE, Progress.STARTED}:
+            words = f"{register.group_name} {register.session}"
+            return DueNow(register.place, words, f"closes {register.closes:%H:%M}")
+    return None
 
 
 def _members(viewer: Viewer, groups: Sequence[uuid.UUID]) -> _Members:

@@ -1,0 +1,54 @@
+"""Pages about lessons and sessions: who is missing from a lesson, and by which rule a session's mark comes about."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from muster.attendance.access import CHOOSE_SESSION_RULE, SEE_MISSING_FROM_LESSONS
+from muster.attendance.actions.deriving import choose_session_rule
+from muster.attendance.deriving import SessionRule
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.lessons import lesson_registers, missing_from_lessons
+from muster.attendance.queries.session_rule import rule_page
+from muster.attendance.queries.today import Progress
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@requires(SEE_MISSING_FROM_LESSONS)
+@require_GET
+def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
+    """Who was here for the session and is missing from a lesson, and which lessons have no register."""
+    viewer = request.viewer
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return page(request, "calendar/no_year.html", {}, status=404)
+    lessons = lesson_registers(viewer, year, viewer.today)
+    context = {
+        "missing": missing_from_lessons(viewer, year),
+        "untaken": [one for one in lessons if one.progress is Progress.MISSING],
+        "day": viewer.today,
+    }
+    return page(request, "attendance/missing_in_lessons.html", context)
+
+
+@requires(CHOOSE_SESSION_RULE)
+@require_http_methods(["GET", "POST"])
+def choose_rule(request: ViewerRequest) -> HttpResponse:
+    """Choose among the named rules; those that the school's day does not allow say why."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            choose_session_rule(by=request.viewer, rule=SessionRule(request.POST.get("rule", "")))
+        except NotPossible as refusal:
+            refused = refusal.words
+        except ValueError:
+            refused = _("Choose one of the rules.")
+        else:
+            flash_next(request, _("Saved. It holds from now on; marks that are there stay as they are."))
+            return redirect("choose_session_rule")
+    context = {"rules": rule_page(request.viewer), "refused": refused}
+    return page(request, "attendance/session_rule.html", context, status=422 if refused else 200)

@@ -1,0 +1,204 @@
+"""Lesson registers of a day, from the timetable: which are due, which are missing, and who is missing from them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from muster.attendance.access import SEE_MISSING_FROM_LESSONS
+from muster.attendance.lines import lesson_place, session_place
+from muster.attendance.models import Register
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.due import SchoolYear
+from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.today import Progress
+from muster.attendance.records import LESSON_LINE, SESSION_LINE
+from muster.calendar.codes import Code, MarkClass
+from muster.calendar.models import Term
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+from muster.timetable.queries.days import DayLesson, lessons_of_day
+from muster.timetable.rooms import room_names
+
+RAISED_AFTER = dt.timedelta(minutes=15)
+"""How long into a lesson its register may take before what it says, or that it says nothing, is raised."""
+
+_REGISTERS = """
+SELECT group_id, slot, taken_at, taken_by, finished_at FROM attendance_register
+WHERE school_id = %s AND day = %s AND kind = 'lesson'
+"""
+_Taken = Mapping[tuple[uuid.UUID, int], tuple[dt.datetime | None, uuid.UUID | None, dt.datetime | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRegister:
+    """One lesson of a group on a day. `who` should take it: cover before the usual teacher."""
+
+    place: RegisterPlace
+    group_name: str
+    period_name: str
+    room: str
+    starts: dt.time
+    ends: dt.time
+    progress: Progress
+    is_now: bool
+    who: tuple[str, ...]
+    taken_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPupil:
+    """Somebody who was in school for the session and is not in a lesson of it."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+    lesson: LessonRegister
+    session: str
+
+
+def lesson_registers(
+    viewer: Viewer, year: SchoolYear, day: dt.date, groups: Collection[uuid.UUID] | None = None
+) -> tuple[LessonRegister, ...]:
+    """The lessons of a school day in the order of time, of all groups or of some."""
+    if not year.school.is_school_day(day):
+        return ()
+    lessons = lessons_of_day(viewer, day, groups)
+    if not lessons:
+        return ()
+    taken, rooms = _taken(viewer, day), room_names(viewer.school_id)
+    return tuple(_register(viewer, lesson, taken, rooms) for lesson in lessons)
+
+
+def _taken(viewer: Viewer, day: dt.date) -> _Taken:
+    with connection.cursor() as cursor:
+        cursor.execute(_REGISTERS, [viewer.school_id, day])
+        return {(group, slot): (at, by, finished) for group, slot, at, by, finished in cursor.fetchall()}
+
+
+def _register(
+    viewer: Viewer, lesson: DayLesson, taken: _Taken, rooms: Mapping[uuid.UUID, str]
+) -> LessonRegister:
+    directory = names(viewer)
+    taken_at, taken_by, finished_at = taken.get((lesson.group_id, lesson.period), (None, None, None))
+    return LessonRegister(
+        place=RegisterPlace(lesson.group_id, lesson.day, Register.Kind.LESSON, lesson.period),
+        group_name=directory.group(lesson.group_id),
+        period_name=lesson.period_name,
+        room=rooms.get(lesson.room_id, "") if lesson.room_id else "",
+        starts=lesson.starts,
+        ends=lesson.ends,
+        progress=lesson_progress(
+            _moment(lesson, viewer),
+            viewer.now,
+            is_begun=taken_at is not None,
+            is_finished=finished_at is not None,
+        ),
+        is_now=lesson.is_now(viewer.now),
+        who=tuple(directory.shown(person) for person in lesson.who),
+        taken_by=directory.shown(taken_by),
+    )
+
+
+def _moment(lesson: DayLesson, viewer: Viewer) -> dt.datetime:
+    return dt.datetime.combine(lesson.day, lesson.starts, viewer.now.tzinfo)
+
+
+def lesson_progress(starts: dt.datetime, now: dt.datetime, *, is_begun: bool, is_finished: bool) -> Progress:
+    """How far a lesson's register has come; from fifteen minutes into the lesson on, one that is not done is missing."""
+    if is_finished:
+        return Progress.TAKEN
+    if now < starts:
+        return Progress.LATER
+    if now >= starts + RAISED_AFTER:
+        return Progress.MISSING
+    return Progress.STARTED if is_begun else Progress.DUE
+
+
+def is_raised(progress: Progress) -> bool:
+    """Whether absences in a lesson are raised: once its register is saved as finished, or fifteen minutes into it."""
+    return progress in {Progress.TAKEN, Progress.MISSING}
+
+
+def is_missing(session: Code | None, lesson: Code | None) -> bool:
+    """Whether a pupil was in school for the session and was not found in a lesson of it."""
+    was_here = session is not None and session.mark_class is MarkClass.PRESENT
+    return was_here and lesson is not None and lesson.mark_class is MarkClass.UNAUTHORISED and not lesson.late
+
+
+def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil, ...]:
+    """Who was present in today's session and is absent from a lesson of it that has been raised, the latest first."""
+    raised = {
+        (one.place.group_id, one.place.slot): one
+        for one in lesson_registers(viewer, year, viewer.today)
+        if is_raised(one.progress)
+    }
+    if not raised:
+        return ()
+    found = list(_missing(viewer, year, raised))
+    reason = viewer.reason_everywhere(SEE_MISSING_FROM_LESSONS)
+    people = sorted({each.id for each in found})
+    if people:
+        record(
+            viewer,
+            SEE_MISSING_FROM_LESSONS,
+            "list missing from lessons",
+            reason=reason,
+            people=people,
+            kinds=[SESSION_LINE, LESSON_LINE],
+        )
+    return tuple(sorted(found, key=lambda each: (each.lesson.starts, each.name), reverse=True))
+
+
+_MEMBERS = """
+SELECT group_id, pupil_id FROM people_membership
+WHERE school_id = %s AND group_id = ANY(%s) AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
+"""
+
+
+def _missing(
+    viewer: Viewer, year: SchoolYear, raised: Mapping[tuple[uuid.UUID, int], LessonRegister]
+) -> Iterator[MissingPupil]:
+    day = viewer.today
+    half = Term.objects.filter(
+        school_id=viewer.school_id, kind=Term.Kind.HALF_TERM, first_day__lte=day, last_day__gte=day
+    ).first()
+    if half is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [viewer.school_id, list({group for group, _ in raised}), day, day])
+        members = cursor.fetchall()
+    roll = roll_on(viewer, day)
+    pupils = [pupil for pupil in roll if pupil in {each for _group, each in members}]
+    wants = (Want(SESSION_LINE, year.period), Want(LESSON_LINE, half.first_day.toordinal()))
+    sessions, lessons = (
+        dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want)) for want in wants
+    )
+    directory = names(viewer)
+    for (group, number), register in raised.items():
+        place = lesson_place(first_day=half.first_day, last_day=half.last_day, day=day, period_number=number)
+        slot = _session_of(year, register)
+        session = session_place(
+            first_day=year.span.first_day, last_day=year.span.last_day, day=day, slot=slot
+        )
+        for pupil in (each for of_group, each in members if of_group == group):
+            if pupil not in sessions or pupil not in lessons or pupil not in roll:
+                continue
+            was = year.profile.code_of_byte(sessions[pupil].marks[session.index(sessions[pupil])], day)
+            now = year.profile.code_of_byte(lessons[pupil].marks[place.index(lessons[pupil])], day)
+            if is_missing(was, now):
+                form = roll[pupil].form_id
+                name = directory.shown(pupil)
+                said = year.profile.sessions[slot].name
+                yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said)
+
+
+def _session_of(year: SchoolYear, register: LessonRegister) -> int:
+    """The session that a lesson lies in: the latest that has opened by its start."""
+    opened = [times.slot for times in year.times if times.opens <= register.starts]
+    return max(opened, default=0)

@@ -1,0 +1,1 @@
+"""Writes: lessons of the timetable, and the letters of weeks."""

@@ -1,0 +1,62 @@
+"""The arithmetic of a timetable: which lessons a day has, and which lessons cannot both be."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from string import ascii_uppercase
+
+EVERY_WEEK = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the timetable: week of the pattern (empty: every week), weekday (Monday is 0), number of the period."""
+
+    week: str
+    weekday: int
+    period: int
+
+    def is_on(self, day: dt.date, letter: str) -> bool:
+        """Whether the slot falls on a day whose week has this letter."""
+        return self.weekday == day.weekday() and self.week in {EVERY_WEEK, letter}
+
+    def meets(self, other: "Slot") -> bool:
+        """Whether both can fall on the same day."""
+        return (self.weekday, self.period) == (other.weekday, other.period) and (
+            self.week == other.week or EVERY_WEEK in {self.week, other.week}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLesson:
+    """A lesson as it is entered or imported. `staff_id` and `room` may be missing; a room goes by its name."""
+
+    group_id: uuid.UUID
+    slot: Slot
+    staff_id: uuid.UUID | None = None
+    room: str = ""
+
+
+def letters_by_turns(mondays: Iterable[dt.date], weeks: int, first: str = "A") -> Mapping[dt.date, str]:
+    """The letter of each school week, in turn: A, B, A, B from the first on. `weeks` is the length of the pattern."""
+    start = ascii_uppercase.index(first)
+    return {
+        monday: ascii_uppercase[(start + number) % weeks] for number, monday in enumerate(sorted(mondays))
+    }
+
+
+def clashes(lessons: Sequence[PlannedLesson]) -> tuple[tuple[PlannedLesson, PlannedLesson], ...]:
+    """Pairs of lessons in which one person would teach two groups at once.
+
+    Two adults with one group are no clash, nor are two groups in one hall.
+    """
+    return tuple(
+        (one, other)
+        for one, other in combinations(lessons, 2)
+        if one.slot.meets(other.slot)
+        and one.staff_id is not None
+        and one.staff_id == other.staff_id
+        and one.group_id != other.group_id
+    )

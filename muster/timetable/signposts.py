@@ -1,0 +1,10 @@
+"""Pages of the timetable that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(gettext_noop("Timetable"), "timetable", Heading.SCHOOL_YEAR, "week", key="l"),
+    Signpost(gettext_noop("Cover lesson by lesson"), "cover_lessons", Heading.SCHOOL_YEAR, "move"),
+)

@@ -1,0 +1,44 @@
+"""Which lessons a day has, which week is which, and which lessons cannot both be."""
+
+import datetime as dt
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.timetable.rules import PlannedLesson, Slot, clashes, letters_by_turns
+
+MONDAY = dt.date(2026, 9, 7)
+slots = st.builds(Slot, st.sampled_from(["", "A", "B"]), st.integers(0, 4), st.integers(1, 5))
+PEOPLE = [uuid.UUID(int=n) for n in range(1, 4)]
+GROUPS = [uuid.UUID(int=n) for n in range(10, 13)]
+lessons = st.builds(
+    PlannedLesson,
+    group_id=st.sampled_from(GROUPS),
+    slot=slots,
+    staff_id=st.sampled_from([None, *PEOPLE]),
+)
+
+
+@given(slots, slots, st.dates(MONDAY, MONDAY + dt.timedelta(days=60)), st.sampled_from(["", "A", "B"]))
+def test_two_slots_on_the_same_day_and_period_meet(one, other, day, letter):
+    if one.is_on(day, letter) and other.is_on(day, letter) and one.period == other.period:
+        assert one.meets(other)
+    assert one.meets(other) == other.meets(one)
+
+
+@given(st.lists(lessons, max_size=8))
+def test_a_clash_puts_one_person_before_two_groups_at_once(planned):
+    for one, other in clashes(planned):
+        assert one.staff_id == other.staff_id
+        assert one.staff_id is not None
+        assert one.group_id != other.group_id
+        assert one.slot.meets(other.slot)
+
+
+@given(st.integers(1, 40), st.integers(2, 4), st.randoms())
+def test_weeks_take_their_letters_in_turn_whatever_order_they_come_in(count, weeks, random):
+    mondays = [MONDAY + dt.timedelta(weeks=n) for n in range(count)]
+    shuffled = random.sample(mondays, count)
+    letters = letters_by_turns(shuffled, weeks)
+    assert [letters[monday] for monday in mondays] == ["ABCD"[n % weeks] for n in range(count)]

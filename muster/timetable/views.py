@@ -1,0 +1,159 @@
+"""Pages of the timetable: whose week, its lessons, the letters of weeks, and cover lesson by lesson."""
+
+import datetime as dt
+import uuid
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.calendar.attempts import attempt
+from muster.calendar.queries import profile_of
+from muster.calendar.refusals import NotPossible
+from muster.people.access import ENTER_COVER
+from muster.people.actions import NewCover, enter_cover
+from muster.people.models import Cover
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.timetable.access import CHANGE_TIMETABLE, SEE_TIMETABLE
+from muster.timetable.actions.lessons import add_lessons, end_lessons, set_weeks
+from muster.timetable.forms import EndLessonForm, LessonForm, WeeksForm, read_cover
+from muster.timetable.queries.covering import to_cover
+from muster.timetable.queries.grids import (
+    grid,
+    lesson_groups,
+    periods_of_year,
+    staff_by_name,
+    weeks_of_year,
+    year_of,
+)
+from muster.timetable.rules import letters_by_turns
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@requires(SEE_TIMETABLE)
+@require_GET
+def timetable(request: ViewerRequest) -> HttpResponse:
+    """The week of one member of staff or one group; one's own unless another is chosen."""
+    viewer = request.viewer
+    group, staff = _id_in(request, "group"), _id_in(request, "staff")
+    shown = grid(viewer, group=group) if group else grid(viewer, staff=staff or viewer.person_id)
+    context = {
+        "grid": shown,
+        "groups": lesson_groups(viewer),
+        "staff": staff_by_name(viewer),
+        "group_id": group,
+        "staff_id": None if group else staff or viewer.person_id,
+        "may_change": viewer.may(CHANGE_TIMETABLE),
+    }
+    return page(request, "timetable/timetable.html", context)
+
+
+@requires(CHANGE_TIMETABLE)
+@require_http_methods(["GET", "POST"])
+def add_lesson(request: ViewerRequest) -> HttpResponse:
+    """Put one lesson into the timetable."""
+    viewer = request.viewer
+    form = LessonForm(
+        request.POST or None, initial={"first_day": viewer.today, "group_id": request.GET.get("group")}
+    )
+    weekdays = sorted(profile_of(viewer).year.weekdays)
+    form.offer(lesson_groups(viewer), staff_by_name(viewer), periods_of_year(viewer), weekdays)
+    if form.is_valid() and attempt(
+        form,
+        lambda: add_lessons(by=viewer, lessons=[form.lesson()], first_day=form.cleaned_data["first_day"]),
+    ):
+        flash_next(request, _("The lesson is in the timetable."))
+        return HttpResponseRedirect(f"{reverse('timetable')}?group={form.cleaned_data['group_id']}")
+    status = 422 if form.errors else 200
+    return page(request, "timetable/lesson.html", {"form": form, "heading": _("A lesson")}, status=status)
+
+
+@requires(CHANGE_TIMETABLE)
+@require_http_methods(["GET", "POST"])
+def end_lesson(request: ViewerRequest, lesson: uuid.UUID) -> HttpResponse:
+    """Let a lesson end; what was taught by it stays."""
+    viewer = request.viewer
+    form = EndLessonForm(request.POST or None, initial={"last_day": viewer.today})
+    if form.is_valid() and attempt(
+        form, lambda: end_lessons(by=viewer, lesson_ids=[lesson], last_day=form.cleaned_data["last_day"])
+    ):
+        flash_next(request, _("The lesson ends then."))
+        return redirect("timetable")
+    status = 422 if form.errors else 200
+    return page(
+        request,
+        "timetable/lesson.html",
+        {"form": form, "heading": _("The last day of a lesson")},
+        status=status,
+    )
+
+
+@requires(CHANGE_TIMETABLE)
+@require_http_methods(["GET", "POST"])
+def timetable_weeks(request: ViewerRequest) -> HttpResponse:
+    """Which week of the pattern each school week is."""
+    viewer = request.viewer
+    year = year_of(viewer)
+    if year is None:
+        return page(request, "calendar/no_year.html", {}, status=404)
+    weeks = weeks_of_year(viewer, year)
+    form = WeeksForm(request.POST or None, weeks=weeks)
+    if form.is_valid():
+        length = int(form.cleaned_data["length"] or 0)
+        in_turn = letters_by_turns([monday for monday, _letter in weeks], length) if length > 1 else {}
+        set_weeks(by=viewer, year=year, letters=in_turn if length else form.letters())
+        flash_next(request, _("Saved."))
+        return redirect("timetable_weeks")
+    return page(request, "timetable/weeks.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires(ENTER_COVER)
+@require_GET
+def cover_lessons(request: ViewerRequest) -> HttpResponse:
+    """Who is away, and beside each of their lessons who takes it."""
+    viewer = request.viewer
+    away, day = _id_in(request, "away"), _day_in(request) or viewer.today
+    context = {
+        "staff": staff_by_name(viewer),
+        "away": away,
+        "day": day,
+        "lessons": to_cover(viewer, away, day) if away else (),
+    }
+    return page(request, "timetable/cover.html", context)
+
+
+@requires(ENTER_COVER)
+@require_POST
+def enter_lessons_cover(request: ViewerRequest) -> HttpResponse:
+    """Enter what was chosen beside the lessons, all at once."""
+    viewer, day = request.viewer, _day_in(request) or request.viewer.today
+    chosen = read_cover(request.POST.dict())
+    try:
+        for (group, kind, slot), staff in chosen.items():
+            cover = NewCover(staff, [group], day, Cover.Kind(kind), slot)
+            enter_cover(by=viewer, cover=cover)
+        words = ngettext(
+            "Cover is entered for %(num)s lesson.", "Cover is entered for %(num)s lessons.", len(chosen)
+        )
+        flash_next(request, words % {"num": len(chosen)})
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    return HttpResponseRedirect(f"{reverse('cover_lessons')}?{request.GET.urlencode()}")
+
+
+def _id_in(request: ViewerRequest, name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _day_in(request: ViewerRequest) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
