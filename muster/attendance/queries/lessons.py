@@ -23,7 +23,7 @@ from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_in_folders
 from muster.timetable.queries.days import DayLesson, lessons_of_day
-from muster.timetable.rooms import room_names
+from muster.timetable.queries.rooms import room_names
 
 RAISED_AFTER = dt.timedelta(minutes=15)
 """How long into a lesson its register may take before what it says, or that it says nothing, is raised."""

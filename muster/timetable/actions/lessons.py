@@ -13,8 +13,8 @@ from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.timetable.access import CHANGE_TIMETABLE
+from muster.timetable.actions.rooms import rooms_called
 from muster.timetable.models import Lesson, TimetableWeek
-from muster.timetable.rooms import rooms_called
 from muster.timetable.rules import PlannedLesson
 
 _ONE_DAY = dt.timedelta(days=1)

@@ -13,7 +13,7 @@ from muster.people.queries.groups import natural
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.timetable.queries.days import DayLesson, lessons_of_day
-from muster.timetable.rooms import room_names
+from muster.timetable.queries.rooms import room_names
 
 Choice = tuple[uuid.UUID, str]
 """An id and the words that stand for it."""

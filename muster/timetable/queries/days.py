@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from muster.protection.access.decisions import require
+from muster.protection.access.decisions import Refused
 from muster.protection.access.viewer import Viewer
 from muster.timetable.access import SEE_TIMETABLE
 
@@ -64,7 +64,8 @@ def lessons_of_day(
     viewer: Viewer, day: dt.date, groups: Collection[uuid.UUID] | None = None
 ) -> tuple[DayLesson, ...]:
     """The lessons of a day, of all groups or of some, in the order of time. Holidays are the caller's to know."""
-    require(viewer, SEE_TIMETABLE)
+    if not viewer.may(SEE_TIMETABLE):
+        raise Refused(SEE_TIMETABLE)
     asked: dict[str, Any] = {
         "school": viewer.school_id,
         "day": day,

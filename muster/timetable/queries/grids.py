@@ -16,7 +16,7 @@ from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.timetable.access import SEE_TIMETABLE
 from muster.timetable.models import Lesson, TimetableWeek
-from muster.timetable.rooms import room_names
+from muster.timetable.queries.rooms import room_names
 
 Choice = tuple[uuid.UUID, str]
 """An id and the words that stand for it."""

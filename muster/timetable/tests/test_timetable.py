@@ -10,7 +10,7 @@ from muster.protection.access.decisions import NotThere, Refused
 from muster.timetable.actions.lessons import add_lessons, end_lessons, set_weeks
 from muster.timetable.models import Lesson, Room
 from muster.timetable.queries.days import lessons_of_day
-from muster.timetable.rooms import room_names
+from muster.timetable.queries.rooms import room_names
 from muster.timetable.rules import PlannedLesson, Slot
 from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
 
