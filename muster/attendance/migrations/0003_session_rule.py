@@ -8,7 +8,7 @@ from muster.protection.walls.relations import BuildWalls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0001_initial"),
+        ("attendance", "0002_desk_pack_and_links"),
     ]
 
     operations = [
