@@ -85,6 +85,16 @@ class ColumnHead:
     closes: dt.date | None
     previous: tuple[int, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The column in a table: what it is called, with the kind of result where several stand side by side."""
+        return f"{self.title}, {self.series.words}" if self.about == self.series.words else self.title
+
+    @property
+    def also_called(self) -> tuple[str, ...]:
+        """What the column may be called in a table that is brought in: the title alone means attainment."""
+        return (self.label, self.title) if self.series is Series.ATTAINMENT else (self.label,)
+
     def refusal(self, today: dt.date, *, at_any_time: bool) -> str:
         """Why nothing may be entered today, in words; empty where it may. A point opens and closes."""
         if at_any_time or self.opens is None or self.closes is None or self.opens <= today <= self.closes:

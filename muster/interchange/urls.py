@@ -1,10 +1,14 @@
-"""The addresses of an import."""
+"""The addresses of imports: of a roster, and of the results of a sheet."""
 
 from django.urls import path
 
-from muster.interchange import views
+from muster.interchange import results_views, views
+
+_SHEET = "results/<uuid:group>/<uuid:course>/<slug:sheet>/"
 
 urlpatterns = [
+    path(_SHEET + "import", results_views.import_results, name="import_results"),
+    path(_SHEET + "<slug:kind>", results_views.export_sheet, name="export_sheet"),
     path("import/", views.imports, name="imports"),
     path("import/<uuid:sent_id>", views.import_plan, name="import_plan"),
     path("import/<uuid:sent_id>/columns", views.import_columns, name="import_columns"),

@@ -1,0 +1,53 @@
+"""A mark sheet as a table for a spreadsheet: identifiers first, text that no spreadsheet takes for a formula."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+import openpyxl
+
+from muster.assessment.queries.sheets import Sheet
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_table(sheet: Sheet) -> bytes:
+    """The sheet as CSV in UTF-8, with the mark by which spreadsheet programs know it."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    for line in _lines(sheet):
+        writer.writerow([_harmless(text) for text in line])
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def workbook_table(sheet: Sheet) -> bytes:
+    """The sheet as an XLSX workbook; every cell is text or a number, and none a formula."""
+    book = openpyxl.Workbook(write_only=False)
+    page = book.active
+    for row, line in enumerate(_lines(sheet), start=1):
+        for place, text in enumerate(line, start=1):
+            cell = page.cell(row=row, column=place)
+            if row > 1 and place > 2 and _is_number(text):
+                cell.value = float(text) if "." in text else int(text)
+            else:
+                cell.value = text
+                cell.data_type = "s"
+    page.freeze_panes = "C2"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _lines(sheet: Sheet) -> Iterator[list[str]]:
+    yield ["id", "Pupil", *(column.label for column in sheet.header.columns)]
+    for row in sheet.rows:
+        yield [str(row.pupil_id), row.name, *(cell.text for cell in row.cells)]
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    plain = text.removeprefix("-")
+    return plain.replace(".", "", 1).isdecimal() and not plain.startswith(".")

@@ -1,0 +1,121 @@
+"""Pages of results as tables: send one, look at what it would do, bring it in; and take a sheet out."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from muster.assessment.access import ENTER_RESULTS, OPEN_ASSESSMENT
+from muster.assessment.authority import authority_to_enter
+from muster.assessment.places import SheetPlace
+from muster.assessment.queries.lists import sheet_address
+from muster.assessment.queries.sheets import mark_sheet
+from muster.assessment.views.sheets import at_sheet
+from muster.calendar.attempts import attempt
+from muster.calendar.refusals import NotPossible
+from muster.interchange.actions.results import bring_in_results, take_out_sheet
+from muster.interchange.problems import Findings, stops
+from muster.interchange.queries.results import members_by_upn
+from muster.interchange.results.planning import Effect, ResultsPlan, plan_results
+from muster.interchange.results.reading import read_results
+from muster.interchange.results.tables import csv_table, workbook_table
+from muster.interchange.results_forms import TableForm, WantedForm, wanted_of
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TABLES = {"csv": (csv_table, "text/csv; charset=utf-8"), "xlsx": (workbook_table, _WORKBOOK)}
+
+
+@requires(ENTER_RESULTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_sheet
+def import_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
+    """Send a table, see what it would do, and bring it in."""
+    authority_to_enter(request.viewer, place)
+    if "results" in request.POST:
+        return _bring_in(request, place)
+    form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
+    if not form.is_valid():
+        return _page(request, place, form=form, status=422 if form.errors else 200)
+    file = form.cleaned_data["table"]
+    findings = Findings(tolerant=True)
+    plan = _plan(request, place, (file.name or "table", file.read()), findings)
+    wanted = WantedForm(initial={"results": wanted_of(plan)}) if plan and not stops(findings) else None
+    return _page(
+        request, place, form=form, plan=plan, findings=findings, wanted=wanted, status=200 if wanted else 422
+    )
+
+
+def _plan(
+    request: ViewerRequest, place: SheetPlace, file: tuple[str, bytes], findings: Findings
+) -> ResultsPlan | None:
+    sheet = mark_sheet(request.viewer, place)
+    heads = {column.number: column.also_called for column in sheet.header.columns}
+    table = read_results(*file, heads, findings)
+    if table is None:
+        return None
+    by_upn = members_by_upn(request.viewer, sheet, {line.upn for line in table.lines})
+    return plan_results(file[0], table, sheet, by_upn=by_upn, findings=findings)
+
+
+def _bring_in(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
+    form = WantedForm(request.POST)
+    done: list[int] = []
+    if form.is_valid() and attempt(
+        form,
+        lambda: done.append(
+            bring_in_results(by=request.viewer, place=place, results=form.cleaned_data["results"])
+        ),
+    ):
+        flash_next(
+            request,
+            ngettext("%(n)s result was brought in.", "%(n)s results were brought in.", done[0])
+            % {"n": done[0]},
+        )
+        return HttpResponseRedirect(sheet_address(place))
+    return _page(request, place, form=TableForm(), wanted=None, refusals=form.non_field_errors(), status=409)
+
+
+def _page(  # everything that the page may have to show
+    request: ViewerRequest,
+    place: SheetPlace,
+    *,
+    form: TableForm,
+    plan: ResultsPlan | None = None,
+    findings: Findings | None = None,
+    wanted: WantedForm | None = None,
+    refusals: object = (),
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "place": place,
+        "plan": plan,
+        "new": plan.of(Effect.NEW) if plan else (),
+        "changed": plan.of(Effect.CHANGED) if plan else (),
+        "same": len(plan.of(Effect.SAME)) if plan else 0,
+        "doubts": [cell for cell in plan.cells if cell.doubt] if plan else [],
+        "problems": list(findings or ()),
+        "wanted": wanted,
+        "refusals": refusals,
+    }
+    return page(request, "interchange/import_results.html", context, status=status)
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+@at_sheet
+def export_sheet(request: ViewerRequest, place: SheetPlace, kind: str) -> HttpResponse:
+    """A mark sheet as a table. The file is called the same whoever is on it."""
+    if kind not in _TABLES:
+        raise NotThere(OPEN_ASSESSMENT)
+    try:
+        sheet = take_out_sheet(by=request.viewer, place=place)
+    except NotPossible as refusal:
+        return page(request, "assessment/no_sheet.html", {"words": refusal.words}, status=409)
+    write, content_type = _TABLES[kind]
+    answer = HttpResponse(write(sheet), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="mark-sheet.{kind}"'
+    return answer
