@@ -18,7 +18,7 @@ _ROWS = """
 SELECT person AS id, name, initials, tone, code, minutes, '' AS expected FROM bench_row WHERE id <= %s ORDER BY name
 """
 _WEEKS = "SELECT monday, days FROM bench_week WHERE id <= %s ORDER BY id"
-_QUERIES = {"register": _ROWS, "plain": _ROWS, "weeks": _WEEKS}
+_QUERIES = {"register": _ROWS, "sheet": _ROWS, "plain": _ROWS, "weeks": _WEEKS}
 _CHOICES = (
     {"code": "/", "kind": "present", "words": "Present"},
     {"code": "L", "kind": "late", "words": "Late"},

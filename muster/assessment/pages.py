@@ -1,5 +1,6 @@
 """What the page of a mark sheet shows: the sheet turned into words and classes that a template only prints."""
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator, Mapping
@@ -124,16 +125,17 @@ def _closed(sheet: Sheet, column: ColumnHead) -> str:
 
 
 def _now(sheet: Sheet, at_column: int | None) -> int | None:
-    """The column that a phone opens with: the one asked for, else the last that is open and not complete."""
+    """The column that a phone opens with: the one asked for, else of those that wait the one that closes soonest."""
     columns = sheet.header.columns
     if at_column in sheet.header.by_number:
         return at_column
     waiting = [
-        column.number
+        column
         for place, column in enumerate(columns)
         if not _closed(sheet, column) and any(not row.cells[place].text for row in sheet.rows)
     ]
-    return waiting[0] if waiting else columns[-1].number if columns else None
+    soonest = min(waiting, key=lambda column: column.closes or dt.date.max, default=None)
+    return (soonest or columns[-1]).number if columns else None
 
 
 def _head(column: ColumnHead, *, is_open: bool, is_now: bool, closed: str) -> HeadWords:

@@ -21,6 +21,7 @@ from tests.cast import FIRST_DAY, School
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, SCREENS, Opener, Screen
 
 MINUTES = 3
+A_SLOW_TYPIST = 200  # keys a minute: forty words
 PUPILS, COLUMNS = 30, 6
 PASTE = """([input, text]) => {
   const data = new DataTransfer();
@@ -127,8 +128,9 @@ def test_thirty_pupils_by_six_columns_by_keys_alone_in_under_three_minutes(
             keys += len(value) + 1
     sheet.expect_state("saved", "All results saved")
     assert time.monotonic() - began < MINUTES * 60
-    # A person strikes three keys a second: three minutes must do for them too.
-    assert keys / 3 < MINUTES * 60
+    assert (
+        keys < MINUTES * A_SLOW_TYPIST
+    )  # a browser that is driven is quick: three minutes must do for a person too
     with assessed.school.seen_by(assessed.school.tutor) as viewer:
         shown = mark_sheet(viewer, assessed.place)
     numbers = [column.number for column in shown.header.columns]
@@ -147,9 +149,9 @@ def test_the_arrows_leave_a_cell_only_where_nothing_is_being_edited(
     sheet.press("ArrowLeft", "ArrowLeft", "Delete")
     expect(sheet.cell(school.ada)).to_have_value("14")
     sheet.press("ArrowDown")
-    expect(sheet.cell(school.newcomer)).to_be_focused()
+    expect(sheet.cell(school.ben)).to_be_focused()
     sheet.press("ArrowRight")
-    expect(sheet.cell(school.newcomer, series=Series.EFFORT)).to_be_focused()
+    expect(sheet.cell(school.ben, series=Series.EFFORT)).to_be_focused()
     sheet.expect_state("check", "1 to check")  # 14 is kept, and lies below the scale
 
 
@@ -229,6 +231,7 @@ def test_results_entered_without_a_network_go_out_when_it_is_back(
 ) -> None:
     sheet = open_sheet(open_as, assessed, screen=PHONE)
     school = assessed.school
+    sheet.page.wait_for_load_state("networkidle")
     sheet.page.context.set_offline(True)
     sheet.cell(school.ada).fill("104")
     sheet.press("Enter")
