@@ -4,13 +4,12 @@ from collections import Counter
 from dataclasses import replace
 
 from muster.interchange.problems import Findings, Place, stops
-from muster.interchange.roster import Kind, Pupil, Reading, Roster
-from muster.interchange.tables.building import MADE
+from muster.interchange.roster import UNNUMBERED, Kind, Member, Pupil, Reading, Roster
 from muster.people.upn import fault_in_upn, tidied
 
 
 def checked(reading: Reading, findings: Findings) -> Reading:
-    """The reading with pupils checked; lines that cannot be used are reported, and left out where that is allowed."""
+    """The reading with people checked; lines that cannot be used are reported, and left out where that is allowed."""
     roster = reading.roster
     counted = Counter(tidied(pupil.upn) for pupil in roster.pupils if pupil.upn)
     kept = [good for pupil in roster.pupils if (good := _checked(pupil, counted, findings)) is not None]
@@ -19,6 +18,7 @@ def checked(reading: Reading, findings: Findings) -> Reading:
     found = replace(
         roster,
         pupils=tuple(kept),
+        staff=tuple(member for member in roster.staff if _is_told(member, findings)),
         memberships=tuple(each for each in roster.memberships if each.pupil not in lost),
         links=tuple(each for each in roster.links if each.pupil not in lost),
         whole=whole,
@@ -38,8 +38,19 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings) -> Pupil |
     if counted[upn] > 1 and upn:
         findings.left_out(place, "Another line has this UPN", "Each pupil has a UPN of their own.", value=upn)
         return None
-    if pupil.id.startswith(MADE) and not upn and pupil.birth_date is None:
+    if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"
         findings.left_out(place, what, "Add an id, a UPN or the date of birth.")
         return None
     return pupil
+
+
+def _is_told(member: Member, findings: Findings) -> bool:
+    """Whether something other than a name tells who a member of staff is."""
+    if member.id.startswith(UNNUMBERED):
+        place = Place(member.source.file, member.source.line)
+        findings.left_out(
+            place, "Only a name tells who this is, and that is not enough", "Add a code or an e-mail."
+        )
+        return False
+    return True

@@ -25,6 +25,10 @@ class Kind(Enum):
     TEACHING = "teaching"
 
 
+UNNUMBERED = "line:"
+"""How the id of a record begins whose file gives none: it tells the lines of one file apart and means nothing later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The file and line that a record was read from."""

@@ -12,7 +12,9 @@ from muster.people.records import Name
 from muster.people.upn import tidied
 
 HashOf = Callable[[str, str], bytes]
-SAME, NEW = "same", "new"
+SAME, NEW, EACH = "same", "new", "each"
+ALL = "same:all"
+_ASKED_ONE_BY_ONE = 3
 PUPIL, STAFF, CONTACT, GROUP = "pupil", "staff", "contact", "group"
 
 
@@ -28,23 +30,39 @@ class Matching:
     new_ids: list[tuple[str, str, Ref]] = field(default_factory=list)
 
     def by_outside_id(self, kind: str, given: str) -> uuid.UUID | None:
-        """Whom this id meant when it was seen before."""
+        """Whom this id meant when it was seen before; a place in a file is nobody's id."""
+        if given.startswith(roster.UNNUMBERED):
+            return None
         return self.state.outside.get((kind, self.hash_of(kind, given)))
 
     def settle(self, kind: str, given: str, found: uuid.UUID | None) -> Ref:
         """Remember whom an id means; an id that was not known is kept for the next import."""
         ref: Ref = found if found is not None else given
         self.refs[kind, given] = ref
-        if self.by_outside_id(kind, given) is None:
+        if not given.startswith(roster.UNNUMBERED) and self.by_outside_id(kind, given) is None:
             self.new_ids.append((kind, given, ref))
         return ref
+
+    def open_questions(self) -> tuple[Question, ...]:
+        """What has to be asked; of many people at once first whether all of them are the same."""
+        proposals = [question for question in self.questions if question.key.startswith("same:")]
+        if len(proposals) <= _ASKED_ONE_BY_ONE or self.answers.get(ALL) == EACH:
+            return tuple(self.questions)
+        words = (
+            f"{len(proposals)} people have the name and the birth date, e-mail or telephone of somebody whom you have. "
+            "Are they the same people?"
+        )
+        together = Question(
+            ALL, "", "", words, ((SAME, "Yes, all of them"), (EACH, "Ask about each of them"))
+        )
+        return (together, *(question for question in self.questions if question not in proposals))
 
     def propose(
         self, kind: str, person: "roster.Pupil | roster.Member | roster.Contact", known: Known
     ) -> bool | None:
         """Whether a person said that the two are one; None where nobody has been asked yet."""
         key = f"same:{kind}:{person.source.file}:{person.source.line}"
-        answer = self.answers.get(key)
+        answer = self.answers.get(key) or self.answers.get(ALL)
         if answer in {SAME, NEW}:
             return answer == SAME
         born = known.particulars.born

@@ -41,7 +41,7 @@ def plan_people(sent: Roster, matching: Matching) -> People:
         absent_staff=tuple(_absent(sent, matching, Kind.STAFF, STAFF)),
         new_links=tuple(_new_links(sent.links, matching)),
         roles=tuple(_roles(sent, matching)),
-        questions=tuple(matching.questions),
+        questions=matching.open_questions(),
         by_hand=by_hand,
     )
 

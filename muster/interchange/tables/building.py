@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from muster.interchange.problems import Findings
 from muster.interchange.roster import (
+    UNNUMBERED,
     Address,
     Contact,
     Group,
@@ -25,7 +26,7 @@ from muster.people.names import folded
 
 PersonT = TypeVar("PersonT", Pupil, Member)
 NO_SPAN = Span()
-MADE = "line:"  # an id made here, of a person whom the table gives none: good for this import only
+NAMED = "named:"  # how the id of a contact begins whom the table gives none: made of name and address
 GONE = frozenset({"inactive", "left", "leaver", "former", "deleted", "tobedeleted", "withdrawn", "off roll"})
 YES = frozenset({"yes", "y", "true", "t", "1"})
 NO = frozenset({"no", "n", "false", "f", "0"})
@@ -43,7 +44,8 @@ def is_gone(cells: Cells) -> bool:
 def id_of(cells: Cells, *fields: str) -> str:
     """The first of these fields that is filled, or an id made of the line."""
     return next(
-        (cells[field] for field in fields if cells[field]), f"{MADE}{cells.source.file}:{cells.source.line}"
+        (cells[field] for field in fields if cells[field]),
+        f"{UNNUMBERED}{cells.source.file}:{cells.source.line}",
     )
 
 
@@ -188,12 +190,17 @@ def contacts(
 
 
 def _contact_id(cells: Cells, names: Names) -> str:
-    """A contact's own id; else name and address together, so that siblings' lines are one contact."""
+    """A contact's own id; else name and address together, so that siblings' lines are one contact.
+
+    With neither it is the person of this name whom this pupil has: the place in a file means nothing the next time.
+    """
     if given := cells["contact_id"] or cells["id"]:
         return given
-    where = cells["email"] or cells["mobile"] or cells["telephone"]
+    where = (
+        cells["email"] or cells["mobile"] or cells["telephone"] or f"{cells['pupil'] or cells['pupil_upn']}|"
+    )
     who = folded(f"{names.given} {names.family}")
-    return f"{MADE}{who}|{where.casefold()}" if where else id_of(cells)
+    return f"{NAMED}{who}|{where.casefold()}"
 
 
 def _yes_or_no(text: str) -> bool | None:

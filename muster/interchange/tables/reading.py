@@ -6,6 +6,7 @@ from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place, Question, Weight, stops
 from muster.interchange.roster import Group, Kind, Membership, Pupil, Reading, Roster, Teaching, Unused
 from muster.interchange.tables import building
+from muster.interchange.tables.beside import contact_column, contacts_beside
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
 from muster.interchange.tables.numbering import by_number, fitting
@@ -65,8 +66,10 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
             Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
         )
     for table in mapped:
+        is_beside = table.columns.kind == "pupils"
         for name in unused_columns(table.sheet, table.columns):
-            findings.note(Place(table.sheet.file, 0, name), "The column is not used")
+            if not (is_beside and contact_column(name)):
+                findings.note(Place(table.sheet.file, 0, name), "The column is not used")
     is_open = bool(questions) or stops(findings)
     return Reading(
         format=", ".join(f"{sheet.file}: {table_kinds()[columns.kind].words}" for sheet, columns in tables),
@@ -137,9 +140,10 @@ class _Builder:
 
     def roster(self) -> Roster:
         """The roster of all tables."""
+        beside = [each for table in self.by_kind["pupils"] for each in contacts_beside(table)]
         pairs = [
             pair
-            for table in self.by_kind["contacts"]
+            for table in (*self.by_kind["contacts"], *beside)
             for pair in building.contacts(table, self._pupil_ids(table), self.findings)
         ]
         teaching: list[Teaching] = []
@@ -196,21 +200,33 @@ class _Builder:
             group = by_number(groups, cells["group"]) or cells["group"]
             if building.is_gone(cells) or not group:
                 continue
-            role = cells["role"].casefold()
-            is_pupil = role in PUPIL_ROLES if role else listed == PUPIL
-            person = self._person(cells, pupils if is_pupil else staff)
             span = building.span_within(
                 table.span(cells, self.findings), self.spans.get(group, building.NO_SPAN)
             )
-            if person and is_pupil:
-                self.memberships.append(Membership(group, person, cells.source, span))
-            elif person:
-                lead = cells["lead"].casefold() in building.YES
-                teaching.append(Teaching(group, person, cells.source, lead, span))
+            for person, is_pupil in self._people(cells, listed, pupils, staff):
+                if is_pupil:
+                    self.memberships.append(Membership(group, person, cells.source, span))
+                else:
+                    lead = cells["lead"].casefold() in building.YES
+                    teaching.append(Teaching(group, person, cells.source, lead, span))
 
-    def _person(self, cells: Cells, known: dict[str, str]) -> str:
-        """Whose id a line holds; '' if it cannot be used. With no table of people the id is left to be matched."""
-        named = cells["pupil"] or cells["pupil_upn"] or cells["staff"] or cells["person"]
+    def _people(
+        self, cells: Cells, listed: str, pupils: dict[str, str], staff: dict[str, str]
+    ) -> Iterator[tuple[str, bool]]:
+        """Whom a line names, each with whether it is a pupil: a timetable names teacher and pupil on one line."""
+        role = cells["role"].casefold()
+        if (cells["pupil"] or cells["pupil_upn"]) and cells["staff"]:
+            named = [(cells["pupil"] or cells["pupil_upn"], True), (cells["staff"], False)]
+        else:
+            said = cells["pupil"] or cells["pupil_upn"] or cells["staff"] or cells["person"]
+            own = STAFF if cells["staff"] else PUPIL if cells["pupil"] or cells["pupil_upn"] else listed
+            named = [(said, role in PUPIL_ROLES if role else own == PUPIL)]
+        for said, is_pupil in named:
+            if person := self._person(cells, said, pupils if is_pupil else staff):
+                yield person, is_pupil
+
+    def _person(self, cells: Cells, named: str, known: dict[str, str]) -> str:
+        """Whose id this is; '' if it cannot be used. With no table of people the id is left to be matched."""
         found = by_number(known, named)
         if not named:
             self.findings.left_out(cells.place(), "The line names nobody", "Fill in the person's id.")

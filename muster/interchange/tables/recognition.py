@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 WORDS = re.compile(r"[^0-9a-z]+")
+BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NEVER_READ = frozenset({"password", "passwd", "pwd", "passphrase"})
 
@@ -69,7 +70,7 @@ def _known_headers() -> frozenset[str]:
 
 def is_known_header(text: str) -> bool:
     """Whether some kind of table has a column of this name."""
-    return folded_header(text) in _known_headers()
+    return not {folded_header(text), plain_header(text)}.isdisjoint(_known_headers() - {""})
 
 
 def folded_header(text: str) -> str:
@@ -77,6 +78,11 @@ def folded_header(text: str) -> str:
     spaced = HUMPS.sub(" ", text)
     plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode()
     return WORDS.sub("", plain.casefold())
+
+
+def plain_header(text: str) -> str:
+    """The same without what stands in brackets: "Year Group (current)" is a year group."""
+    return folded_header(BRACKETS.sub(" ", text))
 
 
 def fingerprint(header: Sequence[str]) -> str:
@@ -102,7 +108,7 @@ def read_as(kind: str, header: Sequence[str]) -> ColumnMap:
         name: field for field, names in table_kinds()[kind].fields.items() for name in reversed(names)
     }
     ranks = {name: names.index(name) for names in table_kinds()[kind].fields.values() for name in names}
-    folded = [folded_header(name) for name in header]
+    folded = [whole if (whole := folded_header(name)) in by_header else plain_header(name) for name in header]
     chosen: dict[str, int] = {}
     for index, name in enumerate(folded):
         field = by_header.get(name)

@@ -1,8 +1,10 @@
 """How a plain table is cut into a header and lines: CSV of any separator, or a worksheet."""
 
+import codecs
 import csv
 import io
-from collections import Counter
+import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -57,8 +59,31 @@ def sheet_of(
     return Sheet(file, header, tuple(line for line in lines if line is not None))
 
 
+# Files that are sent by mistake, by how they begin: what each is, and what to send instead.
+NO_TABLES = (
+    (b"%PDF", "This is a PDF", "Export the same list as CSV or XLSX."),
+    (b"\x89PNG", "This is a picture", "Send CSV or XLSX."),
+    (b"\xff\xd8\xff", "This is a picture", "Send CSV or XLSX."),
+    (b"{\\rtf", "This is a text document", "Send CSV or XLSX."),
+)
+WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|table|\?xml)\b", re.IGNORECASE)
+
+
+def no_table(data: bytes) -> tuple[str, str] | None:
+    """What a file is that is plainly no table, and what to do; None for whatever may be one."""
+    if WEB_PAGE.match(data.removeprefix(codecs.BOM_UTF8)):
+        return (
+            "This is a web page under another name",
+            "Open it in a spreadsheet program and save it as XLSX.",
+        )
+    return next(((what, remedy) for mark, what, remedy in NO_TABLES if data.startswith(mark)), None)
+
+
 def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
     """The lines of a CSV file, whatever its encoding and separator."""
+    if other := no_table(data):
+        findings.stop(Place(file), *other)
+        return []
     decoded = decode(data)
     if decoded is None:
         findings.stop(Place(file), "This is not a text file", "Send CSV or XLSX.")
@@ -107,7 +132,18 @@ def _cut(file: str, text: str, mark: str, *, skipped: int, findings: Findings) -
     except csv.Error:
         what = "A quotation mark is open, so nothing from here on can be read"
         findings.stop(Place(file, begins), what, "Write a quotation mark inside a field twice.")
+    if lines and _ends_in_quotation(text, mark):
+        what = "A quotation mark is opened here and never closed, so the lines after it cannot be told apart"
+        findings.stop(Place(file, lines[-1].number), what, "Close it, or take it away.")
     return lines
+
+
+def _ends_in_quotation(text: str, mark: str) -> bool:
+    try:
+        deque(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), maxlen=0)
+    except csv.Error as problem:
+        return "unexpected end of data" in str(problem)
+    return False
 
 
 def _header_at(rows: Sequence[Line], known: Callable[[str], bool]) -> int:

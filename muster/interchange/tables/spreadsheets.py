@@ -65,10 +65,39 @@ def _read(file: str, data: bytes, findings: Findings) -> list[tuple[str, list[Li
         lines = list(_lines(sheet))
         if lines:
             sheets.append((f"{file}/{sheet.title}", lines))
+    _report_unsaved(file, data, findings)
     if len(book.worksheets) > MOST_SHEETS:
         findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
     book.close()
     return sheets
+
+
+def _report_unsaved(file: str, data: bytes, findings: Findings) -> None:
+    """Name each cell with a formula whose result the workbook does not hold: it would be read as blank."""
+    if b"<f" not in b"".join(unpack(file, data, Findings(tolerant=True), LIMITS, folders=True).values()):
+        return
+    values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    for shown, written in zip(
+        values.worksheets[:MOST_SHEETS], formulas.worksheets[:MOST_SHEETS], strict=True
+    ):
+        for row, column in _without_result(shown, written):
+            what = "The cell holds a formula whose result was not saved with the workbook"
+            remedy = "Open it in a spreadsheet program, save it, and send it again."
+            findings.left_out(Place(f"{file}/{shown.title}", row, column), what, remedy)
+    values.close()
+    formulas.close()
+
+
+def _without_result(
+    shown: openpyxl.worksheet._read_only.ReadOnlyWorksheet,
+    written: openpyxl.worksheet._read_only.ReadOnlyWorksheet,
+) -> Iterator[tuple[int, str]]:
+    """Row and column of each formula for which the workbook holds no value."""
+    for values, formulas in zip(shown.iter_rows(), written.iter_rows(), strict=False):
+        for value, formula in zip(values, formulas, strict=False):
+            if formula.data_type == "f" and value.value is None:
+                yield formula.row, formula.column_letter
 
 
 def _lines(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Line]:

@@ -326,3 +326,48 @@ def test_changes_withdraw_a_membership(school):
     plan = import_into(school, reading(only), many_may_end=True)
     assert len(plan.groups.ended) == 1
     assert plan_for(school, reading(only)).is_nothing
+
+
+BESIDE = (
+    "Admission Number,Forename,Surname,DOB,Reg,Contact 1 Name,Contact 1 Relationship,Contact 1 Mobile,Contact 2 Name\n"
+    "0042,Ada,Newton,13/04/2018,3B,Grace Newton,Mother,07700 900001,Theo Newton\n"
+    "0043,Ben,Newton,14/04/2017,4A,Grace Newton,Mother,07700 900001,\n"
+)
+
+
+def test_contacts_beside_their_pupils_are_added_once_however_often_the_file_is_sent(school):
+    first = import_into(school, tables(pupils=BESIDE))
+    assert len(first.people.new_contacts) == 2
+    assert len(first.people.new_links) == 3
+    again = plan_for(school, tables(pupils=BESIDE))
+    assert again.questions == ()
+    assert again.is_nothing, again
+
+
+def test_a_contact_without_a_number_is_known_again_by_the_pupil_and_never_by_the_line(school):
+    import_into(school, tables(pupils=BESIDE))
+    header, first, second = BESIDE.splitlines()
+    turned = f"{header}\n{second.removesuffix(',')},Omar Ward\n{first}\n"
+    plan = plan_for(school, tables(pupils=turned))
+    assert [each.names.given for each in plan.people.new_contacts] == ["Omar"]
+    assert plan.people.changes == ()
+
+
+def test_a_place_in_a_file_is_nobodys_id(school):
+    header = "Forename,Surname,DOB,Reg\n"
+    first, second = "Ada,Newton,13/04/2018,3B\n", "Ben,Waterman,14/05/2018,3B\n"
+    import_into(school, tables(pupils=header + first + second))
+    plan = plan_for(school, tables(pupils=header + second + first))
+    assert plan.people.changes == ()
+    assert len(plan.questions) == 2
+
+
+def test_many_people_of_known_name_and_birth_date_are_asked_about_at_once(school):
+    header = "Forename,Surname,DOB,Reg\n"
+    lines = [f"Given{n},Newton,{n + 13}/04/2018,3B\n" for n in range(5)]
+    import_into(school, tables(pupils=header + "".join(lines)))
+    sent = tables(pupils=header + "".join(reversed(lines)))
+    (question,) = plan_for(school, sent).questions
+    assert question.words.startswith("5 people have the name and the birth date")
+    assert plan_for(school, sent, {question.key: "same"}).is_nothing
+    assert len(plan_for(school, sent, {question.key: "each"}).questions) == 5

@@ -264,3 +264,58 @@ def test_no_table_raises(rows, header):
         tables(
             tolerant=tolerant, choices=Choices(TODAY, complete=True), pupils=text.encode("utf-8", "replace")
         )
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "This is a PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "This is a picture"),
+        (b"<html><table><tr><td>Forename</td></tr></table></html>", "This is a web page under another name"),
+    ],
+)
+def test_what_is_no_table_is_named_for_what_it_is(data: bytes, what: str):
+    assert tables(pupils=data).problems[0].what == what
+
+
+def test_a_quotation_mark_that_is_never_closed_stops_the_import():
+    found = tables(pupils='Adno,Forename,Surname\n1,"Ada,Sinclair\n2,Ben,Ward\n')
+    assert found.roster.pupils == ()
+    assert "never closed" in found.problems[0].what
+    assert found.problems[0].line == 2
+
+
+def test_a_line_break_inside_quotation_marks_is_no_fault():
+    found = tables(
+        pupils='Adno,Forename,Surname,Address\n1,Ada,Sinclair,"1 Low Road\nOakfield"\n2,Ben,Ward,\n'
+    )
+    assert [pupil.address.street for pupil in found.roster.pupils] == ["1 Low Road Oakfield", ""]
+
+
+def test_a_formula_without_its_result_is_reported_and_not_read_as_blank():
+    found = spreadsheet(workbook(["Adno", "Forename", "Surname"], [1, "Ada", '=B2&"x"']))
+    assert found.roster.pupils == ()
+    assert [(problem.line, problem.column) for problem in found.problems] == [(2, "C")]
+
+
+def test_a_header_with_a_remark_in_brackets_is_recognised():
+    found = tables(
+        arbor="Arbor Student ID,Legal First Name,Legal Last Name,Registration Form (current)\n7,Ada,Ward,3B\n"
+    )
+    assert [group.name for group in found.roster.groups] == ["3B"]
+
+
+def test_a_timetable_line_names_the_pupil_and_the_teacher():
+    found = tables(
+        pupils="Adno,Forename,Surname\n1,Ada,Ward\n",
+        staff="Staff Code,Forename,Surname\nRAD,Rachel,Adeyemi\n",
+        timetable="Class Name,Staff Code,Adno\n3B/Ma,RAD,1\n",
+    )
+    assert [(each.group, each.pupil) for each in found.roster.memberships] == [("3B/Ma", "1")]
+    assert [(each.group, each.staff) for each in found.roster.teaching] == [("3B/Ma", "RAD")]
+
+
+def test_a_member_of_staff_is_not_told_by_a_name_alone():
+    found = tables(staff="Title,Forename,Surname,Job Title\nMs,Rachel,Adeyemi,Teacher\n")
+    assert found.roster.staff == ()
+    assert found.problems[0].what.startswith("Only a name")
