@@ -44,6 +44,8 @@ def prepared(data: Path) -> Iterator[Environment]:
 def _fill(environment: Environment) -> None:
     from muster.config.preparing import drop_embedded, prepare
     from muster.demonstration.load import load
+    from muster.protection.audit.sealing import seal
+    from muster.protection.audit.verifying import verify_log
 
     loaded = environment.data / LOADED_MARK
     if not loaded.exists() and not environment.databases:
@@ -52,6 +54,8 @@ def _fill(environment: Environment) -> None:
     if not loaded.exists():
         with part("Making the demonstration: two schools, about 1,470 pupils, their registers up to today"):
             load(say=say)
+            seal()
+            verify_log()
         loaded.touch()
 
 

@@ -8,11 +8,20 @@ from django.db import transaction
 from muster.calendar.models import Trust
 from muster.demonstration.fill import fill
 from muster.demonstration.load import SignIn
+from muster.demonstration.oversight import leave_traces
 from muster.demonstration.people import PLANS, TRUST, Plan, make_schools
 from muster.demonstration.registers import LONDON, Placed
 from muster.protection import clock
 from muster.protection.accounts.actions.factors import give_authenticator
 from muster.protection.accounts.actions.opening import open_account
+
+TRACES = {
+    "form": "3B",
+    "tutor": "r.adeyemi@oakfield.example",
+    "head": "h.marsh@oakfield.example",
+    "lead": "p.desai@oakfield.example",
+}
+"""Whose work of the last days stands in the log of the first school."""
 
 IN_BOTH_SCHOOLS = ("Data protection lead", "IT administrator", "Trust attendance officer")
 
@@ -32,6 +41,8 @@ def load_schools(
             placed.append(fill(school, trust, seed=seed, now=now))
         for sign_in in sign_ins:
             _open_account(sign_in, placed)
+        if plans == PLANS:
+            leave_traces(placed[0], **TRACES)
     return placed
 
 

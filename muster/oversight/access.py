@@ -1,7 +1,8 @@
 """Who may see who opened what, and how the data is protected: the whole policy of oversight on one screen."""
 
 from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
-from muster.people.roles import IS_DATA_PROTECTION_LEAD
+from muster.people.records import RELATIONSHIPS
+from muster.people.roles import IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
 from muster.protection.access.policy import permission
 
 SEE_LOG = permission("oversight:log:see", "see who opened what", IS_DATA_PROTECTION_LEAD, IS_HEAD)
@@ -18,4 +19,31 @@ RUN_CHECK = permission(
     IS_DATA_PROTECTION_LEAD,
     IS_HEAD,
     IS_IT_ADMINISTRATOR,
+)
+SEE_FAMILY_VIEW = permission(
+    "oversight:family_view:see",
+    "see what a family is told of who opened a folder",
+    IS_DATA_PROTECTION_LEAD,
+    IS_HEAD,
+)
+WITHHOLD_OPENING = permission(
+    "oversight:opening:withhold",
+    "keep an opening from a family's view",
+    IS_SAFEGUARDING_LEAD,
+    fresh_factor=True,
+)
+REVIEW_WITHHELD = permission(
+    "oversight:opening:review",
+    "look a second time at what families are not shown",
+    IS_SAFEGUARDING_LEAD,
+    IS_HEAD,
+    fresh_factor=True,
+)
+WORK_ON_BREACH = permission(
+    "oversight:breach:work",
+    "work out whom a breach affects, and tell them",
+    IS_DATA_PROTECTION_LEAD,
+    IS_HEAD,
+    kinds=[RELATIONSHIPS],
+    uncounted="everyone whom a breach affects has to be told",
 )

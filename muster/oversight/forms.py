@@ -2,10 +2,15 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
+
+from muster.calendar.fields import IdChoiceField, words_field
+from muster.oversight.content import BreachFile, Cause, Why
+from muster.oversight.words import CAUSES, WHY
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +58,107 @@ class SearchForm(forms.Form):
     """A name, or part of one, to look for. It is posted, so that no name stands in an address."""
 
     words = forms.CharField(max_length=80, required=False)
+
+
+def _moment_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DateTimeField:
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+class BreachForm(forms.Form):
+    """What is known at the start: what was lost or misused, when it was noticed, and whether it is a rehearsal."""
+
+    cause = forms.TypedChoiceField(
+        label="What happened", coerce=Cause, choices=[(one.value, CAUSES[one]) for one in Cause]
+    )
+    account = IdChoiceField(
+        label="Whose account", required=False, help_text="For an account that somebody else used."
+    )
+    session = IdChoiceField(
+        label="Which session", required=False, help_text="For a session that was taken over."
+    )
+    since = _moment_field(
+        "From", help_text="For a span of time; it narrows the others too. Leave it out for everything."
+    )
+    until = _moment_field("To")
+    both = forms.BooleanField(
+        label="The data and the keys to it are both gone",
+        required=False,
+        help_text="For a backup or a key file.",
+    )
+    noticed_at = _moment_field("When you noticed", required=True, help_text="The 72 hours run from here.")
+    is_rehearsal = forms.BooleanField(label="This is a rehearsal", required=False)
+
+    def offer(
+        self, accounts: Iterable[tuple[uuid.UUID, str]], sessions: Iterable[tuple[uuid.UUID, str]]
+    ) -> None:
+        """Offer these accounts and sessions."""
+        for name, choices in (("account", accounts), ("session", sessions)):
+            field = self.fields[name]
+            assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
+            field.offer(choices, nothing="None")
+
+    def clean(self) -> None:
+        """Each cause needs what it is about."""
+        given = self.cleaned_data
+        needed = {Cause.ACCOUNT: "account", Cause.SESSION: "session", Cause.WINDOW: "since"}
+        field = needed.get(given.get("cause", Cause.BACKUP))
+        if field and not given.get(field) and field not in self.errors:
+            self.add_error(field, "Say which: without it nobody can be found.")
+        if given.get("since") and given.get("until") and given["since"] >= given["until"]:
+            self.add_error("until", "The end lies before the beginning.")
+
+    def file(self) -> BreachFile:
+        """What the form says of the breach itself."""
+        given = self.cleaned_data
+        cause = given["cause"]
+        return BreachFile(
+            cause,
+            account_id=given["account"] if cause is Cause.ACCOUNT else None,
+            session_id=given["session"] if cause is Cause.SESSION else None,
+            since=given["since"],
+            until=given["until"],
+            both=given["both"],
+        )
+
+
+class BreachWordsForm(forms.Form):
+    """What happened, and what is done about it, in words for the report and the letters."""
+
+    what_happened = words_field("What happened", lines=4, longest=4000)
+    measures = words_field("What we have done, and will do", lines=4, longest=4000)
+
+
+class ToldForm(forms.Form):
+    """Which parents were told, and how."""
+
+    how = forms.ChoiceField(
+        label="How",
+        choices=[(how, how) for how in ("By letter", "By e-mail", "By telephone", "In person")],
+    )
+    contacts = forms.TypedMultipleChoiceField(label="Who", coerce=uuid.UUID)
+
+    def offer(self, contacts: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Offer these parents."""
+        field = self.fields["contacts"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101  # declared so above
+        field.choices = [(str(contact), name) for contact, name in contacts]
+
+
+class WithholdForm(forms.Form):
+    """Which opening a family is not shown, and why: a choice, since words would be about a child."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    why = forms.TypedChoiceField(label="Why", coerce=Why, choices=[(one.value, WHY[one]) for one in Why])
+
+
+class ReviewForm(forms.Form):
+    """Whether an opening stays withheld."""
+
+    person = forms.UUIDField(widget=forms.HiddenInput)
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    keep = forms.TypedChoiceField(
+        label="Decision",
+        coerce=lambda value: value == "yes",
+        choices=[("yes", "Keep it from the family"), ("no", "Show it")],
+    )

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from muster.oversight import views
+from muster.oversight import breach_views, family_views, views
 
 urlpatterns = [
     path("who-opened-what", views.who_opened_what, name="who_opened_what"),
+    path("who-opened-what/<uuid:person_id>/family", family_views.family_view, name="family_view"),
+    path("who-opened-what/withhold", family_views.withhold, name="withhold"),
+    path("who-opened-what/not-shown", family_views.not_shown, name="not_shown"),
+    path("who-opened-what/not-shown/looked", family_views.look_again, name="look_again"),
+    path("breaches", breach_views.breaches, name="breaches"),
+    path("breaches/new", breach_views.new_breach, name="new_breach"),
+    path("breaches/<uuid:breach_id>", breach_views.breach, name="breach"),
+    path("breaches/<uuid:breach_id>/words", breach_views.breach_words, name="breach_words"),
+    path("breaches/<uuid:breach_id>/report", breach_views.breach_report, name="breach_report"),
+    path("breaches/<uuid:breach_id>/letters", breach_views.breach_letters, name="breach_letters"),
+    path("breaches/<uuid:breach_id>/told", breach_views.told, name="breach_told"),
+    path("breaches/<uuid:breach_id>/regulator", breach_views.regulator, name="breach_regulator"),
+    path("breaches/<uuid:breach_id>/close", breach_views.close, name="breach_close"),
     path("protection", views.protection, name="protection"),
     path("protection/check", views.security_check, name="security_check"),
     path("protection/check/now", views.look_now, name="look_now"),

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.oversight import protection as centre
 from muster.oversight.access import RUN_CHECK, SEE_LOG, SEE_PROTECTION
-from muster.oversight.actions import run_security_check
+from muster.oversight.actions.checking import run_security_check
 from muster.oversight.forms import LogForm, SearchForm
-from muster.oversight.queries import account_choices, log, people_found, permission_choices
+from muster.oversight.queries.families import family_page_of
+from muster.oversight.queries.log import account_choices, log, people_found, permission_choices, seals
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
 
@@ -28,7 +29,15 @@ def who_opened_what(request: ViewerRequest) -> HttpResponse:
     return page(
         request,
         "oversight/who_opened_what.html",
-        {"form": form, "log": shown, "found": found, "typed": typed, "earlier": earlier.urlencode()},
+        {
+            "form": form,
+            "log": shown,
+            "found": found,
+            "typed": typed,
+            "earlier": earlier.urlencode(),
+            "seals": seals(request.viewer),
+            "whose": family_page_of(request.viewer, asked.whose),
+        },
     )
 
 

@@ -5,16 +5,19 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from muster.oversight.access import SEE_LOG
+from muster.oversight.access import REVIEW_WITHHELD, SEE_LOG
 from muster.oversight.forms import Asked
+from muster.oversight.rules import is_sealed_off
 from muster.people.directory import names
 from muster.people.names import findable, found
+from muster.protection import clock
 from muster.protection.access.decisions import require
-from muster.protection.access.policy import declared_permissions
+from muster.protection.access.policy import Permission, declared_permissions
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.audit.reading import Event, Sought, events
 from muster.protection.audit.recording import Result, record
+from muster.protection.audit.verifying import checkpoint_state
 from muster.protection.folder.kinds import declared_kinds
 
 A_PAGE = 50
@@ -41,11 +44,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A page of the log. `earlier` is where the next page begins, None on the last; `whose` is the person asked for."""
+    """A page of the log. `earlier` is where the next page begins, None on the last; `whose` is the person asked for.
+
+    `is_partial` says that the viewer is outside the circle of safeguarding, whether or not anything was left out.
+    """
 
     lines: tuple[Line, ...]
     earlier: int | None
     whose: str
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """How far the log can be relied on, in words. `act` is empty unless somebody must do something."""
+
+    sealed: str
+    verified: str
+    copies: tuple[str, ...]
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +80,49 @@ def log(viewer: Viewer, asked: Asked) -> Log:
     record(viewer, SEE_LOG, "read the log", reason=reason, people=people)
     rows = events(viewer, _sought(viewer, asked))
     shown = rows[:A_PAGE]
-    people_by_account = _people_by_account(viewer)
+    accounts, in_circle = people_by_account(viewer), viewer.may(REVIEW_WITHHELD)
     return Log(
-        tuple(_line(viewer, row, people_by_account) for row in shown),
+        tuple(_line(viewer, row, accounts) for row in shown if in_circle or not is_sealed_off(row)),
         shown[-1].sequence if len(rows) > A_PAGE else None,
         names(viewer).shown(asked.whose),
+        not in_circle,
     )
+
+
+def seals(viewer: Viewer) -> Seals:
+    """Up to when the log is sealed, when it was verified, and where its checkpoints are kept besides."""
+    require(viewer, SEE_LOG)
+    state = checkpoint_state()
+    verified = state.verified
+    act = state.broken
+    if verified and verified.findings:
+        act = f"The log does not verify: {verified.findings} findings. Run ./run audit verify, and tell the head."
+    return Seals(
+        f"Sealed up to {_at(viewer, state.sealed_at)} (row {state.sealed_until:,})."
+        if state.sealed_at
+        else "Not sealed yet: ./run worker seals it every minute.",
+        f"Verified {_at(viewer, verified.at)}: {verified.rows:,} rows, nothing changed."
+        if verified and not verified.findings
+        else "Not verified yet: it is done every night, or by ./run audit verify.",
+        tuple(
+            f"{name}: {copy.problem or f'has checkpoint {copy.number}'}."
+            for name, copy in (("Witness", state.copies.witness), ("Locked bucket", state.copies.store))
+            if copy
+        ),
+        act,
+    )
+
+
+def _at(viewer: Viewer, moment: dt.datetime) -> str:
+    """A moment of the machine's clock as the school's clock shows it."""
+    shown = (moment + (clock.now() - clock.real_now())).astimezone(viewer.now.tzinfo)
+    return f"{shown:%H:%M}" if shown.date() == viewer.today else f"{shown:%d %B, %H:%M}"
 
 
 def account_choices(viewer: Viewer) -> list[tuple[str, str]]:
     """Everyone of the school who has an account, in the order of names: (account, name)."""
     directory = names(viewer)
-    accounts = {person: account for account, person in _people_by_account(viewer).items()}
+    accounts = {person: account for account, person in people_by_account(viewer).items()}
     return [(str(accounts[person]), directory.shown(person)) for person in directory.in_order(accounts)]
 
 
@@ -84,9 +132,9 @@ def permission_choices() -> list[tuple[str, str]]:
     return sorted(choices, key=lambda choice: choice[1])
 
 
-def people_found(viewer: Viewer, typed: str) -> tuple[Found, ...]:
-    """Everyone of the school, pupils and adults, whose name fits; the best fit first."""
-    require(viewer, SEE_LOG)
+def people_found(viewer: Viewer, typed: str, permission: Permission = SEE_LOG) -> tuple[Found, ...]:
+    """Everyone of the school, pupils and adults, whose name fits; the best fit first. Raises Refused."""
+    require(viewer, permission)
     directory = names(viewer)
     everyone = directory.in_order(directory.people)
     fitting = found(typed, enumerate(findable(directory.person(person)) for person in everyone))
@@ -109,7 +157,7 @@ def _midnight(viewer: Viewer, day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=viewer.now.tzinfo)
 
 
-def _people_by_account(viewer: Viewer) -> dict[uuid.UUID, uuid.UUID]:
+def people_by_account(viewer: Viewer) -> dict[uuid.UUID, uuid.UUID]:
     """Who each account is in this school."""
     return {account.id: person for person, account in accounts_of_school(viewer.school_id).items()}
 

@@ -1,0 +1,75 @@
+"""What stands in the log of an invented school: some days of opening folders, and a rehearsal of a breach."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from muster.demonstration.registers import Placed
+from muster.oversight.actions.breaches import note_told, open_breach, write_breach
+from muster.oversight.content import BreachFile, Cause
+from muster.oversight.queries.breaches import affected
+from muster.people.access import OPEN_FOLDER
+from muster.people.records import NAME, PARTICULARS
+from muster.protection import clock
+from muster.protection.access.viewer import Viewer, load_standing
+from muster.protection.accounts.arrival import unscoped_viewer
+from muster.protection.accounts.queries import account_by_email
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+DAYS, SATURDAY = 8, 5
+REHEARSED = dt.timedelta(days=2, hours=3)
+HAPPENED = "Rehearsed: a tablet on which a teacher was signed in was left on a bus for an hour."
+MEASURES = "We ended the session within ten minutes and changed the password. Nobody else used the tablet."
+
+
+def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str) -> None:
+    """Let the tutor and the head have opened folders of a form, and the data protection lead have rehearsed a breach.
+
+    The three are named by their addresses. Runs in the transaction that makes the school.
+    """
+    unscoped_viewer(placed.school_id, because="demonstration")  # lets the transaction see the school
+    members = next(group.members for group in placed.school.groups if group.name == form)
+    here = [placed.pupils[member.pupil] for member in members if member.last_day is None]
+    tutoring = _viewer(placed.school_id, tutor)
+    _open_some_folders(tutoring, _viewer(placed.school_id, head), here)
+    _rehearse_a_breach(_viewer(placed.school_id, lead), tutoring.session_id)
+
+
+def _viewer(school_id: uuid.UUID, email: str) -> Viewer:
+    account, moment = account_by_email(email), clock.now()
+    person_id = account.person_in(school_id) if account else None
+    standing = load_standing(school_id, person_id, moment)
+    if account is None or standing is None:
+        raise RuntimeError(f"{email} has no account in the school that is being filled")
+    return Viewer(
+        account_id=account.id,
+        session_id=uuid.uuid4(),
+        person_id=person_id,
+        school_id=school_id,
+        schools=(school_id,),
+        standing=standing,
+        moment=moment,
+        group_facts=standing.group_facts,
+    )
+
+
+def _open_some_folders(tutor: Viewer, head: Viewer, pupils: Sequence[uuid.UUID]) -> None:
+    """On each of the last days the tutor opened a few of their pupils, and the head one."""
+    days = [ago for ago in range(DAYS, 0, -1) if (tutor.today - dt.timedelta(days=ago)).weekday() < SATURDAY]
+    for ago in days:
+        for viewer, some in ((tutor, pupils[ago % 3 :: 3]), (head, pupils[ago : ago + 1])):
+            then = replace(viewer, moment=viewer.moment - dt.timedelta(days=ago))
+            open_folders(then, OPEN_FOLDER, some, Want(NAME), Want(PARTICULARS))
+
+
+def _rehearse_a_breach(lead: Viewer, session_id: uuid.UUID | None) -> None:
+    """The rehearsal of two days ago: who was affected, what was done, and the first families told."""
+    then = replace(lead, moment=lead.moment - REHEARSED)
+    file = BreachFile(Cause.SESSION, session_id=session_id)
+    breach_id = open_breach(by=then, noticed_at=then.moment, file=file, is_rehearsal=True)
+    write_breach(by=then, breach_id=breach_id, what_happened=HAPPENED, measures=MEASURES)
+    families = affected(then, file).families
+    first = [family.contact_id for family in families[: len(families) // 2]]
+    note_told(by=then, breach_id=breach_id, contacts=first, how="By telephone")

@@ -1,0 +1,40 @@
+"""What lies plain of breaches and of withheld openings: that there is a file, since when, and its seal."""
+
+import uuid
+
+from django.db import models
+
+from muster.protection.walls.relations import SchoolRow
+
+
+class Breach(SchoolRow):
+    """A breach, or a rehearsal of one. The 72 hours run from `noticed_at`; everything else is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    noticed_at = models.DateTimeField()
+    is_rehearsal = models.BooleanField()
+    content_sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "breach"
+        indexes = (models.Index(fields=["school_id", "-noticed_at"], name="breach_newest"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class WithheldOpenings(SchoolRow):
+    """The openings that families are not shown: one sealed list a school, so that no row points at a child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    content_sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "withheld_openings"
+        constraints = (models.UniqueConstraint(fields=("school_id",), name="one_withheld_list_a_school"),)
+
+    def __str__(self) -> str:
+        return str(self.id)

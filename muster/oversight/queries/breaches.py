@@ -1,0 +1,243 @@
+"""Whom a breach affects: which pupils, which kinds of record, readable or not, and which families have to be told."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from muster.oversight.access import WORK_ON_BREACH
+from muster.oversight.content import BREACH_CODE, BreachFile, Cause, content_of
+from muster.oversight.models import Breach
+from muster.oversight.rules import clock_in_words, is_readable, readable_in_words, report_due
+from muster.oversight.words import CAUSES, LIKELY_CONSEQUENCES, kinds_in_words
+from muster.people.directory import names
+from muster.people.models import ContactLink, Pupil
+from muster.people.records import RELATIONSHIPS
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.reading import MOST_AT_ONCE, Sought, Touched, Window, events, touched
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Want, declared_kinds
+from muster.protection.folder.opening import open_folders
+from muster.ui.formats import moment as moment_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedPupil:
+    """A pupil whose records were reached. `shown` is false where they only went into figures."""
+
+    person_id: uuid.UUID
+    name: str
+    kinds: str
+    shown: bool
+    first_at: dt.datetime | None
+    last_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Whom to write to about which children. `by_hand` says why a person decides first, or is empty."""
+
+    contact_id: uuid.UUID
+    name: str
+    children: tuple[str, ...]
+    kinds: str
+    by_hand: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """The answer: pupils in the order of names, families, and whether what was reached could be read."""
+
+    pupils: tuple[AffectedPupil, ...]
+    counted_only: int
+    families: tuple[Family, ...]
+    others: int
+    kinds: str
+    readable: bool
+    readable_words: str
+
+    @property
+    def untold(self) -> int:
+        """How many parents have not been told."""
+        return sum(not family.told for family in self.families)
+
+
+@dataclass(frozen=True, slots=True)
+class BreachPage:
+    """A breach as its page shows it."""
+
+    id: uuid.UUID
+    cause: str
+    is_rehearsal: bool
+    noticed_at: dt.datetime
+    due_at: dt.datetime
+    clock: str
+    regulator: str
+    closed_at: dt.datetime | None
+    file: BreachFile
+
+
+def breach_list(viewer: Viewer) -> tuple[BreachPage, ...]:
+    """Every breach and rehearsal of the school, the newest first. Raises Refused."""
+    require(viewer, WORK_ON_BREACH)
+    rows = Breach.objects.filter(school_id=viewer.school_id).order_by("-noticed_at", "id")
+    return tuple(_page(viewer, row) for row in rows)
+
+
+def the_breach(viewer: Viewer, breach_id: uuid.UUID) -> BreachPage:
+    """One breach. Raises Refused, and NotThere where there is none of this id."""
+    require(viewer, WORK_ON_BREACH)
+    row = Breach.objects.filter(school_id=viewer.school_id, id=breach_id).first()
+    if row is None:
+        raise NotThere(WORK_ON_BREACH)
+    return _page(viewer, row)
+
+
+def affected(viewer: Viewer, file: BreachFile) -> Affected:
+    """Whom it affects: the log asked once, whatever the span, and their families. Raises Refused."""
+    reason = require(viewer, WORK_ON_BREACH)
+    reached = _reached(viewer, file)
+    pupils = set(Pupil.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
+    theirs = {person: rows for person, rows in reached.items() if person in pupils}
+    record(viewer, WORK_ON_BREACH, "work out whom a breach affects", reason=reason, people=[])
+    directory = names(viewer)
+    found = [_pupil(viewer, person, theirs[person]) for person in directory.in_order(theirs)]
+    shown = [one for one in found if one.shown]
+    readable = is_readable(file.cause, both=file.both)
+    return Affected(
+        pupils=tuple(shown),
+        counted_only=len(found) - len(shown),
+        families=_families(viewer, file, shown),
+        others=len(reached) - len(theirs),
+        kinds=_kinds(row for rows in theirs.values() for row in rows if row.shown),
+        readable=readable,
+        readable_words=readable_in_words(file.cause, both=file.both),
+    )
+
+
+def report_rows(viewer: Viewer, breach: BreachPage, found: Affected) -> tuple[tuple[str, str], ...]:
+    """The draft of the report to the regulator, heading by heading (UK GDPR, Article 33(3))."""
+    return (
+        ("School", viewer.standing.school_name),
+        ("Noticed", moment_in_words(breach.noticed_at)),
+        ("Report due", f"{moment_in_words(breach.due_at)}: {breach.clock}"),
+        ("What happened", breach.file.what_happened or breach.cause),
+        ("People affected", f"{len(found.pupils)} pupils, {found.others} adults"),
+        ("Kinds of record", found.kinds or "none that was shown"),
+        ("Could they be read?", found.readable_words),
+        ("Likely consequences", LIKELY_CONSEQUENCES[found.readable]),
+        ("Measures", breach.file.measures or "To be written: what was done at once, and what will be done."),
+        ("Families told", f"{len(found.families) - found.untold} of {len(found.families)} parents"),
+        ("Contact", "The data protection lead of the school"),
+    )
+
+
+def session_choices(viewer: Viewer, people: Mapping[uuid.UUID, uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """The sessions of the newest events: (session, who and since when). `people` says who each account is."""
+    require(viewer, WORK_ON_BREACH)
+    began: dict[uuid.UUID, tuple[uuid.UUID, dt.datetime]] = {}
+    for event in events(viewer, Sought(most=MOST_AT_ONCE)):
+        if event.session_id and event.account_id:
+            began[event.session_id] = event.account_id, event.at.astimezone(viewer.now.tzinfo)
+    return [
+        (session, f"{names(viewer).shown(people.get(account)) or 'Somebody who has left'}, {at:%d %B %H:%M}")
+        for session, (account, at) in began.items()
+    ]
+
+
+def _page(viewer: Viewer, row: Breach) -> BreachPage:
+    file = content_of(row, BREACH_CODE, BreachFile)
+    return BreachPage(
+        row.id,
+        CAUSES[file.cause],
+        row.is_rehearsal,
+        row.noticed_at.astimezone(viewer.now.tzinfo),
+        report_due(row.noticed_at).astimezone(viewer.now.tzinfo),
+        clock_in_words(row.noticed_at, viewer.moment),
+        _regulator(viewer, row, file),
+        row.closed_at.astimezone(viewer.now.tzinfo) if row.closed_at else None,
+        file,
+    )
+
+
+def _regulator(viewer: Viewer, row: Breach, file: BreachFile) -> str:
+    """Whether the regulator was told, and if not, how long there is."""
+    if file.regulator_at:
+        return f"told {moment_in_words(file.regulator_at.astimezone(viewer.now.tzinfo))}"
+    return "not told" if row.closed_at else clock_in_words(row.noticed_at, viewer.moment)
+
+
+def _reached(viewer: Viewer, file: BreachFile) -> dict[uuid.UUID, list[Touched]]:
+    """What was reached of whom: by the log, or for a copy everything of everyone who has a folder."""
+    if file.cause in {Cause.BACKUP, Cause.KEY}:
+        moment = file.until or viewer.moment
+        everyone = names(viewer).people
+        kinds = declared_kinds()
+        return {
+            person: [Touched(person, code, True, 0, moment, moment) for code in kinds] for person in everyone
+        }
+    window = Window(file.account_id, file.session_id, file.since, file.until)
+    found: dict[uuid.UUID, list[Touched]] = {}
+    for row in touched(viewer.school_id, window):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _pupil(viewer: Viewer, person: uuid.UUID, rows: Collection[Touched]) -> AffectedPupil:
+    shown = [row for row in rows if row.shown and row.kind]
+    counted = shown or list(rows)
+    return AffectedPupil(
+        person,
+        names(viewer).shown(person),
+        _kinds(counted),
+        bool(shown),
+        min(row.first_at for row in counted).astimezone(viewer.now.tzinfo),
+        max(row.last_at for row in counted).astimezone(viewer.now.tzinfo),
+    )
+
+
+def _kinds(rows: Iterable[Touched]) -> str:
+    declared = declared_kinds()
+    codes = sorted({row.kind for row in rows if row.kind})
+    return kinds_in_words(declared[code].name for code in codes if code in declared)
+
+
+def _families(viewer: Viewer, file: BreachFile, pupils: Collection[AffectedPupil]) -> tuple[Family, ...]:
+    """Every parent of the pupils who has parental responsibility, with their children among them."""
+    by_id = {pupil.person_id: pupil for pupil in pupils}
+    if not by_id:
+        return ()
+    links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=list(by_id)).order_by(
+        "priority"
+    )
+    opened = open_folders(
+        viewer, WORK_ON_BREACH, list(by_id), Want(RELATIONSHIPS), action="find the families of a breach"
+    )
+    known = {
+        (pupil, one.contact_id): one
+        for pupil, held in opened.of(RELATIONSHIPS).items()
+        for one in held.record.contacts
+    }
+    children: dict[uuid.UUID, list[uuid.UUID]] = {}
+    orders: set[uuid.UUID] = set()
+    for link in links:
+        relationship = known.get((link.pupil_id, link.contact_id))
+        if relationship and relationship.parental_responsibility:
+            children.setdefault(link.contact_id, []).append(link.pupil_id)
+            orders |= {link.contact_id} if relationship.court_order else set()
+    told = {one.contact_id: one for one in file.told}
+    return tuple(
+        Family(
+            contact,
+            names(viewer).shown(contact),
+            tuple(by_id[child].name for child in children[contact]),
+            by_id[children[contact][0]].kinds,
+            "There is a court order: decide with the safeguarding lead." if contact in orders else "",
+            f"{told[contact].how}, {told[contact].at.astimezone(viewer.now.tzinfo):%d %B %H:%M}"
+            if contact in told
+            else "",
+        )
+        for contact in names(viewer).in_order(children)
+    )

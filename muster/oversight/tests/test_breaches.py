@@ -1,0 +1,236 @@
+import datetime as dt
+import re
+import uuid
+from dataclasses import replace
+
+import psycopg
+import pytest
+from django.test import Client
+
+from muster.calendar.refusals import NotPossible
+from muster.oversight.actions.breaches import (
+    close_breach,
+    note_regulator_told,
+    note_told,
+    open_breach,
+    write_breach,
+)
+from muster.oversight.content import BreachFile, Cause
+from muster.oversight.queries.breaches import affected, breach_list, the_breach
+from muster.oversight.rules import clock_in_words, is_readable
+from muster.people.access import OPEN_FOLDER
+from muster.people.records import NAME, PARTICULARS
+from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders, open_folders
+from tests.cast import School, make_school
+
+NOTICED = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    """A school where the tutor's account has opened Ada and Ben, and the head has counted everyone in form 3B."""
+    made = make_school()
+    made.account(made.tutor)
+    with made.seen_by(made.tutor) as viewer:
+        open_folders(viewer, OPEN_FOLDER, [made.ada, made.ben], Want(NAME), Want(PARTICULARS))
+        list(count_in_folders(viewer, OPEN_FOLDER, [made.daisy, made.ada], Want(NAME)))
+    return made
+
+
+def of_the_tutor(school: School) -> BreachFile:
+    return BreachFile(Cause.ACCOUNT, account_id=school.accounts[school.tutor])
+
+
+def names_reached(school: School, file: BreachFile) -> list[str]:
+    with school.seen_by(school.head) as viewer:
+        return [pupil.name for pupil in affected(viewer, file).pupils]
+
+
+def test_an_account_answers_with_the_pupils_it_was_shown_and_their_records(school: School):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        found = affected(viewer, of_the_tutor(school))
+    assert {pupil.name for pupil in found.pupils} >= {"Ada Sinclair"}
+    assert len(found.pupils) == 2
+    assert found.counted_only == 1, "Daisy was only counted"
+    assert found.kinds == "name, date of birth and school numbers"
+    assert found.readable
+
+
+def test_parents_with_parental_responsibility_are_to_be_told_and_no_other_contact(school: School):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        (family,) = affected(viewer, of_the_tutor(school)).families
+    assert (family.contact_id, family.children, family.by_hand) == (school.parent, ("Ada Sinclair",), "")
+
+
+def test_a_session_answers_for_itself_alone(school: School):
+    session = uuid.uuid4()
+    with school.seen_by(school.tutor) as viewer:
+        open_folders(replace(viewer, session_id=session), OPEN_FOLDER, [school.daisy], Want(NAME))
+    assert names_reached(school, BreachFile(Cause.SESSION, session_id=session)) == ["Daisy Hargreaves"]
+
+
+def test_a_span_of_time_holds_what_was_opened_in_it(school: School):
+    with school.seen_by(school.tutor) as viewer:
+        now = viewer.moment
+    window = BreachFile(Cause.WINDOW, since=now - dt.timedelta(hours=1), until=now + dt.timedelta(hours=1))
+    assert len(names_reached(school, window)) >= 2
+    before = BreachFile(Cause.WINDOW, since=now - dt.timedelta(hours=2), until=now - dt.timedelta(hours=1))
+    assert names_reached(school, before) == []
+
+
+def test_a_copy_holds_everyone_and_is_readable_only_with_its_keys(school: School):
+    with school.seen_by(school.head) as viewer:
+        alone, with_keys = (affected(viewer, BreachFile(Cause.BACKUP, both=both)) for both in (False, True))
+    assert (alone.readable, with_keys.readable) == (False, True)
+    assert len(alone.pupils) == len(with_keys.pupils) == len(school.pupils())
+    assert alone.others > 0
+
+
+def test_another_schools_openings_are_not_in_the_answer(school: School):
+    everything = BreachFile(Cause.WINDOW, since=NOTICED - dt.timedelta(days=9))
+    before = names_reached(school, everything)
+    other = make_school("Elmbrook Academy")
+    with other.seen_by(other.tutor) as viewer:
+        open_folders(viewer, OPEN_FOLDER, [other.ada], Want(NAME))
+    assert names_reached(school, everything) == before
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (0, "72 h 00 min left of 72 hours"),
+        (71.5, "0 h 30 min left of 72 hours"),
+        (73, "the 72 hours ended 1 h 00 min ago"),
+    ],
+)
+def test_the_clock_says_how_much_of_the_72_hours_is_left(hours: float, words: str):
+    assert clock_in_words(NOTICED, NOTICED + dt.timedelta(hours=hours)) == words
+
+
+def test_what_is_readable_depends_on_what_was_lost():
+    assert {cause: (is_readable(cause, both=False), is_readable(cause, both=True)) for cause in Cause} == {
+        Cause.ACCOUNT: (True, True),
+        Cause.SESSION: (True, True),
+        Cause.WINDOW: (True, True),
+        Cause.BACKUP: (False, True),
+        Cause.KEY: (False, True),
+    }
+
+
+def opened_file(school: School, *, is_rehearsal: bool = False) -> uuid.UUID:
+    with school.seen_by(school.head) as viewer:
+        return open_breach(
+            by=viewer, noticed_at=viewer.moment, file=of_the_tutor(school), is_rehearsal=is_rehearsal
+        )
+
+
+def test_what_is_written_and_who_was_told_stays_in_the_file(school: School):
+    breach_id = opened_file(school)
+    with school.seen_by(school.head) as viewer:
+        write_breach(
+            by=viewer, breach_id=breach_id, what_happened="A password was guessed", measures="Changed it"
+        )
+        note_told(by=viewer, breach_id=breach_id, contacts=[school.parent], how="By telephone")
+        note_told(by=viewer, breach_id=breach_id, contacts=[school.parent], how="By letter")
+        note_regulator_told(by=viewer, breach_id=breach_id)
+        page = the_breach(viewer, breach_id)
+        found = affected(viewer, page.file)
+    assert page.file.what_happened == "A password was guessed"
+    assert page.regulator.startswith("told")
+    assert [one.how for one in page.file.told] == ["By telephone"], "the first time stands"
+    assert next(one for one in found.families if one.contact_id == school.parent).told.startswith(
+        "By telephone"
+    )
+    with school.seen_by(school.head) as viewer:
+        close_breach(by=viewer, breach_id=breach_id)
+        with pytest.raises(NotThere):
+            write_breach(by=viewer, breach_id=breach_id, what_happened="x", measures="")
+        assert [one.closed_at is not None for one in breach_list(viewer)] == [True]
+
+
+def test_nothing_that_is_written_lies_plain(
+    school: School, backup_cursor: psycopg.Cursor[tuple[object, ...]]
+):
+    breach_id = opened_file(school)
+    with school.seen_by(school.head) as viewer:
+        write_breach(by=viewer, breach_id=breach_id, what_happened="Ada Sinclair was shown", measures="")
+    row = backup_cursor.execute("SELECT breach::text FROM breach WHERE id = %s", [breach_id]).fetchone()
+    assert row
+    assert b"Sinclair".hex() not in str(row[0])
+
+
+def test_a_breach_cannot_be_noticed_tomorrow(school: School):
+    with school.seen_by(school.head) as viewer, pytest.raises(NotPossible):
+        open_breach(
+            by=viewer,
+            noticed_at=viewer.moment + dt.timedelta(hours=1),
+            file=of_the_tutor(school),
+            is_rehearsal=False,
+        )
+
+
+@pytest.mark.parametrize("part", ["tutor", "office", "it_administrator", "safeguarding_lead"])
+def test_nobody_else_works_on_breaches(school: School, part: str):
+    with school.seen_by(school.people[part]) as viewer, pytest.raises(Refused):
+        affected(viewer, of_the_tutor(school))
+
+
+@pytest.fixture
+def lead(school: School) -> Client:
+    return school.signed_in(school.data_protection_lead)
+
+
+def words_of(answer: object) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())  # type: ignore[attr-defined]  # an answer
+
+
+def test_the_whole_workbook_from_the_form_to_the_letters(school: School, lead: Client):
+    assert "Rehearse once a year" in words_of(lead.get("/breaches"))
+    form = words_of(lead.get("/breaches/new"))
+    assert "Rachel Adeyemi" in form
+    sent = {
+        "cause": "account",
+        "account": school.accounts[school.tutor],
+        "noticed_at": "2026-11-24T08:00",
+        "is_rehearsal": "on",
+    }
+    answer = lead.post("/breaches/new", sent)
+    assert answer.status_code == 302
+    address = answer.headers["Location"]
+    page = words_of(lead.get(address))
+    assert "This is a rehearsal" in page
+    assert "Ada Sinclair" in page
+    assert "left of 72 hours" in page
+    letters = words_of(lead.get(f"{address}/letters"))
+    assert "Dear Iris Sinclair" in letters
+    assert "Rehearsal: not to be sent." in letters
+    assert "Dear Conrad" not in letters
+    report = words_of(lead.get(f"{address}/report"))
+    assert "2 pupils" in report
+    assert (
+        lead.post(f"{address}/told", {"how": "By letter", "contacts": [str(school.parent)]}).status_code
+        == 302
+    )
+    assert "By letter" in words_of(lead.get(address))
+    assert lead.post(f"{address}/told", {"how": "By letter"}).status_code == 422
+    assert lead.post(f"{address}/close").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"cause": "account"}, "Say which"),
+        ({"cause": "window"}, "Say which"),
+        (
+            {"cause": "window", "since": "2026-11-24T09:00", "until": "2026-11-24T08:00"},
+            "before the beginning",
+        ),
+        ({"cause": "fire"}, "Select a valid choice"),
+    ],
+)
+def test_a_form_that_says_too_little_says_what_is_missing(lead: Client, sent: dict[str, str], says: str):
+    answer = lead.post("/breaches/new", {"noticed_at": "2026-11-24T08:00", **sent})
+    assert answer.status_code == 422
+    assert says in words_of(answer)
