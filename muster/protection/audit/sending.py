@@ -20,7 +20,7 @@ from muster.protection.audit.checkpoints import (
     checkpoint_file,
     checkpoint_key,
 )
-from muster.protection.audit.evidence import Checkpoint, Frontier, leaf_hash, read_line
+from muster.protection.audit.evidence import Checkpoint, Frontier, Unreadable, leaf_hash, read_line
 from muster.protection.audit.locked_store import LockedStore, StoreFailed
 from muster.protection.audit.rows import kept_log, rows_of
 from muster.protection.audit.tree import consistency_proof, subtrees_after
@@ -34,6 +34,10 @@ logger = logging.getLogger(__name__)
 
 class NotSent(RuntimeError):
     """A checkpoint could not be sent, or the witness refused it; the text says why."""
+
+
+CANNOT_BE_ASKED = (NotSent, OSError, StoreFailed, Unreadable)
+"""What can go wrong with another machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def send_checkpoints() -> None:
             continue
         try:
             _note(name, send(checkpoint_file()), "")
-        except (NotSent, OSError, StoreFailed) as problem:
+        except CANNOT_BE_ASKED as problem:
             words = str(problem) if isinstance(problem, NotSent) else type(problem).__name__
             _note(name, _copy(name).number, words)
             logger.warning("checkpoints could not be sent to the %s: %s", name, words)

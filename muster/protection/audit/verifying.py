@@ -20,7 +20,7 @@ from muster.protection.audit.checkpoints import (
 )
 from muster.protection.audit.evidence import Checkpoint, Report, Unreadable, moment
 from muster.protection.audit.rows import NotTheLog, kept_log, people_sets, rows_of, waiting_since
-from muster.protection.audit.sending import Copies, copies, heads_kept_elsewhere
+from muster.protection.audit.sending import CANNOT_BE_ASKED, Copies, copies, heads_kept_elsewhere
 
 LATE_SECONDS = 300.0
 """A row that has waited so long is not being sealed: checkpoints are due every minute."""
@@ -83,7 +83,7 @@ def verify_log(*, heads: Callable[[], list[bytes]] = heads_kept_elsewhere) -> Re
     report = Report()
     file = checkpoint_file()
     # Rows that are sealed while this goes on stand in no checkpoint that was read: they count as waiting.
-    kept_elsewhere = heads()
+    kept_elsewhere = _ask_for(heads, report)
     lines = file.lines()
     checkpoints = evidence.check_lines(lines, checkpoint_key(), report)
     for head in kept_elsewhere:
@@ -91,6 +91,16 @@ def verify_log(*, heads: Callable[[], list[bytes]] = heads_kept_elsewhere) -> Re
     _compare(checkpoints, report)
     _keep(file, report)
     return report
+
+
+def _ask_for(heads: Callable[[], list[bytes]], report: Report) -> list[bytes]:
+    try:
+        return heads()
+    except CANNOT_BE_ASKED as problem:
+        report.notes.append(
+            f"A copy kept elsewhere could not be asked ({type(problem).__name__}): nothing was compared with it."
+        )
+        return []
 
 
 def _compare(checkpoints: list[Checkpoint], report: Report) -> None:
