@@ -61,7 +61,8 @@ def collect_static_files(data: Path) -> None:
     from muster.ui.build import build
 
     with part("Collecting the static files"):
-        build()
+        settings.BUILT_FILES.mkdir(mode=0o700, exist_ok=True)
+        build(settings.BUILT_FILES)
         shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_STATIC_FILES)
     stamp.write_text(_fingerprint_of_sources())

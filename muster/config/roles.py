@@ -7,7 +7,8 @@ a dump is whole. The owner may act as the audit keeper, because migrations creat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql
@@ -16,11 +17,19 @@ from muster.config.database import Address, Role
 
 CONNECTIONS = 40  # of the app, so that maintenance always finds a place
 
-ATTRIBUTES: Mapping[Role, str] = {
-    Role.OWNER: "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS",
-    Role.APP: f"LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS CONNECTION LIMIT {CONNECTIONS}",
-    Role.AUDIT: "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS",
-    Role.BACKUP: "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB BYPASSRLS",
+PLAIN: Mapping[str, bool] = {
+    "LOGIN": True,
+    "SUPERUSER": False,
+    "CREATEROLE": False,
+    "CREATEDB": False,
+    "REPLICATION": False,
+    "BYPASSRLS": False,
+}
+ATTRIBUTES: Mapping[Role, Mapping[str, bool]] = {
+    Role.OWNER: PLAIN,
+    Role.APP: PLAIN,
+    Role.AUDIT: PLAIN,
+    Role.BACKUP: {**PLAIN, "BYPASSRLS": True},
 }
 
 
@@ -28,17 +37,34 @@ def setup_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
     """Make the four roles and the database, or bring existing ones into line; safe to repeat.
 
     `superuser` connects to any existing database of the server; `logins` says which database is to be made
-    and gives each role its password.
+    and gives each role its password. On a managed server it is the administrator: a role that may create roles and
+    databases, bypasses row security, and may hand on `pg_read_all_data` and `pg_read_all_settings`.
     """
     database = logins[Role.APP].database
     with superuser.connect(autocommit=True) as server:
         for role, attributes in ATTRIBUTES.items():
             _make_role(server, role, attributes, logins[role].password)
+        server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
         server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
-        server.execute("GRANT pg_read_all_data TO muster_backup")
-        make_database(server, database)
-    with superuser.to_database(database).connect() as inside:
-        _set_up_schemas(inside, database)
+        server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
+        with _standing_in_for_owners(server) as is_superuser:
+            make_database(server, database)
+            with superuser.to_database(database).connect() as inside:
+                _set_up_schemas(inside, database)
+                if is_superuser:
+                    _show_host_rules(inside)
+
+
+@contextmanager
+def _standing_in_for_owners(server: psycopg.Connection[tuple[object, ...]]) -> Iterator[bool]:
+    """Act for the roles that own things, for as long as it takes. Yields whether that needs no leave: a superuser."""
+    row = server.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    if row and row[0]:
+        yield True
+        return
+    server.execute("GRANT muster_owner, muster_audit TO CURRENT_USER WITH INHERIT TRUE, SET TRUE")
+    yield False
+    server.execute("REVOKE muster_owner, muster_audit FROM CURRENT_USER")
 
 
 def make_database(
@@ -65,23 +91,30 @@ def close_database(server: psycopg.Connection[tuple[object, ...]], name: str) ->
 
 
 def _make_role(
-    server: psycopg.Connection[tuple[object, ...]], role: Role, attributes: str, password: str
+    server: psycopg.Connection[tuple[object, ...]], role: Role, attributes: Mapping[str, bool], password: str
 ) -> None:
     name = sql.Identifier(role.value)
     if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role.value]).fetchone():
         server.execute(sql.SQL("CREATE ROLE {}").format(name))
+    # Only what differs is said: an administrator who is no superuser may not even name what they may not give.
+    held = server.execute(
+        "SELECT rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls "
+        "FROM pg_roles WHERE rolname = %s",
+        [role.value],
+    ).fetchone()
+    differing = [
+        attribute if wanted else f"NO{attribute}"
+        for (attribute, wanted), has in zip(attributes.items(), held or (), strict=True)
+        if wanted is not has
+    ]
     # The driver turns the password into its SCRAM verifier: the server never sees, and cannot log, the word.
     verifier = server.pgconn.encrypt_password(password.encode(), role.value.encode(), b"scram-sha-256")
-    command = sql.SQL("ALTER ROLE {} " + attributes + " PASSWORD {}")
+    command = sql.SQL("ALTER ROLE {} " + " ".join(differing) + " PASSWORD {}")
     server.execute(command.format(name, sql.Literal(verifier.decode())))
 
 
 def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: str) -> None:
     for statement in (
-        # What the security check reads: whom the server lets in, by its own reading of its rules.
-        "GRANT pg_read_all_settings TO muster_backup",
-        "GRANT SELECT ON pg_hba_file_rules TO muster_backup",
-        "GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO muster_backup",
         sql.SQL("ALTER DATABASE {} OWNER TO muster_owner").format(sql.Identifier(database)),
         "ALTER SCHEMA public OWNER TO muster_owner",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
@@ -91,3 +124,9 @@ def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: st
         "ALTER DEFAULT PRIVILEGES FOR ROLE muster_audit REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
     ):
         inside.execute(statement)
+
+
+def _show_host_rules(inside: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Let the security check read whom the server lets in. A managed server's administrator may not hand that on."""
+    inside.execute("GRANT SELECT ON pg_hba_file_rules TO muster_backup")
+    inside.execute("GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO muster_backup")

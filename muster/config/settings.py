@@ -209,6 +209,10 @@ MESSAGES_STAY_HERE = (
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
+# Style sheet and icons are built here and not beside their sources: the account that serves need not own the program.
+BUILT_FILES = ENVIRONMENT.data / "built"
+STATICFILES_DIRS = [("ui/built", BUILT_FILES)]
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # it is there as soon as it is built
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,6 +1,6 @@
 """Which pictures and styles go to the browser, and how the two files that hold them are made.
 
-The results stand in `static/ui/built/`, and only the sources are kept under version control: set-up
+The results stand in the data directory, and only the sources are kept under version control: set-up
 calls `build()` before static files are collected, so what is served can never lag behind what is written.
 """
 
@@ -15,7 +15,6 @@ import lightningcss
 
 HERE = Path(__file__).parent
 STYLES = HERE / "styles" / "muster.css"
-OUTPUT = HERE / "static" / "ui" / "built"
 
 #: Nesting, `light-dark()` and the like are lowered for these; older browsers get a readable plain page.
 BROWSERS = ["chrome 112", "firefox 117", "safari 16.5"]
@@ -97,7 +96,7 @@ PAGE_STYLES = ("assessment",)
 MASKS = ("present", "late", "absent")
 
 
-def build(output: Path = OUTPUT) -> None:
+def build(output: Path) -> None:
     """Write `muster.css`, the style sheets of some pages, the sprite `icons.svg`, and the masks that the style sheet names."""
     output.mkdir(parents=True, exist_ok=True)
     (output / "muster.css").write_text(styles(), encoding="utf-8")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -61,7 +62,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def static_files() -> None:
     """Styles, icons and scripts where WhiteNoise finds them."""
-    build()
+    build(settings.BUILT_FILES)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -1,0 +1,108 @@
+"""On somebody else's PostgreSQL: over TCP, set up by an administrator who is no superuser, run by an ordinary account."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from muster.config import cluster as clusters
+from muster.config.cluster import cluster_in, running
+from muster.config.database import DATABASE_NAME, DATABASE_URLS, Address, Role
+from muster.config.environment import PROJECT
+from muster.config.serving import free_port
+
+ADMINISTRATOR = "administrator"
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A directory that every account may pass through, and in which the one that runs Muster may make its own."""
+    with tempfile.TemporaryDirectory(prefix="muster-managed-") as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@pytest.fixture
+def server(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
+    """A second server, which listens on the loopback network. Yields the address of its administrator."""
+    listening = clusters.CONFIGURATION.replace("listen_addresses = ''", "listen_addresses = '127.0.0.1'")
+    monkeypatch.setattr(clusters, "CONFIGURATION", listening)
+    monkeypatch.setattr(
+        clusters, "HOST_RULES", clusters.HOST_RULES + "host all all 127.0.0.1/32 scram-sha-256\n"
+    )
+    monkeypatch.setattr(clusters, "PORT", free_port())
+    with running(cluster_in(place / "server", throwaway=True)) as cluster:
+        with cluster.address(Role.SUPERUSER, "postgres").connect(autocommit=True) as superuser:
+            superuser.execute(
+                f"CREATE ROLE {ADMINISTRATOR} LOGIN CREATEROLE CREATEDB BYPASSRLS PASSWORD 'of the administrator'"
+            )
+            superuser.execute(
+                f"GRANT pg_read_all_data, pg_read_all_settings TO {ADMINISTRATOR} WITH ADMIN OPTION"
+            )
+        yield Address("127.0.0.1", clusters.PORT, "postgres", ADMINISTRATOR, "of the administrator")
+
+
+def url(address: Address) -> str:
+    login = f"{address.user}:{address.password.replace(' ', '%20')}"
+    return f"postgresql://{login}@{address.host}:{address.port}/{address.database}"
+
+
+def somebody(place: Path) -> dict[str, int]:
+    """An ordinary account, where we are root; the data directory is its own."""
+    data = place / "data"
+    data.mkdir(mode=0o711)
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam("daemon")
+    if not os.access(PROJECT, os.X_OK) or not clusters._can_reach(PROJECT, account):
+        pytest.skip("the project lies where no other account may go")
+    shutil.chown(data, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid}
+
+
+def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(place: Path, server: Address):
+    settings = {
+        name: url(Address(server.host, server.port, DATABASE_NAME, role.value, f"of {role.value}"))
+        for name, role, _ in DATABASE_URLS
+        if role.needed_to_run
+    }
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "DJANGO_"))},
+        **settings,
+        "MUSTER_DATA": str(place / "data"),
+    }
+    account = somebody(place)
+
+    def runs(*command: str, **more: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *command],
+            env={**environment, **more},
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+            **account,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    for _ in range(2):  # it is safe to repeat
+        assert "is ready" in runs("-m", "muster", "setup-database", MUSTER_DATABASE_SUPERUSER_URL=url(server))
+    name = ["--given", "Ivan", "--family", "Castell"]
+    link = runs("-m", "muster", "account", "add", "i.castell@example.org", *name, "--open-school", "Oakfield")
+    assert "/link/" in link
+    assert "ready" in runs("-c", "import muster.config.wsgi; print('ready')")
+    with server.connect(autocommit=True) as administrator:
+        held = administrator.execute(
+            "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'muster%' AND "
+            "(rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls)"
+        ).fetchall()
+        acts_for = administrator.execute("SELECT pg_has_role('muster_owner', 'SET')").fetchone()
+    assert held == [("muster_backup",)]
+    assert acts_for == (False,), "the administrator stands in for the owner only while it is set up"
