@@ -53,17 +53,17 @@ def url(address: Address) -> str:
     return f"postgresql://{login}@{address.host}:{address.port}/{address.database}"
 
 
-def somebody(place: Path) -> dict[str, int]:
+def somebody(place: Path) -> pwd.struct_passwd | None:
     """An ordinary account, where we are root; the data directory is its own."""
     data = place / "data"
     data.mkdir(mode=0o711)
     if os.geteuid() != 0:
-        return {}
+        return None
     account = pwd.getpwnam("daemon")
     if not os.access(PROJECT, os.X_OK) or not clusters._can_reach(PROJECT, account):
         pytest.skip("the project lies where no other account may go")
     shutil.chown(data, account.pw_uid, account.pw_gid)
-    return {"user": account.pw_uid, "group": account.pw_gid}
+    return account
 
 
 def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(place: Path, server: Address):
@@ -87,7 +87,8 @@ def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(pl
             capture_output=True,
             text=True,
             check=False,
-            **account,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
