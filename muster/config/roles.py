@@ -49,10 +49,14 @@ def setup_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
         server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
         with _standing_in_for_owners(server) as is_superuser:
             make_database(server, database)
-            with superuser.to_database(database).connect() as inside:
-                _set_up_schemas(inside, database)
-                if is_superuser:
-                    _show_host_rules(inside)
+            _fill_database(superuser.to_database(database), is_superuser=is_superuser)
+
+
+def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
+    with superuser.connect() as inside:
+        _set_up_schemas(inside, superuser.database)
+        if is_superuser:
+            _show_host_rules(inside)
 
 
 @contextmanager
