@@ -1,5 +1,7 @@
 """Interchange as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class InterchangeConfig(AppConfig):
 
     name = "muster.interchange"
     label = "interchange"
+
+    def ready(self) -> None:
+        """Declare the permission, whichever page is asked for first."""
+        import_module("muster.interchange.access")
