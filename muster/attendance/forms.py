@@ -15,7 +15,6 @@ from muster.attendance.queries.lists import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
 
 MOST_MARKS = 200
-_MARK_FIELD = "mark-"
 _WHY_FROM_DEVICE = frozenset({WhyChanged.NOT_A_CHANGE, WhyChanged.HERE_AFTER_ALL, *REASONS_OF_ONE_TAP})
 # Why a mark changes after the register has closed; a change before needs no words.
 _WHY_CHOICES = [
@@ -76,7 +75,9 @@ def read_batch(body: bytes) -> tuple[list[SentMark], str]:
 def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
     """The marks of the plain form, sent whole: those that differ from what the page showed, and what was unreadable.
 
-    `why` of the form is the reason of them all; the page that asks for it sends only the marks that need it.
+    The pupils stand in one field, in the order of the rows; the fields of a row carry its number, which keeps a register
+    of thirty light. `why` of the form is the reason of them all; the page that asks for it sends only the marks that need
+    it.
     """
     why = str(fields.get("why", "0"))
     reason = (
@@ -84,21 +85,21 @@ def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
     )
     marks: list[SentMark] = []
     problems: list[str] = []
-    for name in fields:
-        if not name.startswith(_MARK_FIELD):
+    for row, pupil_id in enumerate(str(fields.get("pupils", "")).split(), start=1):
+        if f"mark-{row}" not in fields:
             continue
         try:
-            marks += _changed(fields, uuid.UUID(name.removeprefix(_MARK_FIELD)), reason)
+            marks += _changed(fields, row, uuid.UUID(pupil_id), why=reason)
         except ValueError:
             problems.append(f"Minutes late are a whole number up to {LONGEST_MINUTES_LATE}.")
     return marks, problems
 
 
-def _changed(fields: Mapping[str, Any], pupil_id: uuid.UUID, why: WhyChanged) -> list[SentMark]:
-    code, was = fields[f"{_MARK_FIELD}{pupil_id}"], fields.get(f"was-{pupil_id}", "")
-    typed = str(fields.get(f"minutes-{pupil_id}", "")).strip()
+def _changed(fields: Mapping[str, Any], row: int, pupil_id: uuid.UUID, *, why: WhyChanged) -> list[SentMark]:
+    code, was = fields[f"mark-{row}"], fields.get(f"was-{row}", "")
+    typed = str(fields.get(f"minutes-{row}", "")).strip()
     minutes = int(typed) if typed else None
-    had = str(fields.get(f"had-minutes-{pupil_id}", ""))
+    had = str(fields.get(f"had-minutes-{row}", ""))
     if code == was and typed == had:
         return []
     return [SentMark(uuid.uuid4(), pupil_id, code, was, minutes, why=why)]

@@ -21,7 +21,8 @@ from muster.protection.accounts.timed_codes import code_at
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _REGISTER = re.compile(r'href="(/registers/[0-9a-f-]{36}/\d{4}-\d{2}-\d{2}/[a-z0-9]+/)"')
-_CHOICE = re.compile(r'<input type="radio" name="mark-([0-9a-f-]{36})" value="([^"]*)"( checked)?')
+_PUPIL = re.compile(r'<li class="pupil" data-pupil="([0-9a-f-]{36})"')
+_CHOICE = re.compile(r'<input type="radio" name="mark-\d+" value="([^"]*)"( checked)?')
 _REDIRECTS = (301, 302, 303)
 _MOST_REDIRECTS = 5
 
@@ -161,12 +162,12 @@ def _save_mark(browser: Browser, register: Answer) -> str:
 
 def _marked(register: Answer) -> list[tuple[str, str]]:
     """Return each pupil's id with the mark that is chosen; an empty one where none is."""
-    chosen: dict[str, str] = {}
-    for pupil, code, is_chosen in _CHOICE.findall(register.text):
-        chosen.setdefault(pupil, "")
-        if is_chosen:
-            chosen[pupil] = unescape(code)
-    return list(chosen.items())
+    _, *rows = _PUPIL.split(register.text)
+    chosen = []
+    for pupil, row in zip(rows[::2], rows[1::2], strict=True):
+        codes = [unescape(code) for code, is_chosen in _CHOICE.findall(row) if is_chosen]
+        chosen.append((pupil, codes[0] if codes else ""))
+    return chosen
 
 
 def _expect(answer: Answer, what: str, sign: str) -> Answer:

@@ -9,6 +9,9 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 _SLOT = re.compile("\x02(\\w+)\x03")
+_INDENT = re.compile(r"\s*\n\s*")
+"""Indentation, for whoever reads the template; on the wire one line end does."""
+
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -49,4 +52,4 @@ def mould(template: str, shape: tuple[tuple[str, object], ...]) -> Mould:
 
 @lru_cache(maxsize=512)
 def _mould(template: str, shape: tuple[tuple[str, object], ...], _language: str | None) -> Mould:
-    return Mould(render_to_string(template, dict(shape)))
+    return Mould(_INDENT.sub("\n", render_to_string(template, dict(shape))))

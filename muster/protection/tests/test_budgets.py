@@ -147,8 +147,12 @@ def test_on_the_day_of_a_parents_evening_the_limits_are_wider_and_many_are_looke
         Occasion.objects.create(
             school_id=school.id, kind=Occasion.Kind.PARENTS_EVENING, first_day=TODAY, last_day=TODAY
         )
-    for number, pupil in enumerate(admitted(school, 50)):
-        opens(school, school.senco, pupil, MORNING + MINUTE * number)
+    pupils = admitted(school, 85)
+    for number, pupil in enumerate(pupils[:80]):
+        opens(school, school.senco, pupil, MORNING + MINUTE * 3 * number)
+    assert waiting(school) == []
+    for pupil in pupils[80:]:
+        opens(school, school.senco, pupil, MORNING + MINUTE * 3 * 80)
     assert waiting(school) == [Alarm.Kind.ABOVE_USUAL]
 
 

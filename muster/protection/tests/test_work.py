@@ -1,10 +1,11 @@
 import asyncio
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -38,8 +39,18 @@ def waiting(job: SchoolJob) -> list[dict[str, object]]:
 
 
 def work_off() -> None:
-    with app.replace_connector(DjangoConnector().get_worker_connector()):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    _apart(lambda: app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False))
+
+
+def _apart(work: Callable[[], None]) -> None:
+    """Work as the worker does, in a thread of its own: another test's browser may have a loop running in this one."""
+
+    def alone() -> None:
+        work()
+        connections.close_all()
+
+    with app.replace_connector(DjangoConnector().get_worker_connector()), ThreadPoolExecutor(1) as thread:
+        thread.submit(alone).result()
 
 
 def test_a_job_works_in_its_own_school_and_sees_no_other(school: School, counting: SchoolJob):
@@ -83,8 +94,7 @@ def test_work_whose_worker_died_is_put_back(school: School, counting: SchoolJob)
     counting.later(school.id)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = %s", [counting.name])
-    with app.replace_connector(DjangoConnector().get_worker_connector()):
-        asyncio.run(_take_up())
+    _apart(lambda: asyncio.run(_take_up()))
     work_off()
     assert [school_id for school_id, _, _ in done] == [school.id]
 

@@ -77,7 +77,7 @@ export class Row {
   }
 
   hide(what, value) {
-    const name = `${what}-${this.pupil}`;
+    const name = this.radios[0].name.replace("mark", what);
     let field = this.element.querySelector(`input[name="${name}"]`);
     if (!field) {
       field = document.createElement("input");
