@@ -91,7 +91,7 @@ def made_school(data: Path) -> Ground:
     """Make a school of so many forms, each with a tutor, and every pupil with a year of marks."""
     with transaction.atomic():
         by, year_id = opened_school("Northgate School")
-        pupils = admit_pupils(by=by, pupils=[_pupil(number) for number in range(FORMS * PUPILS_A_FORM)])
+        pupils = admitted(by, FORMS * PUPILS_A_FORM)
         staff = add_staff(by=by, staff=[NewAdult(_name(number, "Ms")) for number in range(FORMS + 1)])
         for tutor in staff[:-1]:
             give_role(by=by, staff_id=tutor, role="teacher", first_day=FIRST_DAY)
@@ -99,6 +99,11 @@ def made_school(data: Path) -> Ground:
         forms = _forms(by, year_id, pupils, staff)
         write_lines(by.school_id, pupils)
     return Ground(data, by.school_id, year_id, forms, staff[-1])
+
+
+def admitted(by: Viewer, count: int) -> Sequence[uuid.UUID]:
+    """Admit so many pupils."""
+    return admit_pupils(by=by, pupils=[_pupil(number) for number in range(count)])
 
 
 def opened_school(name: str) -> tuple[Viewer, uuid.UUID]:

@@ -67,7 +67,7 @@ def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
         repeated = repetitions if size <= 10_000 else max(3, repetitions // 6)
         with bare_connection(Role.BACKUP) as connection:
             ours, floor = compare(
-                partial(year_figures, nation), partial(_floor, nation, connection), repeated
+                partial(year_figures, nation), partial(bare_figures, nation, connection), repeated
             )
         yield Row(f"year.summary.{size}", milliseconds(ours), milliseconds(floor), repeated, to_reach=1.5)
         a_pupil[size] = milliseconds(ours) / size
@@ -113,7 +113,7 @@ def _memory(nation: Nation) -> float:
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def _floor(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
+def bare_figures(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
     """Open the same rows with nothing around it, and count the present of each pupil."""
     present = 0
     with connection.cursor(binary=True) as cursor:

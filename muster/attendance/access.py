@@ -152,6 +152,16 @@ SEE_SCHOOL_FIGURES = permission(
     IS_DATA_MANAGER,
     kinds=[SESSION_LINE],
 )
+SEE_THRESHOLDS = permission(
+    "attendance:thresholds:see",
+    "see who has reached a threshold of absence",
+    IS_SENIOR_LEADER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SAFEGUARDING_LEAD,
+    kinds=[SESSION_LINE, PARTICULARS],
+    uncounted="whoever has reached a threshold is who has to be looked at",
+)
 SEE_MISSING_REGISTERS = permission(
     "attendance:missing:see",
     "see which registers are not taken",

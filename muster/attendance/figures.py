@@ -5,7 +5,7 @@ the day of its column, what it counts as; the counts of a row are then one sum. 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -176,6 +176,20 @@ def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> Figu
     return FiguresByPupil(counts)
 
 
+def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll: Mask) -> Mask:
+    """At which of the columns a pupil's mark is a code of which something holds, one row a pupil.
+
+    The arrays are those of `figures`; what is not marked, not in force, or of somebody not on roll holds nowhere.
+    """
+    found = np.zeros((len(marks), len(columns.days)), dtype=np.bool_)
+    for first, last in _runs(columns):
+        table = np.zeros(256, dtype=np.bool_)
+        for code in columns.profile.codes_on(columns.days[first]):
+            table[code.byte] = holds(code)
+        found[:, first:last] = table[marks.take(columns.indices[first:last], axis=1)]
+    return found & on_roll
+
+
 def _lanes(summed: _Table) -> Counts:
     """Take the counters of each row apart."""
     shifts = np.arange(len(COUNTED), dtype=np.uint64) * np.uint64(_LANE_BITS)
@@ -184,14 +198,20 @@ def _lanes(summed: _Table) -> Counts:
 
 def _segments(columns: Columns) -> Iterator[tuple[int, int, _Table]]:
     """Runs of columns (first, after last) in which every code means the same, each short enough to be added up."""
+    for first, last in _runs(columns):
+        table = _table(columns.profile, columns.days[first])
+        for part in range(first, last, _COLUMNS_AT_ONCE):
+            yield part, min(part + _COLUMNS_AT_ONCE, last), table
+
+
+def _runs(columns: Columns) -> Iterator[tuple[int, int]]:
+    """Runs of columns (first, after last) in which every code means the same."""
     changes = columns.profile.days_of_change
     first = 0
     for _, run in groupby(columns.days, key=lambda day: bisect_right(changes, day)):
-        days = list(run)
-        table = _table(columns.profile, days[0])
-        for part in range(0, len(days), _COLUMNS_AT_ONCE):
-            yield first + part, first + min(part + _COLUMNS_AT_ONCE, len(days)), table
-        first += len(days)
+        after = first + len(list(run))
+        yield first, after
+        first = after
 
 
 def _table(profile: Profile, day: date) -> _Table:

@@ -47,26 +47,35 @@ def penalty_window(sessions: Sequence[DueSession], rule: Penalty) -> PenaltyWind
 
 
 def continuous_days(sessions: Sequence[DueSession]) -> int:
-    """School days in a row, up to the last one marked, on which every possible session counts to the threshold.
+    """School days in a row, up to the last one marked, on which every possible session counts to the threshold."""
+    return len(_runs_of_days(sessions)[-1])
+
+
+def continuous_run(sessions: Sequence[DueSession], at_least: int) -> tuple[date, ...]:
+    """The days of the latest such row that is long enough, also where the pupil is back since; nothing without one.
 
     England: ten such days in any mix of G, N, O and U are reported to the local authority.
     """
-    days = 0
-    for whole in reversed(_by_day(sessions)):
-        codes = [code for code in whole if code is not None and code.mark_class.is_possible]
-        if not codes:
-            continue
-        if not all(code.threshold for code in codes):
-            break
-        days += 1
-    return days
+    long = [run for run in _runs_of_days(sessions) if len(run) >= at_least]
+    return tuple(long[-1]) if long else ()
 
 
-def _by_day(sessions: Iterable[DueSession]) -> list[list[Code | None]]:
-    days: dict[date, list[Code | None]] = {}
+def _runs_of_days(sessions: Iterable[DueSession]) -> list[list[date]]:
+    """Rows of days that count whole to the threshold; the last one is empty where the last day does not.
+
+    Days without a possible session neither count nor end a row.
+    """
+    days: dict[date, list[Code]] = {}
     for session in sessions:
-        days.setdefault(session.day, []).append(session.code)
-    return [days[day] for day in sorted(days)]
+        if session.code is not None and session.code.mark_class.is_possible:
+            days.setdefault(session.day, []).append(session.code)
+    runs: list[list[date]] = [[]]
+    for day in sorted(days):
+        if all(code.threshold for code in days[day]):
+            runs[-1].append(day)
+        elif runs[-1]:
+            runs.append([])
+    return runs
 
 
 def illness_days(sessions: Sequence[DueSession], follow_up: FollowUp) -> int:
@@ -74,13 +83,12 @@ def illness_days(sessions: Sequence[DueSession], follow_up: FollowUp) -> int:
 
     England: a pupil who is expected to miss 15 of them is reported to the local authority.
     """
-    return len(
-        {
-            session.day
-            for session in sessions
-            if session.code is not None and session.code.symbol == follow_up.illness
-        }
-    )
+    return len({session.day for session in sessions if is_illness(session.code, follow_up)})
+
+
+def is_illness(code: Code | None, follow_up: FollowUp) -> bool:
+    """Whether a mark says that the pupil was ill; never in a country that does not tell illness apart."""
+    return code is not None and code.symbol == follow_up.illness
 
 
 def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) -> tuple[DueSession, ...]:

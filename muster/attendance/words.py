@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from math import comb
 
+from muster.attendance.patterns import FEWEST_DAYS, is_beyond_chance
 from muster.attendance.thresholds import DueSession, last_school_weeks
 from muster.calendar.profile import WEEKDAYS, Profile
 
 NO_FIGURE = "no figure"
 _WEEKS_LATELY = 2
-_FEWEST_DAYS = 3
-# A weekday is named only where chance alone, given any weekday to fall on, would do it less than once in ten.
-_CHANCE = Fraction(1, 10)
 
 
 def percent(share: Fraction | None, places: int = 1) -> str:
@@ -77,25 +74,18 @@ def _weekday_pattern(sessions: Sequence[DueSession], absent: Sequence[DueSession
     days_due = Counter(day.weekday() for day in {session.day for session in sessions})
     weekday, often = days_missed.most_common(1)[0]
     expected = Fraction(days_due[weekday], days_due.total())
-    if often < _FEWEST_DAYS or len(days_due) * _chance(often, days_missed.total(), expected) >= _CHANCE:
+    if not is_beyond_chance(often, days_missed.total(), expected, tries=len(days_due)):
         return ""
     number = sum(session.day.weekday() == weekday for session in absent)
     verb = "was" if number == 1 else "were"
     return f"{number} of {len(absent)} missed {profile.words.half_days} {verb} on a {WEEKDAYS[weekday].capitalize()}."
 
 
-def _chance(at_least: int, of: int, each: Fraction) -> Fraction:
-    """How likely chance alone puts at least so many of the days on one weekday (binomial tail)."""
-    hit, whole = each.numerator, each.denominator  # whole numbers: fractions would be shortened at every step
-    chances = sum(comb(of, n) * hit**n * (whole - hit) ** (of - n) for n in range(at_least, of + 1))
-    return Fraction(chances, whole**of)
-
-
 def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:
     """Most of what was missed lies in one absence: a spell of at least three days with two thirds of it."""
     spell = max(_spells(sessions), key=len)
     first, last = spell[0].day, spell[-1].day
-    if len({session.day for session in spell}) < _FEWEST_DAYS or 3 * len(spell) < 2 * len(absent):
+    if len({session.day for session in spell}) < FEWEST_DAYS or 3 * len(spell) < 2 * len(absent):
         return ""
     share = "All" if len(spell) == len(absent) else f"{len(spell)} of"
     return f"{share} {len(absent)} missed {profile.words.half_days} were one absence, {_span(first, last)}."
@@ -167,4 +157,4 @@ def _more_or_less(marked: Sequence[DueSession], today: date, profile: Profile) -
 
 def _late_lately(marked: Sequence[DueSession], today: date) -> str:
     times = len(late(last_school_weeks(marked, _WEEKS_LATELY, today)))
-    return f"Late {times} times in the last two school weeks." if times >= _FEWEST_DAYS else ""
+    return f"Late {times} times in the last two school weeks." if times >= FEWEST_DAYS else ""

@@ -5,13 +5,13 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from muster.attendance.access import SEE_SCHOOL_FIGURES
+from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.pupils.forms import ArrangedList, FigureAsked, Filter, PaperSections, Search, TermChoice
 from muster.pupils.listing import rows_html
-from muster.pupils.queries import behind, care, classes, contacts, lists, one, school
+from muster.pupils.queries import behind, care, classes, contacts, lists, one, school, thresholds
 from muster.pupils.queries.one import printed_words
 from muster.pupils.rules import Column
 from muster.pupils.words import TONE_WORDS
@@ -140,3 +140,12 @@ def school_attendance(request: ViewerRequest) -> HttpResponse:
     chosen.is_valid()
     found = school.school_attendance(request.viewer, chosen.cleaned_data.get("term", ""))
     return page(request, "pupils/school_attendance.html", {"found": found})
+
+
+@requires(SEE_THRESHOLDS)
+@require_GET
+def attendance_thresholds(request: ViewerRequest) -> HttpResponse:
+    """Who has reached a threshold of absence, with the evidence, and the patterns that the numbers carry."""
+    return page(
+        request, "pupils/attendance_thresholds.html", {"found": thresholds.thresholds(request.viewer)}
+    )

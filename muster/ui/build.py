@@ -45,6 +45,7 @@ ICONS = {
     "expected": "calendar-x-2",
     "file": "file-text",
     "filter": "list-filter",
+    "flag": "flag",
     "group": "layers",
     "help": "circle-question-mark",
     "history": "history",

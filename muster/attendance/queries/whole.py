@@ -1,16 +1,20 @@
 """The whole school's lines, opened once for counting: the figures that show nobody."""
 
 import datetime as dt
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from muster.attendance.access import SEE_SCHOOL_FIGURES
-from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of
+from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of, where
+from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import DueSlot, SchoolYear
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.records import SESSION_LINE
+from muster.attendance.thresholds import DueSession
+from muster.calendar.codes import Code
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -37,10 +41,30 @@ class Counted:
         reached = [slot for slot in slots if slot[0] < self.marks.shape[1]]
         return figures(self.marks, self.year.columns(reached), _on_roll(self.year, self.roll, reached))
 
+    def where(self, holds: Callable[[Code], bool]) -> Mask:
+        """At which due slots each pupil's mark is a code of which something holds."""
+        return where(self.marks, self.year.columns(self.due), holds, self.on_roll)
 
-def count_school(viewer: Viewer, year: SchoolYear, permission: Permission = SEE_SCHOOL_FIGURES) -> Counted:
-    """Open the line of everyone who was on roll this year, for counting."""
-    roll = roll_on(viewer, viewer.today, since=year.span.first_day)
+    def sessions(self, row: int, at: Mask | None = None) -> tuple[DueSession, ...]:
+        """The due sessions of one pupil, while on roll, or only those `at` which the pupil's row holds."""
+        profile = self.year.profile
+        return tuple(
+            DueSession(day, index % SESSIONS_A_DAY, profile.code_of_byte(int(self.marks[row, index]), day))
+            for index, day in (
+                self.due[place] for place in np.flatnonzero((self.on_roll if at is None else at)[row])
+            )
+        )
+
+
+def count_school(
+    viewer: Viewer,
+    year: SchoolYear,
+    permission: Permission = SEE_SCHOOL_FIGURES,
+    *,
+    roll: Mapping[uuid.UUID, OnRoll] | None = None,
+) -> Counted:
+    """Open the line of everyone who was on roll this year, or of the pupils of `roll`, for counting."""
+    roll = roll_on(viewer, viewer.today, since=year.span.first_day) if roll is None else roll
     want = Want(SESSION_LINE, year.period)
     lines = {pupil: line.marks for pupil, line in count_in_folders(viewer, permission, list(roll), want)}
     due = year.due(viewer.now)

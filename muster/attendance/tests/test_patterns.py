@@ -1,0 +1,116 @@
+"""A coincidence never becomes a sentence: the tests behind patterns, on what is known to be chance and what is not."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.attendance.patterns import (
+    DaysMissed,
+    around_holidays,
+    beside_holidays,
+    chance_of,
+    days_missed,
+    is_beyond_chance,
+    is_together_beyond_chance,
+    on_weekdays,
+    with_one_another,
+)
+
+MONDAY = date(2026, 9, 7)
+DAYS = tuple(MONDAY + timedelta(weeks=week, days=day) for week in range(8) for day in range(5))
+
+
+def missed(*pupils: set[date], days: tuple[date, ...] = DAYS) -> DaysMissed:
+    return DaysMissed(days, np.array([[day in pupil for day in days] for pupil in pupils]))
+
+
+@given(of=st.integers(0, 12), numbers=st.tuples(st.integers(0, 5), st.integers(1, 5)))
+def test_the_chances_of_every_outcome_are_one_together(of: int, numbers: tuple[int, int]):
+    each = Fraction(min(numbers), max(numbers))
+    exactly = [chance_of(n, of, each) - chance_of(n + 1, of, each) for n in range(of + 1)]
+    assert sum(exactly) == 1
+    assert all(chance >= 0 for chance in exactly)
+
+
+@given(of=st.integers(3, 60), often=st.integers(3, 60), tries=st.integers(1, 40))
+def test_more_on_the_same_day_never_unsays_a_pattern_and_more_tries_never_say_one(
+    of: int, often: int, tries: int
+):
+    often = min(often, of)
+    share = Fraction(1, 5)
+    if is_beyond_chance(often, of, share, tries=tries):
+        assert often == of or is_beyond_chance(often + 1, of, share, tries=tries)
+        assert is_beyond_chance(often, of, share, tries=1)
+
+
+def test_chance_alone_brings_about_a_weekday_less_than_once_in_ten():
+    """Every way in which four days missed can fall on forty: a weekday is said of fewer than a tenth of them."""
+    said = ways = 0
+    for four in combinations(range(0, 40, 2), 4):
+        ways += 1
+        said += bool(on_weekdays(missed({DAYS[place] for place in four})))
+    assert 0 < said < ways / 10
+
+
+def test_two_days_are_no_pattern_however_unlikely():
+    assert not is_beyond_chance(2, 2, Fraction(1, 1000), tries=1)
+    assert not is_together_beyond_chance(2, 2, 2, days=10_000, pairs=1)
+
+
+def test_four_mondays_of_five_days_are_said_and_one_of_each_day_is_not():
+    mondays = {MONDAY + timedelta(weeks=week) for week in range(4)}
+    each_day = {MONDAY + timedelta(weeks=day, days=day) for day in range(5)}
+    found = on_weekdays(missed(mondays | {DAYS[8]}, each_day))
+    assert [(one.row, one.place, one.often, one.of) for one in found] == [(0, 0, 4, 5)]
+
+
+def test_a_weekend_is_no_holiday_and_a_half_term_is():
+    days = (*DAYS[:5], *DAYS[5:10], *(day + timedelta(weeks=1) for day in DAYS[10:15]))
+    beside = [day for day, is_beside in zip(days, beside_holidays(days), strict=True) if is_beside]
+    assert beside == [DAYS[9], DAYS[10] + timedelta(weeks=1)]
+
+
+def test_days_beside_holidays_are_said():
+    weeks = [tuple(day + timedelta(weeks=2 * n) for day in DAYS[:5]) for n in range(8)]
+    days = tuple(day for week in weeks for day in week)
+    longer = {weeks[0][4], weeks[1][0], weeks[2][4], weeks[3][0], weeks[4][4]}
+    middle = {week[2] for week in weeks[:5]}
+    assert [one.row for one in around_holidays(missed(longer, middle, days=days))] == [0]
+
+
+@given(
+    days=st.integers(4, 12),
+    first=st.sets(st.integers(0, 11), min_size=3, max_size=5),
+    size=st.integers(3, 5),
+)
+def test_together_is_said_exactly_where_counting_every_way_says_so(days: int, first: set[int], size: int):
+    first = {day % days for day in first}
+    size = min(size, days)
+    for both in range(3, min(len(first), size) + 1):
+        ways = sum(len(first & set(other)) >= both for other in combinations(range(days), size))
+        expected = Fraction(ways, comb(days, size)) < Fraction(1, 10)
+        assert is_together_beyond_chance(both, len(first), size, days=days, pairs=1) == expected
+
+
+def test_two_who_missed_the_same_days_are_named_and_a_third_is_not():
+    same = {DAYS[3], DAYS[11], DAYS[16], DAYS[29]}
+    found = with_one_another(missed(same, {DAYS[1], DAYS[7], DAYS[20]}, same | {DAYS[38]}))
+    assert [(one.first, one.second, one.both) for one in found] == [(0, 2, 4)]
+
+
+def test_a_day_is_missed_where_one_of_its_sessions_was():
+    sessions = np.array([[False, True, False, False], [False, False, False, False]])
+    found = days_missed(sessions, (DAYS[0], DAYS[0], DAYS[1], DAYS[1]))
+    assert found.days == (DAYS[0], DAYS[1])
+    assert found.missed.tolist() == [[True, False], [False, False]]
+
+
+@pytest.mark.parametrize("look", [on_weekdays, around_holidays, with_one_another])
+def test_a_year_without_a_day_has_no_pattern(look):
+    assert look(DaysMissed((), np.zeros((2, 0), dtype=np.bool_))) == []

@@ -1,0 +1,49 @@
+"""Patterns in the absences of a whole school, with whom they are about: only those that the numbers carry."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from muster.attendance.patterns import around_holidays, days_missed, on_weekdays, with_one_another
+from muster.attendance.queries.whole import Counted
+from muster.calendar.profile import WEEKDAYS
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern that the numbers carry, with whom it is about."""
+
+    names: tuple[tuple[uuid.UUID, str], ...]
+    form: str
+    words: str
+
+
+def patterns_of(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
+    """Weekdays and holidays of every absence; two together of unauthorised ones, since illness goes round a class."""
+    days = [day for _, day in lines.due]
+    absent = days_missed(lines.where(lambda code: code.mark_class.is_absent), days)
+    for lying in on_weekdays(absent):
+        weekday = WEEKDAYS[lying.place].capitalize()
+        yield _pattern(viewer, lines, f"{lying.often} of {lying.of} days missed were a {weekday}", lying.row)
+    for lying in around_holidays(absent):
+        said = (
+            f"{lying.often} of {lying.of} days missed were the last before a holiday or the first after one"
+        )
+        yield _pattern(viewer, lines, said, lying.row)
+    without_leave = days_missed(lines.where(lambda code: code.threshold), days)
+    for pair in with_one_another(without_leave):
+        said = f"{pair.both} days without leave were missed by both"
+        yield _pattern(viewer, lines, said, pair.first, pair.second)
+
+
+def _pattern(viewer: Viewer, lines: Counted, words: str, *rows: int) -> Pattern:
+    directory = names(viewer)
+    pupils = [lines.roll[row] for row in rows]
+    forms = dict.fromkeys(directory.group(each.form_id) for each in pupils if each.form_id)
+    return Pattern(
+        names=tuple((each.pupil_id, directory.shown(each.pupil_id)) for each in pupils),
+        form=", ".join(forms),
+        words=words,
+    )
