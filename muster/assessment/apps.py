@@ -12,5 +12,6 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        """Declare the permissions and, with them, the kinds of record."""
+        """Declare the permissions and, with them, the kinds of record; and what teachers are told on their first page."""
         import_module("muster.assessment.access")
+        import_module("muster.assessment.queries.notices")

@@ -98,9 +98,14 @@ class ScaleForm(forms.Form):
                 self[f"{name}_{place}"] for name in ("code", "label", "position", "sign", "tone", "expected")
             ]
 
-    def plain_fields(self) -> Iterator[forms.BoundField]:
-        """The fields that are no part of a row."""
-        return (field for field in self.visible_fields() if not field.name[-1].isdigit())
+    def first_fields(self) -> list[forms.BoundField]:
+        """What stands before the values: what the scale is called."""
+        return [self["name"], self["about"]]
+
+    def other_fields(self) -> Iterator[forms.BoundField]:
+        """What stands after the values."""
+        before = {"name", "about"}
+        return (one for one in self.visible_fields() if one.name not in before and not one.name[-1].isdigit())
 
     def clean(self) -> dict[str, Any]:
         """Numbers need a lowest; a value with words needs a code."""
@@ -330,7 +335,9 @@ class AskForm(forms.Form):
 class WorkForm(forms.Form):
     """A piece of work or a test."""
 
-    title = words_field("Title", required=True, longest=60)
+    title = words_field(
+        "Title", required=True, longest=60, help_text="What was set, and never a pupil's name."
+    )
     set_on = day_field("Set on")
     due_on = day_field("Due on", required=False)
     out_of = forms.DecimalField(

@@ -173,7 +173,10 @@ def test_who_has_not_entered_is_reminded_once(assessed: Assessed):
         assert client.post(address).status_code == 302
     with school.seen_by_command():
         assert Reminder.objects.filter(school_id=school.id).count() == 1
-    assert "Reminder of 24 Nov" in school.signed_in(school.tutor).get("/assessment/").content.decode()
+    tutor = school.signed_in(school.tutor)
+    assert "Reminder of 24 Nov" in tutor.get("/assessment/").content.decode()
+    assert "1 sheet waits for results of Autumn" in tutor.get("/").content.decode()
+    assert "You were reminded" not in school.signed_in(school.subject_teacher).get("/").content.decode()
 
 
 def test_a_teacher_sets_a_test_and_marks_its_questions(assessed: Assessed):

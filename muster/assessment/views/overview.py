@@ -66,7 +66,10 @@ def remind(request: ViewerRequest, point: uuid.UUID, course: uuid.UUID, group: u
     """Remind the teachers of one class, once."""
     is_new = remind_class(by=request.viewer, point_id=point, course_id=course, group_id=group)
     flash_next(
-        request, _("Reminded: it stands on their first page.") if is_new else _("They were reminded already.")
+        request,
+        _("Reminded: it stands on their first page while something is missing.")
+        if is_new
+        else _("They were reminded already."),
     )
     return redirect(f"{request.path.partition('/remind/')[0]}/?point={point}")
 
