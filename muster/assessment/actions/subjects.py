@@ -1,5 +1,6 @@
 """Subjects, courses, the groups that follow them, and what is to be learnt on them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,8 +112,7 @@ def set_groups_of_course(*, by: Viewer, course_id: uuid.UUID, groups: Sequence[u
     the_course(by, course_id)
     held = CourseGroup.objects.filter(school_id=by.school_id, course_id=course_id).on(by.today)
     for row in held.exclude(group_id__in=groups):
-        keep_change(by, "course_group", row.id, before={"group": str(row.group_id)}, after=None)
-        row.delete()
+        _stop_following(by, row)
     follow_courses(by=by, pairs=[(course_id, group) for group in groups])
 
 
@@ -153,6 +153,16 @@ def set_phrases(*, by: Viewer, subject_id: uuid.UUID | None, phrases: Sequence[s
         for rank, words in enumerate(phrases)
     )
     record(by, SET_UP_ASSESSMENT, "set the comment bank", reason=reason)
+
+
+def _stop_following(by: Viewer, row: CourseGroup) -> None:
+    """The row ends with yesterday, so that what was followed until then can still be told; one of today is removed."""
+    keep_change(by, "course_group", row.id, before={"group": str(row.group_id)}, after=None)
+    if row.first_day >= by.today:
+        row.delete()
+        return
+    row.last_day = by.today - dt.timedelta(days=1)
+    row.save(update_fields=["last_day"])
 
 
 def the_course(by: Viewer, course_id: uuid.UUID) -> Course:

@@ -1,16 +1,17 @@
 """The pages of assessment, as a browser without script meets them."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
 
-from muster.assessment.models import Reminder
+from muster.assessment.models import CourseGroup, Reminder
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.series import Series
 from tests.assessed import Assessed, assess
-from tests.cast import School
+from tests.cast import FIRST_DAY, TODAY, School
 
 
 @pytest.fixture
@@ -222,6 +223,19 @@ def test_a_form_of_a_scale_keeps_what_was_typed_and_says_what_is_wrong(assessed:
     assert answer.status_code == 422
     assert "lowest first" in answer.content.decode()
     assert 'value="Odd"' in answer.content.decode()
+
+
+def test_a_group_that_stops_following_a_course_keeps_what_it_followed(assessed: Assessed):
+    school = assessed.school
+    client = school.signed_in(school.head)
+    with school.seen_by_command():
+        CourseGroup.objects.filter(school_id=school.id).update(first_day=FIRST_DAY)
+    answer = client.post(f"/assessment/courses/{assessed.course}/groups", {"groups": [str(school.form_4a)]})
+    assert answer.status_code == 302
+    assert client.get(sheet_address(assessed.place)).status_code == 404
+    with school.seen_by_command():
+        rows = CourseGroup.objects.filter(school_id=school.id, group_id=school.form_3b)
+        assert [row.last_day for row in rows] == [TODAY - dt.timedelta(days=1)]
 
 
 @pytest.mark.parametrize(
