@@ -128,5 +128,7 @@ def signed_in(ground: Ground, person_id: uuid.UUID) -> str:
     session.create()
     key = session.session_key or ""
     moment = clock.now()
-    StoredSession.objects.get(key_hash=token_hash(key)).change(factor_at=moment, proved_at=moment)
+    StoredSession.objects.get(key_hash=token_hash(key)).change(
+        factor_at=moment, proved_at=moment, passkey_at=moment
+    )
     return key

@@ -183,7 +183,7 @@ class School:
         session["_auth_user_hash"] = account.get_session_auth_hash()
         session.create()
         stored = StoredSession.objects.filter(account=account).latest("created_at")
-        stored.change(factor_at=clock.now(), proved_at=clock.now())
+        stored.change(factor_at=clock.now(), proved_at=clock.now(), passkey_at=clock.now())
         client = Client(headers={"host": "localhost"})
         client.cookies["__Host-session"] = session.session_key or ""
         client.defaults["wsgi.url_scheme"] = "https"

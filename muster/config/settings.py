@@ -148,6 +148,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # -- Accounts, sessions and cookies -------------------------------------------------------------------------
 
+# Only with invented people may somebody go on who lacks what their role needs.
+IS_DEMONSTRATION = ENVIRONMENT.mode is Mode.DEMO
 AUTH_USER_MODEL = "protection.Account"
 AUTHENTICATION_BACKENDS = ["muster.protection.accounts.backend.EmailBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

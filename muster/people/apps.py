@@ -11,7 +11,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare to protection what it cannot know by itself."""
+        from muster.calendar.access import IS_IT_ADMINISTRATOR
         from muster.people import standing
+        from muster.people.roles import IS_SAFEGUARDING_LEAD
         from muster.protection.access.viewer import declare_loaders
+        from muster.protection.accounts.arrival import declare_far_reaching
 
         declare_loaders(standing=standing.load_standing, relations=standing.load_relations)
+        declare_far_reaching(IS_IT_ADMINISTRATOR, IS_SAFEGUARDING_LEAD)

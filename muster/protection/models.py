@@ -7,6 +7,7 @@ from muster.protection.accounts.models import (
     FailedTry,
     KnownDevice,
     OneTimeCode,
+    Passkey,
     StoredSession,
 )
 from muster.protection.approvals.models import Approval
@@ -29,6 +30,7 @@ __all__ = [
     "KnownDevice",
     "Occasion",
     "OneTimeCode",
+    "Passkey",
     "SealedFile",
     "StoredSession",
     "UnexplainedOpening",

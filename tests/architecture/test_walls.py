@@ -15,6 +15,7 @@ GLOBAL_TABLES = {
     "public.account": "signing in comes before any school is known; e-mail sealed, found by keyed hash",
     "public.stored_session": "a session is found before its school is known; keys hashed",
     "public.authenticator": "what makes an account's codes, its secret sealed",
+    "public.passkey": "keys that devices hold, sealed to their account, found by keyed hash",
     "public.one_time_code": "an account's codes that count once, hashed",
     "public.known_device": "browsers that an account asked to be known on, their tokens hashed",
     "public.account_link": "invitations and resets, their tokens hashed",

@@ -43,6 +43,8 @@ def viewer_of(request: HttpRequest) -> Viewer:
     with together():
         enter_schools(account.id, account.schools)
         school_id, standing = _standing(account, request.session.get(SCHOOL_IN_SESSION), moment)
+    if stored.passkey_at is None and needs_passkey(standing.facts):
+        raise SignInNeeded("passkey_needed")
     return Viewer(
         account_id=account.id,
         session_id=stored.id,
@@ -76,6 +78,19 @@ def in_each_school(viewer: Viewer) -> list[Viewer]:
                 )
             )
     return found
+
+
+_far_reaching: set[Fact] = set()
+
+
+def declare_far_reaching(*facts: Fact) -> None:
+    """Called by the domain that knows roles: whoever has one of these facts gives a passkey, and no code."""
+    _far_reaching.update(facts)
+
+
+def needs_passkey(facts: frozenset[Fact]) -> bool:
+    """Whether one of these facts asks for a passkey."""
+    return not _far_reaching.isdisjoint(facts)
 
 
 GuestLoader = Callable[[StoredSession, dt.datetime], Viewer | None]

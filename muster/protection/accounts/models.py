@@ -1,6 +1,6 @@
 """Accounts and what they hold. These tables belong to no school: they are read before a school is known.
 
-Global, without row security, because signing in comes before any context: account, stored_session, authenticator,
+Global, without row security, because signing in comes before any context: account, stored_session, authenticator, passkey,
 one_time_code, known_device, account_link, failed_try. They hold opaque ids, sealed e-mails and secrets, and hashes; no
 name, and nothing that signs anybody in. What decides who somebody is there is bound (`binding`): a row that something
 else wrote counts for nothing.
@@ -10,6 +10,7 @@ import datetime as dt
 import uuid
 from typing import ClassVar
 
+from cryptography.exceptions import InvalidTag
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.postgres.indexes import GinIndex
@@ -126,10 +127,10 @@ class StoredSession(BoundRow):
     """A signed-in browser. The key lies hashed: a stolen table lets nobody in.
 
     `factor_at` is when the second factor was given or taken over from a known device, `proved_at` when it was typed in
-    this very session, `register_until` how long an open register keeps the session from falling idle.
+    this very session, `passkey_at` when a passkey was, `register_until` how long an open register keeps the session from falling idle.
     """
 
-    bound = ("id", "key_hash", "account_id", "content", "expires_at", "factor_at", "proved_at")
+    bound = ("id", "key_hash", "account_id", "content", "expires_at", "factor_at", "proved_at", "passkey_at")
 
     id = models.UUIDField(default=uuid.uuid4, unique=True)
     key_hash = models.BinaryField(primary_key=True)
@@ -144,6 +145,7 @@ class StoredSession(BoundRow):
     expires_at = models.DateTimeField()
     factor_at = models.DateTimeField(null=True)
     proved_at = models.DateTimeField(null=True)
+    passkey_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
     register_until = models.DateTimeField(null=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
@@ -184,6 +186,59 @@ class Authenticator(models.Model):
     def set_secret(self, secret: bytes) -> None:
         """Seal the shared secret, bound to this row and its account."""
         self.secret_sealed = seal_for_account("authenticator", self._owner, secret.hex())
+
+    @property
+    def _owner(self) -> bytes:
+        return self.account_id.bytes + self.id.bytes
+
+
+class Passkey(models.Model):
+    """A key that a device holds and uses for its owner alone. What is stored is sealed to this row and its account.
+
+    It is found by the keyed hash of the credential's id; the public key lies sealed so that nobody can put another in.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="passkeys")
+    credential_hash = models.BinaryField(unique=True)
+    sealed = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    words = models.CharField(max_length=80, default="")
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "passkey"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def credential_id(self) -> bytes:
+        """What the device calls it."""
+        return self._opened()[0]
+
+    @property
+    def public_key(self) -> bytes:
+        """What its signatures are checked with, in COSE."""
+        return self._opened()[1]
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is one that this account has set up."""
+        try:
+            return bool(self._opened())
+        except InvalidTag:
+            return False
+
+    def set_credential(self, credential_id: bytes, public_key: bytes) -> None:
+        """Seal what the device sent, bound to this row and its account."""
+        text = f"{credential_id.hex()} {public_key.hex()}"
+        self.sealed = seal_for_account("passkey", self._owner, text)
+
+    def _opened(self) -> tuple[bytes, bytes]:
+        credential_id, public_key = open_for_account("passkey", self._owner, bytes(self.sealed)).split()
+        return bytes.fromhex(credential_id), bytes.fromhex(public_key)
 
     @property
     def _owner(self) -> bytes:

@@ -16,6 +16,7 @@ from muster.protection.accounts.models import (
     Authenticator,
     KnownDevice,
     OneTimeCode,
+    Passkey,
     StoredSession,
 )
 from muster.protection.accounts.secrets import email_hash, token_hash
@@ -29,11 +30,12 @@ class Factors:
     has_authenticator: bool
     recovery_codes_left: int
     next_card_number: int | None
+    passkeys: int
 
     @property
     def any(self) -> bool:
         """Whether the account can pass the second step; recovery codes alone are for emergencies."""
-        return self.has_authenticator or self.next_card_number is not None
+        return self.has_authenticator or self.next_card_number is not None or self.passkeys > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class DeviceLine:
     device: str
     since: dt.datetime
     until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyLine:
+    """One of a person's passkeys, ready for the list."""
+
+    id: uuid.UUID
+    device: str
+    since: dt.datetime
+    used: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ def factors_of(account: Account) -> Factors:
         Authenticator.objects.filter(account=account, confirmed_at__isnull=False).exists(),
         unused.filter(kind=OneTimeCode.Kind.RECOVERY).count(),
         card,
+        Passkey.objects.filter(account=account).count(),
     )
 
 
@@ -134,6 +147,16 @@ def own_schools(viewer: Viewer, account: Account) -> tuple[SchoolLine, ...]:
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
+def passkeys_of(account: Account) -> list[Passkey]:
+    """The passkeys that this account has set up; one that something else put there is none."""
+    return [one for one in Passkey.objects.filter(account=account).order_by("created_at") if one.opens]
+
+
+def own_passkeys(account: Account) -> tuple[PasskeyLine, ...]:
+    """The person's passkeys, the oldest first."""
+    return tuple(PasskeyLine(one.id, one.words, one.created_at, one.used_at) for one in passkeys_of(account))
+
+
 def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:
     """The accounts of a school by the person they are there."""
     accounts = Account.objects.of_school(school_id)
@@ -141,10 +164,11 @@ def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:
 
 
 def accounts_with_factor(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Which of these accounts have an authenticator, or codes left on a card."""
+    """Which of these accounts have an authenticator, a passkey, or codes left on a card."""
     authenticators = Authenticator.objects.filter(account_id__in=accounts, confirmed_at__isnull=False)
+    passkeys = Passkey.objects.filter(account_id__in=accounts)
     cards = OneTimeCode.objects.filter(account_id__in=accounts, kind=OneTimeCode.Kind.CARD, used_at=None)
-    found = (rows.values_list("account_id", flat=True) for rows in (authenticators, cards))
+    found = (rows.values_list("account_id", flat=True) for rows in (authenticators, passkeys, cards))
     return frozenset(chain.from_iterable(found))
 
 

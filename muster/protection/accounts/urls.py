@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from muster.protection.accounts.views import own_account, second_factors, signing_in
+from muster.protection.accounts.views import own_account, passkeys, second_factors, signing_in
 
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign_in"),
     path("sign-in/code", signing_in.second_factor, name="second_factor"),
     path("sign-in/set-up", second_factors.enrol, name="enrol"),
+    path("sign-in/passkey/begin", passkeys.begin_passkey, name="begin_passkey"),
+    path("sign-in/passkey", passkeys.give_passkey, name="give_passkey"),
+    path("sign-in/passkey/needed", passkeys.passkey_needed, name="passkey_needed"),
     path("sign-out", signing_in.sign_out, name="sign_out"),
     path("unlock", signing_in.unlock, name="unlock"),
     path("lock", signing_in.lock_now, name="lock_now"),
@@ -17,6 +20,10 @@ urlpatterns = [
     path("account/password", own_account.change_password, name="change_password"),
     path("account/confirm", second_factors.confirm_it_is_you, name="confirm_it_is_you"),
     path("account/recovery-codes", second_factors.new_recovery_codes, name="new_recovery_codes"),
+    path("account/passkeys", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/begin", passkeys.begin_new_passkey, name="begin_new_passkey"),
+    path("account/passkeys/add", passkeys.new_passkey, name="new_passkey"),
+    path("account/passkeys/<uuid:passkey_id>/revoke", passkeys.remove_passkey, name="remove_passkey"),
     path("account/pin", second_factors.choose_pin, name="choose_pin"),
     path("account/school", own_account.choose_school, name="choose_school"),
     path("account/sessions", own_account.sessions, name="sessions"),

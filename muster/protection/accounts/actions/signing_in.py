@@ -86,15 +86,29 @@ def give_factor(*, by: Account, request: HttpRequest, session: StoredSession, ty
     return Outcome.RIGHT
 
 
-def pass_factor(request: HttpRequest, session: StoredSession, device: KnownDevice | None) -> None:
+def pass_factor(
+    request: HttpRequest, session: StoredSession, device: KnownDevice | None, *, by_passkey: bool = False
+) -> None:
     """The second factor was given: remember when, for the session and for the day on a known device."""
     moment = clock.now()
     session.change(
-        factor_at=moment, proved_at=moment, seen_at=moment, locked_at=None, wrong_tries=0, known_device=device
+        factor_at=moment,
+        proved_at=moment,
+        passkey_at=moment if by_passkey else session.passkey_at,
+        seen_at=moment,
+        locked_at=None,
+        wrong_tries=0,
+        known_device=device,
     )
     request.session.cycle_key()
     if device is not None:
         device.change(factor_on=_today())
+
+
+def go_on_without_passkey(*, by: Account, session: StoredSession) -> None:
+    """In a demonstration somebody whose role needs a passkey may look around without one."""
+    session.change(passkey_at=clock.now())
+    record_own(GIVE_FACTOR, "go on without a passkey in a demonstration", by, session_id=session.id)
 
 
 def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:

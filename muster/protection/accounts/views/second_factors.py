@@ -17,6 +17,7 @@ from muster.protection.accounts.actions.factors import (
     set_pin,
 )
 from muster.protection.accounts.actions.signing_in import pass_factor
+from muster.protection.accounts.arrival import needs_passkey
 from muster.protection.accounts.forms import CodeForm, NewPinForm
 from muster.protection.accounts.models import Authenticator, StoredSession
 from muster.protection.accounts.queries import factors_of
@@ -54,8 +55,15 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @_GET_OR_POST
 def confirm_it_is_you(request: ViewerRequest) -> HttpResponse:
-    """A code before something that a session left open must not do alone."""
+    """A code or a passkey before something that a session left open must not do alone.
+
+    Who has a role that needs a passkey, and has one, proves it again by that and by no code.
+    """
     following = next_path(request)
+    _session, account = signed_in_by_password(request)
+    if needs_passkey(request.viewer.facts) and factors_of(account).passkeys:
+        context = {"factors": factors_of(account), "form": None, "next": following}
+        return page(request, "accounts/confirm_it_is_you.html", context)
     form = CodeForm(request.POST or None)
     return code_page(request, "accounts/confirm_it_is_you.html", form, then=lambda: back_to(following))
 

@@ -1,6 +1,6 @@
 """The steps of signing in, and out. Each looks at the session itself, since no viewer is known before the last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -83,10 +83,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     )
 
 
+NOTHING_MORE: Mapping[str, object] = {}
+
+
 def code_page(
-    request: HttpRequest, template: str, form: CodeForm, *, then: Callable[[], HttpResponse]
+    request: HttpRequest,
+    template: str,
+    form: CodeForm,
+    *,
+    then: Callable[[], HttpResponse],
+    more: Mapping[str, object] = NOTHING_MORE,
 ) -> HttpResponse:
-    """A page that asks for a code, and goes on with `then` once a right one was typed."""
+    """A page that asks for a code, and goes on with `then` once a right one was typed. `more` is for the template."""
     _session, account = signed_in_by_password(request)
     following, status = next_path(request), 200
     try:
@@ -99,7 +107,7 @@ def code_page(
     if outcome is Outcome.ENDED:
         request.session.flush()
         return on_to("sign_in", following)
-    context = {"form": form, "factors": factors_of(account), "next": following}
+    context = {"form": form, "factors": factors_of(account), "next": following, **more}
     return page(request, template, context, status=status)
 
 
