@@ -1,5 +1,7 @@
 """Pages about lessons and sessions: who is missing from a lesson, and by which rule a session's mark comes about."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,11 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from muster.attendance.access import CHOOSE_SESSION_RULE, SEE_MISSING_FROM_LESSONS
 from muster.attendance.actions.deriving import choose_session_rule
 from muster.attendance.deriving import SessionRule
+from muster.attendance.queries.care_today import care_today
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.lessons import lesson_registers, missing_from_lessons
 from muster.attendance.queries.session_rule import rule_page
 from muster.attendance.queries.today import Progress
 from muster.calendar.refusals import NotPossible
+from muster.people.access import OPEN_CARE
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page
@@ -33,6 +37,17 @@ def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
         "day": viewer.today,
     }
     return page(request, "attendance/missing_in_lessons.html", context)
+
+
+@requires(OPEN_CARE)
+@require_GET
+def care_of_today(request: ViewerRequest) -> HttpResponse:
+    """Care facts, with what to do, of everyone whom the viewer has today, or of one of their groups."""
+    try:
+        group = uuid.UUID(request.GET.get("group", ""))
+    except ValueError:
+        group = None
+    return page(request, "attendance/care_today.html", {"cards": care_today(request.viewer, group)})
 
 
 @requires(CHOOSE_SESSION_RULE)

@@ -24,6 +24,8 @@ KEPT = (
     "ui/idle.js",
     "ui/pending.js",
     "ui/leaving.js",
+    "ui/lists.js",
+    "ui/projector.js",
     "ui/queue.js",
     "ui/offline.js",
     "ui/register.js",

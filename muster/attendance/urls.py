@@ -33,6 +33,7 @@ urlpatterns = [
     path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/lessons/", lesson_views.missing_in_lessons, name="missing_in_lessons"),
     path("registers/rule/", lesson_views.choose_rule, name="choose_session_rule"),
+    path("care/today/", lesson_views.care_of_today, name="care_today"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),
     path("known-absences/", known_views.known_absences, name="known_absences"),
     path("known-absences/find", known_views.find_for_absence, name="find_for_absence"),

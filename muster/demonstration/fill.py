@@ -14,6 +14,7 @@ from muster.demonstration.made import MadePupil, MadeSchool, year_name
 from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
 from muster.demonstration.registers import CLOSES, ENDS, OPENS, Placed, RegisterMaker, half_terms
+from muster.demonstration.teaching import put_in_timetable
 from muster.demonstration.timetable import LESSON_ENDS, LESSON_STARTS
 from muster.people.actions import (
     NewAdult,
@@ -51,6 +52,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     _link_contacts(by, made, pupils)
     groups = _make_groups(by, made, year, pupils=pupils, staff=staff)
     placed = Placed(by.school_id, made, pupils, staff, groups)
+    put_in_timetable(by, year, placed)
     maker = _take_registers(by, year, placed, seed=seed, now=now)
     Morning(by, year, placed, maker, today=now.date()).prepare()
     assess(by, year, placed, absence=maker.absence, now=now, rng=stream(seed, f"assessment {made.urn}"))

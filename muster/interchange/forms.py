@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from muster.calendar.fields import day_field
 from muster.interchange.problems import Question
 from muster.interchange.queries.reviewing import SheetColumns
 from muster.interchange.tables.recognition import ColumnMap, is_secret, table_kinds
@@ -59,6 +60,20 @@ class SendForm(forms.Form):
     def contents(self) -> dict[str, bytes]:
         """The files by name. Call it once the form is valid."""
         return {file.name or "file": file.read() for file in self.cleaned_data["roster"]}
+
+
+class TimetableForm(forms.Form):
+    """The table of a timetable, and from which day on it holds."""
+
+    timetable = FilesField(label=_("Table"), help_text=_("CSV or XLSX, a line for each lesson."))
+    first_day = day_field("It holds from", help_text="Lessons that are not in it end the day before.")
+    tolerant = forms.BooleanField(
+        label=_("Leave out lines that cannot be used"), help_text=_("Each is listed."), required=False
+    )
+
+    def contents(self) -> dict[str, bytes]:
+        """The files by name. Call it once the form is valid."""
+        return {file.name or "file": file.read() for file in self.cleaned_data["timetable"]}
 
 
 class AnswersForm(forms.Form):

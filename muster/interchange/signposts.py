@@ -4,4 +4,7 @@ from django.utils.translation import gettext_noop
 
 from muster.ui.signposts import Heading, Signpost
 
-SIGNPOSTS = (Signpost(gettext_noop("Import"), "imports", Heading.PEOPLE, "import"),)
+SIGNPOSTS = (
+    Signpost(gettext_noop("Import"), "imports", Heading.PEOPLE, "import"),
+    Signpost(gettext_noop("Import a timetable"), "import_timetable", Heading.SCHOOL_YEAR, "import"),
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.interchange import results_views, views
+from muster.interchange import results_views, timetable_views, views
 
 _SHEET = "results/<uuid:group>/<uuid:course>/<slug:sheet>/"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path(_SHEET + "import", results_views.import_results, name="import_results"),
     path(_SHEET + "<slug:kind>", results_views.export_sheet, name="export_sheet"),
     path("import/", views.imports, name="imports"),
+    path("import/timetable", timetable_views.import_timetable_file, name="import_timetable"),
+    path("import/timetable/<uuid:sent_id>", timetable_views.timetable_plan, name="timetable_plan"),
+    path("import/timetable/<uuid:sent_id>/apply", timetable_views.apply_timetable, name="apply_timetable"),
     path("import/<uuid:sent_id>", views.import_plan, name="import_plan"),
     path("import/<uuid:sent_id>/columns", views.import_columns, name="import_columns"),
     path("import/<uuid:sent_id>/apply", views.apply_import, name="apply_import"),

@@ -57,6 +57,7 @@ OPEN_CARE = permission(
     "people:care:open",
     "open a care card",
     SEES_PUPILS,
+    COVERS_PUPIL,
     kinds=[CARE_CARD],
     uncounted="a care card is opened in one tap by whoever needs it",
 )

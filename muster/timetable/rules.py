@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -52,11 +53,13 @@ def clashes(lessons: Sequence[PlannedLesson]) -> tuple[tuple[PlannedLesson, Plan
 
     Two adults with one group are no clash, nor are two groups in one hall.
     """
+    together: defaultdict[tuple[uuid.UUID, int, int], list[PlannedLesson]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.staff_id is not None:
+            together[lesson.staff_id, lesson.slot.weekday, lesson.slot.period].append(lesson)
     return tuple(
         (one, other)
-        for one, other in combinations(lessons, 2)
-        if one.slot.meets(other.slot)
-        and one.staff_id is not None
-        and one.staff_id == other.staff_id
-        and one.group_id != other.group_id
+        for same in together.values()
+        for one, other in combinations(same, 2)
+        if one.slot.meets(other.slot) and one.group_id != other.group_id
     )

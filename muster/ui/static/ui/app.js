@@ -5,6 +5,7 @@ import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { signOutGently } from "./leaving.js";
 import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
+import { watchProjector } from "./projector.js";
 
 const PUPIL = /^\/pupils\/[0-9a-f-]{36}$/;
 
@@ -12,6 +13,7 @@ listenForKeys();
 coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
 warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
 
+watchProjector();
 rememberLists(PUPIL);
 offerNext(document.querySelector("[data-in-list]"));
 document.querySelector("[data-sign-out]")?.addEventListener("submit", forgetLists);

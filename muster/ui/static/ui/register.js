@@ -197,7 +197,7 @@ form.addEventListener("submit", async (event) => {
   if (form.dataset.sent) return;
   event.preventDefault();
   for (const row of typing.keys()) commitMinutes(row);
-  if (!(await saving.now())) return;
+  if (!(await saving.now()) && !(await saving.now())) return; // a mark may have come in while the first was sending
   form.dataset.sent = "yes";
   form.requestSubmit(event.submitter);
 });

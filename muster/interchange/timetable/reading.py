@@ -1,0 +1,132 @@
+"""A timetable as a table: what its columns are called, and its lines as values, each fault with its place."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from muster.calendar.profile import WEEKDAYS
+from muster.interchange.parcel import Parcel
+from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.reading import SPREADSHEET
+from muster.interchange.tables.recognition import folded_header
+from muster.interchange.tables.sheets import Line, Sheet, csv_lines, sheet_of
+from muster.interchange.tables.spreadsheets import workbook_lines
+
+COLUMNS = {
+    "week": ("week", "weekpattern", "cycle", "ab", "timetableweek"),
+    "day": ("day", "weekday", "dayname", "dayofweek", "daynumber"),
+    "period": ("period", "lesson", "periodname", "periodnumber", "slot", "lessonnumber"),
+    "group": ("class", "group", "classname", "classcode", "teachinggroup", "section", "groupname", "set"),
+    "teacher": ("teacher", "staff", "teachername", "staffname", "teacheremail", "staffemail", "email"),
+    "room": ("room", "roomname", "roomcode", "location", "site"),
+}
+_NEEDED = ("day", "period", "group")
+_EVERY_WEEK = frozenset({"", "all", "both", "every", "everyweek", "ab", "12"})
+_NUMBERED_WEEKS = {"1": "A", "2": "B", "3": "C", "4": "D"}
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableLine:
+    """One lesson as the table has it. `weekday` is 0 for Monday; group, teacher and room are as they were typed."""
+
+    place: Place
+    week: str
+    weekday: int
+    period: str
+    group: str
+    teacher: str
+    room: str
+
+
+def read_timetable(parcel: Parcel, findings: Findings) -> tuple[TimetableLine, ...]:
+    """Every lesson of every table that was sent. What is wrong is in the findings."""
+    lines = tuple(line for sheet in _sheets(parcel, findings) for line in _lines(sheet, findings))
+    if not lines and not list(findings):
+        findings.stop(
+            Place(parcel.name), "There is no lesson in it", "Send a table with a line for each lesson."
+        )
+    return lines
+
+
+def _sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
+    known = {name for names in COLUMNS.values() for name in names}
+    for name, data in sorted(parcel.files.items()):
+        is_book = name.casefold().endswith(SPREADSHEET)
+        tables = (
+            workbook_lines(name, data, findings) if is_book else [(name, csv_lines(name, data, findings))]
+        )
+        for title, lines in tables:
+            sheet = (
+                sheet_of(title, lines, lambda text: folded_header(text) in known, findings) if lines else None
+            )
+            if sheet is not None:
+                yield sheet
+
+
+def _lines(sheet: Sheet, findings: Findings) -> Iterator[TimetableLine]:
+    columns = _columns(sheet)
+    missing = [field for field in _NEEDED if field not in columns]
+    if missing:
+        what = f"There is no column for {', '.join(missing)}"
+        findings.stop(
+            Place(sheet.file), what, f"Name columns day, period and class; {', '.join(COLUMNS)} are read."
+        )
+        return
+    for line in sheet.lines:
+        found = _line(sheet, line, columns, findings)
+        if found is not None:
+            yield found
+
+
+def _columns(sheet: Sheet) -> Mapping[str, int]:
+    folded = [folded_header(name) for name in sheet.header]
+    found = {}
+    for field, names in COLUMNS.items():
+        places = [folded.index(name) for name in names if name in folded]
+        if places:
+            found[field] = places[0]
+    return found
+
+
+def _line(sheet: Sheet, line: Line, columns: Mapping[str, int], findings: Findings) -> TimetableLine | None:
+    cells = {field: line.cells[index].strip() for field, index in columns.items()}
+    weekday, week = _weekday(cells["day"]), _week(cells.get("week", ""))
+    if weekday is None:
+        where = Place(sheet.file, line.number, sheet.header[columns["day"]])
+        findings.left_out(where, "This is no weekday", "Write Monday, Mon or 1.", value=cells["day"])
+        return None
+    if week is None:
+        where = Place(sheet.file, line.number, sheet.header[columns["week"]])
+        findings.left_out(where, "This is no week", "Write A, B, or nothing.", value=cells["week"])
+        return None
+    for field in ("period", "group"):
+        if not cells[field]:
+            where = Place(sheet.file, line.number, sheet.header[columns[field]])
+            findings.left_out(where, "This cell is empty", "Fill it, or take the line out.")
+            return None
+    return TimetableLine(
+        Place(sheet.file, line.number),
+        week,
+        weekday,
+        cells["period"],
+        cells["group"],
+        cells.get("teacher", ""),
+        cells.get("room", ""),
+    )
+
+
+def _weekday(typed: str) -> int | None:
+    """Monday is 0: by its name, the first letters of it, or a number from 1."""
+    word = folded_header(typed)
+    if word.isdecimal() and 1 <= int(word) <= len(WEEKDAYS):
+        return int(word) - 1
+    fitting = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 2 and name.startswith(word)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _week(typed: str) -> str | None:
+    """The letter of a week of the pattern, empty for every week."""
+    word = folded_header(typed).removeprefix("week").removeprefix("wk")
+    if word in _EVERY_WEEK:
+        return ""
+    letter = _NUMBERED_WEEKS.get(word, word.upper())
+    return letter if letter in _NUMBERED_WEEKS.values() else None

@@ -1,0 +1,38 @@
+// For a screen that a class sees: one key leaves names and marks and hides the rest. It also switches on by itself when
+// the browser tells that a second screen is there; whoever switches it off there keeps it off until that screen goes.
+
+const KEPT = "projector"; // "on" or "off" as a person chose it in this tab; nothing about anybody
+const KEY = "v";
+
+function isOn() {
+  const chosen = sessionStorage.getItem(KEPT);
+  return chosen ? chosen === "on" : Boolean(window.screen.isExtended);
+}
+
+function show() {
+  document.documentElement.toggleAttribute("data-projector", isOn());
+  for (const button of document.querySelectorAll("[data-projector-switch]")) {
+    button.setAttribute("aria-pressed", String(isOn()));
+  }
+}
+
+function turn() {
+  sessionStorage.setItem(KEPT, isOn() ? "off" : "on");
+  show();
+}
+
+/** Watch the key, the buttons and the screens. */
+export function watchProjector() {
+  show();
+  for (const button of document.querySelectorAll("[data-projector-switch]")) button.addEventListener("click", turn);
+  window.screen.addEventListener?.("change", () => {
+    if (!window.screen.isExtended) sessionStorage.removeItem(KEPT);
+    show();
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== KEY) return;
+    event.preventDefault();
+    turn();
+  });
+}

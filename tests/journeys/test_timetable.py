@@ -1,0 +1,122 @@
+"""The school's day from the timetable: the lesson that is due, cover in a few taps, and a screen that a class may see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from muster.people.models import Cover
+from muster.timetable.actions.lessons import add_lessons
+from muster.timetable.rules import PlannedLesson, Slot
+from tests.cast import FIRST_DAY, TODAY, School, make_school
+from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener, Screen
+from tests.journeys.registers import RegisterOnScreen, address_of
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    made = make_school()
+    with made.seen_by(made.data_manager) as viewer:
+        lessons = [
+            PlannedLesson(made.mathematics, Slot("", TODAY.weekday(), period), made.subject_teacher, "M4")
+            for period in (1, 2, 3)
+        ]
+        add_lessons(by=viewer, lessons=lessons, first_day=FIRST_DAY)
+    return made
+
+
+def test_at_lesson_time_the_register_that_is_due_is_one_tap_away(
+    open_as: Opener, school: School, settings
+) -> None:
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=70)  # five past ten: period 2
+    page = open_as(school, school.subject_teacher, screen=PHONE)
+    page.goto("/")
+    page.get_by_role("link", name="Mathematics 1, Period 2").first.click()
+    register = RegisterOnScreen(page)
+    page.get_by_role("button", name="Mark the rest present").click()
+    register.finish()
+    register.expect_finished()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_cover_is_chosen_beside_each_lesson(open_as: Opener, school: School, *, script: bool) -> None:
+    page = open_as(school, school.cover_manager, script=script)
+    page.goto("/cover/lessons")
+    page.get_by_label("Away").select_option(label="Owen Pryce")
+    page.get_by_role("button", name="Their lessons").click()
+    page.get_by_label(re.compile("Who takes Mathematics 1, Period 2")).select_option(label="Carla Voss")
+    page.get_by_role("button", name="Enter cover").click()
+    expect(page.get_by_role("status").first).to_contain_text("Cover is entered for 1 lesson.")
+    with school.seen_by(school.cover_manager):
+        cover = Cover.objects.get(school_id=school.id, group_id=school.mathematics, day=TODAY)
+    assert (cover.slot, cover.staff_id) == (2, school.cover_teacher)
+
+
+def test_one_key_leaves_names_and_marks_on_a_projector(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.tutor)
+    page.goto(address_of(school.register()))
+    register = RegisterOnScreen(page)
+    register.focus_first()
+    register.press(".")
+    expect(register.row(school.daisy).locator(".aside")).to_contain_text("What to do")
+    register.press("v")
+    expect(register.row(school.daisy).locator(".aside")).to_be_hidden()
+    expect(register.row(school.daisy)).to_contain_text("Daisy Hargreaves")
+    register.press("p")
+    expect(register.button(school.daisy, "Present")).to_be_checked()
+    page.reload()
+    assert page.evaluate("document.documentElement.hasAttribute('data-projector')")
+    page.keyboard.press("v")
+    assert not page.evaluate("document.documentElement.hasAttribute('data-projector')")
+
+
+def test_a_second_screen_switches_it_on_by_itself(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.tutor)
+    page.add_init_script("Object.defineProperty(Screen.prototype, 'isExtended', {get: () => true})")
+    page.goto(address_of(school.register()))
+    expect(page.locator("html")).to_have_attribute("data-projector", "")
+
+
+def test_in_an_emergency_one_tap_on_the_register_opens_the_contacts(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.cover_teacher, screen=PHONE)
+    page.goto(address_of(school.register(school.form_4a)))
+    register = RegisterOnScreen(page)
+    register.row(school.theo).locator("[data-aside]").click()
+    register.row(school.theo).get_by_role("button", name="Emergency: open contacts").click()
+    expect(page.get_by_role("status").first).to_contain_text("The folder is open to you for an hour.")
+    page.get_by_role("link", name=re.compile("Contacts|contacts")).first.click()
+    expect(page.get_by_text("07700 900123")).to_be_visible()
+
+
+def test_care_facts_of_the_day_say_what_to_do(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.tutor, screen=PHONE)
+    page.goto("/care/today/")
+    expect(page.get_by_role("heading", name="Daisy Hargreaves")).to_be_visible()
+    expect(page.get_by_text("Give one pen in the outer thigh and ring 999")).to_be_visible()
+    page.keyboard.press("v")
+    expect(page.get_by_text("Give one pen in the outer thigh and ring 999")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "screen", [DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK], ids=["desktop", "dark", "phone", "phone dark"]
+)
+def test_the_pages_of_the_timetable_are_open_to_all(open_as: Opener, school: School, screen: Screen) -> None:
+    page = open_as(school, school.head, screen=screen)
+    addresses = (
+        f"/timetable/?group={school.mathematics}",
+        "/timetable/add",
+        "/timetable/weeks",
+        f"/cover/lessons?away={school.subject_teacher}",
+        "/registers/rule/",
+        "/registers/lessons/",
+        "/registers/mine/",
+        "/import/timetable",
+        "/care/today/",
+    )
+    for address in addresses:
+        page.goto(address)
+        assert Axe().run(page).response["violations"] == [], address
