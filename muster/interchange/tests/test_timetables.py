@@ -78,9 +78,8 @@ def apply(school: School, text: str) -> str:
     browser, answer = send(school, text)
     plan = browser.get(answer["Location"]).content.decode()
     fingerprint = plan.split('name="fingerprint" value="')[1].split('"')[0]
-    return browser.post(
-        f"{answer['Location']}/apply", {"fingerprint": fingerprint}, follow=True
-    ).content.decode()
+    page = browser.post(f"{answer['Location']}/apply", {"fingerprint": fingerprint}, follow=True)
+    return str(page.content.decode())
 
 
 def lessons(school: School) -> list[tuple[str, int]]:
