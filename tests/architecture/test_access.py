@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from muster.protection.access.decisions import reasons_for_people
+from muster.protection.access.guards import all_views
 from muster.protection.access.policy import declared_permissions
 from tests.cast import STAFF, School
 
@@ -17,6 +18,7 @@ TABLE = Path(__file__).parent / "data" / "access.txt"
 
 def table_of(school: School, pupil: str) -> dict[str, dict[str, str]]:
     """What the program decides, in the shape of the table."""
+    assert list(all_views())  # a permission is declared once its pages are known, whatever ran before this test
     found: dict[str, dict[str, str]] = {name: {} for name in declared_permissions()}
     for part in STAFF:
         with school.seen_by(school.people[part]) as viewer:
