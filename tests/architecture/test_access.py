@@ -18,7 +18,7 @@ TABLE = Path(__file__).parent / "data" / "access.txt"
 
 def table_of(school: School, pupil: str) -> dict[str, dict[str, str]]:
     """What the program decides, in the shape of the table."""
-    assert list(all_views())  # a permission is declared once its pages are known, whatever ran before this test
+    assert list(all_views())  # permissions are declared with their pages, whatever ran before this test
     found: dict[str, dict[str, str]] = {name: {} for name in declared_permissions()}
     for part in STAFF:
         with school.seen_by(school.people[part]) as viewer:
