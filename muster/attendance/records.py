@@ -196,6 +196,7 @@ ABSENCE_REASONS = declare_kind(
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
         padded_for_all=True,
+        also_plain=("notes.day",),
     )
 )
 KNOWN_ABSENCES = declare_kind(
@@ -210,6 +211,7 @@ KNOWN_ABSENCES = declare_kind(
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
         padded_for_all=True,
+        also_plain=("absences.first_day", "absences.last_day"),
     )
 )
 MOVEMENTS = declare_kind(

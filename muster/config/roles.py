@@ -42,14 +42,25 @@ def setup_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
     """
     database = logins[Role.APP].database
     with superuser.connect(autocommit=True) as server:
-        for role, attributes in ATTRIBUTES.items():
-            _make_role(server, role, attributes, logins[role].password)
-        server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
-        server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
-        server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
+        _make_roles(server, logins)
         with _standing_in_for_owners(server) as is_superuser:
             make_database(server, database)
             _fill_database(superuser.to_database(database), is_superuser=is_superuser)
+
+
+def setup_bare_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
+    """Make the four roles, and the database with nothing in it: what a backup is put back into."""
+    with superuser.connect(autocommit=True) as server:
+        _make_roles(server, logins)
+        make_database(server, logins[Role.APP].database)
+
+
+def _make_roles(server: psycopg.Connection[tuple[object, ...]], logins: Mapping[Role, Address]) -> None:
+    for role, attributes in ATTRIBUTES.items():
+        _make_role(server, role, attributes, logins[role].password)
+    server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
+    server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
+    server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
 
 
 def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
@@ -57,6 +68,9 @@ def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
         _set_up_schemas(inside, superuser.database)
         if is_superuser:
             _show_host_rules(inside)
+            inside.execute(
+                "GRANT pg_checkpoint TO muster_owner"
+            )  # the leak drill writes what it plants to the disk
 
 
 @contextmanager

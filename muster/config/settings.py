@@ -88,6 +88,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "muster.ui.jinja.environment"},
     }
 ]
+BACK_UP = "muster.config.restoring.back_up_and_try"
 MUSTER_SHELL = "muster.home.shell.shell"
 HOME_PATH = "/"
 
@@ -125,7 +126,7 @@ DATABASES = {
 }
 
 
-def CONNECTION_AS(role: str) -> dict[str, object]:  # noqa: N802  # a setting that is worked out when it is asked for
+def CONNECTION_AS(role: str) -> dict[str, Any]:  # noqa: N802  # a setting that is worked out when it is asked for
     """Return libpq's parameters of a role for the security check, drills and backups, which go round Django."""
     embedded = cluster_in(ENVIRONMENT.data).address
     address = ENVIRONMENT.databases.get(Role(role)) or embedded(Role(role))

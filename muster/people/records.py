@@ -187,6 +187,7 @@ RELATIONSHIPS = declare_kind(
         condition=Condition.NONE,
         keep=_PUPIL_FILE,
         padded_for_all=True,
+        also_plain=("contacts.relation",),
     )
 )
 CARE_CARD = declare_kind(
@@ -215,6 +216,7 @@ CHARACTERISTICS = declare_kind(
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_PUPIL_FILE,
         padded_for_all=True,
+        also_plain=("spells.what", "spells.code", "spells.first_day", "spells.last_day"),
     )
 )
 PAST_VALUE = declare_kind(
@@ -228,6 +230,7 @@ PAST_VALUE = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep="as long as the record it corrects",
+        also_plain=("fields",),
     )
 )
 PUPIL_KINDS = (NAME, PARTICULARS, CONTACT_DETAILS, RELATIONSHIPS, CARE_CARD, CHARACTERISTICS)

@@ -2,6 +2,9 @@
 
 import logging
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from muster.protection.audit.rows import NotSettled
 from muster.protection.audit.sealing import seal
 from muster.protection.audit.sending import send_checkpoints
@@ -34,3 +37,9 @@ def verify_the_log() -> None:
 def look_every_day() -> None:
     """The daily security check; whoever answers for the school sees on the first page what has turned red."""
     look()
+
+
+@server_job("backups:make and try", every="10 2 * * *")
+def back_up_and_try() -> None:
+    """The nightly backup, put back at once into a scratch server and compared."""
+    import_string(settings.BACK_UP)()

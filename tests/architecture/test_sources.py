@@ -35,6 +35,7 @@ DOOR_MAY_BE_USED_IN = {"queries", "actions", "jobs"}
 DOOR_ELSEWHERE = {
     "muster/protection/folder/": "the door itself",
     "muster/protection/files/": "the door to files",
+    "muster/protection/posture/known.py": "the leak drill has to know what it looks for; a command alone may",
     "muster/demonstration/": "fills a school in bulk, as nothing else may",
 }
 FETCH_MAY_BE_CALLED_IN = {"muster/protection/folder/opening.py", "muster/people/directory.py"}

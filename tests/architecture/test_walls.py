@@ -173,6 +173,7 @@ def test_nobody_can_become_another_role_but_the_owner_the_keeper_of_the_log(owne
     )
     assert set(members) == {
         ("muster_owner", "muster_audit", False, True, False),
+        ("muster_owner", "pg_checkpoint", True, True, False),
         ("muster_backup", "pg_read_all_data", True, True, False),
         ("muster_backup", "pg_read_all_settings", True, True, False),
     }

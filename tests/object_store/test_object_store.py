@@ -138,7 +138,8 @@ def sealed_files(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     set_up = sealed_storage(
         ObjectStore(bucket.name, bucket.endpoint, bucket.region, bucket.key_id, bucket.secret), Path("unused")
     )
-    monkeypatch.setitem(storages._storages, store.SEALED, storages.create_storage(set_up))
+    in_bucket = storages.create_storage(set_up)
+    monkeypatch.setattr(store, "sealed_store", lambda: in_bucket)
     return bucket
 
 

@@ -38,10 +38,15 @@ def put(file_id: uuid.UUID, sealed: bytes) -> None:
 def get(file_id: uuid.UUID) -> bytes:
     """The sealed bytes. Raises FileMissing."""
     try:
-        with sealed_store().open(object_name(file_id)) as file:
-            content: bytes = file.read()
+        return content_of(object_name(file_id))
     except FileNotFoundError:
         raise FileMissing(f"sealed file {file_id} is not in the store") from None
+
+
+def content_of(name: str) -> bytes:
+    """The sealed bytes of an object by its name. Raises FileNotFoundError."""
+    with sealed_store().open(name) as file:
+        content: bytes = file.read()
     return content
 
 

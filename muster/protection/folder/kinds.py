@@ -44,7 +44,11 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[RecordT]):
-    """One kind of record. `code` is stored and never changes; `period` is the year or half-term, 0 for neither."""
+    """One kind of record. `code` is stored and never changes; `period` is the year or half-term, 0 for neither.
+
+    `also_plain` names fields whose values stand in plain structure too, and so give nobody away: words of a fixed list,
+    days of the calendar. The leak drill does not look for them.
+    """
 
     name: str
     code: int
@@ -56,6 +60,7 @@ class Kind(Generic[RecordT]):
     condition: Condition
     keep: str
     padded_for_all: bool = False
+    also_plain: tuple[str, ...] = ()
 
     def encode(self, record: RecordT) -> bytes:
         """The record as MessagePack."""

@@ -1,17 +1,23 @@
 """In which shapes a value may lie in a file: as text of any kind, encoded, escaped, or as a hash without a key."""
 
 import base64
+import codecs
 import datetime as dt
 import hashlib
 import html
 import json
+import quopri
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
 """Characters below which a value is found by chance, in ciphertext as anywhere (and digits, in any number)."""
 
-_HASHES = ("md5", "sha1", "sha256", "sha512")
+_LEAST_DIFFERENT, _SHORTEST_OF_DIGITS = 3, 11
+_DIGITS = frozenset(b"0123456789abcdefABCDEF")
+_HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "blake2b")
 _TEXTS: tuple[tuple[str, Callable[[str], bytes]], ...] = (
     ("UTF-8", str.encode),
     ("UTF-16 little-endian", lambda text: text.encode("utf-16-le")),
@@ -21,7 +27,55 @@ _TEXTS: tuple[tuple[str, Callable[[str], bytes]], ...] = (
     ("URL escapes of a form", lambda text: quote_plus(text).encode()),
     ("JSON escapes", lambda text: json.dumps(text)[1:-1].encode()),
     ("HTML escapes", lambda text: html.escape(text).encode()),
+    ("HTML numbers", lambda text: text.encode("ascii", "xmlcharrefreplace")),
+    ("quoted-printable", lambda text: quopri.encodestring(text.encode(errors="surrogatepass"))),
+    ("SQL quotes", lambda text: text.replace("'", "''").encode(errors="surrogatepass")),
+    ("backslash escapes", lambda text: text.encode("unicode_escape")),
+    ("without accents", lambda text: without_accents(text).encode(errors="surrogatepass")),
+    ("backwards", lambda text: text[::-1].encode(errors="surrogatepass")),
+    ("rot13", lambda text: codecs.encode(text, "rot13").encode(errors="surrogatepass")),
 )
+_TELEPHONE = re.compile(r"\+?[\d ()./-]{9,20}")
+_SOUNDEX = {
+    letter: digit
+    for digit, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), start=1)
+    for letter in letters
+}
+
+
+def without_accents(text: str) -> str:
+    """The text with its letters alone, as old systems keep it."""
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+
+def soundex(name: str) -> str:
+    """The Soundex code of a name (as the United States census has it): its first letter and three digits."""
+    letters = [one for one in without_accents(name).lower() if "a" <= one <= "z"]
+    if not letters:
+        return ""
+    digits: list[int] = []
+    last = _SOUNDEX.get(letters[0])
+    for letter in letters[1:]:
+        digit = _SOUNDEX.get(letter)
+        if digit is not None and digit != last:
+            digits.append(digit)
+        if letter not in "hw":  # these two do not part letters of one sound
+            last = digit
+    return letters[0].upper() + "".join(map(str, digits))[:3].ljust(3, "0")
+
+
+def spellings_of_telephone(number: str) -> Iterator[str]:
+    """A telephone number in three ways: its digits alone, with the country's, and in groups. None for other texts."""
+    digits = re.sub(r"\D", "", number)
+    if not _TELEPHONE.fullmatch(number) or not 9 <= len(digits) <= 15:
+        return
+    yield digits
+    if digits.startswith("0"):
+        yield f"+44{digits[1:]}"
+        yield f"{digits[:5]} {digits[5:]}"
+    else:
+        yield f"+{digits}"
+        yield f"0{digits[2:]}"
 
 
 def spellings_of_date(day: dt.date) -> Iterator[str]:
@@ -35,6 +89,11 @@ def spellings_of_date(day: dt.date) -> Iterator[str]:
     yield f"{day.day} {day:%b %Y}"
 
 
+def hashes_of(value: str) -> dict[bytes, str]:
+    """Only the hashes without a key, for a value that is too short to be looked for itself."""
+    return {shape: name for name, shape in _hashed(value.encode())}
+
+
 def shapes(value: str) -> dict[bytes, str]:
     """Every shape of a value, with the name of the encoding: the bytes to look for, each at least SHORTEST long.
 
@@ -46,9 +105,16 @@ def shapes(value: str) -> dict[bytes, str]:
     )
     found: dict[bytes, str] = {}
     for name, shape in every:
-        if len(shape) >= SHORTEST:
+        if len(shape) >= SHORTEST and not _met_by_chance(shape):
             found.setdefault(shape, name)
     return found
+
+
+def _met_by_chance(shape: bytes) -> bool:
+    """Zeros and spaces stand everywhere, and few hexadecimal digits somewhere in every large dump of ciphertext."""
+    if len(set(shape[:SHORTEST])) < _LEAST_DIFFERENT:
+        return True
+    return len(shape) < _SHORTEST_OF_DIGITS and set(shape) <= _DIGITS
 
 
 def _all_shapes(text: str, *, is_shouted: bool) -> Iterator[tuple[str, bytes]]:
@@ -73,6 +139,10 @@ def _encoded(content: bytes) -> Iterator[tuple[str, bytes]]:
     for offset in range(3):
         yield f"base64 from byte {offset}", _inner_base64(content, offset, base64.b64encode)
         yield f"URL-safe base64 from byte {offset}", _inner_base64(content, offset, base64.urlsafe_b64encode)
+    for offset in range(5):
+        yield f"base32 from byte {offset}", _inner_base32(content, offset)
+    yield "ASCII85", base64.a85encode(content)[: len(content) // 4 * 5]
+    yield "base85", base64.b85encode(content)[: len(content) // 4 * 5]
 
 
 def _inner_base64(content: bytes, offset: int, encode: Callable[[bytes], bytes]) -> bytes:
@@ -83,6 +153,13 @@ def _inner_base64(content: bytes, offset: int, encode: Callable[[bytes], bytes])
     first = -(-offset * 8 // 6)
     last = (offset + len(content)) * 8 // 6
     return encode(bytes(offset) + content)[first:last]
+
+
+def _inner_base32(content: bytes, offset: int) -> bytes:
+    """As for base64: five bits are a character."""
+    first = -(-offset * 8 // 5)
+    last = (offset + len(content)) * 8 // 5
+    return base64.b32encode(bytes(offset) + content)[first:last]
 
 
 def _hashed(content: bytes) -> Iterator[tuple[str, bytes]]:

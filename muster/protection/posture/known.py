@@ -1,25 +1,110 @@
-"""Which values of a record would say who somebody is, if they lay readable: every text and every date in it."""
+"""Which values would say who somebody is, if they lay readable: every text and every date of every record."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import msgspec
+from django.db import connection
 
-from muster.protection.posture.encodings import spellings_of_date
+from muster.protection.access.policy import permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Kind, Want, declared_kinds
+from muster.protection.folder.models import Folder
+from muster.protection.folder.opening import count_in_folders
+from muster.protection.posture.encodings import soundex, spellings_of_date, spellings_of_telephone
+from muster.protection.posture.leak import Known
+
+LEAK_DRILL = permission("protection:leak:drill", "search what is stored for every value of every folder")
+"""A command alone may: nobody's role opens every kind of every folder."""
+
+
+def known_in_school(viewer: Viewer) -> Iterator[Known]:
+    """Every value of every folder of the school, opened for counting: it is in the log, and shown to nobody."""
+    people = list(
+        Folder.objects.filter(school_id=viewer.school_id).order_by("id").values_list("id", flat=True)
+    )
+    kinds = declared_kinds()
+    may = replace(LEAK_DRILL, kinds=tuple(kinds.values()))
+    for code, period in _kept(viewer.school_id):
+        if code in kinds:
+            for _, record in count_in_folders(viewer, may, people, Want(kinds[code], period)):
+                yield from values_of(kinds[code], record)
+
+
+def people_in_school(viewer: Viewer) -> int:
+    """How many folders the school has."""
+    return Folder.objects.filter(school_id=viewer.school_id).count()
+
+
+def _kept(school_id: uuid.UUID) -> Sequence[tuple[int, int]]:
+    """Which kinds of which periods there are any of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT kind, period FROM folder_record WHERE school_id = %s ORDER BY 1, 2", [school_id]
+        )
+        return [(code, period) for code, period in cursor.fetchall()]
+
+
+def values_of(kind: Kind[Any], record: object) -> Iterator[Known]:
+    """What a record of a kind would give away: its values but those that also stand in plain structure."""
+    for label, value in values_in(record):
+        if label not in kind.also_plain:
+            yield Known(f"{kind.name}.{label}", value)
+    yield from _sounds(kind.name, record)
 
 
 def values_in(record: object, label: str = "") -> Iterator[tuple[str, str]]:
     """Each text and each spelling of each date in a record, however deep, as (label, value).
 
-    The label names the field, never what is in it.
+    The label names the field, never what is in it. A telephone number is looked for in its other spellings too, and
+    a name as a whole.
     """
     if isinstance(record, str):
         yield label, record
+        yield from ((label, spelling) for spelling in spellings_of_telephone(record))
     elif isinstance(record, dt.date) and not isinstance(record, dt.datetime):
         yield from ((label, spelling) for spelling in spellings_of_date(record))
+    elif isinstance(record, bytes):
+        yield from ((label, window) for window in _telling_window(record))
     else:
+        yield from _whole_name(label, record)
         for name, part in _parts(record):
             yield from values_in(part, f"{label}.{name}".strip("."))
+
+
+_WINDOW, _BEGINNING, _LEAST_DIFFERENT = 24, 8, 4
+
+
+def _telling_window(content: bytes) -> Iterator[str]:
+    """The first run of bytes that is varied enough to be no chance: a week of marks, the beginning of an old record.
+
+    Its first eight bytes are varied already, since by them it is looked for: eight zeros stand everywhere.
+    """
+    for start in range(0, len(content) - _WINDOW + 1, _BEGINNING // 2):
+        beginning = set(content[start : start + _BEGINNING])
+        if 0 not in beginning and len(beginning) >= _LEAST_DIFFERENT:
+            yield content[start : start + _WINDOW].decode("latin-1")
+            return
+
+
+def _whole_name(label: str, record: object) -> Iterator[tuple[str, str]]:
+    given, family = getattr(record, "given", ""), getattr(record, "family", "")
+    if given and family:
+        for whole in (f"{given} {family}", f"{family}, {given}", f"{given}.{family}", f"{given}_{family}"):
+            yield f"{label}.whole name".strip("."), whole
+
+
+def _sounds(label: str, record: object) -> Iterator[Known]:
+    """How a name sounds, which many systems keep to search by: both codes together, and each as a hash."""
+    given, family = (soundex(str(getattr(record, part, "") or "")) for part in ("given", "family"))
+    if given and family:
+        for joined in (f"{given}{family}", f"{family}{given}", f"{given} {family}", f"{family} {given}"):
+            yield Known(f"{label}.sound", joined)
+        yield Known(f"{label}.sound", given, hashed=True)
+        yield Known(f"{label}.sound", family, hashed=True)
 
 
 def _parts(record: object) -> Iterator[tuple[str, object]]:

@@ -4,76 +4,116 @@ Every shape has at least eight bytes. The first eight are a number; all numbers 
 all those sought at once, and only where one fits is the whole shape compared.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.protection.posture.encodings import SHORTEST, shapes
+from muster.protection.posture.encodings import SHORTEST, hashes_of, shapes
 
 Numbers = NDArray[np.uint64]
 
 _BLOCK_BYTES = 8 << 20
-_TABLE_BITS = 24
+_LEAST_BITS, _MOST_BITS = 16, 26
+_SPARSE_BITS = 5  # a table thirty-two times as large as what is in it is nearly empty
 # An odd number near 2^64 / golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-_DOWN = np.uint64(64 - _TABLE_BITS)
+
+
+class Known(NamedTuple):
+    """A value to look for. The label names its field, never what is in it. `hashed` ones are too short for themselves."""
+
+    label: str
+    value: str
+    hashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A value that lies readable somewhere. `label` says which value, and is not the value itself."""
+    """A value that lies readable somewhere. `label` says which field, `known` which of the needles; neither is the value."""
 
     label: str
     encoding: str
     place: str
     offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    label: str
-    encoding: str
+    known: int = field(default=0, compare=False)
 
 
 class Needles:
-    """Values to be looked for, made ready once. Values that are too short to be told from chance are left out."""
+    """Values to be looked for, made ready once. Values that are too short to be told from chance are left out.
 
-    def __init__(self, values: Iterable[tuple[str, str]]) -> None:
-        """Take (label, value) pairs; of two labels with one value the first is named."""
-        self._shapes: dict[int, dict[bytes, _Shape]] = {}
+    Of each shape its first eight bytes are kept, as a number, with the place of its value: sixteen bytes a shape,
+    however many there are. The shapes of a value are worked out again where one of its numbers was met.
+    """
+
+    def __init__(self, values: Iterable[tuple[str, str] | Known]) -> None:
+        """Take (label, value) pairs or Known; of two labels with one value the first is named."""
+        first: dict[tuple[str, bool], str] = {}
+        for one in values:
+            known = Known(*one)
+            first.setdefault((known.value, known.hashed), known.label)
+        self._known = [Known(label, value, hashed) for (value, hashed), label in first.items()]
         self.values = 0
         self._longest = SHORTEST
-        for label, value in values:
-            self._add(label, value)
-        self._numbers: Numbers = np.array(sorted(self._shapes), dtype=np.uint64)
-        self._table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
-        self._table[_slots(self._numbers)] = True
+        self._numbers, self._owners = self._indexed()
+        bits = min(max(self._numbers.size.bit_length() + _SPARSE_BITS, _LEAST_BITS), _MOST_BITS)
+        self._down = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, dtype=np.bool_)
+        self._table[self._slots(self._numbers)] = True
+        self._shapes_of = lru_cache(maxsize=4096)(self._shapes)
 
-    def _add(self, label: str, value: str) -> None:
-        found = shapes(value)
-        self.values += bool(found)
-        for content, encoding in found.items():
-            number = int.from_bytes(content[:SHORTEST], "little")
-            self._shapes.setdefault(number, {}).setdefault(content, _Shape(label, encoding))
-            self._longest = max(self._longest, len(content))
+    def _indexed(self) -> tuple[Numbers, NDArray[np.uint32]]:
+        numbers, owners = array("Q"), array("L")
+        for place in range(len(self._known)):
+            found = self._shapes(place)
+            self.values += bool(found)
+            for content in found:
+                numbers.append(int.from_bytes(content[:SHORTEST], "little"))
+                owners.append(place)
+                self._longest = max(self._longest, len(content))
+        every = np.array(numbers, dtype=np.uint64)
+        order = np.argsort(every, kind="stable")
+        return every[order], np.array(owners, dtype=np.uint32)[order]
+
+    def _shapes(self, place: int) -> dict[bytes, str]:
+        known = self._known[place]
+        return hashes_of(known.value) if known.hashed else shapes(known.value)
+
+    @property
+    def longest(self) -> int:
+        """The bytes of the longest shape: blocks overlap by so many."""
+        return self._longest
 
     def in_bytes(self, data: bytes, place: str) -> Iterator[Finding]:
         """Every value in these bytes; offsets count from their beginning."""
         for offset in self._candidates(data):
-            number = int.from_bytes(data[offset : offset + SHORTEST], "little")
-            for content, shape in self._shapes[number].items():
-                if data.startswith(content, offset):
-                    yield Finding(shape.label, shape.encoding, place, offset)
+            for known in self._owners_of(data[offset : offset + SHORTEST]):
+                label = self._known[known].label
+                for encoding in self._fitting_shapes(known, data, offset):
+                    yield Finding(label, encoding, place, offset, known)
+
+    def _fitting_shapes(self, known: int, data: bytes, offset: int) -> list[str]:
+        """The encodings in which the value stands here."""
+        every = self._shapes_of(known).items()
+        return [encoding for content, encoding in every if data.startswith(content, offset)]
+
+    def _owners_of(self, beginning: bytes) -> list[int]:
+        """The values that have a shape which begins so."""
+        number = np.uint64(int.from_bytes(beginning, "little"))
+        first, last = (np.searchsorted(self._numbers, number, side) for side in ("left", "right"))
+        return sorted(set(self._owners[first:last].tolist()))
 
     def in_file(self, path: Path, place: str = "") -> Iterator[Finding]:
         """Every value in a file, read block by block; blocks overlap, so that none is missed between two."""
         for start, data, reach in _overlapping(path, self._longest - 1):
             for found in self.in_bytes(data, place or str(path)):
                 if found.offset < reach:
-                    yield Finding(found.label, found.encoding, found.place, start + found.offset)
+                    yield replace(found, offset=start + found.offset)
 
     def in_directory(self, directory: Path) -> Iterator[Finding]:
         """Every value in the files of a directory and below, and in the names of those files."""
@@ -92,9 +132,13 @@ class Needles:
         ]
         return sorted(found)
 
+    def _slots(self, numbers: Numbers) -> Numbers:
+        """The place of each number in the table."""
+        return (numbers * _SPREAD) >> self._down
+
     def _fitting(self, numbers: Numbers) -> NDArray[np.intp]:
         """The places of those numbers that are sought: first by a table that errs on the safe side, then exactly."""
-        likely = np.flatnonzero(self._table[_slots(numbers)])
+        likely = np.flatnonzero(self._table[self._slots(numbers)])
         if not likely.size or not self._numbers.size:
             return likely[:0]
         places = np.searchsorted(self._numbers, numbers[likely])
@@ -121,8 +165,3 @@ def _numbers_from(data: bytes, offset: int) -> Numbers:
     return np.frombuffer(data, dtype="<u8", count=count, offset=offset if count else 0).astype(
         np.uint64, copy=False
     )
-
-
-def _slots(numbers: Numbers) -> Numbers:
-    """The place of each number in the table."""
-    return (numbers * _SPREAD) >> _DOWN

@@ -8,7 +8,7 @@ from muster.protection.posture.check import Outcome, Result, declared_checks, ru
 from muster.protection.posture.deployment import Deployment, this_deployment
 from muster.protection.posture.models import Evidence
 
-__all__ = ["as_kept", "checks", "look", "results_of", "words_against_starting"]
+__all__ = ["as_kept", "checks", "look", "red_in", "results_of", "words_against_starting"]
 
 
 def look(address: str | None = None) -> list[Result]:
@@ -42,6 +42,11 @@ def results_of(kept: Mapping[str, Any]) -> list[Result]:
         for name, one in kept["checks"].items()
         if name in known
     ]
+
+
+def red_in(deployment: Deployment) -> list[str]:
+    """The checks that see red in a deployment, by identifier; nothing is kept."""
+    return [one.check.id for one in run_checks(deployment) if one.is_red]
 
 
 def words_against_starting(deployment: Deployment | None = None) -> list[str]:

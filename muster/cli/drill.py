@@ -1,0 +1,67 @@
+"""`./run drill`: rob this Muster on purpose, and see what a thief could read."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from muster.config.progress import say
+
+if TYPE_CHECKING:
+    from muster.protection.posture.models import Evidence
+
+NAME: Final = "drill"
+HELP: Final = "rob this Muster on purpose: search everything that is stored for every value of every person"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare which drills there are."""
+    parser.add_argument(
+        "what",
+        choices=["leak", "exposure"],
+        help="leak: take dump, files, log, object store, backups and temporary files, and search them; "
+        "exposure: throw a copy of all storage open on this machine, and download it as a stranger",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it, and return the exit status: 0 where nothing was found and the controls were."""
+    doing: dict[str, Callable[[], int]] = {"leak": _leak, "exposure": _exposure}
+    return doing[arguments.what]()
+
+
+def _leak() -> int:
+    from muster.config.drilling import leak_drill
+
+    kept = leak_drill(say)
+    result = kept.result
+    for one in result["findings"]:
+        print(f"FOUND {one['label']} ({one['encoding']}) in {one['place']} at {one['offset']}")
+    for words in result["controls_missed"]:
+        print(f"NOT FOUND: {words}. A search that misses what was planted proves nothing.")
+    print(
+        f"{result['found']:,} of {result['values']:,} values of {result['people']:,} people found, in "
+        f"{result['seconds']:.0f} s with at most {result['peak_megabytes']:,} MB of memory."
+    )
+    return _signed(kept)
+
+
+def _exposure() -> int:
+    from muster.config.exposing import exposure_drill
+
+    kept = exposure_drill(say)
+    result = kept.result
+    print(
+        f"{result['files']:,} files, {result['megabytes']:,} MB, downloaded without signing in: {result['found']:,} of "
+        f"{result['values']:,} values could be read, in {result['seconds']:.0f} s."
+    )
+    print(f"The security check noticed: {', '.join(result['noticed']) or 'nothing, which is a failure'}.")
+    if not result["control_found"]:
+        print("What was planted was not found: the search proves nothing.")
+    return _signed(kept)
+
+
+def _signed(kept: Evidence) -> int:
+    print(f"Signed {kept.at:%d %B %Y, %H:%M} UTC: {bytes(kept.signature).hex()[:32]}...")
+    return 0 if kept.is_good else 1

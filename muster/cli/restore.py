@@ -1,0 +1,56 @@
+"""`./run restore`: put a backup back, for a test or into a new data directory."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from muster.config.progress import say
+
+NAME: Final = "restore"
+HELP: Final = "put the newest backup back: into a scratch server for a test, or into a new data directory"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what may be chosen."""
+    target = parser.add_mutually_exclusive_group(required=True)
+    target.add_argument(
+        "--test", action="store_true", help="into a scratch server; compare everything; remove it"
+    )
+    target.add_argument("--into", type=Path, metavar="DIR", help="into a new data directory, which is kept")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Put it back, and say what is not as it was."""
+    from muster.config.restoring import NotRestored, restore_test
+
+    try:
+        if arguments.test:
+            kept = restore_test(say)
+            rows, tables = kept.result["rows"], kept.result["tables"]
+            return _said(kept.result["differences"], f"{rows:,} rows of {tables} tables are all the same.")
+        return _said(_into(arguments.into), f"Start it with --data {arguments.into}")
+    except (NotRestored, FileNotFoundError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _into(data: Path) -> list[str]:
+    from django.conf import settings
+
+    from muster.config.backing_up import newest_backup
+    from muster.config.restoring import put_back
+    from muster.protection.backups.sealing import machine_identity
+
+    keys = Path(settings.KEY_DIRECTORY)
+    return put_back(newest_backup(), data, machine_identity(keys), keys=keys, say=say)
+
+
+def _said(differences: list[str], good: str) -> int:
+    for words in differences:
+        print(f"NOT THE SAME: {words}")
+    if not differences:
+        print(good)
+    return 1 if differences else 0

@@ -1,0 +1,137 @@
+"""Decides how the exposure drill is done: a copy of all storage is thrown open, and downloaded as a stranger would.
+
+Only a copy, on this machine alone, for as long as the drill lasts; what is in it is sealed, which is what is to be shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import html.parser
+import http.server
+import shutil
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urljoin
+
+from django.conf import settings
+
+from muster.config.drilling import everything_known
+from muster.config.stealing import embedded_cluster, words_of_the_program
+from muster.protection.files import store
+from muster.protection.posture import evidence
+from muster.protection.posture.controls import Controls
+from muster.protection.posture.deployment import this_deployment
+from muster.protection.posture.leak import Needles
+from muster.protection.posture.models import Evidence
+from muster.protection.posture.pictures import looks_in
+from muster.protection.posture.run import red_in
+from muster.protection.posture.search import Search
+
+CONTROL_FILE = "control.txt"
+
+
+def exposure_drill(say: Callable[[str], None]) -> Evidence:
+    """Throw a copy of everything open, download it as a stranger, search it, and see that the security check notices."""
+    began = time.monotonic()
+    people, known = everything_known(say)
+    control = Controls()
+    search = Search(Needles([*control.known(), *known]), public_pictures=looks_in(Path(settings.STATIC_ROOT)))
+    search.public_words = words_of_the_program(search)
+    with tempfile.TemporaryDirectory(prefix="muster-exposed-") as place:
+        say("Copying what is stored, and throwing the copy open on this machine ...")
+        copy_everything(Path(place))
+        (Path(place) / CONTROL_FILE).write_text(control.in_table)
+        with thrown_open(Path(place)) as address:
+            say("Downloading everything as a stranger, and searching it ...")
+            for path, content in downloaded(address):
+                search.content(content, path)
+            noticed = red_in(replace(this_deployment(), address=address))
+    result = {
+        "values": search.needles.values,
+        "people": people,
+        "files": search.files,
+        "megabytes": search.bytes_read >> 20,
+        "found": search.count,
+        "control_found": bool(search.controls),
+        "noticed": noticed,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    is_good = not search.count and bool(search.controls) and bool(noticed)
+    return evidence.keep(Evidence.Kind.EXPOSURE_DRILL, result, is_good=is_good)
+
+
+def copy_everything(place: Path) -> None:
+    """The data directory, the database's files, sealed files and backups; never the keys, which are no storage."""
+    data = Path(settings.DATA_DIRECTORY)
+    shutil.copytree(data, place, dirs_exist_ok=True, ignore=_left_out)
+    cluster = embedded_cluster()
+    if cluster and not cluster.home.is_relative_to(data):
+        shutil.copytree(cluster.home, place / "cluster", ignore=_left_out)
+    for name in store.stored_names():
+        target = place / "sealed-files" / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(store.content_of(name))
+    if Path(settings.BACKUP_DIRECTORY).is_dir():
+        shutil.copytree(settings.BACKUP_DIRECTORY, place / "backups")
+
+
+def _left_out(_directory: str, names: list[str]) -> set[str]:
+    """Sockets cannot be copied, programs hold nothing, and a lock is empty."""
+    return {
+        name for name in names if name.startswith((".s.", "binaries-", "sockets")) or name.endswith(".lock")
+    }
+
+
+class _Open(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        """Say nothing."""
+
+
+@contextmanager
+def thrown_open(folder: Path) -> Iterator[str]:
+    """The address of a plain file server that hands out a folder and lists what is in it."""
+    handler = functools.partial(_Open, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def downloaded(address: str) -> Iterator[tuple[str, bytes]]:
+    """Every file that the listings lead to, with its path."""
+    waiting, seen = [f"{address}/"], {f"{address}/"}
+    while waiting:
+        page = waiting.pop()
+        with urllib.request.urlopen(page, timeout=30) as answer:  # noqa: S310  # our own server
+            content: bytes = answer.read()
+        if not page.endswith("/"):
+            yield page.removeprefix(address), content
+            continue
+        for link in _links(content.decode()):
+            target = urljoin(page, link)
+            if target.startswith(address) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
+def _links(listing: str) -> list[str]:
+    found: list[str] = []
+
+    class Links(html.parser.HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            found.extend(value for name, value in attrs if tag == "a" and name == "href" and value)
+
+    Links().feed(listing)
+    return found

@@ -1,0 +1,180 @@
+"""Decides how a backup is put back: into a server of its own, compared with what it says of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from pyrage.x25519 import Identity
+
+from muster.config.backing_up import DATABASE, KEY_FILES, OBJECTS, WRAPPED, Backup, back_up, newest_backup
+from muster.config.cluster import Cluster, cluster_in, running
+from muster.config.database import DATABASE_NAME, Role
+from muster.config.roles import setup_bare_database
+from muster.protection.backups import recovery
+from muster.protection.backups.manifest import (
+    Manifest,
+    audit_head,
+    keys_that_do_not_open,
+    read_manifest,
+    sums_of,
+)
+from muster.protection.backups.sealing import machine_identity, open_file, opened_bytes
+from muster.protection.posture import evidence
+from muster.protection.posture.models import Evidence
+
+Say = Callable[[str], None]
+
+
+class NotRestored(RuntimeError):
+    """The backup cannot be put back; the text says why and what to do."""
+
+
+def back_up_and_try() -> None:
+    """The nightly work: a backup, put back at once into a scratch server."""
+    back_up(_say_nothing)
+    restore_test(_say_nothing)
+
+
+def _say_nothing(_words: str) -> None:
+    """A job has nobody to talk to."""
+
+
+def restore_test(say: Say) -> Evidence:
+    """Put the newest backup into a scratch server, compare everything, open the keys, and keep what came of it."""
+    backup, keys = newest_backup(), Path(settings.KEY_DIRECTORY)
+    manifest = read_manifest(backup.data)
+    with tempfile.TemporaryDirectory(prefix="muster-restore-") as place:
+        Path(place).chmod(0o711)  # the account that runs the database passes through
+        differences = put_back(backup, Path(place) / "data", machine_identity(keys), keys=keys, say=say)
+    result = {
+        "backup": backup.data.name,
+        "tables": len(manifest.tables),
+        "rows": sum(one.rows for one in manifest.tables.values()),
+        "objects": manifest.sealed_files,
+        "differences": differences,
+    }
+    return evidence.keep(Evidence.Kind.RESTORE_TEST, result, is_good=not differences)
+
+
+def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say) -> list[str]:
+    """Put a backup into a new data directory, and return in which points it is not what it should be.
+
+    Raises NotRestored where something is in the way.
+    """
+    if data.exists() and any(data.iterdir()):
+        raise NotRestored(f"{data} is not empty. Name a directory that does not exist yet.")
+    data.mkdir(mode=0o711, parents=True, exist_ok=True)
+    manifest = read_manifest(backup.data, check=False)
+    differences = [
+        *_changed_files(backup.data, manifest),
+        *_changed_files(backup.keys, read_manifest(backup.keys, check=False)),
+    ]
+    cluster = cluster_in(data)
+    with running(cluster):
+        say("Roles and an empty database ...")
+        superuser = cluster.address(Role.SUPERUSER, "postgres")
+        setup_bare_database(superuser, {role: cluster.address(role) for role in Role})
+        for part in (backup.data / DATABASE, backup.keys / WRAPPED):
+            say(f"{part.name} ...")
+            _restore(part, cluster, identity)
+        say("Comparing ...")
+        differences += _compared(cluster, manifest)
+        with cluster.address(Role.SUPERUSER).connect() as connection:
+            differences += keys_that_do_not_open(connection, keys)
+    differences += _objects(backup.data / OBJECTS, data / "sealed-files", identity, manifest.sealed_files)
+    return differences
+
+
+def key_files_from(backup: Backup, sheets: Sequence[str], target: Path) -> int:
+    """Put the key files back from a backup with two sheets, into a new key directory. Returns how many there were.
+
+    Raises NotRecovered where the sheets do not open them, NotRestored where a directory is in the way.
+    """
+    identity = recovery.recover(backup.keys / recovery.SEALED, sheets)
+    if target.exists() and any(target.iterdir()):
+        raise NotRestored(f"{target} is not empty. Name a directory that does not exist yet.")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = opened_bytes(backup.keys / KEY_FILES, identity)
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(target, filter="data")
+        names = archive.getnames()
+    for name in names:
+        (target / name).chmod(0o400)
+    return len(names)
+
+
+def key_loss_drill(sheets: Sequence[str]) -> Evidence:
+    """Pretend that the key directory is gone: two sheets and the newest backup must give every key file back."""
+    backup = newest_backup()
+    ours = {path.name: path.read_bytes() for path in Path(settings.KEY_DIRECTORY).iterdir() if path.is_file()}
+    with tempfile.TemporaryDirectory(prefix="muster-keys-") as place:
+        target = Path(place) / "keys"
+        count = key_files_from(backup, sheets, target)
+        wrong = [name for name, content in ours.items() if not _same(target / name, content)]
+    result = {"key_files": count, "wrong": len(wrong)}
+    return evidence.keep(Evidence.Kind.KEY_LOSS_DRILL, result, is_good=not wrong)
+
+
+def _same(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
+
+
+def _changed_files(place: Path, manifest: Manifest) -> list[str]:
+    changed = []
+    for name, expected in manifest.files.items():
+        with (place / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                changed.append(f"{name} is not the file that was backed up")
+    return changed
+
+
+def _restore(part: Path, cluster: Cluster, identity: Identity) -> None:
+    address = cluster.address(Role.SUPERUSER, DATABASE_NAME)
+    command = [str(cluster.binaries / "pg_restore"), f"--host={address.host}", f"--port={address.port}"]
+    command += [f"--username={address.user}", f"--dbname={address.database}", "--exit-on-error"]
+    environment = {**os.environ, "PGPASSWORD": address.password}
+    with tempfile.TemporaryFile() as complaints:
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=complaints)
+        assert process.stdin is not None  # noqa: S101  # a pipe was asked for
+        try:
+            open_file(part, process.stdin, identity)
+            process.stdin.close()
+        except BrokenPipeError:
+            pass  # it says itself why it stopped
+        if process.wait():
+            complaints.seek(0)
+            raise NotRestored(f"{part.name} cannot be put back: {complaints.read().decode()[-500:]}")
+
+
+def _compared(cluster: Cluster, manifest: Manifest) -> list[str]:
+    """Each table's rows and sum, and where the log stood."""
+    with cluster.address(Role.SUPERUSER).connect() as connection:
+        found, head = sums_of(connection), audit_head(connection)
+    differences = [
+        f"{name}: {found[name].rows if name in found else 'no'} rows of {one.rows}, or with another content"
+        for name, one in manifest.tables.items()
+        if found.get(name) != one
+    ]
+    differences += [f"{name} was not in the backup's list" for name in found.keys() - manifest.tables.keys()]
+    if head != manifest.audit_head:
+        differences.append(f"the log ends at {head} in place of {manifest.audit_head}")
+    return differences
+
+
+def _objects(part: Path, target: Path, identity: Identity, expected: int) -> list[str]:
+    target.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryFile() as packed:
+        open_file(part, packed, identity)
+        packed.seek(0)
+        with tarfile.open(fileobj=packed) as archive:
+            archive.extractall(target, filter="data")
+            count = len(archive.getnames())
+    return [] if count == expected else [f"{count} sealed files of {expected}"]

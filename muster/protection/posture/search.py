@@ -1,0 +1,118 @@
+"""Searching what a thief took: as it lies there, and inside whatever it is wrapped in."""
+
+import mmap
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from muster.protection.posture.containers import unpacked
+from muster.protection.posture.leak import Finding, Needles
+from muster.protection.posture.pages import PAGE, values_in_pages, without_page_headers
+from muster.protection.posture.pictures import pictures_in
+
+DEEPEST = 3
+MOST_KEPT = 200
+CONTROL = "control "
+"""How the labels of what is planted on purpose begin."""
+_BLOCK = 8 << 20
+_TABLE_FILE = re.compile(r"(^|/)base/\d+/\d+(\.\d+)?$")
+_LOG_FILE = re.compile(r"(^|/)pg_wal/[0-9A-F]{24}$")
+_HEXADECIMAL = re.compile(rb"\\\\x([0-9a-f]{32,})")
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Search:
+    """One search for many values in many files. `findings` keeps the first of them; `count` counts all.
+
+    `controls` are what was planted to be found. `public_words` are the needles that the program itself shows to everyone.
+    """
+
+    needles: Needles
+    public_pictures: Collection[bytes] = ()
+    public_words: Collection[int] = ()
+    findings: list[Finding] = field(default_factory=list)
+    controls: list[Finding] = field(default_factory=list)
+    count: int = 0
+    files: int = 0
+    bytes_read: int = 0
+
+    def directory(self, directory: Path, place: str, *, leave_out: Collection[Path] = ()) -> None:
+        """Every file of a directory and below, and the names of the files."""
+        for path in sorted(directory.rglob("*")):
+            if any(path == one or one in path.parents for one in leave_out):
+                continue
+            self._note(self.needles.in_bytes(path.name.encode(errors="surrogateescape"), f"name in {place}"))
+            if path.is_file() and not path.is_symlink():
+                self.file(path, f"{place}/{path.relative_to(directory).as_posix()}")
+
+    def file(self, path: Path, place: str) -> None:
+        """One file, block by block; then what is packed in it, and what PostgreSQL has cut or compressed."""
+        try:
+            size = path.stat().st_size
+        except OSError:  # it was there a moment ago
+            return
+        self.files += 1
+        self.bytes_read += size
+        if not size:
+            return
+        self._note(self.needles.in_file(path, place))
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            self._inside(whole, place, 0)
+        for block in _blocks(path) if _LOG_FILE.search(place) else ():
+            self._piece(without_page_headers(block), f"{place}, pages joined", DEEPEST)
+        for block in _blocks(path) if _TABLE_FILE.search(place) else ():
+            for value in values_in_pages(block):
+                self._piece(value, f"{place}, compressed", 1)
+
+    def stream(self, chunks: Iterable[bytes], place: str) -> None:
+        """Bytes that come one chunk after the other and are kept nowhere: a dump. Its hexadecimal is read too."""
+        kept = b""
+        self.files += 1
+        for chunk in chunks:
+            self.bytes_read += len(chunk)
+            data = kept + chunk
+            self._piece(data, place, 0)
+            self._piece(b"\n".join(_from_hexadecimal(data)), f"{place}, in hexadecimal", 0)
+            kept = data[-self.needles.longest :]
+
+    def content(self, data: bytes, place: str) -> None:
+        """One object that is read as a whole."""
+        self.files += 1
+        self.bytes_read += len(data)
+        self._piece(data, place, 0)
+
+    def _piece(self, data: bytes, place: str, depth: int) -> None:
+        self._note(self.needles.in_bytes(data, place))
+        self._inside(data, place, depth)
+
+    def _inside(self, data: bytes | mmap.mmap, place: str, depth: int) -> None:
+        if depth >= DEEPEST:
+            return
+        for kind, content in unpacked(data):
+            self._piece(content, f"{place}, {kind}", depth + 1)
+        for offset, size in pictures_in(data, public=self.public_pictures):
+            self._note([Finding("a picture", f"decoded, {size}", place, offset, -1)])
+
+    def _note(self, found: Iterable[Finding]) -> None:
+        for one in found:
+            if one.label.startswith(CONTROL):
+                self.controls.append(one)
+            elif one.known not in self.public_words:
+                self.count += 1
+                self.findings += [one] if len(self.findings) < MOST_KEPT else []
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """A file of pages, some thousand pages at a time."""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK // PAGE * PAGE):
+            yield block
+
+
+def _from_hexadecimal(data: bytes) -> Iterator[bytes]:
+    for found in _HEXADECIMAL.finditer(data):
+        digits = found.group(1)
+        yield bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
