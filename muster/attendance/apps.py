@@ -14,6 +14,7 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and, with them, the kinds of record."""
         import_module("muster.attendance.access")
+        import_module("muster.attendance.jobs")
         from muster.attendance.queries.guests import day_card_viewer
         from muster.attendance.queries.last_marks import last_days_marked
         from muster.people.evidence import declare_last_day_marked

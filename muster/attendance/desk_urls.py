@@ -1,8 +1,8 @@
-"""The addresses of the desk and of who is on site: opaque ids, never a name."""
+"""The addresses of the desk, of who is on site and of following up: opaque ids, never a name."""
 
 from django.urls import path
 
-from muster.attendance import desk_views, evacuation_views
+from muster.attendance import desk_views, evacuation_views, follow_up_views
 
 DESK = [
     path("desk/", desk_views.desk, name="desk"),
@@ -12,4 +12,7 @@ DESK = [
     path("desk/pupils/<uuid:pupil_id>/slip", desk_views.desk_slip, name="desk_slip"),
     path("desk/pupils/<uuid:pupil_id>/take-back", desk_views.desk_take_back, name="desk_take_back"),
     path("evacuation/", evacuation_views.evacuation, name="evacuation"),
+    path("follow-up/", follow_up_views.follow_up, name="follow_up"),
+    path("follow-up/registers", follow_up_views.chase_missing_registers, name="chase_missing_registers"),
+    path("follow-up/<slug:step>", follow_up_views.follow_up_step, name="follow_up_step"),
 ]

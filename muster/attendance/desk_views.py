@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -52,16 +53,21 @@ def desk_at(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     refused = ""
     if request.method == "POST" and (not leaves or form.is_valid()):
         try:
-            if leaves:
-                note_departure(by=request.viewer, pupil_id=pupil_id, departure=form.departure())
-            else:
-                reason, words = request.POST.get("reason", ""), request.POST.get("words", "")[:200]
-                note_arrival(by=request.viewer, pupil_id=pupil_id, reason=reason, words=words)
+            with transaction.atomic():
+                _note(request, pupil_id, form if leaves else None)
             return HttpResponseRedirect(reverse("desk_slip", kwargs={"pupil_id": pupil_id}))
         except DeskRefused as why:
             refused = why.words
     context = {"about": about, "form": form, "refused": refused, "now": request.viewer.now}
     return page(request, "attendance/desk_at.html", context, status=422 if refused or form.errors else 200)
+
+
+def _note(request: ViewerRequest, pupil_id: uuid.UUID, leaving: DepartureForm | None) -> None:
+    if leaving is not None:
+        note_departure(by=request.viewer, pupil_id=pupil_id, departure=leaving.departure())
+    else:
+        reason, words = request.POST.get("reason", ""), request.POST.get("words", "")[:200]
+        note_arrival(by=request.viewer, pupil_id=pupil_id, reason=reason, words=words)
 
 
 @requires(RUN_DESK)
@@ -76,7 +82,8 @@ def desk_slip(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def desk_take_back(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """What was noted last was about somebody else."""
     try:
-        take_back_arrival(by=request.viewer, pupil_id=pupil_id)
+        with transaction.atomic():
+            take_back_arrival(by=request.viewer, pupil_id=pupil_id)
     except DeskRefused as why:
         about = desk_pupil(request.viewer, pupil_id)
         return page(request, "attendance/desk_slip.html", {"about": about, "refused": why.words}, status=409)
@@ -111,7 +118,8 @@ def _at_gate(request: ViewerRequest) -> dict[str, object]:
     if pupil_id is None:
         return {"typed": typed, "found": found}
     try:
-        note_arrival(by=request.viewer, pupil_id=pupil_id)
+        with transaction.atomic():
+            note_arrival(by=request.viewer, pupil_id=pupil_id)
         return {"done": desk_pupil(request.viewer, pupil_id)}
     except DeskRefused as why:
         return {"done": desk_pupil(request.viewer, pupil_id), "refused": why.words}

@@ -127,3 +127,21 @@ class ReasonLink(SchoolRow):
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     ends_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+
+class RegisterChase(SchoolRow):
+    """That whoever should have taken a register was written to: once a register, whoever asks."""
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation("people.Group")
+    day = models.DateField()
+    slot = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by_person = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school_id", "group", "day", "slot"), name="one_chase_a_register"
+            ),
+        )

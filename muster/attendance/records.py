@@ -133,7 +133,8 @@ class Step(SecretRecord, frozen=True, omit_defaults=True):
     """Something that was done about an absence of `day`, or that came back.
 
     `contact` is whom it was with, `answered` whether they answered, `message` the message that was sent, `told` who
-    outside was told, `code` what a reply gives or proposes as the reason. A step that was taken back is kept.
+    outside was told, `code` what a reply proposes or a reason is, `slots` the sessions that got it. A step that was taken
+    back is kept.
     """
 
     at: dt.datetime
@@ -146,6 +147,7 @@ class Step(SecretRecord, frozen=True, omit_defaults=True):
     told: str = ""
     code: str = ""
     words: str = ""
+    slots: tuple[tuple[dt.date, int], ...] = ()
     taken_back: bool = False
 
 

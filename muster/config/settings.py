@@ -61,6 +61,7 @@ INSTALLED_APPS = [
         app
         for app in (
             "muster.pupils",
+            "muster.families",
             "muster.home",
             "muster.oversight",
             "muster.alarms",

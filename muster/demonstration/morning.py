@@ -14,6 +14,7 @@ from muster.attendance.records import KnownAbsence
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.calendar.models import AcademicYear
 from muster.demonstration.alarms import prepare_alarms
+from muster.demonstration.following import desk_so_far, follow_up_so_far
 from muster.demonstration.registers import Placed, RegisterMaker
 from muster.people.actions.covering import NewCover, enter_cover
 from muster.people.models import Group
@@ -53,6 +54,8 @@ class Morning:
         ]
         enter_cover(by=self.by, cover=NewCover(self._holder("cover_supervisor"), groups, self.today))
         self._receive_calls()
+        follow_up_so_far(self._seen_by(self._holder("attendance_officer")))
+        self._run_desk()
         self._prepare_alarms()
 
     def _known_absences(self) -> Iterator[tuple[uuid.UUID, KnownAbsence]]:
@@ -81,6 +84,12 @@ class Morning:
                 because=Because(WhyChanged.REASON_RECEIVED, words),
                 origin=RegisterEntry.Origin.OFFICE,
             )
+
+    def _run_desk(self) -> None:
+        """Pupils of a form whose register nobody has begun yet come through the office."""
+        form = [group for group in self.placed.school.groups if group.kind == Group.Kind.FORM][1]
+        here = [member.pupil for member in form.members if member.last_day is None]
+        desk_so_far(self._seen_by(self._holder("office")), [self.placed.pupils[one] for one in here[:3]])
 
     def _prepare_alarms(self) -> None:
         forms = [

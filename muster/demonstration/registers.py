@@ -43,6 +43,7 @@ NOT_YET_TAKEN = ("3B", "7A")
 
 TAKEN_OF_EVERY = 3
 HALF_TAKEN_OF_EVERY = 6
+MISSING_OF_EVERY = 9
 MARKED_IN_A_HALF_TAKEN_ONE = 14
 DAYS_WITH_LESSON_REGISTERS = 5
 LATE_MINUTES = (2, 25)
@@ -133,9 +134,12 @@ class RegisterMaker:
                 yield self._session(number, day, slot, finished=True)
 
     def _this_morning(self, forms: Sequence[tuple[int, MadeGroup]], day: date) -> Iterator[PastRegister]:
-        """A third of the registers are taken already, some of these only begun."""
+        """A third of the registers are taken already, some of these only begun; once they have closed, all but a few."""
+        has_closed = self._now.time() >= CLOSES[self._school.phase][0]
         for place, (number, group) in enumerate(forms):
-            if place % TAKEN_OF_EVERY == 0 and group.name not in NOT_YET_TAKEN:
+            if has_closed and place % MISSING_OF_EVERY != 1:
+                yield self._session(number, day, 0, finished=True)
+            elif not has_closed and place % TAKEN_OF_EVERY == 0 and group.name not in NOT_YET_TAKEN:
                 begun = place % HALF_TAKEN_OF_EVERY == TAKEN_OF_EVERY
                 yield self._session(number, day, 0, finished=not begun)
 

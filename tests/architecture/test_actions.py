@@ -19,6 +19,8 @@ RECORDING = {
 
 WITHOUT_A_VIEWER = {
     "muster.attendance.actions.day_cards.open_day_card": "whoever holds a card has no account, and shows its PIN",
+    "muster.attendance.actions.asking.open_reason_link": "a parent has a link and no account",
+    "muster.attendance.actions.asking.answer_reason_link": "a parent has a link and no account",
 }
 """Actions by somebody whom no account stands for, each with its reason. They are in the log all the same."""
 

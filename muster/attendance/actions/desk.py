@@ -24,7 +24,7 @@ from muster.attendance.queries.desk import (
     year_today,
 )
 from muster.attendance.queries.due import SchoolYear
-from muster.attendance.queries.roll import OnRoll
+from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.records import MOVEMENTS, SESSION_LINE, Moved, Movement, Movements
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.people.records import RELATIONSHIPS
@@ -196,7 +196,15 @@ def _rewrite(
     change: Callable[[tuple[Movement, ...]], tuple[Movement, ...]],
 ) -> None:
     want = Want(MOVEMENTS, year.period)
-    opened = open_to_change(by, RUN_DESK, [pupil_id], want=want, empty=Movements(), action="note movement")
+    opened = open_to_change(
+        by,
+        RUN_DESK,
+        [pupil_id],
+        want=want,
+        empty=Movements(),
+        action="note movement",
+        everyone=list(roll_on(by, by.today)),
+    )
     held = opened.of(MOVEMENTS, year.period)[pupil_id]
     changed = Change(pupil_id, Movements(change(held.record.movements)), held.version)
     rewrite_opened(by, opened, MOVEMENTS, [changed], period=year.period)

@@ -18,12 +18,25 @@ def open_to_change(
     want: Want[RecordT],
     empty: RecordT,
     action: str,
+    everyone: Sequence[uuid.UUID] = (),
     reasons: dict[uuid.UUID, Reason] | None = None,
 ) -> Opened:
-    """Open one kind of record of these people under lock; who has none gets an empty one. Raises NotThere."""
+    """Open one kind of record of these people under lock; who has none gets an empty one. Raises NotThere.
+
+    A record that is there only for some would say something of them: the first one that is needed makes one for
+    `everyone`.
+    """
     opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
     missing = [person for person in people if person not in opened.of(want.kind, want.period)]
     if not missing:
         return opened
-    create_missing(by, opened, want.kind, missing, record=empty, period=want.period)
+    for_all = (
+        open_folders(by, permission, list(everyone), want, action="begin records") if everyone else opened
+    )
+    without = [
+        person
+        for person in for_all.reasons.keys() | missing
+        if person not in for_all.of(want.kind, want.period)
+    ]
+    create_missing(by, for_all, want.kind, without, record=empty, period=want.period)
     return open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)

@@ -67,6 +67,7 @@ class DayRegister:
     closes: dt.time
     members: int
     who: tuple[str, ...]
+    who_ids: tuple[uuid.UUID, ...]
     taken_by: str
     finished_at: dt.datetime | None
 
@@ -114,6 +115,7 @@ def _registers(
             closes=times.closes,
             members=group["members"],
             who=tuple(directory.shown(person) for person in [*_cover(group, slot), *group["usual"]]),
+            who_ids=(*group["cover"], *group["usual"]),
             taken_by=directory.shown(row["taken_by"]),
             finished_at=row["finished_at"],
         )

@@ -149,3 +149,39 @@ def test_a_second_arrival_says_when_the_first_was(school):
     arrive(school, school.ben, AFTER_CLOSING)
     with refused("09:32"):
         arrive(school, school.ben, LATE_MORNING)
+
+
+def test_the_pages_of_the_desk_find_note_refuse_and_take_back(school):
+    client = school.signed_in(school.office)
+    assert "Ben Whitmore" in client.post("/desk/", {"words": "whit"}).content.decode()
+    assert "Ben Whitmore" in client.post("/desk/find", {"words": "whit"}).content.decode()
+    address = f"/desk/pupils/{school.ben}/"
+    assert "Note the arrival" in client.get(address).content.decode()
+    assert client.post(address, {"what": "arrive"}).status_code == 302
+    again = client.post(address, {"what": "arrive"})
+    assert again.status_code == 422
+    assert "already" in again.content.decode()
+    assert "Arrived 08:5" in client.get(f"{address}slip").content.decode()
+    assert client.post(f"{address}take-back").status_code == 302
+    assert client.post(f"{address}take-back").status_code == 409
+
+
+def test_a_departure_past_a_warning_is_refused_on_the_page_and_keeps_what_was_chosen(school):
+    client = school.signed_in(school.office)
+    address = f"/desk/pupils/{school.ada}/"
+    page = client.post(address, {"what": "leave", "collector": str(school.parent), "words": "dentist"})
+    assert page.status_code == 422
+    assert "Conrad Sinclair must not collect." in page.content.decode()
+    assert 'value="dentist"' in page.content.decode()
+    forged = {"what": "leave", "collector": str(school.parent_without_contact), "has_read_warning": "on"}
+    assert client.post(address, forged).status_code == 422
+    unnamed = {"what": "leave", "collector": "other", "has_read_warning": "on"}
+    assert "Write the name of the adult" in client.post(address, unnamed).content.decode()
+
+
+def test_at_the_gate_letters_and_enter_are_enough(school):
+    client = school.signed_in(school.office)
+    assert "Esra Yılmaz" in client.post("/desk/gate/", {"words": "yil"}).content.decode()
+    several = client.post("/desk/gate/", {"words": "sin"}).content.decode()
+    assert 'name="pupil"' in several
+    assert "Arrived" in client.post("/desk/gate/", {"pupil": str(school.theo)}).content.decode()

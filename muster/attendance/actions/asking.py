@@ -1,0 +1,140 @@
+"""Asking a family by a link: one absence of one child, answered once, behind a check that the family can pass."""
+
+import datetime as dt
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK, WORK_FOLLOW_UP
+from muster.attendance.actions.keeping import open_to_change
+from muster.attendance.models import ReasonLink
+from muster.attendance.queries.asked import LinkRefused, held_link
+from muster.attendance.queries.due import school_year
+from muster.attendance.reason_links import PURPOSE, Asked, open_asked, seal_asked
+from muster.attendance.records import FOLLOW_UP, Did, FollowUp, Step
+from muster.people.models import ContactLink
+from muster.people.records import PARTICULARS
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.school_tokens import make_token
+from muster.protection.accounts.secrets import keyed_hash, token_hash
+from muster.protection.audit.recording import Result, record
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.protection.folder.writing import Change, rewrite_opened
+
+HOLDS_FOR = dt.timedelta(days=5)
+_PROOF_HOLDS_FOR = dt.timedelta(minutes=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a family says: a reason as a code of the profile, and words."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLink:
+    """A link that passed its check: what was asked, and the proof with which the answer is sent."""
+
+    school_id: uuid.UUID
+    asked: Asked
+    proof: str
+
+
+@transaction.atomic(savepoint=False)
+def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> str:
+    """Make a link for one contact about today's absence of one child, and return its token, which is kept nowhere.
+
+    Raises NotThere unless the two belong together.
+    """
+    if not ContactLink.objects.filter(
+        school_id=by.school_id, pupil_id=pupil_id, contact_id=contact_id
+    ).exists():
+        raise NotThere(WORK_FOLLOW_UP, [pupil_id, contact_id])
+    token, link_id = make_token(PURPOSE, by.school_id), uuid.uuid4()
+    ReasonLink.objects.create(
+        school_id=by.school_id,
+        id=link_id,
+        token_hash=token_hash(token),
+        sealed=seal_asked(by.school_id, link_id, Asked(pupil_id, contact_id, by.today)),
+        ends_at=by.moment + HOLDS_FOR,
+    )
+    reason = require(by, WORK_FOLLOW_UP)
+    record(by, WORK_FOLLOW_UP, "make reason link", reason=reason, people=[pupil_id, contact_id])
+    return token
+
+
+def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
+    """Open a link with the child's date of birth; None for a wrong one, which is counted: five end the link.
+
+    Raises LinkRefused where the link does not hold any more.
+    """
+    with held_link(token) as (by, link):
+        asked = open_asked(by.school_id, link.id, bytes(link.sealed))
+        reasons = _reasons(asked)
+        opened = open_folders(
+            by, GIVE_REASON, [asked.pupil], Want(PARTICULARS), action="check reason link", reasons=reasons
+        )
+        held = opened.of(PARTICULARS).get(asked.pupil)
+        if held is not None and held.record.born == born:
+            return OpenedLink(by.school_id, asked, _proof(link.id, by.moment))
+        link.wrong_tries += 1
+        link.save(update_fields=["wrong_tries"])
+        record(by, GIVE_REASON, "refuse reason link", reason=None, result=Result.REFUSED)
+        return None
+
+
+def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
+    """Keep a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
+    with held_link(token) as (by, link):
+        if not _is_proven(link.id, by.moment, proof):
+            raise LinkRefused
+        asked = open_asked(by.school_id, link.id, bytes(link.sealed))
+        year = school_year(by, asked.day)
+        if year is None:
+            raise LinkRefused
+        want = Want(FOLLOW_UP, year.period)
+        opened = open_to_change(
+            by,
+            GIVE_REASON,
+            [asked.pupil],
+            want=want,
+            empty=FollowUp(),
+            action="answer reason link",
+            reasons=_reasons(asked),
+        )
+        held = opened.of(FOLLOW_UP, year.period)[asked.pupil]
+        step = Step(
+            by.moment, asked.day, Did.REPLIED, contact=asked.contact, code=answer.code, words=answer.words
+        )
+        kept = FollowUp((*held.record.steps, step), held.record.owner)
+        rewrite_opened(by, opened, FOLLOW_UP, [Change(asked.pupil, kept, held.version)], period=year.period)
+        link.answered_at = by.moment
+        link.save(update_fields=["answered_at"])
+
+
+def _reasons(asked: Asked) -> dict[uuid.UUID, Reason]:
+    """The holder of a link has to do with the one child it is about, and with nobody else."""
+    return {asked.pupil: Reason(HOLDS_REASON_LINK.name, HOLDS_REASON_LINK.says)}
+
+
+def _proof(link_id: uuid.UUID, moment: dt.datetime) -> str:
+    expires = int((moment + _PROOF_HOLDS_FOR).timestamp())
+    return f"{expires}.{_signature(link_id, expires)}"
+
+
+def _is_proven(link_id: uuid.UUID, moment: dt.datetime, proof: str) -> bool:
+    expires, _, signature = proof.partition(".")
+    if not expires.isdigit() or int(expires) < moment.timestamp():
+        return False
+    return secrets.compare_digest(signature, _signature(link_id, int(expires)))
+
+
+def _signature(link_id: uuid.UUID, expires: int) -> str:
+    return keyed_hash(f"{PURPOSE}-proof", f"{link_id} {expires}").hex()

@@ -1,0 +1,233 @@
+"""What is done about an absence without a reason. Every step is kept in the child's folder, and can be taken back."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db import transaction
+
+from muster.attendance.access import WORK_FOLLOW_UP
+from muster.attendance.actions.asking import ask_family
+from muster.attendance.actions.keeping import open_to_change
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.following import LINK_PLACE, prepared_message
+from muster.attendance.intake import Because
+from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.roll import roll_on
+from muster.attendance.records import FOLLOW_UP, Did, FollowUp, Step
+from muster.attendance.rules import SentMark, WhyChanged
+from muster.messaging.actions.sending import Draft, send_messages
+from muster.messaging.models import Message
+from muster.messaging.rules import words_of
+from muster.messaging.sealing import Parcel
+from muster.people.records import CONTACT_DETAILS
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.protection.folder.writing import Change, rewrite_opened
+
+Slot = tuple[dt.date, int]
+
+
+class FollowUpRefused(Exception):
+    """A step cannot be taken; the words say why and what to do, and are for the screen alone."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("a step of following up was refused")
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class ToFamily:
+    """A message to one contact about some children. `link` makes the address of a link from its token."""
+
+    contact: uuid.UUID
+    channel: Message.Channel
+    words: str
+    link: Callable[[str], str]
+
+
+@transaction.atomic(savepoint=False)
+def log_call(
+    *, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID, answered: bool, words: str = ""
+) -> None:
+    """Note a call about these children, and who has them in hand now. Raises NotThere."""
+    step = Step(
+        by.moment, by.today, Did.CALLED, by.person_id, contact=contact, answered=answered, words=words
+    )
+    _add(by, pupils, step)
+
+
+@transaction.atomic(savepoint=False)
+def message_family(*, by: Viewer, pupils: Sequence[uuid.UUID], to: ToFamily) -> uuid.UUID:
+    """Send one message about these children, with a link for each where the words ask for one.
+
+    That it was sent is no contact. Raises NotThere, Refused and NotSendable.
+    """
+    links = [to.link(ask_family(by=by, pupil_id=pupil, contact_id=to.contact)) for pupil in pupils]
+    words = to.words.replace(LINK_PLACE, " ".join(links))
+    subject = by.standing.school_name
+    draft = Draft(
+        to.contact,
+        to.channel,
+        Parcel(_address(by, to), subject, words),
+        about=pupils,
+        allowed=words_of(" ".join([prepared_message(subject, [""], ""), *links])),
+    )
+    (message,) = send_messages(by=by, drafts=[draft])
+    _add(
+        by, pupils, Step(by.moment, by.today, Did.MESSAGED, by.person_id, contact=to.contact, message=message)
+    )
+    return message
+
+
+def _address(by: Viewer, to: ToFamily) -> str:
+    """Where the contact is reached by this channel; empty where nowhere."""
+    opened = open_folders(by, WORK_FOLLOW_UP, [to.contact], Want(CONTACT_DETAILS), action="address message")
+    held = opened.of(CONTACT_DETAILS).get(to.contact)
+    if held is None:
+        return ""
+    found = held.record.emails if to.channel is Message.Channel.EMAIL else held.record.telephones
+    return found[0] if found else ""
+
+
+@transaction.atomic(savepoint=False)
+def note_reply(*, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID | None, words: str) -> None:
+    """Note what a family said, by whichever way it came. Raises NotThere."""
+    _add(by, pupils, Step(by.moment, by.today, Did.REPLIED, by.person_id, contact=contact, words=words))
+
+
+@transaction.atomic(savepoint=False)
+def tell_outside(*, by: Viewer, pupils: Sequence[uuid.UUID], whom: str, words: str = "") -> None:
+    """Note that somebody outside was told, by whom and when. Raises NotThere."""
+    _add(by, pupils, Step(by.moment, by.today, Did.TOLD, by.person_id, told=whom, words=words))
+
+
+@transaction.atomic(savepoint=False)
+def come_back(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> None:
+    """Put these children aside until a moment. Raises NotThere and FollowUpRefused."""
+    if at <= by.moment:
+        raise FollowUpRefused("Choose a time that is still to come.")
+    step = Step(
+        by.moment, by.today, Did.LATER, by.person_id, words=f"at {at.astimezone(by.now.tzinfo):%H:%M}"
+    )
+    _add(by, pupils, step, come_back_at=at)
+
+
+@transaction.atomic(savepoint=False)
+def pass_to(*, by: Viewer, pupils: Sequence[uuid.UUID], staff_id: uuid.UUID, name: str) -> None:
+    """Give these children to a colleague, who owns them from now on. Raises NotThere."""
+    _add(by, pupils, Step(by.moment, by.today, Did.PASSED, by.person_id, words=f"to {name}"), owner=staff_id)
+
+
+@transaction.atomic(savepoint=False)
+def give_reason(
+    *, by: Viewer, pupil_id: uuid.UUID, code: str, slots: Sequence[Slot], words: str = ""
+) -> None:
+    """Give these absences of one child their reason: each code changes, and what stood there stays in the history.
+
+    Raises NotThere, NoRegister, and FollowUpRefused where a mark was changed meanwhile or the code is not the viewer's.
+    """
+    year = school_year(by, by.today)
+    if year is None:
+        raise NotThere(WORK_FOLLOW_UP, [pupil_id])
+    no_reason = year.profile.follow_up.no_reason
+    for day, slot in sorted(slots):
+        _mark(by, (day, slot), SentMark(uuid.uuid4(), pupil_id, code, no_reason), words=words)
+    step = Step(by.moment, by.today, Did.REASON, by.person_id, code=code, words=words, slots=tuple(slots))
+    _add(by, [pupil_id], step)
+
+
+def _mark(by: Viewer, slot: Slot, sent: SentMark, *, words: str = "", is_undo: bool = False) -> None:
+    form = _form_on(by, sent.pupil_id, slot[0])
+    place = RegisterPlace(form, slot[0], Register.Kind.SESSION, slot[1])
+    why = WhyChanged.WRONG_CODE if is_undo else WhyChanged.REASON_RECEIVED
+    saved = save_marks(
+        by=by, place=place, marks=[sent], because=Because(why, words), origin=RegisterEntry.Origin.OFFICE
+    )
+    if saved.conflicts:
+        raise FollowUpRefused("This mark was changed meanwhile. Look at the list again.")
+    for refused in saved.refused:
+        raise FollowUpRefused(refused.why)
+
+
+def _form_on(by: Viewer, pupil_id: uuid.UUID, day: dt.date) -> uuid.UUID:
+    """The form in which the pupil was on that day. Raises NotThere."""
+    on_roll = roll_on(by, day, pupils=[pupil_id]).get(pupil_id)
+    if on_roll is None or on_roll.form_id is None:
+        raise NotThere(WORK_FOLLOW_UP, [pupil_id])
+    return on_roll.form_id
+
+
+@transaction.atomic(savepoint=False)
+def take_back_step(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> None:
+    """Take back a step of the viewer's school by its moment; a reason gives way to what stood there before it.
+
+    Raises NotThere, NoRegister and FollowUpRefused.
+    """
+    for pupil, held in _open(by, pupils).items():
+        given = [one for one in held.steps if one.at == at and one.did is Did.REASON and not one.taken_back]
+        for slot, code in ((slot, one.code) for one in given for slot in one.slots):
+            _unmark(by, pupil, slot, code)
+    _change(
+        by,
+        pupils,
+        lambda held: msgspec.structs.replace(held, steps=_without(held.steps, at), come_back_at=None),
+    )
+
+
+def _unmark(by: Viewer, pupil: uuid.UUID, slot: Slot, code: str) -> None:
+    year = school_year(by, slot[0])
+    if year is not None:
+        sent = SentMark(uuid.uuid4(), pupil, year.profile.follow_up.no_reason, code)
+        _mark(by, slot, sent, is_undo=True)
+
+
+def _without(steps: Sequence[Step], at: dt.datetime) -> tuple[Step, ...]:
+    return tuple(msgspec.structs.replace(step, taken_back=True) if step.at == at else step for step in steps)
+
+
+def _open(by: Viewer, pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, FollowUp]:
+    want = _want(by, pupils)
+    opened = open_folders(by, WORK_FOLLOW_UP, pupils, want, action="open follow-up")
+    return {pupil: held.record for pupil, held in opened.of(FOLLOW_UP, want.period).items()}
+
+
+def _want(by: Viewer, pupils: Sequence[uuid.UUID]) -> Want[FollowUp]:
+    year = school_year(by, by.today)
+    if year is None:
+        raise NotThere(WORK_FOLLOW_UP, pupils)
+    return Want(FOLLOW_UP, year.period)
+
+
+def _add(
+    by: Viewer,
+    pupils: Sequence[uuid.UUID],
+    step: Step,
+    *,
+    owner: uuid.UUID | None = None,
+    come_back_at: dt.datetime | None = None,
+) -> None:
+    """Add a step to these children's records. Whoever does something has them in hand, unless somebody has already."""
+
+    def added(held: FollowUp) -> FollowUp:
+        hand = owner or held.owner or by.person_id
+        return FollowUp((*held.steps, step), hand, come_back_at)
+
+    _change(by, pupils, added)
+
+
+def _change(by: Viewer, pupils: Sequence[uuid.UUID], change: Callable[[FollowUp], FollowUp]) -> None:
+    want, people = _want(by, pupils), sorted(set(pupils))
+    everyone = list(roll_on(by, by.today))
+    opened = open_to_change(
+        by, WORK_FOLLOW_UP, people, want=want, empty=FollowUp(), action="follow up", everyone=everyone
+    )
+    held = opened.of(FOLLOW_UP, want.period)
+    changes = [Change(pupil, change(held[pupil].record), held[pupil].version) for pupil in people]
+    rewrite_opened(by, opened, FOLLOW_UP, changes, period=want.period)

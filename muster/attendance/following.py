@@ -1,0 +1,130 @@
+"""Following up absences without a reason: whose comes first, whether a family was reached, and what is said of it all."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from muster.attendance.records import Did, FollowUp, Step
+from muster.people.records import Characteristics
+
+PATTERN_OF_SESSIONS, IN_SCHOOL_DAYS = 6, 30
+"""A pattern: absent without a reason in so many sessions of the last school days, today left out."""
+
+LINK_PLACE = "{link}"
+"""Where a message's words ask for a link, one for each child."""
+
+_FIRST = (("social_worker", "has a social worker"), ("looked_after", "is looked after"))
+TOLD = {
+    "social_worker": "Social worker",
+    "youth_justice": "Youth justice worker",
+    "virtual_school": "Virtual school",
+}
+"""Who outside may have to be told, by the word that is kept."""
+
+_HAS_TO_BE_TOLD = {"social_worker": "social_worker", "looked_after": "virtual_school"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What decides where a family's line stands: the worst that is true of any of its children."""
+
+    is_missing_now: bool
+    has_contact: bool
+    is_vulnerable: bool
+    has_pattern: bool
+    sessions: int
+
+
+def rank(case: Case) -> tuple[bool, bool, bool, bool, int]:
+    """The place of a line, smallest first: not accounted for and vulnerable, not accounted for, pattern, length.
+
+    Not accounted for: not expected to be absent, missing now, and nobody has been reached. A message is not contact.
+    """
+    alone = case.is_missing_now and not case.has_contact
+    return (
+        not (alone and case.is_vulnerable),
+        not alone,
+        not case.is_vulnerable,
+        not case.has_pattern,
+        -case.sessions,
+    )
+
+
+def vulnerable_because(held: Characteristics, day: dt.date) -> tuple[str, ...]:
+    """Why somebody comes first, in words, on a day."""
+    now = {spell.what for spell in held.spells if _holds(spell.first_day, spell.last_day, day)}
+    return tuple(words for what, words in _FIRST if what in now)
+
+
+def has_to_be_told(held: Characteristics, day: dt.date) -> tuple[str, ...]:
+    """Who outside has to be told of an absence that nobody explains."""
+    now = {spell.what for spell in held.spells if _holds(spell.first_day, spell.last_day, day)}
+    return tuple(whom for what, whom in _HAS_TO_BE_TOLD.items() if what in now)
+
+
+def _holds(first: dt.date | None, last: dt.date | None, day: dt.date) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def steps_of(held: FollowUp, day: dt.date) -> tuple[Step, ...]:
+    """The steps about the absence of a day that were not taken back, oldest first."""
+    return tuple(step for step in held.steps if step.day == day and not step.taken_back)
+
+
+def has_contact(steps: Iterable[Step]) -> bool:
+    """Whether somebody was reached: they answered, replied or gave a reason. A message that was sent is not contact."""
+    return any(step.answered or step.did in {Did.REPLIED, Did.REASON} for step in steps)
+
+
+def answered_last(held: FollowUp, contacts: Sequence[object]) -> int:
+    """The place, in the order of ringing, of the contact who answered last time; 0 where none has."""
+    for step in reversed(held.steps):
+        if step.answered and step.contact in contacts and not step.taken_back:
+            return contacts.index(step.contact)
+    return 0
+
+
+def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.time) -> str:
+    """The sentence that the page is about, which says no more than is known."""
+    if open_now == 1:
+        said = "1 child is absent without a reason."
+    elif open_now:
+        said = f"{open_now} children are absent without a reason."
+    elif missing_registers:
+        said = "Everyone on the registers taken is accounted for."
+    else:
+        return f"Everyone is accounted for at {now:%H:%M}."
+    if not missing_registers:
+        return said
+    verb = "1 register is" if len(missing_registers) == 1 else f"{len(missing_registers)} registers are"
+    return f"{said} {verb} missing: {', '.join(missing_registers)}."
+
+
+def numbers(families: int, answered: int, messaged: int) -> str:
+    """`12 of 14 families have answered; 2 messages sent, no answer`: the numbers that empty in the morning."""
+    if not families:
+        return ""
+    verb = "has" if families == 1 else "have"
+    said = f"{answered} of {families} {'family' if families == 1 else 'families'} {verb} answered"
+    if not messaged:
+        return said
+    return f"{said}; {messaged} {'message' if messaged == 1 else 'messages'} sent, no answer"
+
+
+def prepared_message(school: str, years: Sequence[str], link: str) -> str:
+    """What a message about absent children says: their years, and never a name."""
+    known = [year for year in dict.fromkeys(years) if year]
+    where = f" in {' and '.join(known)}" if known else ""
+    who = f"your child{where} is" if len(years) == 1 else f"your children{where} are"
+    return (
+        f"{school}: {who} not in school today and we do not know why. Please tell us here: {link} "
+        "If you think they are in school, ring the office."
+    )
+
+
+def register_message(group: str, session: str, closes: dt.time) -> str:
+    """What a message about a register that nobody has taken says to whoever should have."""
+    return (
+        f"The {session} register of {group} closed at {closes:%H:%M} and is not taken. Please open Muster and take it now: "
+        "until then nobody knows who is missing."
+    )

@@ -1,0 +1,379 @@
+"""The worklist of following up: a line a family, in the order of safety, with all that was done and came back."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from muster.attendance.access import ORDER_FOLLOW_UP, WORK_FOLLOW_UP
+from muster.attendance.following import (
+    LINK_PLACE,
+    Case,
+    answered_last,
+    has_contact,
+    has_to_be_told,
+    numbers,
+    prepared_message,
+    rank,
+    steps_of,
+    vulnerable_because,
+    where_things_stand,
+)
+from muster.attendance.lines import SESSIONS_A_DAY
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.families import Families, Family, Reach, families_of
+from muster.attendance.queries.roll import OnRoll
+from muster.attendance.queries.steps import StepWords, step_words
+from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
+from muster.attendance.queries.unexplained import Slot, Unexplained, is_overdue, unexplained
+from muster.attendance.queries.whole import Counted, count_school
+from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
+from muster.attendance.words import day_in_words, days_in_words
+from muster.calendar.codes import EnteredBy
+from muster.messaging.queries import MessageState, message_states
+from muster.people.directory import names
+from muster.people.models import RoleHolding
+from muster.people.records import CHARACTERISTICS, Characteristics
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders, open_folders
+
+_FOLLOWING_UP = (
+    "attendance_officer",
+    "office",
+    "senior_leader",
+    "head",
+    "safeguarding_lead",
+    "deputy_safeguarding_lead",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of a line: what is known of the absence, and whose reason is proposed by the family."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+    year_group: str
+    words: str
+    slots: tuple[Slot, ...]
+    first: tuple[str, ...]
+    proposed: str
+    proposed_words: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A family to be followed up."""
+
+    id: uuid.UUID
+    children: tuple[Child, ...]
+    siblings: tuple[str, ...]
+    contacts: tuple[Reach, ...]
+    steps: tuple[StepWords, ...]
+    owner: str
+    come_back_at: dt.datetime | None
+    to_tell: tuple[tuple[str, str, str], ...]
+    case: Case
+    school: str
+
+    @property
+    def message(self) -> str:
+        """What a message to this family may say: the year of each child, and never a name."""
+        return prepared_message(self.school, [child.year_group for child in self.children], LINK_PLACE)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a message came back undelivered and nobody has been reached since."""
+        return any(step.has_failed for step in self.steps) and not self.case.has_contact
+
+
+@dataclass(frozen=True, slots=True)
+class DoneLine:
+    """A child whose absence was settled today, and by what."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+    step: StepWords
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The page of following up. `later` are lines that come back at a time; `overdue` is proposed to be settled."""
+
+    standing: str
+    numbers: str
+    lines: tuple[Line, ...]
+    later: tuple[Line, ...]
+    overdue: tuple[Child, ...]
+    done: tuple[DoneLine, ...]
+    missing: tuple[DayRegister, ...]
+    reasons: tuple[tuple[str, str], ...]
+    colleagues: tuple[tuple[str, str], ...]
+    settled_as: str
+
+
+def worklist(viewer: Viewer) -> Worklist | None:
+    """The worklist of today; None where no school year holds the day."""
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return None
+    lines = count_school(viewer, year)
+    open_ones = {each.pupil.pupil_id: each for each in unexplained(viewer, lines)}
+    touched = _touched_today(viewer, lines)
+    people = sorted(open_ones.keys() | touched)
+    held = _held(viewer, year, people)
+    first = _characteristics(viewer, list(open_ones))
+    found = families_of(viewer, lines, {pupil: each.pupil for pupil, each in open_ones.items()})
+    states = message_states(
+        viewer, [step.message for one in held.values() for step in one.steps if step.message]
+    )
+    make = _LineMaker(viewer, year, open_ones, held, found=found, first=first, states=states)
+    made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
+    registers = (
+        registers_of_day(viewer, year, viewer.today) if year.school.is_school_day(viewer.today) else ()
+    )
+    missing = tuple(each for each in registers if each.progress is Progress.MISSING)
+    now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]
+    done = tuple(_done(viewer, lines, held, states, but=open_ones.keys()))
+    return Worklist(
+        standing=where_things_stand(
+            sum(each.is_missing_now for each in open_ones.values()),
+            [f"{each.group_name} {each.session}" for each in missing],
+            viewer.now.time(),
+        ),
+        numbers=_numbers(made, done),
+        lines=tuple(line for line in now if not _is_only_overdue(line)),
+        later=tuple(line for line in made if line not in now),
+        overdue=tuple(child for line in made for child in line.children if child.is_overdue),
+        done=done,
+        missing=missing,
+        reasons=tuple(_reasons(viewer, year)),
+        colleagues=tuple(_colleagues(viewer)),
+        settled_as=year.profile.follow_up.settled_as,
+    )
+
+
+def open_slots(viewer: Viewer, pupil_id: uuid.UUID, which: str = "all") -> tuple[Slot, ...]:
+    """The sessions of one pupil that have no reason yet: `all` of them, those of `today`, or those that are `overdue`.
+
+    Raises NotThere.
+    """
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return ()
+    want = Want(SESSION_LINE, year.period)
+    opened = open_folders(viewer, WORK_FOLLOW_UP, [pupil_id], want, action="look for open absences")
+    held = opened.of(SESSION_LINE, year.period).get(pupil_id)
+    marks = held.record.marks if held else b""
+    no_reason = year.profile.bytes_by_symbol[year.profile.follow_up.no_reason]
+    first = year.span.first_day.toordinal()
+    slots = [
+        (dt.date.fromordinal(first + index // SESSIONS_A_DAY), index % SESSIONS_A_DAY)
+        for index, byte in enumerate(marks)
+        if byte == no_reason
+    ]
+    if which == "overdue":
+        return tuple(slot for slot in slots if is_overdue(year, slot[0], viewer.today))
+    return tuple(slot for slot in slots if which == "all" or slot[0] == viewer.today)
+
+
+def colleague_name(viewer: Viewer, staff_id: uuid.UUID) -> str:
+    """The name of somebody to whom a line can be passed; empty for anybody else."""
+    return dict(_colleagues(viewer)).get(str(staff_id), "")
+
+
+def _is_only_overdue(line: Line) -> bool:
+    """Whether nothing of a line is still to be found out, and it is only to be settled."""
+    return not line.case.is_missing_now and all(child.is_overdue for child in line.children)
+
+
+def _touched_today(viewer: Viewer, lines: Counted) -> set[uuid.UUID]:
+    """Those about whose absence of today something was done: found by counting, which shows nobody."""
+    want = Want(FOLLOW_UP, lines.year.period)
+    roll = [each.pupil_id for each in lines.roll if each.was_on_roll(viewer.today)]
+    counted = count_in_folders(viewer, WORK_FOLLOW_UP, roll, want)
+    return {pupil for pupil, held in counted if any(_is_of(step, viewer) for step in held.steps)}
+
+
+def _is_of(step: Step, viewer: Viewer) -> bool:
+    return step.at.astimezone(viewer.now.tzinfo).date() == viewer.today
+
+
+def _held(viewer: Viewer, year: SchoolYear, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, FollowUp]:
+    want = Want(FOLLOW_UP, year.period)
+    opened = open_folders(viewer, WORK_FOLLOW_UP, people, want, action="open follow-up")
+    return {pupil: held.record for pupil, held in opened.of(FOLLOW_UP, year.period).items()}
+
+
+def _characteristics(viewer: Viewer, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, Characteristics]:
+    opened = open_folders(viewer, ORDER_FOLLOW_UP, people, Want(CHARACTERISTICS), action="order follow-up")
+    return {pupil: held.record for pupil, held in opened.of(CHARACTERISTICS).items()}
+
+
+def _reasons(viewer: Viewer, year: SchoolYear) -> Iterator[tuple[str, str]]:
+    """Every reason that attendance staff may enter today, illness and appointments first."""
+    rules = year.profile
+    usual = (rules.follow_up.illness, rules.register.medical)
+    codes = [
+        code
+        for code in rules.codes_on(viewer.today)
+        if code.entered_by is EnteredBy.ATTENDANCE and code.symbol != rules.register.late_after_closing
+    ]
+    for code in sorted(
+        codes, key=lambda code: usual.index(code.symbol) if code.symbol in usual else len(usual)
+    ):
+        yield code.symbol, f"{code.label} ({code.symbol})"
+
+
+def _colleagues(viewer: Viewer) -> Iterator[tuple[str, str]]:
+    """Those to whom a line can be passed, in the order of names: whoever works here in a role that follows up."""
+    held = RoleHolding.objects.on(viewer.today).filter(school_id=viewer.school_id, role__in=_FOLLOWING_UP)
+    directory = names(viewer)
+    for staff in directory.in_order({*held.values_list("staff_id", flat=True)} - {viewer.person_id}):
+        yield str(staff), directory.shown(staff)
+
+
+@dataclass(frozen=True, slots=True)
+class _LineMaker:
+    viewer: Viewer
+    year: SchoolYear
+    open_ones: Mapping[uuid.UUID, Unexplained]
+    held: Mapping[uuid.UUID, FollowUp]
+    found: Families
+    first: Mapping[uuid.UUID, Characteristics]
+    states: Mapping[uuid.UUID, MessageState]
+
+    def line(self, family: Family) -> Line:
+        """One family's line."""
+        viewer = self.viewer
+        records = [self.held.get(pupil, FollowUp()) for pupil in family.children]
+        steps = [step for record in records for step in steps_of(record, viewer.today)]
+        order = [one.id for one in family.contacts]
+        at = max((answered_last(record, order) for record in records), default=0)
+        contacts = family.contacts[at : at + 1] + family.contacts[:at] + family.contacts[at + 1 :]
+        owner = next((record.owner for record in records if record.owner), None)
+        return Line(
+            id=family.children[0],
+            children=tuple(self._child(pupil) for pupil in family.children),
+            siblings=family.siblings,
+            contacts=contacts,
+            steps=tuple(step_words(viewer, self.year, _once(steps), self.states)),
+            owner=names(viewer).shown(owner) if owner else "",
+            come_back_at=next((record.come_back_at for record in records if record.come_back_at), None),
+            to_tell=tuple(self._to_tell(family, steps)),
+            case=self._case(family, steps),
+            school=viewer.standing.school_name,
+        )
+
+    def _case(self, family: Family, steps: Sequence[Step]) -> Case:
+        cases = [self.open_ones[pupil] for pupil in family.children]
+        sent = (self.states.get(step.message) for step in steps if step.message)
+        replied = any(state.replies for state in sent if state)
+        return Case(
+            is_missing_now=any(case.is_missing_now for case in cases),
+            has_contact=has_contact(steps) or replied,
+            is_vulnerable=any(self._vulnerable(pupil) for pupil in family.children),
+            has_pattern=any(case.has_pattern for case in cases),
+            sessions=max(case.run for case in cases),
+        )
+
+    def _vulnerable(self, pupil: uuid.UUID) -> tuple[str, ...]:
+        held = self.first.get(pupil)
+        return vulnerable_because(held, self.viewer.today) if held else ()
+
+    def _child(self, pupil: uuid.UUID) -> Child:
+        case, directory = self.open_ones[pupil], names(self.viewer)
+        on_roll = case.pupil
+        steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today)
+        proposal = next((step for step in reversed(steps) if step.did is Did.REPLIED and step.code), None)
+        return Child(
+            id=pupil,
+            name=directory.shown(pupil),
+            form=directory.group(on_roll.form_id) if on_roll.form_id else "",
+            year_group=_year_name(self.year, on_roll),
+            words=self._words(case),
+            slots=case.slots,
+            first=self._vulnerable(pupil),
+            proposed=proposal.code if proposal else "",
+            proposed_words=proposal.words if proposal else "",
+            is_overdue=case.is_overdue,
+        )
+
+    def _words(self, case: Unexplained) -> str:
+        """What is known, in words: since when, and how long."""
+        if not case.is_missing_now:
+            days = ", ".join(dict.fromkeys(day_in_words(day) for day, _ in case.slots[-3:]))
+            return f"No reason for {days}" + (
+                f" and {len(case.slots) - 3} more" if len(case.slots) > 3 else ""
+            )
+        if case.run <= 1:
+            return "Not in school today"
+        return f"No reason yet: {days_in_words(case.run, len(self.year.profile.sessions))}"
+
+    def _to_tell(self, family: Family, steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
+        """(whom, words, who has told them and when): those outside who have to know."""
+        whom = {
+            one
+            for pupil in family.children
+            if pupil in self.first
+            for one in has_to_be_told(self.first[pupil], self.viewer.today)
+        }
+        for one in sorted(whom):
+            told = next((step for step in steps if step.did is Did.TOLD and step.told == one), None)
+            yield one, *_told(self.viewer, one, told)
+
+
+def _told(viewer: Viewer, whom: str, told: Step | None) -> tuple[str, str]:
+    words = whom.replace("_", " ")
+    if told is None:
+        return f"Tell the {words}", ""
+    at = f"{told.at.astimezone(viewer.now.tzinfo):%H:%M}"
+    return f"The {words} was told", f"{names(viewer).shown(told.by)}, {at}"
+
+
+def _once(steps: Iterable[Step]) -> list[Step]:
+    """What was done about several children of a family at once stands once, oldest first."""
+    unique = {(step.at, step.did, step.contact): step for step in steps}
+    return sorted(unique.values(), key=lambda step: step.at)
+
+
+def _year_name(year: SchoolYear, on_roll: OnRoll) -> str:
+    return next((one.name for one in year.profile.year_groups if one.code == on_roll.year_group), "")
+
+
+def _done(
+    viewer: Viewer,
+    lines: Counted,
+    held: Mapping[uuid.UUID, FollowUp],
+    states: Mapping[uuid.UUID, MessageState],
+    *,
+    but: Iterable[uuid.UUID],
+) -> Iterator[DoneLine]:
+    """Children for whom a reason was entered today, the latest first, with the way back."""
+    directory, forms = names(viewer), {each.pupil_id: each.form_id for each in lines.roll}
+    still_open = set(but)
+    settled: defaultdict[uuid.UUID, list[Step]] = defaultdict(list)
+    for pupil, record in held.items():
+        for step in record.steps:
+            if step.did is Did.REASON and _is_of(step, viewer) and not step.taken_back:
+                settled[pupil].append(step)
+    for pupil in sorted(settled, key=lambda pupil: settled[pupil][-1].at, reverse=True):
+        if pupil not in still_open:
+            (words,) = step_words(viewer, lines.year, settled[pupil][-1:], states)
+            form = forms.get(pupil)
+            yield DoneLine(pupil, directory.shown(pupil), directory.group(form) if form else "", words)
+
+
+def _numbers(lines: Sequence[Line], done: Sequence[DoneLine]) -> str:
+    """Counted over the families of today: those that are open, and those that were settled."""
+    today = [line for line in lines if line.case.is_missing_now]
+    answered = sum(line.case.has_contact for line in today) + len(done)
+    messaged = sum(
+        any(step.is_message for step in line.steps) and not line.case.has_contact for line in today
+    )
+    return numbers(len(today) + len(done), answered, messaged)

@@ -1,0 +1,224 @@
+"""Following up from the first call to the reason: the worklist, each step, its way back, and who may do it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import pytest
+
+from muster.attendance.actions.chasing import chase_registers
+from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.following import (
+    FollowUpRefused,
+    ToFamily,
+    come_back,
+    give_reason,
+    log_call,
+    message_family,
+    note_reply,
+    pass_to,
+    take_back_step,
+    tell_outside,
+)
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.queries.follow_up import Worklist, open_slots, worklist
+from muster.attendance.queries.sheets import mark_in_register
+from muster.attendance.queries.verification import verify_lines
+from muster.attendance.rules import SentMark
+from muster.messaging.models import Message
+from muster.people.actions import Correction, correct_characteristics
+from muster.people.records import Characteristics, Spell
+from muster.protection.access.decisions import NotThere
+from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
+from tests.past_registers import take_week
+
+AFTER_CLOSING = MORNING.replace(hour=9, minute=30)
+LAST_WEEK = dt.date(2026, 11, 16)
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    school = make_school()
+    mark(school, school.form_3b, {"ada": "N", "ben": "N", "daisy": "/", "esra": "/", "newcomer": "/"})
+    mark(school, school.form_4a, {"theo": "/", "amara": "N"})
+    return school
+
+
+def mark(school: School, form: uuid.UUID, codes: dict[str, str]) -> None:
+    with school.seen_by(school.office, MORNING) as viewer:
+        marks = [SentMark(uuid.uuid4(), school.people[part], code, "") for part, code in codes.items()]
+        save_marks(by=viewer, place=school.register(form), marks=marks)
+        finish_register(by=viewer, place=school.register(form), anyway=True)
+
+
+def listed(school: School, at: dt.datetime = AFTER_CLOSING) -> Worklist:
+    with school.seen_by(school.attendance_officer, at) as viewer:
+        found = worklist(viewer)
+    assert found is not None
+    return found
+
+
+def line_of(school: School, part: str, at: dt.datetime = AFTER_CLOSING):
+    return next(
+        line
+        for line in listed(school, at).lines
+        if school.people[part] in {child.id for child in line.children}
+    )
+
+
+def ring(school: School, pupils: Sequence[uuid.UUID], *, answered: bool, at: dt.datetime = AFTER_CLOSING):
+    with school.seen_by(school.attendance_officer, at) as viewer:
+        log_call(by=viewer, pupils=pupils, contact=school.parent, answered=answered, words="on her way")
+
+
+def test_the_list_holds_a_line_a_family_with_siblings_and_whom_to_ring(school):
+    found = listed(school)
+    assert found.standing == "3 children are absent without a reason."
+    assert found.numbers == "0 of 3 families have answered"
+    line = line_of(school, "ada")
+    assert line.siblings == ("brother in 4A is here",)
+    assert [(one.name, one.warning[:11]) for one in line.contacts] == [
+        ("Iris Sinclair", ""),
+        ("Conrad Sinclair", "Court order"),
+    ]
+
+
+def test_brother_and_sister_who_are_both_absent_are_one_line(school):
+    with school.seen_by(school.office, MORNING) as viewer:
+        sent = SentMark(uuid.uuid4(), school.theo, "N", "/")
+        save_marks(by=viewer, place=school.register(school.form_4a), marks=[sent])
+    assert {child.name for child in line_of(school, "ada").children} == {"Ada Sinclair", "Theo Sinclair"}
+
+
+def test_a_child_with_a_social_worker_comes_first(school):
+    with school.seen_by(school.senco, MORNING) as viewer:
+        needs = Characteristics((Spell("social_worker", "Y", FIRST_DAY),))
+        correct_characteristics(by=viewer, corrections=[Correction(school.amara, needs, 1)])
+    first = listed(school).lines[0]
+    assert [child.first for child in first.children] == [("has a social worker",)]
+    assert first.to_tell[0][1] == "Tell the social worker"
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        tell_outside(by=viewer, pupils=[school.amara], whom="social_worker")
+    assert listed(school).lines[0].to_tell[0][1:] == ("The social worker was told", "Amir Saleh, 09:30")
+
+
+def test_a_call_that_nobody_answers_is_an_attempt_and_one_that_is_answered_is_contact(school):
+    ring(school, [school.ada], answered=False)
+    line = line_of(school, "ada")
+    assert (line.steps[0].words, line.owner) == ("Rang, no answer: Iris Sinclair: on her way", "Amir Saleh")
+    assert not line.case.has_contact
+    ring(school, [school.ada], answered=True, at=AFTER_CLOSING.replace(minute=40))
+    assert listed(school).numbers == "1 of 3 families have answered"
+    assert listed(school).lines[-1].children[0].name == "Ada Sinclair"
+
+
+def test_a_message_is_no_contact_until_somebody_answers(school):
+    to = ToFamily(
+        school.parent, Message.Channel.TEXT, "Oakfield: tell us here: {link}", lambda token: f"/{token}"
+    )
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        message_family(by=viewer, pupils=[school.ada], to=to)
+    assert listed(school).numbers == "0 of 3 families have answered; 1 message sent, no answer"
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        note_reply(by=viewer, pupils=[school.ada], contact=school.parent, words="bad cold")
+    assert line_of(school, "ada").case.has_contact
+
+
+def test_a_message_that_comes_back_stands_on_the_line(school):
+    to = ToFamily(school.parent, Message.Channel.EMAIL, "Oakfield: please ring.", str)
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        message = message_family(by=viewer, pupils=[school.ada], to=to)
+        failed = {"state": Message.State.FAILED, "failure": Message.Failure.ADDRESS}
+        Message.objects.filter(school_id=school.id, id=message).update(**failed)
+    assert line_of(school, "ada").has_failed
+    assert "does not take messages" in line_of(school, "ada").steps[0].words
+
+
+def test_a_reason_changes_the_code_keeps_n_in_history_and_can_be_taken_back(school):
+    at = AFTER_CLOSING
+    with school.seen_by(school.attendance_officer, at) as viewer:
+        slots = open_slots(viewer, school.ada)
+        give_reason(by=viewer, pupil_id=school.ada, code="I", slots=slots, words="sick in the night")
+    found = listed(school)
+    assert [one.step.words for one in found.done] == ["Reason: Ill (I): sick in the night"]
+    assert all(child.name != "Ada Sinclair" for line in found.lines for child in line.children)
+    with school.seen_by(school.office, at) as viewer:
+        take_back_step(by=viewer, pupils=[school.ada], at=found.done[0].step.at)
+    with school.seen_by(school.tutor, at) as viewer:
+        history = mark_in_register(viewer, school.register(), school.ada).history
+    assert [one.code for one in history] == ["N", "I", "N"]
+    assert line_of(school, "ada").steps == ()
+    with school.seen_by_command() as viewer:
+        assert verify_lines(viewer, school.year).differences == ()
+
+
+def test_a_code_for_leave_is_not_the_attendance_officers_to_enter(school):
+    with (
+        school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer,
+        pytest.raises(FollowUpRefused) as why,
+    ):
+        give_reason(by=viewer, pupil_id=school.ada, code="C", slots=[(TODAY, 0)])
+    assert "may grant leave" in why.value.words
+
+
+def test_a_line_that_comes_back_later_is_put_aside_until_then(school):
+    later = AFTER_CLOSING.replace(hour=10)
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        come_back(by=viewer, pupils=[school.ada], at=later)
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer, pytest.raises(FollowUpRefused):
+        come_back(by=viewer, pupils=[school.ada], at=AFTER_CLOSING)
+    assert [line.children[0].name for line in listed(school).later] == ["Ada Sinclair"]
+    assert line_of(school, "ada", later)
+
+
+def test_a_line_is_passed_to_a_colleague_who_owns_it(school):
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        pass_to(by=viewer, pupils=[school.ada], staff_id=school.head, name="Helen Marsh")
+    assert line_of(school, "ada").owner == "Helen Marsh"
+
+
+def test_an_absence_that_waits_for_more_than_five_school_days_is_proposed_to_be_settled(school):
+    take_week(school, school.form_3b, LAST_WEEK - dt.timedelta(7), {school.esra: "NN////////"})
+    found = listed(school)
+    assert [child.name for child in found.overdue] == ["Esra Yılmaz"]
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        slots = open_slots(viewer, school.esra, "overdue")
+        give_reason(by=viewer, pupil_id=school.esra, code="O", slots=slots)
+    assert listed(school).overdue == ()
+
+
+def test_missing_registers_are_chased_once_with_those_who_should_have_taken_them(school):
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        assert chase_registers(by=viewer) == 0
+    fresh = make_school()
+    with fresh.seen_by(fresh.attendance_officer, AFTER_CLOSING) as viewer:
+        sent = chase_registers(by=viewer)
+        assert chase_registers(by=viewer) == 0
+    assert sent == 0  # nobody of the cast has an address
+
+
+def test_the_page_is_the_offices_and_not_a_teachers(school):
+    assert "Ada Sinclair" in school.signed_in(school.office).get("/follow-up/").content.decode()
+    assert school.signed_in(school.tutor).get("/follow-up/").status_code == 403
+    with school.seen_by(school.other_tutor, AFTER_CLOSING) as viewer, pytest.raises(NotThere):
+        note_reply(by=viewer, pupils=[school.ada], contact=None, words="x")
+
+
+def test_every_step_can_be_taken_on_the_page(school):
+    client = school.signed_in(school.attendance_officer)
+    pupil = str(school.ada)
+
+    def post(step: str, **fields: str) -> int:
+        answer = client.post(f"/follow-up/{step}", {"pupil": pupil, **fields})
+        return int(answer.status_code)
+
+    assert post("call", contact=str(school.parent), answered="no") == 302
+    assert post("message", way=f"text:{school.parent}", words="Oakfield: please tell us: {link}") == 302
+    assert post("message", way=f"text:{school.parent}", words="Oakfield: where is Ada?") == 422
+    assert post("reply", words="bad cold") == 302
+    assert post("later", at="23:59") == 302
+    assert post("pass", staff=str(school.head)) == 302
+    assert post("tell", whom="social_worker") == 302
+    assert post("reason", code="I", which="all") == 302
+    assert post("nonsense") == 422
+    assert client.post("/follow-up/registers").status_code == 302

@@ -1,0 +1,1 @@
+"""The pages of families: their own templates, the narrowest access."""

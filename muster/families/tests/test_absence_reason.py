@@ -1,0 +1,100 @@
+"""The link to a family: a check first, one answer, five tries, an end, and the office approves."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from muster.attendance.actions.asking import HOLDS_FOR, ask_family
+from muster.attendance.models import ReasonLink
+from muster.attendance.queries.asked import MOST_WRONG_TRIES
+from muster.protection.access.decisions import NotThere
+from tests.cast import MORNING, School, make_school
+
+BORN, WRONG = "2018-04-03", "2018-04-04"
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    return make_school()
+
+
+@pytest.fixture
+def stranger() -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.defaults["wsgi.url_scheme"] = "https"
+    return client
+
+
+def link(school: School, at: dt.datetime = MORNING) -> str:
+    with school.seen_by(school.attendance_officer, at) as viewer:
+        token = ask_family(by=viewer, pupil_id=school.ada, contact_id=school.parent)
+    return f"/absence/{token}"
+
+
+def proof_in(page: str) -> str:
+    found = re.search(r'name="proof" value="([^"]+)"', page)
+    assert found
+    return found.group(1)
+
+
+def test_nothing_about_the_child_is_shown_before_the_check(school, stranger):
+    page = stranger.get(link(school)).content.decode()
+    assert school.name in page
+    assert not re.search(r"Ada|Sinclair|3B|Year 3", page)
+
+
+def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, stranger):
+    address = link(school)
+    page = stranger.post(address, {"born": BORN}).content.decode()
+    assert "Ada is not in school today" in page
+    assert "Sinclair" not in page
+    answer = {"proof": proof_in(page), "reason": "I", "words": "sick in the night"}
+    assert "Thank you" in stranger.post(address, answer).content.decode()
+    assert stranger.post(address, answer).status_code == 404
+    assert stranger.get(address).status_code == 404
+
+
+def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
+    address = link(school)
+    for _ in range(MOST_WRONG_TRIES):
+        page = stranger.post(address, {"born": WRONG})
+        assert page.status_code == 422
+        assert "Ada" not in page.content.decode()
+    assert stranger.post(address, {"born": BORN}).status_code == 404
+
+
+def test_an_answer_without_the_check_is_refused(school, stranger):
+    address = link(school)
+    for proof in ("", "9999999999.00", "no proof"):
+        assert stranger.post(address, {"proof": proof, "reason": "I"}).status_code in {404, 422}
+    with school.seen_by(school.office) as viewer:
+        assert ReasonLink.objects.get(school_id=viewer.school_id).answered_at is None
+
+
+def test_a_link_ends_and_a_forged_one_never_was(school, stranger):
+    assert stranger.get(link(school, MORNING - HOLDS_FOR)).status_code == 404
+    assert stranger.get(link(school)[:-2] + "xx").status_code == 404
+    assert stranger.get("/absence/nonsense").status_code == 404
+
+
+def test_something_else_is_said_in_words_and_what_was_typed_stays(school, stranger):
+    address = link(school)
+    proof = proof_in(stranger.post(address, {"born": BORN}).content.decode())
+    page = stranger.post(address, {"proof": proof, "reason": "", "words": ""})
+    assert page.status_code == 422
+    assert "Please write why" in page.content.decode()
+
+
+def test_nothing_of_whom_a_link_is_about_lies_readable(school, superuser_cursor):
+    link(school)
+    superuser_cursor.execute("SELECT l::text FROM attendance_reasonlink l WHERE school_id = %s", [school.id])
+    row = str(superuser_cursor.fetchone())
+    assert school.ada.hex not in row
+    assert str(school.ada) not in row
+
+
+def test_a_link_is_made_for_a_contact_of_the_child_only(school):
+    with school.seen_by(school.attendance_officer) as viewer, pytest.raises(NotThere):
+        ask_family(by=viewer, pupil_id=school.ben, contact_id=school.parent)

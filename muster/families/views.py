@@ -1,0 +1,53 @@
+"""The page behind a link in a message: a parent gives the reason for one absence of one child, without an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from muster.attendance.actions.asking import answer_reason_link, open_reason_link
+from muster.attendance.queries.asked import LinkRefused, asked_words, school_behind
+from muster.families.forms import AnswerForm, BornForm
+from muster.protection.access.guards import public
+from muster.ui.page import page
+
+_WHY_PUBLIC = (
+    "a parent follows a one-time link; nothing about a child is shown before the date of birth is right"
+)
+
+
+@public(_WHY_PUBLIC)
+@require_http_methods(["GET", "POST"])
+def absence_reason(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the date of birth, then for the reason; say thank you, once."""
+    try:
+        school = school_behind(token)
+        if request.method == "POST" and "proof" in request.POST:
+            return _answered(request, token, school)
+        if request.method == "POST":
+            return _checked(request, token, school)
+    except LinkRefused:
+        return page(request, "families/link_over.html", {}, status=404)
+    return page(request, "families/absence_check.html", {"form": BornForm(), "school": school})
+
+
+def _checked(request: HttpRequest, token: str, school: str) -> HttpResponse:
+    form = BornForm(request.POST)
+    if form.is_valid():
+        opened = open_reason_link(token=token, born=form.cleaned_data["born"])
+        if opened is not None:
+            context = {
+                "form": AnswerForm(initial={"proof": opened.proof}),
+                "asked": asked_words(opened.school_id, opened.asked),
+                "school": school,
+            }
+            return page(request, "families/absence_reason.html", context)
+        form.add_error("born", "That is not the date we have. Check it and try again, or ring the school.")
+    return page(request, "families/absence_check.html", {"form": form, "school": school}, status=422)
+
+
+def _answered(request: HttpRequest, token: str, school: str) -> HttpResponse:
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "asked": None, "school": school}
+        return page(request, "families/absence_reason.html", context, status=422)
+    answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
+    return page(request, "families/absence_thanks.html", {"school": school})
