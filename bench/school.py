@@ -154,8 +154,13 @@ def bare_connection(role: Role = Role.APP) -> psycopg.Connection[tuple[object, .
     return cluster_in(settings.DATA_DIRECTORY).address(role).connect(autocommit=True)
 
 
-def write_lines(school_id: uuid.UUID, people: Sequence[uuid.UUID]) -> None:
-    """Seal a year of marks into each folder; the present day stays unmarked."""
+def write_lines(
+    school_id: uuid.UUID,
+    people: Sequence[uuid.UUID],
+    marks_of_all: np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None = None,
+) -> None:
+    """Seal a year of marks into each folder, invented ones unless they are given; the present day stays unmarked."""
+    marked = invented_marks(len(people)) if marks_of_all is None else marks_of_all
     ciphers = subject_ciphers(school_id, people, KeyClass.REGISTER)
     period = FIRST_DAY.year
     sealed = [
@@ -164,7 +169,7 @@ def write_lines(school_id: uuid.UUID, people: Sequence[uuid.UUID]) -> None:
             SESSION_LINE.encode(Line(FIRST_DAY.toordinal(), SESSIONS_A_DAY, marks.tobytes())),
             Place(school_id, person, SESSION_LINE.code, period, NO_ITEM, 1),
         )
-        for person, marks in zip(people, invented_marks(len(people)), strict=True)
+        for person, marks in zip(people, marked, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -20,6 +20,13 @@ class FindForm(forms.Form):
     pupil = forms.UUIDField(required=False)
 
 
+class DeviceForm(forms.Form):
+    """A device that is to hold the evacuation pack: its name, and the half of its key that we may know."""
+
+    name = forms.CharField(max_length=40, label=_("Name of this device"))
+    public_key = forms.CharField(max_length=800)
+
+
 class DepartureForm(forms.Form):
     """Who collects, why, and that a warning was read."""
 

@@ -34,6 +34,10 @@ KEPT = (
     "ui/reasons.js",
     "ui/saving.js",
     "ui/aside.js",
+    "attendance/evacuation.css",
+    "attendance/opening.js",
+    "attendance/pack.js",
+    "attendance/ticks.js",
     "ui/built/assessment.css",
     "ui/marksheet.js",
     "ui/grid.js",
@@ -45,7 +49,7 @@ KEPT = (
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The one page that is kept on a device."""
-    return HttpResponse(render_to_string("ui/offline.html", {"shell": Shell()}, request))
+    return HttpResponse(render_to_string("attendance/offline.html", {"shell": Shell()}, request))
 
 
 @public("the script that keeps static files says nothing about anybody")

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from muster.attendance import day_card_views, known_views, lesson_views, offline_views, own_day_views, views
 from muster.attendance.desk_urls import DESK
+from muster.attendance.paper_views import register_from_paper
 
 
 class DayConverter:
@@ -52,6 +53,7 @@ urlpatterns = [
     path(_REGISTER + "marks", views.register_marks, name="register_marks"),
     path(_REGISTER + "changes", views.register_changes, name="register_changes"),
     path(_REGISTER + "finish", views.finish, name="finish_register"),
+    path(_REGISTER + "from-paper", register_from_paper, name="register_from_paper"),
     path(_REGISTER + "paper", views.paper_register, name="paper_register"),
     path(_REGISTER + "at", views.register_at, name="register_at"),
     path(_REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),

@@ -19,6 +19,7 @@ RECORDING = {
 
 WITHOUT_A_VIEWER = {
     "muster.attendance.actions.day_cards.open_day_card": "whoever holds a card has no account, and shows its PIN",
+    "muster.attendance.actions.devices.refresh_pack": "a device has a key and no account",
     "muster.attendance.actions.asking.open_reason_link": "a parent has a link and no account",
     "muster.attendance.actions.asking.answer_reason_link": "a parent has a link and no account",
 }

@@ -9,7 +9,7 @@ from muster.protection.walls.relations import BuildWalls
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attendance", "0002_desk_pack_and_links"),
+        ("attendance", "0003_session_rule"),
         ("people", "0004_year_turns"),
     ]
 

@@ -1,0 +1,92 @@
+"""Typing in a paper register afterwards: the rows that were absent or late, and that everybody else was present."""
+
+import datetime as dt
+import uuid
+
+from django import forms
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from muster.attendance.access import OPEN_REGISTERS
+from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.models import RegisterEntry
+from muster.attendance.pages import title_of
+from muster.attendance.paper import OnPaper, UnreadablePaper, read_paper
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.sheets import Sheet, register_sheet
+from muster.attendance.rules import SentMark
+from muster.attendance.views import at_place
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.page import page
+
+
+class PaperForm(forms.Form):
+    """What stands on the paper."""
+
+    absent = forms.CharField(
+        label=_("Absent: the numbers of the rows"),
+        required=False,
+        max_length=300,
+        help_text=_("Such as 3, 7"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    late = forms.CharField(
+        label=_("Late: the row, then the minutes"),
+        required=False,
+        max_length=300,
+        help_text=_("Such as 5 10, 9 25"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    at = forms.TimeField(label=_("When it was taken"), widget=forms.TimeInput(attrs={"type": "time"}))
+    everyone_else = forms.BooleanField(
+        label=_("Everybody else on the paper is marked present"),
+        error_messages={
+            "required": _("Look at the paper again: a row without a mark is a gap, not present.")
+        },
+    )
+
+
+@requires(OPEN_REGISTERS)
+@require_http_methods(["GET", "POST"])
+@at_place
+def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """Enter a register that was taken on paper; each mark says that it was entered late."""
+    sheet = register_sheet(request.viewer, place)
+    form = PaperForm(request.POST or None, initial={"at": sheet.header.opens})
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = read_paper(form.cleaned_data["absent"], form.cleaned_data["late"], rows=len(sheet.rows))
+            _enter(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
+            address = {"group": place.group_id, "day": place.day, "slot": place.slot_word}
+            return HttpResponseRedirect(reverse("register", kwargs=address))
+        except UnreadablePaper as why:
+            form.add_error(None, why.words)
+    context = {
+        "form": form,
+        "rows": list(enumerate((row.name for row in sheet.rows), start=1)),
+        "title": title_of(sheet.header, sheet.group_name),
+        "place": place,
+    }
+    return page(request, "attendance/from_paper.html", context, status=422 if form.errors else 200)
+
+
+def _enter(
+    request: ViewerRequest, place: RegisterPlace, sheet: Sheet, *, on_paper: OnPaper, at: dt.time
+) -> None:
+    """Marks for those who have none and are not known to be away, at the moment the paper was taken."""
+    moment = dt.datetime.combine(place.day, at, request.viewer.now.tzinfo)
+    rules = sheet.header.profile.register
+    marks = []
+    for number, row in enumerate(sheet.rows, start=1):
+        code = rules.absent if number in on_paper.absent else sheet.header.present
+        code = rules.late if number in on_paper.late else code
+        if not row.code and not row.expected:
+            minutes = on_paper.late.get(number)
+            marks.append(SentMark(uuid.uuid4(), row.pupil_id, code, "", minutes, moment))
+    with transaction.atomic():
+        save_marks(by=request.viewer, place=place, marks=marks, origin=RegisterEntry.Origin.PAPER)
+        finish_register(by=request.viewer, place=place, anyway=True)

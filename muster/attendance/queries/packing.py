@@ -1,0 +1,160 @@
+"""What the evacuation pack holds: names, forms, last place seen, first contacts and care cards, for a day without a network.
+
+The pack is opened by its PIN alone, on the device; to put it together shows it to nobody, so it is counted.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from muster.attendance.access import CARRY_PACK, NAME_DEVICE
+from muster.attendance.models import EvacuationDevice
+from muster.attendance.queries.desk import year_today
+from muster.attendance.queries.evacuation import FormOnSite, OnSite, list_of
+from muster.attendance.queries.roll import roll_on
+from muster.attendance.records import MOVEMENTS, SESSION_LINE
+from muster.people.directory import names
+from muster.people.models import ContactLink
+from muster.people.names import full_name
+from muster.people.records import CARE_CARD, CONTACT_DETAILS, CareCard, ContactDetails
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+from muster.protection.keys.envelope import Place, unseal
+from muster.protection.keys.ring import KeyClass, shared_cipher
+
+_NAME_CODE = 95
+
+
+@dataclass(frozen=True, slots=True)
+class PackedPupil:
+    """A pupil in the pack. `is_known` says whether a register or the desk has seen them on site."""
+
+    id: str
+    name: str
+    seen: str
+    is_known: bool
+    contact: str
+    care: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedForm:
+    """A form in the pack: whom to look for, how many are away, and everybody in the order of the paper register."""
+
+    name: str
+    pupils: tuple[PackedPupil, ...]
+    away: int
+    register: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The whole pack. `day` names the ticks that belong to it."""
+
+    school: str
+    made_at: dt.datetime
+    day: dt.date
+    forms: tuple[PackedForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDevice:
+    """A device that holds the pack."""
+
+    id: uuid.UUID
+    name: str
+    by: str
+    named_at: dt.datetime
+    refreshed_at: dt.datetime | None
+
+
+def pack_of(viewer: Viewer) -> Pack:
+    """The pack of this moment. Raises NoSchoolToday."""
+    year = year_today(viewer)
+    roll = roll_on(viewer, viewer.today)
+    people = list(roll)
+    lines = dict(count_in_folders(viewer, CARRY_PACK, people, Want(SESSION_LINE, year.period)))
+    moved = dict(count_in_folders(viewer, CARRY_PACK, people, Want(MOVEMENTS, year.period)))
+    listed = list_of(viewer, year, roll, lines=lines, moved=moved)
+    packing = _Packing(
+        _first_contacts(viewer), dict(count_in_folders(viewer, CARRY_PACK, people, Want(CARE_CARD)))
+    )
+    by_form: dict[uuid.UUID | None, list[str]] = {}
+    for each in roll.values():
+        by_form.setdefault(each.form_id, []).append(names(viewer).shown(each.pupil_id))
+    return Pack(
+        viewer.standing.school_name,
+        viewer.now,
+        viewer.today,
+        tuple(packing.form(form, by_form.get(form.id, [])) for form in listed.forms),
+    )
+
+
+def _first_contacts(viewer: Viewer) -> dict[uuid.UUID, str]:
+    """Whom to ring first for each pupil, with the first number."""
+    links = ContactLink.objects.filter(school_id=viewer.school_id, priority=1)
+    first = dict(links.values_list("pupil_id", "contact_id"))
+    contacts = sorted(set(first.values()))
+    details = dict(count_in_folders(viewer, CARRY_PACK, contacts, Want(CONTACT_DETAILS)))
+    directory = names(viewer)
+    return {
+        pupil: f"{full_name(directory.person(contact))} {_number(details.get(contact))}".strip()
+        for pupil, contact in first.items()
+    }
+
+
+def _number(details: ContactDetails | None) -> str:
+    return details.telephones[0] if details and details.telephones else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    contacts: Mapping[uuid.UUID, str]
+    cards: Mapping[uuid.UUID, CareCard]
+
+    def form(self, form: FormOnSite, register: list[str]) -> PackedForm:
+        """One form."""
+        known = [self._pupil(one, is_known=True) for one in form.here]
+        unsure = [self._pupil(one, is_known=False) for one in form.not_known]
+        return PackedForm(form.name, (*known, *unsure), form.away, tuple(register))
+
+    def _pupil(self, one: OnSite, *, is_known: bool) -> PackedPupil:
+        card = self.cards.get(one.id, CareCard())
+        care = (card.headline, card.what_to_do, card.medicine)
+        return PackedPupil(
+            str(one.id),
+            one.name,
+            one.words,
+            is_known,
+            self.contacts.get(one.id, ""),
+            tuple(words for words in care if words),
+        )
+
+
+def place_of_name(school_id: uuid.UUID, device_id: uuid.UUID) -> Place:
+    """What the sealed name of a device is bound to."""
+    return Place(school_id, school_id, _NAME_CODE, 0, device_id, 1)
+
+
+def named_devices(viewer: Viewer) -> tuple[NamedDevice, ...]:
+    """The devices that hold the pack, the newest first."""
+    require(viewer, NAME_DEVICE)
+    cipher = shared_cipher(viewer.school_id, viewer.school_id, KeyClass.SCHOOL)
+    rows = EvacuationDevice.objects.filter(school_id=viewer.school_id, ended_at=None).order_by("-named_at")
+    return tuple(
+        NamedDevice(
+            row.id,
+            unseal(
+                cipher,
+                bytes(row.name_sealed),
+                place_of_name(viewer.school_id, row.id),
+            ).decode(),
+            names(viewer).shown(row.named_by),
+            row.named_at,
+            row.refreshed_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,83 @@
+"""The evacuation pack: sealed for one device, opened by its own key alone, forgotten when it is taken away."""
+
+import base64
+import json
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from muster.attendance.actions.devices import NoDevice, end_device, name_device, refresh_pack
+from muster.attendance.packs import UnusableKey, checked_key
+from muster.attendance.queries.packing import named_devices
+from muster.protection.access.decisions import Refused
+from tests.cast import School
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+PUBLIC = base64.b64encode(
+    KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+).decode()
+
+
+def named(school: School) -> str:
+    with school.seen_by(school.office) as viewer:
+        return name_device(by=viewer, name="Office tablet", public_key=PUBLIC)
+
+
+def opened(pack: dict[str, str]) -> dict[str, list[dict[str, object]]]:
+    parts = {name: base64.b64decode(text) for name, text in pack.items()}
+    padding = OAEP(mgf=MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+    plain = AESGCM(KEY.decrypt(parts["key"], padding)).decrypt(parts["nonce"], parts["sealed"], None)
+    found: dict[str, list[dict[str, object]]] = json.loads(plain)
+    return found
+
+
+def test_the_pack_opens_with_the_devices_key_and_holds_what_is_needed(school: School):
+    pack = refresh_pack(token=named(school))
+    assert "Sinclair" not in json.dumps(pack)
+    forms = opened(pack)["forms"]
+    assert [form["name"] for form in forms] == ["3B", "4A"]
+    assert "Ada Sinclair" in json.dumps(forms)
+    assert "Iris Sinclair 07700 900123" in json.dumps(forms)
+    assert "adrenaline" in json.dumps(forms)
+    assert len(forms[0]["register"]) == 5  # type: ignore[arg-type]  # a list of names
+
+
+def test_a_device_that_is_taken_away_is_told_to_forget(school: School):
+    token = named(school)
+    with school.seen_by(school.head) as viewer:
+        (device,) = named_devices(viewer)
+        assert device.name == "Office tablet"
+        end_device(by=viewer, device_id=device.id)
+    with pytest.raises(NoDevice):
+        refresh_pack(token=token)
+    with pytest.raises(NoDevice):
+        refresh_pack(token="nonsense")
+
+
+def test_only_those_who_may_name_a_device(school: School):
+    with school.seen_by(school.tutor) as viewer, pytest.raises(Refused):
+        name_device(by=viewer, name="Mine", public_key=PUBLIC)
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "not base64!"])
+def test_what_is_no_key_is_refused(text: str):
+    with pytest.raises(UnusableKey):
+        checked_key(text)
+
+
+def test_a_short_key_is_refused():
+    short = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    der = short.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    with pytest.raises(UnusableKey):
+        checked_key(base64.b64encode(der).decode())
+
+
+def test_the_name_of_a_device_lies_sealed(school: School, superuser_cursor):
+    named(school)
+    superuser_cursor.execute(
+        "SELECT d::text FROM attendance_evacuationdevice d WHERE school_id = %s", [school.id]
+    )
+    assert b"Office tablet".hex() not in str(superuser_cursor.fetchone())

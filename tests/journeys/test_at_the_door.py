@@ -1,0 +1,136 @@
+"""The office's morning in a real browser: the desk and the gate, the open register, following up, and an evacuation."""
+
+import uuid
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.rules import SentMark
+from tests.cast import MORNING, School, make_school
+from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, SMALLEST, Opener, Screen
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def school(db_app: None) -> School:
+    school = make_school()
+    with school.seen_by(school.office, MORNING) as viewer:
+        marks = [SentMark(uuid.uuid4(), pupil, "N", "") for pupil in (school.theo, school.amara)]
+        save_marks(by=viewer, place=school.register(school.form_4a), marks=marks)
+        finish_register(by=viewer, place=school.register(school.form_4a), anyway=True)
+    return school
+
+
+def scan(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, DESKTOP_DARK, PHONE, SMALLEST], ids=repr)
+def test_every_page_of_the_morning_can_be_read_by_everybody(open_as: Opener, school: School, screen: Screen):
+    page = open_as(school, school.office, screen=screen)
+    for address in (
+        "/desk/",
+        "/desk/gate/",
+        f"/desk/pupils/{school.ada}/",
+        "/evacuation/",
+        "/evacuation/devices",
+        "/follow-up/",
+        "/messages/",
+        f"/registers/{school.form_3b}/2026-11-24/am/from-paper",
+    ):
+        page.goto(address)
+        scan(page)
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, address
+
+
+def test_a_late_pupil_is_found_noted_and_stands_on_the_teachers_open_register(
+    open_as: Opener, school: School
+):
+    teacher = open_as(school, school.tutor)
+    teacher.goto(f"/registers/{school.form_3b}/2026-11-24/am/")
+    office = open_as(school, school.office)
+    office.goto("/desk/")
+    office.keyboard.type("whit")
+    expect(office.get_by_role("link", name="Ben Whitmore")).to_be_visible()
+    office.keyboard.press("Enter")
+    expect(office.get_by_role("heading", level=1)).to_have_text("Ben Whitmore")
+    expect(office.get_by_role("radio", name="L Late")).to_be_checked()
+    office.get_by_role("button", name="Note the arrival").click()
+    expect(office.get_by_text("Arrived 08:5").first).to_be_visible()
+    late = teacher.locator(f"[data-pupil='{school.ben}'] input[value=L]")
+    expect(late).to_be_checked(timeout=15_000)
+
+
+def test_at_the_gate_letters_and_enter_bring_one_after_the_other(open_as: Opener, school: School):
+    page = open_as(school, school.office)
+    page.goto("/desk/gate/")
+    for letters, name in (("yil", "Esra Yılmaz"), ("har", "Daisy Hargreaves")):
+        page.keyboard.type(letters)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-done]")).to_contain_text(name)
+        expect(page.get_by_label("Letters of the name")).to_have_value("")
+
+
+def test_a_family_is_rung_written_to_and_settled_by_keyboard(open_as: Opener, school: School):
+    page = open_as(school, school.attendance_officer)
+    page.goto("/follow-up/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2 children are absent without a reason")
+    line = page.locator("[data-line]").filter(has_text="Theo Sinclair")
+    line.focus()
+    page.keyboard.press("c")
+    line.get_by_role("button", name="No answer").click()
+    expect(line).to_contain_text("Rang, no answer: Iris Sinclair")
+    line.focus()
+    page.keyboard.press("m")
+    line.get_by_role("button", name="Send", exact=True).click()
+    expect(line).to_contain_text("Message to Iris Sinclair")
+    expect(page.get_by_text("1 message sent, no answer")).to_be_visible()
+    line.focus()
+    page.keyboard.press("r")
+    line.get_by_role("button", name="Save the reason").click()
+    expect(page.get_by_text("Reason: Ill (I)")).to_be_visible()
+    page.get_by_role("button", name="Undo Theo Sinclair").click()
+    expect(page.locator("[data-line]").filter(has_text="Theo Sinclair")).to_be_visible()
+
+
+def test_ticks_stay_on_the_device_and_work_without_a_network(open_as: Opener, school: School):
+    page = open_as(school, school.tutor)
+    page.goto("/evacuation/")
+    page.context.set_offline(True)
+    page.get_by_role("checkbox", name="Ada Sinclair").check()
+    expect(page.locator("[data-tally]")).to_contain_text("1 of 5 seen")
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Ada Sinclair")).to_be_checked()
+
+
+def test_the_pack_opens_by_pin_without_a_network(open_as: Opener, school: School):
+    page = open_as(school, school.office)
+    page.goto("/evacuation/devices")
+    page.get_by_label("Name of this device").fill("Office tablet")
+    page.get_by_label("PIN: six digits").fill("482911")
+    page.get_by_label("The PIN again").fill("482911")
+    page.get_by_role("button", name="Hold the pack on this device").click()
+    expect(page.get_by_role("heading", name="Evacuation pack: pupils only")).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(1_000)  # the worker keeps its files
+    page.context.set_offline(True)
+    page.goto("/evacuation/devices")
+    page.get_by_label("PIN of this device").fill("000000")
+    page.get_by_role("button", name="Open the pack").click()
+    expect(page.get_by_text("That PIN does not open it.")).to_be_visible(timeout=15_000)
+    page.get_by_label("PIN of this device").fill("482911")
+    page.get_by_role("button", name="Open the pack").click()
+    expect(page.get_by_role("checkbox", name="Ada Sinclair")).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-pack]")).to_contain_text("Iris Sinclair 07700 900123")
+    kept = page.evaluate(
+        "async () => JSON.stringify(await Promise.all((await indexedDB.databases()).map((one) => one.name)))"
+    )
+    assert "evacuation-pack" in kept
