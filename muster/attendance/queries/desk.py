@@ -10,13 +10,13 @@ from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.movements import Arrival, SessionClock, arrival_at, last_seen
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import SchoolYear, school_year
-from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.roll import OnRoll, found_on_roll, roll_on
 from muster.attendance.records import MOVEMENTS, SESSION_LINE, Line, Moved, Movement
 from muster.calendar.codes import EnteredBy
 from muster.calendar.rules import session_times, slot_index
 from muster.people.directory import names
 from muster.people.models import ContactLink
-from muster.people.names import findable, found, full_name
+from muster.people.names import full_name
 from muster.people.records import RELATIONSHIPS, Relationship
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -90,10 +90,7 @@ class DeskPupil:
 
 def find_at_desk(viewer: Viewer, typed: str) -> tuple[AtDesk, ...]:
     """Those on roll today whose names fit what was typed, the best fit first: names and forms only."""
-    roll = list(roll_on(viewer, viewer.today).values())
-    directory = names(viewer)
-    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
-    return tuple(_at_desk(viewer, roll[place]) for place in fitting[:MOST_FOUND])
+    return tuple(_at_desk(viewer, each) for each in found_on_roll(viewer, typed)[:MOST_FOUND])
 
 
 def _at_desk(viewer: Viewer, on_roll: OnRoll) -> AtDesk:

@@ -64,7 +64,10 @@ def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRol
     siblings = _siblings(viewer, contacts, absent)
     relations = _relations(viewer, list(absent))
     details = _details(viewer, contacts)
-    seen = _Seen(viewer, lines, _sexes(viewer, sorted({one for each in siblings.values() for one in each})))
+    rows = {each.pupil_id: row for row, each in enumerate(lines.roll)}
+    seen = _Seen(
+        viewer, lines, rows, _sexes(viewer, sorted({one for each in siblings.values() for one in each}))
+    )
     return Families(
         tuple(
             Family(
@@ -160,17 +163,17 @@ def _reach(
 class _Seen:
     viewer: Viewer
     lines: Counted
+    rows: Mapping[uuid.UUID, int]
     sexes: Mapping[uuid.UUID, str]
 
     def words(self, siblings: Sequence[uuid.UUID]) -> Iterator[str]:
         """`brother in 5C is here`."""
-        rows = {each.pupil_id: row for row, each in enumerate(self.lines.roll)}
         for pupil in siblings:
-            each = self.lines.roll[rows[pupil]] if pupil in rows else None
+            each = self.lines.roll[self.rows[pupil]] if pupil in self.rows else None
             if each is not None and each.was_on_roll(self.viewer.today):
                 word = _SIBLING.get(self.sexes.get(pupil, ""), "sibling")
                 form = names(self.viewer).group(each.form_id) if each.form_id else ""
-                yield f"{word} in {form} {self._state(rows[pupil])}"
+                yield f"{word} in {form} {self._state(self.rows[pupil])}"
 
     def _state(self, row: int) -> str:
         year, today = self.lines.year, self.viewer.today

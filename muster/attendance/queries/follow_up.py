@@ -26,7 +26,7 @@ from muster.attendance.queries.families import Families, Family, Reach, families
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
-from muster.attendance.queries.unexplained import Slot, Unexplained, is_overdue, unexplained
+from muster.attendance.queries.unexplained import Slot, Unexplained, settle_before, unexplained
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
 from muster.attendance.words import day_in_words, days_in_words
@@ -178,7 +178,8 @@ def open_slots(viewer: Viewer, pupil_id: uuid.UUID, which: str = "all") -> tuple
         if byte == no_reason
     ]
     if which == "overdue":
-        return tuple(slot for slot in slots if is_overdue(year, slot[0], viewer.today))
+        before = settle_before(year, viewer.today)
+        return tuple(slot for slot in slots if slot[0] < before)
     return tuple(slot for slot in slots if which == "all" or slot[0] == viewer.today)
 
 

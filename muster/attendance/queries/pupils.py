@@ -6,10 +6,9 @@ import uuid
 from muster.attendance.access import EXPECT_ABSENCE
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
-from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.roll import found_on_roll, roll_on
 from muster.people.directory import names
 from muster.people.models import Group, Membership
-from muster.people.names import findable, found
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -23,19 +22,15 @@ Choice = tuple[uuid.UUID, str]
 def pupils_called(viewer: Viewer, typed: str) -> tuple[Choice, ...]:
     """Pupils on roll whose names fit what was typed, each with their form, the best fit first."""
     require(viewer, EXPECT_ABSENCE)
-    roll = list(roll_on(viewer, viewer.today).values())
     directory = names(viewer)
-    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
     return tuple(
         (
-            roll[place].pupil_id,
+            each.pupil_id,
             " · ".join(
-                part
-                for part in (directory.shown(roll[place].pupil_id), _form(viewer, roll[place].form_id))
-                if part
+                part for part in (directory.shown(each.pupil_id), _form(viewer, each.form_id)) if part
             ),
         )
-        for place in fitting[:_MOST_FOUND]
+        for each in found_on_roll(viewer, typed)[:_MOST_FOUND]
     )
 
 

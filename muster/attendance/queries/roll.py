@@ -11,6 +11,7 @@ from django.db import connection
 
 from muster.people.directory import names
 from muster.people.models import Group
+from muster.people.names import findable, found
 from muster.protection.access.viewer import Viewer
 
 # Three plain reads in one query, put together here: under row security the planner expects one row where there are
@@ -66,8 +67,15 @@ def roll_on(
         cursor.execute(_ROLL, {"school": viewer.school_id, "day": day, "since": since, "pupils": wanted})
         columns = [column.name for column in cursor.description or ()]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    found = _put_together(rows, since)
-    return {pupil: found[pupil] for pupil in names(viewer).in_order(found)}
+    on_roll = _put_together(rows, since)
+    return {pupil: on_roll[pupil] for pupil in names(viewer).in_order(on_roll)}
+
+
+def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
+    """Those on roll today whose names fit what was typed, the best fit first: found in memory, by names alone."""
+    roll, directory = list(roll_on(viewer, viewer.today).values()), names(viewer)
+    fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
+    return [roll[place] for place in fitting]
 
 
 def _put_together(rows: Iterable[Row], since: dt.date) -> dict[uuid.UUID, OnRoll]:

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from muster.attendance.following import IN_SCHOOL_DAYS, PATTERN_OF_SESSIONS
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted
-from muster.calendar.rules import Span, school_days_between, slot_index
+from muster.calendar.rules import Span, slot_index
 from muster.protection.access.viewer import Viewer
 
 Slot = tuple[dt.date, int]
@@ -33,16 +34,24 @@ class Unexplained:
 def unexplained(viewer: Viewer, lines: Counted) -> tuple[Unexplained, ...]:
     """Every pupil on roll today with an absence that has no reason yet."""
     no_reason = lines.year.profile.bytes_by_symbol[lines.year.profile.follow_up.no_reason]
-    slots = _slots(viewer, lines)
-    rows = lines.marks
-    return tuple(
-        _of(viewer, lines, each, marked)
-        for each, marked in (
-            (each, [(day, index, int(rows[row][index])) for index, day in slots if rows[row][index]])
-            for row, each in enumerate(lines.roll)
-            if each.was_on_roll(viewer.today) and (rows[row] == no_reason).any()
-        )
+    slots, rows = _slots(viewer, lines), lines.marks
+    days = sorted({day for _, day in lines.due if day < viewer.today})
+    look = _Look(
+        lines, viewer.today, frozenset(days[-IN_SCHOOL_DAYS:]), settle_before(lines.year, viewer.today)
     )
+    asked = (rows == no_reason).any(axis=1)
+    return tuple(
+        look.at(each, [(day, index, int(rows[row][index])) for index, day in slots if rows[row][index]])
+        for row, each in enumerate(lines.roll)
+        if asked[row] and each.was_on_roll(viewer.today)
+    )
+
+
+def settle_before(year: SchoolYear, today: dt.date) -> dt.date:
+    """The day before which an absence has waited too long for its reason."""
+    wait = year.profile.follow_up.settled_within_school_days
+    days = year.school.school_days(Span(year.span.first_day, today))
+    return days[-wait - 1] if len(days) > wait else dt.date.min
 
 
 def _slots(viewer: Viewer, lines: Counted) -> list[tuple[int, dt.date]]:
@@ -53,35 +62,31 @@ def _slots(viewer: Viewer, lines: Counted) -> list[tuple[int, dt.date]]:
     return before + [(index, viewer.today) for index in range(first, last)]
 
 
-def _of(
-    viewer: Viewer, lines: Counted, pupil: OnRoll, marked: Sequence[tuple[dt.date, int, int]]
-) -> Unexplained:
-    no_reason = lines.year.profile.bytes_by_symbol[lines.year.profile.follow_up.no_reason]
-    open_slots = [(day, index % SESSIONS_A_DAY) for day, index, byte in marked if byte == no_reason]
-    run = 0
-    for _, _, byte in reversed(marked):
-        if byte != no_reason:
-            break
-        run += 1
-    days = sorted({day for _, day in lines.due} | {viewer.today})
-    recent = set(days[-IN_SCHOOL_DAYS - 1 : -1])
-    return Unexplained(
-        pupil=pupil,
-        slots=tuple(open_slots),
-        is_missing_now=bool(marked) and marked[-1][0] == viewer.today and marked[-1][2] == no_reason,
-        run=run,
-        has_pattern=sum(_counts(lines, byte, day) for day, _, byte in marked if day in recent)
-        >= PATTERN_OF_SESSIONS,
-        is_overdue=bool(open_slots) and is_overdue(lines.year, open_slots[0][0], viewer.today),
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How one pupil's marks are looked at: what is the same for everybody."""
 
+    lines: Counted
+    today: dt.date
+    recent: frozenset[dt.date]
+    settle_before: dt.date
 
-def is_overdue(year: SchoolYear, day: dt.date, today: dt.date) -> bool:
-    """Whether the reason for an absence of a day should have been found by now."""
-    days = year.school.school_days(Span(year.span.first_day, today))
-    return school_days_between(days, day, today) > year.profile.follow_up.settled_within_school_days
+    def at(self, pupil: OnRoll, marked: Sequence[tuple[dt.date, int, int]]) -> Unexplained:
+        """One pupil's open absences; `marked` are (day, place in the line, byte), in order."""
+        profile = self.lines.year.profile
+        no_reason = profile.bytes_by_symbol[profile.follow_up.no_reason]
+        slots = tuple((day, index % SESSIONS_A_DAY) for day, index, byte in marked if byte == no_reason)
+        run = len(list(takewhile(lambda mark: mark[2] == no_reason, reversed(marked))))
+        counted = sum(self._counts(byte, day) for day, _, byte in marked if day in self.recent)
+        return Unexplained(
+            pupil=pupil,
+            slots=slots,
+            is_missing_now=run > 0 and marked[-1][0] == self.today,
+            run=run,
+            has_pattern=counted >= PATTERN_OF_SESSIONS,
+            is_overdue=bool(slots) and slots[0][0] < self.settle_before,
+        )
 
-
-def _counts(lines: Counted, byte: int, day: dt.date) -> bool:
-    code = lines.year.profile.code_of_byte(byte, day)
-    return code is not None and code.threshold
+    def _counts(self, byte: int, day: dt.date) -> bool:
+        code = self.lines.year.profile.code_of_byte(byte, day)
+        return code is not None and code.threshold
