@@ -1,0 +1,113 @@
+"""Checkpoints in a bucket with object lock, on a real object store: kept once, and nobody can change or remove them."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from pytest_django import Settings
+from tests.object_store.ceph import ObjectStoreServer, missing_programs, object_store_server
+
+from muster.config.object_store import ObjectStore
+from muster.protection.audit.checkpoints import checkpoint_file
+from muster.protection.audit.locked_store import LockedStore, StoreFailed
+from muster.protection.audit.sealing import seal
+from muster.protection.audit.sending import copies, heads_kept_elsewhere, send_checkpoints
+from muster.protection.audit.verifying import verify_log
+
+pytestmark = pytest.mark.skipif(
+    bool(missing_programs()),
+    reason=f"not installed: {', '.join(missing_programs())}; apt-get install --no-install-recommends radosgw ceph-mon ceph-osd",
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ObjectStoreServer]:
+    """An object store of this module's own."""
+    with tempfile.TemporaryDirectory(prefix="muster-checkpoints-") as place:
+        with object_store_server(Path(place)) as running:
+            yield running
+
+
+@pytest.fixture
+def bucket(server: ObjectStoreServer, settings: Settings, tmp_path: Path, db_app: None) -> ObjectStore:
+    """A bucket with object lock, a Muster that is set to send to it, and one checkpoint."""
+    name = f"checkpoints-{tmp_path.name.replace('_', '-')}"[:60].rstrip("-")
+    _client(server).create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
+    store = ObjectStore(name, server.endpoint, "us-east-1", server.key_id, server.secret)
+    settings.AUDIT_DIRECTORY, settings.AUDIT_STORE = tmp_path / "audit", store
+    seal()
+    send_checkpoints()
+    return store
+
+
+def _client(server: ObjectStoreServer):
+    return boto3.client(
+        "s3",
+        endpoint_url=server.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=server.key_id,
+        aws_secret_access_key=server.secret,
+        config=Config(s3={"addressing_style": "path"}),
+    )
+
+
+def first_version(server: ObjectStoreServer, bucket: ObjectStore) -> tuple[str, str]:
+    (version,) = _client(server).list_object_versions(Bucket=bucket.bucket)["Versions"]
+    return version["Key"], version["VersionId"]
+
+
+def test_each_checkpoint_is_kept_and_the_log_verifies_against_the_newest(bucket: ObjectStore):
+    kept = copies().store
+    assert kept
+    assert (kept.number, kept.problem) == (len(checkpoint_file().lines()) - 1, "")
+    assert heads_kept_elsewhere() == [checkpoint_file().last_line()]
+    assert verify_log().findings == []
+
+
+def test_its_owner_cannot_remove_a_checkpoint_nor_shorten_its_lock(
+    server: ObjectStoreServer, bucket: ObjectStore
+):
+    key, version = first_version(server, bucket)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        _client(server).delete_object(
+            Bucket=bucket.bucket, Key=key, VersionId=version, BypassGovernanceRetention=True
+        )
+    with pytest.raises(ClientError):
+        _client(server).put_object_retention(
+            Bucket=bucket.bucket,
+            Key=key,
+            VersionId=version,
+            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": "2026-11-26T00:00:00Z"},
+        )
+
+
+def test_what_is_put_over_a_checkpoint_later_does_not_count(server: ObjectStoreServer, bucket: ObjectStore):
+    key, _ = first_version(server, bucket)
+    before = LockedStore(bucket).newest()
+    _client(server).put_object(Bucket=bucket.bucket, Key=key, Body=b"forged")
+    assert LockedStore(bucket).newest() == before
+
+
+def test_a_file_that_was_cut_off_is_found_by_the_bucket(bucket: ObjectStore):
+    checkpoint_file().path.write_bytes(b"")
+    assert [finding.kind for finding in verify_log().findings] == ["withheld"]
+
+
+def test_a_bucket_without_a_lock_is_refused_and_said(
+    server: ObjectStoreServer, settings: Settings, tmp_path: Path, db_app: None
+):
+    _client(server).create_bucket(Bucket="without-lock")
+    store = ObjectStore("without-lock", server.endpoint, "us-east-1", server.key_id, server.secret)
+    settings.AUDIT_DIRECTORY, settings.AUDIT_STORE = tmp_path / "audit", store
+    with pytest.raises(StoreFailed):
+        LockedStore(store).put(0, b"line")
+    seal()
+    send_checkpoints()
+    kept = copies().store
+    assert kept
+    assert kept.number is None
+    assert kept.problem
