@@ -9,7 +9,6 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from pytest_django import Settings
-from tests.object_store.ceph import ObjectStoreServer, missing_programs, object_store_server
 
 from muster.config.object_store import ObjectStore
 from muster.protection.audit.checkpoints import checkpoint_file
@@ -17,6 +16,7 @@ from muster.protection.audit.locked_store import LockedStore, StoreFailed
 from muster.protection.audit.sealing import seal
 from muster.protection.audit.sending import copies, heads_kept_elsewhere, send_checkpoints
 from muster.protection.audit.verifying import verify_log
+from tests.object_store.ceph import ObjectStoreServer, missing_programs, object_store_server
 
 pytestmark = pytest.mark.skipif(
     bool(missing_programs()),
@@ -27,9 +27,11 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def server() -> Iterator[ObjectStoreServer]:
     """An object store of this module's own."""
-    with tempfile.TemporaryDirectory(prefix="muster-checkpoints-") as place:
-        with object_store_server(Path(place)) as running:
-            yield running
+    with (
+        tempfile.TemporaryDirectory(prefix="muster-checkpoints-") as place,
+        object_store_server(Path(place)) as running,
+    ):
+        yield running
 
 
 @pytest.fixture
