@@ -5,6 +5,7 @@ import uuid
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
@@ -13,6 +14,7 @@ from muster.pupils.forms import ArrangedList, FigureAsked, Filter, PaperSections
 from muster.pupils.listing import rows_html
 from muster.pupils.queries import behind, care, classes, contacts, lists, one, school, thresholds
 from muster.pupils.queries.one import printed_words
+from muster.pupils.results import shown_kinds
 from muster.pupils.rules import Column
 from muster.pupils.words import TONE_WORDS
 from muster.ui.page import page
@@ -62,11 +64,14 @@ def _found(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """One pupil."""
+    shown = one.pupil_page(request.viewer, pupil_id)
+    results = pupil_results(request.viewer, pupil_id)
     return page(
         request,
         "pupils/pupil.html",
         {
-            "pupil": one.pupil_page(request.viewer, pupil_id),
+            "pupil": shown,
+            "kinds": None if results is None else shown_kinds(results),
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
         },

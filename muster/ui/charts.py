@@ -105,6 +105,38 @@ def sparkline(values: Sequence[float], low: float, high: float) -> Sparkline:
 
 
 @dataclass(frozen=True, slots=True)
+class LineInBand:
+    """A small line over the band of a group: a gap where there is no value, and no band where there is none."""
+
+    line: str
+    band: str
+    dots: tuple[tuple[float, float], ...]
+
+
+def line_in_band(
+    values: Sequence[float | None], bands: Sequence[tuple[float, float] | None], low: float, high: float
+) -> LineInBand:
+    """Spread `values` from left to right between `low` and `high`, each with the (lowest, highest) of its band."""
+    span, step = (high - low) or 1, (SPARK_WIDTH - 6) / max(len(values) - 1, 1)
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        inside = (min(max(value, low), high) - low) / span
+        return round(3 + index * step, 1), round(SPARK_HEIGHT - 3 - inside * (SPARK_HEIGHT - 6), 1)
+
+    dots = [None if value is None else place(index, value) for index, value in enumerate(values)]
+    parts = [
+        f"{'L' if index and dots[index - 1] else 'M'}{dot[0]:g} {dot[1]:g}"
+        for index, dot in enumerate(dots)
+        if dot
+    ]
+    known = [(index, band) for index, band in enumerate(bands) if band]
+    around = [place(index, high) for index, (_, high) in known]
+    around += [place(index, low) for index, (low, _) in reversed(known)]
+    band = "M" + "L".join(f"{x:g} {y:g}" for x, y in around) + "z" if len(known) > 1 else ""
+    return LineInBand("".join(parts), band, tuple(dot for dot in dots if dot))
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One value of a bar chart: where it is drawn and what stands above and below it."""
 

@@ -5,14 +5,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from muster.assessment.access import SEE_PUPIL_RESULTS, SEE_WHAT_IS_MISSING
 from muster.assessment.figures import Grid
 from muster.assessment.models import AssessmentPoint, Reminder
+from muster.assessment.queries.following import Following, following
 from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
 from muster.assessment.scales import Missing
 from muster.people.directory import names
@@ -21,16 +20,6 @@ from muster.people.queries.groups import natural
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
-
-_FOLLOWING = """
-SELECT l.course_id, l.group_id, m.pupil_id FROM assessment_coursegroup l
-JOIN people_membership m ON m.school_id = l.school_id AND m.group_id = l.group_id
-    AND m.first_day <= %(today)s AND (m.last_day IS NULL OR m.last_day >= %(today)s)
-JOIN people_enrolment n ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
-    AND n.first_day <= %(today)s AND (n.last_day IS NULL OR n.last_day >= %(today)s)
-WHERE l.school_id = %(school)s AND l.first_day <= %(today)s AND (l.last_day IS NULL OR l.last_day >= %(today)s)
-    AND (%(groups)s::uuid[] IS NULL OR l.group_id = ANY (%(groups)s::uuid[]))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +68,6 @@ def _open_points(viewer: Viewer) -> list[AssessmentPoint]:
     )
 
 
-Following = Mapping[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]]
-"""The pupils of each (course, group)."""
-
-
 def _progress(
     viewer: Viewer,
     points: Sequence[AssessmentPoint],
@@ -90,40 +75,26 @@ def _progress(
     *,
     permission: Permission,
 ) -> tuple[ClassProgress, ...]:
-    following = _following(viewer, groups)
+    followed = following(viewer, groups=groups)
     rows: list[ClassProgress] = []
     for year in {point.year_id: point.year for point in points}.values():
         wanted = {point.id: point for point in points if point.year_id == year.id}
-        courses = {course for course, _ in following}
+        courses = {course for course, _ in followed}
         columns = [one for one in point_columns(viewer, year.id, courses=courses) if one.point_id in wanted]
-        pupils = sorted({pupil for members in following.values() for pupil in members})
+        pupils = sorted({pupil for members in followed.values() for pupil in members})
         if not columns or not pupils:
             continue
         counted = count_results(viewer, pupils, columns, year.first_day.year, permission=permission)
         rows += _rows(
-            viewer, wanted, following, columns, {pupil: row for row, pupil in enumerate(pupils)}, counted.grid
+            viewer, wanted, followed, columns, {pupil: row for row, pupil in enumerate(pupils)}, counted.grid
         )
     return tuple(sorted(rows, key=lambda row: (row.closes, natural(row.group_name), row.course_name)))
-
-
-def _following(viewer: Viewer, groups: Collection[uuid.UUID] | None) -> Following:
-    asked: dict[str, Any] = {
-        "school": viewer.school_id,
-        "today": viewer.today,
-        "groups": None if groups is None else list(groups),
-    }
-    found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_FOLLOWING, asked)
-        for course, group, pupil in cursor.fetchall():
-            found[course, group].append(pupil)
-    return found
 
 
 def _rows(  # noqa: PLR0917  # everything that was read, put together
     viewer: Viewer,
     points: Mapping[uuid.UUID, AssessmentPoint],
-    following: Following,
+    followed: Following,
     columns: Sequence[PointColumn],
     row_of: Mapping[uuid.UUID, int],
     grid: Grid,
@@ -131,7 +102,7 @@ def _rows(  # noqa: PLR0917  # everything that was read, put together
     directory = names(viewer)
     teachers, reminded = _teachers(viewer), _reminded(viewer, points)
     entered = grid.missing != int(Missing.NOTHING)
-    for (course, group), members in following.items():
+    for (course, group), members in followed.items():
         for point in points.values():
             places = [
                 at for at, one in enumerate(columns) if (one.course_id, one.point_id) == (course, point.id)

@@ -1,0 +1,145 @@
+"""A pupil's results of this year: one row for each subject, kind and scale, with the middle half of the class behind it."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from muster.assessment.access import SEE_PUPIL_RESULTS
+from muster.assessment.change import Change, ladder_of, middle_half
+from muster.assessment.figures import Grid, grid_of
+from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
+from muster.assessment.records import RESULTS, Results
+from muster.assessment.scales import MISSING_WORDS, Definition, Missing
+from muster.assessment.series import Series
+from muster.calendar.models import AcademicYear
+from muster.protection.access.decisions import reasons_for_people
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+
+@dataclass(frozen=True, slots=True)
+class PointResult:
+    """What a pupil has at one point. `position` is None, and `words` says why or nothing, where there is no value."""
+
+    point: str
+    words: str
+    position: float | None
+    is_expected: bool = False
+    middle: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """A pupil's results of one kind in one course on one scale, by day: never two kinds or two scales in one line."""
+
+    subject: str
+    series: Series
+    scale: Definition
+    results: tuple[PointResult, ...]
+
+    @property
+    def valued(self) -> tuple[PointResult, ...]:
+        """The results that have a value."""
+        return tuple(one for one in self.results if one.position is not None)
+
+    @property
+    def is_strength(self) -> bool:
+        """Whether the last value is at or beyond what the scale expects."""
+        return bool(self.valued) and self.valued[-1].is_expected
+
+    @property
+    def change(self) -> Change:
+        """What became of the pupil's place between the last two points that have a value."""
+        ladder = ladder_of(self.scale)
+        if ladder is None or len(self.valued) < 2:
+            return Change.UNKNOWN
+        before, after = self.valued[-2:]
+        return ladder.change(before.position, after.position)
+
+
+def pupil_results(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[ResultLine, ...] | None:
+    """The pupil's lines of this year, strengths first, then in the school's order.
+
+    None for whoever may not see them, and for a pupil who follows no course. Opening them is recorded. The class behind a line is counted only for those who may open every member of it.
+    """
+    if not viewer.may(SEE_PUPIL_RESULTS):
+        return None
+    followed = following(viewer, pupil=pupil_id)
+    if not followed:
+        return None
+    everybody = sorted({pupil_id, *(one for members in followed.values() for one in members)})
+    allowed = reasons_for_people(viewer, SEE_PUPIL_RESULTS, everybody)
+    if pupil_id not in allowed:
+        return None
+    year = _this_year(viewer)
+    columns = point_columns(viewer, year.id, courses={course for course, _ in followed}) if year else ()
+    if year is None or not columns:
+        return ()
+    period, numbers = year.first_day.year, [column.number for column in columns]
+    opened = open_folders(
+        viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open results"
+    ).of(RESULTS, period)
+    own = grid_of([opened[pupil_id].record.cells if pupil_id in opened else Results().cells], numbers)
+    classes = [pupil for pupil in everybody if pupil in allowed]
+    counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
+    rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
+    lines = list(_lines(columns, own, counted.grid, rows))
+    return tuple(sorted(lines, key=lambda line: not line.is_strength))
+
+
+def _this_year(viewer: Viewer) -> AcademicYear | None:
+    return AcademicYear.objects.filter(
+        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
+    ).first()
+
+
+def _rows_of_classes(
+    followed: Following, row_of: Mapping[uuid.UUID, int]
+) -> Mapping[uuid.UUID, Sequence[int]]:
+    """The rows of the class of each course; none where some of its members are not the viewer's."""
+    return {
+        course: [row_of[one] for one in members]
+        for (course, _), members in followed.items()
+        if all(one in row_of for one in members)
+    }
+
+
+def _lines(
+    columns: Sequence[PointColumn], own: Grid, everyone: Grid, rows: Mapping[uuid.UUID, Sequence[int]]
+) -> Iterator[ResultLine]:
+    lines: defaultdict[tuple[uuid.UUID, Series, uuid.UUID], list[PointColumn]] = defaultdict(list)
+    for column in columns:
+        lines[column.course_id, column.series, column.version_id].append(column)
+    for (course, series, _), members in lines.items():
+        results = tuple(_result(one, own, everyone, rows.get(course, ())) for one in members)
+        if any(one.words for one in results):
+            yield ResultLine(members[0].subject_name, series, members[0].scale, results)
+
+
+def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int]) -> PointResult:
+    at = own.place(column.number)
+    missing, figure = Missing(int(own.missing[0, at])), int(own.figures[0, at])
+    if missing is not Missing.VALUE:
+        return PointResult(column.point_name, MISSING_WORDS.get(missing, ""), None)
+    scale = column.scale
+    found = everyone.positions(column.number, scale)[list(rows)]
+    return PointResult(
+        column.point_name,
+        words_of(scale, figure),
+        scale.position(figure),
+        scale.is_expected(figure),
+        middle_half(found[~np.isnan(found)].tolist()),
+    )
+
+
+def words_of(scale: Definition, figure: int) -> str:
+    """A value in words: its label, or the number with the band in which it lies."""
+    if scale.numbers is None:
+        return scale.by_number[figure].label
+    band = scale.band(scale.position(figure))
+    return f"{scale.shown(figure)}, {band.label}" if band else scale.shown(figure)

@@ -1,0 +1,77 @@
+"""Change between two points: of places on one ladder, whatever the figures are."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from muster.assessment.actions.scales import NewMeaning, place_meanings, set_meanings
+from muster.assessment.change import Change, ladder_of, middle_half
+from muster.assessment.figures import by_label
+from muster.assessment.queries.set_up import meaning_limits
+from muster.assessment.scales import Band, Definition, Numbers, Value
+from tests.assessed import assess
+from tests.cast import School
+
+VALUES = tuple(Value(number=n, code=str(n), label=f"Step {n}", position=n * 1.5) for n in range(1, 5))
+JUDGEMENT = Definition(name="Four", values=VALUES)
+ONE_IS_BEST = Definition(name="One is best", values=VALUES, higher_is_better=False)
+SCORE = Definition(
+    name="Score",
+    numbers=Numbers(
+        lowest=80, highest=120, bands=(Band(lowest=80, label="Below"), Band(lowest=100, label="At"))
+    ),
+)
+positions = st.sampled_from([value.position for value in VALUES])
+
+
+def test_a_higher_figure_in_the_same_band_is_no_change():
+    ladder = ladder_of(SCORE)
+    assert ladder is not None
+    assert ladder.change(100, 119) is Change.STAYED
+    assert ladder.change(99, 100) is Change.UP
+    assert ladder.change(None, 100) is Change.UNKNOWN
+
+
+def test_numbers_without_bands_say_nothing_of_change():
+    assert ladder_of(Definition(name="Pages", numbers=Numbers(lowest=0))) is None
+
+
+@given(before=positions, after=positions)
+def test_the_way_back_is_the_opposite_and_so_is_a_scale_whose_lowest_is_best(before: float, after: float):
+    opposite = {Change.UP: Change.DOWN, Change.DOWN: Change.UP, Change.STAYED: Change.STAYED}
+    ladder, turned = ladder_of(JUDGEMENT), ladder_of(ONE_IS_BEST)
+    assert ladder is not None
+    assert turned is not None
+    change = ladder.change(before, after)
+    assert ladder.change(after, before) is opposite[change]
+    assert turned.change(before, after) is opposite[change]
+
+
+@given(st.lists(st.floats(0, 120), max_size=40))
+def test_the_middle_half_holds_half_of_a_class_and_says_nothing_of_a_few(values: list[float]):
+    found = middle_half(values)
+    assert (found is None) == (len(values) < 5)
+    if found:
+        assert min(values) <= found[0] <= found[1] <= max(values)
+        assert sum(found[0] <= value <= found[1] for value in values) * 2 >= len(values)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 9)), max_size=30))
+def test_groups_apart_hold_every_position_once(rows: list[tuple[str, float]]):
+    found = by_label([label for label, _ in rows], np.array([value for _, value in rows]))
+    assert list(found) == list(dict.fromkeys(label for label, _ in rows))
+    for label, own in found.items():
+        assert own.tolist() == [value for each, value in rows if each == label]
+
+
+def test_meanings_stand_on_each_scale_from_the_lowest(school: School):
+    assessed = assess(school)
+    score = assessed.versions["england.scaled_score"]
+    with school.seen_by(school.head) as head:
+        below, at = set_meanings(
+            by=head, meanings=[NewMeaning("Below", "step-1"), NewMeaning("At", "step-4")]
+        )
+        place_meanings(by=head, version_id=score, lowest={at: 100.0, below: 80.0})
+        limits = meaning_limits(head)
+    assert [(one.name, lowest) for one, lowest in limits[score]] == [("Below", 80.0), ("At", 100.0)]
+    assert set(limits) == {score}

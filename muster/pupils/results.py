@@ -1,0 +1,106 @@
+"""The results on a pupil's page: each line turned into words, a small chart, and the same as a row of a table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from muster.assessment.change import Change
+from muster.assessment.queries.pupil import ResultLine
+from muster.assessment.scales import Definition
+from muster.assessment.series import Series
+from muster.ui.charts import LineInBand, line_in_band
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One subject: the last result and what changed in words, and the chart where there is something to draw."""
+
+    subject: str
+    scale: str
+    last: str
+    change: str
+    chart: LineInBand | None
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownKind:
+    """The lines of one kind of result. `rows` are the same as a table, under the names of the points."""
+
+    title: str
+    hint: str
+    lines: tuple[ShownLine, ...]
+    points: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def shown_kinds(lines: Sequence[ResultLine]) -> tuple[ShownKind, ...]:
+    """The kinds that have results, each apart, in the order in which a school speaks of them."""
+    return tuple(_kinds(lines))
+
+
+def _kinds(lines: Sequence[ResultLine]) -> Iterator[ShownKind]:
+    for series in Series:
+        own = [line for line in lines if line.series is series]
+        if own:
+            points = tuple(dict.fromkeys(one.point for line in own for one in line.results))
+            rows = tuple((line.subject, line.scale.name, *_cells(line, points)) for line in own)
+            yield ShownKind(series.words, series.hint, tuple(map(_line, own)), points, rows)
+
+
+def _cells(line: ResultLine, points: Sequence[str]) -> Iterator[str]:
+    words = {one.point: one.words for one in line.results}
+    for point in points:
+        yield (words[point] or _("not entered yet")) if point in words else _("not asked for")
+
+
+def _line(line: ResultLine) -> ShownLine:
+    change = change_words(line)
+    last = next((one for one in reversed(line.results) if one.words), line.results[-1])
+    said = _("%(point)s: %(result)s") % {"point": last.point, "result": last.words}
+    finding = "; ".join(f"{one.point}: {one.words}" for one in line.results if one.words)
+    chart = _chart(line) if len(line.valued) > 1 else None
+    return ShownLine(line.subject, line.scale.name, said, change, chart, finding)
+
+
+def change_words(line: ResultLine) -> str:
+    """What became of the place on the scale between the last two points with a value, which are named."""
+    if len(line.valued) < 2:
+        return ""
+    points = {"before": line.valued[-2].point, "after": line.valued[-1].point}
+    match line.change:
+        case Change.UP:
+            return _("Moved up from %(before)s to %(after)s") % points
+        case Change.DOWN:
+            return _("Moved down from %(before)s to %(after)s") % points
+        case Change.STAYED:
+            return _("Stayed from %(before)s to %(after)s") % points
+        case _:
+            return ""
+
+
+def _chart(line: ResultLine) -> LineInBand:
+    """The line over the middle half of the class; up is always better."""
+    up = 1 if line.scale.higher_is_better else -1
+    values = [None if one.position is None else up * one.position for one in line.results]
+    bands = [_turned(one.middle, up) for one in line.results]
+    low, high = sorted(up * one for one in _ends(line.scale, line))
+    return line_in_band(values, bands, low, high)
+
+
+def _turned(band: tuple[float, float] | None, up: int) -> tuple[float, float] | None:
+    if band is None:
+        return None
+    low, high = sorted(up * one for one in band)
+    return low, high
+
+
+def _ends(scale: Definition, line: ResultLine) -> tuple[float, float]:
+    """The lowest and the highest that can be drawn; numbers without an end, up to the highest that there is."""
+    if scale.numbers is None:
+        return scale.values[0].position, scale.values[-1].position
+    highest = scale.numbers.highest
+    found = [one.position for one in line.results if one.position is not None]
+    found += [one.middle[1] for one in line.results if one.middle is not None]
+    return scale.numbers.lowest, max(found) if highest is None else highest
