@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,10 +11,10 @@ from pathlib import Path
 from django.apps import apps
 
 from muster.config.environment import PROJECT, SETTINGS
+from muster.config.markdown import page, table
 
 HANDBOOK = PROJECT / "docs" / "reference"
 PACKAGE = Path(__file__).resolve().parents[1]
-GENERATED = "This page is made by `./run reference`; change the declarations, not the page."
 
 RECORDERS: Mapping[str, str] = {
     "record": "",
@@ -29,9 +29,12 @@ RECORDERS: Mapping[str, str] = {
 def pages() -> dict[Path, str]:
     """Every generated page: where it stands, and its text."""
     _load_declarations()
+    from muster.config.processing import processing
+
     made = {
         "permissions.md": _permissions(),
         "records.md": _records(),
+        "processing.md": processing(),
         "audit.md": _audit(),
         "settings.md": _settings(),
     }
@@ -62,7 +65,7 @@ def _permissions() -> str:
         rows.append((f"`{name}`", permission.allows, "; or ".join(grants) or "nobody", kinds, fresh, budget))
     head = ("permission", "allows to", "granted because", "kinds of record", "fresh second factor", "budget")
     intro = "Who may do what. A permission is granted by any of its grants; a command on the server has every one."
-    return _page("Permissions", intro, _table(head, rows))
+    return page("Permissions", intro, table(head, rows))
 
 
 def _records() -> str:
@@ -86,7 +89,7 @@ def _records() -> str:
         "What a folder may hold: the record of processing (UK GDPR, Article 30). Every one is sealed under the "
         "person's own key of the class in the last column."
     )
-    return _page("Kinds of record", intro, _table(head, rows))
+    return page("Kinds of record", intro, table(head, rows))
 
 
 def _audit() -> str:
@@ -101,7 +104,7 @@ def _audit() -> str:
         "The words that the audit log uses for what was done. They are fixed: nothing that anybody typed enters the "
         "log. `...` stands for one of a few fixed words."
     )
-    return _page("Audit events", intro, _table(("what was done", "recorded by"), rows))
+    return page("Audit events", intro, table(("what was done", "recorded by"), rows))
 
 
 def _recorded_in(tree: ast.Module) -> Iterator[str]:
@@ -136,13 +139,4 @@ def _settings() -> str:
         for setting in SETTINGS
     ]
     intro = "Settings come from the environment only. A wrong one is named at the start, with what to do."
-    return _page("Settings", intro, _table(head, rows))
-
-
-def _page(title: str, intro: str, table: str) -> str:
-    return f"# {title}\n\n{GENERATED}\n\n{intro}\n\n{table}\n"
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+    return page("Settings", intro, table(head, rows))
