@@ -75,6 +75,18 @@ SEE_SCHOOL_RESULTS = permission(
     IS_DATA_MANAGER,
     kinds=[RESULTS],
 )
+SEE_PROGRESS = permission(
+    "assessment:progress:see",
+    "see how a year group or a class has moved between two points",
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+    uncounted="who moved is who has to be looked at: names and a step, in a list that is recorded",
+)
 MODERATE_RESULTS = permission(
     "assessment:results:moderate",
     "say that a judgement was moderated",

@@ -81,3 +81,74 @@ def middle_half(values: Sequence[float]) -> tuple[float, float] | None:
     found = np.asarray(values, dtype=np.float64)
     low = np.quantile(found, 0.25, method="lower")
     return float(low), float(np.quantile(found, 0.75, method="higher"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressMatrix:
+    """A cohort between two points: `counts[i, j]` were on step i before and are on step j after, in the ladder's order.
+
+    Rows and columns hold only those with a step at both; everybody else is counted in `missing`.
+    """
+
+    ladder: Ladder
+    before: Places
+    after: Places
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which pupils have a step at both points."""
+        both = (self.before != NO_STEP) & (self.after != NO_STEP)
+        return np.asarray(both, dtype=np.bool_)
+
+    @property
+    def counts(self) -> Places:
+        """How many went from each step to each."""
+        size = len(self.ladder.steps)
+        at = self.before[self.known] * size + self.after[self.known]
+        return np.bincount(at, minlength=size * size).reshape(size, size)
+
+    @property
+    def pupils(self) -> int:
+        """Everybody in the cohort."""
+        return len(self.before)
+
+    @property
+    def stayed(self) -> int:
+        """Those on the same step at both points."""
+        return int(np.trace(self.counts))
+
+    @property
+    def up(self) -> int:
+        """Those who moved to a better step."""
+        return self._beyond(better=True)
+
+    @property
+    def down(self) -> int:
+        """Those who moved to a step that is not as good."""
+        return self._beyond(better=False)
+
+    @property
+    def missing(self) -> int:
+        """Those without a step at one of the two points, or at both."""
+        return self.pupils - int(np.count_nonzero(self.known))
+
+    def rows_in(self, cell: tuple[int, int] | None) -> list[int]:
+        """Which pupils stand in a cell of (before, after); with None, those who are missing."""
+        if cell is None:
+            return np.flatnonzero(~self.known).tolist()
+        return np.flatnonzero((self.before == cell[0]) & (self.after == cell[1])).tolist()
+
+    def _beyond(self, *, better: bool) -> int:
+        above_diagonal = better == self.ladder.higher_is_better
+        counts = self.counts
+        return int((np.triu(counts, 1) if above_diagonal else np.tril(counts, -1)).sum())
+
+
+def matrix_between(
+    ladders: tuple[Ladder, Ladder], before: Positions, after: Positions
+) -> ProgressMatrix | None:
+    """The matrix of a cohort; None where the two points have no steps in common, since figures are not subtracted."""
+    first, last = ladders
+    if (first.steps, first.higher_is_better) != (last.steps, last.higher_is_better):
+        return None
+    return ProgressMatrix(first, first.places(before), last.places(after))

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from muster.assessment.views import overview, scales, set_up, sheets
+from muster.assessment.views import overview, progress, scales, set_up, sheets
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
 _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
 
 urlpatterns = [
     path("assessment/", overview.assessment, name="assessment"),
+    path("assessment/progress/", progress.progress, name="progress"),
     path("assessment/not-entered/", overview.not_entered, name="not_entered"),
     path(
         "assessment/not-entered/remind/<uuid:point>/<uuid:course>/<uuid:group>",

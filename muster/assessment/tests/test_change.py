@@ -1,7 +1,7 @@
 """Change between two points: of places on one ladder, whatever the figures are."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.assessment.actions.scales import NewMeaning, place_meanings, set_meanings
@@ -36,6 +36,7 @@ def test_numbers_without_bands_say_nothing_of_change():
     assert ladder_of(Definition(name="Pages", numbers=Numbers(lowest=0))) is None
 
 
+@settings(deadline=None)
 @given(before=positions, after=positions)
 def test_the_way_back_is_the_opposite_and_so_is_a_scale_whose_lowest_is_best(before: float, after: float):
     opposite = {Change.UP: Change.DOWN, Change.DOWN: Change.UP, Change.STAYED: Change.STAYED}
@@ -47,6 +48,7 @@ def test_the_way_back_is_the_opposite_and_so_is_a_scale_whose_lowest_is_best(bef
     assert turned.change(before, after) is opposite[change]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 120), max_size=40))
 def test_the_middle_half_holds_half_of_a_class_and_says_nothing_of_a_few(values: list[float]):
     found = middle_half(values)
@@ -56,6 +58,7 @@ def test_the_middle_half_holds_half_of_a_class_and_says_nothing_of_a_few(values:
         assert sum(found[0] <= value <= found[1] for value in values) * 2 >= len(values)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 9)), max_size=30))
 def test_groups_apart_hold_every_position_once(rows: list[tuple[str, float]]):
     found = by_label([label for label, _ in rows], np.array([value for _, value in rows]))

@@ -1,0 +1,122 @@
+"""A cohort between two points: the matrix of where pupils were and are, and the names behind one of its cells."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from muster.assessment.access import OPEN_ASSESSMENT, SEE_PROGRESS
+from muster.assessment.change import Ladder, ProgressMatrix, Step, ladder_of, matrix_between
+from muster.assessment.models import Course
+from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
+from muster.assessment.queries.set_up import MeaningRow, meaning_limits
+from muster.assessment.records import RESULTS
+from muster.assessment.series import Series
+from muster.calendar.models import AcademicYear
+from muster.people.directory import names
+from muster.people.queries.groups import natural
+from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+MOST_STEPS = 10
+"""A scale with more values than this is read by what they mean: a matrix of thirty by thirty says nothing."""
+
+Choices = tuple[tuple[uuid.UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """What may be chosen: the courses, and of the chosen one its groups and the columns of its points."""
+
+    year: AcademicYear | None
+    courses: Choices
+    course: uuid.UUID | None = None
+    groups: Choices = ()
+    members: Mapping[uuid.UUID, Sequence[uuid.UUID]] = field(default_factory=dict)
+    columns: tuple[PointColumn, ...] = ()
+
+
+def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
+    """The cohorts whose every member is the viewer's to see. Raises NotThere."""
+    if not viewer.may(OPEN_ASSESSMENT):
+        raise NotThere(OPEN_ASSESSMENT)
+    year = AcademicYear.objects.filter(
+        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
+    ).first()
+    followed = _allowed(viewer, following(viewer))
+    rows = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in followed})
+    courses = tuple(rows.order_by("subject__rank", "name").values_list("id", "name"))
+    if year is None or not courses:
+        return Cohorts(year, courses)
+    course = asked if asked in dict(courses) else courses[0][0]
+    directory = names(viewer)
+    members = {group: pupils for (each, group), pupils in followed.items() if each == course}
+    groups = sorted(((one, directory.group(one)) for one in members), key=lambda one: natural(one[1]))
+    columns = point_columns(viewer, year.id, series=[Series.ATTAINMENT], courses=[course])
+    return Cohorts(year, courses, course, tuple(groups), members, columns)
+
+
+def _allowed(viewer: Viewer, followed: Following) -> Following:
+    everybody = sorted({pupil for members in followed.values() for pupil in members})
+    allowed = reasons_for_people(viewer, SEE_PROGRESS, everybody)
+    return {place: members for place, members in followed.items() if all(one in allowed for one in members)}
+
+
+@dataclass(frozen=True, slots=True)
+class CohortProgress:
+    """A cohort between two points; `matrix` is None where the two have no steps in common."""
+
+    first: PointColumn
+    last: PointColumn
+    pupils: tuple[uuid.UUID, ...]
+    matrix: ProgressMatrix | None
+
+
+def cohort_progress(
+    viewer: Viewer, found: Cohorts, group: uuid.UUID | None, points: tuple[PointColumn, PointColumn]
+) -> CohortProgress:
+    """Count a group, or with None everybody on the course. One audit line; nobody is shown."""
+    chosen = [members for one, members in found.members.items() if group in {one, None}]
+    pupils = tuple(sorted({pupil for members in chosen for pupil in members}))
+    first, last = points
+    ladders = _ladders(viewer, first, last)
+    if ladders is None or found.year is None:
+        return CohortProgress(first, last, pupils, None)
+    period = found.year.first_day.year
+    grid = count_results(viewer, pupils, points, period, permission=SEE_PROGRESS).grid
+    before, after = (grid.positions(one.number, one.scale) for one in points)
+    return CohortProgress(first, last, pupils, matrix_between(ladders, before, after))
+
+
+def _ladders(viewer: Viewer, first: PointColumn, last: PointColumn) -> tuple[Ladder, Ladder] | None:
+    """One ladder for both: the scale's own steps where both are on it and they are few, else the school's meanings."""
+    own = ladder_of(first.scale)
+    if own and first.version_id == last.version_id and len(own.steps) <= MOST_STEPS:
+        return own, own
+    limits = meaning_limits(viewer)
+    if not (first.version_id in limits and last.version_id in limits):
+        return None
+    return (
+        _by_meaning(limits[first.version_id], higher_is_better=first.scale.higher_is_better),
+        _by_meaning(limits[last.version_id], higher_is_better=last.scale.higher_is_better),
+    )
+
+
+def _by_meaning(limits: Sequence[tuple[MeaningRow, float]], *, higher_is_better: bool) -> Ladder:
+    steps = tuple(Step(one.name, one.tone, one.sign) for one, _ in limits)
+    return Ladder(steps, tuple(lowest for _, lowest in limits), higher_is_better)
+
+
+def names_behind(
+    viewer: Viewer, progress: CohortProgress, period: int, cell: tuple[int, int] | None
+) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Who stands in a cell of (before, after), or with None who is missing. Their folders count as opened."""
+    if progress.matrix is None:
+        return ()
+    directory = names(viewer)
+    people = [progress.pupils[row] for row in progress.matrix.rows_in(cell)]
+    if people:
+        open_folders(viewer, SEE_PROGRESS, people, Want(RESULTS, period), action="open names behind a figure")
+    return tuple((one, directory.shown(one)) for one in directory.in_order(people))

@@ -1,0 +1,87 @@
+"""The progress matrix: every pupil counted once, names behind each number, and each person their own cohorts."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muster.assessment.change import Change, Ladder, Step, matrix_between
+from tests.assessed import Assessed, assess
+from tests.cast import School
+
+LADDER = Ladder((Step("Low"), Step("Middle"), Step("High")), (1.0, 2.0, 3.0))
+TURNED = Ladder(LADDER.steps, LADDER.limits, higher_is_better=False)
+OTHER = Ladder((Step("One"), Step("Two")), (1.0, 2.0))
+place = st.sampled_from([1.0, 1.5, 2.0, 3.0, 9.0, float("nan")])
+cohort = st.lists(st.tuples(place, place), max_size=40)
+
+
+@settings(deadline=None)
+@given(cohort, st.sampled_from([LADDER, TURNED]))
+def test_every_pupil_of_a_cohort_is_counted_once(pupils: list[tuple[float, float]], ladder: Ladder):
+    before, after = np.array(pupils, dtype=np.float64).reshape(-1, 2).T
+    matrix = matrix_between((ladder, ladder), before, after)
+    assert matrix is not None
+    assert matrix.stayed + matrix.up + matrix.down + matrix.missing == matrix.pupils == len(pupils)
+    assert matrix.counts.sum() == matrix.pupils - matrix.missing
+    changes = [ladder.change(first, last) for first, last in pupils]
+    assert [matrix.up, matrix.down, matrix.missing] == [
+        changes.count(one) for one in (Change.UP, Change.DOWN, Change.UNKNOWN)
+    ]
+    cells = [(at, to) for at in range(3) for to in range(3)]
+    assert [len(matrix.rows_in(cell)) for cell in cells] == matrix.counts.ravel().tolist()
+    assert sorted(row for cell in [*cells, None] for row in matrix.rows_in(cell)) == list(range(len(pupils)))
+
+
+def test_two_scales_without_common_steps_have_no_matrix():
+    assert matrix_between((LADDER, OTHER), np.array([1.0]), np.array([1.0])) is None
+    assert matrix_between((LADDER, TURNED), np.array([1.0]), np.array([1.0])) is None
+
+
+@pytest.fixture
+def assessed(school: School) -> Assessed:
+    made = assess(school)
+    made.save(
+        made.sent(school.ada, "96", point="summer"),
+        made.sent(school.ada, "104"),
+        made.sent(school.ben, ".a"),
+    )
+    return made
+
+
+def page(assessed: Assessed, who: str, **asked: str) -> str:
+    first, last = str(assessed.column("summer")), str(assessed.column("autumn"))
+    answer = assessed.school.signed_in(assessed.school.people[who]).get(
+        "/assessment/progress/", {"first": first, "last": last, **asked}
+    )
+    assert answer.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_sentence_comes_first_and_a_number_opens_its_names(assessed: Assessed):
+    words = page(assessed, "tutor", group=str(assessed.school.form_3b))
+    assert "1 moved up, 0 moved down" in words
+    assert "Ada Sinclair" not in words
+    assert "Ada Sinclair" in page(assessed, "tutor", group=str(assessed.school.form_3b), cell="0-1")
+    missing = page(assessed, "tutor", group=str(assessed.school.form_3b), cell="missing")
+    assert "Ben Whitmore" in missing
+    assert "Ada Sinclair" not in missing
+
+
+def test_a_cell_that_is_not_there_opens_nobody(assessed: Assessed):
+    assert "Nobody." in page(assessed, "head", cell="77-88")
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("head", "3B 4A"), ("senco", "3B 4A"), ("data_manager", "3B 4A"), ("tutor", "3B")]
+)
+def test_each_person_chooses_among_their_own_cohorts(assessed: Assessed, who: str, sees: str):
+    assert f"Everybody you may see {sees} From" in page(assessed, who)
+
+
+@pytest.mark.parametrize("who", ["office", "attendance_officer", "safeguarding_lead"])
+def test_whoever_has_no_part_in_assessment_is_turned_away(assessed: Assessed, who: str):
+    client = assessed.school.signed_in(assessed.school.people[who])
+    assert client.get("/assessment/progress/").status_code == 403
