@@ -12,7 +12,7 @@ from muster.protection.access.decisions import require
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
-from muster.protection.folder.kinds import Tier, declared_kinds
+from muster.protection.folder.kinds import Condition, Tier, declared_kinds
 from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, Result
 from muster.protection.posture.models import Evidence
@@ -225,10 +225,10 @@ def _held() -> tuple[HeldTier, ...]:
             tuple(
                 HeldKind(
                     kind.name.replace("_", " ").capitalize(),
-                    kind.purpose,
-                    kind.basis.value,
-                    kind.condition.value,
-                    kind.keep,
+                    _sentence(kind.purpose),
+                    _sentence(kind.basis.value),
+                    "" if kind.condition is Condition.NONE else _sentence(kind.condition.value),
+                    _sentence(kind.keep),
                 )
                 for kind in declared_kinds().values()
                 if kind.tier is tier
@@ -236,3 +236,7 @@ def _held() -> tuple[HeldTier, ...]:
         )
         for tier, words in _TIERS.items()
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
