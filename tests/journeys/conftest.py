@@ -123,7 +123,13 @@ def open_as(chromium: Browser, server: str) -> Iterator[Opener]:
 
 def _note(complaints: list[str], kind: str, words: str) -> None:
     is_expected = any(
-        part in words for part in ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED", "status of 4")
+        part in words
+        for part in (
+            "net::ERR_INTERNET_DISCONNECTED",
+            "net::ERR_FAILED",
+            "status of 4",
+            "when fetching the script",
+        )
     )
     if kind in {"error", "warning"} and not is_expected:
         complaints.append(words)

@@ -2,7 +2,6 @@
 
 import { listenForKeys } from "./keys.js";
 import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
-import { signOutGently } from "./leaving.js";
 import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
 import { watchProjector } from "./projector.js";
@@ -19,7 +18,13 @@ offerNext(document.querySelector("[data-in-list]"));
 document.querySelector("[data-sign-out]")?.addEventListener("submit", forgetLists);
 
 document.querySelector("[data-focus]")?.focus();
-signOutGently();
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { signOut } = await import("./leaving.js").catch(() => ({ signOut: () => form.submit() }));
+    signOut(form);
+  });
+}
 sendWaiting(document.querySelector("[data-pending]"));
 
 for (const button of document.querySelectorAll("[data-cover]")) {

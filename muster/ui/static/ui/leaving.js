@@ -3,26 +3,15 @@ import { send, waiting } from "./queue.js";
 
 const PATIENCE = 4_000; // ms that signing out waits for the network
 
-/** Ask before a person signs out while marks wait on this device. */
-export function signOutGently() {
+/** Sign out with this form, unless marks wait on this device and the person stays for them. */
+export async function signOut(form) {
   const dialog = document.getElementById("leaving");
-  for (const form of document.querySelectorAll("form[data-sign-out]")) {
-    form.addEventListener("submit", async (event) => {
-      if (form.dataset.sent) return;
-      event.preventDefault();
-      const left = await unsent();
-      if (left === 0 || !dialog) return go(form);
-      const words = dialog.querySelector("[data-left]");
-      words.textContent = (left === 1 ? words.dataset.one : words.dataset.many).replace("{n}", left);
-      dialog.showModal();
-      dialog.addEventListener("close", () => dialog.returnValue === "leave" && go(form), { once: true });
-    });
-  }
-}
-
-function go(form) {
-  form.dataset.sent = "yes";
-  form.submit();
+  const left = await unsent();
+  if (left === 0 || !dialog) return form.submit();
+  const words = dialog.querySelector("[data-left]");
+  words.textContent = (left === 1 ? words.dataset.one : words.dataset.many).replace("{n}", left);
+  dialog.showModal();
+  dialog.addEventListener("close", () => dialog.returnValue === "leave" && form.submit(), { once: true });
 }
 
 /** How many marks are left after trying to send them. */

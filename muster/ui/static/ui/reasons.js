@@ -5,6 +5,11 @@ export function needsReason(form, now) {
   return form.hasAttribute("data-finished") && now >= Date.parse(form.dataset.closes);
 }
 
+/** Whether this page holds the reasons: one that was opened before the register was finished is loaded again first. */
+export function canAsk() {
+  return document.querySelector("template[data-reasons]") !== null;
+}
+
 /** Ask below the row. `give` gets the reason that was tapped; `leave` puts the mark back. */
 export function askWhy(row, { isBack, give, leave }) {
   const content = document.querySelector("template[data-reasons]").content.cloneNode(true);

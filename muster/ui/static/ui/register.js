@@ -1,6 +1,6 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
 import { openAside } from "./aside.js";
-import { askWhy, needsReason } from "./reasons.js";
+import { askWhy, canAsk, needsReason } from "./reasons.js";
 import { watchChanges } from "./live.js";
 import { Saving } from "./saving.js";
 import { kindOf, Sheet } from "./sheet.js";
@@ -94,8 +94,8 @@ function settle({ saved = [], conflicts = [], refused = [], pupils = [], why = "
 function showRefusal(row, { why, was, code, minutes, needs_reason: needsWhy }) {
   if (!row) return;
   const from = { code: was, minutes: null };
-  row.show(needsWhy ? { code, minutes } : from);
-  if (needsWhy) ask({ row, from, to: { code, minutes } });
+  row.show(needsWhy && canAsk() ? { code, minutes } : from);
+  if (needsWhy && canAsk()) ask({ row, from, to: { code, minutes } });
   else row.tell(why);
 }
 
