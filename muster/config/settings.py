@@ -66,6 +66,7 @@ INSTALLED_APPS = [
             "muster.oversight",
             "muster.alarms",
             "muster.exports",
+            "muster.reports",
             "muster.insights",
         )
         if find_spec(app)

@@ -24,6 +24,7 @@ DOMAINS = (
     "oversight",
     "alarms",
     "exports",
+    "reports",
     "insights",
     "protection",
 )

@@ -1,4 +1,4 @@
-"""What an export may hold, when it takes a second person, and how a cell is kept from being a formula: no database."""
+"""What an export may hold and when it takes a second person: no database."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,6 @@ WITHOUT_SECOND_PERSON = 50
 """So many pupils may go out on one person's word; of names and forms alone, any number."""
 
 EXPIRES_AFTER = dt.timedelta(days=7)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Sort(Enum):
@@ -54,11 +53,6 @@ def takes_two(fields: Iterable[str], pupils: int) -> bool:
     if Sort.SENSITIVE in sorts:
         return True
     return pupils > WITHOUT_SECOND_PERSON and sorts != {Sort.NAMES}
-
-
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: what begins like one is given an apostrophe."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def headings(fields: Sequence[str]) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.exports.access import MAKE_EXPORT
-from muster.exports.rules import defused
 from muster.people.directory import names
 from muster.people.models import ContactLink, Membership
 from muster.people.records import (
@@ -23,6 +22,7 @@ from muster.people.records import (
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Kind, Want
 from muster.protection.folder.opening import open_folders
+from muster.ui.cells import defused
 
 
 @dataclass(frozen=True, slots=True)

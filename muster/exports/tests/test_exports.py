@@ -15,11 +15,12 @@ from hypothesis import strategies as some
 
 from muster.exports.actions.making import discard_expired
 from muster.exports.models import Export
-from muster.exports.rules import FIELDS, Sort, defused, takes_two
+from muster.exports.rules import FIELDS, Sort, takes_two
 from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.records import Name, Particulars
 from muster.protection.approvals.models import Approval
+from muster.ui.cells import defused
 from tests.cast import FIRST_DAY, School
 
 RECIPIENT = pyrage.x25519.Identity.generate()

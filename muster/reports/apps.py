@@ -1,0 +1,16 @@
+"""Reports as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Declares the permissions."""
+
+    name = "muster.reports"
+    label = "reports"
+
+    def ready(self) -> None:
+        """Declare them."""
+        import_module("muster.reports.access")

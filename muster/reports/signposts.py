@@ -1,0 +1,11 @@
+"""Pages of files and papers that can be gone to from everywhere."""
+
+from django.utils.translation import gettext_noop
+
+from muster.ui.signposts import Heading, Signpost
+
+SIGNPOSTS = (
+    Signpost(
+        gettext_noop("Marks for the school's register"), "marks_for_register", Heading.ATTENDANCE, "download"
+    ),
+)
