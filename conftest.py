@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from muster.config.cluster import Cluster, cluster_in, running
@@ -23,6 +24,10 @@ from muster.config.roles import close_database, make_database, setup_database
 
 if TYPE_CHECKING:
     from tests.cast import School
+
+# How quick something is says the bench, and no test: a machine with much to do is not a failure.
+hypothesis_settings.register_profile("muster", deadline=None)
+hypothesis_settings.load_profile("muster")
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 

@@ -118,7 +118,7 @@ def test_what_is_wrong_is_said_beside_what_was_typed(stranger: Stranger, school:
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong guess")
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("do not fit together")
+    expect(page.get_by_role("alert").filter(has_text="do not fit together")).to_be_visible()
     expect(page.get_by_label("E-mail")).to_have_value("nobody@example.org")
     expect(page.get_by_label("Password")).to_have_value("")
     look_over(page)

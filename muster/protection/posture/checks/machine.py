@@ -32,7 +32,7 @@ def modes(deployment: Deployment) -> Iterator[str]:
         yield "The data directory can be listed by others."
     for path in sorted(deployment.data.iterdir()):
         mode = path.lstat().st_mode
-        public = path == deployment.static or path.suffix in {".sha256", ".lock"}
+        public = path in {deployment.static, deployment.data / "built"} or path.suffix in {".sha256", ".lock"}
         if public or stat.S_ISLNK(mode):
             continue
         if path.is_dir() and mode & 0o007 not in {0, 0o001}:

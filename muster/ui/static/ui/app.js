@@ -2,7 +2,6 @@
 
 import { listenForKeys } from "./keys.js";
 import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
-import { forgetLists, offerNext, rememberLists } from "./lists.js";
 import { sendWaiting } from "./pending.js";
 import { watchProjector } from "./projector.js";
 
@@ -13,9 +12,7 @@ coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
 warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
 
 watchProjector();
-rememberLists(PUPIL);
-offerNext(document.querySelector("[data-in-list]"));
-document.querySelector("[data-sign-out]")?.addEventListener("submit", forgetLists);
+document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
 
 document.querySelector("[data-focus]")?.focus();
 for (const form of document.querySelectorAll("form[data-sign-out]")) {
@@ -25,6 +22,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
     signOut(form);
   });
 }
+followLists();
 sendWaiting(document.querySelector("[data-pending]"));
 
 for (const button of document.querySelectorAll("[data-cover]")) {
@@ -45,4 +43,13 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").catch(() => {
     // Without it the open page still works; only the page for being offline is missing.
   });
+}
+
+/** Lists of pupils are for pages that have one, or that were opened from one: a register need not load that. */
+async function followLists() {
+  const place = document.querySelector("[data-in-list]");
+  if (!place && !document.querySelector("main a[href^='/pupils/']")) return;
+  const { offerNext, rememberLists } = await import("./lists.js");
+  rememberLists(PUPIL);
+  offerNext(place);
 }

@@ -43,7 +43,3 @@ export function offerNext(place) {
     if (address) location.assign(address);
   });
 }
-
-export function forgetLists() {
-  sessionStorage.removeItem(KEY);
-}

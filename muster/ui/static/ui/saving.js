@@ -45,7 +45,8 @@ export class Saving {
       this.soon(this.retry);
       this.retry = Math.min(this.retry * 2, LAST_RETRY);
     }
-    this.show(state === "saved" && waiting > 0 ? "saving" : state, answer?.sign_in);
+    const isStill = state === "saved" && !answer && this.place.dataset.state === "saved"; // "Register saved 08:56" stands
+    if (!isStill) this.show(state === "saved" && waiting > 0 ? "saving" : state, answer?.sign_in);
     return waiting === 0;
   }
 

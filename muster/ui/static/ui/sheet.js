@@ -14,6 +14,7 @@ export class Row {
     this.pupil = element.dataset.pupil;
     this.radios = [...element.querySelectorAll("input[type=radio]")];
     this.minutes = element.querySelector(".minutes input");
+    this.minutes.inputMode = "numeric"; // said here once, and not in every row
     this.shown = this.read();
     this.other = element.querySelector(".more-marks");
     // One stop of the Tab key a row: the rest is reached by a key of its own.
