@@ -115,7 +115,7 @@ def _pictures_of_a_teacher(camera: Camera) -> None:
             page.goto(pupil)
             _take(page, name)
         desktop.goto(camera.address)
-        desktop.get_by_role("link", name="3B morning").click()
+        desktop.get_by_role("link", name="3B morning").first.click()
         _mark_by_keyboard(desktop)
         desktop.evaluate("scrollTo(0, 0)")
         _take(desktop, "register.png")

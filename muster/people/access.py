@@ -35,7 +35,7 @@ TEACHES_PUPIL = Fact("teaches_pupil", "you teach this pupil", Of.PERSON)
 TUTORS_PUPIL = Fact("tutors_pupil", "you are this pupil's tutor", Of.PERSON)
 ASSISTS_PUPIL = Fact("assists_pupil", "you assist in a group of this pupil", Of.PERSON)
 LEADS_PUPIL = Fact("leads_year_of_pupil", "you lead this pupil's year", Of.PERSON)
-COVERS_PUPIL = Fact("covers_pupil_today", "you cover a group of this pupil today", Of.PERSON)
+COVERS_PUPIL = Fact("covers_pupil_today", "you cover a group of this pupil today", Of.PERSON, COVERS_GROUP)
 
 _WHOLE_SCHOOL = (
     IS_SENIOR_LEADER,

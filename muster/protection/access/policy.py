@@ -22,11 +22,15 @@ class Of(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason."""
+    """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason.
+
+    `through` is the fact about a group without which a fact about a person cannot hold.
+    """
 
     name: str
     says: str
     of: Of = Of.VIEWER
+    through: "Fact | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -94,8 +94,14 @@ class Viewer:
 
 
 def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
-    """A fact about a person can only be settled when the person is known: until then it counts as possible."""
-    return all(fact in facts or fact.of is Of.PERSON for fact in grant)
+    """A fact about a person can only be settled when the person is known: until then it counts as possible.
+
+    Where it rests on a fact about a group, that has to hold of some group.
+    """
+    return all(
+        fact in facts or (fact.of is Of.PERSON and (fact.through is None or fact.through in facts))
+        for fact in grant
+    )
 
 
 StandingLoader = Callable[[uuid.UUID, uuid.UUID | None, dt.datetime], Standing | None]

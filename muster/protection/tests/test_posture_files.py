@@ -75,8 +75,11 @@ def test_a_root_key_that_should_be_destroyed_is_found(here: Deployment):
 
 
 def test_a_key_directory_that_does_not_fit_the_database_is_found(school: School, here: Deployment):
-    assert is_good("KEY-05")
-    assert "A school's key of the week from" in found("KEY-05", here)
+    words = "A school's key of the week from"
+    as_it_is = sum(
+        line.startswith(words) for line in result("KEY-05").words
+    )  # other tests destroy weeks of theirs
+    assert found("KEY-05", here).count(words) > as_it_is
 
 
 @pytest.mark.parametrize(
