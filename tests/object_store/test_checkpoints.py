@@ -57,9 +57,11 @@ def _client(server: ObjectStoreServer):
     )
 
 
-def first_version(server: ObjectStoreServer, bucket: ObjectStore) -> tuple[str, str]:
-    (version,) = _client(server).list_object_versions(Bucket=bucket.bucket)["Versions"]
-    return version["Key"], version["VersionId"]
+def newest_version(server: ObjectStoreServer, bucket: ObjectStore) -> tuple[str, str]:
+    """Key and version of the newest checkpoint in the bucket; other tests may have sealed before."""
+    kept = _client(server).list_object_versions(Bucket=bucket.bucket)["Versions"]
+    newest = max(kept, key=lambda version: str(version["Key"]))
+    return newest["Key"], newest["VersionId"]
 
 
 def test_each_checkpoint_is_kept_and_the_log_verifies_against_the_newest(bucket: ObjectStore):
@@ -73,7 +75,7 @@ def test_each_checkpoint_is_kept_and_the_log_verifies_against_the_newest(bucket:
 def test_its_owner_cannot_remove_a_checkpoint_nor_shorten_its_lock(
     server: ObjectStoreServer, bucket: ObjectStore
 ):
-    key, version = first_version(server, bucket)
+    key, version = newest_version(server, bucket)
     with pytest.raises(ClientError, match="AccessDenied"):
         _client(server).delete_object(
             Bucket=bucket.bucket, Key=key, VersionId=version, BypassGovernanceRetention=True
@@ -88,7 +90,7 @@ def test_its_owner_cannot_remove_a_checkpoint_nor_shorten_its_lock(
 
 
 def test_what_is_put_over_a_checkpoint_later_does_not_count(server: ObjectStoreServer, bucket: ObjectStore):
-    key, _ = first_version(server, bucket)
+    key, _ = newest_version(server, bucket)
     before = LockedStore(bucket).newest()
     _client(server).put_object(Bucket=bucket.bucket, Key=key, Body=b"forged")
     assert LockedStore(bucket).newest() == before
