@@ -6,7 +6,9 @@ emptied afterwards, so each test makes the schools that it needs.
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,7 +18,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
-from pytest_django import DjangoDbBlocker
+from psycopg import sql
+from pytest_django import DjangoDbBlocker, Settings
 
 from muster.config.cluster import Cluster, cluster_in, running
 from muster.config.database import DATABASE_NAME, Role
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 # How quick something is says the bench, and no test: a machine with much to do is not a failure.
 hypothesis_settings.register_profile("muster", deadline=None)
 hypothesis_settings.load_profile("muster")
+
+START = dt.datetime.fromisoformat(os.environ["MUSTER_NOW"])
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
@@ -58,6 +63,32 @@ def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Ite
     yield
     with django_db_blocker.unblock():
         connections["default"].close_pool()
+
+
+@pytest.fixture(autouse=True)
+def morning(settings: Settings) -> None:
+    """Begin each test at the same minute, while registers are open, however long the tests before it took."""
+    settings.CLOCK_OFFSET = START - dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def own_database(
+    cluster: Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A migrated database without a school, for this test alone: for what looks at everything there is.
+
+    Name it before `school` and the cursors, or by `usefixtures`, so that they are of this database.
+    """
+    shared = settings.DATABASES["default"]["NAME"]
+    own = f"{shared}_own"
+    superuser = cluster.address(Role.SUPERUSER, "postgres")
+    with superuser.connect(autocommit=True) as server, django_db_blocker.unblock():
+        _drop_database(server, own)
+        make_database(server, own, template=DATABASE_NAME)
+        _turn_to(own)
+        yield
+        _turn_to(shared)
+        _drop_database(server, own)
 
 
 @pytest.fixture
@@ -122,6 +153,18 @@ def _use(alias: str, password: str) -> None:
     """Give Django the password, which did not exist yet when it read its settings."""
     settings.DATABASES[alias]["PASSWORD"] = password
     connections[alias].settings_dict["PASSWORD"] = password
+
+
+def _turn_to(name: str) -> None:
+    """Let every connection that Django opens from now on be to this database."""
+    connections.close_all()
+    connections["default"].close_pool()
+    for alias, kept in settings.DATABASES.items():
+        kept["NAME"] = connections[alias].settings_dict["NAME"] = name
+
+
+def _drop_database(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.sheets import register_sheet
 from tests.cast import School
+from tests.journeys.looking import press
 
 
 def address_of(place: RegisterPlace) -> str:
@@ -49,8 +50,7 @@ class RegisterOnScreen:
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
-        for key in keys:
-            self.page.keyboard.press(key)
+        press(self.page, *keys)
 
     def expect_state(self, state: str, words: str = "") -> None:
         """The bar at the foot says so: saved, waiting, check or sign-in."""

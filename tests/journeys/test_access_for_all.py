@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.cast import School, make_school
 from tests.journeys.conftest import SCREENS, SMALLEST, Opener, Screen
+from tests.journeys.looking import violations
 from tests.journeys.registers import RegisterOnScreen, address_of
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
 def school(db_app: None) -> School:
     return make_school()
-
-
-def violations(page: Page) -> list[str]:
-    """What axe complains about, each with the first place where it was found."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-    return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}" for one in found]
 
 
 def mark_a_few(page: Page) -> None:

@@ -7,16 +7,15 @@ import uuid
 from collections.abc import Iterator, Mapping
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from muster.protection.access.guards import all_views
 from tests.cast import TODAY, School, make_school
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener
+from tests.journeys.looking import faults
 
 pytestmark = pytest.mark.journey
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PEOPLE = (
     "head", "office", "data_manager", "attendance_officer", "tutor", "senco", "safeguarding_lead",
     "data_protection_lead", "it_administrator", "governor", "cover_manager",
@@ -76,27 +75,15 @@ def openers(school: School) -> dict[str, uuid.UUID]:
     return found
 
 
-def violations(page: Page) -> list[str]:
-    """What axe complains about, each with the first place where it was found."""
-    found = (
-        Axe()
-        .run(page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
-        .response["violations"]
-    )
-    return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}" for one in found]
-
-
-def faults(page: Page) -> dict[str, list[str]]:
-    """What is wrong with an open page, way by way: what axe finds, and what does not fit its screen."""
+def faults_on_every_screen(page: Page) -> dict[str, list[str]]:
+    """What is wrong with an open page, by screen."""
     found = {}
     for screen in (DESKTOP, DESKTOP_DARK, PHONE_DARK, PHONE):
         page.set_viewport_size({"width": screen.width, "height": screen.height})
         page.emulate_media(
             color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
         )
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        wrong = violations(page) + ([f"{beyond} pixels wider than the screen"] if beyond > 0 else [])
-        if wrong:
+        if wrong := faults(page):
             found[f"{screen.width} {screen.theme}"] = wrong
     return found
 
@@ -109,7 +96,7 @@ def test_every_page_can_be_read_by_everybody(open_as: Opener, school: School) ->
         if person not in pages:
             pages[person] = open_as(school, person)
         pages[person].goto(address)
-        if found := faults(pages[person]):
+        if found := faults_on_every_screen(pages[person]):
             wrong[re.sub(r"[0-9a-f-]{36}", "...", address)] = found
     assert len(opened) > MANY_PAGES
     assert wrong == {}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.cast import TODAY, School, make_school
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener, Screen
+from tests.journeys.looking import violations
 from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
 
 
@@ -75,4 +75,4 @@ def test_the_pages_of_known_absences_are_open_to_all(open_as: Opener, school: Sc
     addresses.append(page.url)
     for address in addresses:
         page.goto(address)
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []

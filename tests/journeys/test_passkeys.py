@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 
 from muster.protection.accounts.actions.factors import give_authenticator
@@ -15,6 +14,7 @@ from muster.protection.accounts.models import Passkey
 from muster.protection.accounts.timed_codes import code_at, new_secret
 from tests.cast import PASSWORD, School, make_school
 from tests.journeys.conftest import DESKTOP, PHONE, Screen, Stranger
+from tests.journeys.looking import violations
 
 
 @dataclass
@@ -78,10 +78,6 @@ def sign_in_with_code(page: Page, school: School, part: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def look_over(page: Page) -> None:
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
-
-
 def sign_out(page: Page) -> None:
     page.locator("details.menu > summary").click()
     page.get_by_role("button", name="Sign out").click()
@@ -99,7 +95,7 @@ def test_an_administrator_is_not_let_in_without_a_passkey_and_then_signs_in_by_i
     page = device.page
     sign_in_with_code(page, school, "it_administrator")
     expect(page.get_by_role("heading", name="Your role needs a passkey")).to_be_visible()
-    look_over(page)
+    assert violations(page) == []
     page.goto("/accounts/")
     expect(page.get_by_role("heading", name="Your role needs a passkey")).to_be_visible()
     set_up(page)
@@ -120,7 +116,7 @@ def test_a_passkey_is_the_second_factor_after_a_password(device: Device, school:
     expect(page.get_by_role("heading", name="Your role needs a passkey")).to_have_count(0)
     sign_out(page)
     give_password(page, school, "safeguarding_lead")
-    look_over(page)
+    assert violations(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(re.compile("/$"))
 
@@ -139,7 +135,7 @@ def test_several_are_kept_and_one_that_is_revoked_opens_nothing(
         give_password(page, school, "tutor")
         page.get_by_label("Code", exact=True).fill(code_at(secret, time.time() + 30 * steps))
         page.get_by_role("button", name="Sign in", exact=True).click()
-        look_over(page)
+        assert violations(page) == []
         set_up(page)
         expect(page.get_by_role("button", name=re.compile("^Revoke"))).to_have_count(steps + 1)
     first.page.goto("/account/passkeys")

@@ -6,7 +6,6 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from muster.protection.accounts.actions.factors import give_authenticator, make_card, set_pin
@@ -14,6 +13,7 @@ from muster.protection.accounts.models import StoredSession
 from muster.protection.accounts.timed_codes import code_at, new_secret
 from tests.cast import PASSWORD, School, make_school
 from tests.journeys.conftest import DESKTOP, PHONE, Screen, Stranger
+from tests.journeys.looking import violations
 
 PIN = "482915"
 TYPED = "Smith, the younger"
@@ -68,7 +68,7 @@ def test_an_idle_page_is_covered_and_locked_and_the_pin_brings_back_what_was_typ
     expect(page.get_by_role("heading", name="Covered")).to_be_visible()
     expect(page.get_by_label("Your PIN")).to_be_focused()
     assert session_of(school).locked_at is not None
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []
 
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")

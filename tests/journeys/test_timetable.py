@@ -6,7 +6,6 @@ import datetime as dt
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from muster.people.models import Cover
@@ -14,6 +13,7 @@ from muster.timetable.actions.lessons import add_lessons
 from muster.timetable.rules import PlannedLesson, Slot
 from tests.cast import FIRST_DAY, TODAY, School, make_school
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener, Screen
+from tests.journeys.looking import violations
 from tests.journeys.registers import RegisterOnScreen, address_of
 
 
@@ -119,4 +119,4 @@ def test_the_pages_of_the_timetable_are_open_to_all(open_as: Opener, school: Sch
     )
     for address in addresses:
         page.goto(address)
-        assert Axe().run(page).response["violations"] == [], address
+        assert violations(page) == [], address

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import School, make_school
 from tests.journeys.conftest import PHONE, Opener
+from tests.journeys.looking import expect_soon, wait_for_worker
 from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
 
 WAITING_ON_DEVICE = """() => new Promise((resolve, reject) => {
@@ -99,8 +100,7 @@ def test_minutes_that_were_typed_and_not_left_are_saved(register: RegisterOnScre
     minutes.press_sequentially("25")
     register.expect_state("saved")
     expect(minutes).to_be_focused()
-    register.page.wait_for_timeout(1_000)
-    assert saved_marks(school)["Ben Whitmore"] == ("L", 25)
+    expect_soon(register.page, lambda: saved_marks(school)["Ben Whitmore"], ("L", 25))
 
 
 def test_a_session_that_has_ended_still_sends_with_the_ticket_of_the_page(
@@ -137,15 +137,14 @@ def test_marks_left_behind_are_sent_under_whoever_signs_in_next(
     network_is_back(page)
     page.goto("/registers/")
     expect(page.locator("[data-pending]")).to_be_hidden()
-    page.wait_for_timeout(500)
-    assert page.evaluate(WAITING_ON_DEVICE) == []
+    expect_soon(page, lambda: page.evaluate(WAITING_ON_DEVICE), [])
     assert saved_marks(school)["Ben Whitmore"] == ("N", None)
 
 
 def test_a_page_without_a_network_says_so_and_shows_nobody(
     register: RegisterOnScreen, school: School
 ) -> None:
-    register.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    wait_for_worker(register.page)
     without_network(register.page)
     register.page.goto("/registers/")
     expect(register.page.get_by_role("heading", level=1)).to_have_text("There is no network")
@@ -175,8 +174,7 @@ def test_signing_out_says_what_becomes_of_marks_that_wait(register: RegisterOnSc
     page.unroute("**/marks")
     page.unroute("**/ticket")
     page.reload()
-    page.wait_for_timeout(1_000)
-    assert page.evaluate(WAITING_ON_DEVICE) == []
+    expect_soon(page, lambda: page.evaluate(WAITING_ON_DEVICE), [])
     assert saved_marks(school)["Ben Whitmore"] == ("N", None)
 
 

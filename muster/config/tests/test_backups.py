@@ -15,6 +15,8 @@ from muster.protection.backups.manifest import FILE, read_manifest
 from muster.protection.backups.sealing import machine_identity
 from tests.cast import School
 
+pytestmark = pytest.mark.usefixtures("own_database")  # a backup holds every school
+
 
 def quiet(_words: str) -> None:
     """Say nothing."""

@@ -15,9 +15,7 @@ from tests.cast import School
 PAGES = ("/protection", "/protection/check")
 
 
-@pytest.fixture(autouse=True)
-def nothing_proved_yet(db_app: None, superuser_cursor) -> None:
-    superuser_cursor.execute("DELETE FROM evidence")
+pytestmark = pytest.mark.usefixtures("own_database")  # nothing is proved there yet
 
 
 def looked(outcome: Outcome = Outcome.GOOD) -> Evidence:

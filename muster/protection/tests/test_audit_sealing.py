@@ -29,9 +29,12 @@ Cursor = psycopg.Cursor[tuple[Any, ...]]
 A_PERMISSION: Permission = OWN_ACCOUNT
 
 
+pytestmark = pytest.mark.usefixtures("own_database")  # the log is of every school, and is bent
+
+
 @pytest.fixture(autouse=True)
 def directory(settings: Settings, tmp_path: Path) -> Path:
-    """Checkpoints of the test's own: the whole log of the database is sealed by them anew."""
+    """Checkpoints of the test's own, as the log is."""
     settings.AUDIT_DIRECTORY = tmp_path / "audit"
     return tmp_path / "audit"
 
@@ -39,7 +42,7 @@ def directory(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def sealed(school: School, superuser_cursor: Cursor) -> list[int]:
     """A log with three checkpoints; the rows of the second, which a test may bend."""
-    superuser_cursor.execute("TRUNCATE audit.event, audit.people_set")  # what earlier tests bent is not ours
+    superuser_cursor.execute("TRUNCATE audit.event, audit.people_set")  # how the school was set up
     append(2)
     seal()
     with school.seen_by(school.tutor) as viewer:

@@ -99,10 +99,11 @@ function at(way) {
   return cover.querySelector(`[data-when="${way}"]`);
 }
 
-// Tells the server that somebody is here; a session that has ended shows the way back in.
+// Tells the server that somebody is here; a session that has ended shows the way back in. A page that was locked
+// meanwhile was refused for that, and its PIN still opens it.
 async function stillSignedIn() {
   const answer = await fetch("/keep-alive", { headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.status === 401) show("sign-in");
+  if (answer?.status === 401 && !isLocked) show("sign-in");
 }
 
 /** The answer to a form of ours sent by script; null without a network. */

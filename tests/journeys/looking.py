@@ -1,0 +1,58 @@
+"""What journeys ask of a page that they stand on: nobody is kept out by it, nothing is cut off, and it hears keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BETWEEN_LOOKS = 50  # milliseconds
+LOOKS = 400  # twenty seconds of them
+OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe complains about, each with the first place where it was found."""
+    _wait_until_whole(page)
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}" for one in found]
+
+
+def pixels_cut_off(page: Page) -> int:
+    """How much wider the page is than its screen, in CSS pixels; 0 where nothing has to be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it is shown now: what axe finds, and what does not fit its screen."""
+    wrong = violations(page)
+    beyond = pixels_cut_off(page)
+    return [*wrong, f"{beyond} pixels wider than the screen"] if beyond > 0 else wrong
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys one after the other, once the page's scripts are there to hear them."""
+    _wait_until_whole(page)
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def expect_soon(page: Page, look: Callable[[], object], expected: object) -> None:
+    """Look again and again, for as long as a page is given to show something, until what is seen is as expected."""
+    for _ in range(LOOKS):
+        if look() == expected:
+            return
+        page.wait_for_timeout(BETWEEN_LOOKS)
+    assert look() == expected
+
+
+def wait_for_worker(page: Page) -> None:
+    """The service worker keeps its files before it says that it is ready."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def _wait_until_whole(page: Page) -> None:
+    """A page that was asked for by a click is shown before its scripts have run, or still is the one before."""
+    page.wait_for_load_state("load")
