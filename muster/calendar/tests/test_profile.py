@@ -134,53 +134,18 @@ def test_codes_that_began_in_august_2024_were_not_there_before(symbol: str):
     assert profile("england").code_on(symbol, AFTER) is not None
 
 
+ENGLAND_IN_ORDER_OF_BYTES = (
+    *("/", "\\", "L", "N", "U", "K", "V", "P", "W", "B", "D", "C"),
+    *("C1", "C2", "M", "J1", "S", "T", "R", "I", "E", "X", "Q", "Y1"),
+    *("Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "G", "O", "Z", "#", "H", "J"),
+    *("Y", "F"),
+)
+
+
 def test_the_bytes_of_england_never_change():
     """Lines of past years hold these bytes: a change here would rewrite history."""
-    symbols = [
-        "/",
-        "\\",
-        "L",
-        "N",
-        "U",
-        "K",
-        "V",
-        "P",
-        "W",
-        "B",
-        "D",
-        "C",
-        "C1",
-        "C2",
-        "M",
-        "J1",
-        "S",
-        "T",
-        "R",
-    ]
-    symbols += [
-        "I",
-        "E",
-        "X",
-        "Q",
-        "Y1",
-        "Y2",
-        "Y3",
-        "Y4",
-        "Y5",
-        "Y6",
-        "Y7",
-        "G",
-        "O",
-        "Z",
-        "#",
-        "H",
-        "J",
-        "Y",
-        "F",
-    ]
-    assert profile("england").bytes_by_symbol == {
-        symbol: byte for byte, symbol in enumerate(symbols, start=1)
-    }
+    expected = {symbol: byte for byte, symbol in enumerate(ENGLAND_IN_ORDER_OF_BYTES, start=1)}
+    assert profile("england").bytes_by_symbol == expected
 
 
 @pytest.mark.parametrize(
