@@ -1,7 +1,7 @@
 """Who may open the pages of pupils and classes: the whole policy of this domain on one screen."""
 
 from muster.attendance.records import SESSION_LINE
-from muster.calendar.access import IS_DATA_MANAGER, IS_OFFICE, IS_SENIOR_LEADER
+from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.access import (
     ASSISTS_GROUP,
     ASSISTS_PUPIL,
@@ -58,4 +58,12 @@ SEE_CLASS = permission(
     *_WHOLE_SCHOOL,
     kinds=[SESSION_LINE],
     uncounted="class lists are ordinary work",
+)
+ISSUE_CERTIFICATE = permission(
+    "pupils:certificate:issue",
+    "issue an attendance certificate",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
+    kinds=[PARTICULARS, SESSION_LINE],
 )

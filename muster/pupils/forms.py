@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from muster.calendar.fields import day_field
 from muster.pupils.arrangement import Arrangement
 from muster.pupils.rules import Column
 
@@ -81,3 +83,16 @@ class PaperSections(forms.Form):
         everything = [name for name, _words in SECTIONS]
         asked = set(self.cleaned_data["section"]) if self.is_valid() else set(everything)
         return [name for name in everything if name in asked]
+
+
+class CertificateDays(forms.Form):
+    """The days that a certificate is of, both included."""
+
+    first = day_field("From")
+    last = day_field("To")
+
+    def clean(self) -> None:
+        """The last day is not before the first. Raises ValidationError."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and last < first:
+            raise ValidationError({"last": "The last day is before the first."})

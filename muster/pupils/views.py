@@ -3,21 +3,33 @@
 import uuid
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
+from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.pupils.access import SEE_CLASS, SEE_PUPIL
-from muster.pupils.forms import ArrangedList, FigureAsked, Filter, PaperSections, Search, TermChoice
+from muster.pupils.access import ISSUE_CERTIFICATE, SEE_CLASS, SEE_PUPIL
+from muster.pupils.forms import (
+    ArrangedList,
+    CertificateDays,
+    FigureAsked,
+    Filter,
+    PaperSections,
+    Search,
+    TermChoice,
+)
 from muster.pupils.listing import rows_html
-from muster.pupils.queries import behind, care, classes, contacts, lists, one, school, thresholds
+from muster.pupils.queries import behind, care, certificate, classes, contacts, lists, one, school, thresholds
 from muster.pupils.queries.one import printed_words
 from muster.pupils.results import shown_kinds
 from muster.pupils.rules import Column
 from muster.pupils.words import TONE_WORDS
 from muster.ui.page import page
+from muster.ui.papers import make_paper, paper_answer
 
 _CLASS_COLUMNS = {
     Column.NAME: "Pupil",
@@ -34,6 +46,7 @@ _FIGURE_COLUMNS = {
     Column.GAPS: "Gaps",
     Column.ATTENDANCE: "Attendance",
 }
+_CERTIFICATE = "pupils/papers/certificate.typ"
 _ASKED = ("first", "last", "slot", "years", "only")
 
 
@@ -74,6 +87,7 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "kinds": None if results is None else shown_kinds(results),
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
+            "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),
         },
     )
 
@@ -96,6 +110,31 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "printed": printed_words(request.viewer),
         },
     )
+
+
+@requires(ISSUE_CERTIFICATE)
+@require_http_methods(["GET", "POST"])
+def attendance_certificate(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Choose the days of a certificate; when posted, the certificate itself as a PDF."""
+    first, last = certificate.days_offered(request.viewer, pupil_id)
+    form = CertificateDays(request.POST or None, initial={"first": first, "last": last})
+    if form.is_valid():
+        try:
+            said = certificate.certificate(request.viewer, pupil_id, **form.cleaned_data)
+        except NotPossible as refusal:
+            form.add_error(refusal.field, refusal.words)
+        else:
+            title = "Attendance certificate"
+            paper = make_paper(_CERTIFICATE, {"said": said}, title=title, footer=said.footer)
+            return paper_answer(paper, "attendance-certificate.pdf")
+    about = FormPage(
+        "Attendance certificate",
+        "Which days shall the certificate be of?",
+        reverse("pupil", kwargs={"pupil_id": pupil_id}),
+        "Make the certificate",
+        "One page, for whoever has to see it outside. That it was made is recorded.",
+    )
+    return form_page(request, form, about)
 
 
 @requires(OPEN_CARE)

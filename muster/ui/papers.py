@@ -17,6 +17,7 @@ from typing import Final, cast
 import msgspec
 import typst
 from django.http import HttpResponse
+from django.utils.functional import Promise
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
@@ -39,7 +40,7 @@ def make_paper(
     number. Raises NotPrinted.
     """
     whole = {**data, "title": title, "language": language, "footer": footer}
-    inputs = {"data": msgspec.json.encode(_printable(msgspec.to_builtins(whole))).decode()}
+    inputs = {"data": msgspec.json.encode(_printable(msgspec.to_builtins(whole, enc_hook=_words))).decode()}
     compiler = _compiler(PACKAGE / template)
     try:
         try:
@@ -77,6 +78,13 @@ def _fonts() -> typst.Fonts:
     """Our fonts, found once a process."""
     folders: list[str] = [str(files(package)) for package in _FONTS]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _words(value: object) -> str:
+    """A name that hides from logs, or a text that waits for its language, as plain text. Raises NotImplementedError."""
+    if isinstance(value, str | Promise):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
 
 
 def _printable(value: object) -> object:

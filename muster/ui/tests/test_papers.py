@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from django.utils.translation import gettext_lazy as _
 
 from muster.ui.papers import NotPrinted, make_paper, paper_answer
 
@@ -79,6 +80,28 @@ def test_a_letter_that_no_font_has_stops_no_paper_and_claims_no_standard():
     assert "Tia" in words_of(paper)
     assert root_of(paper)["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" not in root_of(paper)["/Metadata"].get_data()
+
+
+class Hidden(str):
+    """As what was opened: text that does not describe itself."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "***"
+
+
+def test_a_name_that_hides_from_logs_and_a_text_that_waits_for_its_language_are_printed():
+    said = words_of(
+        make_paper(HOSTILE, {"words": Hidden("Tia Marsh"), "pairs": [], "rows": [(_("Name"), 1)]}, title="A")
+    )
+    assert "Tia Marsh" in said
+    assert "Name 1" in said
+
+
+def test_what_is_no_plain_data_is_refused():
+    with pytest.raises(NotImplementedError):
+        make_paper(HOSTILE, {"words": object()}, title="A paper")
 
 
 def test_a_failure_names_the_template_and_no_child():

@@ -1,0 +1,138 @@
+"""What an attendance certificate says of one pupil: counted as everywhere else, and put into words for who reads it outside."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from muster.attendance.figures import Figures
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.sessions import due_marks
+from muster.attendance.records import SESSION_LINE, Line
+from muster.attendance.words import percent
+from muster.calendar.refusals import NotPossible
+from muster.people.directory import names
+from muster.people.names import legal_name
+from muster.people.records import PARTICULARS, Particulars
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.pupils.access import ISSUE_CERTIFICATE
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What stands on the paper. `counts` are rows of words, sessions, and their share of the possible ones."""
+
+    school: str
+    facts: tuple[tuple[str, str], ...]
+    half_days: str
+    counts: tuple[tuple[str, int, str], ...]
+    notes: tuple[str, ...]
+    signed: str
+    footer: str
+
+
+def days_offered(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[dt.date, dt.date]:
+    """The days that a certificate is of unless others are asked for: this school year up to today. Raises NotThere."""
+    year = school_year(viewer, viewer.today)
+    first = year.span.first_day if year else viewer.today
+    if pupil_id not in roll_on(viewer, viewer.today, since=dt.date.min, pupils=[pupil_id]):
+        raise NotThere(ISSUE_CERTIFICATE, [pupil_id])
+    return first, viewer.today
+
+
+def certificate(viewer: Viewer, pupil_id: uuid.UUID, first: dt.date, last: dt.date) -> Certificate:
+    """The certificate of one pupil over days of one school year, recorded as issued.
+
+    Raises NotThere, and NotPossible where the days are of no year or the pupil was not on roll.
+    """
+    year = _year(viewer, first, last)
+    on_roll = roll_on(viewer, last, since=first, pupils=[pupil_id]).get(pupil_id)
+    wants = (Want(PARTICULARS), Want(SESSION_LINE, year.period))
+    opened = open_folders(viewer, ISSUE_CERTIFICATE, [pupil_id], *wants, action="issue certificate")
+    if on_roll is None:
+        raise NotPossible("The pupil was not on roll in these days.", "first")
+    particulars, line = (
+        opened.of(PARTICULARS).get(pupil_id),
+        opened.of(SESSION_LINE, year.period).get(pupil_id),
+    )
+    figures = _figures(viewer, year, on_roll, line=line.record if line else None, first=first, last=last)
+    who = names(viewer).shown(viewer.person_id)
+    return Certificate(
+        school=viewer.standing.school_name,
+        facts=tuple(
+            _facts(
+                viewer,
+                on_roll,
+                particulars.record if particulars else Particulars(),
+                first=first,
+                last=last,
+            )
+        ),
+        half_days=year.profile.words.half_days,
+        counts=tuple(_counts(figures)),
+        notes=tuple(_notes(figures, year.profile.words.half_days)),
+        signed=f"{who}, for {viewer.standing.school_name}" if who else viewer.standing.school_name,
+        footer=f"{viewer.standing.school_name} · {_day(viewer.today)}",
+    )
+
+
+def _year(viewer: Viewer, first: dt.date, last: dt.date) -> SchoolYear:
+    year = school_year(viewer, first)
+    if year is None or last not in year.span:
+        raise NotPossible("Choose days that lie in one school year.", "last")
+    return year
+
+
+def _figures(
+    viewer: Viewer, year: SchoolYear, on_roll: OnRoll, *, line: Line | None, first: dt.date, last: dt.date
+) -> Figures:
+    due = year.due(viewer.now, site=on_roll.site_id, year_group=on_roll.year_group)
+    slots = [slot for slot in due if first <= slot[1] <= last]
+    return due_marks(year, line, slots, on_roll.was_on_roll).figures
+
+
+def _facts(
+    viewer: Viewer, on_roll: OnRoll, particulars: Particulars, *, first: dt.date, last: dt.date
+) -> Iterator[tuple[str, str]]:
+    directory = names(viewer)
+    yield "Name", legal_name(directory.person(on_roll.pupil_id))
+    if particulars.born:
+        yield "Date of birth", _day(particulars.born)
+    if on_roll.form_id:
+        yield "Form", directory.group(on_roll.form_id)
+    stays = [stay for stay in on_roll.stays if stay[0] <= last and (stay[1] is None or stay[1] >= first)]
+    yield "On our roll", "; ".join(_stay(*stay) for stay in stays)
+    yield "Days that are counted", f"{_day(first)} to {_day(last)}"
+
+
+def _stay(first: dt.date, last: dt.date | None) -> str:
+    return f"{_day(first)} to {_day(last)}" if last else f"since {_day(first)}"
+
+
+def _counts(figures: Figures) -> Iterator[tuple[str, int, str]]:
+    for words, sessions in (
+        ("Possible", figures.possible),
+        ("Attended", figures.attended),
+        ("Authorised absence", figures.authorised),
+        ("Unauthorised absence", figures.unauthorised),
+        ("Late, part of the above", figures.late),
+    ):
+        yield words, sessions, percent(figures.rate(sessions))
+
+
+def _notes(figures: Figures, half_days: str) -> Iterator[str]:
+    if figures.unmarked:
+        yield f"{figures.unmarked} {half_days} have no mark yet and are in none of these figures."
+    if figures.not_possible:
+        yield (
+            f"{figures.not_possible} {half_days} could not have been attended (for instance a closure of the site) and"
+            " are in none of these figures."
+        )
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
