@@ -169,7 +169,7 @@ def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> Figu
     for first, last, table in _segments(columns):
         for start in range(0, len(marks), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            counted = table[marks[rows].take(columns.indices[first:last], axis=1)]
+            counted = table.take(marks[rows].take(columns.indices[first:last], axis=1))
             if on_roll is not None:
                 counted *= on_roll[rows, first:last]
             counts[rows] += _lanes(counted.sum(axis=1))
@@ -186,7 +186,7 @@ def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll
         table = np.zeros(256, dtype=np.bool_)
         for code in columns.profile.codes_on(columns.days[first]):
             table[code.byte] = holds(code)
-        found[:, first:last] = table[marks.take(columns.indices[first:last], axis=1)]
+        found[:, first:last] = table.take(marks.take(columns.indices[first:last], axis=1))
     return found & on_roll
 
 

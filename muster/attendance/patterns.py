@@ -5,7 +5,7 @@ would have to bring it about less than once in ten, given everything that was lo
 weekdays of one pupil, or all the pairs of pupils of a school.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,6 +16,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.attendance.days import on_days
 from muster.attendance.figures import Mask
 
 FEWEST_DAYS = 3
@@ -80,11 +81,7 @@ class Together:
 
 def days_missed(sessions: Mask, days: Sequence[date]) -> DaysMissed:
     """Sessions missed, with the day of each column in order, as days missed."""
-    each = tuple(dict.fromkeys(days))
-    if not each:
-        return DaysMissed((), sessions)
-    starts = [place for place, day in enumerate(days) if place == 0 or days[place - 1] != day]
-    return DaysMissed(each, np.logical_or.reduceat(sessions, starts, axis=1))
+    return DaysMissed(tuple(dict.fromkeys(days)), on_days(sessions, days))
 
 
 def beside_holidays(days: Sequence[date]) -> tuple[bool, ...]:
@@ -96,70 +93,68 @@ def beside_holidays(days: Sequence[date]) -> tuple[bool, ...]:
 def on_weekdays(found: DaysMissed) -> list[Lying]:
     """Whose days missed lie on one weekday beyond chance: the weekday missed most often is looked at."""
     weekdays = sorted({day.weekday() for day in found.days})
-    if not weekdays:
-        return []
     places = np.array([[day.weekday() == weekday for weekday in weekdays] for day in found.days])
-    counts = _counts(found, places)
-    most = counts.argmax(axis=1)
-    often = counts.max(axis=1)
-    lying = [
-        Lying(row, weekdays[place], times, of)
-        for row, (place, times, of) in enumerate(_lists(most, often, found.missed.sum(axis=1)))
-        if times >= FEWEST_DAYS
-    ]
-    shares = {
-        weekday: Fraction(int(count), len(found.days))
-        for weekday, count in zip(weekdays, places.sum(axis=0), strict=True)
-    }
-    return _beyond_chance(lying, shares, tries=len(weekdays))
+    return _lying(found, places, weekdays) if weekdays else []
 
 
 def around_holidays(found: DaysMissed) -> list[Lying]:
     """Whose days missed lie beside holidays beyond chance."""
     beside = beside_holidays(found.days)
-    if not any(beside):
-        return []
-    often = _counts(found, np.array(beside)[:, None])[:, 0]
-    lying = [
-        Lying(row, 0, times, of)
-        for row, (times, of) in enumerate(_lists(often, found.missed.sum(axis=1)))
-        if times >= FEWEST_DAYS
+    return _lying(found, np.array(beside)[:, None], [0]) if any(beside) else []
+
+
+def _lying(found: DaysMissed, places: Mask, labels: Sequence[int]) -> list[Lying]:
+    """Whose days missed lie at one of the places beyond chance: `places` has one row a day and one column a label."""
+    counts = (_floats(found.missed) @ _floats(places)).astype(np.int64)
+    shares = [Fraction(int(count), len(found.days)) for count in places.sum(axis=0)]
+    rows = np.flatnonzero(counts.max(axis=1) >= FEWEST_DAYS)
+    most = counts[rows].argmax(axis=1)
+    numbers = _lists(rows, most, counts[rows, most], found.missed[rows].sum(axis=1))
+    # Whoever missed as many days as somebody else is asked about once.
+    said = {
+        (place, often, of)
+        for place, often, of in {each[1:] for each in numbers}
+        if is_beyond_chance(often, of, shares[place], tries=len(labels))
+    }
+    return [
+        Lying(row, labels[place], often, of)
+        for row, place, often, of in numbers
+        if (place, often, of) in said
     ]
-    return _beyond_chance(lying, {0: Fraction(sum(beside), len(beside))}, tries=1)
-
-
-def _beyond_chance(lying: Sequence[Lying], shares: Mapping[int, Fraction], *, tries: int) -> list[Lying]:
-    """Those that chance does not explain; whoever missed as many days as somebody else is asked about once."""
-    asked = {(one.place, one.often, one.of) for one in lying}
-    said = {each for each in asked if is_beyond_chance(each[1], each[2], shares[each[0]], tries=tries)}
-    return [one for one in lying if (one.place, one.often, one.of) in said]
-
-
-def _counts(found: DaysMissed, places: Mask) -> NDArray[np.int64]:
-    """How many days each pupil missed at each of the places."""
-    return (_floats(found.missed) @ _floats(places)).astype(np.int64)
 
 
 def with_one_another(found: DaysMissed) -> list[Together]:
     """Pairs of pupils who missed the same days beyond chance, of all pairs with days enough to tell."""
     of = found.missed.sum(axis=1)
-    rows = np.flatnonzero(of >= FEWEST_DAYS)
+    days, pairs = len(found.days), comb(int(np.count_nonzero(of >= FEWEST_DAYS)), 2)
+    fewest = fewest_together(days=days, pairs=pairs)
+    rows = np.flatnonzero(of >= fewest)
     missed = _floats(found.missed[rows])
     both = missed @ missed.T
-    first, second = np.divmod(np.flatnonzero(both >= FEWEST_DAYS), max(len(rows), 1))
+    first, second = np.divmod(np.flatnonzero(both >= fewest), max(len(rows), 1))
     once = first < second
     first, second = first[once], second[once]
-    pairs = len(rows) * (len(rows) - 1) // 2
     shared = _lists(
         rows[first], rows[second], both[first, second].astype(np.int64), of[rows[first]], of[rows[second]]
     )
-    asked = {(days, *sorted(numbers)) for _, _, days, *numbers in shared}
-    said = {each for each in asked if is_together_beyond_chance(*each, days=len(found.days), pairs=pairs)}
     return [
-        Together(one, other, int(days))
-        for one, other, days, *numbers in shared
-        if (days, *sorted(numbers)) in said
+        Together(one, other, together)
+        for one, other, together, *numbers in shared
+        if is_together_beyond_chance(together, *sorted(numbers), days=days, pairs=pairs)
     ]
+
+
+def fewest_together(*, days: int, pairs: int) -> int:
+    """With how many days missed together two pupils can be beyond chance at the earliest; more than there are if never.
+
+    That is where they missed no other day: every other day makes it likelier that chance brings the same ones about.
+    """
+    enough = (
+        number
+        for number in range(FEWEST_DAYS, days + 1)
+        if is_together_beyond_chance(number, number, number, days=days, pairs=pairs)
+    )
+    return next(enough, days + 1)
 
 
 def _lists(*columns: NDArray[np.int64]) -> list[tuple[int, ...]]:

@@ -5,11 +5,11 @@ What `thresholds` says of one pupil, this says of thousands at once; a property 
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from muster.attendance.days import on_days, starts_of
 from muster.attendance.figures import Mask
 from muster.calendar.profile import Penalty
 from muster.calendar.rules import monday_of
@@ -17,12 +17,15 @@ from muster.calendar.rules import monday_of
 
 def reaching_penalty(threshold: Mask, days: Sequence[date], rule: Penalty) -> Mask:
     """Who has so many threshold sessions within so many school weeks that follow one another."""
-    if not days:
-        return np.zeros(len(threshold), dtype=np.bool_)
-    weekly = np.add.reduceat(threshold.astype(np.int16), _starts([monday_of(day) for day in days]), axis=1)
+    reached: Mask = (
+        threshold.sum(axis=1) >= rule.sessions
+    )  # in the whole year: whoever has fewer has no such weeks
+    starts = starts_of([monday_of(day) for day in days])
+    weekly = np.add.reduceat(threshold[reached].astype(np.int16), starts, axis=1)
     summed = np.cumsum(weekly, axis=1)
     summed[:, rule.school_weeks :] -= summed[:, : -rule.school_weeks].copy()
-    return np.asarray((summed >= rule.sessions).any(axis=1), dtype=np.bool_)
+    reached[reached] = (summed >= rule.sessions).any(axis=1)
+    return reached
 
 
 def reaching_run(threshold: Mask, possible: Mask, days: Sequence[date], at_least: int) -> Mask:
@@ -30,24 +33,17 @@ def reaching_run(threshold: Mask, possible: Mask, days: Sequence[date], at_least
 
     Days without a possible session neither count nor end a row.
     """
-    longest = run = np.zeros(len(threshold), dtype=np.int16)
-    for first, after in pairwise([*_starts(days), len(days)]):
-        was_possible = possible[:, first:after].any(axis=1)
-        ends = (possible[:, first:after] & ~threshold[:, first:after]).any(axis=1)
-        run = np.where(ends, 0, run + was_possible)
+    reached: Mask = threshold.sum(axis=1) >= at_least  # each day of a row has a session that counts
+    was_possible = on_days(possible[reached], days)
+    ends = on_days(possible[reached] & ~threshold[reached], days)
+    longest = run = np.zeros(len(ends), dtype=np.int16)
+    for day_was_possible, day_ends in zip(was_possible.T, ends.T, strict=True):
+        run = np.where(day_ends, 0, run + day_was_possible)
         longest = np.maximum(longest, run)
-    reached: Mask = longest >= at_least
+    reached[reached] = longest >= at_least
     return reached
 
 
 def days_with(sessions: Mask, days: Sequence[date]) -> NDArray[np.int64]:
     """On how many days each pupil has at least one of the sessions."""
-    if not days:
-        return np.zeros(len(sessions), dtype=np.int64)
-    on_days = np.logical_or.reduceat(sessions, _starts(days), axis=1)
-    return np.asarray(on_days.sum(axis=1), dtype=np.int64)
-
-
-def _starts(labels: Sequence[date]) -> list[int]:
-    """Where each run of equal labels begins."""
-    return [place for place, label in enumerate(labels) if place == 0 or labels[place - 1] != label]
+    return np.asarray(on_days(sessions, days).sum(axis=1), dtype=np.int64)

@@ -41,6 +41,10 @@ AUDIT_WITNESS_CA = ENVIRONMENT.audit_witness_ca
 AUDIT_STORE = ENVIRONMENT.audit_store
 CLOCK_OFFSET = ENVIRONMENT.now - datetime.now(UTC) if ENVIRONMENT.now else timedelta()
 
+# A product of matrices takes one core, since the other workers answer on the rest: threads that wait for one another
+# take many times as long on a busy machine. NumPy reads this when it is first imported, which is after the settings.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 ROOT_URLCONF = "muster.config.urls"
 WSGI_APPLICATION = "muster.config.wsgi.application"
 INSTALLED_APPS = [

@@ -16,6 +16,7 @@ from muster.attendance.patterns import (
     beside_holidays,
     chance_of,
     days_missed,
+    fewest_together,
     is_beyond_chance,
     is_together_beyond_chance,
     on_weekdays,
@@ -102,6 +103,39 @@ def test_two_who_missed_the_same_days_are_named_and_a_third_is_not():
     same = {DAYS[3], DAYS[11], DAYS[16], DAYS[29]}
     found = with_one_another(missed(same, {DAYS[1], DAYS[7], DAYS[20]}, same | {DAYS[38]}))
     assert [(one.first, one.second, one.both) for one in found] == [(0, 2, 4)]
+
+
+@given(
+    st.lists(st.sets(st.sampled_from(DAYS[:12]), max_size=9), min_size=2, max_size=7),
+    st.sampled_from((8, 12, 40)),
+)
+def test_nobody_is_left_out_of_the_pairs_whom_comparing_every_pair_would_name(
+    pupils: list[set[date]], days: int
+):
+    """Some pupils miss what another missed, so that pairs beyond chance come up."""
+    found = missed(*pupils, pupils[0], days=DAYS[:days])
+    of = found.missed.sum(axis=1).tolist()
+    pairs = comb(sum(each >= 3 for each in of), 2)
+    expected = [
+        (one, other, both)
+        for one, other in combinations(range(len(of)), 2)
+        if is_together_beyond_chance(
+            both := int((found.missed[one] & found.missed[other]).sum()),
+            *sorted((of[one], of[other])),
+            days=days,
+            pairs=pairs,
+        )
+    ]
+    assert [(each.first, each.second, each.both) for each in with_one_another(found)] == expected
+
+
+@given(days=st.integers(1, 40), pairs=st.integers(1, 1_000_000))
+def test_fewer_days_together_are_never_beyond_chance(days: int, pairs: int):
+    """Whatever else two pupils missed."""
+    fewest = fewest_together(days=days, pairs=pairs)
+    for both in range(min(fewest, days + 1)):
+        for first in range(both, min(both + 4, days + 1)):
+            assert not is_together_beyond_chance(both, first, both, days=days, pairs=pairs)
 
 
 def test_a_day_is_missed_where_one_of_its_sessions_was():

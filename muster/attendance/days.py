@@ -1,0 +1,30 @@
+"""Sessions as days: where each day begins among the columns of an array, and on which days something holds."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from muster.attendance.figures import Mask
+
+
+def starts_of(labels: Sequence[date]) -> NDArray[np.intp]:
+    """Where each run of equal labels begins."""
+    begins = [place for place, label in enumerate(labels) if place == 0 or labels[place - 1] != label]
+    return np.array(begins, dtype=np.intp)
+
+
+def on_days(sessions: Mask, days: Sequence[date]) -> Mask:
+    """On which days each pupil has at least one of the sessions: one row a pupil, one column a day, in order.
+
+    `days` has the day of each column of `sessions`. The first sessions of all days are looked at together, then the
+    second ones: a day has few, and a school year many.
+    """
+    starts = starts_of(days)
+    lengths = np.diff(starts, append=len(days))
+    found = sessions.take(starts, axis=1)
+    for further in range(1, lengths.max(initial=0)):
+        longer = np.flatnonzero(lengths > further)
+        found[:, longer] |= sessions.take(starts[longer] + further, axis=1)
+    return found
