@@ -3,9 +3,9 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
 
 from django.db import connection
 
@@ -17,8 +17,7 @@ from muster.protection.access.viewer import Viewer
 # Three plain reads in one query, put together here: under row security the planner expects one row where there are
 # thousands, and would join them in a nested loop.
 _ROLL = """
-SELECT 'stay' AS what, pupil_id, NULL::uuid AS group_id, '' AS kind, '' AS year_group, NULL::uuid AS site_id,
-    first_day, last_day
+SELECT 'stay', pupil_id, NULL::uuid, '', '', NULL::uuid, first_day, last_day
 FROM people_enrolment
 WHERE school_id = %(school)s AND first_day <= %(day)s
     AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
@@ -33,7 +32,9 @@ WHERE school_id = %(school)s AND first_day <= %(day)s AND (last_day IS NULL OR l
         SELECT id FROM people_group WHERE school_id = %(school)s AND kind IN ('form', 'year')))
     AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
 """
-Row = Mapping[str, Any]
+# What it is; pupil; group; the group's kind, year group and site; first and last day.
+Row = tuple[str, uuid.UUID, uuid.UUID, str, str, uuid.UUID | None, dt.date, dt.date | None]
+Stay = tuple[dt.date, dt.date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class OnRoll:
     """
 
     pupil_id: uuid.UUID
-    stays: tuple[tuple[dt.date, dt.date | None], ...]
+    stays: tuple[Stay, ...]
     form_id: uuid.UUID | None = None
     year_group: str = ""
     site_id: uuid.UUID | None = None
@@ -65,10 +66,9 @@ def roll_on(
     wanted = None if pupils is None else list(pupils)
     with connection.cursor() as cursor:
         cursor.execute(_ROLL, {"school": viewer.school_id, "day": day, "since": since, "pupils": wanted})
-        columns = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    on_roll = _put_together(rows, since)
-    return {pupil: on_roll[pupil] for pupil in names(viewer).in_order(on_roll)}
+        read = _Read.of(cursor.fetchall())
+    theirs = (pupil for pupil, stays in read.stays.items() if any(_reaches(stay, since) for stay in stays))
+    return {pupil: read.on_roll(pupil) for pupil in names(viewer).in_order(theirs)}
 
 
 def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
@@ -78,39 +78,49 @@ def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
     return [roll[place] for place in fitting]
 
 
-def _put_together(rows: Iterable[Row], since: dt.date) -> dict[uuid.UUID, OnRoll]:
-    groups: dict[uuid.UUID, Row] = {}
-    stays: defaultdict[uuid.UUID, list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
-    places: defaultdict[uuid.UUID, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row["what"] == "group":
-            groups[row["group_id"]] = row
-        elif row["what"] == "stay":
-            stays[row["pupil_id"]].append((row["first_day"], row["last_day"]))
-        else:
-            places[row["pupil_id"]].append(row)
-    return {
-        pupil: _on_roll(pupil, sorted(each), places[pupil], groups)
-        for pupil, each in stays.items()
-        if any(last is None or last >= since for _, last in each)
-    }
+def _reaches(stay: Stay, day: dt.date) -> bool:
+    return stay[1] is None or stay[1] >= day
 
 
-def _on_roll(
-    pupil: uuid.UUID,
-    stays: Iterable[tuple[dt.date, dt.date | None]],
-    places: Iterable[Row],
-    groups: Mapping[uuid.UUID, Row],
-) -> OnRoll:
-    """The latest place holds; a form says more than a year group."""
-    latest = sorted(places, key=lambda place: place["first_day"], reverse=True)
-    own = [groups[place["group_id"]] for place in latest]
-    form = next((group for group in own if group["kind"] == Group.Kind.FORM), None)
-    said = form or next(iter(own), None)
-    return OnRoll(
-        pupil_id=pupil,
-        stays=tuple(stays),
-        form_id=form["group_id"] if form else None,
-        year_group=said["year_group"] if said else "",
-        site_id=form["site_id"] if form else None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A form, or a year's own group."""
+
+    id: uuid.UUID
+    is_form: bool
+    year_group: str
+    site_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the query read: the groups, and of each pupil the times on roll and the groups, with the first day there."""
+
+    groups: dict[uuid.UUID, _Group]
+    stays: defaultdict[uuid.UUID, list[Stay]]
+    places: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID]]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "_Read":
+        """Sort rows by what they are."""
+        read = cls({}, defaultdict(list), defaultdict(list))
+        for what, pupil, group, kind, year_group, site, first_day, last_day in rows:
+            if what == "stay":
+                read.stays[pupil].append((first_day, last_day))
+            elif what == "place":
+                read.places[pupil].append((first_day, group))
+            else:
+                read.groups[group] = _Group(group, kind == Group.Kind.FORM, year_group, site)
+        return read
+
+    def on_roll(self, pupil: uuid.UUID) -> OnRoll:
+        """The latest place holds; a form says more than a year group."""
+        latest = sorted(self.places.get(pupil, ()), key=itemgetter(0), reverse=True)
+        own = [self.groups[group] for _, group in latest]
+        said = next((group for group in own if group.is_form), own[0] if own else None)
+        stays = tuple(sorted(self.stays[pupil]))
+        if said is None:
+            return OnRoll(pupil, stays)
+        if not said.is_form:
+            return OnRoll(pupil, stays, year_group=said.year_group)
+        return OnRoll(pupil, stays, said.id, said.year_group, said.site_id)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from muster.attendance.access import SEE_SCHOOL_FIGURES
 from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of, where
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import DueSlot, SchoolYear
-from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.roll import OnRoll, Stay, roll_on
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession
 from muster.calendar.codes import Code
@@ -83,12 +84,19 @@ def count_school(
 def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -> Mask:
     """Who was on roll, and had school at their own site, at each due slot."""
     days = np.array([day.toordinal() for _, day in due], dtype=np.int64)
-    was = np.zeros((len(roll), len(due)), dtype=np.bool_)
-    for row, each in enumerate(roll):
-        for first, last in each.stays:
-            was[row] |= (days >= first.toordinal()) & (days <= (last or dt.date.max).toordinal())
+    held = {stays: place for place, stays in enumerate({each.stays for each in roll})}  # many have the same
+    of_stays = np.array([_within(stays, days) for stays in held], dtype=np.bool_).reshape(len(held), len(due))
+    was = of_stays[[held[each.stays] for each in roll]]
     for site in {each.site_id for each in roll if each.site_id}:
         closed = np.array([not year.school.is_school_day(day, site) for _, day in due], dtype=np.bool_)
         of_site = np.array([each.site_id == site for each in roll], dtype=np.bool_)
         was[np.ix_(of_site, closed)] = False
+    return was
+
+
+def _within(stays: Sequence[Stay], days: NDArray[np.int64]) -> Mask:
+    """On which days, given as ordinals, somebody with these times on roll was on it."""
+    was = np.zeros(len(days), dtype=np.bool_)
+    for first, last in stays:
+        was |= (days >= first.toordinal()) & (days <= (last or dt.date.max).toordinal())
     return was
