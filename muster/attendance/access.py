@@ -152,6 +152,16 @@ SEE_SCHOOL_FIGURES = permission(
     IS_DATA_MANAGER,
     kinds=[SESSION_LINE],
 )
+SEE_GROUP_FIGURES = permission(
+    "attendance:groups:see",
+    "compare the attendance of groups of pupils",
+    IS_SENCO,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=[CHARACTERISTICS, PARTICULARS],
+    uncounted="figures show nobody, and whose list is opened may open each of these folders",
+)
 SEE_THRESHOLDS = permission(
     "attendance:thresholds:see",
     "see who has reached a threshold of absence",

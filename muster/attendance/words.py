@@ -22,6 +22,15 @@ def percent(share: Fraction | None, places: int = 1) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
+def change_in_points(now: Fraction | None, then: Fraction | None) -> str:
+    """How a share differs from an earlier one: "up 1.2 points"; nothing where one of them is no figure."""
+    if now is None or then is None:
+        return ""
+    points = Decimal((now - then).numerator * 100) / Decimal((now - then).denominator)
+    tenths = points.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{'up' if tenths > 0 else 'down'} {abs(tenths)} points" if tenths else "no change"
+
+
 def days_in_words(sessions: int, sessions_a_day: int = 2) -> str:
     """Missed sessions as days: "half a day", "1 day", "3 and a half days"."""
     if sessions_a_day != 2:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from muster.attendance.figures import FiguresByPupil, Mask
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.whole import Counted, count_school
-from muster.attendance.words import percent
+from muster.attendance.words import change_in_points, percent
 from muster.calendar.rules import monday_of
 from muster.insights.access import COMPARE_SCHOOLS
 from muster.insights.rules import Released, rate_of, released, released_parts, share_of
@@ -169,7 +168,7 @@ def _group(
         pupils=(pupils or released(of.pupils)).words,
         attendance=percent(rate_of(of.attended, of.possible, of.pupils)),
         last_week=percent(rates[-1]) if rates else percent(None),
-        change=_change(rates),
+        change=change_in_points(rates[-1], rates[-2]) if len(rates) > 1 else "",
         persistent=_with_share(persistent or released(of.persistent), of.pupils),
         severe=_with_share(severe or released(of.severe), of.pupils),
     )
@@ -178,13 +177,3 @@ def _group(
 def _with_share(count: Released, pupils: int) -> str:
     share = share_of(count, pupils)
     return f"{count.words} ({percent(share, 0)})" if share else count.words
-
-
-def _change(rates: Sequence[Fraction | None]) -> str:
-    """Last week against the week before, in points and with an arrow in words."""
-    if len(rates) < 2 or rates[-1] is None or rates[-2] is None:
-        return ""
-    points = round(100 * (rates[-1] - rates[-2]), 1)
-    if not points:
-        return "no change"
-    return f"{'up' if points > 0 else 'down'} {abs(float(points)):.1f} points"

@@ -1,5 +1,6 @@
 """What is asked of the list of pupils and of the school's figures."""
 
+import uuid
 from collections.abc import Collection
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from muster.calendar.fields import day_field
 from muster.pupils.arrangement import Arrangement
-from muster.pupils.rules import Column
+from muster.pupils.rules import BY_WORDS, By, Column
 
 LIMITS = ("absent", "late", "gaps", "persistent", "severe")
 
@@ -58,6 +59,14 @@ class ArrangedList(forms.Form):
         return Arrangement(sort, group, bool(chosen.get("backwards")), filters)
 
 
+def _is_id_or_none(typed: str) -> None:
+    if typed != "none":
+        try:
+            uuid.UUID(typed)
+        except ValueError:
+            raise ValidationError("no id") from None
+
+
 class FigureAsked(ArrangedList):
     """Which figure the pupils stand behind, and how they are arranged."""
 
@@ -66,6 +75,43 @@ class FigureAsked(ArrangedList):
     slot = forms.IntegerField(min_value=0, max_value=1, required=False)
     years = forms.CharField(max_length=4, required=False)
     only = forms.ChoiceField(choices=[(name, name) for name in LIMITS], required=False)
+    form = forms.CharField(max_length=36, required=False, validators=[_is_id_or_none])
+    code = forms.CharField(max_length=4, required=False)
+    what = forms.ChoiceField(choices=[(by.value, by.value) for by in By if by.is_of_groups], required=False)
+    held = forms.CharField(max_length=20, required=False)
+    at = forms.DateTimeField(required=False)
+
+
+class MeasuresForm(forms.Form):
+    """What the measures are asked by, of which days, beside which other days, and as at which moment."""
+
+    by = forms.TypedChoiceField(label="By", choices=[], coerce=By, empty_value=By.YEAR_GROUP, required=False)
+    first = day_field("From", required=False)
+    last = day_field("To", required=False)
+    then_first = day_field("Beside them, from", required=False)
+    then_last = day_field("To", required=False)
+    at = forms.DateTimeField(
+        label="As it was at",
+        required=False,
+        help_text="Leave it empty for now.",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
+    )
+    everybody = forms.BooleanField(label="With nursery, four-year-olds and sixth form", required=False)
+
+    def offer(self, *, groups: bool) -> None:
+        """Offer characteristics only to whoever may see figures of groups."""
+        choices = [(by.value, words) for by, words in BY_WORDS.items() if groups or not by.is_of_groups]
+        self.fields["by"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> None:
+        """Days in order, and both days beside or none. Raises ValidationError."""
+        for first, last in (("first", "last"), ("then_first", "then_last")):
+            begin, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
+            if begin and end and end < begin:
+                self.add_error(last, "The last day is before the first.")
+        then = [self.cleaned_data.get("then_first"), self.cleaned_data.get("then_last")]
+        if any(then) and not all(then):
+            self.add_error("then_last" if then[0] else "then_first", "Give both days, or neither.")
 
 
 SECTIONS = (("care", "Care card"), ("lately", "What changed lately"), ("attendance", "Attendance this year"))

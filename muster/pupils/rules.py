@@ -7,6 +7,40 @@ from fractions import Fraction
 from typing import Protocol, TypeVar
 
 
+class By(StrEnum):
+    """By what the school's measures fall into rows, as it stands in an address."""
+
+    YEAR_GROUP = "years"
+    FORM = "form"
+    WEEK = "week"
+    CODE = "code"
+    SEX = "sex"
+    MEALS = "free_school_meals"
+    SEN = "sen_status"
+    LANGUAGE = "first_language"
+    ETHNICITY = "ethnicity"
+    LOOKED_AFTER = "looked_after"
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether rows are groups of pupils of one characteristic."""
+        return self not in {By.YEAR_GROUP, By.FORM, By.WEEK, By.CODE}
+
+
+BY_WORDS: Mapping[By, str] = {
+    By.YEAR_GROUP: "Year group",
+    By.FORM: "Form",
+    By.WEEK: "Week",
+    By.CODE: "Code",
+    By.SEX: "Sex",
+    By.MEALS: "Free school meals",
+    By.SEN: "SEN status",
+    By.LANGUAGE: "First language",
+    By.ETHNICITY: "Ethnicity",
+    By.LOOKED_AFTER: "Looked after",
+}
+
+
 class Column(StrEnum):
     """What a list can be sorted and grouped by, as it stands in an address."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("pupils/<uuid:pupil_id>/contacts", views.pupil_contacts, name="pupil_contacts"),
     path("classes/<uuid:group_id>", views.class_page, name="class_page"),
     path("school/attendance/pupils", views.pupils_behind, name="pupils_behind"),
+    path("school/attendance/measures", views.attendance_measures, name="attendance_measures"),
     path("school/attendance/thresholds", views.attendance_thresholds, name="attendance_thresholds"),
     path("school/attendance", views.school_attendance, name="school_attendance"),
 ]

@@ -18,12 +18,24 @@ from muster.pupils.forms import (
     CertificateDays,
     FigureAsked,
     Filter,
+    MeasuresForm,
     PaperSections,
     Search,
     TermChoice,
 )
 from muster.pupils.listing import rows_html
-from muster.pupils.queries import behind, care, certificate, classes, contacts, lists, one, school, thresholds
+from muster.pupils.queries import (
+    behind,
+    care,
+    certificate,
+    classes,
+    contacts,
+    lists,
+    measures,
+    one,
+    school,
+    thresholds,
+)
 from muster.pupils.queries.one import printed_words
 from muster.pupils.results import shown_kinds
 from muster.pupils.rules import Column
@@ -47,7 +59,7 @@ _FIGURE_COLUMNS = {
     Column.ATTENDANCE: "Attendance",
 }
 _CERTIFICATE = "pupils/papers/certificate.typ"
-_ASKED = ("first", "last", "slot", "years", "only")
+_ASKED = ("first", "last", "slot", "years", "only", "form", "code", "what", "held", "at")
 
 
 @requires(SEE_NAMES)
@@ -184,6 +196,26 @@ def school_attendance(request: ViewerRequest) -> HttpResponse:
     chosen.is_valid()
     found = school.school_attendance(request.viewer, chosen.cleaned_data.get("term", ""))
     return page(request, "pupils/school_attendance.html", {"found": found})
+
+
+@requires(SEE_SCHOOL_FIGURES)
+@require_GET
+def attendance_measures(request: ViewerRequest) -> HttpResponse:
+    """The school's attendance by what is asked for, over any days, beside others, as it is or as it was."""
+    form = MeasuresForm(request.GET)
+    form.offer(groups=measures.may_compare_groups(request.viewer))
+    found = None
+    if form.is_valid():
+        try:
+            found = measures.measures(request.viewer, measures.MeasureAsked(**form.cleaned_data))
+        except NotPossible as refusal:
+            form.add_error(refusal.field, refusal.words)
+    return page(
+        request,
+        "pupils/attendance_measures.html",
+        {"form": form, "found": found},
+        status=422 if form.errors else 200,
+    )
 
 
 @requires(SEE_THRESHOLDS)

@@ -12,6 +12,7 @@ from muster.attendance.access import SEE_SCHOOL_FIGURES
 from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of, where
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import DueSlot, SchoolYear
+from muster.attendance.queries.past import lines_at
 from muster.attendance.queries.roll import OnRoll, Stay, roll_on
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession
@@ -63,12 +64,20 @@ def count_school(
     permission: Permission = SEE_SCHOOL_FIGURES,
     *,
     roll: Mapping[uuid.UUID, OnRoll] | None = None,
+    at: dt.datetime | None = None,
 ) -> Counted:
-    """Open the line of everyone who was on roll this year, or of the pupils of `roll`, for counting."""
-    roll = roll_on(viewer, viewer.today, since=year.span.first_day) if roll is None else roll
-    want = Want(SESSION_LINE, year.period)
-    lines = {pupil: line.marks for pupil, line in count_in_folders(viewer, permission, list(roll), want)}
-    due = year.due(viewer.now)
+    """Open the line of everyone who was on roll in this year so far, or of the pupils of `roll`, for counting.
+
+    With `at`, lines are as they were at that moment, and only what was due by then is.
+    """
+    if roll is None:
+        roll = roll_on(viewer, min(viewer.today, year.span.last_day), since=year.span.first_day)
+    lines = (
+        _lines_now(viewer, year, permission, list(roll))
+        if at is None
+        else lines_at(viewer, year, permission, people=list(roll), moment=at)
+    )
+    due = year.due(min(at, viewer.now) if at else viewer.now)
     longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
     everyone = tuple(roll.values())
     return Counted(
@@ -79,6 +88,13 @@ def count_school(
         on_roll=_on_roll(year, everyone, due),
         today=viewer.today,
     )
+
+
+def _lines_now(
+    viewer: Viewer, year: SchoolYear, permission: Permission, people: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, bytes]:
+    want = Want(SESSION_LINE, year.period)
+    return {pupil: line.marks for pupil, line in count_in_folders(viewer, permission, people, want)}
 
 
 def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -> Mask:

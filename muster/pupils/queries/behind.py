@@ -5,23 +5,30 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from muster.attendance.access import SEE_PUPIL_ATTENDANCE
+import numpy as np
+
+from muster.attendance.access import SEE_GROUP_FIGURES, SEE_PUPIL_ATTENDANCE
 from muster.attendance.figures import Figures
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import DueSlot, SchoolYear, school_year
+from muster.attendance.queries.measures import SEX, held_labels
+from muster.attendance.queries.population import main_years
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words, percent
 from muster.calendar.profile import Thresholds
 from muster.calendar.rules import slot_index
+from muster.people.characteristics import SEXES, words_of_spell
 from muster.people.directory import names
+from muster.people.records import CHARACTERISTICS
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
-from muster.pupils.queries.school import main_years
+from muster.protection.folder.kinds import Kind
 
 EVERYBODY, NO_YEAR = "all", "none"
 
@@ -31,7 +38,8 @@ class Asked:
     """Which figure: its days (none: the year so far), one session of them, its year group, and who of those.
 
     `years` is a year group's code, `all`, `none` for pupils in no year group, or empty for the population that the
-    school's figures are of.
+    school's figures are of. `form` is a form's id, or `none`; `code` a mark's symbol; `what` a characteristic, and `held`
+    the code of it, or `none`. `at` counts marks as they were at a moment.
     """
 
     first: dt.date | None = None
@@ -39,6 +47,11 @@ class Asked:
     slot: int | None = None
     years: str = ""
     only: str = ""
+    form: str = ""
+    code: str = ""
+    what: str = ""
+    held: str = ""
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +102,54 @@ _LIMIT_WORDS = {
 def pupils_behind(viewer: Viewer, asked: Asked) -> Behind | None:
     """Who stands behind a figure of this year; nothing where there is no year. Whom it names is recorded."""
     reason = require(viewer, SEE_PUPIL_ATTENDANCE)
-    year = school_year(viewer, viewer.today)
+    year = school_year(viewer, asked.first or viewer.today)
     if year is None:
         return None
-    lines = count_school(viewer, year)
+    lines = count_school(viewer, year, at=asked.at)
+    members = _members(viewer, lines, asked)
     of_each = [
         (on_roll, figures)
-        for on_roll, figures in zip(lines.roll, lines.at(_slots(lines, asked)), strict=True)
-        if _is_of(on_roll, year, asked.years) and (figures.possible or figures.unmarked)
+        for on_roll, figures, is_member in zip(
+            lines.roll, lines.at(_slots(lines, asked)), members, strict=True
+        )
+        if is_member and (figures.possible or figures.unmarked or asked.code)
     ]
     chosen = [pair for pair in of_each if _LIMITS[asked.only](pair[1], year.profile.thresholds)]
     named = [on_roll.pupil_id for on_roll, _ in chosen]
-    record(
-        viewer,
-        SEE_PUPIL_ATTENDANCE,
-        "list pupils of a figure",
-        reason=reason,
-        people=named,
-        kinds=[SESSION_LINE],
-    )
+    kinds: list[Kind[Any]] = [SESSION_LINE, CHARACTERISTICS] if asked.what else [SESSION_LINE]
+    record(viewer, SEE_PUPIL_ATTENDANCE, "list pupils of a figure", reason=reason, people=named, kinds=kinds)
     total = sum((figures for _, figures in of_each), start=Figures())
     return Behind(
-        title=_title(year, asked),
+        title=_title(viewer, year, asked),
         rows=tuple(_row(viewer, year, on_roll, figures) for on_roll, figures in chosen),
         attendance=percent(total.attendance),
         of_pupils=sum(1 for _, figures in of_each if figures.possible),
     )
+
+
+def _members(viewer: Viewer, lines: Counted, asked: Asked) -> Sequence[bool]:
+    """Whether each of the pupils is one of those asked for. Raises NotThere for groups that are not the viewer's."""
+    of_form = [_holds(str(each.form_id or ""), asked.form) for each in lines.roll]
+    of_year = [_is_of(each, lines.year, asked.years) for each in lines.roll]
+    of_group = [True] * len(lines.roll)
+    if asked.what:
+        require(viewer, SEE_GROUP_FIGURES)
+        day = min(asked.last or viewer.today, viewer.today)
+        of_group = [_holds(held, asked.held) for held in held_labels(viewer, lines, asked.what, day)]
+    with_code = _with_code(lines, asked) if asked.code else of_group
+    return [all(each) for each in zip(of_form, of_year, of_group, with_code, strict=True)]
+
+
+def _holds(held: str, asked: str) -> bool:
+    return not asked or held == ("" if asked == NO_YEAR else asked)
+
+
+def _with_code(lines: Counted, asked: Asked) -> list[bool]:
+    """Who has the code at one of the sessions that are counted."""
+    wanted = set(_slots(lines, asked))
+    inside = np.array([slot in wanted for slot in lines.due], dtype=np.bool_)
+    stands = lines.where(lambda code: code.symbol == asked.code) & inside
+    return [bool(row.any()) for row in stands]
 
 
 def _slots(lines: Counted, asked: Asked) -> Sequence[DueSlot]:
@@ -136,17 +171,30 @@ def _is_of(on_roll: OnRoll, year: SchoolYear, years: str) -> bool:
     return on_roll.year_group == years if years else on_roll.year_group in main_years(year)
 
 
-def _title(year: SchoolYear, asked: Asked) -> str:
+def _title(viewer: Viewer, year: SchoolYear, asked: Asked) -> str:
     """Which pupils of which days: "Year 3, 16 to 22 November, with a session that has no mark"."""
-    group = year.profile.year_group(asked.years)
-    who = (
-        group.name
-        if group
-        else f"In no {year.profile.words.year_group}"
-        if asked.years == NO_YEAR
-        else "The school"
-    )
-    return ", ".join(part for part in (who, _days(year, asked), _LIMIT_WORDS.get(asked.only, "")) if part)
+    code = f"with the code {asked.code}" if asked.code else ""
+    said = (_who(viewer, year, asked), _days(year, asked), _LIMIT_WORDS.get(asked.only, ""), code)
+    return ", ".join(part for part in said if part)
+
+
+def _who(viewer: Viewer, year: SchoolYear, asked: Asked) -> str:
+    group, words = year.profile.year_group(asked.years), year.profile.words
+    if asked.what:
+        return held_words(asked.what, "" if asked.held == NO_YEAR else asked.held)
+    if asked.form:
+        return f"In no {words.form}" if asked.form == NO_YEAR else names(viewer).group(uuid.UUID(asked.form))
+    if group:
+        return group.name
+    return f"In no {words.year_group}" if asked.years == NO_YEAR else "The school"
+
+
+def held_words(what: str, code: str) -> str:
+    """A group of a characteristic in words."""
+    if what == SEX:
+        return dict(SEXES).get(code, "Sex not held")
+    title, words = words_of_spell(what, code)
+    return f"{title}: {words}" if code else f"{title}: not held"
 
 
 def _days(year: SchoolYear, asked: Asked) -> str:

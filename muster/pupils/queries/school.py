@@ -10,6 +10,7 @@ import numpy as np
 
 from muster.attendance.figures import Figures, FiguresByPupil, Mask
 from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.population import populated, population_words
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.words import counted, percent
 from muster.calendar.rules import monday_of
@@ -83,11 +84,11 @@ def _term_of(year: SchoolYear, day: dt.date) -> str:
 
 def _described(lines: Counted, term: str) -> SchoolAttendance:
     so_far = lines.over(0, len(lines.due))
-    members = _populated(lines)
+    members = populated(lines)
     main = FiguresByPupil(so_far.counts[members])
     weeks = _weeks(lines, term)
     return SchoolAttendance(
-        population=_population_words(lines),
+        population=population_words(lines),
         rate=percent(main.total.attendance),
         sentences=_sentences(lines, main, members),
         term=term,
@@ -108,35 +109,6 @@ def _weeks(lines: Counted, term: str) -> list[tuple[WeekHead, FiguresByPupil]]:
             found.append((WeekHead(str(week.number), monday), lines.over(first, after)))
         first = after
     return found
-
-
-def _populated(lines: Counted) -> Mask:
-    """Who is in the population that figures are of by default: year groups of compulsory school age."""
-    codes = main_years(lines.year)
-    return np.array([each.year_group in codes for each in lines.roll], dtype=np.bool_)
-
-
-def main_years(year: SchoolYear) -> frozenset[str]:
-    """The year groups of ages 5 to 15 when the year began; all of them where the country names no populations.
-
-    England: national absence is of ages 5 to 15; nursery, four-year-olds and sixth form are shown apart.
-    """
-    populations = year.profile.populations
-    if not populations:
-        return frozenset(group.code for group in year.profile.year_groups) | {""}
-    main = max(populations, key=lambda each: each.oldest - each.youngest)
-    return frozenset(
-        group.code for group in year.profile.year_groups if main.youngest <= group.age <= main.oldest
-    )
-
-
-def _population_words(lines: Counted) -> str:
-    codes = main_years(lines.year)
-    here = {each.year_group for each in lines.roll} & codes
-    in_order = [group.name for group in lines.year.profile.year_groups if group.code in here]
-    if not in_order:
-        return f"All {lines.year.profile.words.pupils}"
-    return in_order[0] if len(in_order) == 1 else f"{in_order[0]} to {in_order[-1]}"
 
 
 def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[Sentence, ...]:

@@ -17,6 +17,7 @@ from muster.attendance.access import SEE_THRESHOLDS
 from muster.attendance.figures import FiguresByPupil, Mask
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.population import populated, population_words
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
@@ -283,14 +284,18 @@ def _illness(ground: _Ground, days: int) -> _Rule:
 
 
 def _shares(ground: _Ground) -> Iterator[Share]:
-    """How many are persistently and severely absent; who they are stands on the list behind the figure."""
-    limits, words, base = ground.profile.thresholds, ground.profile.words, ground.so_far.with_figures
+    """How many are persistently and severely absent: of those, and of everyone of them this year, whom the school's
+    figures are of, so that both pages say the same; who they are stands on the list behind the figure.
+    """
+    lines = count_school(ground.viewer, ground.now.year, SEE_THRESHOLDS)
+    counted_of = FiguresByPupil(lines.over(0, len(lines.due)).counts[populated(lines)])
+    limits, words, base = ground.profile.thresholds, ground.profile.words, counted_of.with_figures
     for only, limit in (("persistent", limits.persistent), ("severe", limits.severe)):
         if limit is not None:
-            number = int(np.count_nonzero(ground.so_far.reaching(limit)))
+            number = int(np.count_nonzero(counted_of.reaching(limit)))
             yield Share(
-                f"{number} of {base} {words.pupils} missed {limit.absent} in {limit.of} or more of their own possible"
-                f" {words.half_days} this year: {limit.words}.",
+                f"{population_words(lines)}: {number} of {base} {words.pupils} missed {limit.absent} in {limit.of} or"
+                f" more of their own possible {words.half_days} this year: {limit.words}.",
                 only if number else "",
             )
 

@@ -4,8 +4,17 @@ import datetime as dt
 
 import pytest
 
-from muster.people.actions import Correction, correct_particulars
-from muster.people.records import Particulars
+from muster.people.actions import (
+    Correction,
+    NewGroup,
+    NewPupil,
+    admit_into_groups,
+    correct_particulars,
+    create_groups,
+)
+from muster.people.models import Group
+from muster.people.records import Name, Particulars
+from muster.pupils.queries.school import school_attendance
 from muster.pupils.queries.thresholds import Threshold, Thresholds, thresholds
 from tests.cast import School, make_school
 from tests.past_registers import take_week
@@ -72,8 +81,8 @@ def test_shares_are_counted_in_whole_numbers_and_lead_to_the_list_of_names(schoo
     week(school, 0, "II" * 3 + "/\\" * 2, "I\\" + "/\\" * 4)
     shares = found(school).shares
     assert [(share.words.split(" missed")[0], share.only) for share in shares] == [
-        ("2 of 2 pupils", "persistent"),
-        ("1 of 2 pupils", "severe"),
+        ("Year 3 to Year 4: 2 of 2 pupils", "persistent"),
+        ("Year 3 to Year 4: 1 of 2 pupils", "severe"),
     ]
 
 
@@ -115,3 +124,25 @@ def test_the_page_shows_who_and_why_to_whom_it_may(school: School):
     assert "AM O, PM O" in shown
     for who in ("tutor", "data_manager", "governor", "it_administrator"):
         assert school.signed_in(school.people[who]).get("/school/attendance/thresholds").status_code == 403
+
+
+def test_shares_leave_out_reception_and_sixth_form_as_the_statistics_do(school: School):
+    """A four-year-old who missed everything is in no share, on this page and on that of the school alike."""
+    with school.seen_by_command() as by:
+        kind, registers = Group.Kind.FORM, Group.Registers.SESSION
+        form = NewGroup("RB", kind, school.year.first_day, registers=registers, year_group="R")
+        (reception,) = create_groups(by=by, groups=[form])
+        child = NewPupil(
+            name=Name(given="Rae", family="Stone"), particulars=Particulars(), first_day=school.year.first_day
+        )
+        small = admit_into_groups(by=by, pupil=child, groups=[reception])
+    week(school, 0, HERE)
+    take_week(school, reception, SEPTEMBER, {small: "I" * 10})
+    assert [share.words.split(" missed")[0] for share in found(school).shares] == [
+        "Year 3 to Year 4: 0 of 2 pupils",
+        "Year 3 to Year 4: 0 of 2 pupils",
+    ]
+    with school.seen_by(school.head) as viewer:
+        page = school_attendance(viewer)
+    assert page is not None
+    assert page.sentences[0].words.startswith("0 of 2 pupils are persistently absent")

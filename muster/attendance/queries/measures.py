@@ -1,0 +1,177 @@
+"""The school's attendance by year group, form, week, code or characteristic, over any days, as it is or as it was.
+
+Every row comes from the one function that counts (`attendance/figures.py`), with how many pupils, gaps and missing
+registers stand behind it. What of a row may be shown to whom is the matter of whoever shows it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import eq
+
+import numpy as np
+
+from muster.attendance.access import SEE_GROUP_FIGURES
+from muster.attendance.figures import Figures, FiguresByPupil, Mask, where
+from muster.attendance.queries.due import DueSlot
+from muster.attendance.queries.population import populated
+from muster.attendance.queries.whole import Counted
+from muster.calendar.codes import Code
+from muster.calendar.rules import monday_of
+from muster.people.records import CHARACTERISTICS, PARTICULARS
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+
+SEX = "sex"
+NONE_HELD = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One row: the key by which it is asked for again, and what is counted.
+
+    `registers` are those that nobody took: a form's session without a single mark.
+    """
+
+    key: str
+    total: Figures
+    pupils: int
+    persistent: int
+    severe: int
+    registers: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredCode:
+    """One code: at how many sessions, and of how many pupils."""
+
+    code: Code
+    sessions: int
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Opened lines, of which some days and some pupils are counted."""
+
+    lines: Counted
+    first: dt.date
+    last: dt.date
+    members: Mask
+
+    @property
+    def slots(self) -> list[DueSlot]:
+        """The due sessions of these days."""
+        return [slot for slot in self.lines.due if self.first <= slot[1] <= self.last]
+
+    @property
+    def total(self) -> Measured:
+        """All of them together."""
+        return self._measured("", self.members, self.slots)
+
+    def by_label(self, labels: Sequence[str]) -> list[Measured]:
+        """A row for each label, which stand beside the pupils of `lines`."""
+        of_each = np.asarray(labels, dtype=object)
+        present = dict.fromkeys(of_each[self.members].tolist())
+        return [self._measured(label, self.members & (of_each == label), self.slots) for label in present]
+
+    def by_week(self) -> list[Measured]:
+        """A row for each week that has a due session; its key is its Monday."""
+        weeks = groupby(self.slots, key=lambda slot: monday_of(slot[1]))
+        return [self._measured(monday.isoformat(), self.members, list(run)) for monday, run in weeks]
+
+    def by_code(self) -> list[MeasuredCode]:
+        """Every code that stands at least once, the most frequent first."""
+        places = self._places(self.slots)
+        marks, on_roll = self.lines.marks[self.members], self.lines.on_roll[self.members][:, places]
+        columns = self.lines.year.columns(self.slots)
+        found = []
+        for code in self.lines.year.profile.codes:
+            stands = where(marks, columns, partial(eq, code), on_roll)
+            if stands.any():
+                found.append(MeasuredCode(code, int(stands.sum()), int(stands.any(axis=1).sum())))
+        return sorted(found, key=lambda each: -each.sessions)
+
+    def _measured(self, key: str, members: Mask, slots: Sequence[DueSlot]) -> Measured:
+        places = self._places(slots)
+        of_each = FiguresByPupil(self._figures(places).counts[members])
+        limits = self.lines.year.profile.thresholds
+        return Measured(
+            key=key,
+            total=of_each.total,
+            pupils=of_each.with_figures,
+            persistent=int(np.count_nonzero(of_each.reaching(limits.persistent))),
+            severe=int(np.count_nonzero(of_each.reaching(limits.severe))),
+            registers=sum(1 for _ in missing_registers(self.lines, members, places)),
+        )
+
+    def _places(self, slots: Sequence[DueSlot]) -> slice:
+        """Which of the due slots they are: always a run of them."""
+        if not slots:
+            return slice(0, 0)
+        first = self.lines.due.index(slots[0])
+        return slice(first, first + len(slots))
+
+    def _figures(self, places: slice) -> FiguresByPupil:
+        return self.lines.over(places.start, places.stop)
+
+
+def counting(lines: Counted, first: dt.date, last: dt.date, *, everybody: bool = False) -> Counting:
+    """Count these days, of the population that figures are of or of everybody."""
+    members = np.ones(len(lines.roll), dtype=np.bool_) if everybody else populated(lines)
+    return Counting(lines, first, last, members)
+
+
+def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[tuple[uuid.UUID, DueSlot]]:
+    """Each form and due session at which somebody of it was due and nobody has a mark."""
+    due = lines.due[places]
+    if not due:
+        return
+    unmarked = lines.marks.take(np.array([index for index, _ in due], dtype=np.intp), axis=1) == 0
+    for form in dict.fromkeys(each.form_id for each in lines.roll if each.form_id):
+        of_form = members & np.array([each.form_id == form for each in lines.roll], dtype=np.bool_)
+        on_roll = lines.on_roll[of_form][:, places]
+        missing = on_roll.any(axis=0) & (unmarked[of_form] | ~on_roll).all(axis=0)
+        for place in np.flatnonzero(missing):
+            yield form, due[place]
+
+
+def year_labels(lines: Counted) -> list[str]:
+    """The code of each pupil's year group."""
+    return [each.year_group for each in lines.roll]
+
+
+def form_labels(lines: Counted) -> list[str]:
+    """The id of each pupil's form; empty for who is in none."""
+    return [str(each.form_id) if each.form_id else NONE_HELD for each in lines.roll]
+
+
+def held_labels(viewer: Viewer, lines: Counted, what: str, day: dt.date) -> list[str]:
+    """The code that each pupil held of a characteristic on a day; opened to be counted, and shown of nobody."""
+    people = [each.pupil_id for each in lines.roll]
+    held = _sexes(viewer, people) if what == SEX else _codes(viewer, people, what, day)
+    return [held.get(person, NONE_HELD) for person in people]
+
+
+def _sexes(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    opened = count_in_folders(viewer, SEE_GROUP_FIGURES, people, Want(PARTICULARS))
+    return {person: record.sex for person, record in opened}
+
+
+def _codes(viewer: Viewer, people: Sequence[uuid.UUID], what: str, day: dt.date) -> Mapping[uuid.UUID, str]:
+    found: dict[uuid.UUID, str] = {}
+    for person, record in count_in_folders(viewer, SEE_GROUP_FIGURES, people, Want(CHARACTERISTICS)):
+        for spell in record.spells:
+            begun = spell.first_day is None or spell.first_day <= day
+            if spell.what == what and begun and (spell.last_day is None or day <= spell.last_day):
+                found[person] = spell.code
+    return found
+
+
+def weeks_counted(slots: Sequence[DueSlot]) -> int:
+    """How many school weeks these sessions lie in."""
+    return len({monday_of(day) for _, day in slots})
