@@ -37,16 +37,9 @@ def _prepare() -> int:
 
 def _rotate() -> int:
     from muster.protection import clock
-    from muster.protection.keys.rotation import destroy_old_epochs, epochs_in_use, rotate_school
-    from muster.protection.walls.schools import school_ids
+    from muster.protection.keys.rotation import rotate_everything
 
-    today = clock.now().date()
-    schools = school_ids()
-    for place, school_id in enumerate(schools, start=1):
-        moved = rotate_school(school_id, today)
-        print(f"School {place} of {len(schools)}: {moved} keys wrapped anew.", flush=True)
-    in_use = {epoch for school_id in schools for epoch in epochs_in_use(school_id)}
-    destroyed = destroy_old_epochs(today, in_use=in_use)
+    destroyed = rotate_everything(clock.now().date(), lambda words: print(words, flush=True))
     print(f"Root keys destroyed: {len(destroyed)}.")
     return 0
 

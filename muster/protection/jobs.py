@@ -1,14 +1,16 @@
-"""What protection does by itself: the log is sealed every minute and verified every night, and each day has its check."""
+"""What protection does by itself: the log is sealed every minute and verified every night, each day has its check, each week its key."""
 
 import logging
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from muster.protection import clock
 from muster.protection.audit.rows import NotSettled
 from muster.protection.audit.sealing import seal
 from muster.protection.audit.sending import send_checkpoints
 from muster.protection.audit.verifying import verify_log
+from muster.protection.keys.rotation import rotate_everything
 from muster.protection.posture.run import look
 from muster.protection.work import server_job
 
@@ -37,6 +39,12 @@ def verify_the_log() -> None:
 def look_every_day() -> None:
     """The daily security check; whoever answers for the school sees on the first page what has turned red."""
     look()
+
+
+@server_job("keys:rotate", every="30 1 * * 1")
+def rotate_keys() -> None:
+    """This week's key for everything, and the end of those that are older than 70 days: so erasure reaches the backups."""
+    rotate_everything(clock.now().date(), logger.info)
 
 
 @server_job("backups:make and try", every="10 2 * * *")

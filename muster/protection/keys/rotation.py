@@ -5,16 +5,27 @@ Each wrapped key names its epoch, so that old and new wrappings are read side by
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import connection, transaction
 
 from muster.protection.keys.provider import epoch_of, provider
 from muster.protection.keys.ring import KeyPlace, add_school_key, unwrap_subject_key, wrap_subject_key
 from muster.protection.walls.context import enter_schools
+from muster.protection.walls.schools import school_ids
 
 EPOCH_DAYS_KEPT = 70
 _BATCH = 1000
+
+
+def rotate_everything(today: dt.date, say: Callable[[str], None]) -> list[int]:
+    """Rotate every school, then destroy what is older than 70 days. `say` hears of each school. Returns what was destroyed."""
+    schools = school_ids()
+    for place, school_id in enumerate(schools, start=1):
+        moved = rotate_school(school_id, today)
+        say(f"School {place} of {len(schools)}: {moved} keys wrapped anew.")
+    in_use = {epoch for school_id in schools for epoch in epochs_in_use(school_id)}
+    return destroy_old_epochs(today, in_use=in_use)
 
 
 def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:

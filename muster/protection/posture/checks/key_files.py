@@ -98,7 +98,7 @@ def old_epochs(deployment: Deployment) -> Iterator[str]:
     "KEY-05",
     Severity.RED,
     "Every school's keys open",
-    do="Put the key directory back from its backup (./run restore --keys); without it nothing can be read.",
+    do="./run recovery keys --into DIR puts the key files back with two of the three sheets; then name DIR in MUSTER_KEYS.",
     at_start=True,
 )
 def keys_open(deployment: Deployment) -> Iterator[str]:

@@ -35,7 +35,7 @@ def advisories() -> tuple[dt.date, list[Advisory]]:
     "PKG-01",
     Severity.RED,
     "No part of Muster has a weakness that is known and mended",
-    do="Update Muster: ./run installs the versions of its lock file.",
+    do="Update Muster: it installs the versions of its lock file when it is next started.",
     at_start=True,
 )
 def vulnerable_packages(deployment: Deployment) -> Iterator[str]:
