@@ -39,7 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
         with _answering(arguments.address) as address:
             results = look(address)
     except NotServed as problem:
-        print(f"{problem} Looked from inside alone: what is red keeps production from starting.", file=sys.stderr)
+        print(
+            f"{problem} Looked from inside alone: what is red keeps production from starting.",
+            file=sys.stderr,
+        )
         results = look()
     if arguments.json:
         print(json.dumps(_as_json(results), indent=2))

@@ -67,11 +67,11 @@ INSTALLED_APPS = [
             "muster.pupils",
             "muster.families",
             "muster.home",
-            "muster.oversight",
             "muster.alarms",
             "muster.exports",
             "muster.reports",
             "muster.insights",
+            "muster.oversight",  # after every domain that declares kinds of record: an access pack holds them all
         )
         if find_spec(app)
     ),

@@ -1,4 +1,4 @@
-"""What stands in the log of an invented school: some days of opening folders, and a rehearsal of a breach."""
+"""What stands in the log of an invented school: some days of opening folders, a rehearsal of a breach, and an access request."""
 
 import datetime as dt
 import uuid
@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from muster.demonstration.registers import Placed
 from muster.oversight.actions.breaches import note_told, open_breach, write_breach
-from muster.oversight.content import BreachFile, Cause
+from muster.oversight.actions.requests import begin_request
+from muster.oversight.content import AskedBy, BreachFile, Cause
 from muster.oversight.queries.breaches import affected
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME, PARTICULARS
@@ -19,13 +20,14 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
 DAYS, SATURDAY = 8, 5
+ASKED_FOR = dt.timedelta(days=20)
 REHEARSED = dt.timedelta(days=2, hours=3)
 HAPPENED = "Rehearsed: a tablet on which a teacher was signed in was left on a bus for an hour."
 MEASURES = "We ended the session within ten minutes and changed the password. Nobody else used the tablet."
 
 
 def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str) -> None:
-    """Let the tutor and the head have opened folders of a form, and the data protection lead have rehearsed a breach.
+    """Let the tutor and the head have opened folders of a form, and the data protection lead have rehearsed a breach and begun an answer.
 
     The three are named by their addresses. Runs in the transaction that makes the school.
     """
@@ -34,7 +36,11 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str)
     here = [placed.pupils[member.pupil] for member in members if member.last_day is None]
     tutoring = _viewer(placed.school_id, tutor)
     _open_some_folders(tutoring, _viewer(placed.school_id, head), here)
-    _rehearse_a_breach(_viewer(placed.school_id, lead), tutoring.session_id)
+    leading = _viewer(placed.school_id, lead)
+    _rehearse_a_breach(leading, tutoring.session_id)
+    begin_request(
+        by=leading, person_id=here[0], asked_by=AskedBy.PARENT, received_on=leading.today - ASKED_FOR
+    )
 
 
 def _viewer(school_id: uuid.UUID, email: str) -> Viewer:

@@ -6,22 +6,8 @@ import json
 import zipfile
 from collections.abc import Sequence
 
-import pyrage
-
 from muster.exports.rules import headings
-
-
-class BadKey(ValueError):
-    """What was given is no public key of age."""
-
-
-def check_key(key: str) -> str:
-    """The key without what stands around it. Raises BadKey."""
-    try:
-        pyrage.x25519.Recipient.from_str(key.strip())
-    except pyrage.RecipientError:
-        raise BadKey("not a public key of age") from None
-    return key.strip()
+from muster.protection.packages import sealed_to
 
 
 def sealed_package(
@@ -36,5 +22,4 @@ def sealed_package(
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("pupils.csv", written.getvalue().encode("utf-8-sig"))
         archive.writestr("about.json", json.dumps(about, indent=1))
-    sealed: bytes = pyrage.encrypt(bundle.getvalue(), [pyrage.x25519.Recipient.from_str(key)])
-    return sealed
+    return sealed_to(key, bundle.getvalue())

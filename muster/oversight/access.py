@@ -4,6 +4,8 @@ from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
 from muster.people.records import RELATIONSHIPS
 from muster.people.roles import IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
 from muster.protection.access.policy import permission
+from muster.protection.folder.kinds import declared_kinds
+from muster.protection.keys.ring import KeyClass
 
 SEE_LOG = permission("oversight:log:see", "see who opened what", IS_DATA_PROTECTION_LEAD, IS_HEAD)
 SEE_PROTECTION = permission(
@@ -46,4 +48,13 @@ WORK_ON_BREACH = permission(
     IS_HEAD,
     kinds=[RELATIONSHIPS],
     uncounted="everyone whom a breach affects has to be told",
+)
+ANSWER_REQUEST = permission(
+    "oversight:request:answer",
+    "answer somebody who asks what is held of them",
+    IS_DATA_PROTECTION_LEAD,
+    IS_HEAD,
+    kinds=[kind for kind in declared_kinds().values() if kind.key_class is not KeyClass.SAFEGUARDING],
+    fresh_factor=True,
+    uncounted="whoever asks is owed everything that their folder holds",
 )

@@ -15,3 +15,4 @@ class OversightConfig(AppConfig):
         """Declare them."""
         import_module("muster.oversight.access")
         import_module("muster.oversight.protection")
+        import_module("muster.oversight.queries.requests")

@@ -1,4 +1,4 @@
-"""What a breach file and the list of withheld openings say, sealed under the school's key: no row says whom they concern."""
+"""What a breach file, an access request and the list of withheld openings say, sealed under the school's key: no row says whom they concern."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
 from muster.protection.keys.ring import KeyClass, shared_cipher
 from muster.protection.secret import SecretRecord
 
-BREACH_CODE, WITHHELD_CODE = 240, 241
+BREACH_CODE, WITHHELD_CODE, REQUEST_CODE = 240, 241, 242
 """What the seals are bound to, beside the row and its version."""
 
 Sealed = TypeVar("Sealed", bound=msgspec.Struct)
@@ -75,6 +75,35 @@ class WithheldList(SecretRecord, frozen=True):
     """Every opening of a school that was ever withheld."""
 
     openings: tuple[Withheld, ...] = ()
+
+
+class AskedBy(StrEnum):
+    """Who asks: the person, a parent for a child, or somebody whom they authorised."""
+
+    SELF = "self"
+    PARENT = "parent"
+    OTHER = "other"
+
+
+class Release(SecretRecord, frozen=True):
+    """That a pack was handed out: when, by whom, and whether it was sealed to a recipient's key."""
+
+    at: dt.datetime
+    by: uuid.UUID | None
+    key: str
+    taken_out: int
+
+
+class RequestFile(SecretRecord, frozen=True, omit_defaults=True):
+    """Whose folder is asked for, by whom, what was decided about others' names, and what was released.
+
+    `decisions` say of each finding, by its key, whether it is taken out.
+    """
+
+    person_id: uuid.UUID
+    asked_by: AskedBy
+    decisions: dict[str, bool] = msgspec.field(default_factory=dict)
+    releases: tuple[Release, ...] = ()
 
 
 class SealedRow(Protocol):

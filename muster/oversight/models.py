@@ -1,4 +1,4 @@
-"""What lies plain of breaches and of withheld openings: that there is a file, since when, and its seal."""
+"""What lies plain of breaches, access requests and withheld openings: that there is a file, since when, and its seal."""
 
 import uuid
 
@@ -20,6 +20,24 @@ class Breach(SchoolRow):
     class Meta:
         db_table = "breach"
         indexes = (models.Index(fields=["school_id", "-noticed_at"], name="breach_newest"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AccessRequest(SchoolRow):
+    """A person's request for what is held of them: when it came and by when it is due. Whose it is lies sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    content_sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=1)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_request"
+        indexes = (models.Index(fields=["school_id", "due_on"], name="access_request_due"),)
 
     def __str__(self) -> str:
         return str(self.id)

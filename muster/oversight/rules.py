@@ -1,5 +1,6 @@
 """Decisions of oversight without a database: what a family is not shown, the 72 hours, and what a thief can read."""
 
+import calendar
 import datetime as dt
 import uuid
 
@@ -8,6 +9,7 @@ from muster.protection.audit.reading import Event
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
 
+FRIDAY = 4
 HOURS_TO_REPORT = 72  # UK GDPR, Article 33(1): after having become aware of it
 SAFEGUARDING_SCOPES = ("safeguarding:", "oversight:opening:")
 SAFEGUARDING_FACT = "is_safeguarding_lead"
@@ -48,6 +50,24 @@ def clock_in_words(noticed_at: dt.datetime, now: dt.datetime) -> str:
     hours, minutes = divmod(int(abs(left).total_seconds()) // 60, 60)
     span = f"{hours} h {minutes:02d} min"
     return f"{span} left of 72 hours" if left > dt.timedelta() else f"the 72 hours ended {span} ago"
+
+
+def answer_due(received_on: dt.date) -> dt.date:
+    """One month after it was received (UK GDPR, Article 12(3)), reckoned as the regulator does.
+
+    The same day of the next month, or its last day; what falls on a weekend is due on the Monday after it.
+    """
+    year, month = received_on.year + received_on.month // 12, received_on.month % 12 + 1
+    due = dt.date(year, month, min(received_on.day, calendar.monthrange(year, month)[1]))
+    return due + dt.timedelta(days=max(0, 7 - due.weekday()) if due.weekday() > FRIDAY else 0)
+
+
+def days_in_words(due_on: dt.date, today: dt.date) -> str:
+    """How much of the month is left."""
+    left = (due_on - today).days
+    if left < 0:
+        return f"{-left} days late" if left < -1 else "1 day late"
+    return "due today" if left == 0 else f"{left} days left" if left > 1 else "1 day left"
 
 
 def is_readable(cause: Cause, *, both: bool) -> bool:

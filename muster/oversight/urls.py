@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.oversight import breach_views, family_views, views
+from muster.oversight import breach_views, family_views, request_views, views
 
 urlpatterns = [
     path("who-opened-what", views.who_opened_what, name="who_opened_what"),
@@ -19,6 +19,12 @@ urlpatterns = [
     path("breaches/<uuid:breach_id>/told", breach_views.told, name="breach_told"),
     path("breaches/<uuid:breach_id>/regulator", breach_views.regulator, name="breach_regulator"),
     path("breaches/<uuid:breach_id>/close", breach_views.close, name="breach_close"),
+    path("access-requests", request_views.access_requests, name="access_requests"),
+    path("access-requests/<uuid:request_id>", request_views.access_request, name="access_request"),
+    path("access-requests/<uuid:request_id>/others", request_views.decide_others, name="decide_others"),
+    path("access-requests/<uuid:request_id>/pack", request_views.access_preview, name="access_preview"),
+    path("access-requests/<uuid:request_id>/release", request_views.release_access, name="release_access"),
+    path("access-requests/<uuid:request_id>/close", request_views.close_access, name="close_access"),
     path("protection", views.protection, name="protection"),
     path("protection/check", views.security_check, name="security_check"),
     path("protection/check/now", views.look_now, name="look_now"),

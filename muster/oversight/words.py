@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from muster.oversight.content import Cause, Why
+from muster.oversight.content import AskedBy, Cause, Why
 
 SOMEBODY = "A member of staff"
 THE_SYSTEM = "The school's own computer"
@@ -92,3 +92,10 @@ LIKELY_CONSEQUENCES: Mapping[bool, str] = {
     False: "The records were sealed, and nothing suggests that anybody can read them. We do not expect consequences.",
 }
 """For the report to the regulator (UK GDPR, Article 33(3)(c)), by whether the records could be read."""
+
+ASKED_BY: Mapping[AskedBy, str] = {
+    AskedBy.SELF: "The person themself",
+    AskedBy.PARENT: "A parent, for the child",
+    AskedBy.OTHER: "Somebody whom they authorised",
+}
+"""Who asks for a folder."""

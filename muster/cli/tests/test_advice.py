@@ -40,13 +40,15 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
 
 def test_every_command_that_an_advice_names_exists(parsers: dict[str, argparse.ArgumentParser]):
     assert checks.__name__
-    named = [(one.id, *each) for one in declared_checks().values() for each in named_in(one.do)]
+    named = [(one.id, name, after) for one in declared_checks().values() for name, after in named_in(one.do)]
     assert {"recovery", "keys", "backup", "restore", "drill"} <= {name for _, name, _ in named}
-    wrong = {check: words for check, *each in named if (words := fault(parsers, *each))}
+    wrong = {check: words for check, name, after in named if (words := fault(parsers, name, after))}
     assert wrong == {}
 
 
-@pytest.mark.parametrize("words", ["./run restore --keys", "./run installs", "./run recovery now", "./run keys"])
+@pytest.mark.parametrize(
+    "words", ["./run restore --keys", "./run installs", "./run recovery now", "./run keys"]
+)
 def test_an_advice_that_cannot_be_typed_is_found(words: str, parsers: dict[str, argparse.ArgumentParser]):
     assert [fault(parsers, *each) for each in named_in(words)] != [""]
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
 from muster.exports.models import Recipe
-from muster.exports.packaging import BadKey, check_key
 from muster.exports.rules import FIELDS_BY_NAME
 from muster.people.models import Group
 from muster.protection.access.decisions import NotThere, require
@@ -18,6 +17,7 @@ from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import HOLDS_FOR_A_RECIPE, Details
 from muster.protection.audit.recording import record
+from muster.protection.packages import BadKey, check_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,17 +82,24 @@ def family_view(viewer: Viewer, person_id: uuid.UUID) -> FamilyView:
     """What the family of a pupil is told. Raises Refused, and NotThere for whoever is no pupil here."""
     reason = _require(viewer, SEE_FAMILY_VIEW, person_id)
     record(viewer, SEE_FAMILY_VIEW, "see what the family is told", reason=reason, people=[person_id])
+    since = viewer.moment - SHOWN_FOR
+    return FamilyView(
+        names(viewer).shown(person_id), (viewer.now - SHOWN_FOR).date(), told(viewer, person_id, since)
+    )
+
+
+def told(viewer: Viewer, person_id: uuid.UUID, since: dt.datetime | None) -> tuple[Opening, ...]:
+    """The openings that a person is told of, newest day first: nothing of safeguarding, nothing that is withheld."""
     withheld = withheld_list(viewer.school_id).openings
     shown = (
         event
-        for event in _openings(viewer, person_id)
+        for event in _openings(viewer, person_id, since)
         if not is_safeguarding(event) and not is_withheld(event.sequence, person_id, withheld)
     )
     counted = Counter((_day(viewer, event), *_in_family_words(event)) for event in shown)
     openings = [Opening(day, who, what, times) for (day, who, what), times in counted.items()]
     openings.sort(key=lambda one: (-one.day.toordinal(), one.who, one.what))
-    since = (viewer.now - SHOWN_FOR).date()
-    return FamilyView(names(viewer).shown(person_id), since, tuple(openings))
+    return tuple(openings)
 
 
 def pupils_found(viewer: Viewer, typed: str) -> tuple[Found, ...]:
@@ -128,7 +135,7 @@ def candidates(
             names(viewer).shown(accounts.get(event.account_id)) if event.account_id else "",
             _state(withheld.get(event.sequence)),
         )
-        for event in _openings(viewer, person_id)
+        for event in _openings(viewer, person_id, viewer.moment - SHOWN_FOR)
         if not is_safeguarding(event)
     )
 
@@ -179,9 +186,9 @@ def _require(viewer: Viewer, permission: Permission, person_id: uuid.UUID) -> Re
     return reason
 
 
-def _openings(viewer: Viewer, person_id: uuid.UUID) -> Iterator[Event]:
+def _openings(viewer: Viewer, person_id: uuid.UUID, since: dt.datetime | None) -> Iterator[Event]:
     """What opened something of this person's to somebody, newest first: no refusals, and nothing that was only counted."""
-    sought = Sought(person_id=person_id, since=viewer.moment - SHOWN_FOR, most=MOST_AT_ONCE)
+    sought = Sought(person_id=person_id, since=since, most=MOST_AT_ONCE)
     return (
         event
         for event in _pages(viewer, sought)
@@ -216,4 +223,4 @@ def _state(withheld: Withheld | None) -> str:
 
 def sequences_of(viewer: Viewer, person_id: uuid.UUID) -> frozenset[int]:
     """The openings that could be withheld."""
-    return frozenset(event.sequence for event in _openings(viewer, person_id))
+    return frozenset(event.sequence for event in _openings(viewer, person_id, viewer.moment - SHOWN_FOR))

@@ -13,7 +13,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
 from muster.protection.budgets.spending import count_openings
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
-from muster.protection.folder.store import Found, fetch_to_count, read, unsealed
+from muster.protection.folder.store import Found, fetch_to_count, places_in, read, unsealed
 from muster.protection.keys.ring import KeyClass
 from muster.protection.walls.together import together
 
@@ -78,6 +78,14 @@ def open_folders(
         record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
         rows = read(viewer.school_id, people, wants, lock=lock)
     return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)), lock)
+
+
+def open_whole_folder(viewer: Viewer, permission: Permission, person: uuid.UUID) -> Opened:
+    """Everything that one folder holds of the kinds that the permission covers, of every period. Raises NotThere."""
+    kinds = {kind.code: kind for kind in permission.kinds}
+    places = places_in(viewer.school_id, person)
+    wants = [Want(kinds[code], period) for code, period in places if code in kinds]
+    return open_folders(viewer, permission, [person], *wants, action="open the whole folder")
 
 
 def count_in_folders(

@@ -95,6 +95,18 @@ def unsealed(school_id: uuid.UUID, wants: Sequence[Want[Any]], rows: Sequence[Ro
             yield Found(person, kind, period, Held(kind.decode(content), version, item), cipher)
 
 
+_PLACES = """
+SELECT DISTINCT kind, period FROM folder_record WHERE school_id = %s AND person_id = %s ORDER BY kind, period
+"""
+
+
+def places_in(school_id: uuid.UUID, person: uuid.UUID) -> list[tuple[int, int]]:
+    """The kinds and periods of which a folder holds anything: structure, nothing is opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [school_id, person])
+        return list(cursor.fetchall())
+
+
 _COUNT = """
 SELECT true, subject_id, NULL::uuid, epoch, wrapped FROM keys.subject_key
 WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = %(class)s
