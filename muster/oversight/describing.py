@@ -47,6 +47,7 @@ class Section:
     rows: tuple[Row, ...]
 
 
+_ABBREVIATED = {"upn": "UPN", "uln": "ULN", "former_upns": "Former UPNs"}
 _LABELS = {"slot": "session", "slots": "sessions", "at": "noted on", "by": "by"}
 
 Namer = Callable[[uuid.UUID], str]
@@ -98,7 +99,7 @@ def _plain(value: object) -> str:
 
 def in_words(name: str) -> str:
     """`preferred_given` as "Preferred given"."""
-    words = name.replace("_", " ").strip()
+    words = _ABBREVIATED.get(name, name.replace("_", " ").strip())
     return words[:1].upper() + words[1:]
 
 

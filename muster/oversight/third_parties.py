@@ -19,8 +19,10 @@ TAKEN_OUT = "[another person]"
 _FEWEST_LETTERS = 2
 _CONTEXT = 60
 _WORD = re.compile("[^\\W\\d_]+(?:['\u2019\u02bc-][^\\W\\d_]+)*")
-_REACHED = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|\+?\d(?:[\s()/-]?\d){8,14}")
+_REACHED = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)\+?\d(?:[\s()/-]?\d){8,14}(?!\w)")
 """E-mail addresses, and telephone numbers of nine to fifteen digits (ITU-T E.164)."""
+_OWN_NUMBERS = frozenset(("particulars", "contact_details"))
+"""Kinds whose numbers and addresses are the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def findings_in(sections: Iterable[Section], others: Others) -> list[Finding]:
     found: dict[str, Finding] = {}
     for section in sections:
         for piece in (piece for row in section.rows for piece in row.pieces if piece.is_written):
-            for span in spans_in(piece.words, others):
+            for span in spans_in(piece.words, others, section.kind):
                 one = _finding(section, piece.words, span, others)
                 found.setdefault(one.key, one)
     return list(found.values())
@@ -82,9 +84,10 @@ def taken_out(
         yield replace(section, rows=tuple(_row(section, row, others, decisions) for row in section.rows))
 
 
-def spans_in(text: str, others: Others) -> list[Span]:
+def spans_in(text: str, others: Others, kind: str = "") -> list[Span]:
     """Where others stand in a text: names with all their words, numbers and addresses to reach somebody by."""
-    reached = [Span(match.start(), match.end()) for match in _REACHED.finditer(text)]
+    found = () if kind in _OWN_NUMBERS else _REACHED.finditer(text)
+    reached = [Span(match.start(), match.end()) for match in found]
     words = [match for match in _WORD.finditer(text) if not _inside(match.start(), reached)]
     is_other = [_is_name(match.group(), others.words) for match in words]
     # A word of their own beside somebody else's is part of that name: "Theo Sinclair" in the folder of Ada Sinclair.
@@ -111,7 +114,7 @@ def _piece(section: Section, piece: Piece, others: Others, decisions: Mapping[st
         return piece
     out = [
         span
-        for span in spans_in(piece.words, others)
+        for span in spans_in(piece.words, others, section.kind)
         if decisions.get(_finding(section, piece.words, span, others).key, True)
     ]
     edges = [0, *(edge for span in out for edge in (span.start, span.end)), len(piece.words)]

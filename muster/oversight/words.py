@@ -43,6 +43,9 @@ KINDS: Mapping[str, str] = {
     "lesson_line": "attendance in lessons",
     "absence_reasons": "reasons for absence",
     "known_absences": "absences told beforehand",
+    "movements": "arrivals and departures",
+    "follow_up": "what was done about absences",
+    "result_comments": "comments on results",
     "emergency_reason": "why the folder was opened in an emergency",
 }
 """A kind of record in a parent's words."""

@@ -11,6 +11,7 @@ import msgspec
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.describing import Namer, Piece, Row, Section, rows_of
 from muster.oversight.queries import told_marks, told_results
+from muster.oversight.words import KINDS
 from muster.people.characteristics import words_of_spell
 from muster.people.directory import names
 from muster.people.models import ContactLink, Staff
@@ -84,7 +85,8 @@ def section_of(kind: Kind[Any], title: str, rows: Sequence[Row]) -> Section:
 
 
 def _title(kind: Kind[Any], period: int) -> str:
-    name = kind.name.replace("_", " ").capitalize()
+    words = KINDS.get(kind.name, kind.name.replace("_", " "))
+    name = words[:1].upper() + words[1:]
     if not period:
         return name
     return f"{name}, {told_marks.period_in_words(period)}"

@@ -85,7 +85,7 @@ def test_a_pack_may_hold_every_kind_that_is_not_safeguardings():
 def test_the_folder_is_told_in_words_with_everybody_elses_name_found(school: School):
     with school.seen_by(school.data_protection_lead) as viewer:
         told = {one.title: one for one in whole_folder(viewer, school.daisy).sections}
-    assert {"Name", "Particulars", "Care card"} <= told.keys()
+    assert {"Name", "Date of birth and school numbers", "Care card"} <= told.keys()
     care = {row.label: row.words for row in told["Care card"].rows}
     assert care["Headline"] == "Nut allergy: carries two adrenaline pens"
     assert "Date" not in care

@@ -37,7 +37,7 @@ def named_in(text: str, others: Others = OTHERS) -> list[str]:
         ("she may come back in May", ["May"]),
         ("Yilmaz or Yılmaz", ["Yilmaz", "Yılmaz"]),  # as above
         ("ring 07700 900123 or a.b@example.org.", ["07700 900123", "a.b@example.org"]),
-        ("missed 12 days of 190", []),
+        ("missed 12 days of 190, UPN U990200123016", []),
     ],
 )
 def test_somebody_else_is_found_by_their_name_number_or_address(text: str, expected: list[str]):
