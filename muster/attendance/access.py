@@ -216,6 +216,7 @@ ENTER_HISTORY = permission(
     "attendance:history:enter",
     "bring in registers that were taken before",
     IS_DATA_MANAGER,
+    IS_HEAD,
     kinds=[SESSION_LINE, LESSON_LINE],
     uncounted="nobody sees what is opened",
 )

@@ -1,4 +1,4 @@
-"""`./run import`: a roster from files, first shown in words, then applied whole or not at all."""
+"""`./run import`: a roster or earlier attendance from files, first shown in words, then applied whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from muster.protection.access.viewer import Viewer
 
 NAME: Final = "import"
-HELP: Final = "import a roster: a OneRoster zip, or CSV and XLSX tables"
+HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), or earlier attendance"
 REFUSED: Final = 1
 NOT_FOUND: Final = 2
 MOST_LINES: Final = 12
@@ -26,6 +26,12 @@ MOST_LINES: Final = 12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what may be chosen."""
     parser.add_argument("path", type=Path, help="a zip, one table, or a folder of tables")
+    parser.add_argument(
+        "--what",
+        choices=["roster", "attendance"],
+        default="roster",
+        help="attendance: marks of earlier weeks and years, a line a mark",
+    )
     parser.add_argument("--school", required=True, metavar="URN", help="the school's number, name or id")
     parser.add_argument(
         "--tolerant", action="store_true", help="read past what exporters get wrong, and say so"
@@ -54,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"No school here has the number or name {arguments.school}.", file=sys.stderr)
         return NOT_FOUND
     with transaction.atomic():
-        return _import(unscoped_viewer(school, because="import by command"), arguments)
+        enter = _import_history if arguments.what == "attendance" else _import
+        return enter(unscoped_viewer(school, because="import by command"), arguments)
 
 
 def _school_id(wanted: str) -> uuid.UUID | None:
@@ -77,7 +84,7 @@ def _import(viewer: Viewer, arguments: argparse.Namespace) -> int:
     from muster.interchange.problems import Question, stops
     from muster.interchange.queries import planned
 
-    answers = dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
+    answers = _answers(arguments)
     reading = _read(viewer, arguments, answers)
     _say_problems(reading.problems)
     if stops(reading.problems) or reading.questions:
@@ -109,6 +116,41 @@ def _import(viewer: Viewer, arguments: argparse.Namespace) -> int:
         return REFUSED
     print("Imported.")
     return 0
+
+
+def _import_history(viewer: Viewer, arguments: argparse.Namespace) -> int:
+    from muster.interchange.actions.history import import_history
+    from muster.interchange.parcel import from_path
+    from muster.interchange.problems import Findings
+    from muster.interchange.queries.history import passed_over, planned_history, summary
+
+    answers, findings = _answers(arguments), Findings(tolerant=arguments.tolerant)
+    parcel = from_path(arguments.path, findings)
+    plan, questions = planned_history(viewer, parcel, answers, findings)
+    _say_problems(findings)
+    if plan is None:
+        _say_questions(questions)
+        print("\nNothing was imported.", file=sys.stderr)
+        return REFUSED
+    print("\n".join((summary(plan), *passed_over(plan))))
+    if arguments.dry_run or plan.is_nothing:
+        return 0
+    if not arguments.yes and not _said("yes"):
+        print("Nothing was imported.")
+        return REFUSED
+    import_history(
+        by=viewer,
+        parcel=parcel,
+        answers=answers,
+        tolerant=arguments.tolerant,
+        fingerprint=plan.fingerprint(),
+    )
+    print("Imported.")
+    return 0
+
+
+def _answers(arguments: argparse.Namespace) -> dict[str, str]:
+    return dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
 
 
 def _read(viewer: Viewer, arguments: argparse.Namespace, answers: dict[str, str]) -> Reading:
@@ -164,7 +206,10 @@ def _say_plan(viewer: Viewer, plan: Plan, reading: Reading) -> None:
 
 
 def _agreed(plan: Plan) -> bool:
-    word = "end them" if plan.needs_confirmation else "yes"
+    return _said("end them" if plan.needs_confirmation else "yes")
+
+
+def _said(word: str) -> bool:
     try:
         return input(f"\nType {word} to apply this: ").strip().casefold() == word
     except EOFError:

@@ -38,10 +38,23 @@ class FilesField(forms.FileField):
         return files
 
 
-class SendForm(forms.Form):
+class FilesForm(forms.Form):
+    """The files of an import, and whether lines that cannot be used stop it."""
+
+    sent = FilesField(label=_("Files"))
+    tolerant = forms.BooleanField(
+        label=_("Leave out lines that cannot be used"), help_text=_("Each is listed."), required=False
+    )
+
+    def contents(self) -> dict[str, bytes]:
+        """The files by name. Call it once the form is valid."""
+        return {file.name or "file": file.read() for file in self.cleaned_data["sent"]}
+
+
+class SendForm(FilesForm):
     """The files of a roster, and how they are to be taken."""
 
-    roster = FilesField(
+    sent = FilesField(
         label=_("Files"), help_text=_("A OneRoster zip, or all CSV or XLSX tables of one export together.")
     )
     complete = forms.BooleanField(
@@ -56,24 +69,21 @@ class SendForm(forms.Form):
         ),
         required=False,
     )
-
-    def contents(self) -> dict[str, bytes]:
-        """The files by name. Call it once the form is valid."""
-        return {file.name or "file": file.read() for file in self.cleaned_data["roster"]}
+    field_order = ("sent", "complete", "tolerant")
 
 
-class TimetableForm(forms.Form):
+class TimetableForm(FilesForm):
     """The table of a timetable, and from which day on it holds."""
 
-    timetable = FilesField(label=_("Table"), help_text=_("CSV or XLSX, a line for each lesson."))
+    sent = FilesField(label=_("Table"), help_text=_("CSV or XLSX, a line for each lesson."))
     first_day = day_field("It holds from", help_text="Lessons that are not in it end the day before.")
-    tolerant = forms.BooleanField(
-        label=_("Leave out lines that cannot be used"), help_text=_("Each is listed."), required=False
-    )
+    field_order = ("sent", "first_day", "tolerant")
 
-    def contents(self) -> dict[str, bytes]:
-        """The files by name. Call it once the form is valid."""
-        return {file.name or "file": file.read() for file in self.cleaned_data["timetable"]}
+
+class HistoryForm(FilesForm):
+    """Tables of earlier marks."""
+
+    sent = FilesField(label=_("Tables"), help_text=_("CSV or XLSX, up to 250,000 lines."))
 
 
 class AnswersForm(forms.Form):

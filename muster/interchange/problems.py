@@ -1,10 +1,12 @@
 """How a fault in an imported file is described, and which faults stop an import."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 LONGEST_VALUE_SHOWN = 60
+MOST_SHOWN = 200
 
 
 class Weight(Enum):
@@ -94,3 +96,28 @@ class Findings:
 def stops(problems: Iterable[Problem]) -> bool:
     """Whether any of these problems keeps the import from going on."""
     return any(problem.weight is Weight.STOPS for problem in problems)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """Problems as a page shows them: the first of them, the gravest before the others; how many of which weight; how many more."""
+
+    shown: tuple[Problem, ...]
+    words: str
+    more: int
+
+
+_WEIGHT_WORDS = (
+    (Weight.STOPS, "must be put right"),
+    (Weight.LEFT_OUT, "lines are left out"),
+    (Weight.NOTE, "for information"),
+)
+
+
+def listed(problems: Iterable[Problem]) -> Listed:
+    """Problems as a page shows them."""
+    order = list(Weight)
+    graded = sorted(problems, key=lambda problem: order.index(problem.weight))
+    counts = Counter(problem.weight for problem in graded)
+    words = ", ".join(f"{counts[weight]} {words}" for weight, words in _WEIGHT_WORDS if counts[weight])
+    return Listed(tuple(graded[:MOST_SHOWN]), words, max(0, len(graded) - MOST_SHOWN))

@@ -13,7 +13,7 @@ from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.interchange.actions.results import bring_in_results, take_out_sheet
-from muster.interchange.problems import Findings, stops
+from muster.interchange.problems import Findings, listed, stops
 from muster.interchange.queries.results import members_by_upn
 from muster.interchange.results.planning import Effect, ResultsPlan, plan_results
 from muster.interchange.results.reading import read_results
@@ -97,7 +97,7 @@ def _page(  # everything that the page may have to show
         "changed": plan.of(Effect.CHANGED) if plan else (),
         "same": len(plan.of(Effect.SAME)) if plan else 0,
         "doubts": [cell for cell in plan.cells if cell.doubt] if plan else [],
-        "problems": list(findings or ()),
+        "problems": listed(findings or ()),
         "wanted": wanted,
         "refusals": refusals,
     }

@@ -34,7 +34,9 @@ def import_timetable_file(request: ViewerRequest) -> HttpResponse:
         answers = {FIRST_DAY: form.cleaned_data["first_day"].isoformat()}
         sent = Sent(form.contents(), tolerant=form.cleaned_data["tolerant"], answers=answers)
         return redirect("timetable_plan", sent_id=keep_sent(by=request.viewer, sent=sent))
-    return page(request, "interchange/timetable.html", {"form": form}, status=422 if form.errors else 200)
+    return page(
+        request, "interchange/import_timetable.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @requires(IMPORT_ROSTER)

@@ -1,7 +1,7 @@
 """Bringing in registers that were taken before: every mark becomes an entry, and each line is written once.
 
-A school that moves to Muster brings the marks of this year and the last; the demonstration invents them. A register
-that is here already is never overwritten.
+A school that moves to Muster brings the marks of this year and the last; the demonstration invents them. A mark that
+is here already is never overwritten.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from muster.attendance.access import ENTER_HISTORY
 from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.lines import LinePlace
-from muster.attendance.marks import Mark, with_marks
+from muster.attendance.marks import NOT_MARKED, Mark, with_marks
 from muster.attendance.models import RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import Line
@@ -35,7 +35,7 @@ _BATCH = 1000
 
 
 class AlreadyTaken(RuntimeError):
-    """A register to be brought in is here already. Nothing was changed."""
+    """A mark to be brought in is here already. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def enter_history(
     ids = _insert_headers(by, year, registers)
     opened = _open_lines(by, registers)
     held = _held(opened, registers)
+    _refuse_what_is_here(registers, held)
     ciphers = opened.ciphers(KeyClass.REGISTER)
     for start in range(0, len(registers), _BATCH):
         part = registers[start : start + _BATCH]
@@ -90,17 +91,17 @@ SELECT id, %(school)s, group_id, %(year)s, kind, day, slot, 1, taken_at, taken_b
 FROM unnest(%(ids)s::uuid[], %(groups)s::uuid[], %(kinds)s::text[], %(days)s::date[], %(slots)s::smallint[],
     %(taken)s::timestamptz[], %(takers)s::uuid[], %(finished)s::timestamptz[])
     AS t (id, group_id, kind, day, slot, taken_at, taken_by, finished_at)
-ON CONFLICT (school_id, group_id, kind, day, slot) DO NOTHING
+ON CONFLICT (school_id, group_id, kind, day, slot) DO UPDATE SET version = attendance_register.version + 1
+RETURNING id, group_id, kind, day, slot
 """
 
 
 def _insert_headers(by: Viewer, year: AcademicYear, registers: Sequence[PastRegister]) -> list[uuid.UUID]:
-    """One row a register, in the order given. Raises AlreadyTaken."""
-    ids = [thing_id() for _ in registers]
+    """The rows of the registers, in the order given: new ones, and those that are here and gain marks."""
     columns: dict[str, Any] = {
         "school": by.school_id,
         "year": year.id,
-        "ids": ids,
+        "ids": [thing_id() for _ in registers],
         "groups": [register.place.group_id for register in registers],
         "kinds": [register.place.kind.value for register in registers],
         "days": [register.place.day for register in registers],
@@ -111,9 +112,9 @@ def _insert_headers(by: Viewer, year: AcademicYear, registers: Sequence[PastRegi
     }
     with connection.cursor() as cursor:
         cursor.execute(_HEADERS, columns)
-        if cursor.rowcount < len(registers):
-            raise AlreadyTaken(f"{len(registers) - cursor.rowcount} registers are here already")
-    return ids
+        found = {tuple(at): row_id for row_id, *at in cursor.fetchall()}
+    places = (register.place for register in registers)
+    return [found[place.group_id, place.kind.value, place.day, place.slot] for place in places]
 
 
 def _open_lines(by: Viewer, registers: Sequence[PastRegister]) -> Opened:
@@ -185,6 +186,18 @@ def _insert_entries(
 def _held(opened: Opened, registers: Sequence[PastRegister]) -> HeldLines:
     lines = {_key(register.line): register.line for register in registers}
     return {key: opened.of(line.kind, line.period) for key, line in lines.items()}
+
+
+def _refuse_what_is_here(registers: Sequence[PastRegister], held: HeldLines) -> None:
+    """Raises AlreadyTaken where a line has a mark in one of these slots."""
+    here = 0
+    for register in registers:
+        lines = held[_key(register.line)]
+        for pupil, _ in register.marks:
+            line = lines[pupil].record
+            here += line.marks[register.line.index(line)] != NOT_MARKED
+    if here:
+        raise AlreadyTaken(f"{here} marks are here already")
 
 
 def _write_lines(by: Viewer, opened: Opened, registers: Sequence[PastRegister], *, held: HeldLines) -> None:

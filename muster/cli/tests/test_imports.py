@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from muster.attendance.queries.verification import verify_lines
 from muster.cli import imports
 from muster.interchange.tests.packages import package, replaced, zipped
 from muster.people.models import Pupil
@@ -71,6 +72,20 @@ def test_without_yes_it_asks(school, sound, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda _: "yes")
     assert imported(sound, str(school.id)) == 0
     assert pupils(school) == before + 4
+
+
+def test_earlier_attendance_comes_in_and_the_lines_agree(school, tmp_path, capsys):
+    place = tmp_path / "marks.csv"
+    head = "Pupil ID,Date,AM,PM\n"
+    place.write_text(f"{head}{school.ada},2026-11-19,/,\\\n{school.ben},2026-11-19,Q9,I\n")
+    options = ("--what", "attendance", "--yes")
+    assert imported(place, str(school.id), *options) == imports.REFUSED
+    assert "Holiday not granted: --answer 'code:Q9=G'" in capsys.readouterr().err
+    assert imported(place, str(school.id), *options, "--answer", "code:Q9=G") == 0
+    assert "4 marks for 2 pupils" in capsys.readouterr().out
+    with school.seen_by_command() as viewer:
+        verified = verify_lines(viewer, school.year)
+    assert (verified.entries, verified.differences) == (2, ())
 
 
 def test_what_is_not_there_is_said(school, sound, tmp_path, capsys):

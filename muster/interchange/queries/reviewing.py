@@ -1,14 +1,13 @@
 """What the pages of an import show of files that were sent: problems, questions, the plan in words, the columns."""
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.interchange.oneroster.package import looks_like_oneroster
 from muster.interchange.parcel import from_upload
 from muster.interchange.plan import Plan
-from muster.interchange.problems import Findings, Problem, Question, Weight, stops
+from muster.interchange.problems import Findings, Listed, Question, listed, stops
 from muster.interchange.queries.planned import planned
 from muster.interchange.queries.sending import Sent, sent_roster
 from muster.interchange.queries.state import remembered_columns
@@ -20,8 +19,6 @@ from muster.interchange.tables.recognition import ColumnMap, fingerprint, table_
 from muster.interchange.words import Section, sections, summary
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
-
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,22 +45,9 @@ class Review:
         return stops(self.reading.problems)
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        """The first problems, the gravest before the others."""
-        order = list(Weight)
-        graded = sorted(self.reading.problems, key=lambda problem: order.index(problem.weight))
-        return tuple(graded[:MOST_SHOWN])
-
-    @property
-    def problem_words(self) -> str:
-        """How many problems of which weight there are."""
-        counts = Counter(problem.weight for problem in self.reading.problems)
-        said = (
-            (counts[Weight.STOPS], "must be put right"),
-            (counts[Weight.LEFT_OUT], "lines are left out"),
-            (counts[Weight.NOTE], "for information"),
-        )
-        return ", ".join(f"{number} {words}" for number, words in said if number)
+    def problems(self) -> Listed:
+        """What was found in the files."""
+        return listed(self.reading.problems)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from muster.calendar.models import LessonPeriod
 from muster.calendar.profile import WEEKDAYS
 from muster.interchange.access import IMPORT_ROSTER
 from muster.interchange.parcel import from_upload
-from muster.interchange.problems import Findings, Problem, stops
+from muster.interchange.problems import Findings, Listed, Problem, listed, stops
 from muster.interchange.queries.sending import Sent, sent_roster
 from muster.interchange.timetable.plan import HeldLesson, Known, TimetablePlan, folded, plan_timetable
 from muster.interchange.timetable.reading import read_timetable
@@ -35,7 +35,7 @@ class TimetableReview:
 
     id: uuid.UUID
     first_day: dt.date
-    problems: tuple[Problem, ...]
+    problems: Listed
     plan: TimetablePlan | None
     adding: tuple[str, ...]
     ending: tuple[str, ...]
@@ -48,12 +48,12 @@ def review_timetable(viewer: Viewer, sent_id: uuid.UUID) -> TimetableReview:
     first_day = dt.date.fromisoformat(sent.answers.get(FIRST_DAY, viewer.today.isoformat()))
     plan, problems = planned_timetable(viewer, sent, first_day)
     if plan is None:
-        return TimetableReview(sent_id, first_day, problems, None, (), (), ())
+        return TimetableReview(sent_id, first_day, listed(problems), None, (), (), ())
     directory = names(viewer)
     return TimetableReview(
         sent_id,
         first_day,
-        problems,
+        listed(problems),
         plan,
         tuple(_words(viewer, lesson) for lesson in plan.adding),
         tuple(_words(viewer, held.lesson) for held in plan.ending),

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place
-from muster.interchange.tables.sheets import Sheet, csv_lines, sheet_of
-from muster.interchange.tables.spreadsheets import workbook_lines
+from muster.interchange.tables.opening import tables_in
+from muster.interchange.tables.sheets import Sheet
 
 ID_HEADS = frozenset({"id", "pupil id", "student id"})
 UPN_HEADS = frozenset({"upn", "unique pupil number"})
@@ -64,14 +65,8 @@ def read_results(
 
 
 def _sheet(file: str, data: bytes, known: frozenset[str] | set[str], findings: Findings) -> Sheet | None:
-    if file.casefold().endswith((".xlsx", ".xlsm")) or data[:4] == b"PK\x03\x04":
-        found = workbook_lines(file, data, findings)
-        if not found:
-            return None
-        name, lines = found[0]
-    else:
-        name, lines = file, csv_lines(file, data, findings)
-    return sheet_of(name, lines, lambda text: text.casefold() in known, findings)
+    """The first table of the file."""
+    return next(tables_in(Parcel(file, {file: data}), lambda text: text.casefold() in known, findings), None)
 
 
 def _at(sheet: Sheet, heads: frozenset[str]) -> int | None:

@@ -12,7 +12,7 @@ from muster.interchange.tables.dates import Evidence, Order, day_of, evidence
 from muster.interchange.tables.recognition import ColumnMap, is_secret
 from muster.interchange.tables.sheets import Line, Sheet
 
-DATE_FIELDS = ("born", "admitted", "left", "first_day", "last_day")
+DATE_FIELDS = ("day", "born", "admitted", "left", "first_day", "last_day")
 NUMBER_FIELDS = frozenset(
     {
         "id", "pupil_id", "admission_number", "staff_id", "teacher_number", "contact_id", "group_id", "person",

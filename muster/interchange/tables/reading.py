@@ -10,6 +10,7 @@ from muster.interchange.tables.beside import contact_column, contacts_beside
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
 from muster.interchange.tables.numbering import by_number, fitting
+from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import (
     ColumnMap,
     fingerprint,
@@ -18,10 +19,8 @@ from muster.interchange.tables.recognition import (
     recognise,
     table_kinds,
 )
-from muster.interchange.tables.sheets import Sheet, csv_lines, sheet_of
-from muster.interchange.tables.spreadsheets import workbook_lines
+from muster.interchange.tables.sheets import Sheet
 
-SPREADSHEET = (".xlsx", ".xlsm")
 KINDS = {
     "schools": (Kind.SCHOOLS,),
     "staff": (Kind.STAFF,),
@@ -35,16 +34,8 @@ PUPIL_ROLES = frozenset({"student", "pupil", "learner", "child"})
 
 
 def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
-    """Every table in the files that were sent."""
-    for name, data in sorted(parcel.files.items()):
-        if name.casefold().endswith(SPREADSHEET) or data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            found = workbook_lines(name, data, findings)
-        else:
-            found = [(name, csv_lines(name, data, findings))]
-        for title, lines in found:
-            sheet = sheet_of(title, lines, is_known_header, findings) if lines else None
-            if sheet is not None:
-                yield sheet
+    """Every table of a roster in the files that were sent."""
+    return tables_in(parcel, is_known_header, findings)
 
 
 def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:

@@ -104,18 +104,21 @@ def recognise(header: Sequence[str]) -> ColumnMap | None:
 
 def read_as(kind: str, header: Sequence[str]) -> ColumnMap:
     """The columns of a table of this kind, as its header names them; a field is taken once."""
-    by_header = {
-        name: field for field, names in table_kinds()[kind].fields.items() for name in reversed(names)
-    }
-    ranks = {name: names.index(name) for names in table_kinds()[kind].fields.values() for name in names}
+    return ColumnMap(kind, columns_by_name(table_kinds()[kind].fields, header))
+
+
+def columns_by_name(fields: Mapping[str, tuple[str, ...]], header: Sequence[str]) -> tuple[str, ...]:
+    """The field of each column, '' for none: of two columns of one field the better name is taken. Names are folded."""
+    by_header = {name: field for field, names in fields.items() for name in reversed(names)}
+    ranks = {name: names.index(name) for names in fields.values() for name in names}
     folded = [whole if (whole := folded_header(name)) in by_header else plain_header(name) for name in header]
     chosen: dict[str, int] = {}
     for index, name in enumerate(folded):
         field = by_header.get(name)
         if field and (field not in chosen or ranks[name] < ranks[folded[chosen[field]]]):
             chosen[field] = index
-    fields = {index: field for field, index in chosen.items()}
-    return ColumnMap(kind, tuple(fields.get(index, "") for index in range(len(header))))
+    by_index = {index: field for field, index in chosen.items()}
+    return tuple(by_index.get(index, "") for index in range(len(header)))
 
 
 def _fit(kind: TableKind, header: Sequence[str]) -> tuple[int, int, int]:

@@ -40,7 +40,12 @@ class Sheet:
 
 
 def sheet_of(
-    file: str, rows: Sequence[Line], known: Callable[[str], bool], findings: Findings
+    file: str,
+    rows: Sequence[Line],
+    known: Callable[[str], bool],
+    findings: Findings,
+    *,
+    most_lines: int = MOST_LINES,
 ) -> Sheet | None:
     """The table that these lines are; `known` tells whether a text is a column name that is recognised."""
     filled = [row for row in rows if any(row.cells)]
@@ -49,9 +54,11 @@ def sheet_of(
         return None
     at = _header_at(filled[:DEEPEST_HEADER], known)
     header = _without_blank_end(filled[at].cells)
-    if len(header) > MOST_COLUMNS or len(filled) > MOST_LINES:
+    if len(header) > MOST_COLUMNS or len(filled) > most_lines:
         findings.stop(
-            Place(file), "The table is larger than any roster", "Send the columns and lines that are needed."
+            Place(file),
+            f"The table is larger than {MOST_COLUMNS} columns and {most_lines:,} lines",
+            "Send the columns that are needed, and the lines in parts.",
         )
         return None
     lines = [_fit(file, row, len(header), findings) for row in filled[at + 1 :]]

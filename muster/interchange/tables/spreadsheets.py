@@ -10,7 +10,7 @@ import openpyxl
 
 from muster.interchange.parcel import LIMITS, unpack
 from muster.interchange.problems import Findings, Place
-from muster.interchange.tables.sheets import MOST_COLUMNS, MOST_LINES, Line
+from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_LINES, Line
 
 ZEROS = re.compile(r"0{2,}")
 LONGEST_WHOLE = 1e15  # beyond it a spreadsheet's number has lost digits
@@ -20,14 +20,16 @@ DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
 
-def workbook_lines(file: str, data: bytes, findings: Findings) -> list[tuple[str, list[Line]]]:
+def workbook_lines(
+    file: str, data: bytes, findings: Findings, *, most_lines: int = MOST_LINES
+) -> list[tuple[str, list[Line]]]:
     """The lines of each worksheet that holds anything, with the sheet's title."""
     if not _is_safe(file, data, findings):
         return []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
-            return _read(file, data, findings)
+            return _read(file, data, findings, most_lines)
     except Exception:  # noqa: BLE001  a damaged workbook raises whatever its XML happens to break
         findings.stop(
             Place(file), "The workbook is damaged", "Open it, save it again as XLSX, or export CSV."
@@ -57,12 +59,12 @@ def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
     return True
 
 
-def _read(file: str, data: bytes, findings: Findings) -> list[tuple[str, list[Line]]]:
+def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[tuple[str, list[Line]]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheets: list[tuple[str, list[Line]]] = []
     for sheet in book.worksheets[:MOST_SHEETS]:
         sheet.reset_dimensions()
-        lines = list(_lines(sheet))
+        lines = list(_lines(sheet, most_lines))
         if lines:
             sheets.append((f"{file}/{sheet.title}", lines))
     _report_unsaved(file, data, findings)
@@ -100,10 +102,10 @@ def _without_result(
                 yield formula.row, formula.column_letter
 
 
-def _lines(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> Iterator[Line]:
+def _lines(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet, most_lines: int) -> Iterator[Line]:
     blank = 0
     for number, cells in enumerate(
-        sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS + 1), start=1
+        sheet.iter_rows(max_row=most_lines + DEEPEST_HEADER, max_col=MOST_COLUMNS + 1), start=1
     ):
         texts = tuple(
             _text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells

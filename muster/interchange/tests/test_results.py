@@ -108,7 +108,7 @@ def test_one_value_that_cannot_be_read_stops_all_of_it(assessed: Assessed):
     table = f"id,Autumn\n{school.ada},104\n{school.ben},lots\n"
     answer = school.signed_in(school.tutor).post(address, sent(table))
     assert answer.status_code == 422
-    assert "Line 3, Autumn, Attainment" in answer.content.decode()
+    assert "line 3, Autumn, Attainment" in answer.content.decode()
     assert 'name="results"' not in answer.content.decode()
 
 

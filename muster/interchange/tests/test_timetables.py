@@ -70,7 +70,7 @@ def send(school: School, text: str, *, person: str = "data_manager", first_day: 
     browser = school.signed_in(school.people[person])
     file = io.BytesIO(text.encode())
     file.name = "timetable.csv"
-    answer = browser.post("/import/timetable", {"timetable": file, "first_day": first_day})
+    answer = browser.post("/import/timetable", {"sent": file, "first_day": first_day})
     return browser, answer
 
 

@@ -23,7 +23,7 @@ def school(db_app: None) -> School:
 def send(client: Client, files: dict[str, bytes], **fields: str) -> HttpResponse:
     """Send files, and return the page of the plan."""
     uploads = [SimpleUploadedFile(name, data) for name, data in files.items()]
-    answer = client.post("/import/", {"roster": uploads, **fields})
+    answer = client.post("/import/", {"sent": uploads, **fields})
     assert answer.status_code == 302
     plan: HttpResponse = client.get(answer["Location"])  # type: ignore[assignment]  # the test client's own
     return plan

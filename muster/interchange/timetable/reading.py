@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from muster.calendar.profile import WEEKDAYS
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place
-from muster.interchange.tables.reading import SPREADSHEET
-from muster.interchange.tables.recognition import folded_header
-from muster.interchange.tables.sheets import Line, Sheet, csv_lines, sheet_of
-from muster.interchange.tables.spreadsheets import workbook_lines
+from muster.interchange.tables.opening import tables_in
+from muster.interchange.tables.recognition import columns_by_name, folded_header
+from muster.interchange.tables.sheets import Line, Sheet
 
 COLUMNS = {
     "week": ("week", "weekpattern", "cycle", "ab", "timetableweek"),
@@ -19,6 +18,7 @@ COLUMNS = {
     "teacher": ("teacher", "staff", "teachername", "staffname", "teacheremail", "staffemail", "email"),
     "room": ("room", "roomname", "roomcode", "location", "site"),
 }
+_KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
 _NEEDED = ("day", "period", "group")
 _EVERY_WEEK = frozenset({"", "all", "both", "every", "everyweek", "ab", "12"})
 _NUMBERED_WEEKS = {"1": "A", "2": "B", "3": "C", "4": "D"}
@@ -39,7 +39,8 @@ class TimetableLine:
 
 def read_timetable(parcel: Parcel, findings: Findings) -> tuple[TimetableLine, ...]:
     """Every lesson of every table that was sent. What is wrong is in the findings."""
-    lines = tuple(line for sheet in _sheets(parcel, findings) for line in _lines(sheet, findings))
+    tables = tables_in(parcel, lambda text: folded_header(text) in _KNOWN, findings)
+    lines = tuple(line for sheet in tables for line in _lines(sheet, findings))
     if not lines and not list(findings):
         findings.stop(
             Place(parcel.name), "There is no lesson in it", "Send a table with a line for each lesson."
@@ -47,23 +48,9 @@ def read_timetable(parcel: Parcel, findings: Findings) -> tuple[TimetableLine, .
     return lines
 
 
-def _sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
-    known = {name for names in COLUMNS.values() for name in names}
-    for name, data in sorted(parcel.files.items()):
-        is_book = name.casefold().endswith(SPREADSHEET)
-        tables = (
-            workbook_lines(name, data, findings) if is_book else [(name, csv_lines(name, data, findings))]
-        )
-        for title, lines in tables:
-            sheet = (
-                sheet_of(title, lines, lambda text: folded_header(text) in known, findings) if lines else None
-            )
-            if sheet is not None:
-                yield sheet
-
-
 def _lines(sheet: Sheet, findings: Findings) -> Iterator[TimetableLine]:
-    columns = _columns(sheet)
+    by_index = enumerate(columns_by_name(COLUMNS, sheet.header))
+    columns = {field: index for index, field in by_index if field}
     missing = [field for field in _NEEDED if field not in columns]
     if missing:
         what = f"There is no column for {', '.join(missing)}"
@@ -75,16 +62,6 @@ def _lines(sheet: Sheet, findings: Findings) -> Iterator[TimetableLine]:
         found = _line(sheet, line, columns, findings)
         if found is not None:
             yield found
-
-
-def _columns(sheet: Sheet) -> Mapping[str, int]:
-    folded = [folded_header(name) for name in sheet.header]
-    found = {}
-    for field, names in COLUMNS.items():
-        places = [folded.index(name) for name in names if name in folded]
-        if places:
-            found[field] = places[0]
-    return found
 
 
 def _line(sheet: Sheet, line: Line, columns: Mapping[str, int], findings: Findings) -> TimetableLine | None:

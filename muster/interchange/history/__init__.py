@@ -1,0 +1,1 @@
+"""Marks of earlier weeks and years from a table: read, planned."""

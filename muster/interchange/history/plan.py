@@ -1,0 +1,267 @@
+"""What a table of earlier marks would enter: each mark held against the roll, the calendar, the codes and what is here."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from muster.calendar.codes import NOT_MARKED, Code, EnteredBy
+from muster.calendar.profile import Profile
+from muster.calendar.rules import SchoolCalendar, Span
+from muster.interchange.history.reading import MarkLine
+from muster.interchange.problems import Findings, Place, Question
+from muster.people.roll import Stay
+
+LEAVE_OUT = "-"
+NO_MARK = frozenset({"", "-", ".", "--"})
+PRESENT_SIGNS = frozenset({"/", "\\"})
+"""Two signs for one thing: whichever stands in a session, its own is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownYear:
+    """A school year that is here, with its days."""
+
+    id: uuid.UUID
+    span: Span
+    calendar: SchoolCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlace:
+    """A pupil's time in a group that takes a register by session."""
+
+    group_id: uuid.UUID
+    site: uuid.UUID | None
+    stay: Stay
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KnownSchool:
+    """The school as its history needs it. `held` is a pupil's line of a year (by its first day): its origin, its marks."""
+
+    today: dt.date
+    rules: Profile
+    years: tuple[KnownYear, ...]
+    by_upn: Mapping[str, uuid.UUID]
+    by_number: Mapping[str, uuid.UUID]
+    stays: Mapping[uuid.UUID, Sequence[Stay]]
+    forms: Mapping[uuid.UUID, Sequence[FormPlace]]
+    held: Mapping[tuple[uuid.UUID, int], tuple[int, int, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class PastMark:
+    """One mark that is to be entered. `minutes` late, or None."""
+
+    year_id: uuid.UUID
+    group_id: uuid.UUID
+    day: dt.date
+    slot: int
+    pupil_id: uuid.UUID
+    code: int
+    minutes: int | None
+
+
+@dataclass(slots=True)
+class Passed:
+    """How many cells were passed over, and why."""
+
+    blank: int = 0
+    here: int = 0
+    of_calendar: int = 0
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HistoryPlan:
+    """Everything that the table would enter. `written` counts what stands in the file, with what it becomes."""
+
+    marks: tuple[PastMark, ...]
+    written: Mapping[tuple[str, str], int]
+    passed: Passed
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all of it is here already."""
+        return not self.marks
+
+    @property
+    def pupils(self) -> int:
+        """How many pupils have a mark in it."""
+        return len({mark.pupil_id for mark in self.marks})
+
+    @property
+    def span(self) -> Span | None:
+        """From which day to which."""
+        days = [mark.day for mark in self.marks]
+        return Span(min(days), max(days)) if days else None
+
+    def fingerprint(self) -> str:
+        """What a person agrees to: it changes when the school or the file does."""
+        joined = "\0".join(sorted(map(repr, self.marks)))
+        return hashlib.sha256(joined.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Planning:
+    known: KnownSchool
+    answers: Mapping[str, str]
+    findings: Findings
+    passed: Passed = field(default_factory=Passed)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    seen: dict[tuple[uuid.UUID, dt.date, int], Place] = field(default_factory=dict)
+
+
+def plan_history(
+    lines: Sequence[MarkLine], known: KnownSchool, answers: Mapping[str, str], findings: Findings
+) -> tuple[HistoryPlan, tuple[Question, ...]]:
+    """Hold every mark against the school. What fits nobody or nothing is in the findings; unknown codes are asked about."""
+    planning = _Planning(known, answers, findings)
+    marks = tuple(mark for line in lines for mark in _planned(line, planning))
+    questions = tuple(_question(written, number, known.rules) for written, number in planning.unknown.items())
+    return HistoryPlan(marks, planning.written, planning.passed), questions
+
+
+def _planned(line: MarkLine, planning: _Planning) -> Iterator[PastMark]:
+    """The mark of one line, unless there is none, or something is wrong with it."""
+    if line.written.strip() in NO_MARK:
+        planning.passed.blank += 1
+        return
+    pupil = planning.known.by_upn.get(line.upn) or planning.known.by_number.get(line.pupil)
+    if pupil is None:
+        remedy = "Import the pupil first, or correct the number."
+        planning.findings.left_out(
+            line.place, "Nobody here has this number", remedy, value=line.upn or line.pupil
+        )
+        return
+    placed = _place(line, pupil, planning)
+    if placed is None or _is_twice(line, pupil, planning):
+        return
+    year, form = placed
+    code = _code(line, planning)
+    if code is None:
+        return
+    if code.entered_by is EnteredBy.CALENDAR:
+        planning.passed.of_calendar += 1
+    elif not _is_here(line, pupil, code, year=year, planning=planning):
+        planning.written[line.written, code.symbol] += 1
+        minutes = line.minutes if code.late else None
+        yield PastMark(year.id, form.group_id, line.day, line.slot, pupil, code.byte, minutes)
+
+
+def _place(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> tuple[KnownYear, FormPlace] | None:
+    """The year and the form of a pupil on the day; None, and a finding, where there can have been no register."""
+    known = planning.known
+    year = next((year for year in known.years if line.day in year.span), None)
+    form = _form_of(known.forms.get(pupil, ()), line.day)
+    if line.day >= known.today:
+        fault = "This day is not over", "Take its registers here."
+    elif year is None:
+        fault = (
+            "No school year here holds this day",
+            "Add that year with its terms first, or correct the day.",
+        )
+    elif not any(stay.holds_on(line.day) for stay in known.stays.get(pupil, ())):
+        fault = "The pupil was not on roll on this day", "Correct the day, or the pupil's first day."
+    elif form is None:
+        fault = "The pupil is in no group that takes a register", "Put the pupil into a form first."
+    elif not year.calendar.is_school_day(line.day, form.site):
+        fault = (
+            "The school was closed on this day",
+            "Correct the day, or the terms and closures of that year.",
+        )
+    else:
+        return year, form
+    planning.findings.left_out(line.place, *fault, value=f"{line.day:%d %b %Y}")
+    return None
+
+
+def _form_of(places: Sequence[FormPlace], day: dt.date) -> FormPlace | None:
+    """The group that the pupil was in on the day; else the first that came after, else the last there was.
+
+    Who was in which form in years before this system is not known: the mark is the pupil's all the same.
+    """
+    in_order = sorted(places, key=lambda place: place.stay.first_day)
+    then = [place for place in in_order if place.stay.holds_on(day)]
+    later = [place for place in in_order if place.stay.first_day > day]
+    return next(iter((*then, *later, *reversed(in_order))), None)
+
+
+def _is_twice(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> bool:
+    first = planning.seen.setdefault((pupil, line.day, line.slot), line.place)
+    if first is line.place:
+        return False
+    what = "This session of this pupil stands in the file twice"
+    planning.findings.left_out(line.place, what, f"Leave one: see line {first.line}.")
+    return True
+
+
+def _code(line: MarkLine, planning: _Planning) -> Code | None:
+    """What a mark means on its day: by the codes of that day, else by what was answered, else it is asked about."""
+    rules, written = planning.known.rules, line.written.strip()
+    sign = rules.sessions[line.slot].present if written in PRESENT_SIGNS else written
+    found = (
+        rules.code_on(sign, line.day) or rules.code_on(sign.upper(), line.day) or _by_label(sign, line, rules)
+    )
+    if found is not None:
+        return found
+    answer = planning.answers.get(question_key(written), "")
+    if not answer:
+        planning.unknown[written] += 1
+        return None
+    chosen = rules.code_on(answer, line.day)
+    if chosen is None and answer != LEAVE_OUT:
+        remedy = f"The code {answer} did not hold on this day: answer with one that did."
+        planning.findings.left_out(
+            line.place, "The code that was chosen is of another time", remedy, value=written
+        )
+    elif chosen is None:
+        planning.findings.note(line.place, "Left out, as you said", value=written)
+    return chosen
+
+
+def _by_label(written: str, line: MarkLine, rules: Profile) -> Code | None:
+    """A code by its words: "Present", "Ill"."""
+    word = written.casefold()
+    present = rules.code_on(rules.sessions[line.slot].present, line.day)
+    fitting = [code for code in rules.codes_on(line.day) if code.label.casefold() == word]
+    if present in fitting:
+        return present
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_here(line: MarkLine, pupil: uuid.UUID, code: Code, *, year: KnownYear, planning: _Planning) -> bool:
+    """Whether this session of this pupil has a mark here; another one is a finding, and is never overwritten."""
+    held = planning.known.held.get((pupil, year.span.first_day.year))
+    if held is None:
+        return False
+    origin, stride, marks = held
+    index = (line.day.toordinal() - origin) * stride + line.slot
+    now = marks[index] if 0 <= index < len(marks) else NOT_MARKED
+    if now == NOT_MARKED:
+        return False
+    if now == code.byte:
+        planning.passed.here += 1
+        return True
+    symbol = planning.known.rules.symbols_by_byte[now]
+    what = f"The register here says {symbol} for this session"
+    planning.findings.left_out(line.place, what, "What is here stays: change it there.", value=line.written)
+    return True
+
+
+def question_key(written: str) -> str:
+    """Under which key the answer about a code is kept."""
+    return f"code:{written}"
+
+
+def _question(written: str, number: int, rules: Profile) -> Question:
+    symbols = dict.fromkeys(
+        (code.symbol, f"{code.symbol}  {code.label}")
+        for code in rules.codes
+        if code.entered_by is not EnteredBy.CALENDAR
+    )
+    words = f"{number} marks are written {written}, which was no code on their days. What do they mean?"
+    return Question(question_key(written), "", "", words, (*symbols, (LEAVE_OUT, "Leave these marks out")))

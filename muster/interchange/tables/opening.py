@@ -1,0 +1,36 @@
+"""Every table in the files that were sent, whatever each file is: the one door through which tables come in."""
+
+from collections.abc import Callable, Iterator
+
+from muster.interchange.parcel import Parcel
+from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.sheets import MOST_LINES, Line, Sheet, csv_lines, sheet_of
+from muster.interchange.tables.spreadsheets import workbook_lines
+
+WORKBOOKS = (".xlsx", ".xlsm")
+BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin, new and old, whatever the file is called."""
+
+
+def tables_in(
+    parcel: Parcel, known: Callable[[str], bool], findings: Findings, *, most_lines: int = MOST_LINES
+) -> Iterator[Sheet]:
+    """The tables, file by file. `known` tells whether a text is the name of a column that is looked for."""
+    for name, data in sorted(parcel.files.items()):
+        for title, lines in _cut(name, data, findings, most_lines):
+            sheet = sheet_of(title, lines, known, findings, most_lines=most_lines)
+            if sheet is not None:
+                yield sheet
+
+
+def _cut(name: str, data: bytes, findings: Findings, most_lines: int) -> Iterator[tuple[str, list[Line]]]:
+    """The lines of each table that holds any; a file without one is named."""
+    before = len(list(findings))
+    if name.casefold().endswith(WORKBOOKS) or data.startswith(BEGINNINGS):
+        found = workbook_lines(name, data, findings, most_lines=most_lines)
+    else:
+        found = [(name, csv_lines(name, data, findings))]
+    filled = [(title, lines) for title, lines in found if lines]
+    if not filled and len(list(findings)) == before:
+        findings.note(Place(name), "The file is empty", "Nothing was read from it.")
+    yield from filled
