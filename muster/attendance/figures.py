@@ -186,7 +186,9 @@ def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll
         table = np.zeros(256, dtype=np.bool_)
         for code in columns.profile.codes_on(columns.days[first]):
             table[code.byte] = holds(code)
-        found[:, first:last] = table.take(marks.take(columns.indices[first:last], axis=1))
+        taken = marks.take(columns.indices[first:last], axis=1)
+        translated = taken.tobytes().translate(table.tobytes())  # the fastest way to look bytes up in a table
+        found[:, first:last] = np.frombuffer(translated, dtype=np.bool_).reshape(taken.shape)
     return found & on_roll
 
 

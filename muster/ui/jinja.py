@@ -13,6 +13,7 @@ from markupsafe import Markup
 from .build import ICONS
 from .formats import FILTERS
 from .frame import bar, dialogs
+from .moulds import moulded
 
 
 def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
@@ -30,7 +31,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: obj
         lstrip_blocks=True,
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(url=url, static=static, icon=icon, bar=bar, dialogs=dialogs)
+    made.globals.update(url=url, static=static, icon=icon, bar=bar, dialogs=dialogs, moulded=moulded)
     made.filters.update(FILTERS)
     return made
 

@@ -123,7 +123,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
     if year is None:
         return None
     lines = count_school(viewer, year)
-    open_ones = {each.pupil.pupil_id: each for each in unexplained(viewer, lines)}
+    open_ones = {each.pupil.pupil_id: each for each in unexplained(lines)}
     touched = _touched_today(viewer, lines)
     people = sorted(open_ones.keys() | touched)
     held = _held(viewer, year, people)
@@ -196,7 +196,7 @@ def _is_only_overdue(line: Line) -> bool:
 def _touched_today(viewer: Viewer, lines: Counted) -> set[uuid.UUID]:
     """Those about whose absence of today something was done: found by counting, which shows nobody."""
     want = Want(FOLLOW_UP, lines.year.period)
-    roll = [each.pupil_id for each in lines.roll if each.was_on_roll(viewer.today)]
+    roll = [each.pupil_id for each in lines.roll if each.was_on_roll(lines.today)]
     counted = count_in_folders(viewer, WORK_FOLLOW_UP, roll, want)
     return {pupil for pupil, held in counted if any(_is_of(step, viewer) for step in held.steps)}
 

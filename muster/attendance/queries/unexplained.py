@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+import numpy as np
+
+from muster.attendance.figures import Marks
 from muster.attendance.following import IN_SCHOOL_DAYS, PATTERN_OF_SESSIONS
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted
 from muster.calendar.rules import Span, slot_index
-from muster.protection.access.viewer import Viewer
 
 Slot = tuple[dt.date, int]
 
@@ -31,20 +33,26 @@ class Unexplained:
     is_overdue: bool
 
 
-def unexplained(viewer: Viewer, lines: Counted) -> tuple[Unexplained, ...]:
+def unexplained(lines: Counted) -> tuple[Unexplained, ...]:
     """Every pupil on roll today with an absence that has no reason yet."""
     no_reason = lines.year.profile.bytes_by_symbol[lines.year.profile.follow_up.no_reason]
-    slots, rows = _slots(viewer, lines), lines.marks
-    days = sorted({day for _, day in lines.due if day < viewer.today})
+    slots, rows = _slots(lines), lines.marks
+    days = sorted({day for _, day in lines.due if day < lines.today})
     look = _Look(
-        lines, viewer.today, frozenset(days[-IN_SCHOOL_DAYS:]), settle_before(lines.year, viewer.today)
+        lines, lines.today, frozenset(days[-IN_SCHOOL_DAYS:]), settle_before(lines.year, lines.today)
     )
     asked = (rows == no_reason).any(axis=1)
     return tuple(
-        look.at(each, [(day, index, int(rows[row][index])) for index, day in slots if rows[row][index]])
-        for row, each in enumerate(lines.roll)
-        if asked[row] and each.was_on_roll(viewer.today)
+        look.at(lines.roll[row], _marked(rows[row], slots))
+        for row in np.flatnonzero(asked)
+        if lines.roll[row].was_on_roll(lines.today)
     )
+
+
+def _marked(row: Marks, slots: Sequence[tuple[int, dt.date]]) -> list[tuple[dt.date, int, int]]:
+    """(day, place in the line, byte) of each of these sessions that one pupil's line has a mark at, in order."""
+    line = row.tobytes()
+    return [(day, index, line[index]) for index, day in slots if line[index]]
 
 
 def settle_before(year: SchoolYear, today: dt.date) -> dt.date:
@@ -54,12 +62,12 @@ def settle_before(year: SchoolYear, today: dt.date) -> dt.date:
     return days[-wait - 1] if len(days) > wait else dt.date.min
 
 
-def _slots(viewer: Viewer, lines: Counted) -> list[tuple[int, dt.date]]:
+def _slots(lines: Counted) -> list[tuple[int, dt.date]]:
     """The sessions that were due, and those of today that may be marked already."""
-    before = [(index, day) for index, day in lines.due if day < viewer.today]
-    first = slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (viewer.today, 0))
+    before = [(index, day) for index, day in lines.due if day < lines.today]
+    first = slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (lines.today, 0))
     last = min(first + len(lines.year.profile.sessions), lines.marks.shape[1])
-    return before + [(index, viewer.today) for index in range(first, last)]
+    return before + [(index, lines.today) for index in range(first, last)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Sequence
 
 import pytest
+from django.template.loader import render_to_string
+from markupsafe import Markup
 
 from muster.attendance.actions.chasing import chase_registers
 from muster.attendance.actions.finishing import finish_register
@@ -29,6 +31,7 @@ from muster.messaging.models import Message
 from muster.people.actions import Correction, correct_characteristics
 from muster.people.records import Characteristics, Spell
 from muster.protection.access.decisions import NotThere
+from muster.ui.moulds import moulded
 from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
 from tests.past_registers import take_week
 
@@ -222,3 +225,18 @@ def test_every_step_can_be_taken_on_the_page(school):
     assert post("reason", code="I", which="all") == 302
     assert post("nonsense") == 422
     assert client.post("/follow-up/registers").status_code == 302
+
+
+def test_what_can_be_done_about_a_line_is_cast_once_and_reads_as_its_template():
+    values = {
+        "id": uuid.uuid4(),
+        "name": "<Ada> & Ben",
+        "message": 'Oakfield: "please tell us"\n{link}',
+        "csrf_input": Markup('<input type="hidden" name="token" value="1">'),
+        **{name: Markup("<b>{}</b>").format(name) for name in ("whom", "contacts", "ways", "reasons")},
+        "colleagues": Markup("<option>Ms Marsh</option>"),
+    }
+    rendered = render_to_string("attendance/follow_up_steps.html", values)
+    for _ in range(2):
+        cast = moulded("attendance/follow_up_steps.html", **values)
+        assert cast.split() == rendered.split()

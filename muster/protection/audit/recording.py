@@ -1,7 +1,7 @@
 """Appending to the record of who did what. If it cannot be written, what it would record does not happen."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -71,12 +71,22 @@ def record_each_reason(
     only_counted: bool = False,
 ) -> None:
     """Append one row for each reason that holds: of every person the log says why their folder was opened."""
+    for reason, theirs in _by_reason(reasons, people):
+        counted = len(theirs) if only_counted else 0
+        record(viewer, permission, action, reason=reason, people=theirs, kinds=kinds, counted=counted)
+
+
+def _by_reason(
+    reasons: Mapping[uuid.UUID, Reason], people: Collection[uuid.UUID]
+) -> Iterable[tuple[Reason, Collection[uuid.UUID]]]:
+    """People by reason. Of a whole school it is mostly one and the same, which is seen without looking anybody up."""
+    one = next(iter(reasons.values()), None)
+    if one is not None and people and all(reason is one for reason in reasons.values()):
+        return [(one, people)]
     by_reason: dict[Reason, list[uuid.UUID]] = {}
     for person in people:
         by_reason.setdefault(reasons[person], []).append(person)
-    for reason, theirs in by_reason.items():
-        counted = len(theirs) if only_counted else 0
-        record(viewer, permission, action, reason=reason, people=theirs, kinds=kinds, counted=counted)
+    return by_reason.items()
 
 
 def record_for_account(

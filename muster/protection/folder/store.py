@@ -133,9 +133,9 @@ def fetch_to_count(
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
         rows = cursor.execute(_COUNT, parameters).fetchall()
     keys = SubjectKeys(school_id, kind.key_class)
-    ciphers = {row[1]: keys.cipher(row[1], row[3], row[4]) for row in rows if row[0]}
+    wrapped = {person: (epoch, key) for is_key, person, _, epoch, key in rows if is_key}
     for is_key, person, item, version, sealed in rows:
-        cipher = None if is_key else ciphers.get(person)
-        if cipher:
+        if not is_key and person in wrapped:  # the key of whoever has no such record stays closed
+            cipher = keys.cipher(person, *wrapped[person])
             place = bound_to(school_id.bytes, person, kind.code, want.period, item, version)
             yield of[person], kind.decode(unseal_bound(cipher, sealed, place))
