@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+from bench import unprotected
 from muster.config.settings import *  # noqa: F403  # everything is as in the product
-from muster.config.settings import TEMPLATES
+from muster.config.settings import INSTALLED_APPS, TEMPLATES
 
 ROOT_URLCONF = "bench.urls"
 _LOADER = "django.template.loaders.filesystem.Loader"
@@ -17,3 +19,7 @@ TEMPLATES += [
         "OPTIONS": {"loaders": [("django.template.loaders.cached.Loader", [_LOADER])]},
     }
 ]
+
+if unprotected.FLAG in os.environ:
+    unprotected.take_ciphers_away()
+    INSTALLED_APPS += ["bench.unprotected.Unprotected"]

@@ -29,7 +29,7 @@ def register_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     for form in forms:
         _mark_all(ground, form)
     with server() as port:
-        ours = [Asked(_address(form), signed_in(ground, form.tutor_id)) for form in forms]
+        ours = [Asked(address_of(form), signed_in(ground, form.tutor_id)) for form in forms]
         yield from pages("register.page", port, ours, BarePage("register", PUPILS), to_reach=1.5).rows(
             port, repetitions
         )
@@ -53,7 +53,8 @@ def register_post(ground: Ground, repetitions: int) -> Iterator[Row]:
             yield from contest.rows(port, repetitions)
 
 
-def _address(form: Form) -> str:
+def address_of(form: Form) -> str:
+    """Where this morning's register of a form stands."""
     return f"/registers/{form.group_id}/{TODAY}/am/"
 
 
@@ -67,7 +68,7 @@ def _posting(form: Form, cookie: str, marks: int) -> Asking:
         sent = [
             {"key": str(uuid.uuid4()), "pupil": str(pupil), "code": code, "minutes": None} for pupil in pupils
         ]
-        return Asked(f"{_address(form)}marks", cookie, json.dumps({"marks": sent}).encode())
+        return Asked(f"{address_of(form)}marks", cookie, json.dumps({"marks": sent}).encode())
 
     return ask
 

@@ -1,5 +1,6 @@
 """Knocks at every address the program answers to: as a stranger, and as somebody whose account has no role."""
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
@@ -8,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from muster.protection import clock
 from muster.protection.access.guards import all_views
 from muster.protection.access.policy import Of, Permission
+from muster.protection.accounts.models import StoredSession
 from tests.cast import TODAY, School
 
 Route = tuple[str, Callable[..., object]]
@@ -156,3 +159,50 @@ def test_every_answer_keeps_pages_out_of_caches_and_scripts_out_of_pages(strange
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_nothing_is_written_for_a_page_of_another_site(school: School):
+    """Every address, with the head's cookie and without what only a page of ours knows."""
+    client = school.signed_in(school.head)
+    client.handler.enforce_csrf_checks = True
+    exempt = set()
+    for route, view in all_views():
+        if getattr(view, "csrf_exempt", False):
+            exempt.add(route)
+            continue
+        answer = client.post(address(route), headers={"origin": "https://elsewhere.example"})
+        assert answer.status_code == 403, f"{route} answered {answer.status_code}"
+        assert b"This page was open for too long" in answer.content, route
+    assert exempt == LOOK_AT_NO_COOKIE
+
+
+LOOK_AT_NO_COOKIE = {"registers/ticket", "assessment/ticket", "messages/receipts/<slug:token>"}
+"""What takes a ticket or a token in place of a session: what a browser sends along by itself counts for nothing there."""
+
+
+def test_what_reaches_far_asks_for_the_second_factor_again(school: School):
+    long_ago = clock.now() - dt.timedelta(hours=2)
+    clients: dict[str, Client] = {}
+    far_reaching = [route for route in GUARDED if vars(route[1])["permission"].fresh_factor]
+    assert len(far_reaching) > 5
+    for route, view in far_reaching:
+        part = next(part for part in FAR_REACHING if allowed(school, part, vars(view)["permission"]))
+        if part not in clients:
+            clients[part] = school.signed_in(school.people[part])
+            session = StoredSession.objects.filter(account=school.account(school.people[part]))
+            session.latest("created_at").change(proved_at=long_ago)
+        for method in ("get", "post"):
+            answer = getattr(clients[part], method)(address(route))
+            assert answer.status_code == 302, f"{method} {route} answered {answer.status_code}"
+            assert answer["Location"].startswith("/account/confirm"), f"{method} {route}"
+
+
+FAR_REACHING = (
+    "head",
+    "data_protection_lead",
+    "data_manager",
+    "it_administrator",
+    "office",
+    "safeguarding_lead",
+)
+"""Who tries what asks for a fresh second factor, in this order, until somebody may."""

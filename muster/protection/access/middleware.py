@@ -23,16 +23,13 @@ from muster.ui.errors import failure
 
 
 class RefusalMiddleware:
-    """Turns refusals into answers after the request's transaction was rolled back, and keeps pages out of caches."""
+    """Turns refusals into answers after the request's transaction was rolled back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._get_response(request)
-        if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
-        return response
+        return self._get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object

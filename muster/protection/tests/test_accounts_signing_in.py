@@ -83,6 +83,17 @@ def test_the_key_of_the_session_changes_with_each_step(person: Person):
     assert not person.is_in()
 
 
+def test_what_is_stored_of_a_session_opens_none(person: Person, superuser_cursor):
+    person.signs_in(remember="on")
+    superuser_cursor.execute(
+        "SELECT stored_session::text FROM stored_session UNION ALL SELECT known_device::text FROM known_device"
+    )
+    stored = "".join(row for (row,) in superuser_cursor)
+    for cookie in person.browser.cookies.values():
+        assert cookie.value not in stored
+        assert cookie.value.encode().hex() not in stored
+
+
 def test_signing_in_again_ends_the_session_before(person: Person):
     person.signs_in()
     before = person.session().id
