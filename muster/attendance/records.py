@@ -170,7 +170,6 @@ SESSION_LINE = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep=_SIX_YEARS,
-        padded_for_all=True,
     )
 )
 LESSON_LINE = declare_kind(

@@ -1,5 +1,7 @@
 """People as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -13,9 +15,13 @@ class PeopleConfig(AppConfig):
         """Declare to protection what it cannot know by itself."""
         from muster.calendar.access import IS_IT_ADMINISTRATOR
         from muster.people import standing
+        from muster.people.queries.holders import pupils_of_year
         from muster.people.roles import IS_SAFEGUARDING_LEAD
         from muster.protection.access.viewer import declare_loaders
         from muster.protection.accounts.arrival import declare_far_reaching
+        from muster.protection.folder.everyone import declare_holders
 
+        import_module("muster.people.jobs")
+        declare_holders(pupils_of_year)
         declare_loaders(standing=standing.load_standing, relations=standing.load_relations)
         declare_far_reaching(IS_IT_ADMINISTRATOR, IS_SAFEGUARDING_LEAD)

@@ -17,11 +17,11 @@ from muster.assessment.records import RESULT_COMMENTS, RESULTS, ResultComment, R
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.viewer import Viewer
-from muster.protection.folder.kinds import Held, Want
+from muster.protection.folder.keeping import open_to_change
+from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 from muster.protection.identifiers import thing_id
-from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import KeyClass
 
 LONGEST_COMMENT = 2000
@@ -36,16 +36,16 @@ def write_comment(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.
     if len(words) > LONGEST_COMMENT:
         raise NotPossible(f"A comment has at most {LONGEST_COMMENT} characters.", "words")
     want = Want(RESULT_COMMENTS, header.period)
-    opened = open_folders(
+    opened = open_to_change(
         by,
         authority.permission,
         [pupil_id],
-        want,
+        want=want,
+        empty=ResultComments(),
         action="write comment",
-        lock=True,
         reasons=authority.over([pupil_id]),
     )
-    held = opened.of(RESULT_COMMENTS, header.period).get(pupil_id, Held(ResultComments(), 0, NO_ITEM))
+    held = opened.of(RESULT_COMMENTS, header.period)[pupil_id]
     if held.record.on(column) == words.strip():
         return
     comment = ResultComment(column, words.strip(), by.moment, by.person_id)

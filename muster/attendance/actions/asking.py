@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK, WORK_FOLLOW_UP
-from muster.attendance.actions.keeping import open_to_change
 from muster.attendance.models import ReasonLink
 from muster.attendance.queries.asked import LinkRefused, held_link
 from muster.attendance.queries.due import school_year
@@ -22,6 +21,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.school_tokens import make_token
 from muster.protection.accounts.secrets import keyed_hash, token_hash
 from muster.protection.audit.recording import Result, record
+from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened

@@ -9,7 +9,6 @@ import msgspec
 from django.db import transaction
 
 from muster.attendance.access import RUN_DESK
-from muster.attendance.actions.keeping import open_to_change
 from muster.attendance.actions.saving import Saved, save_marks
 from muster.attendance.authority import Authority
 from muster.attendance.intake import Because
@@ -24,12 +23,13 @@ from muster.attendance.queries.desk import (
     year_today,
 )
 from muster.attendance.queries.due import SchoolYear
-from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.roll import OnRoll
 from muster.attendance.records import MOVEMENTS, SESSION_LINE, Moved, Movement, Movements
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
@@ -203,7 +203,6 @@ def _rewrite(
         want=want,
         empty=Movements(),
         action="note movement",
-        everyone=list(roll_on(by, by.today)),
     )
     held = opened.of(MOVEMENTS, year.period)[pupil_id]
     changed = Change(pupil_id, Movements(change(held.record.movements)), held.version)

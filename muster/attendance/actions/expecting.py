@@ -40,9 +40,10 @@ from muster.people.queries.roll import require_pupil
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
-from muster.protection.folder.writing import Change, create_missing, rewrite_opened
+from muster.protection.folder.writing import Change, rewrite_opened
 from muster.protection.identifiers import thing_id
 
 
@@ -53,11 +54,9 @@ def expect_absences(
     """Note one absence for each of these pupils. Raises NotThere unless all are the viewer's to note it for."""
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
-    opened = open_folders(by, EXPECT_ABSENCE, people, want, action="expect absences", lock=True)
-    missing = [person for person in people if person not in opened.of(KNOWN_ABSENCES, year.period)]
-    if missing:
-        create_missing(by, opened, KNOWN_ABSENCES, missing, record=KnownAbsences(), period=year.period)
-        opened = open_folders(by, EXPECT_ABSENCE, people, want, action="expect absences", lock=True)
+    opened = open_to_change(
+        by, EXPECT_ABSENCE, people, want=want, empty=KnownAbsences(), action="expect absences"
+    )
     changes = [
         Change(person, _with_another(held.record, absences[person], by), held.version)
         for person, held in opened.of(KNOWN_ABSENCES, year.period).items()

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.actions.asking import ask_family
-from muster.attendance.actions.keeping import open_to_change
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.following import LINK_PLACE, prepared_message
 from muster.attendance.intake import Because
@@ -27,6 +26,7 @@ from muster.messaging.sealing import Parcel
 from muster.people.records import CONTACT_DETAILS
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
@@ -224,10 +224,7 @@ def _add(
 
 def _change(by: Viewer, pupils: Sequence[uuid.UUID], change: Callable[[FollowUp], FollowUp]) -> None:
     want, people = _want(by, pupils), sorted(set(pupils))
-    everyone = list(roll_on(by, by.today))
-    opened = open_to_change(
-        by, WORK_FOLLOW_UP, people, want=want, empty=FollowUp(), action="follow up", everyone=everyone
-    )
+    opened = open_to_change(by, WORK_FOLLOW_UP, people, want=want, empty=FollowUp(), action="follow up")
     held = opened.of(FOLLOW_UP, want.period)
     changes = [Change(pupil, change(held[pupil].record), held[pupil].version) for pupil in people]
     rewrite_opened(by, opened, FOLLOW_UP, changes, period=want.period)

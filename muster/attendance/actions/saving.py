@@ -22,11 +22,10 @@ from muster.attendance.rules import (
     age_bound_codes,
 )
 from muster.protection.access.viewer import Viewer
-from muster.protection.folder.kinds import Held, Want
+from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened, rewriting_opened
 from muster.protection.identifiers import thing_id
-from muster.protection.keys.envelope import NO_ITEM
 from muster.protection.keys.ring import KeyClass
 from muster.protection.walls.together import together
 
@@ -122,11 +121,14 @@ def open_lines(
         by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
     line = header.line
-    present = opened.of(line.kind, line.period)
-    missing = [person for person in people if person not in present]
-    if not missing:
+    begun = False
+    for want, first in ((line.want, line.new_line()), *((other, other.kind.schema()) for other in others)):
+        missing = [person for person in people if person not in opened.of(want.kind, want.period)]
+        if missing:
+            create_missing(by, opened, want.kind, missing, record=first, period=want.period)
+            begun = True
+    if not begun:
         return opened
-    create_missing(by, opened, line.kind, missing, record=line.new_line(), period=line.period)
     return open_folders(
         by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
@@ -196,7 +198,7 @@ def _write_words(by: Viewer, opened: Opened, intake: Intake) -> None:
     place = header.place
     changes = []
     for pupil in intake.codes:
-        held = reasons.get(pupil, Held(AbsenceReasons(), 0, NO_ITEM))
+        held = reasons[pupil]
         note = MarkNote(
             day=place.day,
             slot=place.slot,

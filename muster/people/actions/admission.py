@@ -30,6 +30,7 @@ from muster.people.records import (
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.everyone import begin_what_others_have
 from muster.protection.folder.kinds import Kind
 from muster.protection.folder.writing import Change, create_folders, write_folders
 from muster.protection.identifiers import people_ids
@@ -75,6 +76,7 @@ def admit_pupils(*, by: Viewer, pupils: Sequence[NewPupil]) -> list[uuid.UUID]:
         for person, pupil in sorted(zip(ids, pupils, strict=True), key=lambda pair: pair[0])
     )
     write_records(by, CHANGE_ROLL, ids, _records_of(pupils))
+    begin_what_others_have(by.school_id, ids)
     directory.raise_version(by.school_id)
     return ids
 

@@ -13,6 +13,7 @@ from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
+from muster.protection.folder.everyone import create_first, is_for_everyone, with_everyone
 from muster.protection.folder.kinds import Kind, RecordT
 from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import KindNotCovered, Opened
@@ -38,6 +39,10 @@ class Erased(RuntimeError):
 
 class NotLocked(RuntimeError):
     """Records were to be written back that could have changed since they were opened."""
+
+
+class BegunForSome(RuntimeError):
+    """A sensitive record of a year was to be made for one person and not for everybody: `create_missing` first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +135,6 @@ def rewriting_opened(
         yield
 
 
-_CREATE = """
-INSERT INTO folder_record (school_id, person_id, kind, period, item, version, sealed)
-SELECT %s, p, %s, %s, %s, 1, s FROM unnest(%b::uuid[], %b::bytea[]) AS t (p, s)
-ON CONFLICT DO NOTHING
-"""
-
-
 def create_missing(
     viewer: Viewer,
     opened: Opened,
@@ -146,18 +144,16 @@ def create_missing(
     record: RecordT,
     period: int = 0,
 ) -> None:
-    """Give these people, who were asked for in `opened`, a first record unless somebody else has just done so."""
+    """Give these people, who were asked for in `opened`, a first record unless somebody else has just done so.
+
+    Where the kind is sensitive and of a year, everybody gets one with them: `record` must say nothing then.
+    """
     if not set(people) <= opened.reasons.keys() or kind not in opened.permission.kinds:
         raise NotThere(opened.permission, people)
-    ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
-    content = kind.encode(record)
-    ordered = sorted(person for person in people if person in ciphers)
-    sealed = [
-        seal(ciphers[person], content, Place(viewer.school_id, person, kind.code, period, NO_ITEM, 1))
-        for person in ordered
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_CREATE, [viewer.school_id, kind.code, period, NO_ITEM, ordered, sealed])
+    if is_for_everyone(kind, period) and record != kind.schema():
+        raise BegunForSome(f"a first record of kind {kind.name} is made for everybody, so it is empty")
+    everyone = with_everyone(viewer.school_id, kind, people, period=period)
+    create_first(viewer.school_id, kind, everyone, content=kind.encode(record), period=period)
 
 
 @contextmanager
@@ -170,6 +166,8 @@ def _storing(
     ciphers: Mapping[uuid.UUID, AESGCM],
 ) -> Iterator[None]:
     """Seal and write; then the statements of the block; then see whether every version was the one that was read."""
+    if is_for_everyone(kind, period) and any(change.version == 0 for change in changes):
+        raise BegunForSome(f"records of kind {kind.name} are begun for everybody at once")
     erased = sum(change.person_id not in ciphers for change in changes)
     if erased:
         raise Erased(f"{erased} folders have no key of class {kind.key_class.name}: they were erased")

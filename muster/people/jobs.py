@@ -1,0 +1,13 @@
+"""What the people of a school need done without anybody asking."""
+
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.everyone import begin_for_all
+from muster.protection.work import school_job
+
+
+@school_job(
+    "people:begin records", because="a record that only some have would say something", every="40 3 * * *"
+)
+def begin_records(by: Viewer) -> None:
+    """Give everyone what anyone has: a data directory of an earlier version may hold records of some only."""
+    begin_for_all(by.school_id)

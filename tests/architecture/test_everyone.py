@@ -1,0 +1,121 @@
+"""That somebody has a sensitive record says nothing: whoever stole the database finds one in every pupil's folder."""
+
+import dataclasses
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from muster.people import actions
+from muster.people.actions import NewPupil
+from muster.people.models import Pupil
+from muster.people.records import Name, Particulars
+from muster.protection.access.policy import declared_permissions
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.everyone import begin_for_all, create_first, is_for_everyone
+from muster.protection.folder.kinds import Kind, Tier, Want, declared_kinds
+from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.writing import BegunForSome, Change, create_missing, rewrite_opened
+from tests.architecture.sources import sources
+from tests.cast import FIRST_DAY, School
+
+YEAR = 2026
+LASTING = {"care_card", "characteristics"}
+"""Sensitive kinds that begin with admission and last: those of a year begin for everybody when one is needed."""
+
+PADDED = [kind for kind in declared_kinds().values() if kind.padded_for_all and kind.tier is Tier.SENSITIVE]
+OF_A_YEAR = [kind for kind in PADDED if kind.name not in LASTING]
+
+
+def holders(viewer: Viewer, kind: Kind[Any], period: int) -> set[object]:
+    """Whose folder holds such a record, as the database shows it to a thief."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM folder_record WHERE school_id = %s AND kind = %s AND period = %s",
+            [viewer.school_id, kind.code, period],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def pupils(viewer: Viewer) -> set[object]:
+    return set(Pupil.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
+
+
+def opened_for(viewer: Viewer, school: School, kind: Kind[Any]) -> Opened:
+    """Ada's folder, opened to write this kind, under the first permission that names it."""
+    named = next(one for one in declared_permissions().values() if kind in one.kinds)
+    return open_folders(viewer, named, [school.ada], Want(kind, YEAR), lock=True)
+
+
+def test_the_kinds_that_are_looked_at_are_there():
+    assert {kind.name for kind in OF_A_YEAR} >= {
+        "absence_reasons",
+        "known_absences",
+        "movements",
+        "follow_up",
+    }
+    assert {kind.name for kind in PADDED} > LASTING
+
+
+@pytest.mark.parametrize("kind", PADDED, ids=lambda kind: kind.name)
+def test_an_empty_record_can_be_made_of_it(kind: Kind[Any]):
+    assert kind.decode(kind.encode(kind.schema())) == kind.schema()
+
+
+@pytest.mark.parametrize("name", sorted(LASTING))
+def test_what_lasts_begins_with_admission(school: School, name: str):
+    kind = next(kind for kind in PADDED if kind.name == name)
+    with school.seen_by_command() as viewer:
+        assert holders(viewer, kind, 0) >= pupils(viewer)
+
+
+@pytest.mark.parametrize("kind", OF_A_YEAR, ids=lambda kind: kind.name)
+def test_the_first_one_of_a_year_is_begun_for_everybody(school: School, kind: Kind[Any]):
+    with school.seen_by_command() as viewer:
+        opened = opened_for(viewer, school, kind)
+        create_missing(viewer, opened, kind, [school.ada], record=kind.schema(), period=YEAR)
+        assert holders(viewer, kind, YEAR) == pupils(viewer)
+
+
+@pytest.mark.parametrize("kind", OF_A_YEAR, ids=lambda kind: kind.name)
+def test_none_can_be_begun_for_one_alone(school: School, kind: Kind[Any]):
+    with school.seen_by_command() as viewer:
+        opened = opened_for(viewer, school, kind)
+        with pytest.raises(BegunForSome):
+            rewrite_opened(viewer, opened, kind, [Change(school.ada, kind.schema())], period=YEAR)
+        assert holders(viewer, kind, YEAR) == set()
+
+
+def test_whoever_is_admitted_later_gets_what_the_others_have(school: School):
+    with school.seen_by_command() as viewer:
+        for kind in OF_A_YEAR:
+            opened = opened_for(viewer, school, kind)
+            create_missing(viewer, opened, kind, [school.ada], record=kind.schema(), period=YEAR)
+        new = NewPupil(Name(given="Noor", family="Aziz"), Particulars(born=dt.date(2018, 5, 1)), FIRST_DAY)
+        (noor,) = actions.admit_pupils(by=viewer, pupils=[new])
+        for kind in OF_A_YEAR:
+            assert noor in holders(viewer, kind, YEAR), kind.name
+
+
+def test_what_an_earlier_version_began_for_some_is_given_to_everybody(school: School):
+    with school.seen_by_command() as viewer:
+        for kind in OF_A_YEAR:
+            create_first(
+                viewer.school_id, kind, [school.ada], content=kind.encode(kind.schema()), period=YEAR
+            )
+        begin_for_all(viewer.school_id)
+        for kind in OF_A_YEAR:
+            assert holders(viewer, kind, YEAR) == pupils(viewer), kind.name
+
+
+def test_records_are_put_into_folders_at_two_places_alone():
+    writing = {source.name for source in sources() if re.search(r"INSERT INTO folder_record\b", source.text)}
+    assert writing == {"muster/protection/folder/everyone.py", "muster/protection/folder/writing.py"}
+
+
+def test_a_kind_that_is_not_sensitive_is_begun_for_whom_it_is_needed():
+    plain = next(kind for kind in declared_kinds().values() if kind.name == "results")
+    assert not is_for_everyone(plain, YEAR)
+    assert is_for_everyone(dataclasses.replace(plain, tier=Tier.SENSITIVE, padded_for_all=True), YEAR)
