@@ -173,11 +173,7 @@ def _storing(
         raise Erased(f"{erased} folders have no key of class {kind.key_class.name}: they were erased")
     ordered = sorted(changes, key=lambda change: (change.person_id, change.item))
     sealed = [
-        seal(
-            ciphers[change.person_id],
-            kind.encode(change.record),
-            Place(school_id, change.person_id, kind.code, period, change.item, change.version + 1),
-        )
+        _sealed(school_id, kind, change, period=period, cipher=ciphers[change.person_id])
         for change in ordered
     ]
     with connection.cursor() as cursor:
@@ -199,3 +195,10 @@ def _storing(
             raise Stale(
                 f"{len(ordered) - cursor.rowcount} records of kind {kind.name} were changed meanwhile"
             )
+
+
+def _sealed(
+    school_id: uuid.UUID, kind: Kind[RecordT], change: Change[RecordT], *, period: int, cipher: AESGCM
+) -> bytes:
+    place = Place(school_id, change.person_id, kind.code, period, change.item, change.version + 1)
+    return seal(cipher, kind.encode(change.record), place)
