@@ -1,8 +1,9 @@
 """Who makes exports and who agrees to them: the whole policy on one screen."""
 
+from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE
 from muster.people.records import CHARACTERISTICS, CONTACT_DETAILS, NAME, PARTICULARS
-from muster.people.roles import IS_DATA_PROTECTION_LEAD
+from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_DATA_PROTECTION_LEAD
 from muster.protection.access.policy import permission
 
 MAKE_EXPORT = permission(
@@ -11,7 +12,7 @@ MAKE_EXPORT = permission(
     IS_DATA_MANAGER,
     IS_OFFICE,
     IS_HEAD,
-    kinds=[NAME, PARTICULARS, CONTACT_DETAILS, CHARACTERISTICS],
+    kinds=[NAME, PARTICULARS, CONTACT_DETAILS, CHARACTERISTICS, SESSION_LINE],
     fresh_factor=True,
     uncounted="an export is numbered, and a second person agrees to what is large or sensitive",
 )
@@ -21,4 +22,14 @@ AGREE_TO_EXPORT = permission(
     IS_HEAD,
     IS_DATA_PROTECTION_LEAD,
     fresh_factor=True,
+)
+CHECK_FIGURES = permission(
+    "exports:figures:check",
+    "check the figures of attendance before they go out",
+    IS_DATA_MANAGER,
+    IS_OFFICE,
+    IS_ATTENDANCE_OFFICER,
+    IS_HEAD,
+    kinds=[SESSION_LINE, PARTICULARS],
+    uncounted="whoever is named has something to be mended before figures go out",
 )

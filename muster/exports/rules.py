@@ -21,11 +21,15 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of an export: its name in code, its heading, and its sort."""
+    """One column of an export: its name in code, its heading, and its sort.
+
+    `is_table` where it is a table of its own, in which the columns stand before what it holds of each pupil.
+    """
 
     name: str
     heading: str
     sort: Sort
+    is_table: bool = False
 
 
 FIELDS = (
@@ -43,6 +47,8 @@ FIELDS = (
     Field("sen_status", "SEN status", Sort.SENSITIVE),
     Field("free_school_meals", "Free school meals", Sort.SENSITIVE),
     Field("first_language", "First language", Sort.SENSITIVE),
+    Field("attendance_by_code", "Attendance this year by code, as a table", Sort.IDENTITY, is_table=True),
+    Field("marks", "Every session mark this year, as a table", Sort.IDENTITY, is_table=True),
 )
 FIELDS_BY_NAME = {field.name: field for field in FIELDS}
 
@@ -58,3 +64,13 @@ def takes_two(fields: Iterable[str], pupils: int) -> bool:
 def headings(fields: Sequence[str]) -> list[str]:
     """The headings of these fields, in their order."""
     return [FIELDS_BY_NAME[name].heading for name in fields]
+
+
+def columns_of(fields: Iterable[str]) -> list[str]:
+    """Those that are columns."""
+    return [name for name in fields if not FIELDS_BY_NAME[name].is_table]
+
+
+def tables_of(fields: Iterable[str]) -> list[str]:
+    """Those that are tables of their own."""
+    return [name for name in fields if FIELDS_BY_NAME[name].is_table]

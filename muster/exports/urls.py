@@ -7,6 +7,7 @@ from muster.exports import views
 urlpatterns = [
     path("exports/", views.exports, name="exports"),
     path("exports/new", views.new_recipe, name="new_recipe"),
+    path("exports/check", views.check_figures, name="check_figures"),
     path("exports/agree", views.export_wishes, name="export_wishes"),
     path("exports/agree/<uuid:approval_id>", views.answer_wish, name="answer_wish"),
     path("exports/recipes/<uuid:recipe_id>/make", views.run_recipe, name="run_recipe"),

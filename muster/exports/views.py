@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
-from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
+from muster.exports.access import AGREE_TO_EXPORT, CHECK_FIGURES, MAKE_EXPORT
 from muster.exports.actions.making import fetch_export, make_export
 from muster.exports.actions.recipes import answer_recipe, retire_recipe, write_recipe
 from muster.exports.forms import RecipeForm
 from muster.exports.queries import shown
+from muster.exports.queries.checking import checked
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -32,6 +33,13 @@ def export_wishes(request: ViewerRequest) -> HttpResponse:
 def exports(request: ViewerRequest) -> HttpResponse:
     """The recipes and the packages that were made."""
     return page(request, "exports/exports.html", {"exports": shown.exports(request.viewer)})
+
+
+@requires(CHECK_FIGURES)
+@require_GET
+def check_figures(request: ViewerRequest) -> HttpResponse:
+    """What would go out as figures of attendance, whether it reconciles, and what to mend first."""
+    return page(request, "exports/check_figures.html", {"found": checked(request.viewer)})
 
 
 @requires(MAKE_EXPORT)

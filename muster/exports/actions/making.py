@@ -10,8 +10,9 @@ from muster.exports.access import MAKE_EXPORT
 from muster.exports.actions.recipes import details_of
 from muster.exports.models import Export, Recipe
 from muster.exports.packaging import sealed_package
-from muster.exports.queries.rows import export_rows, pupils_of
-from muster.exports.rules import EXPIRES_AFTER, takes_two
+from muster.exports.queries.rows import pupils_of
+from muster.exports.queries.tables import export_tables
+from muster.exports.rules import EXPIRES_AFTER, tables_of, takes_two
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
@@ -41,7 +42,7 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
     recipe = _recipe(by, recipe_id)
     if by.person_id is None:
         raise NotThere(MAKE_EXPORT)
-    pupils = pupils_of(by, recipe.groups)
+    pupils = pupils_of(by, recipe.groups, this_year=bool(tables_of(recipe.fields)))
     if takes_two(recipe.fields, len(pupils)) and not deciding.holds(
         by, Approval.Kind.EXPORT, details_of(recipe)
     ):
@@ -57,7 +58,7 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
         "pupils": len(pupils),
         "keep": "only as long as it is needed for what it was made for",
     }
-    rows = export_rows(by, recipe.fields, pupils)
+    tables = export_tables(by, recipe.fields, pupils)
     export = Export.objects.create(
         school_id=by.school_id,
         number=last + 1,
@@ -66,7 +67,7 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
         made_at=by.moment,
         expires_at=by.moment + EXPIRES_AFTER,
         pupils=len(pupils),
-        package=sealed_package(recipe.fields, rows, about, key=recipe.recipient_key),
+        package=sealed_package(tables, about, key=recipe.recipient_key),
     )
     return Made(export.id)
 

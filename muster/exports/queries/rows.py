@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from muster.attendance.queries.due import school_year
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.exports.access import MAKE_EXPORT
 from muster.people.directory import names
@@ -22,7 +23,6 @@ from muster.people.records import (
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Kind, Want
 from muster.protection.folder.opening import open_folders
-from muster.ui.cells import defused
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,27 @@ _NEEDED: Mapping[str, Kind[Any]] = {
 _OF_CONTACTS = ("telephones", "emails")
 
 
-def pupils_of(viewer: Viewer, groups: Sequence[uuid.UUID]) -> dict[uuid.UUID, OnRoll]:
-    """The pupils of these groups today, or everyone on roll where none is named."""
-    roll = roll_on(viewer, viewer.today)
+def pupils_of(
+    viewer: Viewer, groups: Sequence[uuid.UUID], *, this_year: bool = False
+) -> dict[uuid.UUID, OnRoll]:
+    """The pupils of these groups today, or everyone on roll where none is named; or whoever was `this_year` so far."""
+    since = viewer.today
+    if this_year:
+        year = school_year(viewer, viewer.today)
+        since = year.span.first_day if year else viewer.today
+    roll = roll_on(viewer, viewer.today, since=since)
     if not groups:
         return roll
-    members = Membership.objects.filter(school_id=viewer.school_id, group_id__in=groups).on(viewer.today)
+    members = Membership.objects.filter(school_id=viewer.school_id, group_id__in=groups)
+    members = members.filter(first_day__lte=viewer.today).exclude(last_day__lt=since)
     chosen = set(members.values_list("pupil_id", flat=True))
     return {pupil: place for pupil, place in roll.items() if pupil in chosen}
 
 
 def export_rows(viewer: Viewer, fields: Sequence[str], pupils: Mapping[uuid.UUID, OnRoll]) -> list[list[str]]:
-    """A row for each pupil, in the order of names; every cell is text that no spreadsheet runs."""
+    """A row for each pupil, in the order of names."""
     opened = _open(viewer, fields, pupils)
-    return [[defused(_CELLS[field](opened[pupil])) for field in fields] for pupil in pupils]
+    return [[_CELLS[field](opened[pupil]) for field in fields] for pupil in pupils]
 
 
 def _open(

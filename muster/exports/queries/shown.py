@@ -8,7 +8,7 @@ from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
 from muster.exports.actions.recipes import details_of
 from muster.exports.models import Export, Recipe
 from muster.exports.queries.rows import pupils_of
-from muster.exports.rules import headings, takes_two
+from muster.exports.rules import headings, tables_of, takes_two
 from muster.people.directory import names
 from muster.people.models import Group
 from muster.protection.access.viewer import Viewer
@@ -89,7 +89,9 @@ def group_choices(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
 def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
     directory = names(viewer)
     agreed = deciding.holds(viewer, Approval.Kind.EXPORT, details_of(recipe))
-    needs = takes_two(recipe.fields, len(pupils_of(viewer, recipe.groups)))
+    needs = takes_two(
+        recipe.fields, len(pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields))))
+    )
     if not needs:
         standing = "One person is enough."
     elif agreed and agreed.holds_until:
@@ -140,7 +142,7 @@ def _wishes(viewer: Viewer, recipes: dict[uuid.UUID, Recipe]) -> list[Wish]:
                     asked.id,
                     _recipe(viewer, recipe),
                     names(viewer).shown(asked.asked_by_id),
-                    len(pupils_of(viewer, recipe.groups)),
+                    len(pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields)))),
                     refusal_of_answer(asked.asked_by_id, viewer.person_id),
                 )
             )
