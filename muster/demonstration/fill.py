@@ -14,6 +14,7 @@ from muster.demonstration.made import MadePupil, MadeSchool, year_name
 from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
 from muster.demonstration.registers import CLOSES, ENDS, OPENS, Placed, RegisterMaker, half_terms
+from muster.demonstration.reporting import write_reports
 from muster.demonstration.teaching import put_in_timetable
 from muster.demonstration.timetable import LESSON_ENDS, LESSON_STARTS
 from muster.people.actions import (
@@ -56,6 +57,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     maker = _take_registers(by, year, placed, seed=seed, now=now)
     Morning(by, year, placed, maker, today=now.date()).prepare()
     assess(by, year, placed, absence=maker.absence, now=now, rng=stream(seed, f"assessment {made.urn}"))
+    write_reports(by, year, placed, rng=stream(seed, f"reports {made.urn}"))
     return placed
 
 

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Declares the permissions."""
+    """Declares the permissions and the kinds of record."""
 
     name = "muster.reports"
     label = "reports"

@@ -8,4 +8,5 @@ SIGNPOSTS = (
     Signpost(
         gettext_noop("Marks for the school's register"), "marks_for_register", Heading.ATTENDANCE, "download"
     ),
+    Signpost(gettext_noop("Reports to families"), "reports", Heading.ASSESSMENT, "print"),
 )

@@ -66,7 +66,7 @@ def _compiler(template: Path) -> typst.Compiler:
     return typst.Compiler(
         input=template,
         root=PACKAGE,
-        font_paths=_fonts(),
+        font_paths=paper_fonts(),
         ignore_system_fonts=True,
         package_path=_NO_PACKAGES,
         package_cache_path=_NO_PACKAGES,
@@ -74,7 +74,7 @@ def _compiler(template: Path) -> typst.Compiler:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def paper_fonts() -> typst.Fonts:
     """Our fonts, found once a process."""
     folders: list[str] = [str(files(package)) for package in _FONTS]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
@@ -90,6 +90,8 @@ def _words(value: object) -> str:
 def _printable(value: object) -> object:
     """The same value with each control or unassigned character as U+FFFD, except for the ends of lines."""
     if isinstance(value, str):
+        if value.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and at once
+            return value
         return "".join("\ufffd" if _is_replaced(letter) else letter for letter in value)
     if isinstance(value, Mapping):
         return {name: _printable(held) for name, held in value.items()}

@@ -39,6 +39,8 @@ CODES = {
     23: "known_absences",
     40: "results",
     41: "result_comments",
+    42: "report_words",
+    43: "report",
     26: "movements",
     27: "follow_up",
     60: "emergency_reason",
@@ -54,6 +56,7 @@ CLASSES = {1: "REGISTER", 2: "EDUCATIONAL", 3: "CARE", 4: "SAFEGUARDING", 5: "PH
 
 KNOWN_TO_EXIST = {
     "past_value": "that something was corrected stands in the audit, by opaque id",
+    "report": "that a report is made stands in the cycle, by opaque id: every pupil of the year group gets one",
     "emergency_reason": "that emergency access was taken stands among the alarms, by opaque id",
 }
 """Sensitive kinds whose existence says nothing that is not structure already, each with its reason."""

@@ -15,11 +15,14 @@ def phrases_for(viewer: Viewer, subject_id: uuid.UUID, pupil_id: uuid.UUID) -> t
     """The sentences for a subject, and those for all, about one pupil."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
+    given = names(viewer).person(pupil_id)
+    called = given.preferred_given or given.given
+    return tuple(words.replace("{name}", called) for words in phrases_of(viewer, subject_id))
+
+
+def phrases_of(viewer: Viewer, subject_id: uuid.UUID | None) -> tuple[str, ...]:
+    """The sentences for a subject, and those for all, with `{name}` where a pupil's name goes."""
     rows = Phrase.objects.filter(school_id=viewer.school_id).filter(
         Q(subject_id=subject_id) | Q(subject_id=None)
     )
-    given = names(viewer).person(pupil_id)
-    called = given.preferred_given or given.given
-    return tuple(
-        words.replace("{name}", called) for words in rows.order_by("rank").values_list("words", flat=True)
-    )
+    return tuple(rows.order_by("rank").values_list("words", flat=True))

@@ -51,14 +51,24 @@ def keep_file(
     Raises NotThere unless the person is the viewer's under this permission, and Erased where the key is gone. If the
     transaction is rolled back, an object without a row is left, which `sweep` removes.
     """
-    _decide_and_record(viewer, permission, [kind], people=[person], action="keep a file")
-    cipher = subject_ciphers(viewer.school_id, [person], kind.key_class).get(person)
-    if cipher is None:
-        raise Erased(f"the folder has no key of class {kind.key_class.name}: it was erased")
-    row = SealedFile(school_id=viewer.school_id, person_id=person, kind=kind.code)
-    store.put(row.id, seal_in_steps(cipher, kind.encode(file), _place(row), FILE_STEP))
-    row.save(force_insert=True)
-    return row.id
+    return keep_files(viewer, permission, kind, files={person: file})[person]
+
+
+def keep_files(
+    viewer: Viewer, permission: Permission, kind: FileKind, *, files: Mapping[uuid.UUID, FileContent]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """As `keep_file`, a file for each of many people, decided and recorded together. Returns the ids by person."""
+    people = sorted(files)
+    _decide_and_record(viewer, permission, [kind], people=people, action="keep a file")
+    ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
+    if len(ciphers) < len(people):
+        raise Erased(f"a folder has no key of class {kind.key_class.name}: it was erased")
+    rows = [SealedFile(school_id=viewer.school_id, person_id=person, kind=kind.code) for person in people]
+    for row in rows:
+        content = kind.encode(files[row.person_id])
+        store.put(row.id, seal_in_steps(ciphers[row.person_id], content, _place(row), FILE_STEP))
+    SealedFile.objects.bulk_create(rows)
+    return {row.person_id: row.id for row in rows}
 
 
 def files_of(

@@ -8,7 +8,7 @@ from muster.calendar.rules import monday_of
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
 from muster.reports.access import SEND_MARKS
-from muster.reports.forms import MarksForm, TheirFile
+from muster.reports.forms.sending import MarksForm, TheirFile
 from muster.reports.queries.registers import register_said
 from muster.reports.queries.sending import NoYear, compared, marks_between
 from muster.reports.rules import read_marks, written

@@ -1,0 +1,145 @@
+"""Setting up reports: templates, cycles, and the day from which families get them."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.assessment.models import AssessmentPoint, Course
+from muster.calendar.models import AcademicYear
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.reports.access import RUN_REPORTS
+from muster.reports.models import Report, ReportCycle, ReportTemplate
+from muster.reports.parts import Part, Section
+
+
+@dataclass(frozen=True, slots=True)
+class NewTemplate:
+    """A template as the school wants it. `logo` is an SVG; empty for none."""
+
+    name: str
+    sections: tuple[Section, ...]
+    opening: str = ""
+    closing: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCycle:
+    """A round of reports as the school wants it. No courses means all of them."""
+
+    name: str
+    template_id: uuid.UUID
+    year_groups: tuple[str, ...]
+    points: tuple[uuid.UUID, ...]
+    series: tuple[str, ...]
+    parts: tuple[Part, ...]
+    words_due: dt.date
+    courses: tuple[uuid.UUID, ...] = ()
+    shortest: int = 40
+    longest: int = 600
+
+    def refuse_unsound(self) -> None:
+        """Raises NotPossible where no comment could be as long as is asked."""
+        if self.longest < self.shortest:
+            raise NotPossible("The longest comment is shorter than the shortest.", "longest")
+
+
+@transaction.atomic
+def keep_template(*, by: Viewer, template: NewTemplate, template_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Make a template, or change one. Reports that were made stay as they are. Raises NotThere and NotPossible."""
+    reason = require(by, RUN_REPORTS)
+    rows = ReportTemplate.objects.filter(school_id=by.school_id)
+    row = rows.filter(id=template_id).first() if template_id else ReportTemplate(school_id=by.school_id)
+    if row is None:
+        raise NotThere(RUN_REPORTS)
+    if rows.filter(name=template.name).exclude(id=row.id).exists():
+        raise NotPossible("There is a template of this name already.", "name")
+    row.name, row.sections = template.name, [str(one) for one in template.sections]
+    row.opening, row.closing, row.logo = template.opening, template.closing, template.logo
+    row.changed_at = by.moment
+    row.save()
+    record(by, RUN_REPORTS, "keep a report template", reason=reason)
+    return row.id
+
+
+@transaction.atomic
+def open_cycle(*, by: Viewer, cycle: NewCycle, cycle_id: uuid.UUID | None = None) -> uuid.UUID:
+    """Begin a round of reports, or change one that families do not have yet. Raises NotThere and NotPossible."""
+    reason = require(by, RUN_REPORTS)
+    cycle.refuse_unsound()
+    row = _row(by, cycle_id)
+    _refuse_others(by, cycle)
+    same = ReportCycle.objects.filter(school_id=by.school_id, year_id=row.year_id, name=cycle.name)
+    if same.exclude(id=row.id).exists():
+        raise NotPossible("There are reports of this name in this year already.", "name")
+    row.name, row.template_id, row.words_due = cycle.name, cycle.template_id, cycle.words_due
+    row.year_groups, row.points, row.series = list(cycle.year_groups), list(cycle.points), list(cycle.series)
+    row.courses, row.parts = list(cycle.courses), [str(one) for one in cycle.parts]
+    row.shortest, row.longest = cycle.shortest, cycle.longest
+    row.save()
+    if cycle_id is not None:  # what was read and made said something else
+        Report.objects.filter(school_id=by.school_id, cycle=row).update(read_at=None, read_by=None)
+    record(by, RUN_REPORTS, "set up reports", reason=reason)
+    return row.id
+
+
+def _row(by: Viewer, cycle_id: uuid.UUID | None) -> ReportCycle:
+    if cycle_id is not None:
+        row = locked_cycle(by, cycle_id)
+        refuse_released(by, row)
+        return row
+    year = AcademicYear.objects.filter(
+        school_id=by.school_id, first_day__lte=by.today, last_day__gte=by.today
+    ).first()
+    if year is None:
+        raise NotPossible("The school has no academic year for today.")
+    return ReportCycle(school_id=by.school_id, year=year, made_at=by.moment, made_by=by.person_id)
+
+
+def locked_cycle(by: Viewer, cycle_id: uuid.UUID) -> ReportCycle:
+    """The cycle under lock. Raises NotThere."""
+    row = ReportCycle.objects.select_for_update().filter(school_id=by.school_id, id=cycle_id).first()
+    if row is None:
+        raise NotThere(RUN_REPORTS)
+    return row
+
+
+def refuse_released(by: Viewer, row: ReportCycle) -> None:
+    """What families have is not changed behind them. Raises NotPossible."""
+    if row.is_released(by.today):
+        raise NotPossible("Families have these reports already: what they were told stays as it is.")
+
+
+def _refuse_others(by: Viewer, cycle: NewCycle) -> None:
+    """Everything that is named is the school's own. Raises NotThere."""
+    asked = (
+        (ReportTemplate, {cycle.template_id}),
+        (AssessmentPoint, set(cycle.points)),
+        (Course, set(cycle.courses)),
+    )
+    for model, ids in asked:
+        if model.objects.filter(school_id=by.school_id, id__in=ids).count() < len(ids):
+            raise NotThere(RUN_REPORTS)
+
+
+@transaction.atomic
+def release_reports(*, by: Viewer, cycle_id: uuid.UUID, day: dt.date | None) -> None:
+    """Say from which day families get the reports that are made, or with None that they do not yet. Raises NotPossible."""
+    reason = require(by, RUN_REPORTS)
+    row = locked_cycle(by, cycle_id)
+    refuse_released(by, row)
+    if day is not None and day < by.today:
+        raise NotPossible("That day is over. Choose today or a later one.", "day")
+    if (
+        day is not None
+        and not Report.objects.filter(school_id=by.school_id, cycle=row, file_id__isnull=False).exists()
+    ):
+        raise NotPossible("No report is made yet.", "day")
+    row.released_on = day
+    row.save(update_fields=["released_on"])
+    record(by, RUN_REPORTS, "say when reports are released", reason=reason)

@@ -1,0 +1,187 @@
+"""What a proof-reader is shown about a report: names that are not the child's, pronouns, repeats, lengths, gaps.
+
+Each finding is a question to a person, never an answer: a brother may be named, and a long comment may be right.
+"""
+
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from muster.people.names import folded
+from muster.people.records import Name
+from muster.reports.parts import Part
+
+_WORD = re.compile(r"[^\W\d_]+(?:[\u2019'-][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:]\s+|\n\s*)$")
+_ORDINARY = frozenset({
+    "april", "autumn", "bill", "chance", "dawn", "faith", "grace", "hope", "joy", "june", "mark", "may", "rose", "summer",
+    "will",
+})  # fmt: skip
+"""Names that also begin sentences: there they are read as words."""
+
+_PRONOUNS: Mapping[str, frozenset[str]] = {
+    "F": frozenset({"he", "him", "his", "himself"}),
+    "M": frozenset({"she", "her", "hers", "herself"}),
+}
+"""What seldom fits, by the sex in the admission register."""
+
+_SEX_WORDS = {"F": "female", "M": "male"}
+_OPEN_PLACE = re.compile(r"\{[^}]*\}|\[[^\]]*\]|X{3,}")
+FEWEST_WORDS_TO_REPEAT = 6
+"""Shorter comments are the same by chance: `Well done.`"""
+
+
+class Check(StrEnum):
+    """What was looked for, the most serious first."""
+
+    OTHER_NAME = "Another name"
+    PRONOUN = "Pronoun"
+    NOT_FILLED = "Not filled in"
+    REPEATED = "Repeated"
+    SHORT = "Short"
+    LONG = "Long"
+    NO_COMMENT = "No comment"
+    NO_RESULT = "No result"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One question to the proof-reader: what was looked for, in which part, and what was found."""
+
+    check: Check
+    where: str
+    words: str
+
+
+SERIOUS = frozenset({Check.OTHER_NAME, Check.PRONOUN, Check.NOT_FILLED})
+"""What would hurt or embarrass at home: read first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment to be read: of which part, about which subject (empty for none), and its words, empty where none are."""
+
+    part: Part
+    about: uuid.UUID | None
+    where: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One pupil's report as it is read. `without_result` are the results that are still to be entered, in words."""
+
+    pupil_id: uuid.UUID
+    name: Name
+    sex: str
+    comments: tuple[Comment, ...]
+    without_result: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many characters a comment should have."""
+
+    shortest: int
+    longest: int
+
+
+def findings(proofs: Sequence[Proof], limits: Limits) -> dict[uuid.UUID, tuple[Finding, ...]]:
+    """What there is to ask about each of these reports, which are read beside each other."""
+    called = {folded(each) for proof in proofs for each in _given(proof.name)} - {""}
+    repeated = _repeated(proofs)
+    order = list(Check)
+    return {
+        proof.pupil_id: tuple(
+            sorted(_of_one(proof, called, repeated, limits), key=lambda one: order.index(one.check))
+        )
+        for proof in proofs
+    }
+
+
+def _of_one(
+    proof: Proof, called: set[str], repeated: Mapping[tuple[uuid.UUID, int], int], limits: Limits
+) -> Iterator[Finding]:
+    own = {word for each in _all_names(proof.name) for word in folded(each).split()}
+    for place, comment in enumerate(proof.comments):
+        if not comment.words:
+            yield Finding(Check.NO_COMMENT, comment.where, "Nothing is written yet.")
+            continue
+        yield from _names(comment, called - own)
+        yield from _pronouns(comment, proof.sex)
+        yield from _length(comment, limits)
+        times = repeated.get((proof.pupil_id, place), 0)
+        if times:
+            yield Finding(Check.REPEATED, comment.where, _repeat_words(times))
+        if _OPEN_PLACE.search(comment.words):
+            yield Finding(Check.NOT_FILLED, comment.where, "A place is left to be filled in.")
+    for words in proof.without_result:
+        yield Finding(Check.NO_RESULT, words, "The result is not entered.")
+
+
+def _names(comment: Comment, others: set[str]) -> Iterator[Finding]:
+    """Names of other children, written as names: with a capital, and not as the first word where they are words too."""
+    found: dict[str, None] = {}
+    for match in _WORD.finditer(comment.words):
+        word = match[0].removesuffix("\u2019s").removesuffix("'s")
+        known = folded(word)
+        begins = bool(_SENTENCE_END.search(comment.words[: match.start()]))
+        if word[0].isupper() and known in others and not (begins and known in _ORDINARY):
+            found[word] = None
+    if found:
+        yield Finding(Check.OTHER_NAME, comment.where, f"Names another child: {', '.join(found)}.")
+
+
+def _pronouns(comment: Comment, sex: str) -> Iterator[Finding]:
+    unlikely = _PRONOUNS.get(sex, frozenset())
+    found = dict.fromkeys(
+        word for match in _WORD.finditer(comment.words) if (word := match[0].casefold()) in unlikely
+    )
+    if found:
+        said = ", ".join(f"“{word}”" for word in found)
+        words = f"Says {said}; the admission register says {_SEX_WORDS[sex]}. Right for this child?"
+        yield Finding(Check.PRONOUN, comment.where, words)
+
+
+def _length(comment: Comment, limits: Limits) -> Iterator[Finding]:
+    length = len(comment.words)
+    if length < limits.shortest:
+        yield Finding(
+            Check.SHORT, comment.where, f"{length} characters; {limits.shortest} or more are asked."
+        )
+    if length > limits.longest:
+        yield Finding(Check.LONG, comment.where, f"{length} characters; {limits.longest} at most are asked.")
+
+
+def _repeated(proofs: Iterable[Proof]) -> dict[tuple[uuid.UUID, int], int]:
+    """How many other places say the same but for the child's name, by (pupil, place of the comment)."""
+    places: defaultdict[tuple[str, ...], list[tuple[uuid.UUID, int]]] = defaultdict(list)
+    for proof in proofs:
+        own = {word for each in _all_names(proof.name) for word in folded(each).split()}
+        for place, comment in enumerate(proof.comments):
+            if comment.part is Part.HEAD:  # a head writes the same to many, and may
+                continue
+            said = tuple(word if word not in own else "*" for word in folded(comment.words).split())
+            if len(said) >= FEWEST_WORDS_TO_REPEAT:
+                places[said].append((proof.pupil_id, place))
+    return {one: len(alike) - 1 for alike in places.values() for one in alike if len(alike) > 1}
+
+
+def _repeat_words(times: int) -> str:
+    return (
+        "The same words stand in one other place."
+        if times == 1
+        else f"The same words stand in {times} other places."
+    )
+
+
+def _given(name: Name) -> Iterator[str]:
+    """What a child is called by others: a middle or family name in a comment is seldom a mistake."""
+    yield from (name.given, name.preferred_given)
+
+
+def _all_names(name: Name) -> tuple[str, ...]:
+    return (name.given, name.middle, name.family, name.preferred_given, name.preferred_family)

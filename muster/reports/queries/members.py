@@ -1,0 +1,105 @@
+"""Whose reports a cycle is about, and what each of them follows: structure only, no folder is opened."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from muster.assessment.models import Course
+from muster.assessment.queries.following import following
+from muster.assessment.queries.matrix import PointColumn, point_columns
+from muster.assessment.series import Series
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.reports.models import ReportCycle
+
+
+@dataclass(frozen=True, slots=True)
+class CourseGroupPupils:
+    """One group on one course: who writes about whom."""
+
+    course_id: uuid.UUID
+    course_name: str
+    subject_name: str
+    group_id: uuid.UUID
+    pupils: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A cycle with everybody and everything that it is about. `pupils` are in the order of names."""
+
+    row: ReportCycle
+    pupils: Mapping[uuid.UUID, OnRoll]
+    columns: tuple[PointColumn, ...]
+    teaching: tuple[CourseGroupPupils, ...]
+
+    @property
+    def period(self) -> int:
+        """The year under which results and words lie in folders."""
+        began: int = self.row.year.first_day.year
+        return began
+
+    def forms(self) -> dict[uuid.UUID, list[uuid.UUID]]:
+        """The pupils of each form."""
+        found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+        for pupil, each in self.pupils.items():
+            if each.form_id is not None:
+                found[each.form_id].append(pupil)
+        return dict(found)
+
+    def courses_of(self) -> dict[uuid.UUID, list[CourseGroupPupils]]:
+        """What each pupil follows, each course once, in the school's order of subjects."""
+        found: defaultdict[uuid.UUID, dict[uuid.UUID, CourseGroupPupils]] = defaultdict(dict)
+        for one in self.teaching:
+            for pupil in one.pupils:
+                found[pupil].setdefault(one.course_id, one)
+        return {pupil: list(each.values()) for pupil, each in found.items()}
+
+
+def the_cycle(viewer: Viewer, permission: Permission, cycle_id: uuid.UUID) -> ReportCycle:
+    """The row of a cycle with its year and template. Raises NotThere."""
+    rows = ReportCycle.objects.filter(school_id=viewer.school_id, id=cycle_id)
+    row = rows.select_related("year", "template").first()
+    if row is None or not viewer.may(permission):
+        raise NotThere(permission)
+    return row
+
+
+def cycle_of(viewer: Viewer, row: ReportCycle) -> Cycle:
+    """Everybody and everything that a cycle is about today."""
+    roll = {
+        pupil: each
+        for pupil, each in roll_on(viewer, viewer.today).items()
+        if each.year_group in row.year_groups
+    }
+    teaching = _teaching(viewer, row, roll)
+    points = set(row.points)
+    columns = tuple(
+        column
+        for column in point_columns(
+            viewer,
+            row.year_id,
+            series=[Series(one) for one in row.series],
+            courses={one.course_id for one in teaching},
+        )
+        if column.point_id in points
+    )
+    return Cycle(row, roll, columns, teaching)
+
+
+def _teaching(viewer: Viewer, row: ReportCycle, roll: Collection[uuid.UUID]) -> tuple[CourseGroupPupils, ...]:
+    followed = following(viewer)
+    courses = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in followed})
+    if row.courses:
+        courses = courses.filter(id__in=row.courses)
+    in_order = courses.select_related("subject").order_by("subject__rank", "name")
+    found = []
+    for course in in_order:
+        for (course_id, group), members in followed.items():
+            pupils = tuple(one for one in roll if one in set(members)) if course_id == course.id else ()
+            if pupils:
+                found.append(CourseGroupPupils(course.id, course.name, course.subject.name, group, pupils))
+    return tuple(found)

@@ -1,0 +1,352 @@
+"""A round of reports, from the first word to the family: who writes, who reads, what is made, and what stays as it was."""
+
+import datetime as dt
+import io
+import re
+import uuid
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from pypdf import PdfReader
+
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.reading import Sought, events
+from muster.reports.access import OPEN_REPORTS
+from muster.reports.actions.beginning import begin_making
+from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle, release_reports
+from muster.reports.actions.making import make_some, mark_read
+from muster.reports.actions.writing import Typed, Written, mark_of, write_words
+from muster.reports.authority import WordsPlace
+from muster.reports.jobs import make_batch
+from muster.reports.models import Report
+from muster.reports.parts import Part, Section
+from muster.reports.proofs import Check
+from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.standing import one_report, proof_queue, standing_of
+from muster.reports.queries.writing import writing_places
+from tests.assessed import Assessed, assess
+from tests.cast import TODAY, School
+
+GOOD = "{} reads with care and talks about books with pleasure."
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store of this test's own."""
+    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of reports of Year 3."""
+
+    assessed: Assessed
+    id: uuid.UUID
+
+    @property
+    def school(self) -> School:
+        return self.assessed.school
+
+    @property
+    def reading(self) -> WordsPlace:
+        return WordsPlace(Part.SUBJECT, self.school.form_3b, self.assessed.course)
+
+    @property
+    def tutors(self) -> WordsPlace:
+        return WordsPlace(Part.TUTOR, self.school.form_3b)
+
+    def write(
+        self, place: WordsPlace, words: dict[uuid.UUID, str], *, by: str = "tutor", was: str = ""
+    ) -> Written:
+        with self.school.seen_by(self.school.people[by]) as viewer:
+            typed = {pupil: Typed(said, was) for pupil, said in words.items()}
+            return write_words(by=viewer, cycle=seen(viewer, self), place=place, typed=typed)
+
+    def find_good(self, *pupils: uuid.UUID) -> None:
+        with self.school.seen_by(self.school.head) as head:
+            for pupil in pupils:
+                mark_read(by=head, cycle_id=self.id, pupil_id=pupil, is_good=True)
+
+    def make(self) -> int:
+        with self.school.seen_by_command() as command:
+            return make_some(by=command, cycle_id=self.id)
+
+    def release(self, day: dt.date | None = TODAY) -> None:
+        with self.school.seen_by(self.school.head) as head:
+            release_reports(by=head, cycle_id=self.id, day=day)
+
+
+def seen(viewer: Viewer, of: Round) -> Cycle:
+    return cycle_of(viewer, the_cycle(viewer, OPEN_REPORTS, of.id))
+
+
+@pytest.fixture
+def written(school: School) -> Round:
+    assessed = assess(school)
+    assessed.save(assessed.sent(school.ada, "104"), assessed.sent(school.ben, "96"))
+    with school.seen_by(school.head) as head:
+        template = keep_template(
+            by=head,
+            template=NewTemplate("Report", tuple(Section), "Dear family", "Ring the office to talk to us."),
+        )
+        cycle = NewCycle(
+            name="Autumn report",
+            template_id=template,
+            year_groups=("3",),
+            points=(assessed.points["autumn"],),
+            series=("attainment", "effort"),
+            parts=(Part.SUBJECT, Part.TUTOR),
+            words_due=TODAY + dt.timedelta(days=7),
+        )
+        return Round(assessed, open_cycle(by=head, cycle=cycle))
+
+
+def text_of(paper: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
+
+
+def test_a_report_goes_from_words_to_the_family_and_stays_as_it_was(written: Round):
+    school = written.school
+    assert written.write(written.reading, {school.ada: GOOD.format("Ada")}) == Written(1, ())
+    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
+    written.find_good(school.ada)
+    assert written.make() == 0
+    written.release()
+    client = school.signed_in(school.office)
+    handed = client.get(f"/reports/{written.id}/{school.ada}/released")
+    assert handed.status_code == 200
+    assert handed["Content-Type"] == "application/pdf"
+    said = text_of(handed.content)
+    for words in (
+        "Ada Sinclair",
+        "Autumn report",
+        "Dear family",
+        "104, Expected standard",
+        "Ada is kind",
+        "Ring the office",
+    ):
+        assert words in said
+    assert GOOD.format("Ada") in said
+    reader = PdfReader(io.BytesIO(handed.content))
+    assert "/StructTreeRoot" in reader.root_object
+    with pytest.raises(NotPossible):
+        written.write(written.reading, {school.ada: "Something else altogether, after the day."})
+
+
+def test_the_file_is_sealed_and_holds_nothing_readable(written: Round, tmp_path: Path):
+    school = written.school
+    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
+    written.find_good(school.ada)
+    written.make()
+    kept = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    assert len(kept) == 1
+    assert b"%PDF" not in kept[0]
+    assert b"Ada" not in kept[0]
+
+
+def test_words_that_change_take_the_reading_back_and_the_paper_is_made_again(written: Round):
+    school = written.school
+    written.find_good(school.ada, school.ben)
+    written.make()
+    written.write(written.reading, {school.ada: GOOD.format("Ada")})
+    with school.seen_by(school.head) as head:
+        assert (standing_of(seen(head, written)).read, standing_of(seen(head, written)).made) == (1, 1)
+        first = Report.objects.get(school_id=school.id, pupil_id=school.ada).file_id
+    written.find_good(school.ada)
+    assert written.make() == 0
+    with school.seen_by(school.head) as head:
+        assert standing_of(seen(head, written)).made == 2
+        again = Report.objects.get(school_id=school.id, pupil_id=school.ada).file_id
+    assert again not in {first, None}
+
+
+def test_nobody_is_overwritten_and_a_field_that_was_left_alone_says_nothing(written: Round):
+    ada = written.school.ada
+    written.write(written.reading, {ada: GOOD.format("Ada")}, was=mark_of(""))
+    other = written.write(
+        written.reading, {ada: "Something that a colleague typed."}, was=mark_of(""), by="head"
+    )
+    assert other == Written(0, (ada,))
+    assert written.write(written.reading, {ada: ""}, was=mark_of(""), by="head") == Written(0, ())
+    with written.school.seen_by(written.school.head) as head:
+        content = one_report(head, seen(head, written), ada).content
+    assert content.about_subjects[0].words == GOOD.format("Ada")
+
+
+@pytest.mark.parametrize(
+    ("who", "part", "may"),
+    [
+        ("tutor", Part.SUBJECT, True),
+        ("tutor", Part.TUTOR, True),
+        ("head", Part.TUTOR, True),
+        ("other_tutor", Part.SUBJECT, False),
+        ("other_tutor", Part.TUTOR, False),
+        ("assistant", Part.TUTOR, False),
+        ("senco", Part.TUTOR, False),
+    ],
+)
+def test_who_writes(written: Round, who: str, part: Part, *, may: bool):
+    place = written.reading if part is Part.SUBJECT else written.tutors
+    if may:
+        assert written.write(place, {written.school.ben: GOOD.format("Ben")}, by=who).written == 1
+        return
+    with pytest.raises(NotThere):
+        written.write(place, {written.school.ben: GOOD.format("Ben")}, by=who)
+
+
+def test_nobody_writes_about_a_child_of_another_class_or_a_part_that_is_not_asked_for(written: Round):
+    with pytest.raises(NotThere):
+        written.write(written.tutors, {written.school.theo: "Theo is not in this form."})
+    with pytest.raises(NotThere):
+        written.write(
+            WordsPlace(Part.HEAD, written.school.form_3b), {written.school.ada: "Well done."}, by="head"
+        )
+
+
+def test_the_queue_asks_first_about_what_was_noticed(written: Round):
+    school = written.school
+    pupils = (school.ada, school.ben, school.daisy, school.esra, school.newcomer)
+    written.write(
+        written.reading,
+        {one: f"Reading aloud has become a joy, number {place}." for place, one in enumerate(pupils)},
+    )
+    written.write(
+        written.tutors,
+        {one: f"A kind and steady member of the form, number {place}." for place, one in enumerate(pupils)},
+    )
+    written.write(written.tutors, {school.ada: "Ada helps Daisy, and he is glad of it when sums are hard."})
+    written.find_good(school.ben)
+    with school.seen_by(school.year_leader) as viewer:
+        queue = proof_queue(viewer, seen(viewer, written))
+    asked = {row.pupil_id: {one.check for one in row.findings} for row in queue.rows}
+    assert asked[school.ada] == {Check.OTHER_NAME, Check.PRONOUN, Check.NO_RESULT}
+    assert asked[school.ben] == {Check.NO_RESULT}
+    assert queue.rows[-1].pupil_id == school.ben
+
+
+def test_a_tutor_reads_their_form_and_nobody_elses(written: Round):
+    school = written.school
+    with school.seen_by(school.tutor) as tutor:
+        assert len(proof_queue(tutor, seen(tutor, written)).rows) == 5
+    with school.seen_by(school.other_tutor) as other, pytest.raises(NotThere):
+        proof_queue(other, seen(other, written))
+
+
+def test_before_the_day_nothing_is_handed_out(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    written.make()
+    address = f"/reports/{written.id}/{school.ada}/released"
+    assert school.signed_in(school.office).get(address).status_code == 404
+    written.release(TODAY + dt.timedelta(days=1))
+    assert school.signed_in(school.office).get(address).status_code == 404
+    written.release(TODAY)
+    assert school.signed_in(school.office).get(address).status_code == 200
+    assert school.signed_in(school.other_tutor).get(address).status_code == 404
+    assert (
+        school.signed_in(school.office).get(f"/reports/{written.id}/{school.ben}/released").status_code == 404
+    )
+
+
+def test_a_form_is_handed_out_as_numbered_papers_that_name_nobody(written: Round):
+    school = written.school
+    written.find_good(school.ada, school.ben)
+    written.make()
+    written.release()
+    answer = school.signed_in(school.office).get(f"/reports/{written.id}/hand-out/{school.form_3b}")
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert archive.namelist() == ["001.pdf", "002.pdf"]
+    assert "Ada Sinclair" in text_of(archive.read("001.pdf"))
+    assert "Ben Whitmore" in text_of(archive.read("002.pdf"))
+
+
+def test_a_job_makes_them_and_carries_the_cycle_alone(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    with school.seen_by(school.head) as head:
+        assert begin_making(by=head, cycle_id=written.id) == 1
+    make_batch.run(school.id, cycle=written.id)
+    make_batch.run(school.id, cycle=written.id)  # a job may run twice
+    with school.seen_by(school.head) as head:
+        assert standing_of(seen(head, written)).made == 1
+
+
+def test_the_day_cannot_be_over_and_something_has_to_be_made(written: Round):
+    with pytest.raises(NotPossible, match="No report is made yet"):
+        written.release()
+    written.find_good(written.school.ada)
+    written.make()
+    with pytest.raises(NotPossible, match="That day is over"):
+        written.release(TODAY - dt.timedelta(days=1))
+
+
+def test_only_who_runs_reports_sets_them_up(written: Round):
+    with written.school.seen_by(written.school.tutor) as tutor, pytest.raises(Refused):
+        keep_template(by=tutor, template=NewTemplate("Mine", (Section.TUTOR,)))
+
+
+def test_reading_and_making_are_in_the_log(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    written.make()
+    with school.seen_by_command() as command:
+        said = {event.action for event in events(command, Sought(person_id=school.ada))}
+    assert {"find a report good", "make reports", "keep a file"} <= said
+
+
+def test_what_waits_to_be_written_is_counted(written: Round):
+    school = written.school
+    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
+    with school.seen_by(school.tutor) as tutor:
+        rows = {row.words: (row.written, row.pupils) for row in writing_places(tutor, seen(tutor, written))}
+    assert rows == {"Reading": (0, 5), "Form tutor's comment": (1, 5)}
+
+
+def page_of(school: School, who: str, address: str) -> str:
+    answer = school.signed_in(school.people[who]).get(address)
+    assert answer.status_code == 200, address
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_the_pages_of_a_round(written: Round):
+    school, there = written.school, f"/reports/{written.id}/"
+    assert "Autumn report" in page_of(school, "tutor", "/reports/")
+    assert "0 of 5 written" in page_of(school, "tutor", there)
+    client = school.signed_in(school.tutor)
+    sheet = client.get(f"{there}write/{school.form_3b}/tutor").content.decode()
+    fields = dict(re.findall(r'name="(was_\d+)" value="(\w+)"', sheet))
+    own = re.search(r'<label for="id_(words_\d)">Ada Sinclair', sheet)
+    assert own
+    posted = client.post(f"{there}write/{school.form_3b}/tutor", {**fields, own[1]: "Ada is kind, always."})
+    assert posted.status_code == 302
+    assert "1 of 5 written" in page_of(school, "tutor", there)
+    assert "0 of 5 found good" in page_of(school, "head", f"{there}proofs")
+    assert "Ada is kind, always." in page_of(school, "head", f"{there}{school.ada}/")
+    following = school.signed_in(school.head).post(f"{there}{school.ada}/good", {"good": "yes"})
+    assert following.status_code == 302
+    assert school.signed_in(school.head).post(f"{there}make").status_code == 302
+    assert "What stands in a report" in page_of(school, "head", "/reports/templates/")
+    for address in ("/reports/add", f"{there}change", "/reports/templates/add"):
+        page_of(school, "head", address)
+    assert school.signed_in(school.head).get(f"{there}{school.ada}/paper").content.startswith(b"%PDF")
+    assert school.signed_in(school.senco).get("/reports/").status_code in {403, 404}
+
+
+def test_a_template_is_made_on_its_page_with_a_logo(written: Round):
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+    )
+    client = written.school.signed_in(written.school.head)
+    form = {"name": "Short", "at_tutor": "1", "at_results": "2"}
+    refused = client.post("/reports/templates/add", {**form, "logo": io.BytesIO(b"GIF89a")})
+    assert refused.status_code == 422
+    assert "has to be a PNG" in refused.content.decode()
+    assert client.post("/reports/templates/add", {**form, "logo": io.BytesIO(png)}).status_code == 302
+    assert (
+        client.post("/reports/templates/add", {**form, "name": "Two", "at_results": "1"}).status_code == 422
+    )

@@ -1,0 +1,222 @@
+"""The pages of reports to families: the cycles, a class to write about, the proofs, the papers, and handing them out."""
+
+import io
+import uuid
+import zipfile
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.calendar.attempts import attempt
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
+from muster.reports.actions.beginning import begin_making
+from muster.reports.actions.cycles import release_reports
+from muster.reports.actions.making import mark_read, set_paper
+from muster.reports.actions.writing import Written, write_words
+from muster.reports.authority import place_of
+from muster.reports.forms.cycles import ReleaseForm, WordsForm
+from muster.reports.parts import checklist
+from muster.reports.queries import standing
+from muster.reports.queries.content import frame_of
+from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.writing import in_order, words_sheet, writing_places
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+from muster.ui.papers import paper_answer
+
+
+def _cycle(request: ViewerRequest, cycle: uuid.UUID) -> Cycle:
+    return cycle_of(request.viewer, the_cycle(request.viewer, OPEN_REPORTS, cycle))
+
+
+@requires(OPEN_REPORTS)
+@require_GET
+def reports(request: ViewerRequest) -> HttpResponse:
+    """Which reports are being written."""
+    viewer = request.viewer
+    rows = [(row, standing.day_words(row, viewer.today)) for row in standing.cycles(viewer)]
+    return page(request, "reports/reports.html", {"rows": rows, "may_run": viewer.may(RUN_REPORTS)})
+
+
+@requires(OPEN_REPORTS)
+@require_GET
+def report_cycle(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """One round of reports: where it stands, and what the viewer is asked to write."""
+    viewer, found = request.viewer, _cycle(request, cycle)
+    is_released = found.row.is_released(viewer.today)
+    places = () if is_released else in_order(writing_places(viewer, found))
+    context = {
+        "cycle": found,
+        "row": found.row,
+        "day_words": standing.day_words(found.row, viewer.today),
+        "standing": standing.standing_of(found),
+        "places": places,
+        "is_released": is_released,
+        "may_run": viewer.may(RUN_REPORTS),
+        "may_read": viewer.may(READ_REPORTS),
+        "may_hand_out": is_released and viewer.may(HAND_OUT_REPORTS),
+        "checklist": checklist(found.row.template.sections),
+        "release": ReleaseForm(initial={"day": found.row.released_on}),
+    }
+    return page(request, "reports/report_cycle.html", context)
+
+
+@requires(OPEN_REPORTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_words(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID, part: str) -> HttpResponse:
+    """A class to write about."""
+    viewer, found = request.viewer, _cycle(request, cycle)
+    place = place_of(group, part)
+    sheet = words_sheet(viewer, found, place)
+    rows = [(row.pupil_id, row.name, row.words) for row in sheet.rows]
+    form = WordsForm(request.POST or None, rows=rows)
+    if form.is_valid():
+        done: list[Written] = []
+        written = attempt(
+            form, lambda: done.append(write_words(by=viewer, cycle=found, place=place, typed=form.typed()))
+        )
+        for pupil in done[0].conflicts if done else ():
+            form.say_conflict(pupil)
+        if written and not done[0].conflicts:
+            n = done[0].written
+            flash_next(request, ngettext("%(n)s comment saved.", "%(n)s comments saved.", n) % {"n": n})
+            return HttpResponseRedirect(request.path)
+    fields = [(row, form[f"words_{at}"], form[f"was_{at}"]) for at, row in enumerate(sheet.rows)]
+    context = {"cycle": found, "sheet": sheet, "form": form, "fields": fields}
+    return page(request, "reports/report_words.html", context, status=422 if form.errors else 200)
+
+
+@requires(READ_REPORTS)
+@require_GET
+def report_proofs(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """The reports to be read, those with something to ask first."""
+    found = _cycle(request, cycle)
+    queue = standing.proof_queue(request.viewer, found)
+    return page(request, "reports/report_proofs.html", {"cycle": found, "queue": queue})
+
+
+@requires(READ_REPORTS)
+@require_GET
+def report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
+    """One report as it will be read at home, and what there is to ask about it."""
+    found = _cycle(request, cycle)
+    one = standing.one_report(request.viewer, found, pupil)
+    context = {
+        "cycle": found,
+        "one": one,
+        "frame": frame_of(request.viewer, found),
+        "is_released": found.row.is_released(request.viewer.today),
+    }
+    return page(request, "reports/report.html", context)
+
+
+@requires(READ_REPORTS)
+@require_POST
+def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
+    """Say that a report is good, or take that back, and go on to the next."""
+    is_good = request.POST.get("good") == "yes"
+    try:
+        mark_read(by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good)
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+        return redirect("report", cycle=cycle, pupil=pupil)
+    queue = standing.proof_queue(request.viewer, _cycle(request, cycle))
+    following = queue.after(pupil)
+    if not is_good:
+        return redirect("report", cycle=cycle, pupil=pupil)
+    flash_next(request, _("Found good. Here is the next.") if following else _("Every report is found good."))
+    return (
+        redirect("report", cycle=cycle, pupil=following)
+        if following
+        else redirect("report_proofs", cycle=cycle)
+    )
+
+
+@requires(READ_REPORTS)
+@require_GET
+def report_paper(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
+    """One report on paper as it stands now."""
+    found = _cycle(request, cycle)
+    content = standing.one_content(request.viewer, found, pupil)
+    return paper_answer(set_paper(content, frame_of(request.viewer, found)), "report.pdf")
+
+
+@requires(RUN_REPORTS)
+@require_POST
+def make_reports(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """Have the reports that were found good made."""
+    try:
+        waiting = begin_making(by=request.viewer, cycle_id=cycle)
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    else:
+        words = ngettext("%(n)s report is being made.", "%(n)s reports are being made.", waiting) % {
+            "n": waiting
+        }
+        flash_next(request, words if waiting else _("Every report that was found good is made."))
+    return redirect("report_cycle", cycle=cycle)
+
+
+@requires(RUN_REPORTS)
+@require_GET
+def report_progress(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """How many are made, for a page that asks again: numbers alone."""
+    found = standing.standing_of(_cycle(request, cycle))
+    return HttpResponse(f'{{"made": {found.made}, "read": {found.read}}}', content_type="application/json")
+
+
+@requires(RUN_REPORTS)
+@require_POST
+def release(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """Say from which day families get the reports."""
+    form = ReleaseForm(request.POST)
+    day = form.cleaned_data["day"] if form.is_valid() else None
+    if form.is_valid() and attempt(form, lambda: release_reports(by=request.viewer, cycle_id=cycle, day=day)):
+        flash_next(
+            request, standing.day_words(the_cycle(request.viewer, RUN_REPORTS, cycle), request.viewer.today)
+        )
+    else:
+        flash_next(request, str(next(iter(form.errors.values()))[0]))
+    return redirect("report_cycle", cycle=cycle)
+
+
+@requires(HAND_OUT_REPORTS)
+@require_GET
+def hand_out(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
+    """The reports that families get, by form."""
+    found = _cycle(request, cycle)
+    forms = standing.handed_out(request.viewer, found)
+    return page(request, "reports/hand_out.html", {"cycle": found, "forms": forms})
+
+
+@requires(HAND_OUT_REPORTS)
+@require_GET
+def released_report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
+    """One report as the family gets it, out of the folder."""
+    row = the_cycle(request.viewer, HAND_OUT_REPORTS, cycle)
+    (opened,) = standing.released_files(request.viewer, row, [pupil])
+    return paper_answer(opened.file.content, "report.pdf")
+
+
+@requires(HAND_OUT_REPORTS)
+@require_GET
+def released_form(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID) -> HttpResponse:
+    """The reports of a form in one file to print, numbered in the order of names."""
+    found = _cycle(request, cycle)
+    chosen = [one for one in standing.handed_out(request.viewer, found) if one.form_id == group]
+    if not chosen:
+        raise NotThere(HAND_OUT_REPORTS)
+    opened = standing.released_files(request.viewer, found.row, [pupil for pupil, _ in chosen[0].pupils])
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for number, one in enumerate(opened, start=1):
+            archive.writestr(f"{number:03d}.pdf", one.file.content)
+    response = HttpResponse(content.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="reports.zip"'
+    return response
