@@ -116,6 +116,24 @@ CHANGE_CHARACTERISTICS = permission(
     IS_HEAD,
     kinds=[CHARACTERISTICS, PAST_VALUE],
 )
+SEE_GAPS = permission(
+    "people:gaps:see",
+    "see what is missing on the roll",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[PARTICULARS, RELATIONSHIPS, CONTACT_DETAILS],
+    uncounted="what is missing is shown, and little of what is there",
+)
+SEE_GAPS_IN_NEEDS = permission(
+    "people:gaps:see_in_needs",
+    "see whose ethnicity or language is not known",
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[CHARACTERISTICS],
+    uncounted="only that nothing stands there is shown",
+)
 CHANGE_GROUPS = permission(
     "people:groups:change",
     "change groups and who teaches them",

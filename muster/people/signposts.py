@@ -6,6 +6,7 @@ from muster.ui.signposts import Heading, Signpost
 
 SIGNPOSTS = (
     Signpost(gettext_noop("Roll"), "roll", Heading.PEOPLE, "pupils"),
+    Signpost(gettext_noop("Fix list"), "fix_list", Heading.PEOPLE, "check"),
     Signpost(gettext_noop("Groups"), "groups", Heading.PEOPLE, "group"),
     Signpost(gettext_noop("Staff"), "staff", Heading.PEOPLE, "staff"),
     Signpost(gettext_noop("Accounts"), "accounts", Heading.PEOPLE, "key"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.people.views import accounts, contacts, groups, moves, next_year, pupil, roll, school, staff
+from muster.people.views import accounts, contacts, gaps, groups, moves, next_year, pupil, roll, school, staff
 
 _PUPIL = "roll/<uuid:pupil_id>/"
 _GROUP = "groups/<uuid:group_id>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("roll/", roll.roll, name="roll"),
     path("roll/add", roll.admit_pupil, name="admit_pupil"),
     path("roll/move", moves.move_pupils, name="move_pupils"),
+    path("roll/fix", gaps.fix_list, name="fix_list"),
+    path("roll/fix/<slug:gap>/<uuid:pupil_id>", gaps.mend_gap, name="mend_gap"),
     path("roll/moves", moves.roll_moves, name="roll_moves"),
     path("roll/moves/<uuid:change_id>/undo", moves.undo_move, name="undo_move"),
     path(_PUPIL, pupil.roll_pupil, name="roll_pupil"),

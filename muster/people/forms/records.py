@@ -65,6 +65,15 @@ class NameForm(CorrectionForm, NameFields):
     """A correction of a pupil's names."""
 
 
+def upn_of(typed: str) -> str:
+    """A UPN in capitals. Raises ValidationError, which says what is wrong with it."""
+    upn = tidied(typed)
+    fault = fault_in_upn(upn) if upn else ""
+    if fault:
+        raise forms.ValidationError(fault)
+    return upn
+
+
 class ParticularsFields(forms.Form):
     """What identifies a pupil beside the name."""
 
@@ -77,11 +86,7 @@ class ParticularsFields(forms.Form):
 
     def clean_upn(self) -> str:
         """The UPN in capitals, or in words what is wrong with it."""
-        upn = tidied(self.cleaned_data["upn"])
-        fault = fault_in_upn(upn) if upn else ""
-        if fault:
-            raise forms.ValidationError(fault)
-        return upn
+        return upn_of(self.cleaned_data["upn"])
 
     def clean_uln(self) -> str:
         """The ULN without spaces."""
