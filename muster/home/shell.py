@@ -1,18 +1,19 @@
 """What stands around every page of a signed-in person: where they may go, and under which name."""
 
-from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import groupby
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muster.people.access import TEACHES_GROUP_NEXT
 from muster.people.directory import names
 from muster.protection.access.guards import viewer_or_none
-from muster.protection.access.policy import Permission
-from muster.protection.access.viewer import Viewer
+from muster.protection.access.policy import Fact, Permission
+from muster.protection.access.viewer import Viewer, may_at_best
 from muster.protection.accounts.arrival import stored_session
 from muster.protection.accounts.models import StoredSession
 from muster.protection.accounts.rules import ends_soon
@@ -29,14 +30,14 @@ def shell(request: HttpRequest) -> Shell:
         return Shell(flash=take_flash(request))
     session = stored_session(request)
     account = session.account if session else None
-    ways = _ways(viewer, request.path)
+    frame = _frame_of(viewer, request.path)
     return Shell(
         school_name=viewer.standing.school_name,
         person_words=_person_words(viewer),
-        nav=_bar(ways),
-        search_url=_address_for(viewer, "pupils"),
-        pages=_all_pages(ways),
-        sign_out_url=_address_for(viewer, "sign_out"),
+        nav=frame.bar,
+        search_url=_address_for(viewer.at_best, "pupils"),
+        pages=frame.pages,
+        sign_out_url=_address_for(viewer.at_best, "sign_out"),
         theme=Theme(account.theme) if account else Theme.AUTOMATIC,
         density=Density(account.density) if account else Density.AUTOMATIC,
         flash=take_flash(request),
@@ -65,38 +66,52 @@ def _person_words(viewer: Viewer) -> str:
     return " · ".join(part for part in parts if part) or _("Signed in")
 
 
-_Ways = Sequence[tuple[Signpost, Link]]
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where one may go: the few pages of the top bar, and every page under its heading."""
+
+    bar: tuple[Link, ...]
+    pages: tuple[Section, ...]
 
 
-def _ways(viewer: Viewer, path: str) -> _Ways:
-    """Every signpost whose page lets the viewer in, with its link."""
-    found = []
-    for post in signposts():
-        address = _address_for(viewer, post.url_name)
-        if address:
-            current = path == address or (address != "/" and path.startswith(address))
-            found.append((post, Link(_(post.words), address, post.icon, post.key, current)))
-    return found
+def _frame_of(viewer: Viewer, path: str) -> _Frame:
+    """The frame of a page: the same for everybody of whom the same facts hold."""
+    facts = viewer.at_best
+    here = tuple(post for post, address in _open_to(facts) if _leads_to(address, path))
+    return _frame(facts, here, get_language())
 
 
-def _bar(ways: _Ways) -> tuple[Link, ...]:
-    """The few pages that stand in the top bar: those of the lowest ranks that are open to the viewer."""
+def _leads_to(address: str, path: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address))
+
+
+@lru_cache(maxsize=512)
+def _open_to(facts: frozenset[Fact]) -> tuple[tuple[Signpost, str], ...]:
+    """Every signpost whose page may let in somebody of whom these facts hold, with its address."""
+    addresses = ((post, _address_for(facts, post.url_name)) for post in signposts())
+    return tuple((post, address) for post, address in addresses if address)
+
+
+@lru_cache(maxsize=512)
+def _frame(facts: frozenset[Fact], here: tuple[Signpost, ...], _language: str | None) -> _Frame:
+    ways = [
+        (post, Link(_(post.words), address, post.icon, post.key, post in here))
+        for post, address in _open_to(facts)
+    ]
     ranked = sorted((way for way in ways if way[0].bar), key=lambda way: way[0].bar)
-    return tuple(link for _post, link in ranked[:MOST_IN_BAR])
-
-
-def _all_pages(ways: _Ways) -> tuple[Section, ...]:
-    """Every page that is open to the viewer, under its heading."""
-    return tuple(
-        Section(_(heading.value), tuple(link for _post, link in below))
-        for heading, below in groupby(ways, key=lambda way: way[0].heading)
+    return _Frame(
+        bar=tuple(link for _post, link in ranked[:MOST_IN_BAR]),
+        pages=tuple(
+            Section(_(heading.value), tuple(link for _post, link in below))
+            for heading, below in groupby(ways, key=lambda way: way[0].heading)
+        ),
     )
 
 
-def _address_for(viewer: Viewer, url_name: str) -> str:
-    """The address of a page if its own declared permission lets the viewer in; empty otherwise."""
+def _address_for(facts: frozenset[Fact], url_name: str) -> str:
+    """The address of a page if its own declared permission lets in somebody of these facts; empty otherwise."""
     address, permission = _page(url_name)
-    return address if permission is None or viewer.may(permission) else ""
+    return address if permission is None or may_at_best(permission, facts) else ""
 
 
 @cache

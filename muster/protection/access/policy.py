@@ -20,11 +20,11 @@ class Of(Enum):
     PERSON = "person"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason.
 
-    `through` is the fact about a group without which a fact about a person cannot hold.
+    Each is declared once and is only ever itself: sets of facts are asked a thousand times a page. `through` is the fact about a group without which a fact about a person cannot hold.
     """
 
     name: str

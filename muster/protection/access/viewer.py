@@ -81,8 +81,12 @@ class Viewer:
 
     def may(self, permission: Permission) -> bool:
         """Whether the viewer has the permission for anything at all: the gate of a page, and of its links."""
-        at_best = self.facts | self.group_facts
-        return any(_possible(grant, at_best) for grant in permission.grants)
+        return may_at_best(permission, self.at_best)
+
+    @property
+    def at_best(self) -> frozenset[Fact]:
+        """Every fact that holds of the viewer, or of some group of theirs."""
+        return self.facts | self.group_facts
 
     def reason_in_group(self, permission: Permission, group_id: uuid.UUID) -> Reason | None:
         """Why the viewer has the permission in this group; None if they have not."""
@@ -91,6 +95,11 @@ class Viewer:
     def reason_everywhere(self, permission: Permission) -> Reason | None:
         """Why the viewer has the permission for the whole school; None if they have not."""
         return reason_for(permission, self.facts)
+
+
+def may_at_best(permission: Permission, facts: frozenset[Fact]) -> bool:
+    """Whether somebody of whom these facts hold, somewhere, may have the permission for anything at all."""
+    return any(_possible(grant, facts) for grant in permission.grants)
 
 
 def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
