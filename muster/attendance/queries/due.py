@@ -23,6 +23,7 @@ from muster.calendar.rules import (
     Span,
     TermDates,
     WeekOfTerm,
+    monday_of,
     session_moments,
     session_times,
     slot_index,
@@ -94,6 +95,11 @@ class SchoolYear:
         """Every school day of the year, in order."""
         return _school_days(self, site)
 
+    @property
+    def weeks(self) -> tuple[tuple[dt.date, ...], ...]:
+        """Every week with a school day, in order: its days on those weekdays on which the country has school."""
+        return _weeks(self)
+
     def _has_closed(
         self, slot: int, now: dt.datetime, day: dt.date, *, site: uuid.UUID | None, year_group: str
     ) -> bool:
@@ -154,6 +160,13 @@ def _year_of(names: tuple[str, ...], found: tuple[tuple[Any, ...], ...], timezon
 @lru_cache(maxsize=512)
 def _school_days(year: SchoolYear, site: uuid.UUID | None) -> tuple[dt.date, ...]:
     return year.school.school_days(year.span, site)
+
+
+@lru_cache(maxsize=512)
+def _weeks(year: SchoolYear) -> tuple[tuple[dt.date, ...], ...]:
+    weekdays = [dt.timedelta(days=weekday) for weekday in sorted(year.profile.year.weekdays)]
+    mondays = dict.fromkeys(monday_of(day) for day in year.school_days())
+    return tuple(tuple(monday + weekday for weekday in weekdays) for monday in mondays)
 
 
 @lru_cache(maxsize=512)

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -173,6 +174,7 @@ def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
 
 
 def _on_roll(stays: Sequence[Mapping[str, Any]]) -> Callable[[dt.date], bool]:
+    @cache  # a day has several sessions
     def was_on_roll(day: dt.date) -> bool:
         return any(
             stay["first_day"] <= day and (stay["last_day"] is None or day <= stay["last_day"])
@@ -211,16 +213,19 @@ def _date(day: dt.date) -> str:
 
 
 def _attendance(year: SchoolYear, marks: DueMarks) -> Attendance:
+    days: dict[dt.date, list[DueSession]] = {}
+    for session in marks.sessions:
+        days.setdefault(session.day, []).append(session)
     absent = marks.figures.absent
     words = year.profile.words
     rate = percent(marks.figures.attendance)
     return Attendance(
-        calendar=year_calendar(_drawn_weeks(year, marks.sessions), _day_names(year)),
+        calendar=year_calendar(_drawn_weeks(year, days), _day_names(year)),
         finding=finding(marks.sessions, year.profile),
         headline=f"{rate}, {counted(absent, words.half_day, words.half_days)} missed",
         facts=figure_words(marks.figures, year.profile),
         days=_day_names(year),
-        weeks=tuple(_week_rows(year, marks.sessions)),
+        weeks=tuple(_week_rows(year, days)),
         half_days=words.half_days,
     )
 
@@ -245,35 +250,23 @@ def _day_names(year: SchoolYear) -> list[str]:
     return [name for weekday, name in enumerate(_WEEKDAYS) if weekday in year.profile.year.weekdays]
 
 
-def _drawn_weeks(year: SchoolYear, sessions: Sequence[DueSession]) -> list[Week]:
+def _drawn_weeks(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -> list[Week]:
     """A column for each school week of the year, numbered through; what has not been yet stays empty."""
-    mondays = dict.fromkeys(monday_of(day) for day in year.school_days())
-    kinds: dict[dt.date, list[str]] = {}
-    for session in sessions:
-        kinds.setdefault(session.day, []).append(tone_of(year, session))
-    weekdays = [dt.timedelta(days=weekday) for weekday in sorted(year.profile.year.weekdays)]
+    tones = {day: tuple(tone_of(year, session) for session in sessions) for day, sessions in days.items()}
     return [
-        Week(str(number), tuple(tuple(kinds.get(monday + weekday, ())) for weekday in weekdays))
-        for number, monday in enumerate(mondays, start=1)
+        Week(str(number), tuple(tones.get(day, ()) for day in week))
+        for number, week in enumerate(year.weeks, start=1)
     ]
 
 
-def _week_rows(year: SchoolYear, sessions: Sequence[DueSession]) -> list[tuple[str, ...]]:
-    """Each week as words, for those who read a table: the date of its Monday, then each day's marks."""
-    days: dict[dt.date, dict[int, list[str]]] = {}
-    for session in sessions:
-        days.setdefault(monday_of(session.day), {}).setdefault(session.day.weekday(), []).append(
-            words_of(session)
-        )
-    return [
-        (
-            f"{monday.day} {monday:%b}",
-            *(_day_words(marks.get(weekday, [])) for weekday in sorted(year.profile.year.weekdays)),
-        )
-        for monday, marks in days.items()
-    ]
+def _week_rows(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -> Iterator[tuple[str, ...]]:
+    """Each week with a session as words, for those who read a table: the date of its Monday, then each day's marks."""
+    for week in year.weeks:
+        if any(day in days for day in week):
+            monday = monday_of(week[0])
+            yield f"{monday.day} {monday:%b}", *(_day_words(days.get(day, ())) for day in week)
 
 
-def _day_words(marks: Sequence[str]) -> str:
+def _day_words(sessions: Sequence[DueSession]) -> str:
     """Both sessions of a day, said once where they are the same."""
-    return ", ".join(dict.fromkeys(marks)) or "no school"
+    return ", ".join(dict.fromkeys(map(words_of, sessions))) or "no school"
