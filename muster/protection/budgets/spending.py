@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -85,32 +85,39 @@ def count_openings(
     reasons: Mapping[uuid.UUID, Reason],
     *,
     part_of: uuid.UUID | None = None,
-) -> None:
-    """Count those of the openings that nothing but a role for the whole school explains. Raises as `spend` does.
+) -> Callable[[], None]:
+    """Send the count of those of the openings that nothing but a role for the whole school explains.
 
-    Somebody who is narrowed opens nothing but what is never counted, their own pupils' folders neither.
+    What is returned lets them happen or not, as `_spend` does, and is called before anything is unsealed: inside
+    `together` the count travels with the audit line. Somebody who is narrowed opens nothing but what is never counted,
+    their own pupils' folders neither: OverBudget is raised at once.
     """
     if permission.uncounted or viewer.person_id is None:
-        return
+        return _nothing_to_settle
     if viewer.standing.is_narrowed:
         raise OverBudget(permission, reasons, Alarm.Kind.NARROWED)
     untied = [person for person, reason in reasons.items() if not reason.is_tied]
     if not untied:
-        return
+        return _nothing_to_settle
     people = [part_of] if part_of else untied
     tied = relations_with(viewer, people)
     unexplained = [person for person in people if person not in tied]
-    if unexplained:
-        spend(viewer, permission, unexplained)
+    if not unexplained:
+        return _nothing_to_settle
+    reckoned = ask_reckoning(viewer, unexplained)
+    return lambda: _spend(viewer, permission, unexplained, reckoned())
 
 
-def spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> None:
-    """Count these unexplained openings, and let them happen or not.
+def _nothing_to_settle() -> None:
+    """What nobody has to explain happens."""
+
+
+def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], found: Reckoning) -> None:
+    """Let these unexplained openings, which are counted, happen or not.
 
     Raises OverBudget where they are too many or one of the people does not exist, and SignInNeeded where a second factor
     is asked for first. What was counted stays counted only where they happen.
     """
-    found = reckon(viewer, people)
     if found.met_decoy:
         raise OverBudget(permission, people, Alarm.Kind.DECOY)
     verdict = verdict_on(found.spent, found.allowed, proved_lately=viewer.fresh_factor)
@@ -139,6 +146,12 @@ def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:
 
 def reckon(viewer: Viewer, people: Sequence[uuid.UUID]) -> Reckoning:
     """Count the openings, and read what has been spent and what is allowed: one journey to the database."""
+    with together():
+        return ask_reckoning(viewer, people)()
+
+
+def ask_reckoning(viewer: Viewer, people: Sequence[uuid.UUID]) -> Callable[[], Reckoning]:
+    """Send the count and the question how things stand, and return what reads the answer."""
     midnight = viewer.now.replace(hour=0, minute=0, second=0, microsecond=0)
     values = {
         "school": viewer.school_id,
@@ -151,13 +164,18 @@ def reckon(viewer: Viewer, people: Sequence[uuid.UUID]) -> Reckoning:
         "timezone": viewer.standing.timezone,
         "today": viewer.today,
     }
-    with together(), connection.cursor() as counting, connection.cursor() as reading:
-        counting.execute(_ALONE, [f"{viewer.school_id}{viewer.person_id}"])
-        counting.execute(_COUNT, values)
-        reading.execute(_SPENT, values)
-        in_hour, today, school_in_hour, days, on_occasion, met_decoy = reading.fetchone()
-    allowed = allowance(days, on_occasion=on_occasion)
-    return Reckoning(Spent(in_hour, today, school_in_hour), allowed, met_decoy)
+    counting, reading = connection.cursor(), connection.cursor()
+    counting.execute(_ALONE, [f"{viewer.school_id}{viewer.person_id}"])
+    counting.execute(_COUNT, values)
+    reading.execute(_SPENT, values)
+
+    def read() -> Reckoning:
+        with counting, reading:
+            in_hour, today, school_in_hour, days, on_occasion, met_decoy = reading.fetchone()
+        allowed = allowance(days, on_occasion=on_occasion)
+        return Reckoning(Spent(in_hour, today, school_in_hour), allowed, met_decoy)
+
+    return read
 
 
 def raise_alarm(viewer: Viewer, kind: Alarm.Kind, people: Collection[uuid.UUID] = ()) -> None:

@@ -71,12 +71,14 @@ def open_folders(
     and SignInNeeded where the viewer opens more than their work explains.
     """
     reasons = _decide(viewer, permission, people, wants, reasons=reasons)
-    if not lock:  # what is locked is written back and shown to nobody
-        count_openings(viewer, permission, reasons, part_of=part_of)
     kinds = [want.kind for want in wants]
     with together():
+        # What is locked is written back and shown to nobody: it is not counted.
+        settle = None if lock else count_openings(viewer, permission, reasons, part_of=part_of)
         record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
         rows = read(viewer.school_id, people, wants, lock=lock)
+    if settle:
+        settle()  # before anything is unsealed; where it raises, the transaction takes the audit line back
     return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)), lock)
 
 

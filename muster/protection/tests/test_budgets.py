@@ -13,6 +13,7 @@ from muster.people.actions import NewPupil, NewResponsibility
 from muster.people.models import Responsibility
 from muster.people.records import CARE_CARD, NAME, Name, Particulars
 from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.audit.reading import Sought, events
 from muster.protection.budgets.models import Alarm, Decoy, Occasion, UnexplainedOpening
 from muster.protection.budgets.spending import OverBudget
 from muster.protection.folder.kinds import Want
@@ -162,6 +163,18 @@ def test_whoever_opens_a_pupil_who_does_not_exist_raises_an_alarm_at_once(school
         Decoy.objects.create(school_id=school.id, id=decoy)
     school.signed_in(school.office).get(f"/pupils/{decoy}/contacts")
     assert waiting(school) == [Alarm.Kind.DECOY]
+
+
+def test_what_the_count_stops_is_neither_unsealed_nor_recorded_as_opened(school: School):
+    """The count travels with the audit line and the sealed record. The record here would not open: nobody tried."""
+    (decoy,) = admitted(school, 1)
+    with school.seen_by_command(), connection.cursor() as cursor:
+        Decoy.objects.create(school_id=school.id, id=decoy)
+        cursor.execute("UPDATE folder_record SET sealed = 'x' WHERE person_id = %s", [decoy])
+    with pytest.raises(OverBudget):
+        opens(school, school.senco, decoy)
+    with school.seen_by_command() as viewer:
+        assert events(viewer, Sought(person_id=decoy, permission=OPEN_FOLDER.name)) == ()
 
 
 def test_openings_that_are_sent_at_once_are_all_counted(school: School):
