@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
+from muster.calendar.actions import NewSpan
 from muster.interchange import roster
 from muster.interchange.problems import Question
 from muster.interchange.state import Ref
@@ -124,10 +125,26 @@ class Groups:
     duties_ended: tuple[Redated, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NewYear:
+    """A school year that is opened, or one that is here (by its id) and gains terms; both days are included."""
+
+    year_id: uuid.UUID | None
+    first_day: dt.date
+    last_day: dt.date
+    terms: tuple[NewSpan, ...]
+
+    @property
+    def words(self) -> str:
+        """`2027/28`."""
+        return f"{self.first_day.year}/{self.last_day.year % 100:02}"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """The whole plan. `new_ids` are (kind, the roster's id, what it means) to be remembered."""
 
+    years: tuple[NewYear, ...]
     people: People
     groups: Groups
     access: tuple[AccessChange, ...]
@@ -151,7 +168,7 @@ class Plan:
         people, groups = self.people, self.groups
         return not any(
             (
-                people.new_pupils, people.returning, people.new_staff, people.new_contacts, people.changes,
+                self.years, people.new_pupils, people.returning, people.new_staff, people.new_contacts, people.changes,
                 people.leaving, people.new_links, people.roles, groups.new, groups.renamed, groups.closing,
                 groups.joins, groups.redated, groups.ended, groups.duties, groups.duties_redated,
                 groups.duties_ended, self.new_ids,
@@ -162,6 +179,7 @@ class Plan:
         """What the plan would do, as a hash of opaque ids and counts: what was agreed to is what is applied."""
         people, groups = self.people, self.groups
         said = (
+            self.years,
             [str(each.ref) for each in people.new_pupils],
             people.returning,
             [each.id for each in people.new_staff],

@@ -43,6 +43,15 @@ class Duty:
     stay: Stay
 
 
+@dataclass(frozen=True, slots=True)
+class HeldYear:
+    """A school year as held, and whether it has terms yet."""
+
+    id: uuid.UUID
+    stay: Stay
+    has_terms: bool
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class State:
     """The school as held. `outside` finds what a system's id means, by kind and keyed hash; `year` is this year."""
@@ -52,6 +61,7 @@ class State:
     urn: str
     year_id: uuid.UUID | None
     year: Stay
+    years: tuple[HeldYear, ...]
     pupils: Mapping[uuid.UUID, Known]
     staff: Mapping[uuid.UUID, Known]
     contacts: Mapping[uuid.UUID, Known]

@@ -13,6 +13,7 @@ from muster.interchange.state import Ref
 from muster.people.directory import Names
 from muster.people.names import shown_name
 from muster.people.records import Name
+from muster.ui.formats import full_date
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,7 +51,7 @@ class _Namer:
 def sections(plan: Plan, roster: Roster, held: Names) -> tuple[Section, ...]:
     """What the plan would do, section by section; those in which nothing happens are left out."""
     namer = _Namer(held, roster)
-    found = (*_people(plan, namer), *_groups(plan, namer), *_access(plan, namer))
+    found = (*_years(plan), *_people(plan, namer), *_groups(plan, namer), *_access(plan, namer))
     return tuple(section for section in found if section.lines)
 
 
@@ -58,6 +59,7 @@ def summary(plan: Plan) -> str:
     """The plan in one sentence."""
     people, groups = plan.people, plan.groups
     counted = (
+        (len(plan.years), "school year is set up", "school years are set up"),
         (len(people.new_pupils), "pupil joins", "pupils join"),
         (len(people.returning), "pupil returns", "pupils return"),
         (len(people.leaving), "pupil leaves", "pupils leave"),
@@ -72,6 +74,18 @@ def summary(plan: Plan) -> str:
     if not said:
         return "Nothing changes." if plan.is_nothing else "Only what other systems call things is remembered."
     return ", ".join(said) + "."
+
+
+def _years(plan: Plan) -> Iterator[Section]:
+    """Each year that is set up, with its terms in the order of their days. Times and lessons come from the year before."""
+    for year in plan.years:
+        what = "gains terms" if year.year_id else "is opened, with the session times of the year before"
+        terms = sorted(year.terms, key=lambda term: (term.first_day, -term.last_day.toordinal()))
+        lines = tuple(
+            f"{term.name or 'Term'}, {term.kind.replace('_', '-')}: {full_date(term.first_day)} to {full_date(term.last_day)}"
+            for term in terms
+        )
+        yield Section(f"School year {year.words}", f"{what}.", lines)
 
 
 def _people(plan: Plan, namer: _Namer) -> Iterator[Section]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.interchange.access import IMPORT_ROSTER
+from muster.interchange.actions.dating import apply_years
 from muster.interchange.actions.grouping import apply_groups, close_groups
 from muster.interchange.actions.peopling import apply_people, let_leave
 from muster.interchange.plan import Plan
@@ -74,6 +75,7 @@ def import_roster(
 
 
 def _apply(by: Viewer, plan: Plan, system: str) -> None:
+    apply_years(by, plan.years)
     made = apply_people(by, plan.people)
     made |= apply_groups(by, plan.groups, made)
     let_leave(by, plan.people)

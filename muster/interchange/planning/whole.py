@@ -1,15 +1,16 @@
 """How the parts of a plan are put together, and how much of what is held would end."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from muster.interchange.plan import Groups, Plan
+from muster.interchange.plan import Groups, NewYear, Plan
 from muster.interchange.planning.access import access_changes
 from muster.interchange.planning.groups import plan_groups
 from muster.interchange.planning.matching import HashOf, Matching
 from muster.interchange.planning.people import plan_people
 from muster.interchange.planning.schooling import left_to_others, only_of, school_in, with_year_groups
+from muster.interchange.planning.years import plan_years
 from muster.interchange.problems import Question
 from muster.interchange.roster import Roster, School
 from muster.interchange.state import State
@@ -33,13 +34,15 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
     planned = plan_groups(placed, matching)
     # Who leaves is taken out of every group on the last day on roll: until then there are registers to stand in.
     groups = replace(planned, ended=tuple(each for each in planned.ended if each.person_id not in leaving))
+    years = plan_years(own.sessions, state)
     return Plan(
+        years=years,
         people=people,
         groups=groups,
         access=access_changes(state, people, groups),
         new_ids=tuple(matching.new_ids),
         ending_percent=_ending_percent(state, groups, leaving),
-        notes=tuple(_notes(sent, own)),
+        notes=tuple(_notes(sent, own, years)),
     )
 
 
@@ -53,10 +56,9 @@ def _ending_percent(state: State, groups: Groups, leaving: Collection[uuid.UUID]
     return -(-100 * len(running & ending) // len(running)) if running else 0
 
 
-def _notes(sent: Roster, own: Roster) -> list[str]:
+def _notes(sent: Roster, own: Roster, years: Sequence[NewYear]) -> list[str]:
     notes = [left_to_others(sent, own)]
-    if sent.sessions:
-        notes.append(
-            f"{len(sent.sessions)} terms and years were read; the calendar itself is changed by page."
-        )
+    if sent.sessions and not years:
+        read = f"{len(sent.sessions)} terms and years were read."
+        notes.append(f"{read} What the calendar has of this and coming years stays as it is.")
     return [note for note in notes if note]

@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Iterable, Mapping
 
-from muster.calendar.models import AcademicYear, School
+from muster.calendar.models import AcademicYear, School, Term
 from muster.interchange.access import IMPORT_ROSTER
 from muster.interchange.models import RememberedColumns
-from muster.interchange.state import Duty, Known, KnownGroup, State
+from muster.interchange.state import Duty, HeldYear, Known, KnownGroup, State
 from muster.interchange.tables.recognition import ColumnMap
 from muster.people.directory import names
 from muster.people.models import (
@@ -58,6 +58,7 @@ def current_state(viewer: Viewer, *, system: str) -> State:
         urn=school.urn,
         year_id=year.id if year else None,
         year=Stay(year.first_day, year.last_day) if year else Stay(viewer.today),
+        years=_years(school_id),
         pupils={person: people[person] for person in upns if person in people},
         staff={person: people[person] for person in staff if person in people},
         contacts={person: people[person] for person in contacts if person in people},
@@ -129,6 +130,12 @@ def _stays(school_id: uuid.UUID) -> dict[uuid.UUID, tuple[Stay, ...]]:
     for pupil, first, last in rows.values_list("pupil_id", "first_day", "last_day"):
         stays[pupil] = (*stays.get(pupil, ()), Stay(first, last))
     return stays
+
+
+def _years(school_id: uuid.UUID) -> tuple[HeldYear, ...]:
+    terms = set(Term.objects.filter(school_id=school_id).values_list("year_id", flat=True))
+    rows = AcademicYear.objects.filter(school_id=school_id).order_by("first_day")
+    return tuple(HeldYear(row.id, Stay(row.first_day, row.last_day), row.id in terms) for row in rows)
 
 
 def _outside(school_id: uuid.UUID, system: str) -> dict[tuple[str, bytes], uuid.UUID]:
