@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from muster.assessment.access import VERIFY_RESULTS
 from muster.assessment.cells import by_column
@@ -11,52 +10,25 @@ from muster.assessment.models import ResultEntry
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Missing
 from muster.calendar.models import AcademicYear
-from muster.people.models import Pupil
+from muster.people.queries.folding import Difference, Verified, verified
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.ring import KeyClass
 
-_BATCH = 500
 Said = tuple[int, int, bool]
 """The figure, the kind of missing, and whether it was moderated."""
 
 NOTHING: Said = (0, int(Missing.NOTHING), False)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A cell of a pupil's record that the entries do not explain: what they give, and what the record says."""
-
-    pupil_id: uuid.UUID
-    column: int
-    folded: Said
-    in_record: Said
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many entries and records were compared, and where they differ."""
-
-    entries: int
-    records: int
-    differences: tuple[Difference, ...]
-
-
 def verify_results(viewer: Viewer, year: AcademicYear) -> Verified:
     """Fold every entry of the year and compare the result with every record, pupil by pupil."""
     rows = ResultEntry.objects.filter(school_id=viewer.school_id, year=year).order_by("id")
     entries = [(row_id, bytes(sealed)) for row_id, sealed in rows.values_list("id", "sealed")]
-    pupils = list(
-        Pupil.objects.filter(school_id=viewer.school_id).order_by("pk").values_list("pk", flat=True)
+    return verified(
+        viewer, entries=len(entries), compare=lambda pupils: _compare(viewer, year, entries, pupils)
     )
-    records = 0
-    differences: list[Difference] = []
-    for start in range(0, len(pupils), _BATCH):
-        compared, found = _compare(viewer, year, entries, pupils[start : start + _BATCH])
-        records += compared
-        differences += found
-    return Verified(len(entries), records, tuple(differences))
 
 
 def _compare(
@@ -108,7 +80,12 @@ def _differences(
         if cell.missing != Missing.NOTHING
     }
     return [
-        Difference(pupil, column, entered.get(column, NOTHING), in_record.get(column, NOTHING))
+        Difference(
+            pupil,
+            f"column {column}",
+            str(entered.get(column, NOTHING)),
+            str(in_record.get(column, NOTHING)),
+        )
         for column in sorted(in_record.keys() | entered.keys())
         if entered.get(column, NOTHING) != in_record.get(column, NOTHING)
     ]

@@ -14,7 +14,7 @@ from muster.attendance.lines import LinePlace, lesson_place, session_place
 from muster.attendance.marks import NOT_MARKED
 from muster.attendance.models import Register
 from muster.calendar.models import AcademicYear, Term
-from muster.people.models import Pupil
+from muster.people.queries.folding import Difference, Verified, verified
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.folder.opening import Opened, open_folders
@@ -25,29 +25,7 @@ SELECT e.id, e.sealed, r.kind, r.day, r.slot FROM attendance_registerentry e
 JOIN attendance_register r ON r.school_id = e.school_id AND r.id = e.register_id
 WHERE e.school_id = %s AND r.year_id = %s ORDER BY e.id
 """
-_BATCH = 500
 _NEVER = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A slot of a pupil's line that the entries do not explain: what they give, and what the line says."""
-
-    pupil_id: uuid.UUID
-    kind: str
-    period: int
-    index: int
-    folded: int
-    in_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """How many entries and lines were compared, and where they differ."""
-
-    entries: int
-    lines: int
-    differences: tuple[Difference, ...]
 
 
 class _Line(NamedTuple):
@@ -66,16 +44,9 @@ class _Entry:
 def verify_lines(viewer: Viewer, year: AcademicYear) -> Verified:
     """Fold every entry of the year and compare the result with every line, pupil by pupil."""
     entries = list(_entries(viewer, year))
-    pupils = list(
-        Pupil.objects.filter(school_id=viewer.school_id).order_by("pk").values_list("pk", flat=True)
+    return verified(
+        viewer, entries=len(entries), compare=lambda pupils: _compare(viewer, year, entries, pupils)
     )
-    lines = 0
-    differences: list[Difference] = []
-    for start in range(0, len(pupils), _BATCH):
-        compared, found = _compare(viewer, year, entries, pupils[start : start + _BATCH])
-        lines += compared
-        differences += found
-    return Verified(len(entries), lines, tuple(differences))
 
 
 def _entries(viewer: Viewer, year: AcademicYear) -> Iterator[_Entry]:
@@ -120,9 +91,8 @@ def _differences(line: _Line, marks: bytes, folded: Mapping[int, tuple[int, int]
         expected = folded.get(index, _NEVER)[1]
         in_line = marks[index] if index < len(marks) else NOT_MARKED
         if expected != in_line:
-            yield Difference(
-                line.pupil_id, declared_kinds()[line.kind].name, line.period, index, expected, in_line
-            )
+            place = f"{declared_kinds()[line.kind].name} slot {index}"
+            yield Difference(line.pupil_id, place, str(expected), str(in_line))
 
 
 def _fold(

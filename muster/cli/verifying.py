@@ -1,0 +1,48 @@
+"""What the commands `attendance verify` and `assessment verify` have in common: every school, every year, every difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from muster.calendar.models import AcademicYear
+    from muster.people.queries.folding import Verified
+    from muster.protection.access.viewer import Viewer
+
+    Verify = Callable[[Viewer, AcademicYear], Verified]
+
+
+def add_verify(parser: argparse.ArgumentParser) -> None:
+    """Declare the one thing that may be asked."""
+    parser.add_argument(
+        "what", choices=["verify"], help="verify: compare entries and records, school by school"
+    )
+
+
+def verify_schools(verify: Verify, *, because: str) -> int:
+    """Print a line a school and year, and one a difference, pupils by their opaque ids; 1 if there is any, else 0."""
+    from django.db import transaction
+
+    from muster.calendar.queries import the_year, years
+    from muster.protection.accounts.arrival import unscoped_viewer
+    from muster.protection.walls.schools import school_ids
+
+    found = 0
+    for school_id in school_ids():
+        with transaction.atomic():
+            viewer = unscoped_viewer(school_id, because=because)
+            for year_id, _ in years(viewer):
+                year = the_year(viewer, year_id)
+                found += _say(f"{viewer.standing.school_name}, {year}", verify(viewer, year))
+    return 1 if found else 0
+
+
+def _say(where: str, verified: Verified) -> int:
+    differing = verified.differences
+    print(f"{where}: {verified.entries} entries, {verified.records} records, {len(differing)} differences")
+    for one in differing:
+        print(f"  {one.pupil_id} {one.place}: entered {one.entered}, held {one.held}")
+    return len(differing)
