@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.folder.kinds import UNTIL_25, Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 
@@ -27,5 +27,6 @@ EMERGENCY_REASON = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep="until the pupil is 25, or is 6 years gone from a school that passed the file on",
+        keeping=UNTIL_25,
     )
 )

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.folder.kinds import UNTIL_25, Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 
@@ -56,6 +56,7 @@ RESULTS = declare_kind(
         basis=Basis.PUBLIC_TASK,
         condition=Condition.NONE,
         keep=_WHILE_HERE,
+        keeping=UNTIL_25,
     )
 )
 RESULT_COMMENTS = declare_kind(
@@ -69,6 +70,7 @@ RESULT_COMMENTS = declare_kind(
         basis=Basis.PUBLIC_TASK,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_WHILE_HERE,
+        keeping=UNTIL_25,
         padded_for_all=True,
     )
 )

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.folder.kinds import SIX_YEARS_GONE, Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 
@@ -170,6 +170,7 @@ SESSION_LINE = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
     )
 )
 LESSON_LINE = declare_kind(
@@ -183,6 +184,7 @@ LESSON_LINE = declare_kind(
         basis=Basis.PUBLIC_TASK,
         condition=Condition.NONE,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
     )
 )
 ABSENCE_REASONS = declare_kind(
@@ -196,6 +198,7 @@ ABSENCE_REASONS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
         padded_for_all=True,
         also_plain=("notes.day",),
     )
@@ -211,6 +214,7 @@ KNOWN_ABSENCES = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
         padded_for_all=True,
         also_plain=("absences.first_day", "absences.last_day"),
     )
@@ -226,6 +230,7 @@ MOVEMENTS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
         padded_for_all=True,
     )
 )
@@ -240,6 +245,7 @@ FOLLOW_UP = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_SIX_YEARS,
+        keeping=SIX_YEARS_GONE,
         padded_for_all=True,
     )
 )

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
             "muster.exports",
             "muster.reports",
             "muster.insights",
+            "muster.retention",
             "muster.oversight",  # after every domain that declares kinds of record: an access pack holds them all
         )
         if find_spec(app)

@@ -22,6 +22,7 @@ DOMAINS = (
     "calendar",
     "interchange",
     "oversight",
+    "retention",
     "alarms",
     "exports",
     "reports",

@@ -8,6 +8,7 @@ from django.db import transaction
 from muster.calendar.models import Trust
 from muster.demonstration.fill import fill
 from muster.demonstration.load import SignIn
+from muster.demonstration.ending import let_some_end
 from muster.demonstration.oversight import leave_traces
 from muster.demonstration.people import PLANS, TRUST, Plan, make_schools
 from muster.demonstration.registers import LONDON, Placed
@@ -43,6 +44,7 @@ def load_schools(
             _open_account(sign_in, placed)
         if plans == PLANS:
             leave_traces(placed[0], **TRACES)
+            let_some_end(placed[0].school_id, lead=TRACES["lead"], head=TRACES["head"])
     return placed
 
 

@@ -31,19 +31,19 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str)
 
     The three are named by their addresses. Runs in the transaction that makes the school.
     """
-    unscoped_viewer(placed.school_id, because="demonstration")  # lets the transaction see the school
+    unscopedviewer_named(placed.school_id, because="demonstration")  # lets the transaction see the school
     members = next(group.members for group in placed.school.groups if group.name == form)
     here = [placed.pupils[member.pupil] for member in members if member.last_day is None]
-    tutoring = _viewer(placed.school_id, tutor)
-    _open_some_folders(tutoring, _viewer(placed.school_id, head), here)
-    leading = _viewer(placed.school_id, lead)
+    tutoring = viewer_named(placed.school_id, tutor)
+    _open_some_folders(tutoring, viewer_named(placed.school_id, head), here)
+    leading = viewer_named(placed.school_id, lead)
     _rehearse_a_breach(leading, tutoring.session_id)
     begin_request(
         by=leading, person_id=here[0], asked_by=AskedBy.PARENT, received_on=leading.today - ASKED_FOR
     )
 
 
-def _viewer(school_id: uuid.UUID, email: str) -> Viewer:
+def viewer_named(school_id: uuid.UUID, email: str) -> Viewer:
     account, moment = account_by_email(email), clock.now()
     person_id = account.person_in(school_id) if account else None
     standing = load_standing(school_id, person_id, moment)

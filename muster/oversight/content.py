@@ -3,18 +3,13 @@
 import datetime as dt
 import uuid
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 import msgspec
 
-from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
-from muster.protection.keys.ring import KeyClass, shared_cipher
 from muster.protection.secret import SecretRecord
 
 BREACH_CODE, WITHHELD_CODE, REQUEST_CODE = 240, 241, 242
 """What the seals are bound to, beside the row and its version."""
-
-Sealed = TypeVar("Sealed", bound=msgspec.Struct)
 
 
 class Cause(StrEnum):
@@ -104,28 +99,3 @@ class RequestFile(SecretRecord, frozen=True, omit_defaults=True):
     asked_by: AskedBy
     decisions: dict[str, bool] = msgspec.field(default_factory=dict)
     releases: tuple[Release, ...] = ()
-
-
-class SealedRow(Protocol):
-    """A row that carries sealed content."""
-
-    school_id: uuid.UUID
-    id: uuid.UUID
-    version: int
-    content_sealed: bytes | memoryview
-
-
-def seal_into(row: SealedRow, code: int, content: msgspec.Struct) -> None:
-    """Put content into a row, sealed for its version."""
-    cipher = shared_cipher(row.school_id, row.school_id, KeyClass.SCHOOL)
-    row.content_sealed = seal(cipher, msgspec.msgpack.encode(content), _place(row, code))
-
-
-def content_of(row: SealedRow, code: int, shape: type[Sealed]) -> Sealed:
-    """The content of a row."""
-    cipher = shared_cipher(row.school_id, row.school_id, KeyClass.SCHOOL)
-    return msgspec.msgpack.decode(unseal(cipher, bytes(row.content_sealed), _place(row, code)), type=shape)
-
-
-def _place(row: SealedRow, code: int) -> Place:
-    return Place(row.school_id, row.id, code, 0, NO_ITEM, row.version)

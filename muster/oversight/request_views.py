@@ -12,9 +12,9 @@ from muster.oversight.actions import requests as work
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.packing import Package
 from muster.oversight.queries import requests as found
-from muster.oversight.queries.log import people_found
 from muster.oversight.request_forms import DecisionsForm, ReleaseForm, RequestForm
 from muster.people.directory import names
+from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page

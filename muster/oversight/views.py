@@ -9,7 +9,8 @@ from muster.oversight.access import RUN_CHECK, SEE_LOG, SEE_PROTECTION
 from muster.oversight.actions.checking import run_security_check
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.queries.families import family_page_of
-from muster.oversight.queries.log import account_choices, log, people_found, permission_choices, seals
+from muster.oversight.queries.log import account_choices, log, permission_choices, seals
+from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
 
@@ -25,7 +26,7 @@ def who_opened_what(request: ViewerRequest) -> HttpResponse:
     earlier = request.GET.copy()
     shown = log(request.viewer, asked)
     earlier["before"] = str(shown.earlier or "")
-    found = people_found(request.viewer, typed) if typed else ()
+    found = people_found(request.viewer, typed, SEE_LOG) if typed else ()
     return page(
         request,
         "oversight/who_opened_what.html",

@@ -6,7 +6,16 @@ from enum import StrEnum
 
 import msgspec
 
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.folder.kinds import (
+    A_MONTH_GONE,
+    UNTIL_25,
+    WHILE_HERE,
+    Basis,
+    Condition,
+    Kind,
+    Tier,
+    declare_kind,
+)
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 
@@ -144,6 +153,7 @@ NAME = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep=_PUPIL_FILE,
+        keeping=UNTIL_25,
         padded_for_all=True,
     )
 )
@@ -158,6 +168,7 @@ PARTICULARS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep=_PUPIL_FILE,
+        keeping=UNTIL_25,
         padded_for_all=True,
     )
 )
@@ -172,6 +183,7 @@ CONTACT_DETAILS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep="until a month after the last pupil they belong to has left",
+        keeping=A_MONTH_GONE,
         padded_for_all=True,
     )
 )
@@ -186,6 +198,7 @@ RELATIONSHIPS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.NONE,
         keep=_PUPIL_FILE,
+        keeping=UNTIL_25,
         padded_for_all=True,
         also_plain=("contacts.relation",),
     )
@@ -201,6 +214,7 @@ CARE_CARD = declare_kind(
         basis=Basis.VITAL_INTERESTS,
         condition=Condition.VITAL_INTERESTS,
         keep="while the pupil is on roll",
+        keeping=WHILE_HERE,
         padded_for_all=True,
     )
 )
@@ -215,6 +229,7 @@ CHARACTERISTICS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_PUPIL_FILE,
+        keeping=UNTIL_25,
         padded_for_all=True,
         also_plain=("spells.what", "spells.code", "spells.first_day", "spells.last_day"),
     )
@@ -230,6 +245,7 @@ PAST_VALUE = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep="as long as the record it corrects",
+        keeping=UNTIL_25,
         also_plain=("fields",),
     )
 )

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from muster.protection.files.keeping import FileContent
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier, declare_kind
+from muster.protection.folder.kinds import UNTIL_25, Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 from muster.reports.parts import Part
@@ -45,6 +45,7 @@ REPORT_WORDS = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_WITH_THE_RECORD,
+        keeping=UNTIL_25,
         padded_for_all=True,
         also_plain=("comments.part",),
     )
@@ -60,5 +61,6 @@ REPORT = declare_kind(
         basis=Basis.LEGAL_OBLIGATION,
         condition=Condition.SUBSTANTIAL_PUBLIC_INTEREST,
         keep=_WITH_THE_RECORD,
+        keeping=UNTIL_25,
     )
 )

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import WORK_ON_BREACH
-from muster.oversight.content import BREACH_CODE, BreachFile, Told, content_of, seal_into
+from muster.oversight.content import BREACH_CODE, BreachFile, Told
 from muster.oversight.models import Breach
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.folder.sealed_rows import content_of, seal_into
 
 
 @transaction.atomic

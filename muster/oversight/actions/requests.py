@@ -9,7 +9,7 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ANSWER_REQUEST
-from muster.oversight.content import REQUEST_CODE, AskedBy, Release, RequestFile, content_of, seal_into
+from muster.oversight.content import REQUEST_CODE, AskedBy, Release, RequestFile
 from muster.oversight.models import AccessRequest
 from muster.oversight.packing import Package, package_of
 from muster.oversight.queries.requests import pack_of
@@ -18,6 +18,7 @@ from muster.people.directory import names
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.folder.sealed_rows import content_of, seal_into
 from muster.protection.packages import BadKey, check_key
 
 

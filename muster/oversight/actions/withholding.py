@@ -7,13 +7,14 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import REVIEW_WITHHELD, WITHHOLD_OPENING
-from muster.oversight.content import WITHHELD_CODE, Why, Withheld, WithheldList, content_of, seal_into
+from muster.oversight.content import WITHHELD_CODE, Why, Withheld, WithheldList
 from muster.oversight.models import WithheldOpenings
 from muster.oversight.queries.families import SECOND_LOOK, sequences_of
 from muster.oversight.rules import is_withheld, refusal_of_second_look
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.folder.sealed_rows import content_of, seal_into
 
 Openings = tuple[Withheld, ...]
 

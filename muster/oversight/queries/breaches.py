@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.oversight.access import WORK_ON_BREACH
-from muster.oversight.content import BREACH_CODE, BreachFile, Cause, content_of
+from muster.oversight.content import BREACH_CODE, BreachFile, Cause
 from muster.oversight.models import Breach
 from muster.oversight.rules import clock_in_words, is_readable, readable_in_words, report_due
 from muster.oversight.words import CAUSES, LIKELY_CONSEQUENCES, kinds_in_words
@@ -19,6 +19,7 @@ from muster.protection.audit.reading import MOST_AT_ONCE, Sought, Touched, Windo
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want, declared_kinds
 from muster.protection.folder.opening import open_folders
+from muster.protection.folder.sealed_rows import content_of
 from muster.ui.formats import moment as moment_in_words
 
 

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from muster.oversight.access import REVIEW_WITHHELD, SEE_FAMILY_VIEW, WITHHOLD_OPENING
-from muster.oversight.content import WITHHELD_CODE, Withheld, WithheldList, content_of
+from muster.oversight.content import WITHHELD_CODE, Withheld, WithheldList
 from muster.oversight.models import WithheldOpenings
-from muster.oversight.queries.log import Found, people_found
 from muster.oversight.rules import is_safeguarding, is_withheld
 from muster.oversight.words import WHY, kinds_in_words, role_in_words
 from muster.people.directory import names
 from muster.people.models import Pupil
+from muster.people.queries.finding import Found, people_found
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.reading import MOST_AT_ONCE, Event, Sought, events
 from muster.protection.audit.recording import Result, record
 from muster.protection.folder.kinds import declared_kinds
+from muster.protection.folder.sealed_rows import content_of
 
 SHOWN_FOR = dt.timedelta(days=183)
 SECOND_LOOK = "look again at what families are not shown"

@@ -9,10 +9,9 @@ from muster.oversight.access import REVIEW_WITHHELD, SEE_LOG
 from muster.oversight.forms import Asked
 from muster.oversight.rules import is_sealed_off
 from muster.people.directory import names
-from muster.people.names import findable, found
 from muster.protection import clock
 from muster.protection.access.decisions import require
-from muster.protection.access.policy import Permission, declared_permissions
+from muster.protection.access.policy import declared_permissions
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.audit.reading import Event, Sought, events
@@ -21,7 +20,6 @@ from muster.protection.audit.verifying import checkpoint_state
 from muster.protection.folder.kinds import declared_kinds
 
 A_PAGE = 50
-MOST_FOUND = 20
 _NAMED = 3
 _RESULTS = {Result.ALLOWED: "", Result.REFUSED: "Refused", Result.FAILED: "Failed"}
 
@@ -63,14 +61,6 @@ class Seals:
     verified: str
     copies: tuple[str, ...]
     act: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Somebody whose name fits what was typed."""
-
-    id: uuid.UUID
-    name: str
 
 
 def log(viewer: Viewer, asked: Asked) -> Log:
@@ -130,15 +120,6 @@ def permission_choices() -> list[tuple[str, str]]:
     """Every permission, in the words that say what it allows."""
     choices = [(name, _sentence(one.allows)) for name, one in declared_permissions().items()]
     return sorted(choices, key=lambda choice: choice[1])
-
-
-def people_found(viewer: Viewer, typed: str, permission: Permission = SEE_LOG) -> tuple[Found, ...]:
-    """Everyone of the school, pupils and adults, whose name fits; the best fit first. Raises Refused."""
-    require(viewer, permission)
-    directory = names(viewer)
-    everyone = directory.in_order(directory.people)
-    fitting = found(typed, enumerate(findable(directory.person(person)) for person in everyone))
-    return tuple(Found(everyone[place], directory.shown(everyone[place])) for place in fitting[:MOST_FOUND])
 
 
 def _sought(viewer: Viewer, asked: Asked) -> Sought:

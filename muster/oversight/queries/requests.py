@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from muster.oversight.access import ANSWER_REQUEST
-from muster.oversight.content import REQUEST_CODE, RequestFile, content_of
+from muster.oversight.content import REQUEST_CODE, RequestFile
 from muster.oversight.models import AccessRequest
 from muster.oversight.packing import Pack
 from muster.oversight.queries.families import told
@@ -18,6 +18,7 @@ from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.folder.sealed_rows import content_of
 
 A_WEEK = 7
 

@@ -28,6 +28,7 @@ class Approval(BoundRow, SchoolRow):
 
     class Kind(models.IntegerChoices):
         EXPORT = 1, "An export"
+        DESTRUCTION = 2, "A destruction"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)

@@ -4,6 +4,8 @@ A kind is declared once, in the `records.py` of the domain that keeps it. The de
 processing (UK GDPR, Article 30): the documents of the data protection lead are printed from them.
 """
 
+import calendar
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,9 +44,40 @@ class Condition(StrEnum):
     VITAL_INTERESTS = "vital interests, Article 9(2)(c)"
 
 
+class Since(StrEnum):
+    """The day from which a keeping time runs."""
+
+    BIRTH = "birth"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a kind is kept, as the program reckons it; `keep` says the same in words."""
+
+    since: Since
+    years: int = 0
+    months: int = 0
+
+    def ends_on(self, *, born: dt.date | None, left_on: dt.date | None) -> dt.date | None:
+        """The first day on which it need not be kept; None where that is not known. Nobody ends before they left."""
+        begun = born if self.since is Since.BIRTH else left_on
+        if begun is None or left_on is None:
+            return None
+        return max(_later(begun, self.years, self.months), left_on + dt.timedelta(days=1))
+
+
+UNTIL_25 = Keeping(Since.BIRTH, years=25)
+SIX_YEARS_GONE = Keeping(Since.LEAVING, years=6)
+A_MONTH_GONE = Keeping(Since.LEAVING, months=1)
+WHILE_HERE = Keeping(Since.LEAVING)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[RecordT]):
     """One kind of record. `code` is stored and never changes; `period` is the year or half-term, 0 for neither.
+
+    `keep` says in words how long it is kept, `keeping` as the program reckons it.
 
     `also_plain` names fields whose values stand in plain structure too, and so give nobody away: words of a fixed list,
     days of the calendar. The leak drill does not look for them.
@@ -59,6 +92,7 @@ class Kind(Generic[RecordT]):
     basis: Basis
     condition: Condition
     keep: str
+    keeping: Keeping
     padded_for_all: bool = False
     also_plain: tuple[str, ...] = ()
 
@@ -109,6 +143,13 @@ def declare_kind(kind: Kind[RecordT]) -> Kind[RecordT]:
 def declared_kinds() -> Mapping[int, Kind[Any]]:
     """Every kind, by code."""
     return dict(sorted(_declared.items()))
+
+
+def _later(day: dt.date, years: int, months: int) -> dt.date:
+    """The same day so much later, or the last one of that month."""
+    month = day.month - 1 + months
+    year, month = day.year + years + month // 12, month % 12 + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _decoder(schema: type[RecordT]) -> "msgspec.msgpack.Decoder[RecordT]":

@@ -24,7 +24,7 @@ from muster.protection.files.keeping import (
     sweep,
 )
 from muster.protection.files.models import SealedFile
-from muster.protection.folder.kinds import Basis, Condition, Kind, Tier
+from muster.protection.folder.kinds import WHILE_HERE, Basis, Condition, Kind, Tier
 from muster.protection.folder.opening import KindNotCovered
 from muster.protection.folder.writing import Erased
 from muster.protection.keys.envelope import NotOpened
@@ -42,6 +42,7 @@ DRAWING: FileKind = Kind(
     basis=Basis.PUBLIC_TASK,
     condition=Condition.NONE,
     keep="until the test ends",
+    keeping=WHILE_HERE,
 )
 SEE_DRAWING = Permission("tests:drawing:see", "see a drawing", OPEN_FOLDER.grants, (DRAWING,))
 FOR_ALL = Permission(

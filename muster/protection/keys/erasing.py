@@ -1,0 +1,134 @@
+"""Destroying the keys of people: what they opened is gone, here at once, and in every backup when its root key is.
+
+Each destruction is noted in a file outside the database, signed, so that a restored backup can be made to forget again.
+"""
+
+import datetime as dt
+import functools
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from django.conf import settings
+from django.db import connection, transaction
+
+from muster.protection.folder.kinds import declared_kinds
+from muster.protection.keys.signing import sign, verify
+from muster.protection.walls.context import enter_schools
+
+FILE = "erasures.jsonl"
+PURPOSE = "erasure"
+
+Pair = tuple[uuid.UUID, int]
+"""A person and a class of key."""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    """What one destruction destroyed: opaque ids and classes."""
+
+    school: uuid.UUID
+    at: dt.datetime
+    keys: list[Pair]
+
+
+_lines = msgspec.json.Decoder(_Line)
+
+
+class NotOurs(RuntimeError):
+    """A line of the list of erasures was not signed by this Muster."""
+
+
+def keys_held(school_id: uuid.UUID, classes: Collection[int]) -> set[Pair]:
+    """Every person of the school with each class of which they have a key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.subject_id, k.class FROM keys.subject_key k JOIN folder f "
+            "ON f.school_id = k.school_id AND f.id = k.subject_id "
+            "WHERE k.school_id = %s AND k.class = ANY(%s)",
+            [school_id, [int(one) for one in classes]],
+        )
+        return set(cursor.fetchall())
+
+
+def records_under(school_id: uuid.UUID, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """How many records lie under each of these keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, kind, count(*) FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) "
+            "GROUP BY 1, 2",
+            [school_id, list({person for person, _ in pairs})],
+        )
+        rows = cursor.fetchall()
+    kinds, wanted = declared_kinds(), {(person, int(key_class)) for person, key_class in pairs}
+    counted: dict[Pair, int] = {}
+    for person, code, count in rows:
+        pair = (person, int(kinds[code].key_class)) if code in kinds else None
+        if pair in wanted:
+            counted[pair] = counted.get(pair, 0) + count
+    return counted
+
+
+def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
+    """Destroy these keys, and remove what they opened. It is noted outside the database when the transaction commits."""
+    codes = {int(key_class): codes_of(int(key_class)) for _, key_class in pairs}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM keys.subject_key k USING unnest(%s::uuid[], %s::smallint[]) AS t(s, c) "
+            "WHERE k.school_id = %s AND k.subject_id = t.s AND k.class = t.c",
+            [[person for person, _ in pairs], [int(key_class) for _, key_class in pairs], school_id],
+        )
+        for key_class, kinds in codes.items():
+            people = [person for person, one in pairs if int(one) == key_class]
+            cursor.execute(
+                "DELETE FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) AND kind = ANY(%s)",
+                [school_id, people, kinds],
+            )
+    transaction.on_commit(functools.partial(_note, school_id, tuple(pairs), at))
+
+
+def codes_of(key_class: int) -> list[int]:
+    """The kinds that lie under keys of a class."""
+    return [kind.code for kind in declared_kinds().values() if int(kind.key_class) == key_class]
+
+
+def replay(path: Path, at: dt.datetime) -> int:
+    """Destroy again what a list of erasures says was destroyed, after a restore. Returns how many keys were there.
+
+    Raises NotOurs, before anything is touched, where a line was not written by this Muster.
+    """
+    by_school: dict[uuid.UUID, list[Pair]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        one = _checked(json.loads(line))
+        by_school.setdefault(one.school, []).extend(one.keys)
+    return sum(_again(school_id, pairs, at) for school_id, pairs in by_school.items())
+
+
+def _again(school_id: uuid.UUID, pairs: Collection[Pair], at: dt.datetime) -> int:
+    with transaction.atomic():
+        enter_schools(None, [school_id])
+        back = sorted(keys_held(school_id, {key_class for _, key_class in pairs}) & set(pairs))
+        if back:
+            destroy_keys(school_id, back, at)
+        return len(back)
+
+
+def _note(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
+    """Append one signed line: opaque ids and classes."""
+    keys = [(person, int(key_class)) for person, key_class in pairs]
+    content = msgspec.json.encode(_Line(school_id, at, keys)).decode()
+    line = json.dumps({"content": content, "signature": sign(PURPOSE, content.encode()).hex()})
+    path = Path(settings.DATA_DIRECTORY) / FILE
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    path.chmod(0o600)
+
+
+def _checked(whole: Mapping[str, str]) -> "_Line":
+    try:
+        verify(PURPOSE, bytes.fromhex(whole["signature"]), whole["content"].encode())
+    except (InvalidSignature, KeyError, ValueError):
+        raise NotOurs("a line of this list was not written by this Muster: nothing was done") from None
+    return _lines.decode(whole["content"])

@@ -1,0 +1,1 @@
+"""What holds back, asks for, agrees to and does a destruction."""

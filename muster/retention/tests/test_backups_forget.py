@@ -1,0 +1,133 @@
+"""Erasure reaches backups: old data beside the keys of today, and old keys before and after their 70 days."""
+
+import datetime as dt
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import SettingsWrapper
+
+from muster.people.records import NAME, PARTICULARS
+from muster.protection import clock
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.store import fetch
+from muster.protection.keys.erasing import destroy_keys
+from muster.protection.keys.provider import KeyUnavailable, epoch_of, provider
+from muster.protection.keys.ring import KeyClass, forget_school_keys
+from muster.protection.keys.rotation import EPOCH_DAYS_KEPT, destroy_old_epochs, rotate_school
+from tests.cast import School, make_school
+
+Rows = list[tuple[Any, ...]]
+TABLES = {
+    "folder_record": "school_id, person_id, kind, period, item, version, sealed",
+    "keys.school_key": "school_id, epoch, wrapped",
+    "keys.subject_key": "school_id, subject_id, class, epoch, wrapped",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a thief or a restore has of a school: the rows of its data, and those of its wrapped keys."""
+
+    data: Rows
+    school_keys: Rows
+    subject_keys: Rows
+
+
+def rows_of(school: School, table: str) -> Rows:
+    with school.seen_by_command(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {TABLES[table]} FROM {table} WHERE school_id = %s", [school.id])
+        return list(cursor.fetchall())
+
+
+def backup_of(school: School) -> Copy:
+    return Copy(*(rows_of(school, table) for table in TABLES))
+
+
+def put_back(school: School, table: str, rows: Rows) -> None:
+    """As a restore does; what is there already stays."""
+    places = ", ".join(["%s"] * len(rows[0]))
+    with school.seen_by_command(), connection.cursor() as cursor:
+        query = f"INSERT INTO {table} ({TABLES[table]}) VALUES ({places}) ON CONFLICT DO NOTHING"
+        cursor.executemany(query, rows)
+    forget_school_keys()
+
+
+def opened(school: School, person: uuid.UUID) -> set[str]:
+    with school.seen_by_command():
+        return {row.kind.name for row in fetch(school.id, [person], [Want(NAME), Want(PARTICULARS)])}
+
+
+def erase(school: School, person: uuid.UUID) -> None:
+    with school.seen_by_command():
+        destroy_keys(school.id, [(person, KeyClass.EDUCATIONAL)], clock.now())
+
+
+@pytest.fixture
+def monday(db_app: None, tmp_path: Path, settings: SettingsWrapper) -> Iterator[dt.date]:
+    """A Monday to come, in a key directory of this test's own: its weeks are destroyed for nobody else."""
+    own = tmp_path / "keys"
+    shutil.copytree(settings.KEY_DIRECTORY, own)
+    settings.KEY_DIRECTORY = own
+    forget_all_keys()
+    yield dt.date.fromordinal((provider().current_epoch() + 1) * 7 + 1)
+    settings.finalize()
+    forget_all_keys()
+
+
+def forget_all_keys() -> None:
+    """Read the key files anew."""
+    provider.cache_clear()
+    forget_school_keys()
+
+
+def test_an_old_backup_beside_the_keys_of_today_opens_nothing_of_whom_was_erased(school: School):
+    old = backup_of(school)
+    erase(school, school.ada)
+    assert opened(school, school.ada) == set()
+    put_back(school, "folder_record", old.data)
+    assert opened(school, school.ada) == set(), "the sealed rows are back, and nothing opens them"
+    for other in set(school.pupils().values()) - {school.ada}:
+        assert opened(school, other) == {"name", "particulars"}
+
+
+def test_the_keys_of_the_old_backup_open_them_until_the_root_key_of_their_week_is_destroyed(monday: dt.date):
+    school = make_school()
+    rotate_school(school.id, monday)
+    old, week = backup_of(school), epoch_of(monday)
+    erase(school, school.ada)
+    restore_ada(school, old)
+    assert opened(school, school.ada) == {"name", "particulars"}, (
+        "within the window an old keys part opens them"
+    )
+    erase(school, school.ada)
+
+    later = monday + dt.timedelta(days=EPOCH_DAYS_KEPT + 7)
+    rotate_school(school.id, later)
+    others = set(provider().epochs()) - {week}  # other tests' schools are in them
+    assert destroy_old_epochs(later, in_use=others) == [week]
+    restore_ada(school, old)
+    with pytest.raises(KeyUnavailable):
+        opened(school, school.ada)
+    assert opened(school, school.ben) == {"name", "particulars"}, "who was not erased opens with today's keys"
+
+
+def test_the_day_before_the_seventy_days_are_over_nothing_is_destroyed(monday: dt.date):
+    school = make_school()
+    rotate_school(school.id, monday)
+    others = set(provider().epochs()) - {epoch_of(monday)}
+    early = monday + dt.timedelta(days=EPOCH_DAYS_KEPT + 6)
+    rotate_school(school.id, early)
+    assert destroy_old_epochs(early, in_use=others) == []
+
+
+def restore_ada(school: School, old: Copy) -> None:
+    """The old data and the old keys of the one who was erased, beside what is there."""
+    put_back(school, "folder_record", old.data)
+    put_back(school, "keys.school_key", old.school_keys)
+    put_back(school, "keys.subject_key", [row for row in old.subject_keys if row[1] == school.ada])
