@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import transaction
 
 from muster.calendar.models import Trust
+from muster.demonstration.ending import let_some_end
 from muster.demonstration.fill import fill
 from muster.demonstration.load import SignIn
-from muster.demonstration.ending import let_some_end
 from muster.demonstration.oversight import leave_traces
 from muster.demonstration.people import PLANS, TRUST, Plan, make_schools
 from muster.demonstration.registers import LONDON, Placed

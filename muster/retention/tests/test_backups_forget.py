@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
 
 from muster.people.records import NAME, PARTICULARS
 from muster.protection import clock
@@ -69,14 +69,14 @@ def erase(school: School, person: uuid.UUID) -> None:
 
 
 @pytest.fixture
-def monday(db_app: None, tmp_path: Path, settings: SettingsWrapper) -> Iterator[dt.date]:
+def monday(db_app: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dt.date]:
     """A Monday to come, in a key directory of this test's own: its weeks are destroyed for nobody else."""
     own = tmp_path / "keys"
     shutil.copytree(settings.KEY_DIRECTORY, own)
-    settings.KEY_DIRECTORY = own
+    monkeypatch.setattr(settings, "KEY_DIRECTORY", own)
     forget_all_keys()
     yield dt.date.fromordinal((provider().current_epoch() + 1) * 7 + 1)
-    settings.finalize()
+    monkeypatch.undo()
     forget_all_keys()
 
 
