@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from muster.people.directory import names
-from muster.people.models import Contact, ContactLink, Enrolment, Pupil
+from muster.people.models import Contact, ContactLink, Enrolment, Pupil, Staff
 from muster.people.records import CONTACT_DETAILS, PARTICULARS
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
@@ -142,7 +142,7 @@ def left_on(lives: Lives, person: uuid.UUID) -> dt.date | None:
 
 
 def lives_of(viewer: Viewer, permission: Permission) -> Lives:
-    """When everybody left, and when those who did were born. Staff have no last day here, and are not in it."""
+    """When everybody left, and when those who did were born. Staff have no last day here, and are not in it, nor is a parent who works here."""
     last = _last_days(viewer)
     left = sorted(pupil for pupil, day in last.items() if day is not None)
     born = {
@@ -153,10 +153,11 @@ def lives_of(viewer: Viewer, permission: Permission) -> Lives:
     rows = ContactLink.objects.filter(school_id=viewer.school_id).values_list("contact_id", "pupil_id")
     for contact, pupil in rows:
         links[contact].append(last.get(pupil))
+    staff = frozenset(Staff.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
     here = Contact.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True)
     return Lives(
         {pupil: Life(born.get(pupil), day) for pupil, day in last.items()},
-        {contact: tuple(links[contact]) for contact in here if contact in links},
+        {contact: tuple(links[contact]) for contact in here if contact in links and contact not in staff},
     )
 
 

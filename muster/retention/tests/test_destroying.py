@@ -9,7 +9,7 @@ from django.db import connection
 
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
-from muster.people.models import Pupil
+from muster.people.models import Enrolment, Pupil, Staff
 from muster.people.records import CARE_CARD, NAME
 from muster.protection import clock
 from muster.protection.access.decisions import NotThere, Refused
@@ -17,6 +17,7 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.store import fetch
 from muster.protection.keys.erasing import FILE, NotOurs, replay
 from muster.protection.keys.ring import KeyClass
+from muster.retention.access import SEE_RETENTION
 from muster.retention.actions.destroying import (
     answer_destruction,
     ask_for_erasure,
@@ -25,7 +26,7 @@ from muster.retention.actions.destroying import (
 )
 from muster.retention.actions.holding import end_hold, place_hold, review_hold
 from muster.retention.queries.destructions import certificate, destructions, erasable, is_genuine
-from muster.retention.queries.due import dry_run, names_due
+from muster.retention.queries.due import dry_run, due_today, names_due
 from muster.retention.queries.holds import holds
 from tests.cast import TODAY, School
 
@@ -171,6 +172,17 @@ def test_a_restored_key_is_destroyed_again_from_the_signed_list(school: School, 
     mine.write_text(mine.read_text().replace(str(school.leaver), str(school.ada)))
     with pytest.raises(NotOurs):
         replay(mine, clock.now())
+
+
+def test_a_parent_who_works_here_does_not_end_with_their_children(school: School):
+    with school.seen_by_command() as viewer:
+        Enrolment.objects.filter(school_id=school.id).update(last_day=TODAY - dt.timedelta(days=60))
+        people = {one.person_id for one in due_today(viewer, SEE_RETENTION)[0]}
+        assert school.parent in people
+        Staff.objects.create(school_id=school.id, folder_id=school.parent)
+        people = {one.person_id for one in due_today(viewer, SEE_RETENTION)[0]}
+        assert school.parent not in people
+        assert school.parent_without_contact in people
 
 
 def test_only_those_who_answer_for_the_data_see_and_end_it(school: School):
