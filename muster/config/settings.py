@@ -68,11 +68,12 @@ INSTALLED_APPS = [
             "muster.families",
             "muster.home",
             "muster.alarms",
-            "muster.exports",
             "muster.reports",
             "muster.insights",
             "muster.retention",
-            "muster.oversight",  # after every domain that declares kinds of record: an access pack holds them all
+            # After every domain that declares kinds of record: a whole school and an access pack hold them all.
+            "muster.exports",
+            "muster.oversight",
         )
         if find_spec(app)
     ),

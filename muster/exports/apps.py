@@ -14,4 +14,5 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Declare them."""
         import_module("muster.exports.access")
+        import_module("muster.exports.whole_access")
         import_module("muster.exports.queries.notices")

@@ -45,3 +45,15 @@ class RecipeForm(forms.Form):
         return NewRecipe(
             typed["words"], typed["recipient"], typed["recipient_key"], typed["holds"], typed["groups"]
         )
+
+
+class WholeSchoolForm(forms.Form):
+    """To whom the whole school goes."""
+
+    recipient = words_field("Who gets it", required=True, longest=120)
+    key = words_field(
+        "Their public key",
+        required=True,
+        longest=80,
+        help_text="It begins with age1. Only they can open the package: nobody here, and nobody on the way.",
+    )

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from muster.exports import views
+from muster.exports import views, whole_views
 
 urlpatterns = [
     path("exports/", views.exports, name="exports"),
+    path("exports/school", whole_views.whole_school, name="whole_school"),
+    path("exports/school/<uuid:approval_id>", whole_views.answer_whole_school, name="answer_whole_school"),
     path("exports/new", views.new_recipe, name="new_recipe"),
     path("exports/check", views.check_figures, name="check_figures"),
     path("exports/agree", views.export_wishes, name="export_wishes"),

@@ -68,6 +68,18 @@ def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | N
     return next((approval for approval in given.order_by("-answered_at") if approval.is_intact), None)
 
 
+def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
+    """Every agreement of a kind that holds now and was made by us, the newest first; its details are those agreed to."""
+    given = Approval.objects.filter(
+        school_id=viewer.school_id, kind=kind, is_granted=True, holds_until__gt=viewer.moment
+    )
+    return [
+        one
+        for one in given.order_by("-answered_at")
+        if one.is_intact and bytes(one.digest) == digest_of(one.details)
+    ]
+
+
 def _waiting(viewer: Viewer, kind: Approval.Kind) -> "models.QuerySet[Approval]":
     return Approval.objects.filter(
         school_id=viewer.school_id,

@@ -29,6 +29,7 @@ class Approval(BoundRow, SchoolRow):
     class Kind(models.IntegerChoices):
         EXPORT = 1, "An export"
         DESTRUCTION = 2, "A destruction"
+        WHOLE_SCHOOL = 3, "An export of the whole school"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)

@@ -187,6 +187,39 @@ def subject_secrets(
     }
 
 
+def every_secret(school_id: uuid.UUID) -> list[tuple[uuid.UUID, int, bytes]]:
+    """Every subject key of a school, opened: for a whole school that leaves, and for nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT subject_id, class, epoch, wrapped FROM keys.subject_key WHERE school_id = %s ORDER BY 1, 2",
+            [school_id],
+        )
+        rows = cursor.fetchall()
+    return [
+        (
+            subject,
+            key_class,
+            unwrap_subject_key(KeyPlace(school_id, subject, key_class, epoch), bytes(wrapped)),
+        )
+        for subject, key_class, epoch, wrapped in rows
+    ]
+
+
+def add_given_keys(school_id: uuid.UUID, keys: Collection[tuple[uuid.UUID, int, bytes]]) -> None:
+    """Wrap keys that came with a school under its key here."""
+    epoch = current_epoch(school_id)
+    wrapped = [
+        wrap_subject_key(KeyPlace(school_id, subject, key_class, epoch), secret)
+        for subject, key_class, secret in keys
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO keys.subject_key (school_id, subject_id, class, epoch, wrapped) "
+            "SELECT %s, s, c, %s, w FROM unnest(%s::uuid[], %s::smallint[], %s::bytea[]) AS t(s, c, w)",
+            [school_id, epoch, [one[0] for one in keys], [one[1] for one in keys], wrapped],
+        )
+
+
 def shared_secret(school_id: uuid.UUID, subject_id: uuid.UUID, key_class: KeyClass) -> bytes:
     """The key of a subject that is nobody: the school (group names, lookups) or a school-year (entries).
 

@@ -1,0 +1,65 @@
+"""`./run whole-school`: export the whole school to whom two people agreed, or take one in."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+NAME: Final = "whole-school"
+HELP: Final = "export the whole school in open formats, or take in one that was exported"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can be done."""
+    does = parser.add_mutually_exclusive_group(required=True)
+    does.add_argument(
+        "--into", type=Path, metavar="DIR", help="export every school that two people agreed to"
+    )
+    does.add_argument("--take-in", type=Path, metavar="FILE", help="take in a school; its key is asked for")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do it, and return the exit status."""
+    return _export(arguments.into) if arguments.into else _take_in(arguments.take_in)
+
+
+def _export(directory: Path) -> int:
+    from django.db import transaction
+
+    from muster.calendar.refusals import NotPossible
+    from muster.exports.actions.whole import export_school
+    from muster.protection.accounts.arrival import unscoped_viewer
+    from muster.protection.walls.schools import school_ids
+
+    made = 0
+    for school_id in school_ids():
+        with transaction.atomic():
+            viewer = unscoped_viewer(school_id, because="export the whole school")
+            try:
+                package = export_school(by=viewer)
+            except NotPossible as refusal:
+                print(f"{viewer.standing.school_name}: {refusal.words}", file=sys.stderr)
+                continue
+        directory.mkdir(parents=True, exist_ok=True)
+        path = directory / f"school-{school_id}.zip.age"
+        path.write_bytes(package)
+        path.chmod(0o600)
+        print(f"{viewer.standing.school_name} is in {path}. Only its recipient can open it.")
+        made += 1
+    return 0 if made else 1
+
+
+def _take_in(file: Path) -> int:
+    from muster.calendar.refusals import NotPossible
+    from muster.exports.actions.whole import take_in_school
+
+    print("The secret key of age that opens the package, on one line:", file=sys.stderr)
+    try:
+        viewer = take_in_school(file.read_bytes(), sys.stdin.readline(), because="take in a whole school")
+    except (NotPossible, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"{viewer.standing.school_name} is here. Its accounts are not: open them with ./run account.")
+    return 0

@@ -1,0 +1,176 @@
+import datetime as dt
+import json
+import shutil
+import uuid
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.queries.verification import verify_lines
+from muster.attendance.rules import SentMark
+from muster.calendar.models import AcademicYear
+from muster.calendar.refusals import NotPossible
+from muster.config.cluster import Cluster
+from muster.config.database import DATABASE_NAME, Role
+from muster.config.roles import close_database, make_database
+from muster.exports.actions.whole import answer_school, ask_for_school, export_school, take_in_school
+from muster.exports.queries.whole import LEFT_BEHIND, parts_of_school, tables_in_order, whole_page
+from muster.exports.whole_access import EXPORT_WHOLE
+from muster.people import directory
+from muster.people.directory import names
+from muster.protection import clock
+from muster.protection.access.decisions import Refused
+from muster.protection.folder.kinds import declared_kinds
+from muster.protection.keys.provider import provider
+from muster.protection.keys.ring import forget_school_keys
+from tests.cast import MORNING, School
+
+
+@contextmanager
+def another_muster(cluster: Cluster, place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty database, and root keys that wrap nothing of the first."""
+    name = f"muster_empty_{uuid.uuid4().hex[:8]}"
+    with cluster.address(Role.SUPERUSER, "postgres").connect(autocommit=True) as server:
+        make_database(server, name, template=DATABASE_NAME)
+        close_database(server, name)
+    own = place / "keys"
+    own.mkdir(mode=0o700)
+    shutil.copy(Path(settings.KEY_DIRECTORY) / "system.key", own)  # the template knows what it derives
+    here = connections["default"]
+    was = here.settings_dict["NAME"]
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "KEY_DIRECTORY", own)
+        _turn_to(name)
+        provider().prepare(clock.now().date())
+        yield
+    _turn_to(was)
+
+
+def _turn_to(name: str) -> None:
+    here = connections["default"]
+    here.close()
+    here.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL
+    here.settings_dict["NAME"] = name
+    provider.cache_clear()
+    forget_school_keys()
+    directory.forget()
+
+
+def agreed(school: School, key: str) -> None:
+    with school.seen_by(school.data_manager) as viewer:
+        ask_for_school(by=viewer, recipient="The new system", key=key)
+    with school.seen_by(school.head) as viewer:
+        ((approval, _, by_other),) = whole_page(viewer).waiting
+        assert by_other
+        answer_school(by=viewer, approval_id=approval, agrees=True)
+
+
+def parts(school: School) -> dict[str, list[str]]:
+    """Everything that the package holds, by file; the keys and rows in the order of their text."""
+    with school.seen_by_command() as viewer:
+        found = dict(parts_of_school(viewer))
+    about = json.loads(found.pop("about.json"))
+    assert about["tables"].keys() == set(tables_in_order())
+    return {name: sorted(content.decode().splitlines()) for name, content in found.items()}
+
+
+@pytest.fixture
+def identity() -> pyrage.x25519.Identity:
+    return pyrage.x25519.Identity.generate()
+
+
+def test_a_whole_school_is_taken_in_by_an_empty_muster_with_nothing_lost(
+    school: School,
+    cluster: Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    identity: pyrage.x25519.Identity,
+):
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        marks = [
+            SentMark(uuid.uuid4(), school.people[part], code) for part, code in (("ada", "/"), ("ben", "N"))
+        ]
+        save_marks(by=viewer, place=school.register(), marks=marks)
+    agreed(school, str(identity.to_public()))
+    with school.seen_by_command() as viewer:
+        package = export_school(by=viewer)
+    before = parts(school)
+    with another_muster(cluster, tmp_path, monkeypatch):
+        take_in_school(package, str(identity), because="a test")
+        after = parts(school)
+        with school.seen_by_command() as viewer:
+            shown = names(viewer).shown(school.ada)
+            year = AcademicYear.objects.get(school_id=school.id)
+            verified = verify_lines(viewer, year)
+        with pytest.raises(NotPossible, match="here already"):
+            take_in_school(package, str(identity), because="a test")
+    assert after.keys() == before.keys()
+    assert {name for name in before if after[name] != before[name]} == set()
+    opened = {json.loads(line)["kind"] for line in after["records.jsonl"]}
+    assert {"name", "particulars", "contact_details", "relationships", "care_card", "session_line"} <= opened
+    assert shown == "Ada Sinclair"
+    assert (verified.entries > 0, verified.differences) == (True, ())
+
+
+def test_nothing_leaves_unless_two_people_agree_and_only_its_recipient_opens_it(
+    school: School, identity: pyrage.x25519.Identity
+):
+    with school.seen_by_command() as viewer, pytest.raises(NotPossible, match="Two people"):
+        export_school(by=viewer)
+    with school.seen_by(school.head) as viewer:
+        with pytest.raises(NotPossible, match="no public key"):
+            ask_for_school(by=viewer, recipient="Somebody", key="age1nobody")
+        ask_for_school(by=viewer, recipient="Somebody", key=str(identity.to_public()))
+        ((approval, _, by_other),) = whole_page(viewer).waiting
+        assert not by_other
+        with pytest.raises(NotPossible, match="Somebody else"):
+            answer_school(by=viewer, approval_id=approval, agrees=True)
+    with school.seen_by(school.data_protection_lead) as viewer:
+        answer_school(by=viewer, approval_id=approval, agrees=True)
+    with school.seen_by_command() as viewer:
+        package = export_school(by=viewer)
+    assert b"Sinclair" not in package
+    names_inside = zipfile.ZipFile(BytesIO(pyrage.decrypt(package, [identity]))).namelist()
+    assert {"about.json", "records.jsonl", "keys.jsonl", "tables/folder_record.jsonl"} <= set(names_inside)
+    with pytest.raises(NotPossible, match="does not open"):
+        take_in_school(package, str(pyrage.x25519.Identity.generate()), because="a test")
+    later = clock.now() + dt.timedelta(days=4)
+    with school.seen_by(school.head, later) as viewer, pytest.raises(NotPossible, match="Two people"):
+        export_school(by=viewer)
+
+
+def test_every_kind_and_every_table_of_a_school_travels(school: School):
+    assert {kind.name for kind in EXPORT_WHOLE.kinds} == {kind.name for kind in declared_kinds().values()}
+    ordered = tables_in_order()
+    assert {"folder", "folder_record", "people_pupil", "attendance_registerentry", "sealed_file"} <= set(
+        ordered
+    )
+    assert ordered.index("folder") < ordered.index("people_pupil") < ordered.index("people_enrolment")
+    assert not LEFT_BEHIND & set(ordered)
+
+
+def test_who_may_not_ask_sees_nothing(school: School):
+    for person in (school.office, school.tutor, school.it_administrator):
+        with school.seen_by(person) as viewer, pytest.raises(Refused):
+            whole_page(viewer)
+
+
+def test_the_way_by_page(school: School, identity: pyrage.x25519.Identity):
+    manager, head = school.signed_in(school.data_manager), school.signed_in(school.head)
+    wrong = manager.post("/exports/school", {"recipient": "The new system", "key": "age1nobody"})
+    assert b"no public key of age" in wrong.content
+    assert b"The new system" in wrong.content, "what was typed is kept"
+    manager.post("/exports/school", {"recipient": "The new system", "key": str(identity.to_public())})
+    assert b"Waits for a second person" in manager.get("/exports/school").content
+    with school.seen_by(school.head) as viewer:
+        ((approval, _, _),) = whole_page(viewer).waiting
+    head.post(f"/exports/school/{approval}", {"answer": "agree"})
+    assert b"agreed to" in head.get("/exports/school").content
