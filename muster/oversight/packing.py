@@ -5,11 +5,13 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.template.loader import render_to_string
 
 from muster.oversight.describing import Section
 from muster.oversight.queries.families import Opening
+from muster.protection.files.keeping import FileContent
 from muster.protection.packages import sealed_to
 from muster.ui.alone import style_inside
 
@@ -24,6 +26,7 @@ class Pack:
     released_by: str
     sections: tuple[Section, ...]
     openings: tuple[Opening, ...]
+    files: tuple[FileContent, ...]
     taken_out: int
 
     def __repr__(self) -> str:
@@ -44,6 +47,8 @@ def package_of(pack: Pack, *, key: str) -> Package:
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("folder.html", page_of(pack))
         archive.writestr("folder.json", json.dumps(as_json(pack), ensure_ascii=False, indent=1))
+        for number, file in enumerate(pack.files, start=1):
+            archive.writestr(f"files/{number:02d}-{PurePath(file.name).name}", file.content)
     name = f"access-pack-{pack.made_at:%Y-%m-%d}.zip"
     if key:
         return Package(f"{name}.age", sealed_to(key, bundle.getvalue()))

@@ -25,6 +25,7 @@ from muster.people.records import (
     TimeOnRoll,
 )
 from muster.protection.access.viewer import Viewer
+from muster.protection.files.keeping import FileContent, FileKind, files_of, open_files
 from muster.protection.folder.kinds import Kind, declared_kinds
 from muster.protection.folder.opening import Opened, open_whole_folder
 from muster.ui.formats import full_date
@@ -38,6 +39,7 @@ class WholeFolder:
 
     person_id: uuid.UUID
     sections: tuple[Section, ...]
+    files: tuple[FileContent, ...]
     family: tuple[uuid.UUID, ...]
 
 
@@ -56,7 +58,28 @@ def whole_folder(viewer: Viewer, person_id: uuid.UUID) -> WholeFolder:
         *told_results.entered(viewer, opened, person_id),
         *told_marks.messages(viewer, opened, person_id, named),
     )
-    return WholeFolder(person_id, tuple(one for one in sections if one.rows), family)
+    files = _files(viewer, person_id)
+    listed = (section_of(kind, f"Files: {_title(kind, 0)}", _names(found)) for kind, found in files.items())
+    whole = tuple(one for one in (*sections, *listed) if one.rows)
+    return WholeFolder(person_id, whole, tuple(file for found in files.values() for file in found), family)
+
+
+def _files(viewer: Viewer, person_id: uuid.UUID) -> dict[FileKind, list[FileContent]]:
+    """Every file of the folder, by kind."""
+    kinds: list[FileKind] = [kind for kind in ANSWER_REQUEST.kinds if kind.schema is FileContent]
+    held = {kind: files_of(viewer, kind, [person_id]).get(person_id, []) for kind in kinds}
+    return {
+        kind: [one.file for one in open_files(viewer, ANSWER_REQUEST, kind, ids)]
+        for kind, ids in held.items()
+        if ids
+    }
+
+
+def _names(files: Sequence[FileContent]) -> list[Row]:
+    return [
+        Row(f"File {number}", (Piece(file.name, is_written=True),))
+        for number, file in enumerate(files, start=1)
+    ]
 
 
 def _namer(viewer: Viewer) -> Namer:

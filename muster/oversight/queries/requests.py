@@ -61,6 +61,7 @@ class RequestPage:
     line: RequestLine
     asked_by: str
     held: tuple[tuple[str, int], ...]
+    files: int
     found: tuple[Reviewed, ...]
     undecided: int
     released: tuple[Released, ...]
@@ -85,6 +86,7 @@ def request_page(viewer: Viewer, request_id: uuid.UUID) -> RequestPage:
         line=_line(viewer, row, file),
         asked_by=ASKED_BY[file.asked_by],
         held=tuple((section.title, len(section.rows)) for section in folder.sections),
+        files=len(folder.files),
         found=found,
         undecided=sum(one.decided is None for one in found),
         released=tuple(
@@ -116,6 +118,7 @@ def pack_of(viewer: Viewer, person_id: uuid.UUID, decisions: dict[str, bool]) ->
         released_by=names(viewer).shown(viewer.person_id),
         sections=tuple(taken_out(folder.sections, others, decisions)),
         openings=told(viewer, person_id, None),
+        files=folder.files,
         taken_out=out,
     )
     return pack, sum(one.key not in decisions for one in found)

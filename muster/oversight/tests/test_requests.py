@@ -26,9 +26,12 @@ from muster.oversight.rules import answer_due, days_in_words
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
 from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.files.keeping import FileContent, keep_file
 from muster.protection.folder.kinds import Want, declared_kinds
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.ring import KeyClass
+from muster.reports.access import READ_REPORTS
+from muster.reports.records import REPORT
 from tests.cast import MORNING, TODAY, School
 
 ARRIVED = dt.date(2026, 11, 2)
@@ -175,6 +178,23 @@ def test_a_command_takes_everybody_else_out(school: School):
             make_pack(by=viewer, person_id=uuid.uuid4(), key="")
     page = zipfile.ZipFile(io.BytesIO(package.content)).read("folder.html").decode()
     assert "Iris" not in page
+
+
+def test_files_go_out_with_the_folder_as_they_are(school: School):
+    report = FileContent("report.pdf", "application/pdf", b"%PDF-1.7 of Ada")
+    with school.seen_by(school.head) as viewer:
+        keep_file(viewer, READ_REPORTS, REPORT, person=school.ada, file=report)
+    with school.seen_by_command() as viewer:
+        package = make_pack(by=viewer, person_id=school.ada, key="")
+        assert (
+            "files/01-report.pdf"
+            not in zipfile.ZipFile(
+                io.BytesIO(make_pack(by=viewer, person_id=school.ben, key="").content)
+            ).namelist()
+        )
+    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+        assert archive.read("files/01-report.pdf") == report.content
+        assert "report.pdf" in archive.read("folder.html").decode()
 
 
 def test_the_whole_way_by_page(school: School):

@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.db import connection, transaction
 
+from muster.protection.files import store
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.signing import sign, verify
 from muster.protection.walls.context import enter_schools
@@ -86,6 +87,17 @@ def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -
                 "DELETE FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) AND kind = ANY(%s)",
                 [school_id, people, kinds],
             )
+        cursor.execute(
+            "DELETE FROM sealed_file f USING unnest(%s::uuid[], %s::smallint[]) AS t(p, k) "
+            "WHERE f.school_id = %s AND f.person_id = t.p AND f.kind = t.k RETURNING f.id",
+            [
+                [person for person, key_class in pairs for _ in codes[int(key_class)]],
+                [code for _, key_class in pairs for code in codes[int(key_class)]],
+                school_id,
+            ],
+        )
+        files = [row[0] for row in cursor.fetchall()]
+    transaction.on_commit(functools.partial(store.remove, files))
     transaction.on_commit(functools.partial(_note, school_id, tuple(pairs), at))
 
 

@@ -14,12 +14,18 @@ from django.db import connection
 
 from muster.people.records import NAME, PARTICULARS
 from muster.protection import clock
+from muster.protection.access.decisions import NotThere
+from muster.protection.files import store
+from muster.protection.files.keeping import FileContent, keep_file, open_files
+from muster.protection.files.store import FileMissing
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.store import fetch
 from muster.protection.keys.erasing import destroy_keys
 from muster.protection.keys.provider import KeyUnavailable, epoch_of, provider
 from muster.protection.keys.ring import KeyClass, forget_school_keys
 from muster.protection.keys.rotation import EPOCH_DAYS_KEPT, destroy_old_epochs, rotate_school
+from muster.reports.access import READ_REPORTS
+from muster.reports.records import REPORT
 from tests.cast import School, make_school
 
 Rows = list[tuple[Any, ...]]
@@ -94,6 +100,22 @@ def test_an_old_backup_beside_the_keys_of_today_opens_nothing_of_whom_was_erased
     assert opened(school, school.ada) == set(), "the sealed rows are back, and nothing opens them"
     for other in set(school.pupils().values()) - {school.ada}:
         assert opened(school, other) == {"name", "particulars"}
+
+
+def test_the_files_of_the_class_go_with_its_key(school: School):
+    report = FileContent("report.pdf", "application/pdf", b"%PDF-1.7")
+    with school.seen_by(school.head) as viewer:
+        ids = [
+            keep_file(viewer, READ_REPORTS, REPORT, person=one, file=report)
+            for one in (school.ada, school.ben)
+        ]
+    erase(school, school.ada)
+    with pytest.raises(FileMissing):
+        store.get(ids[0])
+    with school.seen_by(school.head) as viewer:
+        assert open_files(viewer, READ_REPORTS, REPORT, [ids[1]])[0].file.content == report.content
+        with pytest.raises(NotThere):
+            open_files(viewer, READ_REPORTS, REPORT, [ids[0]])
 
 
 def test_the_keys_of_the_old_backup_open_them_until_the_root_key_of_their_week_is_destroyed(monday: dt.date):
