@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.assessment.views import overview, progress, scales, set_up, sheets
+from muster.assessment.views import again, overview, progress, scales, set_up, sheets
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
 _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
@@ -39,6 +39,7 @@ urlpatterns = [
     path("assessment/points/<uuid:point_id>/ask", set_up.ask_for, name="ask_for"),
     path(_SHEET, sheets.mark_sheet, name="mark_sheet"),
     path(_SHEET + "results", sheets.sheet_results, name="sheet_results"),
+    path(_SHEET + "again", again.teach_again, name="teach_again"),
     path(_SHEET + "work", overview.set_work, name="set_work"),
     path(_RESULT, sheets.result, name="result"),
     path(_RESULT + "moderate", sheets.moderate, name="moderate"),

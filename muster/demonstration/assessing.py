@@ -34,6 +34,7 @@ from muster.demonstration.registers import LONDON, Placed
 from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_of, scaled_scores, steps
 from muster.demonstration.staffing import OPTIONS, SUBJECTS
 from muster.demonstration.tables import Floats
+from muster.demonstration.tested import fill_objectives, fill_test
 from muster.protection.access.viewer import Viewer
 
 PRIMARY_SUBJECTS = ("Reading", "Writing", "Mathematics", "Science")
@@ -335,3 +336,5 @@ class _Maker:
             NewWork("Half-term test", day - timedelta(days=12), questions=questions),
         ):
             set_work(by=self._by, header=header, work=work)
+        fill_test(self._by, self._year, now=self._now, rng=self._rng)
+        fill_objectives(self._by, self._year, place.group_id, now=self._now, rng=self._rng)

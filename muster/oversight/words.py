@@ -46,6 +46,8 @@ KINDS: Mapping[str, str] = {
     "movements": "arrivals and departures",
     "follow_up": "what was done about absences",
     "result_comments": "comments on results",
+    "report_words": "what was written for reports",
+    "report": "reports to families",
     "emergency_reason": "why the folder was opened in an emergency",
 }
 """A kind of record in a parent's words."""
