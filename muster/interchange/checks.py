@@ -1,5 +1,6 @@
 """What is checked of a roster whatever its format: nobody is told apart by a name alone, and a UPN is one pupil's."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import replace
 
@@ -7,12 +8,19 @@ from muster.interchange.problems import Findings, Place, stops
 from muster.interchange.roster import UNNUMBERED, Kind, Member, Pupil, Reading, Roster
 from muster.people.upn import fault_in_upn, tidied
 
+OLDEST = dt.date(1950, 1, 1)
+"""Somebody who is older is no pupil, adults in further education included."""
 
-def checked(reading: Reading, findings: Findings) -> Reading:
+
+def checked(reading: Reading, findings: Findings, *, today: dt.date) -> Reading:
     """The reading with people checked; lines that cannot be used are reported, and left out where that is allowed."""
     roster = reading.roster
     counted = Counter(tidied(pupil.upn) for pupil in roster.pupils if pupil.upn)
-    kept = [good for pupil in roster.pupils if (good := _checked(pupil, counted, findings)) is not None]
+    kept = [
+        good
+        for pupil in roster.pupils
+        if (good := _checked(pupil, counted, findings, today=today)) is not None
+    ]
     lost = {pupil.id for pupil in roster.pupils} - {pupil.id for pupil in kept}
     whole = roster.whole - {Kind.PUPILS, Kind.MEMBERSHIPS, Kind.LINKS} if lost else roster.whole
     found = replace(
@@ -27,7 +35,7 @@ def checked(reading: Reading, findings: Findings) -> Reading:
     return replace(reading, roster=Roster() if is_open else found, problems=tuple(findings))
 
 
-def _checked(pupil: Pupil, counted: Counter[str], findings: Findings) -> Pupil | None:
+def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: dt.date) -> Pupil | None:
     place = Place(pupil.source.file, pupil.source.line)
     upn = tidied(pupil.upn)
     if upn and (fault := fault_in_upn(upn)):
@@ -38,6 +46,10 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings) -> Pupil |
     if counted[upn] > 1 and upn:
         findings.left_out(place, "Another line has this UPN", "Each pupil has a UPN of their own.", value=upn)
         return None
+    if pupil.birth_date and not OLDEST <= pupil.birth_date <= today:
+        what, remedy = "No pupil is born on this day", "Correct the date of birth."
+        findings.mended(place, what, remedy, value=f"{pupil.birth_date:%d %B %Y}")
+        return _checked(replace(pupil, birth_date=None), counted, findings, today=today)
     if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"
         findings.left_out(place, what, "Add an id, a UPN or the date of birth.")

@@ -48,3 +48,15 @@ def _attempt(data: bytes, encoding: str, *, mark: bool) -> Decoded | None:
     return (
         None if "\0" in text else Decoded(text=text, encoding=encoding, mark=mark, sure=encoding != "cp1252")
     )
+
+
+def zero_byte_line(data: bytes) -> int:
+    """The line of the first zero byte, which no text holds; 0 where there is none."""
+    at = data.find(b"\0")
+    return data.count(b"\n", 0, at) + 1 if at >= 0 else 0
+
+
+def no_text(data: bytes) -> tuple[int, str]:
+    """In which line and why bytes are no text."""
+    line = zero_byte_line(data)
+    return line, "A zero byte stands here, so this is not a text file" if line else "This is not a text file"

@@ -21,6 +21,9 @@ LITTER = (
 )  # what desktop systems add to a zip by themselves
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
+ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+OFFICE_PART, WORKBOOK_PART = "[Content_Types].xml", "xl/"
+
 RESEND = "Make the zip again and send the new one."
 
 
@@ -168,10 +171,27 @@ def _read_bounded(path: Path, findings: Findings, limits: Limits) -> bytes:
     return path.read_bytes()
 
 
+def is_workbook(data: bytes) -> bool:
+    """Whether these bytes are a workbook, new or old, whatever the file is called."""
+    return data.startswith(OLD_WORKBOOK) or _has_entry(data, WORKBOOK_PART)
+
+
 def _is_plain_zip(name: str, data: bytes) -> bool:
-    if name.casefold().endswith(".xlsx"):
+    """Office documents are zips too, and are not unpacked."""
+    if _has_entry(data, OFFICE_PART):
         return False
-    return name.casefold().endswith(".zip") or data[:4] == b"PK\x03\x04"
+    return name.casefold().endswith(".zip") or data.startswith(ZIP)
+
+
+def _has_entry(data: bytes, beginning: str) -> bool:
+    """Whether a zip has an entry that begins so. In one that is cut short, names still stand as they are."""
+    if not data.startswith(ZIP):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.startswith(beginning) for name in archive.namelist())
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError):
+        return beginning.encode() in data
 
 
 def _litter(name: str) -> bool:

@@ -14,5 +14,5 @@ def read(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     if stops(findings) and not parcel.files:
         return Reading("Nothing that can be read", "", Roster(), tuple(findings))
     if looks_like_oneroster(parcel):
-        return checked(read_package(parcel, findings), findings)
-    return checked(read_tables(parcel, choices, findings), findings)
+        return checked(read_package(parcel, findings), findings, today=choices.today)
+    return checked(read_tables(parcel, choices, findings), findings, today=choices.today)

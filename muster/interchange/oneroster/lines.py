@@ -5,9 +5,10 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muster.interchange.decoding import decode
+from muster.interchange.decoding import decode, no_text
 from muster.interchange.problems import Findings, Place
 
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 MOST_LINE_BREAKS = 3  # in one field: more, and a quotation mark was left open
 
 
@@ -23,6 +24,10 @@ def records(file: str, data: bytes, findings: Findings) -> list[Record]:
     """The lines of a file that hold anything; faults of encoding and quoting go to the findings."""
     text = _text(file, data, findings)
     if text is None:
+        return []
+    if mark := _other_separator(text):
+        what = f"The columns are separated by {mark}, and the standard wants commas"
+        findings.stop(Place(file, 1), what, "Export it with commas.")
         return []
     found: list[Record] = []
     blank = 0
@@ -42,12 +47,21 @@ def records(file: str, data: bytes, findings: Findings) -> list[Record]:
 def _text(file: str, data: bytes, findings: Findings) -> str | None:
     decoded = decode(data)
     if decoded is None:
-        findings.stop(Place(file), "This is not a text file", "Export it as CSV in UTF-8.")
+        line, what = no_text(data)
+        findings.stop(Place(file, line), what, "Export it as CSV in UTF-8.")
         return None
     if decoded.encoding != "utf-8":
         what = f"The file is in {decoded.encoding.upper()}, not in UTF-8"
         findings.mended(Place(file), what, "Export it in UTF-8, or accents may be read wrongly.")
     return decoded.text
+
+
+def _other_separator(text: str) -> str:
+    """What separates the columns of the first line where it is no comma, in words; every file has several columns."""
+    first = text.partition("\n")[0]
+    if "," in first:
+        return ""
+    return next((words for mark, words in SEPARATORS.items() if mark in first), "")
 
 
 def _cut(file: str, text: str, findings: Findings) -> Iterator[Record]:

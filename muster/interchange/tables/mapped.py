@@ -22,6 +22,10 @@ NUMBER_FIELDS = frozenset(
 NAME_FIELDS = frozenset({"given_name", "family_name", "preferred_given_name", "preferred_family_name"})
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 LOOKS_LIKE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}", re.ASCII)
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of writing: names need neither."""
+
 ORDERS = (
     (Order.DAY_FIRST.value, "Day first: 3/4 is 3 April"),
     (Order.MONTH_FIRST.value, "Month first: 3/4 is 4 March"),
@@ -91,11 +95,23 @@ class Mapped:
         return span
 
 
+def _damage(value: str) -> tuple[str, str] | None:
+    """What is wrong with a cell whatever it is for, and what to do; None where nothing is."""
+    if value in ERRORS:
+        return "The spreadsheet shows an error here", "Put the formula right, or type the value."
+    if UNSEEN.search(value):
+        return "A character that cannot be seen stands here", "Type the cell again."
+    return None
+
+
 def _is_sound(cells: Cells, findings: Findings) -> bool:
     sound = True
     for index, field in enumerate(cells.table.columns.columns):
         value = cells.line.cells[index]
-        if field in NUMBER_FIELDS and SHORTENED.fullmatch(value):
+        if field and (fault := _damage(value)):
+            findings.left_out(cells.place(field), *fault, value="" if UNSEEN.search(value) else value)
+            sound = False
+        elif field in NUMBER_FIELDS and SHORTENED.fullmatch(value):
             what = "A spreadsheet program has shortened this number, and its digits are lost"
             findings.left_out(
                 cells.place(field), what, "Format the column as text and export again.", value=value

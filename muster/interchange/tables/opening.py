@@ -2,14 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from muster.interchange.parcel import Parcel
+from muster.interchange.parcel import Parcel, is_workbook
 from muster.interchange.problems import Findings, Place
 from muster.interchange.tables.sheets import MOST_LINES, Line, Sheet, csv_lines, sheet_of
 from muster.interchange.tables.spreadsheets import workbook_lines
-
-WORKBOOKS = (".xlsx", ".xlsm")
-BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How workbooks begin, new and old, whatever the file is called."""
 
 
 def tables_in(
@@ -26,7 +22,7 @@ def tables_in(
 def _cut(name: str, data: bytes, findings: Findings, most_lines: int) -> Iterator[tuple[str, list[Line]]]:
     """The lines of each table that holds any; a file without one is named."""
     before = len(list(findings))
-    if name.casefold().endswith(WORKBOOKS) or data.startswith(BEGINNINGS):
+    if is_workbook(data):
         found = workbook_lines(name, data, findings, most_lines=most_lines)
     else:
         found = [(name, csv_lines(name, data, findings))]

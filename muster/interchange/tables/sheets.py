@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from muster.interchange.decoding import decode
+from muster.interchange.decoding import decode, no_text
 from muster.interchange.problems import Findings, Place
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -72,7 +72,13 @@ NO_TABLES = (
     (b"\x89PNG", "This is a picture", "Send CSV or XLSX."),
     (b"\xff\xd8\xff", "This is a picture", "Send CSV or XLSX."),
     (b"{\\rtf", "This is a text document", "Send CSV or XLSX."),
+    (
+        b"PK\x03\x04",
+        "This is a zip or an office document, not a table",
+        "Send CSV, XLSX, or one zip of them.",
+    ),
 )
+DATA_TEXT = re.compile(rb"\s*[\[{]\s*[\[{\"]")
 WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|table|\?xml)\b", re.IGNORECASE)
 
 
@@ -83,6 +89,8 @@ def no_table(data: bytes) -> tuple[str, str] | None:
             "This is a web page under another name",
             "Open it in a spreadsheet program and save it as XLSX.",
         )
+    if DATA_TEXT.match(data.removeprefix(codecs.BOM_UTF8)):
+        return "This is JSON, not a table", "Export the same list as CSV or XLSX."
     return next(((what, remedy) for mark, what, remedy in NO_TABLES if data.startswith(mark)), None)
 
 
@@ -93,7 +101,8 @@ def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
         return []
     decoded = decode(data)
     if decoded is None:
-        findings.stop(Place(file), "This is not a text file", "Send CSV or XLSX.")
+        line, what = no_text(data)
+        findings.stop(Place(file, line), what, "Send CSV or XLSX.")
         return []
     if not decoded.sure:
         what = "The file is not in UTF-8 and was read as Windows-1252"
@@ -136,9 +145,12 @@ def _cut(file: str, text: str, mark: str, *, skipped: int, findings: Findings) -
         for fields in reader:
             lines.append(Line(begins, tuple(" ".join(field.split()) for field in fields)))
             begins = reader.line_num + 1 + skipped
-    except csv.Error:
-        what = "A quotation mark is open, so nothing from here on can be read"
-        findings.stop(Place(file, begins), what, "Write a quotation mark inside a field twice.")
+    except csv.Error as problem:
+        if "field limit" in str(problem):
+            findings.stop(Place(file, begins), "A cell of this line is far too long", "Shorten it.")
+        else:
+            what = "A quotation mark is open, so nothing from here on can be read"
+            findings.stop(Place(file, begins), what, "Write a quotation mark inside a field twice.")
     if lines and _ends_in_quotation(text, mark):
         what = "A quotation mark is opened here and never closed, so the lines after it cannot be told apart"
         findings.stop(Place(file, lines[-1].number), what, "Close it, or take it away.")

@@ -63,6 +63,10 @@ def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[t
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheets: list[tuple[str, list[Line]]] = []
     for sheet in book.worksheets[:MOST_SHEETS]:
+        if sheet.sheet_state != "visible":
+            what = "This sheet is hidden, so it was not read"
+            findings.note(Place(f"{file}/{sheet.title}"), what, "Show it in the workbook if it is meant.")
+            continue
         sheet.reset_dimensions()
         lines = list(_lines(sheet, most_lines))
         if lines:
