@@ -13,66 +13,73 @@ from muster.interchange.roster import Reading
 
 Rows = Sequence[Mapping[str, str]]
 
+YEAR = {
+    "sourcedId": "year",
+    "title": "2026/27",
+    "type": "schoolYear",
+    "startDate": "2026-09-01",
+    "endDate": "2027-08-01",
+    "schoolYear": "2027",
+}
+
 
 def package(
     *, pupils: int = 4, classes: int = 2, version: str = "1.2", delta: bool = False
 ) -> dict[str, str]:
     """The files of a package of one school, by name; every pupil is in every class, each class has a teacher."""
-    forms = [
-        {
-            "sourcedId": f"class-{n}",
-            "title": f"7{chr(65 + n)}",
-            "courseSourcedId": "course",
-            "classType": "homeroom" if n == 0 else "scheduled",
-            "schoolSourcedId": "school",
-            "termSourcedIds": "year",
-        }
-        for n in range(classes)
-    ]
-    users = [_user(f"pupil-{n}", f"Given{n}", f"Family{n}", version, "student") for n in range(pupils)]
-    users += [_user(f"teacher-{n}", f"Tea{n}", f"Cher{n}", version, "teacher") for n in range(classes)]
-    roles = [
-        {
-            "sourcedId": f"role-{user['sourcedId']}",
-            "userSourcedId": user["sourcedId"],
-            "roleType": "primary",
-            "role": "student" if user["sourcedId"].startswith("pupil") else "teacher",
-            "orgSourcedId": "school",
-        }
-        for user in users
-    ]
-    enrolments = [
-        _enrolment(f"class-{c}", f"pupil-{p}", "student") for c in range(classes) for p in range(pupils)
-    ]
-    enrolments += [_enrolment(f"class-{c}", f"teacher-{c}", "teacher") for c in range(classes)]
-    tables: dict[str, Rows] = {
-        "orgs": [{"sourcedId": "school", "name": "Oakfield", "type": "school", "identifier": "100001"}],
-        "academicSessions": [
-            {
-                "sourcedId": "year",
-                "title": "2026/27",
-                "type": "schoolYear",
-                "startDate": "2026-09-01",
-                "endDate": "2027-08-01",
-                "schoolYear": "2027",
-            }
-        ],
-        "courses": [{"sourcedId": "course", "title": "Year 7", "orgSourcedId": "school"}],
-        "classes": forms,
-        "users": users,
-        "demographics": [
-            {"sourcedId": f"pupil-{n}", "birthDate": f"2014-{n % 12 + 1:02}-{n % 28 + 1:02}", "sex": "female"}
-            for n in range(pupils)
-        ],
-        "enrollments": enrolments,
-    }
-    if version == "1.2":
-        tables["roles"] = roles
+    tables = _tables(pupils, classes, version)
     if delta:
         stamp = {"status": "active", "dateLastModified": "2026-11-01T08:00:00.000Z"}
         tables = {name: [{**row, **stamp} for row in rows] for name, rows in tables.items()}
     files = {f"{name}.csv": table(name, rows, version=version) for name, rows in tables.items()}
     return {"manifest.csv": manifest(tables, version=version, mode="delta" if delta else "bulk"), **files}
+
+
+def _tables(pupils: int, classes: int, version: str) -> dict[str, Rows]:
+    users = [_user(f"pupil-{n}", f"Given{n}", f"Family{n}", version, "student") for n in range(pupils)]
+    users += [_user(f"teacher-{n}", f"Tea{n}", f"Cher{n}", version, "teacher") for n in range(classes)]
+    tables: dict[str, Rows] = {
+        "orgs": [{"sourcedId": "school", "name": "Oakfield", "type": "school", "identifier": "100001"}],
+        "academicSessions": [YEAR],
+        "courses": [{"sourcedId": "course", "title": "Year 7", "orgSourcedId": "school"}],
+        "classes": [_class(n) for n in range(classes)],
+        "users": users,
+        "demographics": [_born(n) for n in range(pupils)],
+        "enrollments": _enrolments(pupils, classes),
+    }
+    return {**tables, "roles": [_role(user["sourcedId"]) for user in users]} if version == "1.2" else tables
+
+
+def _class(number: int) -> dict[str, str]:
+    return {
+        "sourcedId": f"class-{number}",
+        "title": f"7{chr(65 + number)}",
+        "courseSourcedId": "course",
+        "classType": "homeroom" if number == 0 else "scheduled",
+        "schoolSourcedId": "school",
+        "termSourcedIds": "year",
+    }
+
+
+def _role(user: str) -> dict[str, str]:
+    return {
+        "sourcedId": f"role-{user}",
+        "userSourcedId": user,
+        "roleType": "primary",
+        "role": "student" if user.startswith("pupil") else "teacher",
+        "orgSourcedId": "school",
+    }
+
+
+def _born(number: int) -> dict[str, str]:
+    born = f"2014-{number % 12 + 1:02}-{number % 28 + 1:02}"
+    return {"sourcedId": f"pupil-{number}", "birthDate": born, "sex": "female"}
+
+
+def _enrolments(pupils: int, classes: int) -> list[dict[str, str]]:
+    """Every pupil in every class, then each class's teacher."""
+    found = [_enrolment(f"class-{c}", f"pupil-{p}", "student") for c in range(classes) for p in range(pupils)]
+    return found + [_enrolment(f"class-{c}", f"teacher-{c}", "teacher") for c in range(classes)]
 
 
 def _user(given_id: str, given: str, family: str, version: str, role: str) -> dict[str, str]:

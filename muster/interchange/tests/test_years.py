@@ -10,12 +10,10 @@ from muster.calendar.models import AcademicYear, SessionTime, Term
 from muster.interchange.actions import Agreement, import_roster
 from muster.interchange.plan import Plan
 from muster.interchange.queries import planned
-from muster.interchange.tests.packages import package, reading, table, zipped
+from muster.interchange.tests.packages import YEAR, package, reading, table, zipped
 from muster.interchange.tests.test_views import apply, send
 from tests.cast import LAST_DAY, School
 
-YEAR = {"sourcedId": "year", "title": "2026/27", "type": "schoolYear", "startDate": "2026-09-01",
-        "endDate": "2027-08-01", "schoolYear": "2027"}  # fmt: skip
 NEXT = {**YEAR, "sourcedId": "next", "title": "2027/28", "startDate": "2027-08-25", "endDate": "2028-07-25",
         "schoolYear": "2028"}  # fmt: skip
 
