@@ -38,6 +38,9 @@ class MendForm(forms.Form):
         elif gap in OF_NEEDS:
             self.fields["words"] = words_field(_LABELS[gap], required=True, longest=10)
 
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
+
     def put_first(self) -> None:
         """The page opens with the cursor here."""
         for field in list(self.fields.values())[:1]:
