@@ -14,6 +14,8 @@ from muster.interchange.queries.reviewing import SheetColumns
 from muster.interchange.tables.recognition import ColumnMap, is_secret, table_kinds
 
 MOST_BYTES = 48_000_000
+MOST_BUTTONS = 8
+"""So many choices stand side by side; more are in a list."""
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -94,10 +96,11 @@ class AnswersForm(forms.Form):
         self.keys = {f"answer_{number}": question.key for number, question in enumerate(questions)}
         for name, question in zip(self.keys, questions, strict=True):
             first = question.choices[0][0] if question.key.startswith("hand:") else None
+            is_long = len(question.choices) > MOST_BUTTONS
             self.fields[name] = forms.ChoiceField(
                 label=f"{question.file}: {question.words}" if question.file else question.words,
-                choices=question.choices,
-                widget=forms.RadioSelect,
+                choices=(("", _("Choose")), *question.choices) if is_long else question.choices,
+                widget=forms.Select if is_long else forms.RadioSelect,
                 initial=given.get(question.key, first),
             )
 

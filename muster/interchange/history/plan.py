@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -111,7 +111,7 @@ class _Planning:
     findings: Findings
     passed: Passed = field(default_factory=Passed)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
-    unknown: Counter[str] = field(default_factory=Counter)
+    unknown: defaultdict[str, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     seen: dict[tuple[uuid.UUID, dt.date, int], Place] = field(default_factory=dict)
 
 
@@ -121,7 +121,7 @@ def plan_history(
     """Hold every mark against the school. What fits nobody or nothing is in the findings; unknown codes are asked about."""
     planning = _Planning(known, answers, findings)
     marks = tuple(mark for line in lines for mark in _planned(line, planning))
-    questions = tuple(_question(written, number, known.rules) for written, number in planning.unknown.items())
+    questions = tuple(_question(written, days, known.rules) for written, days in planning.unknown.items())
     return HistoryPlan(marks, planning.written, planning.passed), questions
 
 
@@ -210,7 +210,7 @@ def _code(line: MarkLine, planning: _Planning) -> Code | None:
         return found
     answer = planning.answers.get(question_key(written), "")
     if not answer:
-        planning.unknown[written] += 1
+        planning.unknown[written].append(line.day)
         return None
     chosen = rules.code_on(answer, line.day)
     if chosen is None and answer != LEAVE_OUT:
@@ -257,11 +257,14 @@ def question_key(written: str) -> str:
     return f"code:{written}"
 
 
-def _question(written: str, number: int, rules: Profile) -> Question:
-    symbols = dict.fromkeys(
+def _question(written: str, days: Sequence[dt.date], rules: Profile) -> Question:
+    """What the marks of these days that are written so mean: any code that held on one of them."""
+    held = {code.symbol: code for day in set(days) for code in rules.codes_on(day)}
+    symbols = tuple(
         (code.symbol, f"{code.symbol}  {code.label}")
-        for code in rules.codes
+        for code in sorted(held.values(), key=lambda code: code.byte)
         if code.entered_by is not EnteredBy.CALENDAR
     )
-    words = f"{number} marks are written {written}, which was no code on their days. What do they mean?"
+    marks = "1 mark is" if len(days) == 1 else f"{len(days)} marks are"
+    words = f"{marks} written {written}, which was no code then. What is meant?"
     return Question(question_key(written), "", "", words, (*symbols, (LEAVE_OUT, "Leave these marks out")))

@@ -188,7 +188,7 @@ def test_a_code_that_was_none_on_its_day_is_asked_about_once(school: School):
     client = school.signed_in(school.data_manager)
     data = table((school.ada, DAY, "AM", "H", ""), (school.ben, DAY, "AM", "H", ""))
     address, plan = send(client, data)
-    assert "2 marks are written H, which was no code on their days" in plan
+    assert "2 marks are written H, which was no code then" in plan
     answer = client.post(address, {"answer_0": "G"}, follow=True)
     plan = text(answer)
     assert "Holiday not granted (G)" in plan
