@@ -127,6 +127,7 @@ class Did(StrEnum):
     REASON = "reason"
     LATER = "later"
     PASSED = "passed"
+    WRITTEN = "written"
 
 
 class Step(SecretRecord, frozen=True, omit_defaults=True):

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
             "muster.families",
             "muster.home",
             "muster.alarms",
+            "muster.letters",
             "muster.reports",
             "muster.insights",
             "muster.retention",

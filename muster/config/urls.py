@@ -25,6 +25,7 @@ DOMAINS = (
     "retention",
     "alarms",
     "exports",
+    "letters",
     "reports",
     "insights",
     "protection",

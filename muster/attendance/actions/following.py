@@ -109,6 +109,13 @@ def tell_outside(*, by: Viewer, pupils: Sequence[uuid.UUID], whom: str, words: s
 
 
 @transaction.atomic(savepoint=False)
+def note_letter(*, by: Viewer, pupils: Sequence[uuid.UUID], title: str) -> None:
+    """Note that a letter was written to these children's families; it gives nobody to anybody. Raises NotThere."""
+    step = Step(by.moment, by.today, Did.WRITTEN, by.person_id, words=title)
+    _change(by, pupils, lambda held: msgspec.structs.replace(held, steps=(*held.steps, step)))
+
+
+@transaction.atomic(savepoint=False)
 def come_back(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> None:
     """Put these children aside until a moment. Raises NotThere and FollowUpRefused."""
     if at <= by.moment:

@@ -127,16 +127,17 @@ def counting(lines: Counted, first: dt.date, last: dt.date, *, everybody: bool =
 
 
 def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[tuple[uuid.UUID, DueSlot]]:
-    """Each form and due session at which somebody of it was due and nobody has a mark."""
+    """Each form and due session at which one of the members was due, and nobody of the whole form has a mark."""
     due = lines.due[places]
     if not due:
         return
     unmarked = lines.marks.take(np.array([index for index, _ in due], dtype=np.intp), axis=1) == 0
     for form in dict.fromkeys(each.form_id for each in lines.roll if each.form_id):
-        of_form = members & np.array([each.form_id == form for each in lines.roll], dtype=np.bool_)
-        on_roll = lines.on_roll[of_form][:, places]
-        missing = on_roll.any(axis=0) & (unmarked[of_form] | ~on_roll).all(axis=0)
-        for place in np.flatnonzero(missing):
+        of_form = np.array([each.form_id == form for each in lines.roll], dtype=np.bool_)
+        on_roll = lines.on_roll[:, places]
+        is_of_members = on_roll[of_form & members].any(axis=0)
+        untaken = (unmarked[of_form] | ~on_roll[of_form]).all(axis=0)
+        for place in np.flatnonzero(is_of_members & untaken):
             yield form, due[place]
 
 

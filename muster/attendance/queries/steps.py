@@ -27,6 +27,9 @@ class StepWords:
     replies: tuple[str, ...]
 
 
+_PLAIN = {Did.LATER: "Come back later", Did.PASSED: "Passed on", Did.WRITTEN: "Letter"}
+
+
 def step_words(
     viewer: Viewer, year: SchoolYear, steps: Iterable[Step], states: Mapping[uuid.UUID, MessageState]
 ) -> Iterator[StepWords]:
@@ -60,4 +63,4 @@ def _words(viewer: Viewer, year: SchoolYear, step: Step, state: MessageState | N
         return f"{TOLD.get(step.told, step.told)} told{said}"
     if step.did is Did.REASON:
         return f"Reason: {meaning}{said}"
-    return f"Come back later{said}" if step.did is Did.LATER else f"Passed on{said}"
+    return f"{_PLAIN[step.did]}{said}"

@@ -1,0 +1,1 @@
+"""What changes letters and prints them."""

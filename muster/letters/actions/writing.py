@@ -1,0 +1,83 @@
+"""Keeping the words of a letter, and printing it for pupils, each of whom has it recorded."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.attendance.actions.following import note_letter
+from muster.calendar.refusals import NotPossible
+from muster.letters.access import WRITE_LETTERS
+from muster.letters.models import Letter
+from muster.letters.queries.chosen import values_of
+from muster.letters.queries.kept import letter
+from muster.letters.rules import Words, filled
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.identifiers import thing_id
+
+MOST_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Letters ready for paper: the day and the text of each, in the language they are written in."""
+
+    language: str
+    day: str
+    school: str
+    texts: tuple[str, ...]
+
+
+@transaction.atomic
+def keep_letter(*, by: Viewer, title: str, language: str, body: str, name: str = "") -> str:
+    """Keep a letter under its name, or a new one; a shipped one is kept beside what came with Muster. Returns the name."""
+    reason = require(by, WRITE_LETTERS)
+    if name:
+        letter(by, name)
+    name = name or str(thing_id())
+    Letter.objects.update_or_create(
+        school_id=by.school_id,
+        name=name,
+        defaults={"title": title, "language": language, "body": body, "changed_at": by.moment},
+    )
+    record(by, WRITE_LETTERS, "keep letter", reason=reason)
+    return name
+
+
+@transaction.atomic
+def discard_letter(*, by: Viewer, name: str) -> None:
+    """Discard what the school made of a letter: a shipped one is again as it came. Raises NotThere."""
+    reason = require(by, WRITE_LETTERS)
+    letter(by, name)
+    Letter.objects.filter(school_id=by.school_id, name=name).delete()
+    record(by, WRITE_LETTERS, "discard letter", reason=reason)
+
+
+@transaction.atomic
+def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID]) -> Printed:
+    """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere and NotPossible."""
+    words = letter(by, name)
+    if not pupils or len(pupils) > MOST_AT_ONCE:
+        raise NotPossible(f"Choose between one pupil and {MOST_AT_ONCE}.", "whom")
+    printed = _printed(by, words, pupils, action="write letters")
+    note_letter(by=by, pupils=pupils, title=words.title)
+    return printed
+
+
+@transaction.atomic
+def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
+    """The letter as it would be for one pupil; opened is recorded, and nothing as written. Raises NotThere."""
+    return _printed(by, letter(by, name), [pupil], action="preview letter")
+
+
+def _printed(by: Viewer, words: Words, pupils: Sequence[uuid.UUID], *, action: str) -> Printed:
+    values = values_of(by, pupils, action=action)
+    return Printed(
+        words.language,
+        f"{by.today.day} {by.today:%B %Y}",
+        by.standing.school_name,
+        tuple(filled(words.body, values[pupil]) for pupil in pupils),
+    )

@@ -1,0 +1,16 @@
+"""Letters as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    """Declares the permissions."""
+
+    name = "muster.letters"
+    label = "letters"
+
+    def ready(self) -> None:
+        """Declare them."""
+        import_module("muster.letters.access")

@@ -1,0 +1,108 @@
+"""To whom a letter goes, and what its fields become for each of them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from muster.attendance.figures import Figures
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.sessions import due_marks
+from muster.attendance.queries.whole import count_school
+from muster.attendance.records import SESSION_LINE
+from muster.attendance.words import days_in_words, percent
+from muster.letters.access import WRITE_LETTERS
+from muster.people.directory import names
+from muster.people.names import called, full_name
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+
+class Whom(StrEnum):
+    """Pupils whom a figure names; a form is named by its id."""
+
+    PERSISTENT = "persistent"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A pupil whose family is written to, as the list before printing says it."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+
+
+def forms_of_school(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
+    """The forms that have pupils today, by name."""
+    directory = names(viewer)
+    forms = {each.form_id for each in roll_on(viewer, viewer.today).values() if each.form_id}
+    return sorted(((form, directory.group(form)) for form in forms), key=lambda one: (len(one[1]), one[1]))
+
+
+def addressees(viewer: Viewer, whom: str) -> list[Addressee]:
+    """Who is on roll today and of these, in the order of names."""
+    roll = roll_on(viewer, viewer.today)
+    directory = names(viewer)
+    chosen = _named_by_figure(viewer, roll, Whom(whom)) if whom in set(Whom) else _of_form(roll, whom)
+    return [
+        Addressee(each, directory.shown(each), directory.group(form) if (form := roll[each].form_id) else "")
+        for each in chosen
+    ]
+
+
+def _of_form(roll: Mapping[uuid.UUID, OnRoll], form: str) -> list[uuid.UUID]:
+    return [pupil for pupil, each in roll.items() if str(each.form_id) == form]
+
+
+def _named_by_figure(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll], whom: Whom) -> list[uuid.UUID]:
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return []
+    lines = count_school(viewer, year, WRITE_LETTERS, roll=roll)
+    limits = year.profile.thresholds
+    limit = limits.persistent if whom is Whom.PERSISTENT else limits.severe
+    reached = lines.over(0, len(lines.due)).reaching(limit)
+    return [lines.roll[row].pupil_id for row in np.flatnonzero(reached)]
+
+
+def values_of(viewer: Viewer, pupils: Sequence[uuid.UUID], *, action: str) -> dict[uuid.UUID, dict[str, str]]:
+    """What each field becomes for each of these pupils. Raises NotThere unless all of them are on roll today."""
+    roll = roll_on(viewer, viewer.today, pupils=pupils)
+    year = school_year(viewer, viewer.today)
+    if year is None or set(roll) != set(pupils):
+        raise NotThere(WRITE_LETTERS, pupils)
+    opened = open_folders(viewer, WRITE_LETTERS, sorted(roll), Want(SESSION_LINE, year.period), action=action)
+    lines = opened.of(SESSION_LINE, year.period)
+    found = {}
+    for pupil, each in roll.items():
+        held = lines.get(pupil)
+        due = year.due(viewer.now, site=each.site_id, year_group=each.year_group)
+        figures = due_marks(year, held.record if held else None, due, each.was_on_roll).figures
+        found[pupil] = _values(viewer, year, each, figures)
+    return found
+
+
+def _values(viewer: Viewer, year: SchoolYear, each: OnRoll, figures: Figures) -> dict[str, str]:
+    directory, a_day = names(viewer), len(year.profile.sessions)
+    name = directory.person(each.pupil_id)
+    given, family = called(name)
+    writer = directory.person(viewer.person_id) if viewer.person_id else None
+    return {
+        "child": given or family,
+        "child_in_full": full_name(name),
+        "form": directory.group(each.form_id) if each.form_id else "",
+        "attendance": percent(figures.attendance),
+        "days_missed": days_in_words(figures.absent, a_day),
+        "days_without_leave": days_in_words(figures.unauthorised, a_day),
+        "times_late": str(figures.late),
+        "today": f"{viewer.today.day} {viewer.today:%B %Y}",
+        "school": viewer.standing.school_name,
+        "writer": full_name(writer) if writer else "",
+    }

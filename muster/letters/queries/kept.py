@@ -1,0 +1,27 @@
+"""The letters of a school: those that come with Muster, and what the school has made of them."""
+
+from muster.letters.access import WRITE_LETTERS
+from muster.letters.models import Letter
+from muster.letters.rules import SHIPPED, Words
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+
+
+def letters(viewer: Viewer) -> list[Words]:
+    """Every letter, by title."""
+    require(viewer, WRITE_LETTERS)
+    kept = {row.name: _words(row) for row in Letter.objects.filter(school_id=viewer.school_id)}
+    whole = {each.name: each for each in SHIPPED} | kept
+    return sorted(whole.values(), key=lambda each: each.title)
+
+
+def letter(viewer: Viewer, name: str) -> Words:
+    """One letter. Raises NotThere."""
+    found = next((each for each in letters(viewer) if each.name == name), None)
+    if found is None:
+        raise NotThere(WRITE_LETTERS)
+    return found
+
+
+def _words(row: Letter) -> Words:
+    return Words(row.name, row.title, row.language, row.body)

@@ -1,0 +1,114 @@
+"""What may stand in a letter, and how its fields are filled. No database."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_FIELD = re.compile(r"\{([a-z_]*)\}")
+
+FIELDS: Mapping[str, str] = {
+    "child": "the child's first name",
+    "child_in_full": "the child's full name",
+    "form": "the form",
+    "attendance": "attendance this year, such as 88.4%",
+    "days_missed": "days missed this year, such as 11 and a half days",
+    "days_without_leave": "days missed without leave this year",
+    "times_late": "how often late this year",
+    "today": "the day of the letter",
+    "school": "the school",
+    "writer": "who prints it",
+}
+"""The fields of a letter, with what each becomes."""
+
+LANGUAGES = (
+    ("en", "English"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("zh", "Chinese"),
+    ("fr", "French"),
+    ("gu", "Gujarati"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("pa", "Punjabi"),
+    ("ro", "Romanian"),
+    ("so", "Somali"),
+    ("es", "Spanish"),
+    ("ta", "Tamil"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("cy", "Welsh"),
+)
+"""In what a letter may be written: the language that a screen reader is told (BCP 47)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter as it is written: its name in addresses, its title, its language and its text with fields."""
+
+    name: str
+    title: str
+    language: str
+    body: str
+
+
+SHIPPED = (
+    Words(
+        "concern",
+        "Attendance concern",
+        "en",
+        """Dear parent or carer of {child_in_full},
+
+We are writing because we miss {child} when {child} is not here. This school year so far {child} has missed {days_missed}, and attendance is {attendance}.
+
+If something makes it hard to come to school, please tell us: at home, at school, or on the way. We would like to help, and there is nearly always something that we can change.
+
+Please ring the school office, or come in, by the end of next week. If what we have recorded is not right, tell us that too, and we will look at it.
+
+Yours sincerely,
+
+{writer}
+{school}""",
+    ),
+    Words(
+        "meeting",
+        "Invitation to talk about attendance",
+        "en",
+        """Dear parent or carer of {child_in_full},
+
+This school year so far {child} has missed {days_missed}, of which {days_without_leave} were without leave.
+
+We would like to meet you, and {child} too if you agree, to find out what gets in the way and to agree on what each of us will do. Please ring the school office to choose a time that suits you. You are welcome to bring somebody with you, and we can arrange an interpreter.
+
+Yours sincerely,
+
+{writer}
+{school}""",
+    ),
+    Words(
+        "better",
+        "Back on track",
+        "en",
+        """Dear parent or carer of {child_in_full},
+
+{child} has been here more often lately, and we have noticed. Thank you for what you have done to make that happen: it is good to have {child} with us.
+
+If there is anything that would help to keep it going, please tell us.
+
+Yours sincerely,
+
+{writer}
+{school}""",
+    ),
+)
+"""Letters that every school begins with. A notice to improve and a penalty notice are the local authority's to send."""
+
+
+def unknown_fields(body: str) -> list[str]:
+    """What stands in braces and is no field."""
+    return [name for name in dict.fromkeys(_FIELD.findall(body)) if name not in FIELDS]
+
+
+def filled(body: str, values: Mapping[str, str]) -> str:
+    """The text with its fields filled, each once: braces in a name stay braces."""
+    return _FIELD.sub(lambda field: values[field[1]], body)

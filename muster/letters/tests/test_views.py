@@ -1,0 +1,128 @@
+"""Letters as the office writes, previews and prints them, and what is recorded with each pupil."""
+
+import datetime as dt
+import io
+
+import pypdf
+import pytest
+from django.test import Client
+
+from muster.attendance.access import WORK_FOLLOW_UP
+from muster.attendance.queries.due import school_year
+from muster.attendance.records import FOLLOW_UP, Did, FollowUp
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from tests.cast import School, make_school
+from tests.past_registers import take_week
+
+pytestmark = pytest.mark.usefixtures("db_app")
+MONDAY = dt.date(2026, 11, 16)
+HERE = "/\\" * 5
+TYPED = {
+    "title": "List obecności",
+    "language": "pl",
+    "body": "Szanowni Państwo, {child} #import $x$ {days_missed}.",
+}
+
+
+@pytest.fixture
+def school() -> School:
+    """Ada missed a day and a half of a week, and Lucas, who has left, all that there was."""
+    made = make_school()
+    take_week(made, made.form_3b, MONDAY, {made.ada: "NNI" + HERE[3:], made.ben: HERE})
+    return made
+
+
+@pytest.fixture
+def office(school: School) -> Client:
+    return school.signed_in(school.office)
+
+
+def pages_of(content: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def kept_of(school: School, pupil: str) -> FollowUp:
+    with school.seen_by(school.office) as viewer:
+        year = school_year(viewer, viewer.today)
+        assert year is not None
+        want = Want(FOLLOW_UP, year.period)
+        opened = open_folders(viewer, WORK_FOLLOW_UP, [school.people[pupil]], want)
+        held = opened.of(FOLLOW_UP, year.period).get(school.people[pupil])
+        return held.record if held else FollowUp()
+
+
+def test_everyone_past_a_threshold_is_listed_printed_on_a_page_each_and_recorded(
+    school: School, office: Client
+):
+    shown = office.get("/letters/concern/print", {"whom": "persistent"}).content.decode()
+    assert "Ada Sinclair" in shown
+    assert "Ben Whitmore" not in shown
+    assert "Print 1 letter and record it" in shown
+    assert kept_of(school, "ada").steps == ()
+    (page,) = pages_of(office.post("/letters/concern/paper", {"whom": "persistent"}).content)
+    assert "Dear parent or carer of Ada Sinclair" in page
+    assert "Ada has missed 1 and a half days, and attendance is 70.0%" in page
+    assert "Olive Trent" in page
+    (step,) = kept_of(school, "ada").steps
+    assert (step.did, step.words, step.by) == (Did.WRITTEN, "Attendance concern", school.office)
+    assert kept_of(school, "ada").owner is None, "a letter gives nobody a case to work on"
+    assert kept_of(school, "ben").steps == ()
+
+
+def test_a_form_gets_one_pdf_with_a_page_for_each(school: School, office: Client):
+    pages = pages_of(office.post("/letters/better/paper", {"whom": str(school.form_4a)}).content)
+    assert len(pages) == 2
+    assert "Amara" in pages[0]
+    assert "Theo" in pages[1]
+
+
+def test_a_preview_records_nothing_as_written(school: School, office: Client):
+    (page,) = pages_of(office.get(f"/letters/concern/preview/{school.ada}").content)
+    assert "Ada Sinclair" in page
+    assert kept_of(school, "ada").steps == ()
+    assert office.get(f"/letters/concern/preview/{school.leaver}").status_code == 404
+
+
+def test_a_school_writes_its_own_in_its_own_language_and_nothing_of_it_is_source(
+    school: School, office: Client
+):
+    assert office.post("/letters/new", TYPED).status_code == 302
+    shown = office.get("/letters/").content.decode()
+    name = shown.split("List obecności")[1].split("/letters/")[1].split("/print")[0]
+    answer = office.get(f"/letters/{name}/preview/{school.ada}")
+    assert "Szanowni Państwo, Ada #import $x$ 1 and a half days." in pages_of(answer.content)[0]
+    assert str(pypdf.PdfReader(io.BytesIO(answer.content)).root_object["/Lang"]) == "pl"
+    assert office.post(f"/letters/{name}/discard").status_code == 302
+    assert office.get(f"/letters/{name}").status_code == 404
+
+
+def test_a_shipped_letter_is_changed_in_place_and_is_another_schools_as_it_came(
+    school: School, office: Client
+):
+    changed = {**TYPED, "title": "Concern", "language": "en"}
+    office.post("/letters/concern", changed)
+    assert "Szanowni" in office.get("/letters/concern").content.decode()
+    other = make_school()
+    assert "Dear parent or carer" in other.signed_in(other.office).get("/letters/concern").content.decode()
+
+
+def test_a_field_that_is_none_is_refused_and_what_was_typed_stays(office: Client):
+    answer = office.post("/letters/new", {**TYPED, "body": "Dear {parnet}"})
+    assert answer.status_code == 422
+    assert "There is no field {parnet}." in answer.content.decode()
+    assert "Dear {parnet}" in answer.content.decode()
+
+
+def test_nobody_chosen_prints_nothing(school: School, office: Client):
+    answer = office.post("/letters/concern/paper", {"whom": "severe"})
+    assert answer.status_code == 422
+    assert "Choose between one pupil and 400." in answer.content.decode()
+    assert office.post("/letters/concern/paper", {"whom": "everybody"}).status_code == 422
+    assert "Nobody." in office.get("/letters/concern/print", {"whom": "severe"}).content.decode()
+
+
+def test_letters_are_not_a_tutors(school: School):
+    tutor = school.signed_in(school.tutor)
+    assert tutor.get("/letters/").status_code == 403
+    assert tutor.get(f"/letters/concern/preview/{school.ada}").status_code == 403

@@ -1,0 +1,15 @@
+"""The addresses of letters. A name is that of a shipped letter or an opaque id."""
+
+from django.urls import path
+
+from muster.letters import views
+
+urlpatterns = [
+    path("letters/", views.letters, name="letters"),
+    path("letters/new", views.new_letter, name="new_letter"),
+    path("letters/<slug:letter>", views.change_letter, name="change_letter"),
+    path("letters/<slug:letter>/discard", views.discard_letter, name="discard_letter"),
+    path("letters/<slug:letter>/print", views.print_letter, name="print_letter"),
+    path("letters/<slug:letter>/paper", views.letter_paper, name="letter_paper"),
+    path("letters/<slug:letter>/preview/<uuid:pupil_id>", views.letter_preview, name="letter_preview"),
+]

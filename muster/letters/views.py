@@ -1,0 +1,118 @@
+"""The pages of letters: writing them, seeing one before it is printed, and printing them for a list of pupils."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.calendar.attempts import attempt
+from muster.calendar.refusals import NotPossible
+from muster.letters.access import WRITE_LETTERS
+from muster.letters.actions import writing
+from muster.letters.forms import LetterForm, WhomForm
+from muster.letters.queries import kept
+from muster.letters.queries.chosen import addressees, forms_of_school
+from muster.letters.rules import FIELDS, SHIPPED
+from muster.people.views.screens import FormPage, form_page
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+from muster.ui.papers import make_paper, paper_answer
+
+
+@requires(WRITE_LETTERS)
+@require_GET
+def letters(request: ViewerRequest) -> HttpResponse:
+    """Every letter of the school."""
+    shipped = {each.name for each in SHIPPED}
+    return page(
+        request, "letters/letters.html", {"letters": kept.letters(request.viewer), "shipped": shipped}
+    )
+
+
+@requires(WRITE_LETTERS)
+@require_http_methods(["GET", "POST"])
+def new_letter(request: ViewerRequest) -> HttpResponse:
+    """Write a letter."""
+    return _form(request, LetterForm(request.POST or None), "")
+
+
+@requires(WRITE_LETTERS)
+@require_http_methods(["GET", "POST"])
+def change_letter(request: ViewerRequest, letter: str) -> HttpResponse:
+    """Change the words of a letter."""
+    now = kept.letter(request.viewer, letter)
+    initial = {"title": now.title, "language": now.language, "body": now.body}
+    return _form(request, LetterForm(request.POST or None, initial=initial), letter)
+
+
+def _form(request: ViewerRequest, form: LetterForm, name: str) -> HttpResponse:
+    def keep() -> None:
+        writing.keep_letter(by=request.viewer, name=name, **form.cleaned_data)
+
+    if form.is_valid() and attempt(form, keep):
+        flash_next(request, "The letter is kept.")
+        return redirect("letters")
+    fields = "; ".join(f"{{{field}}} is {words}" for field, words in FIELDS.items())
+    about = FormPage(
+        "Letter", "What does the letter say?", reverse("letters"), "Keep the letter", f"Fields: {fields}."
+    )
+    return form_page(request, form, about)
+
+
+@requires(WRITE_LETTERS)
+@require_POST
+def discard_letter(request: ViewerRequest, letter: str) -> HttpResponse:
+    """Discard what the school made of a letter."""
+    writing.discard_letter(by=request.viewer, name=letter)
+    flash_next(request, "The letter is discarded.")
+    return redirect("letters")
+
+
+@requires(WRITE_LETTERS)
+@require_GET
+def print_letter(request: ViewerRequest, letter: str) -> HttpResponse:
+    """Choose whose families are written to, and see who they are before anything is printed."""
+    form = WhomForm(request.GET or None)
+    form.offer(forms_of_school(request.viewer))
+    chosen = addressees(request.viewer, form.cleaned_data["whom"]) if form.is_valid() else None
+    return _choosing(request, letter, form, chosen=chosen)
+
+
+def _choosing(request: ViewerRequest, letter: str, form: WhomForm, *, chosen: object = None) -> HttpResponse:
+    context = {"letter": kept.letter(request.viewer, letter), "form": form, "chosen": chosen}
+    return page(request, "letters/print_letter.html", context, status=422 if form.errors else 200)
+
+
+@requires(WRITE_LETTERS)
+@require_POST
+def letter_paper(request: ViewerRequest, letter: str) -> HttpResponse:
+    """The letters as one PDF, each recorded with its pupil."""
+    form = WhomForm(request.POST)
+    form.offer(forms_of_school(request.viewer))
+    if not form.is_valid():
+        return _choosing(request, letter, form)
+    pupils = [each.id for each in addressees(request.viewer, form.cleaned_data["whom"])]
+    try:
+        printed = writing.print_letters(by=request.viewer, name=letter, pupils=pupils)
+    except NotPossible as refusal:
+        form.add_error("whom", refusal.words)
+        return _choosing(request, letter, form)
+    return _paper(printed)
+
+
+@requires(WRITE_LETTERS)
+@require_GET
+def letter_preview(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
+    """The letter as it would be for one pupil; nothing is recorded as written."""
+    return _paper(writing.preview_letter(by=request.viewer, name=letter, pupil=pupil_id))
+
+
+def _paper(printed: writing.Printed) -> HttpResponse:
+    title = "Letters to families"
+    paper = make_paper(
+        "letters/papers/letter.typ", {"printed": printed}, title=title, language=printed.language
+    )
+    return paper_answer(paper, "letters.pdf")
