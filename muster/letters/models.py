@@ -13,7 +13,7 @@ class Letter(SchoolRow):
     name = models.CharField(max_length=40)
     title = models.CharField(max_length=80)
     language = models.CharField(max_length=8)
-    body = models.TextField()
+    body = models.CharField(max_length=6000)
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40)),
                 ("title", models.CharField(max_length=80)),
                 ("language", models.CharField(max_length=8)),
-                ("body", models.TextField()),
+                ("body", models.CharField(max_length=6000)),
                 ("changed_at", models.DateTimeField()),
             ],
             options={
