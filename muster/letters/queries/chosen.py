@@ -9,6 +9,7 @@ import numpy as np
 
 from muster.attendance.figures import Figures
 from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.population import populated
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import due_marks
 from muster.attendance.queries.whole import count_school
@@ -69,7 +70,7 @@ def _named_by_figure(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll], whom: Who
     limits = year.profile.thresholds
     limit = limits.persistent if whom is Whom.PERSISTENT else limits.severe
     reached = lines.over(0, len(lines.due)).reaching(limit)
-    return [lines.roll[row].pupil_id for row in np.flatnonzero(reached)]
+    return [lines.roll[row].pupil_id for row in np.flatnonzero(reached & populated(lines))]
 
 
 def values_of(viewer: Viewer, pupils: Sequence[uuid.UUID], *, action: str) -> dict[uuid.UUID, dict[str, str]]:
