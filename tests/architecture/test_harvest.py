@@ -1,0 +1,75 @@
+"""Addresses that one school's pages hold, replayed by those who hold the same roles in another: nothing is there for them."""
+
+import re
+import uuid
+
+from tests.cast import School
+from tests.pages import PEOPLE, pages_of
+
+ADDRESS = re.compile(r'(?:href|action|hx-get|hx-post|data-[a-z-]+|src)="(/[^"#]*)"')
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+MANY = 60
+GONE = {403, 404, 405}
+"""Refused, not there, or not asked for in this way: these say the same whatever was asked for."""
+OF_THE_MOMENT = re.compile(
+    r'name="csrfmiddlewaretoken" value="\w+"|data-ends-in="\d+"|<div class="flash".*?</div>\s*', re.DOTALL
+)
+"""What differs between two answers to the same question: a token, the time that is left, what was done just before."""
+
+
+def harvested(school: School) -> set[str]:
+    """Every address with an id in it that stands in a page of this school, and those of the pages themselves."""
+    clients = {person: school.signed_in(person) for person in {school.people[part] for part in PEOPLE}}
+    found: set[str] = set()
+    for address, person in pages_of(school).items():
+        found |= {address, *ADDRESS.findall(clients[person].get(address).content.decode())}
+    return {address.replace("&amp;", "&") for address in found if ID.search(address)}
+
+
+def test_ids_of_one_school_are_nobodys_in_another(school: School, other_school: School):
+    """By GET and by POST, as each of the other school's people: the answer is the one to ids that do not exist."""
+    addresses = harvested(school)
+    assert len(addresses) > MANY
+    told = set()
+    for part in PEOPLE:
+        client = other_school.signed_in(other_school.people[part])
+        for address in addresses:
+            nobodys = ID.sub(lambda _: str(uuid.uuid4()), address)
+            for ask in (client.get, client.post):
+                answer = ask(address)
+                if answer.status_code in GONE:
+                    continue
+                to_nobodys = ask(nobodys)
+                is_alike = answer.status_code == to_nobodys.status_code
+                if not is_alike or said(answer.content) != said(to_nobodys.content):
+                    told.add(f"{part}: {ask.__name__} {ID.sub('...', address)}")
+    assert told == set()
+
+
+def said(page: bytes) -> str:
+    """What a page says, but for the ids that were asked for and what is of the moment."""
+    return OF_THE_MOMENT.sub("", ID.sub("", page.decode()))
+
+
+def test_what_a_colleague_sees_of_a_pupil_does_not_open_for_another_form(school: School):
+    """What the tutor's pages lead to about their own pupils, replayed by the tutor of another form."""
+    tutor, other = school.signed_in(school.tutor), school.signed_in(school.other_tutor)
+    pupils = (school.ada, school.ben, school.daisy)
+    found: set[str] = set()
+    for pupil in pupils:
+        found |= set(ADDRESS.findall(tutor.get(f"/pupils/{pupil}").content.decode()))
+    about_them = {address for address in found if any(str(pupil) in address for pupil in pupils)}
+    opened = {address for address in about_them if other.get(address).status_code == 200}
+    assert len(about_them) > 5
+    assert {ID.sub("...", address) for address in opened} <= FOR_EVERY_COLLEAGUE
+
+
+FOR_EVERY_COLLEAGUE = {"/pupils/.../care"}
+"""What helps in an emergency is open to whoever works in the school, and recorded."""
+
+
+def test_no_id_is_guessed_from_another(school: School):
+    """Two people who were admitted together have ids that share nothing but the moment."""
+    tails = {uuid.UUID(str(pupil)).int & (2**62 - 1) for pupil in school.pupils().values()}
+    assert len(tails) == len(school.pupils())
+    assert min(abs(one - other) for one in tails for other in tails if one != other) > 2**40

@@ -1,0 +1,57 @@
+"""Every page that a school can open, and who opens it: for tests that go through all of them."""
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+
+from muster.protection.access.guards import all_views
+from tests.cast import TODAY, School
+
+PEOPLE = (
+    "head", "office", "data_manager", "attendance_officer", "tutor", "senco", "safeguarding_lead",
+    "data_protection_lead", "it_administrator", "governor", "cover_manager",
+)  # fmt: skip
+"""Who tries a page, in this order, until one of them may open it."""
+
+_PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def pages_of(school: School) -> dict[str, uuid.UUID]:
+    """The address of each page, with the person who opens it: it answers a GET with HTML, for the first of PEOPLE who may."""
+    clients = {who: school.signed_in(school.people[who]) for who in PEOPLE}
+    found: dict[str, uuid.UUID] = {}
+    for address in _addresses(school):
+        for who, client in clients.items():
+            answer = client.get(address)
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                if b"<!doctype html>" in answer.content:
+                    found[address] = school.people[who]
+                break
+    return found
+
+
+def _addresses(school: School) -> Iterator[str]:
+    """Every address of a guarded page whose parts this school can fill."""
+    parts = _known_parts(school)
+    for route, view in all_views():
+        names = _PARTS.findall(route)
+        if hasattr(view, "permission") and set(names) <= parts.keys():
+            yield "/" + _PARTS.sub(lambda part: str(parts[part[1]]), route)
+
+
+def _known_parts(school: School) -> Mapping[str, object]:
+    """What may stand in an address, by the name of its part."""
+    return {
+        "pupil_id": school.ada,
+        "pupil": school.ada,
+        "sibling_id": school.ben,
+        "contact_id": school.parent,
+        "group_id": school.form_3b,
+        "group": school.form_3b,
+        "staff_id": school.tutor,
+        "year_id": school.year.id,
+        "day": TODAY.isoformat(),
+        "slot": "morning",
+        "what": "term",
+        "at": 0,
+    }
