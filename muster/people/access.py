@@ -181,3 +181,17 @@ PRINT_CARD = permission(
     IS_HEAD,
     fresh_factor=True,
 )
+SET_UP_SIGN_IN = permission(
+    "people:sign_in:set_up",
+    "let staff sign in with the school's own account",
+    IS_IT_ADMINISTRATOR,
+    IS_HEAD,
+    fresh_factor=True,
+)
+# Not IT, as for cards: whoever runs the provider of the first factor must not make the second count by themselves.
+TRUST_FACTOR = permission(
+    "people:sign_in:trust_factor",
+    "let a second factor count that was given to the school's own account",
+    IS_HEAD,
+    fresh_factor=True,
+)

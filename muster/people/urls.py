@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from muster.people.views import accounts, contacts, gaps, groups, moves, next_year, pupil, roll, school, staff
+from muster.people.views import (
+    accounts,
+    contacts,
+    gaps,
+    groups,
+    moves,
+    next_year,
+    pupil,
+    roll,
+    school,
+    sign_in,
+    staff,
+)
 
 _PUPIL = "roll/<uuid:pupil_id>/"
 _GROUP = "groups/<uuid:group_id>/"
@@ -64,6 +76,9 @@ urlpatterns = [
     path(_ACCOUNT + "reset", accounts.reset_account, name="reset_account"),
     path(_ACCOUNT + "end-sessions", accounts.end_account_sessions, name="end_account_sessions"),
     path(_ACCOUNT + "remove", accounts.remove_account, name="remove_account"),
+    path("accounts/sign-in/school", sign_in.school_account, name="school_account"),
+    path("accounts/sign-in/school/factor", sign_in.trust_factor, name="trust_factor"),
+    path(_ACCOUNT + "forget-school-account", accounts.forget_school_account, name="forget_school_account"),
     path("school/next-year", next_year.next_year, name="next_year"),
     path("school/next-year/<uuid:turn_id>/undo", next_year.undo_next_year, name="undo_next_year"),
     path("school/beginning", school.school_beginning, name="school_beginning"),

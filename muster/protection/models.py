@@ -8,6 +8,8 @@ from muster.protection.accounts.models import (
     KnownDevice,
     OneTimeCode,
     Passkey,
+    SchoolIdentity,
+    SignInProvider,
     StoredSession,
 )
 from muster.protection.approvals.models import Approval
@@ -31,7 +33,9 @@ __all__ = [
     "Occasion",
     "OneTimeCode",
     "Passkey",
+    "SchoolIdentity",
     "SealedFile",
+    "SignInProvider",
     "StoredSession",
     "UnexplainedOpening",
 ]

@@ -218,7 +218,7 @@ def test_no_file_names_a_machine_or_holds_a_secret():
 
 ADDRESS = re.compile(r"https?://(\w[\w.-]*)")
 KNOWN_ADDRESSES = re.compile(
-    r"(localhost|127\.0\.0\.1|www\.w3\.org|([\w-]+\.)*(gov\.uk|legislation\.gov\.uk|example\.(org|com)|imsglobal\.org"
+    r"(localhost|127\.0\.0\.1|www\.w3\.org|login\.microsoftonline\.com|accounts\.google\.com|refeds\.org|([\w-]+\.)*(gov\.uk|legislation\.gov\.uk|example\.(org|com)|imsglobal\.org"
     r"|1edtech\.org|rfc-editor\.org|postgresql\.org|unicode\.org|w3\.org|census\.gov|gnu\.org|creativecommons\.org))"
 )
 

@@ -19,6 +19,8 @@ GLOBAL_TABLES = {
     "public.one_time_code": "an account's codes that count once, hashed",
     "public.known_device": "browsers that an account asked to be known on, their tokens hashed",
     "public.account_link": "invitations and resets, their tokens hashed",
+    "public.sign_in_provider": "which provider a school signs in with is read before anybody is known; bound, its secret sealed",
+    "public.school_identity": "who an account is at that provider, by keyed hash",
     "public.failed_try": "what slows guessing down, by keyed hashes",
     "public.calendar_trust": "a group of schools and its public name",
     "public.django_migrations": "which migrations ran",

@@ -20,7 +20,7 @@ from muster.protection.accounts.actions.opening import (
     make_link,
     open_account,
 )
-from muster.protection.accounts.models import Account, AccountLink
+from muster.protection.accounts.models import Account, AccountLink, SchoolIdentity
 from muster.protection.audit.recording import record
 
 
@@ -98,6 +98,16 @@ def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
     _refuse_if_elsewhere(by, account)
     record(by, PRINT_CARD, "print a card", reason=reason, people=[staff_id])
     return make_card(by=account)
+
+
+@transaction.atomic
+def forget_identity(*, by: Viewer, staff_id: uuid.UUID) -> None:
+    """Tie this person's account to nobody at the school's provider any more: they were made anew there, or left it."""
+    reason = require(by, MANAGE_ACCOUNTS)
+    account = _account(by, MANAGE_ACCOUNTS, staff_id)
+    SchoolIdentity.objects.filter(account=account, provider__school=by.school_id).delete()
+    end_every_session(account)
+    record(by, MANAGE_ACCOUNTS, "forget the school's account", reason=reason, people=[staff_id])
 
 
 def link_to_password(account: Account) -> MadeLink:

@@ -13,7 +13,12 @@ from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.models import Account
-from muster.protection.accounts.queries import accounts_of_school, accounts_with_factor, open_sessions
+from muster.protection.accounts.queries import (
+    accounts_connected,
+    accounts_of_school,
+    accounts_with_factor,
+    open_sessions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,14 @@ class AccountRecord:
 
     row: AccountRow
     may_reset: bool
+    is_connected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     accounts: Mapping[uuid.UUID, Account]
     with_factor: frozenset[uuid.UUID]
+    connected: frozenset[uuid.UUID]
     sessions: Counter[uuid.UUID]
 
 
@@ -57,7 +64,11 @@ def account_record(viewer: Viewer, staff_id: uuid.UUID) -> AccountRecord:
     known = _known(viewer)
     account = known.accounts.get(staff_id)
     row = _row(staff_id, names(viewer).shown(staff_id), "", known)
-    return AccountRecord(row, may_reset=account is not None and account.schools == (viewer.school_id,))
+    return AccountRecord(
+        row,
+        may_reset=account is not None and account.schools == (viewer.school_id,),
+        is_connected=account is not None and account.id in known.connected,
+    )
 
 
 def account_of_staff(viewer: Viewer, staff_id: uuid.UUID) -> Account | None:
@@ -81,7 +92,7 @@ def require_staff(viewer: Viewer, permission: Permission, staff_id: uuid.UUID) -
 def _known(viewer: Viewer) -> _Known:
     accounts = accounts_of_school(viewer.school_id)
     ids = [account.id for account in accounts.values()]
-    return _Known(accounts, accounts_with_factor(ids), open_sessions(ids))
+    return _Known(accounts, accounts_with_factor(ids), accounts_connected(ids), open_sessions(ids))
 
 
 def _row(staff_id: uuid.UUID, name: str, roles: str, known: _Known) -> AccountRow:
@@ -89,12 +100,12 @@ def _row(staff_id: uuid.UUID, name: str, roles: str, known: _Known) -> AccountRo
     if account is None:
         return AccountRow(staff_id, name, roles, "", "No account", 0)
     sessions = known.sessions[account.id]
-    return AccountRow(staff_id, name, roles, account.email, _state(account, known.with_factor), sessions)
+    return AccountRow(staff_id, name, roles, account.email, _state(account, known), sessions)
 
 
-def _state(account: Account, with_factor: frozenset[uuid.UUID]) -> str:
+def _state(account: Account, known: _Known) -> str:
     if not account.is_active:
         return "Disabled"
-    if not account.has_usable_password():
+    if not account.has_usable_password() and account.id not in known.connected:
         return "Invited"
-    return "Ready" if account.id in with_factor else "No second factor yet"
+    return "Ready" if account.id in known.with_factor else "No second factor yet"

@@ -14,6 +14,7 @@ from muster.people.access import MANAGE_ACCOUNTS, PRINT_CARD
 from muster.people.actions.accounts import (
     MadeLink,
     end_staff_sessions,
+    forget_identity,
     invite_staff,
     print_card,
     reset_access,
@@ -73,6 +74,17 @@ def end_account_sessions(request: ViewerRequest, staff_id: uuid.UUID) -> HttpRes
     if not attempt(form, lambda: end_staff_sessions(by=request.viewer, staff_id=staff_id)):
         return form_page(request, form, _about(staff_id, "Sessions", "Try again"))
     flash_next(request, "Every session has ended.")
+    return redirect("staff_account", staff_id)
+
+
+@requires(MANAGE_ACCOUNTS)
+@require_POST
+def forget_school_account(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
+    """Tie one account to nobody at the school's provider any more."""
+    form = ConfirmForm(request.POST)
+    if not attempt(form, lambda: forget_identity(by=request.viewer, staff_id=staff_id)):
+        return form_page(request, form, _about(staff_id, "The school's account", "Try again"))
+    flash_next(request, "Forgotten. An invitation, or their password, lets them in again.")
     return redirect("staff_account", staff_id)
 
 

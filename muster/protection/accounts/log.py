@@ -26,3 +26,11 @@ def record_own(
             record_for_account(
                 permission, action, account_id, school_id=school_id, session_id=session_id, result=result
             )
+
+
+def record_in_school(
+    permission: Permission, action: str, school_id: uuid.UUID, *, result: Result = Result.ALLOWED
+) -> None:
+    """Append one row to the log of a school about somebody whom no account stands for."""
+    with transaction.atomic(savepoint=False), entered_for_a_moment(None, (school_id,)):
+        record_for_account(permission, action, None, school_id=school_id, result=result)

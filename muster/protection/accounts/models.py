@@ -1,7 +1,7 @@
 """Accounts and what they hold. These tables belong to no school: they are read before a school is known.
 
 Global, without row security, because signing in comes before any context: account, stored_session, authenticator, passkey,
-one_time_code, known_device, account_link, failed_try. They hold opaque ids, sealed e-mails and secrets, and hashes; no
+one_time_code, known_device, account_link, failed_try, sign_in_provider, school_identity. They hold opaque ids, sealed e-mails and secrets, and hashes; no
 name, and nothing that signs anybody in. What decides who somebody is there is bound (`binding`): a row that something
 else wrote counts for nothing.
 """
@@ -288,6 +288,80 @@ class AccountLink(BoundRow):
 
     class Meta:
         db_table = "account_link"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class SignInProvider(BoundRow):
+    """A school's own provider of OpenID Connect, with which its staff sign in. One a school.
+
+    `trusts_factor` where the second factor that it says was given counts here. All of it is bound: whoever could name
+    another issuer would be everybody.
+    """
+
+    bound = (
+        "id",
+        "school",
+        "kind",
+        "issuer",
+        "client_id",
+        "words",
+        "domains",
+        "secret_sealed",
+        "trusts_factor",
+        "is_on",
+    )
+
+    class Kind(models.TextChoices):
+        MICROSOFT = "microsoft", "Microsoft Entra"
+        GOOGLE = "google", "Google Workspace"
+        OTHER = "other", "Another OpenID Connect provider"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    school = models.UUIDField(unique=True)
+    words = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    domains = models.JSONField(default=list)
+    secret_sealed = models.BinaryField()
+    trusts_factor = models.BooleanField(default=False)
+    is_on = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "sign_in_provider"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def client_secret(self) -> str:
+        """What Muster proves itself to the provider with, opened."""
+        return open_for_account("sign-in-provider", self.id.bytes, bytes(self.secret_sealed))
+
+    def sealed_secret(self, secret: str) -> bytes:
+        """A client secret, sealed to this row."""
+        return seal_for_account("sign-in-provider", self.id.bytes, secret)
+
+
+class SchoolIdentity(BoundRow):
+    """Who an account is at a provider: its lasting subject there, by keyed hash. Pinned once, never moved."""
+
+    bound = ("id", "account_id", "provider_id", "subject_hash")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="school_identities")
+    provider = models.ForeignKey(SignInProvider, on_delete=models.CASCADE, related_name="identities")
+    subject_hash = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "school_identity"
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "subject_hash"), name="one_account_a_subject"),
+            models.UniqueConstraint(fields=("provider", "account"), name="one_subject_an_account"),
+        )
 
     def __str__(self) -> str:
         return str(self.id)

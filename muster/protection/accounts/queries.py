@@ -17,6 +17,8 @@ from muster.protection.accounts.models import (
     KnownDevice,
     OneTimeCode,
     Passkey,
+    SchoolIdentity,
+    SignInProvider,
     StoredSession,
 )
 from muster.protection.accounts.secrets import email_hash, token_hash
@@ -78,6 +80,14 @@ class SchoolLine:
     is_this: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderLine:
+    """A school whose own account somebody may sign in with."""
+
+    id: uuid.UUID
+    school: str
+
+
 def account_by_email(email: str) -> Account | None:
     """The account with this e-mail address."""
     return intact(Account.objects.filter(email_hash=email_hash(email)).first())
@@ -119,6 +129,33 @@ def account_of_link(token: str) -> Account | None:
         .first()
     )
     return intact(link.account) if link and link.is_intact else None
+
+
+def provider_by_id(provider_id: uuid.UUID) -> SignInProvider | None:
+    """A school's provider of sign-in that is switched on."""
+    return intact(SignInProvider.objects.filter(id=provider_id, is_on=True).first())
+
+
+def provider_of_school(school_id: uuid.UUID) -> SignInProvider | None:
+    """The provider of a school, on or off."""
+    return intact(SignInProvider.objects.filter(school=school_id).first())
+
+
+def providers() -> tuple[ProviderLine, ...]:
+    """The schools with whose own accounts somebody may sign in, in the order of their names."""
+    rows = [row for row in SignInProvider.objects.filter(is_on=True) if row.is_intact]
+    return tuple(sorted((ProviderLine(row.id, row.words) for row in rows), key=lambda line: line.school))
+
+
+def provider_for(account: Account) -> SignInProvider | None:
+    """The provider that may answer for an account: that of its only school."""
+    found = provider_of_school(account.schools[0]) if len(account.schools) == 1 else None
+    return found if found is not None and found.is_on else None
+
+
+def is_connected(account: Account, provider: SignInProvider) -> bool:
+    """Whether the account is tied to somebody at the provider."""
+    return intact(SchoolIdentity.objects.filter(account=account, provider=provider).first()) is not None
 
 
 def own_sessions(account: Account, this: uuid.UUID | None) -> tuple[SessionLine, ...]:
@@ -170,6 +207,12 @@ def accounts_with_factor(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID
     cards = OneTimeCode.objects.filter(account_id__in=accounts, kind=OneTimeCode.Kind.CARD, used_at=None)
     found = (rows.values_list("account_id", flat=True) for rows in (authenticators, passkeys, cards))
     return frozenset(chain.from_iterable(found))
+
+
+def accounts_connected(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these accounts are tied to somebody at a school's provider."""
+    rows = SchoolIdentity.objects.filter(account_id__in=accounts)
+    return frozenset(row.account_id for row in rows if row.is_intact)
 
 
 def open_sessions(accounts: Collection[uuid.UUID]) -> Counter[uuid.UUID]:

@@ -61,7 +61,10 @@ ACCOUNT = Limit("account", 30, dt.timedelta(hours=1))
 ADDRESS = Limit("address", 200, dt.timedelta(minutes=15))  # a whole school may share one address
 KNOWN_DEVICE = Limit("known-device", 10, dt.timedelta(minutes=15))
 FACTOR = Limit("factor", 10, dt.timedelta(minutes=15))
-LONGEST_WINDOW = max(limit.window for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, KNOWN_DEVICE, FACTOR))
+ARRIVAL = Limit("arrival", 1, dt.timedelta(minutes=15))
+LONGEST_WINDOW = max(
+    limit.window for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, KNOWN_DEVICE, FACTOR, ARRIVAL)
+)
 
 
 def wait_for(limit: Limit, failures: Sequence[dt.datetime], now: dt.datetime) -> dt.timedelta | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.protection.accounts.views import own_account, passkeys, second_factors, signing_in
+from muster.protection.accounts.views import own_account, passkeys, school_sign_in, second_factors, signing_in
 
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign_in"),
@@ -11,11 +11,17 @@ urlpatterns = [
     path("sign-in/passkey/begin", passkeys.begin_passkey, name="begin_passkey"),
     path("sign-in/passkey", passkeys.give_passkey, name="give_passkey"),
     path("sign-in/passkey/needed", passkeys.passkey_needed, name="passkey_needed"),
+    path("sign-in/school/back", school_sign_in.back_from_school, name="back_from_school"),
+    path("sign-in/school/<uuid:provider_id>", school_sign_in.to_school, name="to_school"),
+    path("sign-in/school/<uuid:provider_id>/left", school_sign_in.still_at_school, name="still_at_school"),
     path("sign-out", signing_in.sign_out, name="sign_out"),
     path("unlock", signing_in.unlock, name="unlock"),
     path("lock", signing_in.lock_now, name="lock_now"),
     path("keep-alive", signing_in.keep_alive, name="keep_alive"),
     path("link/<str:token>", signing_in.account_link, name="account_link"),
+    path("link/<str:token>/school", school_sign_in.link_with_school, name="link_with_school"),
+    path("account/school-account", school_sign_in.connect_school, name="connect_school"),
+    path("account/school-account/disconnect", school_sign_in.disconnect_school, name="disconnect_school"),
     path("account/settings", own_account.settings, name="settings"),
     path("account/password", own_account.change_password, name="change_password"),
     path("account/confirm", second_factors.confirm_it_is_you, name="confirm_it_is_you"),

@@ -11,7 +11,7 @@ from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
 from muster.protection.accounts.binding import intact
 from muster.protection.accounts.log import record_own
-from muster.protection.accounts.models import Account, AccountLink, KnownDevice, StoredSession
+from muster.protection.accounts.models import Account, AccountLink, KnownDevice, SchoolIdentity, StoredSession
 from muster.protection.accounts.queries import account_by_email
 from muster.protection.accounts.rules import INVITATION_KEPT, RESET_KEPT
 from muster.protection.accounts.secrets import token_hash
@@ -51,6 +51,7 @@ def leave_school(account: Account, school_id: uuid.UUID) -> None:
     end_every_session(account)
     account.change(places=places, is_active=bool(places))
     AccountLink.objects.filter(account=account).delete()
+    SchoolIdentity.objects.filter(account=account, provider__school=school_id).delete()
 
 
 def end_every_session(account: Account) -> int:

@@ -39,10 +39,7 @@ class Outcome(Enum):
 
 
 def give_password(*, by: Visitor, request: HttpRequest, email: str, password: str) -> Account | None:
-    """Begin a session for this e-mail and password; None where they do not fit. Raises TooManyTries.
-
-    On a known device, where a second factor was given earlier on the same day, none is asked for again.
-    """
+    """Begin a session for this e-mail and password; None where they do not fit. Raises TooManyTries."""
     expected = account_by_email(email)
     device = device_of(expected, by)
     tracks = password_tracks(email, by, device)
@@ -54,11 +51,16 @@ def give_password(*, by: Visitor, request: HttpRequest, email: str, password: st
         return None
     forget_failures(tracks)
     session = begin_session(request, account, by.device)
+    take_over_factor(session, device)
+    record_own(START_SESSION, "sign in", account, session_id=session.id)
+    return account
+
+
+def take_over_factor(session: StoredSession, device: KnownDevice | None) -> None:
+    """On a known device, where a second factor was given earlier on the same day, none is asked for again."""
     if device is not None:
         given_today = device.factor_on == _today()
         session.change(known_device=device, factor_at=clock.now() if given_today else None)
-    record_own(START_SESSION, "sign in", account, session_id=session.id)
-    return account
 
 
 def begin_session(request: HttpRequest, account: Account, device: str) -> StoredSession:

@@ -12,6 +12,7 @@ from muster.protection.accounts.rules import (
     ACCOUNT,
     ACCOUNT_AT_ADDRESS,
     ADDRESS,
+    ARRIVAL,
     FACTOR,
     KNOWN_DEVICE,
     LONGEST_WINDOW,
@@ -58,6 +59,11 @@ def password_tracks(email: str, visitor: Visitor, device: KnownDevice | None) ->
 def factor_tracks(account: Account, device: KnownDevice | None) -> tuple[Track, ...]:
     """What a wrong code counts against."""
     return (_track(FACTOR, str(device.id if device else account.id)),)
+
+
+def arrival_tracks(arrival: str, visitor: Visitor) -> tuple[Track, ...]:
+    """What coming back from a provider in vain counts against. Of two requests with one arrival, one goes on."""
+    return (_track(ARRIVAL, arrival), _track(ADDRESS, visitor.address))
 
 
 def refuse_too_many(tracks: Sequence[Track]) -> None:

@@ -12,7 +12,14 @@ from muster.protection.accounts.access import CHOOSE_SCHOOL, OWN_ACCOUNT
 from muster.protection.accounts.actions import own_account
 from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
 from muster.protection.accounts.forms import ChangePasswordForm, LookForm, SchoolForm
-from muster.protection.accounts.queries import factors_of, own_devices, own_schools, own_sessions
+from muster.protection.accounts.queries import (
+    factors_of,
+    is_connected,
+    own_devices,
+    own_schools,
+    own_sessions,
+    provider_for,
+)
 from muster.protection.accounts.views.signing_in import signed_in_by_password
 from muster.protection.accounts.ways import back_to
 from muster.ui.page import page
@@ -65,7 +72,15 @@ def settings(request: ViewerRequest) -> HttpResponse:
     if form.is_valid():
         own_account.choose_look(by=account, **form.cleaned_data)
         return redirect("settings")
-    context = {"form": form, "factors": factors_of(account), "has_pin": bool(account.pin_hash)}
+    provider = provider_for(account)
+    context = {
+        "form": form,
+        "factors": factors_of(account),
+        "has_pin": bool(account.pin_hash),
+        "has_password": account.has_usable_password(),
+        "school": provider.words if provider else "",
+        "is_connected": provider is not None and is_connected(account, provider),
+    }
     return page(request, "accounts/settings.html", context)
 
 

@@ -13,6 +13,7 @@ from muster.protection import clock
 from muster.protection.access.guards import public
 from muster.protection.accounts.actions.opening import follow_link
 from muster.protection.accounts.actions.own_account import know_device
+from muster.protection.accounts.actions.school_sign_in import CAME_BY
 from muster.protection.accounts.actions.signing_in import (
     Outcome,
     begin_session,
@@ -32,7 +33,7 @@ from muster.protection.accounts.forms import (
     SignInForm,
 )
 from muster.protection.accounts.models import Account, StoredSession
-from muster.protection.accounts.queries import account_of_link, factors_of
+from muster.protection.accounts.queries import account_of_link, factors_of, provider_for, providers
 from muster.protection.accounts.rules import IDLE, minutes_of
 from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.visitors import remember_device, visitor_of
@@ -176,9 +177,10 @@ def lock_now(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session; the browser forgets what it keeps of us, but for the cookie of a known device."""
     session = stored_session(request)
+    came_by = request.session.get(CAME_BY)
     if session is not None and session.account is not None:
         leave(by=session.account, request=request, session=session)
-    answer = redirect("sign_in")
+    answer = redirect("still_at_school", came_by) if came_by else redirect("sign_in")
     answer["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -209,12 +211,18 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
 @_GET_OR_POST
 def account_link(request: HttpRequest, token: str) -> HttpResponse:
     """Set a password by a one-time link, and go on to the second factor."""
-    if account_of_link(token) is None:
+    invited = account_of_link(token)
+    if invited is None:
         return page(request, "accounts/link_over.html", {}, status=404)
     form = NewPasswordForm(request.POST or None)
     account = follow_link(token, password=form.cleaned_data["password"]) if form.is_valid() else None
     if account is None:
-        return page(request, "accounts/new_password.html", {"form": form})
+        with_school = not invited.has_usable_password() and provider_for(invited) is not None
+        return page(
+            request,
+            "accounts/new_password.html",
+            {"form": form, "token": token, "with_school": with_school},
+        )
     begin_session(request, account, visitor_of(request).device)
     return on_to("second_factor", "")
 
@@ -233,7 +241,8 @@ def signed_in_by_password(request: HttpRequest) -> tuple[StoredSession, Account]
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
-    return page(request, "accounts/sign_in.html", {"form": form, "next": next_path(request)}, status=status)
+    context = {"form": form, "next": next_path(request), "schools": providers()}
+    return page(request, "accounts/sign_in.html", context, status=status)
 
 
 def too_many(refused: TooManyTries) -> str:

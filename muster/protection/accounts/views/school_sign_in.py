@@ -1,0 +1,152 @@
+"""Signing in with the school's own account as pages: going there, coming back, connecting, and leaving it too."""
+
+import uuid
+
+from authlib.common.urls import add_params_to_uri
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.protection.accounts.access import OWN_ACCOUNT
+from muster.protection.accounts.actions.school_sign_in import (
+    NotLetIn,
+    Purpose,
+    Why,
+    come_back,
+    disconnect,
+    go_to_provider,
+)
+from muster.protection.accounts.actions.throttling import TooManyTries
+from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.accounts.models import SignInProvider
+from muster.protection.accounts.openid.asking import NoAnswer
+from muster.protection.accounts.openid.discovery import discover
+from muster.protection.accounts.queries import account_of_link, provider_by_id, provider_for
+from muster.protection.accounts.views.signing_in import signed_in_by_password, too_many
+from muster.protection.accounts.visitors import visitor_of
+from muster.protection.accounts.ways import next_path, on_to
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@public("signing in comes before anybody is known")
+@require_GET
+def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
+    """On to the school's own sign-in. Where the browser is known to nobody here, the password is asked for there too."""
+    provider = provider_by_id(provider_id)
+    if provider is None:
+        return _refused(request, Why.STALE)
+    return _on_to_provider(request, provider, Purpose(following=next_path(request)))
+
+
+@public("an invitation comes before anybody is known; the link itself is the proof")
+@require_GET
+def link_with_school(request: HttpRequest, token: str) -> HttpResponse:
+    """Follow an invitation with the school's account in place of a password."""
+    account = account_of_link(token)
+    provider = provider_for(account) if account else None
+    if provider is None:
+        return page(request, "accounts/link_over.html", {}, status=404)
+    return _on_to_provider(request, provider, Purpose(invitation=token))
+
+
+@requires(OWN_ACCOUNT)
+@require_GET
+def connect_school(request: ViewerRequest) -> HttpResponse:
+    """Tie one's account to the school's own, from then on to sign in with. Needs a fresh factor."""
+    _session, account = signed_in_by_password(request)
+    if not request.viewer.fresh_factor:
+        raise SignInNeeded("confirm_it_is_you")
+    provider = provider_for(account)
+    if provider is None:
+        return redirect("settings")
+    return _on_to_provider(request, provider, Purpose(reverse("settings"), account=account.id))
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def disconnect_school(request: ViewerRequest) -> HttpResponse:
+    """Sign in with the school's account no longer; only for who has a password to come in by."""
+    _session, account = signed_in_by_password(request)
+    provider = provider_for(account)
+    if provider is not None and account.has_usable_password():
+        disconnect(by=account, provider_id=provider.id)
+        flash_next(request, _("You sign in with your password from now on."))
+    return redirect("settings")
+
+
+@public("somebody comes back from the school's own sign-in; what they bring is the proof")
+@require_GET
+def back_from_school(request: HttpRequest) -> HttpResponse:
+    """Let in whom the school's provider vouches for, or say in plain words why not and what to do."""
+    try:
+        arrived = come_back(by=visitor_of(request), request=request, sent=request.GET.dict())
+    except TooManyTries as refused:
+        return page(request, "accounts/school_refused.html", {"words": too_many(refused)}, status=429)
+    except NotLetIn as refused:
+        return _refused(request, refused.why)
+    if arrived.has_connected:
+        flash_next(request, _("Connected. From now on the school's account signs you in."))
+        return redirect("settings")
+    return on_to("second_factor", arrived.following)
+
+
+@public("who has signed out is told that the school's account may still be open")
+@require_GET
+def still_at_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
+    """Out of Muster; and the way out of the school's account, for a machine that others use."""
+    provider = provider_by_id(provider_id)
+    if provider is None:
+        return redirect("sign_in")
+    return page(request, "accounts/still_at_school.html", {"leave": _way_out(request, provider)})
+
+
+def _way_out(request: HttpRequest, provider: SignInProvider) -> str:
+    """The provider's own page for signing out (OpenID Connect RP-Initiated Logout 1.0); empty where it has none."""
+    try:
+        address = discover(provider.issuer).end_session
+    except NoAnswer:
+        return ""
+    if not address:
+        return ""
+    back = request.build_absolute_uri(reverse("sign_in"))
+    found: str = add_params_to_uri(
+        address, [("client_id", provider.client_id), ("post_logout_redirect_uri", back)]
+    )
+    return found
+
+
+def _on_to_provider(request: HttpRequest, provider: SignInProvider, purpose: Purpose) -> HttpResponse:
+    is_known_to_nobody = not visitor_of(request).tokens
+    try:
+        return redirect(go_to_provider(request, provider, purpose, asks_again=is_known_to_nobody))
+    except NoAnswer:
+        return _refused(request, Why.NO_ANSWER)
+
+
+def _refused(request: HttpRequest, why: Why) -> HttpResponse:
+    status = 503 if why is Why.NO_ANSWER else 403
+    return page(request, "accounts/school_refused.html", {"words": _words(why)}, status=status)
+
+
+def _words(why: Why) -> str:
+    return {
+        Why.BROKEN_OFF: _("The school's sign-in was broken off. Try again."),
+        Why.STALE: _("That took too long, or was begun in another window. Begin again."),
+        Why.NO_ANSWER: _(
+            "The school's sign-in does not answer. Try again in a minute, or use your password."
+        ),
+        Why.UNPROVED: _(
+            "What the school's sign-in sent does not prove who you are. Begin again; if it stays so, tell your school's IT."
+        ),
+        Why.UNKNOWN: _("Nobody here is known by that account. Ask your school's IT or office to invite you."),
+        Why.CONNECT_FIRST: _(
+            "You have a way to sign in here already. Use it once, then connect the school's account under Settings."
+        ),
+        Why.ELSEWHERE: _(
+            "Your account also opens another school, for which this one cannot answer. Sign in with your password or passkey."
+        ),
+    }[why]
