@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("protection", "0009_passkeys"),
+        ("protection", "0011_whole_schools_take_two"),
     ]
 
     operations = [
