@@ -51,6 +51,11 @@ class Words:
     language: str
     body: str
 
+    @property
+    def language_said(self) -> str:
+        """The language in words; a tag that is not offered any more stands for itself."""
+        return dict(LANGUAGES).get(self.language, self.language)
+
 
 SHIPPED = (
     Words(
