@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "muster.timetable",
     "muster.attendance",
     "muster.assessment",
+    "muster.photographs",
     "muster.interchange",
     *(
         app

@@ -13,6 +13,7 @@ handler500 = "muster.ui.errors.server_error"
 DOMAINS = (
     "home",
     "pupils",
+    "photographs",
     "families",
     "attendance",
     "assessment",

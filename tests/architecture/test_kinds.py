@@ -44,6 +44,9 @@ CODES = {
     26: "movements",
     27: "follow_up",
     60: "emergency_reason",
+    70: "face",
+    71: "photograph",
+    72: "picture_answers",
 }
 """Codes that are stored. One that was ever given is never given to another kind, so lines are only added here."""
 
@@ -55,6 +58,7 @@ CLASSES = {1: "REGISTER", 2: "EDUCATIONAL", 3: "CARE", 4: "SAFEGUARDING", 5: "PH
 
 
 KNOWN_TO_EXIST = {
+    "picture_answers": "that a family was asked about pictures says nothing of what it said: every family is asked",
     "past_value": "that something was corrected stands in the audit, by opaque id",
     "report": "that a report is made stands in the cycle, by opaque id: every pupil of the year group gets one",
     "emergency_reason": "that emergency access was taken stands among the alarms, by opaque id",

@@ -11,6 +11,7 @@ from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
+from muster.protection.budgets.spending import count_openings
 from muster.protection.files import store
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.kinds import Kind
@@ -19,6 +20,7 @@ from muster.protection.folder.writing import Erased
 from muster.protection.keys.envelope import Place, seal_in_steps, unseal
 from muster.protection.keys.ring import subject_ciphers
 from muster.protection.secret import SecretRecord
+from muster.protection.walls.together import together
 
 FILE_STEP = 16 * 1024
 """Files are padded to whole steps of so many bytes, since a length tells pictures apart."""
@@ -88,11 +90,14 @@ def open_files(
     """Open files of one kind. A file whose person's key was destroyed is missing from the answer.
 
     Raises NotThere unless every id is a file of that kind in the viewer's school whose person is theirs to open: ids
-    that do not exist and ids of others answer alike.
+    that do not exist and ids of others answer alike. Raises OverBudget and SignInNeeded as `open_folders` does.
     """
     rows = _rows(viewer, permission, kind, file_ids)
     people = list(dict.fromkeys(row.person_id for row in rows))
-    _decide_and_record(viewer, permission, [kind], people=people, action="open a file")
+    with together():
+        reasons = _decide_and_record(viewer, permission, [kind], people=people, action="open a file")
+        settle = count_openings(viewer, permission, reasons)
+    settle()  # before anything is unsealed; where it raises, the transaction takes the audit line back
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
     return tuple(
         OpenedFile(
@@ -145,7 +150,7 @@ def _decide_and_record(
     *,
     people: Sequence[uuid.UUID],
     action: str,
-) -> None:
+) -> Mapping[uuid.UUID, Reason]:
     undeclared = [kind.name for kind in kinds if kind not in permission.kinds]
     if undeclared:
         raise KindNotCovered(f"{permission.name} does not declare {', '.join(undeclared)}")
@@ -153,6 +158,7 @@ def _decide_and_record(
     if len(reasons) < len(people):
         raise NotThere(permission, set(people) - set(reasons))
     record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
+    return reasons
 
 
 def _place(row: SealedFile) -> Place:

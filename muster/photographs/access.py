@@ -1,0 +1,83 @@
+"""Who may see, keep and decide about photographs: the whole policy of this domain on one screen."""
+
+from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
+from muster.people.access import (
+    ASSISTS_GROUP,
+    ASSISTS_PUPIL,
+    COVERS_GROUP,
+    COVERS_PUPIL,
+    LEADS_GROUP,
+    LEADS_PUPIL,
+    LEADS_YEAR_OF_GROUP,
+    SEES_PUPILS,
+    TEACHES_GROUP,
+    TEACHES_GROUP_NEXT,
+    TEACHES_PUPIL,
+    TEACHES_PUPIL_NEXT,
+    TUTORS_GROUP,
+    TUTORS_PUPIL,
+)
+from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO
+from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS
+from muster.protection.access.policy import permission
+from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
+
+SEE_FACES = permission(
+    "photographs:class:see",
+    "see who is who in this class",
+    TUTORS_GROUP,
+    TEACHES_GROUP,
+    LEADS_GROUP,
+    LEADS_YEAR_OF_GROUP,
+    ASSISTS_GROUP,
+    COVERS_GROUP,
+    TEACHES_GROUP_NEXT,
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    kinds=[FACE, PICTURE_ANSWERS],
+)
+SEE_PHOTOGRAPH = permission(
+    "photographs:photograph:see",
+    "see this pupil's photograph",
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    ASSISTS_PUPIL,
+    COVERS_PUPIL,
+    TEACHES_PUPIL_NEXT,
+    IS_SENIOR_LEADER,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
+    kinds=[PHOTOGRAPH],
+)
+KEEP_PHOTOGRAPH = permission(
+    "photographs:photograph:keep",
+    "keep or remove this pupil's photograph",
+    TUTORS_PUPIL,
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[FACE, PHOTOGRAPH, PICTURE_ANSWERS],
+)
+RECORD_ANSWER = permission(
+    "photographs:answer:record",
+    "record what a family says about pictures",
+    TUTORS_PUPIL,
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[FACE, PHOTOGRAPH, PICTURE_ANSWERS],
+)
+DECIDE_OBJECTION = permission(
+    "photographs:objection:decide",
+    "decide about an objection to the school's own photograph",
+    IS_HEAD,
+)

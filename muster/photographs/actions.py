@@ -1,0 +1,115 @@
+"""Keeping and removing a pupil's photograph, and writing down what the family said about pictures."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from muster.calendar.refusals import NotPossible
+from muster.photographs.access import DECIDE_OBJECTION, KEEP_PHOTOGRAPH, RECORD_ANSWER
+from muster.photographs.labels import FAULT_WORDS
+from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS, Answer, PictureAnswers, face_of
+from muster.photographs.rules import (
+    SHAPES,
+    Said,
+    Speaker,
+    Use,
+    may_be_kept,
+    said_next,
+    standings,
+    with_answers,
+)
+from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.files.keeping import FileContent, discard_files, files_of, keep_file
+from muster.protection.files.redrawing import Fault, redraw
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.writing import Change, rewrite_opened
+
+MEDIA_TYPE = "image/webp"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """What somebody said about one use of pictures, on a day."""
+
+    use: Use
+    said: Said
+    said_by: Speaker
+    on: dt.date
+
+
+@transaction.atomic
+def keep_photograph(*, by: Viewer, pupil_id: uuid.UUID, content: bytes) -> None:
+    """Redraw a picture and keep it as the pupil's photograph, instead of the one there was.
+
+    Raises NotThere for whoever is not theirs, and NotPossible where the file is no picture that can be read, or where
+    the family objects.
+    """
+    opened = _opened(by, KEEP_PHOTOGRAPH, pupil_id, action="keep photograph")
+    if not may_be_kept(_answers(opened, pupil_id)):
+        raise NotPossible(_("The family objects to a photograph, so none is kept."), "photograph")
+    (redrawn,) = redraw([content], SHAPES)
+    if redrawn.fault is not Fault.NONE:
+        raise NotPossible(str(FAULT_WORDS[redrawn.fault]), "photograph")
+    face, photograph = redrawn.pictures
+    _take_away(by, KEEP_PHOTOGRAPH, opened, pupil_id, face=face)
+    file = FileContent(name="", media_type=MEDIA_TYPE, content=photograph)
+    keep_file(by, KEEP_PHOTOGRAPH, PHOTOGRAPH, person=pupil_id, file=file)
+
+
+@transaction.atomic
+def remove_photograph(*, by: Viewer, pupil_id: uuid.UUID) -> None:
+    """Remove the pupil's photograph. Where there is none, nothing is changed. Raises NotThere."""
+    opened = _opened(by, KEEP_PHOTOGRAPH, pupil_id, action="remove photograph")
+    _take_away(by, KEEP_PHOTOGRAPH, opened, pupil_id)
+
+
+@transaction.atomic
+def record_answer(*, by: Viewer, pupil_id: uuid.UUID, answer: NewAnswer) -> None:
+    """Write down what was said. An objection removes the photograph at once.
+
+    Raises NotThere, NotPossible where it does not follow on what holds, and Refused where it is not theirs to decide.
+    """
+    if answer.said is Said.NOT_UPHELD:
+        require(by, DECIDE_OBJECTION)
+    opened = _opened(by, RECORD_ANSWER, pupil_id, action="record answer about pictures")
+    before = _answers(opened, pupil_id)
+    standing = standings(before)[answer.use]
+    if answer.said not in said_next(standing):
+        raise NotPossible(_("This does not follow on what holds now for this use."), "said")
+    if answer.on > by.today or (standing.on and answer.on < standing.on):
+        raise NotPossible(_("The day lies after today, or before the last answer about this use."), "on")
+    added = Answer(answer.use.value, answer.said.value, answer.said_by.value, answer.on)
+    held = opened.of(PICTURE_ANSWERS).get(pupil_id)
+    change = Change(pupil_id, with_answers(before, [added]), held.version if held else 0)
+    rewrite_opened(by, opened, PICTURE_ANSWERS, [change])
+    if answer.said is Said.OBJECTED:
+        _take_away(by, RECORD_ANSWER, opened, pupil_id)
+
+
+def _opened(by: Viewer, permission: Permission, pupil_id: uuid.UUID, *, action: str) -> Opened:
+    wants = (Want(FACE), Want(PICTURE_ANSWERS))
+    return open_folders(by, permission, [pupil_id], *wants, action=action, lock=True)
+
+
+def _answers(opened: Opened, pupil_id: uuid.UUID) -> PictureAnswers:
+    held = opened.of(PICTURE_ANSWERS).get(pupil_id)
+    return held.record if held else PictureAnswers()
+
+
+def _take_away(
+    by: Viewer, permission: Permission, opened: Opened, pupil_id: uuid.UUID, *, face: bytes = b""
+) -> None:
+    """Discard the files there are, and put this small picture, or none, in the place of the last."""
+    files = files_of(by, PHOTOGRAPH, [pupil_id]).get(pupil_id, [])
+    if files:
+        discard_files(by, permission, PHOTOGRAPH, files)
+    held = opened.of(FACE).get(pupil_id)
+    if held or face:
+        change = Change(pupil_id, face_of(face), held.version if held else 0)
+        rewrite_opened(by, opened, FACE, [change])

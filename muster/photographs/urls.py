@@ -1,0 +1,14 @@
+"""The addresses of photographs. No address says anything of a child but an opaque id."""
+
+from django.urls import path
+
+from muster.photographs import views
+
+urlpatterns = [
+    path("pupils/<uuid:pupil_id>/photograph", views.photograph, name="photograph"),
+    path("pupils/<uuid:pupil_id>/pictures", views.pupil_pictures, name="pupil_pictures"),
+    path("pupils/<uuid:pupil_id>/pictures/keep", views.keep_photograph, name="keep_photograph"),
+    path("pupils/<uuid:pupil_id>/pictures/remove", views.remove_photograph, name="remove_photograph"),
+    path("pupils/<uuid:pupil_id>/pictures/answer", views.record_picture_answer, name="record_picture_answer"),
+    path("classes/<uuid:group_id>/pictures", views.class_pictures, name="class_pictures"),
+]

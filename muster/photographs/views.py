@@ -1,0 +1,98 @@
+"""The photograph of a pupil, the page on which it is kept, and who is who in a class."""
+
+import uuid
+
+from csp.decorators import csp_replace, csp_update
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from muster.calendar.refusals import NotPossible
+from muster.photographs import actions, queries
+from muster.photographs.access import KEEP_PHOTOGRAPH, RECORD_ANSWER, SEE_FACES, SEE_PHOTOGRAPH
+from muster.photographs.forms import AnswerForm, PhotographForm
+from muster.photographs.labels import SHORT_WORDS
+from muster.photographs.rules import PUBLISHING
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.page import page
+
+_ALONE = {"default-src": ["'none'"], "sandbox": [""], "frame-ancestors": ["'none'"]}
+
+
+@requires(SEE_PHOTOGRAPH)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@csp_replace(_ALONE)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@require_GET
+def photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """The picture itself: kept by no cache, and nothing that a browser would run."""
+    content = queries.photograph(request.viewer, pupil_id)
+    return HttpResponse(content, content_type=actions.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+@requires(KEEP_PHOTOGRAPH)
+@require_GET
+def pupil_pictures(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """What is kept, and what the family said."""
+    return _page(request, pupil_id, PhotographForm(), _today(request))
+
+
+@requires(KEEP_PHOTOGRAPH)
+@require_POST
+def keep_photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Keep a photograph instead of the one there was."""
+    form = PhotographForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            actions.keep_photograph(
+                by=request.viewer, pupil_id=pupil_id, content=form.cleaned_data["photograph"]
+            )
+        except NotPossible as refusal:
+            form.add_error(refusal.field, refusal.words)
+        else:
+            return HttpResponseRedirect(reverse("pupil_pictures", args=[pupil_id]))
+    return _page(request, pupil_id, form, _today(request))
+
+
+@requires(KEEP_PHOTOGRAPH)
+@require_POST
+def remove_photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Remove the photograph."""
+    actions.remove_photograph(by=request.viewer, pupil_id=pupil_id)
+    return HttpResponseRedirect(reverse("pupil_pictures", args=[pupil_id]))
+
+
+@requires(RECORD_ANSWER)
+@require_POST
+def record_picture_answer(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Write down what the family said."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.record_answer(by=request.viewer, pupil_id=pupil_id, answer=form.answer())
+        except NotPossible as refusal:
+            form.add_error(refusal.field, refusal.words)
+        else:
+            return HttpResponseRedirect(reverse("pupil_pictures", args=[pupil_id]))
+    return _page(request, pupil_id, PhotographForm(), form)
+
+
+@requires(SEE_FACES)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@require_GET
+def class_pictures(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Who is who, and whose picture may be used for what. The small pictures lie in the page: one opening."""
+    shown = queries.class_pictures(request.viewer, group_id)
+    heads = [SHORT_WORDS[use] for use in PUBLISHING]
+    return page(request, "photographs/class_pictures.html", {"shown": shown, "heads": heads})
+
+
+def _today(request: ViewerRequest) -> AnswerForm:
+    return AnswerForm(initial={"on": request.viewer.today})
+
+
+def _page(
+    request: ViewerRequest, pupil_id: uuid.UUID, photograph: PhotographForm, answer: AnswerForm
+) -> HttpResponse:
+    shown = queries.pupil_pictures(request.viewer, pupil_id)
+    status = 422 if photograph.errors or answer.errors else 200
+    context = {"shown": shown, "photograph": photograph, "answer": answer}
+    return page(request, "photographs/pupil_pictures.html", context, status=status)

@@ -1,0 +1,137 @@
+"""Redraws pictures that somebody sent, in a process of its own that can do nothing else. `redrawing.py` starts it.
+
+What reads a picture may have a hole that a crafted file climbs through. So this process holds no key, no environment
+and no connection; before the first byte of a picture is read it gives up the right to open anything (no file and no
+socket, since no further descriptor is allowed), to write files, to start processes and to use more than its memory and
+its time. It knows nothing of Muster, and starts quickly for it.
+
+In, on standard input: for each picture its length (4 bytes) and its bytes. Out: for each picture one byte, which is 0
+where it was redrawn and else says what is wrong (the order of `Fault` in `redrawing.py`); after a 0, for each shape the
+length of the new picture (4 bytes) and the picture, a WebP without metadata.
+"""
+
+import io
+import resource
+import struct
+import sys
+import warnings
+
+from PIL import (  # noqa: F401  # every reader is loaded now: later no file can be opened
+    Image,
+    ImageFilter,
+    ImageOps,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MEMORY = 768 << 20
+SECONDS_EACH = 8
+MOST_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000}  # MPO: a JPEG with a second picture behind it
+MOST_PIXELS_ELSE = 25_000_000
+"""A telephone's largest photograph is a JPEG, which is decoded at a fraction of its size; others are decoded whole."""
+
+SMALLEST_SIDE = 64
+QUALITIES = (80, 70, 60, 50, 40, 30, 20, 10, 1)
+OK, NO_PICTURE, TOO_LARGE, TOO_SMALL, DAMAGED = range(5)
+LENGTH = struct.Struct(">I")
+DRAFTED = 4
+"""A JPEG is decoded to at least so many times the largest shape, so that making it small keeps it sharp."""
+
+EYES = (0.5, 0.35)
+"""Where a face is in a picture of head and shoulders: what is cut away is cut rather from below."""
+
+
+def give_up_rights() -> None:
+    """From here on: no new file or socket, nothing written to disk, no process, bounded memory, no core dump."""
+    for what, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_NOFILE, 3),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def limit_time() -> None:
+    """Let the next picture have so many seconds of processor; the system ends this process after them."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS_EACH, hard))
+
+
+def redrawn(content: bytes, shapes: list[tuple[int, int, int]]) -> tuple[int, list[bytes]]:
+    """What is wrong with a picture, or 0 and the picture in each shape: width, height, most bytes."""
+    try:
+        picture = Image.open(io.BytesIO(content), formats=FORMATS)
+    except Image.DecompressionBombError:
+        return TOO_LARGE, []
+    except Exception:  # noqa: BLE001  # whatever a reader stumbles over, it is no picture that it knows
+        return NO_PICTURE, []
+    if fault := wrong_size(picture):
+        return fault, []
+    try:
+        plain = pixels_of(picture, max(max(width, height) for width, height, _ in shapes))
+    except MemoryError:
+        return TOO_LARGE, []
+    except Exception:  # noqa: BLE001  # as above: truncated, or nonsense behind a good beginning
+        return DAMAGED, []
+    return OK, [as_webp(plain, *shape) for shape in shapes]
+
+
+def wrong_size(picture: Image.Image) -> int:
+    """Whether a picture has too many pixels or too few: its head says so, and nothing is decoded yet."""
+    if picture.width * picture.height > MOST_PIXELS.get(picture.format or "", MOST_PIXELS_ELSE):
+        return TOO_LARGE
+    return TOO_SMALL if min(picture.size) < SMALLEST_SIDE else OK
+
+
+def pixels_of(picture: Image.Image, largest: int) -> Image.Image:
+    """The pixels alone, upright and in plain colours: the first frame, and nothing that was written beside it."""
+    picture.draft("RGB", (largest * DRAFTED, largest * DRAFTED))
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        seen = upright.convert("RGBA")
+        ground = Image.new("RGBA", seen.size, (255, 255, 255, 255))
+        upright = Image.alpha_composite(ground, seen)
+    coloured = upright.convert("RGB")
+    return Image.frombytes("RGB", coloured.size, coloured.tobytes())
+
+
+def as_webp(picture: Image.Image, width: int, height: int, most: int) -> bytes:
+    """The picture cut to the shape, in the best quality that fits into so many bytes."""
+    cut = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=EYES)
+    encoded = b""
+    for blur in (0, 2, 8):
+        soft = cut.filter(ImageFilter.GaussianBlur(blur)) if blur else cut
+        for quality in QUALITIES:
+            out = io.BytesIO()
+            soft.save(out, "WEBP", quality=quality, method=4)
+            encoded = out.getvalue()
+            if len(encoded) <= most:
+                return encoded
+    return encoded
+
+
+def main() -> None:
+    """Redraw what stands on standard input, one picture after the other."""
+    shapes = [(int(w), int(h), int(most)) for w, h, most in (word.split("x") for word in sys.argv[1:])]
+    warnings.simplefilter("ignore")
+    Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
+    Image.preinit()  # loads the remaining readers, which it would look for at the first picture
+    give_up_rights()
+    while len(head := sys.stdin.buffer.read(LENGTH.size)) == LENGTH.size:
+        content = sys.stdin.buffer.read(LENGTH.unpack(head)[0])
+        limit_time()
+        fault, pictures = redrawn(content, shapes)
+        answer = b"".join(LENGTH.pack(len(each)) + each for each in pictures)
+        sys.stdout.buffer.write(bytes([fault]) + answer)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()

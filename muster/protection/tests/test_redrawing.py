@@ -1,0 +1,132 @@
+"""What is sent as a picture is drawn anew by a process that can do nothing else, or refused with a reason."""
+
+import io
+import struct
+import subprocess
+import sys
+import zlib
+
+import pytest
+from PIL import Image
+
+from muster.protection.files.redrawing import ALONE, MOST_BYTES, Fault, Shape, redraw
+
+SHAPES = (Shape(80, 80, 960), Shape(320, 400, 15_500))
+
+
+def saved(kind: str = "JPEG", size: tuple[int, int] = (300, 400), **options: object) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise(size, 60).convert("RGB").save(out, kind, **options)
+    return out.getvalue()
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    """A PNG of a few kilobytes whose pixels would take as many bytes as its head says."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + content))
+        return struct.pack(">I", len(content)) + name + content + check
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(bytes(10_000_000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_comes_back_in_each_shape_and_fits(kind: str):
+    (found,) = redraw([saved(kind)], SHAPES)
+    assert found.fault is Fault.NONE
+    for content, shape in zip(found.pictures, SHAPES, strict=True):
+        opened = Image.open(io.BytesIO(content))
+        assert (opened.format, opened.size) == ("WEBP", (shape.width, shape.height))
+        assert len(content) <= shape.most_bytes
+        assert not {"exif", "icc_profile", "xmp"} & opened.info.keys()
+
+
+def test_place_profile_comment_and_what_hides_behind_the_picture_are_gone():
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET-PLACE"
+    sent = saved("JPEG", exif=exif, icc_profile=b"SECRET-PROFILE" * 20, comment=b"SECRET-COMMENT")
+    (found,) = redraw([sent + b"PK\x03\x04SECRET-ZIP<script>SECRET-SCRIPT</script>"], SHAPES)
+    assert found.fault is Fault.NONE
+    assert not any(b"SECRET" in content or b"<script" in content for content in found.pictures)
+
+
+def test_a_picture_is_turned_as_the_camera_was_held():
+    lying = Image.new("RGB", (400, 300), "red")
+    lying.paste((0, 0, 255), (0, 0, 200, 300))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    lying.save(out, "JPEG", exif=exif)
+    (found,) = redraw([out.getvalue()], SHAPES)
+    upright = Image.open(io.BytesIO(found.pictures[1])).convert("RGB")
+    above, below = upright.getpixel((160, 40)), upright.getpixel((160, 360))
+    assert isinstance(above, tuple)
+    assert isinstance(below, tuple)
+    assert above[2] > above[0]
+    assert below[0] > below[2]
+
+
+def test_only_the_first_frame_of_a_moving_picture_is_kept():
+    frames = [Image.new("RGB", (100, 100), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
+    (found,) = redraw([out.getvalue()], SHAPES)
+    assert getattr(Image.open(io.BytesIO(found.pictures[1])), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", Fault.NO_PICTURE),
+        (b"%PDF-1.7 not a picture", Fault.NO_PICTURE),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", Fault.NO_PICTURE),
+        (saved("GIF"), Fault.NO_PICTURE),
+        (saved("TIFF"), Fault.NO_PICTURE),
+        (saved("BMP"), Fault.NO_PICTURE),
+        (b"\0\0\0\x18ftypheic" + bytes(99), Fault.HEIC),
+        (saved("PNG")[:2_000], Fault.DAMAGED),
+        (saved("JPEG")[:2_000], Fault.DAMAGED),
+        (saved("PNG", (20, 20)), Fault.TOO_SMALL),
+        (png_that_claims(60_000, 60_000), Fault.TOO_LARGE),
+        (png_that_claims(6_000, 6_000), Fault.TOO_LARGE),
+        (bytes(MOST_BYTES + 1), Fault.TOO_HEAVY),
+    ],
+    ids=[
+        "empty",
+        "pdf",
+        "svg",
+        "gif",
+        "tiff",
+        "bmp",
+        "heic",
+        "cut png",
+        "cut jpeg",
+        "tiny",
+        "huge",
+        "flood",
+        "heavy",
+    ],
+)
+def test_what_is_no_good_picture_is_refused(content: bytes, fault: Fault):
+    (found,) = redraw([content], SHAPES)
+    assert (found.fault, found.pictures) == (fault, ())
+
+
+def test_one_bad_picture_spoils_no_other():
+    answers = redraw([saved(), png_that_claims(4_900, 4_900), b"x", saved("PNG")], SHAPES)
+    assert [answer.fault is Fault.NONE for answer in answers] == [True, False, False, True]
+
+
+def test_the_process_can_open_no_file_no_socket_and_start_nothing():
+    trying = (
+        f"import sys; sys.path.insert(0, {str(ALONE.parent)!r}); import redraw_alone, socket, os\n"
+        "redraw_alone.give_up_rights()\n"
+        "for attempt in (lambda: os.open('/etc/passwd', 0), socket.socket, lambda: bytearray(2 << 30)):\n"
+        "    try:\n        attempt(); print('could')\n    except (OSError, MemoryError): print('could not')\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", trying], capture_output=True, text=True, check=True, env={}, timeout=20
+    )
+    assert answer.stdout.split("\n")[:3] == ["could not"] * 3
