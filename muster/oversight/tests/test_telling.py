@@ -10,7 +10,6 @@ from muster.protection.posture import evidence
 from muster.protection.posture.models import Evidence
 from tests.cast import School
 
-
 pytestmark = pytest.mark.usefixtures("own_database")  # what was proved belongs to the whole deployment
 
 
