@@ -13,7 +13,7 @@ from muster.photographs.access import KEEP_PHOTOGRAPH, SEE_FACES, SEE_PHOTOGRAPH
 from muster.photographs.labels import SAID_WORDS, SPEAKER_WORDS, USE_WORDS
 from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS, PictureAnswers
 from muster.photographs.rules import PUBLISHING, may_be_kept, standings
-from muster.protection.access.decisions import NotThere, reasons_for_people, reasons_in_group
+from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import files_of, open_files
 from muster.protection.folder.kinds import Want
@@ -65,11 +65,6 @@ class ClassPictures:
 def has_photograph(viewer: Viewer, pupil_id: uuid.UUID) -> bool:
     """Whether a photograph is kept: structure, nothing is opened."""
     return bool(files_of(viewer, PHOTOGRAPH, [pupil_id]))
-
-
-def may_keep_photograph(viewer: Viewer, pupil_id: uuid.UUID) -> bool:
-    """Whether this pupil's photograph is the viewer's to keep or remove: for the way there, nothing is opened."""
-    return pupil_id in reasons_for_people(viewer, KEEP_PHOTOGRAPH, [pupil_id])
 
 
 def photograph(viewer: Viewer, pupil_id: uuid.UUID) -> bytes:

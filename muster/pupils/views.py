@@ -11,7 +11,6 @@ from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.people.views.screens import FormPage, form_page
-from muster.photographs.queries import has_photograph, may_keep_photograph
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.pupils.access import ISSUE_CERTIFICATE, SEE_CLASS, SEE_PUPIL
 from muster.pupils.forms import (
@@ -101,8 +100,6 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
             "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),
-            "may_keep_photograph": may_keep_photograph(request.viewer, pupil_id),
-            "has_photograph": has_photograph(request.viewer, pupil_id),
         },
     )
 

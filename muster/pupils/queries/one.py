@@ -20,6 +20,8 @@ from muster.calendar.profile import Profile
 from muster.calendar.rules import monday_of
 from muster.people.directory import names
 from muster.people.records import CARE_CARD, PARTICULARS, CareCard
+from muster.photographs.access import KEEP_PHOTOGRAPH
+from muster.photographs.records import PHOTOGRAPH
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -44,6 +46,9 @@ FROM people_membership m JOIN people_responsibility r ON r.school_id = m.school_
 WHERE m.school_id = %(school)s AND m.pupil_id = %(pupil)s AND r.relation = 'tutors'
     AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
     AND r.first_day <= %(day)s AND (r.last_day IS NULL OR r.last_day >= %(day)s)
+UNION ALL
+SELECT 'photograph', '', f.id, '', NULL, NULL, NULL FROM sealed_file f
+WHERE f.school_id = %(school)s AND f.person_id = %(pupil)s AND f.kind = %(photograph)s
 """
 
 
@@ -76,6 +81,8 @@ class PupilPage:
     care: str
     changes: tuple[str, ...]
     attendance: Attendance | None
+    has_photograph: bool
+    may_keep_photograph: bool
     reason: str
 
 
@@ -99,6 +106,10 @@ class _Known:
     def form(self) -> dict[str, Any] | None:
         """The form, where there is one."""
         return next((row for row in self.rows if row["what"] == "group" and row["said"] == "form"), None)
+
+    def is_tutored_by(self, viewer: Viewer) -> bool:
+        """Whether the viewer is a tutor of one of the pupil's groups today."""
+        return any(row["what"] == "tutor" and row["id"] == viewer.person_id for row in self.rows)
 
 
 def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> PupilPage:
@@ -124,6 +135,8 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         if known.year and marks
         else (),
         attendance=_attendance(known.year, marks) if known.year and marks else None,
+        has_photograph=any(row["what"] == "photograph" for row in known.rows),
+        may_keep_photograph=known.is_tutored_by(viewer) or bool(viewer.reason_everywhere(KEEP_PHOTOGRAPH)),
         reason=known.reason,
     )
 
@@ -167,7 +180,8 @@ def _marks(viewer: Viewer, known: _Known) -> DueMarks | None:
 
 def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(_STRUCTURE, {"school": viewer.school_id, "pupil": pupil_id, "day": viewer.today})
+        school, day, kind = viewer.school_id, viewer.today, PHOTOGRAPH.code
+        cursor.execute(_STRUCTURE, {"school": school, "pupil": pupil_id, "day": day, "photograph": kind})
         found = cursor.fetchall()  # what is sent together has no columns before its rows are read
         columns = [column.name for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in found]
