@@ -72,8 +72,9 @@ _lock = threading.Lock()
 
 def names(viewer: Viewer) -> Names:
     """The names of the viewer's school, from memory where they are of the current version."""
-    if _changed_in_this_transaction(viewer.school_id):
-        return _open(viewer, viewer.standing.directory_version)
+    changed_to = _changed_in_this_transaction(viewer.school_id)
+    if changed_to is not None:
+        return _of_this_transaction(viewer, changed_to)
     kept = _kept.get(viewer.school_id)
     version = viewer.standing.directory_version
     if kept is not None and kept.version == version and time.monotonic() - kept.loaded_at < _SECONDS_KEPT:
@@ -96,7 +97,7 @@ def forget(school_id: uuid.UUID | None = None) -> None:
 def raise_version(school_id: uuid.UUID) -> None:
     """Say to every process that names have changed. Called by each action that changes one, before it does.
 
-    Until the transaction is over nobody keeps the names it sees: they are those of nobody if it is rolled back.
+    Until the transaction is over the names it sees are kept for it alone: they are those of nobody if it is rolled back.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -107,30 +108,45 @@ def raise_version(school_id: uuid.UUID) -> None:
         row = cursor.fetchone()
     if row is not None:
         _changing.by_school[school_id] = row[0]
+    _changing.seen.pop(school_id, None)
     forget(school_id)
 
 
 class _Changing(threading.local):
-    """The transaction in which this thread last changed names of a school, by its number."""
+    """The transaction in which this thread last changed names of a school, by its number, and the names it has seen since."""
 
     def __init__(self) -> None:
         self.by_school: dict[uuid.UUID, str] = {}
+        self.seen: dict[uuid.UUID, Names] = {}
 
 
 _changing = _Changing()
 
 
-def _changed_in_this_transaction(school_id: uuid.UUID) -> bool:
+def _changed_in_this_transaction(school_id: uuid.UUID) -> int | None:
+    """The version to which this transaction has changed the names; None where it has not."""
     changed_in = _changing.by_school.get(school_id)
     if changed_in is None:
-        return False
+        return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text")
+        cursor.execute(
+            "SELECT pg_current_xact_id_if_assigned()::text, version FROM people_directory WHERE school_id = %s",
+            [school_id],
+        )
         row = cursor.fetchone()
     if row is not None and row[0] == changed_in:
-        return True
+        return int(row[1])
     del _changing.by_school[school_id]
-    return False
+    _changing.seen.pop(school_id, None)
+    return None
+
+
+def _of_this_transaction(viewer: Viewer, version: int) -> Names:
+    """What the transaction itself sees. Where a part of it was rolled back, the version says so."""
+    seen = _changing.seen.get(viewer.school_id)
+    if seen is None or seen.version != version:
+        seen = _changing.seen[viewer.school_id] = _open(viewer, version)
+    return seen
 
 
 def _open(viewer: Viewer, version: int) -> Names:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.assessment.models import Course
@@ -90,16 +90,21 @@ def cycle_of(viewer: Viewer, row: ReportCycle) -> Cycle:
     return Cycle(row, roll, columns, teaching)
 
 
-def _teaching(viewer: Viewer, row: ReportCycle, roll: Collection[uuid.UUID]) -> tuple[CourseGroupPupils, ...]:
-    followed = following(viewer)
-    courses = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in followed})
+def _teaching(
+    viewer: Viewer, row: ReportCycle, roll: Mapping[uuid.UUID, object]
+) -> tuple[CourseGroupPupils, ...]:
+    followed: dict[uuid.UUID, list[tuple[uuid.UUID, set[uuid.UUID]]]] = {}
+    for (course, group), members in following(viewer).items():
+        if here := roll.keys() & members:
+            followed.setdefault(course, []).append((group, here))
+    courses = Course.objects.filter(school_id=viewer.school_id, id__in=followed)
     if row.courses:
         courses = courses.filter(id__in=row.courses)
     in_order = courses.select_related("subject").order_by("subject__rank", "name")
-    found = []
-    for course in in_order:
-        for (course_id, group), members in followed.items():
-            pupils = tuple(one for one in roll if one in set(members)) if course_id == course.id else ()
-            if pupils:
-                found.append(CourseGroupPupils(course.id, course.name, course.subject.name, group, pupils))
-    return tuple(found)
+    return tuple(
+        CourseGroupPupils(
+            course.id, course.name, course.subject.name, group, tuple(one for one in roll if one in here)
+        )
+        for course in in_order
+        for group, here in followed[course.id]
+    )

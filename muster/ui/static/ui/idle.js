@@ -9,10 +9,10 @@ const TOUCHED = "touched"; // in the device's storage: a moment, so that one tab
 
 const cover = document.getElementById("cover");
 let isLocked = false;
+let touched = Date.now();
 
 export function coverWhenIdle(minutes) {
   if (!minutes || !cover) return;
-  let touched = Date.now();
   let told = Date.now();
   for (const kind of TOUCHES) {
     document.addEventListener(kind, () => { if (!isLocked) touched = Date.now(); }, { capture: true, passive: true });
@@ -82,6 +82,7 @@ async function lookAgain() {
 
 function open() {
   isLocked = false;
+  touched = Date.now();
   document.getElementById("cover-why").textContent = "";
   cover.close();
   show("covered", false);
