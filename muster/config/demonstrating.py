@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -52,11 +53,20 @@ def _fill(environment: Environment) -> None:
         drop_embedded(cluster_in(environment.data))
     prepare(environment)
     if not loaded.exists():
+        _set_aside(environment.audit)
         with part("Making the demonstration: two schools, about 1,470 pupils, their registers up to today"):
             load(say=say)
             seal()
             verify_log()
         loaded.touch()
+
+
+def _set_aside(audit: Path) -> None:
+    """Keep what was sealed of a demonstration that is not there any more: a new log does not follow from it."""
+    if audit.is_dir() and any(audit.iterdir()):
+        before = audit.with_name(f"{audit.name}-before-{time.strftime('%Y%m%d-%H%M%S')}")
+        say(f"The log of an earlier demonstration is set aside in {before}.")
+        audit.rename(before)
 
 
 def serve(port: int) -> int:

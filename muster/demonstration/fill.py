@@ -13,6 +13,7 @@ from muster.demonstration.assessing import assess
 from muster.demonstration.made import MadePupil, MadeSchool, year_name
 from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
+from muster.demonstration.photographs import take_photographs
 from muster.demonstration.registers import CLOSES, ENDS, OPENS, Placed, RegisterMaker, half_terms
 from muster.demonstration.reporting import write_reports
 from muster.demonstration.teaching import put_in_timetable
@@ -58,6 +59,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     Morning(by, year, placed, maker, today=now.date()).prepare()
     assess(by, year, placed, absence=maker.absence, now=now, rng=stream(seed, f"assessment {made.urn}"))
     write_reports(by, year, placed, rng=stream(seed, f"reports {made.urn}"))
+    take_photographs(by, placed, rng=stream(seed, f"photographs {made.urn}"))
     return placed
 
 

@@ -21,11 +21,11 @@ from muster.photographs.rules import (
     standings,
     with_answers,
 )
-from muster.protection.access.decisions import require
+from muster.protection.access.decisions import NotThere, reasons_for_people, require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import FileContent, discard_files, files_of, keep_file
-from muster.protection.files.redrawing import Fault, redraw
+from muster.protection.files.redrawing import Fault, Redrawn, redraw
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
@@ -43,17 +43,24 @@ class NewAnswer:
     on: dt.date
 
 
-@transaction.atomic
 def keep_photograph(*, by: Viewer, pupil_id: uuid.UUID, content: bytes) -> None:
     """Redraw a picture and keep it as the pupil's photograph, instead of the one there was.
 
-    Raises NotThere for whoever is not theirs, and NotPossible where the file is no picture that can be read, or where
-    the family objects.
+    Nothing is locked while it is redrawn, which a crafted file can draw out. Raises NotThere for whoever is not theirs,
+    and NotPossible where the file is no picture that can be read, or where the family objects.
     """
+    if pupil_id not in reasons_for_people(by, KEEP_PHOTOGRAPH, [pupil_id]):
+        raise NotThere(KEEP_PHOTOGRAPH, [pupil_id])
+    (redrawn,) = redraw([content], SHAPES)
+    keep_redrawn(by=by, pupil_id=pupil_id, redrawn=redrawn)
+
+
+@transaction.atomic
+def keep_redrawn(*, by: Viewer, pupil_id: uuid.UUID, redrawn: Redrawn) -> None:
+    """Keep what was made of a picture, or say why nothing was. Raises as `keep_photograph` does."""
     opened = _opened(by, KEEP_PHOTOGRAPH, pupil_id, action="keep photograph")
     if not may_be_kept(_answers(opened, pupil_id)):
         raise NotPossible(_("The family objects to a photograph, so none is kept."), "photograph")
-    (redrawn,) = redraw([content], SHAPES)
     if redrawn.fault is not Fault.NONE:
         raise NotPossible(str(FAULT_WORDS[redrawn.fault]), "photograph")
     face, photograph = redrawn.pictures
