@@ -66,17 +66,21 @@ def somebody(place: Path) -> pwd.struct_passwd | None:
     return account
 
 
-def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(place: Path, server: Address):
-    settings = {
+def environment_for(server: Address, data: Path) -> dict[str, str]:
+    """What an installation on this server is told, and nothing of the machine's own Muster."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "DJANGO_"))
+    }
+    addresses = {
         name: url(Address(server.host, server.port, DATABASE_NAME, role.value, f"of {role.value}"))
         for name, role, _ in DATABASE_URLS
         if role.needed_to_run
     }
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("MUSTER_", "DJANGO_"))},
-        **settings,
-        "MUSTER_DATA": str(place / "data"),
-    }
+    return {**inherited, **addresses, "MUSTER_DATA": str(data)}
+
+
+def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(place: Path, server: Address):
+    environment = environment_for(server, place / "data")
     account = somebody(place)
 
     def runs(*command: str, **more: str) -> str:
