@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("verify", "compare every row with the checkpoints, and name what was changed", _verify),
         ("seal", "seal what was recorded since the last checkpoint; the worker does so every minute", _seal),
         ("key", "print the public key, to be written down and kept elsewhere", _key),
-        ("export", "write rows, checkpoints, key and a script that checks them without Muster", _export),
+        ("export", "write rows, checkpoints, key and a program that checks them without Muster", _export),
         ("begin-again", "seal anew over what is there, after an older copy was restored on purpose", _begin),
     ):
         one = does.add_parser(name, help=words, description=words)
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _verify(_: argparse.Namespace) -> int:
-    from muster.protection.audit.evidence import in_words
+    from muster.protection.audit.evidence.report import in_words
     from muster.protection.audit.verifying import verify_log
 
     report = verify_log()
@@ -76,7 +76,7 @@ def _export(arguments: argparse.Namespace) -> int:
     export_evidence(arguments.directory)
     print(
         f"Written to {arguments.directory}. Anyone checks it there with Python and its cryptography package:\n"
-        "python3 evidence.py --rows rows.tsv --people people.tsv --checkpoints checkpoints.jsonl "
+        "python3 -m evidence --rows rows.tsv --people people.tsv --checkpoints checkpoints.jsonl "
         f"--key {public_key_text()}\n"
         "Give them the key by another way than the files."
     )

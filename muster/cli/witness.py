@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    from muster.protection.audit.evidence import Unreadable, public_key
+    from muster.protection.audit.evidence.checkpoints import Unreadable, public_key
     from muster.protection.audit.witness import Witness, serve_witness
 
     try:

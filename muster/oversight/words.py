@@ -45,9 +45,13 @@ KINDS: Mapping[str, str] = {
     "known_absences": "absences told beforehand",
     "movements": "arrivals and departures",
     "follow_up": "what was done about absences",
+    "results": "results",
     "result_comments": "comments on results",
     "report_words": "what was written for reports",
     "report": "reports to families",
+    "face": "small photograph",
+    "photograph": "photograph",
+    "picture_answers": "what the family said about pictures",
     "emergency_reason": "why the folder was opened in an emergency",
 }
 """A kind of record in a parent's words."""

@@ -10,6 +10,7 @@ from muster.protection.audit.rows import NotSettled
 from muster.protection.audit.sealing import seal
 from muster.protection.audit.sending import send_checkpoints
 from muster.protection.audit.verifying import verify_log
+from muster.protection.files.sweeping import sweep
 from muster.protection.keys.rotation import rotate_everything
 from muster.protection.posture.run import look
 from muster.protection.work import server_job
@@ -45,6 +46,13 @@ def look_every_day() -> None:
 def rotate_keys() -> None:
     """This week's key for everything, and the end of those that are older than 70 days: so erasure reaches the backups."""
     rotate_everything(clock.now().date(), logger.info)
+
+
+@server_job("files:sweep", every="50 1 * * *")
+def sweep_the_store() -> None:
+    """Before the backup: objects that no row knows are removed."""
+    if removed := sweep():
+        logger.info("%d objects that no row knew were removed from the store", removed)
 
 
 @server_job("backups:make and try", every="10 2 * * *")

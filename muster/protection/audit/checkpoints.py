@@ -13,7 +13,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 
-from muster.protection.audit.evidence import SIGNED, Checkpoint, Frontier, line_of, read_line
+from muster.protection.audit.evidence.checkpoints import SIGNED, Checkpoint, line_of, read_line
+from muster.protection.audit.evidence.tree import Frontier
 from muster.protection.keys.signing import public_key, sign
 
 _LONGEST_LINE = 4096

@@ -11,14 +11,9 @@ import psycopg
 from django.conf import settings
 
 from muster.protection.audit.checkpoints import CheckpointFile, checkpoint_file, checkpoint_key
-from muster.protection.audit.evidence import (
-    Checkpoint,
-    Frontier,
-    leaf_hash,
-    line_hash,
-    moment,
-    root_of,
-)
+from muster.protection.audit.evidence.checkpoints import Checkpoint, line_hash
+from muster.protection.audit.evidence.rows import moment
+from muster.protection.audit.evidence.tree import Frontier, leaf_hash, root_of
 from muster.protection.audit.rows import Bound, kept_log, newest_number, rows_of, settled_bound
 
 MOST_IN_A_CHECKPOINT = 2_000

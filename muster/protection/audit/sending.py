@@ -20,7 +20,8 @@ from muster.protection.audit.checkpoints import (
     checkpoint_file,
     checkpoint_key,
 )
-from muster.protection.audit.evidence import Checkpoint, Frontier, Unreadable, leaf_hash, read_line
+from muster.protection.audit.evidence.checkpoints import Checkpoint, Unreadable, read_line
+from muster.protection.audit.evidence.tree import Frontier, leaf_hash
 from muster.protection.audit.locked_store import LockedStore, StoreFailed
 from muster.protection.audit.rows import kept_log, rows_of
 from muster.protection.audit.tree import consistency_proof, subtrees_after

@@ -6,7 +6,7 @@ that one who kept the frontier of an earlier tree proves from the new leaves alo
 
 from collections.abc import Callable, Sequence
 
-from muster.protection.audit.evidence import Frontier, node_hash, root_of
+from muster.protection.audit.evidence.tree import Frontier, node_hash, root_of
 
 Subtree = Callable[[int, int], bytes]
 

@@ -18,7 +18,10 @@ from muster.protection.audit.checkpoints import (
     checkpoint_key,
     public_key_text,
 )
-from muster.protection.audit.evidence import Checkpoint, Report, Unreadable, moment
+from muster.protection.audit.evidence.checkpoints import Checkpoint, Unreadable, check_head, check_lines
+from muster.protection.audit.evidence.people import check_people
+from muster.protection.audit.evidence.report import Report
+from muster.protection.audit.evidence.rows import check_rows, moment
 from muster.protection.audit.rows import NotTheLog, kept_log, people_sets, rows_of, waiting_since
 from muster.protection.audit.sending import CANNOT_BE_ASKED, Copies, copies, heads_kept_elsewhere
 
@@ -85,9 +88,9 @@ def verify_log(*, heads: Callable[[], list[bytes]] = heads_kept_elsewhere) -> Re
     # Rows that are sealed while this goes on stand in no checkpoint that was read: they count as waiting.
     kept_elsewhere = _ask_for(heads, report)
     lines = file.lines()
-    checkpoints = evidence.check_lines(lines, checkpoint_key(), report)
+    checkpoints = check_lines(lines, checkpoint_key(), report)
     for head in kept_elsewhere:
-        evidence.check_head(head, lines, report)
+        check_head(head, lines, report)
     _compare(checkpoints, report)
     _keep(file, report)
     return report
@@ -106,18 +109,19 @@ def _ask_for(heads: Callable[[], list[bytes]], report: Report) -> list[bytes]:
 def _compare(checkpoints: list[Checkpoint], report: Report) -> None:
     try:
         with kept_log() as log:
-            needed = evidence.check_rows(rows_of(log), checkpoints, report)
-            evidence.check_people(people_sets(log), needed, report)
+            needed = check_rows(rows_of(log), checkpoints, report)
+            check_people(people_sets(log), needed, report)
     except NotTheLog as problem:
         report.find("tables", f"{problem}.")
 
 
 def export_evidence(directory: Path) -> None:
-    """Write what a stranger needs to check the log without Muster: rows, sets, checkpoints, key and the script."""
+    """Write what a stranger needs to check the log without Muster: rows, sets, checkpoints, key and the program."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     (directory / "checkpoints.jsonl").write_bytes(b"\n".join([*checkpoint_file().lines(), b""]))
     (directory / "public-key.txt").write_text(public_key_text() + "\n")
-    shutil.copyfile(evidence.__file__, directory / "evidence.py")
+    program = Path(evidence.__file__).parent
+    shutil.copytree(program, directory / program.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     with kept_log() as log:
         for name, lines in (("rows.tsv", rows_of(log)), ("people.tsv", people_sets(log))):
             with (directory / name).open("wb") as file:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from muster.protection.audit.evidence import Checkpoint, Report, Unreadable, check_lines, read_line
+from muster.protection.audit.evidence.checkpoints import Checkpoint, Unreadable, check_lines, read_line
+from muster.protection.audit.evidence.report import Report
 from muster.protection.audit.tree import is_consistent
 
 LONGEST_REQUEST = 1_000_000

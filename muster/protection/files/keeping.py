@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -51,7 +51,7 @@ def keep_file(
     """Seal a file under its person's key and store it. Returns its id.
 
     Raises NotThere unless the person is the viewer's under this permission, and Erased where the key is gone. If the
-    transaction is rolled back, an object without a row is left, which `sweep` removes.
+    transaction is rolled back, an object without a row is left, which `sweeping.py` removes.
     """
     return keep_files(viewer, permission, kind, files={person: file})[person]
 
@@ -120,18 +120,6 @@ def discard_files(
     ids = [row.id for row in rows]
     SealedFile.objects.filter(school_id=viewer.school_id, id__in=ids).delete()
     transaction.on_commit(functools.partial(store.remove, ids))
-
-
-def sweep(known: Iterable[uuid.UUID]) -> int:
-    """Remove objects that no row knows, left by transactions that were rolled back. Returns how many.
-
-    `known` are the ids of every school, read after the listing began to be worth trusting: run it when nothing is
-    being stored, as the nightly job does.
-    """
-    kept = {file_id.hex for file_id in known}
-    orphans = [name for name in store.stored_names() if name.rsplit("/", 1)[-1] not in kept]
-    store.remove([uuid.UUID(name.rsplit("/", 1)[-1]) for name in orphans])
-    return len(orphans)
 
 
 def _rows(

@@ -3,6 +3,7 @@
 Where it lies is the setting of the storage named `sealed`; nothing else in Muster writes files about people.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Iterator
 
@@ -52,8 +53,18 @@ def content_of(name: str) -> bytes:
 
 def remove(file_ids: Collection[uuid.UUID]) -> None:
     """Remove objects; those that are not there are no mistake."""
-    for file_id in file_ids:
-        sealed_store().delete(object_name(file_id))
+    remove_named([object_name(file_id) for file_id in file_ids])
+
+
+def remove_named(names: Collection[str]) -> None:
+    """As `remove`, by the names of the objects."""
+    for name in names:
+        sealed_store().delete(name)
+
+
+def stored_at(name: str) -> dt.datetime:
+    """When an object was stored, by the store's clock."""
+    return sealed_store().get_modified_time(name)
 
 
 def stored_names() -> Iterator[str]:

@@ -15,7 +15,9 @@ from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
 from muster.protection.access.policy import Permission
 from muster.protection.accounts.access import OWN_ACCOUNT
-from muster.protection.audit import evidence, rows, sealing
+from muster.protection.audit import rows, sealing
+from muster.protection.audit.evidence.checkpoints import check_lines, public_key, read_line
+from muster.protection.audit.evidence.report import Report
 from muster.protection.audit.checkpoints import checkpoint_file, public_key_text
 from muster.protection.audit.recording import record_for_account
 from muster.protection.audit.sealing import SealingRefused, begin_again, seal
@@ -62,13 +64,13 @@ def append(count: int) -> None:
 
 
 def sealed_by_last() -> list[int]:
-    last, before = (evidence.read_line(line, key()) for line in reversed(checkpoint_file().lines()[-2:]))
+    last, before = (read_line(line, key()) for line in reversed(checkpoint_file().lines()[-2:]))
     with rows.kept_log() as log:
         return [int(row.split(b"\t")[0]) for row in rows.rows_of(log, after=before.until, until=last.until)]
 
 
 def key():
-    return evidence.public_key(public_key_text())
+    return public_key(public_key_text())
 
 
 def kinds() -> list[str]:
@@ -211,9 +213,9 @@ def test_a_view_in_the_place_of_the_table_is_found(sealed: list[int], superuser_
 
 
 def test_checkpoints_signed_with_another_key_are_refused(sealed: list[int], directory: Path):
-    other = evidence.public_key("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
-    report = evidence.Report()
-    assert evidence.check_lines(checkpoint_file().lines(), other, report) == []
+    other = public_key("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")
+    report = Report()
+    assert check_lines(checkpoint_file().lines(), other, report) == []
     assert "not by this key" in report.findings[0].words
 
 
@@ -256,7 +258,7 @@ def test_many_rows_are_sealed_in_batches_so_that_a_finding_names_few(
     monkeypatch.setattr(sealing, "MOST_IN_A_CHECKPOINT", 3)
     append(7)
     assert seal() == 7
-    assert [evidence.read_line(line, key()).rows for line in checkpoint_file().lines()[-3:]] == [3, 3, 1]
+    assert [read_line(line, key()).rows for line in checkpoint_file().lines()[-3:]] == [3, 3, 1]
     assert kinds() == []
 
 
@@ -323,16 +325,15 @@ def package(sealed: list[int], tmp_path: Path) -> Path:
 
 
 def check_as_a_stranger(package: Path, key_text: str) -> subprocess.CompletedProcess[str]:
-    """Run the script where there is no Muster to import."""
-    command = [sys.executable, "-I", "evidence.py", "--rows", "rows.tsv", "--people", "people.tsv"]
+    """Run the program where there is no Muster to import: -P and PYTHONPATH would let it in, the directory does not."""
+    command = [sys.executable, "-m", "evidence", "--rows", "rows.tsv", "--people", "people.tsv"]
     command += ["--checkpoints", "checkpoints.jsonl", "--key", key_text]
     return subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
 
 
 def test_the_script_alone_checks_the_files_without_muster(package: Path):
-    assert "muster" not in (package / "evidence.py").read_text().replace("Muster", "").replace(
-        "muster audit", ""
-    )
+    sources = [path.read_text() for path in (package / "evidence").iterdir()]
+    assert not [source for source in sources if "from muster" in source or "import muster" in source]
     good = check_as_a_stranger(package, public_key_text())
     assert (good.returncode, good.stderr) == (0, "")
     assert "Nothing was changed" in good.stdout

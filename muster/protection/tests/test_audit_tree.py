@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.protection.audit.evidence import EMPTY_ROOT, Frontier, leaf_hash, root_of
+from muster.protection.audit.evidence.tree import EMPTY_ROOT, Frontier, leaf_hash, root_of
 from muster.protection.audit.tree import (
     consistency_proof,
     inclusion_proof,

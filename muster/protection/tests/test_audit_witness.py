@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from muster.protection.accounts.access import OWN_ACCOUNT
 from muster.protection.audit.checkpoints import CheckpointFile, checkpoint_file, checkpoint_key
-from muster.protection.audit.evidence import read_line
+from muster.protection.audit.evidence.checkpoints import read_line
 from muster.protection.audit.recording import record_for_account
 from muster.protection.audit.sealing import begin_again, seal
 from muster.protection.audit.sending import copies, send_checkpoints

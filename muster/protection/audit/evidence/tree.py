@@ -1,0 +1,61 @@
+"""The Merkle tree of RFC 6962, as far as checking needs it: hashes of leaves and nodes, and a tree that grows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+EMPTY_ROOT = hashlib.sha256().digest()
+
+
+def leaf_hash(row: bytes) -> bytes:
+    """The hash of a leaf (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x00" + row).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass
+class Frontier:
+    """A growing tree, kept as the roots of its largest full subtrees, the largest first: all that appending needs."""
+
+    size: int = 0
+    roots: list[bytes] = field(default_factory=list)
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash."""
+        self.size += 1
+        merged, full = leaf, self.size
+        while not full & 1:
+            merged = node_hash(self.roots.pop(), merged)
+            full >>= 1
+        self.roots.append(merged)
+
+    def root(self) -> bytes:
+        """The root over all leaves."""
+        if not self.roots:
+            return EMPTY_ROOT
+        found = self.roots[-1]
+        for left in reversed(self.roots[:-1]):
+            found = node_hash(left, found)
+        return found
+
+    def places(self) -> Iterator[tuple[tuple[int, int], bytes]]:
+        """Each subtree with the leaves it is over: ((first, end), root)."""
+        first = 0
+        widths = (1 << bit for bit in reversed(range(self.size.bit_length())) if self.size >> bit & 1)
+        for width, root in zip(widths, self.roots, strict=True):
+            yield (first, first + width), root
+            first += width
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    tree = Frontier()
+    for leaf in leaves:
+        tree.append(leaf)
+    return tree.root()
