@@ -26,7 +26,7 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 _KNOWN = "known-absences/<uuid:pupil>/<uuid:absence>/"
-_REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
+REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
 
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
@@ -49,14 +49,14 @@ urlpatterns = [
     *DESK,
     path("offline/", offline_views.offline, name="offline"),
     path("sw.js", offline_views.service_worker, name="service_worker"),
-    path(_REGISTER, views.register, name="register"),
-    path(_REGISTER + "marks", views.register_marks, name="register_marks"),
-    path(_REGISTER + "changes", views.register_changes, name="register_changes"),
-    path(_REGISTER + "finish", views.finish, name="finish_register"),
-    path(_REGISTER + "from-paper", register_from_paper, name="register_from_paper"),
-    path(_REGISTER + "paper", views.paper_register, name="paper_register"),
-    path(_REGISTER + "at", views.register_at, name="register_at"),
-    path(_REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),
-    path(_REGISTER + "pupils/<uuid:pupil>/", views.mark, name="mark"),
-    path(_REGISTER + "pupils/<uuid:pupil>/aside", views.aside, name="mark_aside"),
+    path(REGISTER, views.register, name="register"),
+    path(REGISTER + "marks", views.register_marks, name="register_marks"),
+    path(REGISTER + "changes", views.register_changes, name="register_changes"),
+    path(REGISTER + "finish", views.finish, name="finish_register"),
+    path(REGISTER + "from-paper", register_from_paper, name="register_from_paper"),
+    path(REGISTER + "paper", views.paper_register, name="paper_register"),
+    path(REGISTER + "at", views.register_at, name="register_at"),
+    path(REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),
+    path(REGISTER + "pupils/<uuid:pupil>/", views.mark, name="mark"),
+    path(REGISTER + "pupils/<uuid:pupil>/aside", views.aside, name="mark_aside"),
 ]

@@ -17,7 +17,14 @@ from muster.people.access import (
     TUTORS_GROUP,
     TUTORS_PUPIL,
 )
-from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO
+from muster.people.roles import (
+    IS_ATTENDANCE_OFFICER,
+    IS_COVER_MANAGER,
+    IS_RECEPTIONIST,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_TEACHER,
+)
 from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS
 from muster.protection.access.policy import permission
 from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
@@ -39,6 +46,41 @@ SEE_FACES = permission(
     IS_OFFICE,
     IS_DATA_MANAGER,
     kinds=[FACE, PICTURE_ANSWERS],
+)
+SEE_FACES_IN_REGISTER = permission(
+    "photographs:register:see",
+    "see who is who in a register that one may take",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    ASSISTS_GROUP,
+    COVERS_GROUP,
+    LEADS_GROUP,
+    LEADS_YEAR_OF_GROUP,
+    IS_TEACHER,
+    IS_COVER_MANAGER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    kinds=[FACE],
+    uncounted="taking registers is everybody's ordinary work",
+)
+SEE_FACES_AT_DESK = permission(
+    "photographs:desk:see",
+    "see who is who among those found at the desk",
+    IS_RECEPTIONIST,
+    IS_OFFICE,
+    IS_ATTENDANCE_OFFICER,
+    IS_SENIOR_LEADER,
+    kinds=[FACE],
+    uncounted="whoever comes through the door is the desk's work",
+)
+SEE_FACE = permission(
+    "photographs:face:see",
+    "see the small picture beside a care card",
+    SEES_PUPILS,
+    COVERS_PUPIL,
+    kinds=[FACE],
+    uncounted="a care card is opened in one tap by whoever needs it, and must be the right one",
 )
 SEE_PHOTOGRAPH = permission(
     "photographs:photograph:see",

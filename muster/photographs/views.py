@@ -2,29 +2,29 @@
 
 import uuid
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_replace
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from muster.calendar.refusals import NotPossible
-from muster.photographs import actions, queries
+from muster.photographs import actions
 from muster.photographs.access import KEEP_PHOTOGRAPH, RECORD_ANSWER, SEE_FACES, SEE_PHOTOGRAPH
 from muster.photographs.forms import AnswerForm, PhotographForm
 from muster.photographs.labels import SHORT_WORDS
+from muster.photographs.queries import pictures
 from muster.photographs.rules import PUBLISHING
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
-
-_ALONE = {"default-src": ["'none'"], "sandbox": [""], "frame-ancestors": ["'none'"]}
+from muster.ui.policy import ALONE
 
 
 @requires(SEE_PHOTOGRAPH)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
-@csp_replace(_ALONE)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@csp_replace(ALONE)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
 @require_GET
 def photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """The picture itself: kept by no cache, and nothing that a browser would run."""
-    content = queries.photograph(request.viewer, pupil_id)
+    content = pictures.photograph(request.viewer, pupil_id)
     return HttpResponse(content, content_type=actions.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -75,12 +75,11 @@ def record_picture_answer(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpRe
     return _page(request, pupil_id, PhotographForm(), form)
 
 
-@requires(SEE_FACES)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
-@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # django-csp knows no addresses with parts
+@requires(SEE_FACES)
 @require_GET
 def class_pictures(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Who is who, and whose picture may be used for what. The small pictures lie in the page: one opening."""
-    shown = queries.class_pictures(request.viewer, group_id)
+    """Who is who, and whose picture may be used for what. The small pictures follow in an answer of their own."""
+    shown = pictures.class_pictures(request.viewer, group_id)
     heads = [SHORT_WORDS[use] for use in PUBLISHING]
     return page(request, "photographs/class_pictures.html", {"shown": shown, "heads": heads})
 
@@ -92,7 +91,7 @@ def _today(request: ViewerRequest) -> AnswerForm:
 def _page(
     request: ViewerRequest, pupil_id: uuid.UUID, photograph: PhotographForm, answer: AnswerForm
 ) -> HttpResponse:
-    shown = queries.pupil_pictures(request.viewer, pupil_id)
+    shown = pictures.pupil_pictures(request.viewer, pupil_id)
     status = 422 if photograph.errors or answer.errors else 200
     context = {"shown": shown, "photograph": photograph, "answer": answer}
     return page(request, "photographs/pupil_pictures.html", context, status=status)

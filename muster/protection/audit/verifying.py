@@ -121,7 +121,9 @@ def export_evidence(directory: Path) -> None:
     (directory / "checkpoints.jsonl").write_bytes(b"\n".join([*checkpoint_file().lines(), b""]))
     (directory / "public-key.txt").write_text(public_key_text() + "\n")
     program = Path(evidence.__file__).parent
-    shutil.copytree(program, directory / program.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    shutil.copytree(
+        program, directory / program.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+    )
     with kept_log() as log:
         for name, lines in (("rows.tsv", rows_of(log)), ("people.tsv", people_sets(log))):
             with (directory / name).open("wb") as file:

@@ -16,9 +16,9 @@ from muster.people.records import NAME
 from muster.protection.access.policy import Permission
 from muster.protection.accounts.access import OWN_ACCOUNT
 from muster.protection.audit import rows, sealing
+from muster.protection.audit.checkpoints import checkpoint_file, public_key_text
 from muster.protection.audit.evidence.checkpoints import check_lines, public_key, read_line
 from muster.protection.audit.evidence.report import Report
-from muster.protection.audit.checkpoints import checkpoint_file, public_key_text
 from muster.protection.audit.recording import record_for_account
 from muster.protection.audit.sealing import SealingRefused, begin_again, seal
 from muster.protection.audit.verifying import checkpoint_state, export_evidence, rows_waiting, verify_log

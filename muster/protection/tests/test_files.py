@@ -29,8 +29,8 @@ from muster.protection.files.sweeping import SWEPT_AFTER
 from muster.protection.folder.kinds import WHILE_HERE, Basis, Condition, Kind, Tier
 from muster.protection.folder.opening import KindNotCovered
 from muster.protection.folder.writing import Erased
-from muster.protection.keys.envelope import NotOpened
 from muster.protection.jobs import sweep_the_store
+from muster.protection.keys.envelope import NotOpened
 from muster.protection.keys.ring import KeyClass
 from tests.cast import School, make_school
 

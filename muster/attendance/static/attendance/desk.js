@@ -1,4 +1,6 @@
 // The desk and the gate: names that fit while somebody types; arrows and Enter choose. Without this script, Find does it.
+import { drawFaces } from "../ui/faces.js";
+
 const PAUSE = 120; // ms after the last letter
 
 const form = document.querySelector("form[data-find]");
@@ -26,6 +28,7 @@ async function find() {
   if (mine !== asked) return;
   list.innerHTML = found; // our own page, escaped by the server
   shownFor = words;
+  if (found) drawFaces(form.dataset.facesFound, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token, words }) });
 }
 
 const links = () => [...list.querySelectorAll("a[data-pupil]")];

@@ -1,6 +1,5 @@
-"""A pupil's photograph, what the family said about pictures, and the small pictures of a class."""
+"""A pupil's photograph, what the family said about pictures, and to what the families of a class agreed."""
 
-import base64
 import datetime as dt
 import uuid
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from muster.people.directory import names
 from muster.people.models import Group, Membership, Pupil
 from muster.photographs.access import KEEP_PHOTOGRAPH, SEE_FACES, SEE_PHOTOGRAPH
 from muster.photographs.labels import SAID_WORDS, SPEAKER_WORDS, USE_WORDS
-from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS, PictureAnswers
+from muster.photographs.records import PHOTOGRAPH, PICTURE_ANSWERS, PictureAnswers
 from muster.photographs.rules import PUBLISHING, may_be_kept, standings
 from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.viewer import Viewer
@@ -44,12 +43,11 @@ class PupilPictures:
 
 @dataclass(frozen=True, slots=True)
 class FaceRow:
-    """One pupil of a class: the small picture as an address that holds it, empty where there is none."""
+    """One pupil of a class, and to which uses the family agreed, in the order of PUBLISHING."""
 
     id: uuid.UUID
     name: str
     initials: str
-    picture: str
     agreed: tuple[bool, ...]
 
 
@@ -105,28 +103,28 @@ def pupil_pictures(viewer: Viewer, pupil_id: uuid.UUID) -> PupilPictures:
 
 
 def class_pictures(viewer: Viewer, group_id: uuid.UUID) -> ClassPictures:
-    """Who is who in a class, and to which uses each family agreed: one opening. Raises NotThere."""
+    """To which uses each family of a class agreed: one opening. Raises NotThere."""
+    members = members_of(viewer, group_id)
+    directory = names(viewer)
+    pupils = list(directory.in_order(members))
+    reasons = reasons_in_group(viewer, SEE_FACES, group_id, members)
+    want = Want(PICTURE_ANSWERS)
+    opened = open_folders(viewer, SEE_FACES, pupils, want, action="see who is who", reasons=reasons)
+    answers = opened.of(PICTURE_ANSWERS)
+    found = []
+    for pupil in pupils:
+        said = standings(answers[pupil].record if pupil in answers else PictureAnswers())
+        agreed = tuple(said[use].is_allowed for use in PUBLISHING)
+        found.append(FaceRow(pupil, directory.shown(pupil), directory.initials(pupil), agreed))
+    return ClassPictures(group_id, directory.group(group_id), tuple(found))
+
+
+def members_of(viewer: Viewer, group_id: uuid.UUID) -> set[uuid.UUID]:
+    """Who is in a group today, or on its first day where that is to come. Raises NotThere where there is no such group."""
     group = Group.objects.filter(school_id=viewer.school_id, pk=group_id).first()
     if group is None:
         raise NotThere(SEE_FACES)
     day = max(viewer.today, group.first_day)
     there = Q(last_day=None) | Q(last_day__gte=day)
     rows = Membership.objects.filter(there, school_id=viewer.school_id, group=group, first_day__lte=day)
-    members = {row.pupil_id for row in rows}
-    directory = names(viewer)
-    pupils = list(directory.in_order(members))
-    reasons = reasons_in_group(viewer, SEE_FACES, group_id, members)
-    wants = (Want(FACE), Want(PICTURE_ANSWERS))
-    opened = open_folders(viewer, SEE_FACES, pupils, *wants, action="see who is who", reasons=reasons)
-    faces, answers = opened.of(FACE), opened.of(PICTURE_ANSWERS)
-    found = []
-    for pupil in pupils:
-        said = standings(answers[pupil].record if pupil in answers else PictureAnswers())
-        picture = _as_address(faces[pupil].record.picture) if pupil in faces else ""
-        agreed = tuple(said[use].is_allowed for use in PUBLISHING)
-        found.append(FaceRow(pupil, directory.shown(pupil), directory.initials(pupil), picture, agreed))
-    return ClassPictures(group_id, directory.group(group_id), tuple(found))
-
-
-def _as_address(picture: bytes) -> str:
-    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}" if picture else ""
+    return {row.pupil_id for row in rows}
