@@ -188,6 +188,16 @@ EXPECT_ABSENCE = permission(
     IS_HEAD,
     kinds=[KNOWN_ABSENCES],
 )
+DECLARE_CLOSURE = permission(
+    "attendance:closure:declare",
+    "declare an unexpected closure",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    kinds=[SESSION_LINE, KNOWN_ABSENCES, ABSENCE_REASONS],
+    uncounted="one step for a whole school, in which nobody's folder is shown",
+)
 CHOOSE_SESSION_RULE = permission(
     "attendance:session_rule:choose",
     "choose how the marks of sessions come about",

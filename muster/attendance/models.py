@@ -5,6 +5,7 @@ No mark lies here readable.
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from muster.protection.identifiers import thing_id
@@ -55,6 +56,7 @@ class RegisterEntry(SchoolRow):
         DAY_CARD = 7
         DESK = 20
         PAPER = 21
+        CLOSURE = 22
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     register = school_relation(Register)
@@ -86,6 +88,30 @@ class SessionRuleChoice(SchoolRow):
 
     class Meta:
         indexes = (models.Index(fields=("school_id", "chosen_at")),)
+
+
+class UnexpectedClosure(SchoolRow):
+    """That many could not come in: on which days, who in structure, as which code, and which entries it made.
+
+    Site, year groups and group narrow it; without any of them it is about the whole school. No slots means all day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    code = models.CharField(max_length=4)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    slots = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    site = school_relation("calendar.Site", null=True)
+    year_groups = ArrayField(models.CharField(max_length=4), default=list)
+    group = school_relation("people.Group", null=True)
+    entries = ArrayField(models.UUIDField(), default=list)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "made_at")),)
 
 
 class DayCard(SchoolRow):

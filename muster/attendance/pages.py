@@ -269,6 +269,7 @@ _HOW = {
     RegisterEntry.Origin.DAY_CARD: "with a day card",
     RegisterEntry.Origin.DESK: "seen at the desk",
     RegisterEntry.Origin.PAPER: "late entry, from paper",
+    RegisterEntry.Origin.CLOSURE: "declared for many at once",
 }
 WHY_WORDS = {
     WhyChanged.NOT_A_CHANGE: "",
@@ -281,6 +282,7 @@ WHY_WORDS = {
     WhyChanged.OTHER: "other reason",
     WhyChanged.TAKEN_BACK: "taken back by who entered it",
     WhyChanged.FROM_LESSON: "follows from a lesson",
+    WhyChanged.CLOSED: "closed unexpectedly",
 }
 
 

@@ -27,6 +27,7 @@ class WhyChanged(IntEnum):
     OTHER = 7
     TAKEN_BACK = 8
     FROM_LESSON = 9
+    CLOSED = 10
 
 
 REASONS_OF_ONE_TAP = (

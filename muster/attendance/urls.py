@@ -4,7 +4,15 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
-from muster.attendance import day_card_views, known_views, lesson_views, offline_views, own_day_views, views
+from muster.attendance import (
+    closure_views,
+    day_card_views,
+    known_views,
+    lesson_views,
+    offline_views,
+    own_day_views,
+    views,
+)
 from muster.attendance.desk_urls import DESK
 from muster.attendance.paper_views import register_from_paper
 
@@ -44,6 +52,8 @@ urlpatterns = [
     path(_KNOWN + "end", known_views.end_one_absence, name="end_absence"),
     path(_KNOWN + "decide", known_views.decide_absence, name="decide_absence"),
     path(_KNOWN + "settle", known_views.settle_clash, name="settle_clash"),
+    path("closures/", closure_views.closures, name="closures"),
+    path("closures/<uuid:closure>/undo", closure_views.undo_one_closure, name="undo_closure"),
     path("day-cards/", day_card_views.make_card, name="make_day_card"),
     path("day-card/<slug:token>/", day_card_views.day_card, name="day_card"),
     *DESK,

@@ -228,6 +228,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     identifiers: tuple[Identifier, ...] = ()
     leaving_grounds: tuple[LeavingGround, ...] = ()
     known_absences: tuple[KnownKind, ...] = ()
+    unexpected: tuple[KnownKind, ...] = ()
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:
@@ -348,8 +349,8 @@ def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:
         yield "follow_up.illness", read.follow_up.illness
     for session in read.sessions:
         yield f"sessions.{session.name}.present", session.present
-    for kind in read.known_absences:
-        yield f"known_absences.{kind.name}", kind.code
+    for place, kinds in (("known_absences", read.known_absences), ("unexpected", read.unexpected)):
+        yield from ((f"{place}.{kind.name}", kind.code) for kind in kinds)
     if read.compulsory_age is not None:
         for symbol in read.compulsory_age.codes_outside_only + read.compulsory_age.codes_inside_only:
             yield "compulsory_age", symbol

@@ -141,8 +141,10 @@ def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UU
     return of_compulsory_age(by, header.profile, people, header.place.day) if people else {}
 
 
-# One pupil's mark from elsewhere is no register that somebody took.
-_TAKES_NOTHING = frozenset((RegisterEntry.Origin.DESK, RegisterEntry.Origin.OFFICE))
+# A mark from elsewhere is no register that somebody took.
+_TAKES_NOTHING = frozenset(
+    (RegisterEntry.Origin.DESK, RegisterEntry.Origin.OFFICE, RegisterEntry.Origin.CLOSURE)
+)
 _KEEP = """
 WITH entry AS (
     INSERT INTO attendance_registerentry (id, school_id, register_id, at, by_person, origin, change, sealed)
@@ -158,8 +160,11 @@ WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL AND %(ta
 
 def write_intake(
     by: Viewer, opened: Opened, intake: Intake, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
-) -> None:
-    """The lines first, since folders are locked already; then the entry, the receipts and who has taken it."""
+) -> uuid.UUID:
+    """The lines first, since folders are locked already; then the entry, the receipts and who has taken it.
+
+    Returns the id of the entry.
+    """
     header, line = intake.header, intake.header.line
     if intake.because.words:
         _write_words(by, opened, intake)
@@ -181,6 +186,7 @@ def write_intake(
     changed = _changed_lines(intake)
     with rewriting_opened(by, opened, line.kind, changed, period=line.period), connection.cursor() as cursor:
         cursor.execute(_KEEP, entry)
+    return entry_id
 
 
 def _changed_lines(intake: Intake) -> list[Change[Line]]:

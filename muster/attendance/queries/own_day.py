@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from muster.attendance.authority import authority_over
-from muster.attendance.entries import EntryPlace, open_entry
 from muster.attendance.headers import Header, NoRegister, read_header
-from muster.attendance.marks import NOT_MARKED, Mark
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.folding import ReplacedMark, folded
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -30,16 +28,6 @@ WHERE r.school_id = %(school)s AND r.day BETWEEN %(since)s AND %(today)s
     AND e.by_person = %(person)s AND e.at >= %(midnight)s
 ORDER BY r.day, r.kind, r.slot, r.group_id, e.id
 """
-_NO_MARK = Mark(NOT_MARKED)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMark:
-    """One pupil's mark as somebody entered it, and as it was before."""
-
-    pupil_id: uuid.UUID
-    before: Mark
-    after: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +38,7 @@ class OwnSaving:
     at: dt.datetime
     header: Header
     group_name: str
-    marks: tuple[OwnMark, ...]
+    marks: tuple[ReplacedMark, ...]
     name: str
 
     @property
@@ -105,22 +93,7 @@ def _savings_of(
         reasons=authority.over(header.members),
     )
     directory = names(viewer)
-    for entry_id, marks in _folded(viewer, header, opened.ciphers(KeyClass.REGISTER)):
+    for entry_id, marks in folded(viewer, header, opened.ciphers(KeyClass.REGISTER)):
         if entry_id in own and marks:
             name = directory.shown(marks[0].pupil_id) if len(marks) == 1 else ""
             yield OwnSaving(entry_id, own[entry_id], header, directory.group(place.group_id), marks, name)
-
-
-def _folded(
-    viewer: Viewer, header: Header, ciphers: Mapping[uuid.UUID, AESGCM]
-) -> Iterator[tuple[uuid.UUID, tuple[OwnMark, ...]]]:
-    """Every entry of the register in order, each mark with the one that it replaced."""
-    standing: dict[uuid.UUID, Mark] = {}
-    for entry_id, sealed in header.entries:
-        place = EntryPlace(viewer.school_id, header.year_id, entry_id)
-        marks = []
-        for entered in open_entry(place, sealed, ciphers):
-            before = standing.get(entered.pupil_id, _NO_MARK)
-            marks.append(OwnMark(entered.pupil_id, before, entered.mark))
-            standing[entered.pupil_id] = entered.mark
-        yield entry_id, tuple(marks)

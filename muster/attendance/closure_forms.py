@@ -1,0 +1,92 @@
+"""The form of an unexpected closure: what it is, when, and for whom; whether it holds is for the rules."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from muster.attendance.closing import Reach
+from muster.calendar.fields import IdChoiceField, day_field, words_field
+from muster.calendar.profile import KnownKind, Profile
+
+Choices = Iterable[tuple[UUID, str]]
+_LONGEST_CAUSE = 200
+
+
+class ClosureForm(forms.Form):
+    """Days, part of the day, and a site, year groups or one group; nothing chosen means the whole school, all day."""
+
+    kind = forms.ChoiceField(label="What happened?", widget=forms.RadioSelect)
+    first_day = day_field("First day")
+    last_day = day_field("Last day")
+    slots = forms.TypedMultipleChoiceField(
+        label="Which part of the day?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen means all day.",
+    )
+    site_id = IdChoiceField(label="Only at one site?", required=False)
+    group_id = IdChoiceField(
+        label="Only one group?", required=False, help_text="A form, a class, or whoever comes by one bus."
+    )
+    year_groups = forms.MultipleChoiceField(
+        label="Only some year groups?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen means all.",
+    )
+    words = words_field(
+        "Cause, in words",
+        longest=_LONGEST_CAUSE,
+        help_text="Kept with each mark. Needed where the code asks for it.",
+    )
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401  # Django's own QueryDict or nothing
+        *,
+        profile: Profile,
+        sites: Choices,
+        groups: Choices,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.kinds = {kind.name: kind for kind in profile.unexpected}
+        self._offer("kind", [(kind.name, _kind_words(kind)) for kind in profile.unexpected])
+        self._offer("slots", [(slot, each.name.capitalize()) for slot, each in enumerate(profile.sessions)])
+        self._offer("year_groups", [(group.code, group.name) for group in profile.year_groups])
+        for name, rows, nothing in (
+            ("site_id", sites, "Every site"),
+            ("group_id", groups, "No, more than one"),
+        ):
+            field = self.fields[name]
+            if isinstance(field, IdChoiceField):
+                field.offer(rows, nothing=nothing)
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def chosen_kind(self) -> KnownKind:
+        """What happened, as the country calls it."""
+        return self.kinds[self.cleaned_data["kind"]]
+
+    def reach(self) -> Reach:
+        """Whom and when it is about, as it was typed."""
+        cleaned = self.cleaned_data
+        return Reach(
+            first_day=cleaned["first_day"],
+            last_day=cleaned["last_day"],
+            slots=tuple(sorted(cleaned["slots"])),
+            site_id=cleaned["site_id"],
+            year_groups=tuple(cleaned["year_groups"]),
+            group_id=cleaned["group_id"],
+        )
+
+
+def _kind_words(kind: KnownKind) -> str:
+    hint = f". {kind.hint}" if kind.hint else ""
+    return f"{kind.words} ({kind.code}){hint}"
