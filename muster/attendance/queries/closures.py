@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, product
 
 from muster.attendance.access import DECLARE_CLOSURE
 from muster.attendance.closing import MOST_DAYS, Left, Reach, becomes
@@ -99,15 +99,12 @@ def _groups(viewer: Viewer, reach: Reach) -> list[Group]:
 def _reached(
     viewer: Viewer, year: SchoolYear, reach: Reach, *, groups: Sequence[Group], days: Sequence[dt.date]
 ) -> Iterator[Reached]:
+    slots = [slot for slot in range(len(year.profile.sessions)) if reach.holds_slot(slot)]
     for day in days:
         wanted = _members(viewer, reach.group_id, day) if reach.group_id else None
-        for slot in range(len(year.profile.sessions)):
-            if not reach.holds_slot(slot):
-                continue
-            for group in groups:
-                if year.school.is_school_day(day, group.site_id):
-                    place = RegisterPlace(group.id, day, Register.Kind.SESSION, slot)
-                    yield from _register(viewer, place, wanted)
+        held = [group for group in groups if year.school.is_school_day(day, group.site_id)]
+        for slot, group in product(slots, held):
+            yield from _register(viewer, RegisterPlace(group.id, day, Register.Kind.SESSION, slot), wanted)
 
 
 def _members(viewer: Viewer, group_id: uuid.UUID, day: dt.date) -> set[uuid.UUID]:
