@@ -14,6 +14,7 @@ from muster.people.access import (
     ASSISTS_PUPIL,
     COVERS_GROUP,
     COVERS_PUPIL,
+    ESCORTS_GROUP,
     LEADS_GROUP,
     LEADS_PUPIL,
     LEADS_YEAR_OF_GROUP,
@@ -187,6 +188,16 @@ EXPECT_ABSENCE = permission(
     IS_OFFICE,
     IS_HEAD,
     kinds=[KNOWN_ABSENCES],
+)
+COUNT_HEADS = permission(
+    "attendance:event:count",
+    "see who is on this visit or event, and confirm who is there",
+    ESCORTS_GROUP,
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    kinds=[SESSION_LINE, KNOWN_ABSENCES, CARE_CARD],
+    uncounted="counting heads is a register taken elsewhere",
 )
 DECLARE_CLOSURE = permission(
     "attendance:closure:declare",

@@ -114,6 +114,27 @@ class UnexpectedClosure(SchoolRow):
         indexes = (models.Index(fields=("school_id", "made_at")),)
 
 
+class Event(SchoolRow):
+    """A visit, fixture or placement: its group holds the name, the pupils and the leaders; this, the code and the days.
+
+    No slots means all day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation("people.Group")
+    code = models.CharField(max_length=4)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    slots = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "first_day")),)
+
+
 class DayCard(SchoolRow):
     """A supply teacher's card for one day: a link and a PIN, bound to the first device, for the named groups."""
 

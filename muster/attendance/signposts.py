@@ -7,6 +7,7 @@ from muster.ui.signposts import Heading, Signpost
 SIGNPOSTS = (
     Signpost(gettext_noop("Registers"), "registers", Heading.ATTENDANCE, "register", key="r", bar=20),
     Signpost(gettext_noop("Known absences"), "known_absences", Heading.ATTENDANCE, "expected", key="k"),
+    Signpost(gettext_noop("Visits and events"), "events", Heading.ATTENDANCE, "ahead"),
     Signpost(gettext_noop("Unexpected closures"), "closures", Heading.ATTENDANCE, "emergency"),
     Signpost(gettext_noop("Care today"), "care_today", Heading.ATTENDANCE, "care"),
     Signpost(gettext_noop("Missing from lessons"), "missing_in_lessons", Heading.ATTENDANCE, "clock"),

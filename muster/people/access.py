@@ -29,12 +29,14 @@ ASSISTS_GROUP = Fact("assists_group", "you assist in this group", Of.GROUP)
 LEADS_GROUP = Fact("leads_group", "you lead this group", Of.GROUP)
 LEADS_YEAR_OF_GROUP = Fact("leads_year_of_group", "you lead the year of this form", Of.GROUP)
 COVERS_GROUP = Fact("covers_group_today", "you cover this group today", Of.GROUP)
+ESCORTS_GROUP = Fact("escorts_group", "you lead this visit or event", Of.GROUP)
 TEACHES_GROUP_NEXT = Fact("teaches_group_next", "this will be your group", Of.GROUP)
 TEACHES_PUPIL_NEXT = Fact("teaches_pupil_next", "this pupil will be in your group", Of.PERSON)
 TEACHES_PUPIL = Fact("teaches_pupil", "you teach this pupil", Of.PERSON)
 TUTORS_PUPIL = Fact("tutors_pupil", "you are this pupil's tutor", Of.PERSON)
 ASSISTS_PUPIL = Fact("assists_pupil", "you assist in a group of this pupil", Of.PERSON)
 LEADS_PUPIL = Fact("leads_year_of_pupil", "you lead this pupil's year", Of.PERSON)
+ESCORTS_PUPIL = Fact("escorts_pupil", "you lead a visit or event of this pupil", Of.PERSON)
 COVERS_PUPIL = Fact("covers_pupil_today", "you cover a group of this pupil today", Of.PERSON, COVERS_GROUP)
 
 _WHOLE_SCHOOL = (
@@ -78,6 +80,7 @@ OPEN_CONTACTS = permission(
     "see how to reach this pupil's family",
     TUTORS_PUPIL,
     LEADS_PUPIL,
+    ESCORTS_PUPIL,
     *_WHOLE_SCHOOL,
     (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     kinds=[NAME, CONTACT_DETAILS, RELATIONSHIPS],
@@ -90,6 +93,13 @@ OPEN_CHARACTERISTICS = permission(
     IS_SENIOR_LEADER,
     IS_DATA_MANAGER,
     kinds=[CHARACTERISTICS],
+)
+PLAN_EVENT = permission(
+    "people:event:plan",
+    "plan a visit or event with its leaders and pupils",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
 )
 CHANGE_ROLL = permission(
     "people:roll:change",

@@ -118,6 +118,7 @@ class Group(SchoolRow):
         HOUSE = "house", "House"
         BAND = "band", "Band"
         INTERVENTION = "intervention", "Intervention"
+        EVENT = "event", "Visit or event"
 
     class Registers(models.TextChoices):
         NONE = "none", "No register"
@@ -222,6 +223,7 @@ class Responsibility(DatedRow):
         TUTORS = "tutors"
         ASSISTS = "assists"
         LEADS = "leads"
+        ESCORTS = "escorts"
 
     group = school_relation(Group)
     staff = school_relation(Staff)

@@ -18,6 +18,7 @@ _GROUP_FACTS = {
     "tutors": access.TUTORS_GROUP,
     "assists": access.ASSISTS_GROUP,
     "leads": access.LEADS_GROUP,
+    "escorts": access.ESCORTS_GROUP,
     "covers": access.COVERS_GROUP,
     "next": access.TEACHES_GROUP_NEXT,
 }
@@ -26,6 +27,7 @@ _PERSON_FACTS = {
     access.TUTORS_GROUP: access.TUTORS_PUPIL,
     access.ASSISTS_GROUP: access.ASSISTS_PUPIL,
     access.LEADS_GROUP: access.LEADS_PUPIL,
+    access.ESCORTS_GROUP: access.ESCORTS_PUPIL,
     access.COVERS_GROUP: access.COVERS_PUPIL,
     access.TEACHES_GROUP_NEXT: access.TEACHES_PUPIL_NEXT,
 }

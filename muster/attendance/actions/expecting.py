@@ -51,7 +51,7 @@ from muster.protection.identifiers import thing_id
 def expect_absences(
     *, by: Viewer, year: AcademicYear | SchoolYear, absences: Mapping[uuid.UUID, KnownAbsence]
 ) -> None:
-    """Note one absence for each of these pupils. Raises NotThere unless all are the viewer's to note it for."""
+    """Note one absence for each of these pupils; one that follows from an event carries its id. Raises NotThere unless all are the viewer's to note it for."""
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
     opened = open_to_change(
@@ -65,7 +65,7 @@ def expect_absences(
 
 
 def _with_another(known: KnownAbsences, absence: KnownAbsence, by: Viewer) -> KnownAbsences:
-    entered = msgspec.structs.replace(absence, id=thing_id(), at=by.moment, by=by.person_id)
+    entered = msgspec.structs.replace(absence, id=absence.id or thing_id(), at=by.moment, by=by.person_id)
     return msgspec.structs.replace(known, absences=(*known.absences, entered))
 
 

@@ -147,7 +147,11 @@ def _outside(school_id: uuid.UUID, system: str) -> dict[tuple[str, bytes], uuid.
 
 def _groups(viewer: Viewer) -> dict[uuid.UUID, KnownGroup]:
     named = names(viewer)
-    rows = Group.objects.filter(school_id=viewer.school_id).values_list("id", "kind", "first_day", "last_day")
+    rows = (
+        Group.objects.filter(school_id=viewer.school_id)
+        .exclude(kind=Group.Kind.EVENT)
+        .values_list("id", "kind", "first_day", "last_day")
+    )
     return {
         group: KnownGroup(group, named.group(group), kind, Stay(first, last))
         for group, kind, first, last in rows

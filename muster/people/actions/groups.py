@@ -58,6 +58,13 @@ class NewResponsibility:
 def create_groups(*, by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
     """Create groups, their names sealed. Returns their ids in the order given."""
     reason = require(by, CHANGE_GROUPS)
+    ids = insert_groups(by, groups)
+    record(by, CHANGE_GROUPS, "create groups", reason=reason)
+    return ids
+
+
+def insert_groups(by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
+    """Put groups into their table, their names sealed, for an action that has decided and records. Returns their ids."""
     ids = [thing_id() for _ in groups]
     sealed = directory.seal_group_names(
         by.school_id, {group_id: (group.name, 1) for group_id, group in zip(ids, groups, strict=True)}
@@ -77,7 +84,6 @@ def create_groups(*, by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
         )
         for group_id, group in zip(ids, groups, strict=True)
     )
-    record(by, CHANGE_GROUPS, "create groups", reason=reason)
     directory.raise_version(by.school_id)
     return ids
 

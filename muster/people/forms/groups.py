@@ -12,13 +12,14 @@ from muster.people.actions import NewCover, NewGroup, NewResponsibility
 from muster.people.models import Cover, Group, Responsibility
 
 Choices = Iterable[tuple[uuid.UUID, str]]
+_KINDS = [(kind.value, kind.label) for kind in Group.Kind if kind is not Group.Kind.EVENT]
 
 
 class GroupForm(forms.Form):
     """A new group."""
 
     name = words_field("Name", required=True, longest=100)
-    kind = forms.ChoiceField(label="Kind", choices=Group.Kind.choices)
+    kind = forms.ChoiceField(label="Kind", choices=_KINDS)
     registers = forms.ChoiceField(label="Takes a register", choices=Group.Registers.choices)
     year_group = forms.ChoiceField(label="Year group", required=False)
     year_id = IdChoiceField(label="School year", required=False)

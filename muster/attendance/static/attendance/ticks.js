@@ -1,26 +1,24 @@
 // "Seen" at the assembly point: a tick a pupil, kept on the device so that a reload or a flat battery loses nothing.
-const KEY = "evacuation-seen";
-
-function kept(day) {
+function kept(key, day) {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    const found = JSON.parse(localStorage.getItem(key) ?? "{}");
     return new Set(found.day === day ? found.seen : []);
   } catch {
     return new Set(); // a browser that keeps nothing still ticks
   }
 }
 
-function keep(day, seen) {
+function keep(key, day, seen) {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ day, seen: [...seen] }));
+    localStorage.setItem(key, JSON.stringify({ day, seen: [...seen] }));
   } catch {
     // as above
   }
 }
 
 /** Restore the ticks of this day, keep every change, and count whom is still to be seen. */
-export function keepTicks(list, day) {
-  const seen = kept(day);
+export function keepTicks(list, day, key = "evacuation-seen") {
+  const seen = kept(key, day);
   const boxes = [...list.querySelectorAll("[data-seen]")];
   const tally = document.querySelector("[data-tally]");
 
@@ -40,7 +38,7 @@ export function keepTicks(list, day) {
     if (!pupil) return;
     if (event.target.checked) seen.add(pupil);
     else seen.delete(pupil);
-    keep(day, seen);
+    keep(key, day, seen);
     count();
   });
   count();

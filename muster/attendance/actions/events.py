@@ -1,0 +1,153 @@
+"""Visits, fixtures and placements: planned once for many, counted where they are, and never marked without a count."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
+from muster.attendance.actions.expecting import end_absence, enter_absence
+from muster.attendance.actions.saving import lock_register, open_lines, write_intake
+from muster.attendance.authority import Authority
+from muster.attendance.headers import Header, read_header
+from muster.attendance.intake import Intake
+from muster.attendance.known import WhichAbsence, absence_at
+from muster.attendance.models import Event, RegisterEntry
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.events import event_pupils, registers_at
+from muster.attendance.records import KNOWN_ABSENCES, KnownAbsence
+from muster.attendance.rules import WhyChanged
+from muster.calendar.profile import KnownKind
+from muster.calendar.refusals import NotPossible
+from muster.people.actions.events import NewEvent, close_event, open_event
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+from muster.protection.folder.kinds import Want
+from muster.protection.identifiers import thing_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """A register under its lock, and those of its pupils who are counted."""
+
+    id: uuid.UUID
+    header: Header
+    pupils: tuple[uuid.UUID, ...]
+
+
+@transaction.atomic
+def plan_event(*, by: Viewer, event: NewEvent, kind: KnownKind, slots: Sequence[int] = ()) -> uuid.UUID:
+    """Plan an event: its leaders see who comes, and registers expect nobody who does. Returns its id.
+
+    Every pupil's known absence carries the event's id. Raises NotThere and NotPossible.
+    """
+    event_id = thing_id()
+    absence = KnownAbsence(
+        event.first_day, event.last_day, kind.code, tuple(slots), reason=event.name, id=event_id
+    )
+    enter_absence(by=by, pupils=event.pupils, kind=kind, absence=absence)
+    Event.objects.create(
+        id=event_id,
+        school_id=by.school_id,
+        group_id=open_event(by=by, event=event),
+        code=kind.code,
+        first_day=event.first_day,
+        last_day=event.last_day,
+        slots=list(slots),
+        made_at=by.moment,
+        made_by=by.person_id,
+    )
+    return event_id
+
+
+@transaction.atomic
+def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
+    """The event does not take place, or ends today: registers expect everybody again. Marks stay as they are."""
+    reason = require(by, EXPECT_ABSENCE)
+    event = _locked(by, event_id)
+    if event.cancelled_at is not None or event.last_day < by.today:
+        raise NotPossible("This event is over already.")
+    yesterday = by.today - dt.timedelta(days=1)
+    for pupil in event_pupils(by, event, max(by.today, event.first_day)):
+        _end(by, event, pupil, yesterday)
+    close_event(by=by, group_id=event.group_id)
+    event.cancelled_at, event.cancelled_by = by.moment, by.person_id
+    event.save(update_fields=["cancelled_at", "cancelled_by"])
+    record(by, EXPECT_ABSENCE, "cancel event", reason=reason)
+
+
+@transaction.atomic
+def leave_out_of_event(*, by: Viewer, event_id: uuid.UUID, pupil: uuid.UUID) -> None:
+    """One pupil does not come along, from today on. Raises NotThere and NotPossible."""
+    event = _locked(by, event_id)
+    if pupil not in event_pupils(by, event, max(by.today, event.first_day)):
+        raise NotThere(EXPECT_ABSENCE, [pupil])
+    _end(by, event, pupil, by.today - dt.timedelta(days=1))
+
+
+def _end(by: Viewer, event: Event, pupil: uuid.UUID, last_day: dt.date) -> None:
+    year = school_year(by, event.first_day)
+    if year is None:
+        raise NotThere(EXPECT_ABSENCE, [pupil])
+    try:
+        end_absence(by=by, which=WhichAbsence(pupil, year.period, event.id), last_day=last_day)
+    except NotPossible:
+        return  # it was ended before, for this pupil alone
+
+
+def _locked(by: Viewer, event_id: uuid.UUID) -> Event:
+    event = Event.objects.filter(school_id=by.school_id, id=event_id).select_for_update().first()
+    if event is None:
+        raise NotThere(EXPECT_ABSENCE)
+    return event
+
+
+@transaction.atomic
+def count_heads(
+    *, by: Viewer, event_id: uuid.UUID, day: dt.date, slot: int, here: Collection[uuid.UUID]
+) -> int:
+    """Whoever leads the event, or the office for them, has counted these pupils: their registers say so now.
+
+    Returns how many marks were entered. Nobody else gets one, and a mark that somebody made meanwhile stays.
+    Raises NotThere, and NotPossible on a day or in a session that is not the event's or has not come yet.
+    """
+    event = Event.objects.filter(school_id=by.school_id, id=event_id, cancelled_at=None).first()
+    reason = by.reason_in_group(COUNT_HEADS, event.group_id) if event else None
+    if event is None or reason is None:
+        raise NotThere(COUNT_HEADS)
+    is_then = event.first_day <= day <= event.last_day and (not event.slots or slot in event.slots)
+    if not is_then or day > by.today:
+        raise NotPossible("Heads are counted on the days of the event, once they have come.")
+    counted = sorted(set(here).intersection(event_pupils(by, event, day)))
+    authority = Authority(COUNT_HEADS, reason)
+    registers = []
+    for place, pupils in registers_at(by, counted, day, slot).items():
+        register_id, header, _ = lock_register(by, read_header(by, place))
+        registers.append(_Register(register_id, header, tuple(set(pupils).intersection(header.members))))
+    marks = sum(_confirm(by, authority, one, event) for one in registers)
+    record(by, COUNT_HEADS, "count heads", reason=reason, people=counted)
+    return marks
+
+
+def _confirm(by: Viewer, authority: Authority, register: _Register, event: Event) -> int:
+    header = register.header
+    pupils = sorted(register.pupils)
+    opened = open_lines(by, header, authority, pupils, Want(KNOWN_ABSENCES, header.year_period))
+    known = opened.of(KNOWN_ABSENCES, header.year_period)
+    intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
+    no_reason = header.profile.follow_up.no_reason
+    code = header.profile.code_on(event.code, header.place.day)
+    for pupil in pupils:
+        absence = absence_at(known[pupil].record, header.place.day, header.place.slot)
+        is_on_it = absence is not None and absence.id == event.id
+        if is_on_it and code is not None and intake.present(pupil) in {"", no_reason}:
+            if intake.present(pupil):
+                intake.change = WhyChanged.REASON_RECEIVED
+            intake.enter_known(pupil, code)
+    if intake.entered:
+        origin = RegisterEntry.Origin.KNOWN_ABSENCE
+        write_intake(by, opened, intake, register_id=register.id, origin=origin)
+    return len(intake.entered)

@@ -1,0 +1,113 @@
+"""The form of a visit, fixture or placement: what, when, who leads, and who comes along; and of a head count."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+
+from muster.calendar.fields import day_field, words_field
+from muster.calendar.profile import KnownKind, Profile
+from muster.people.actions.events import NewEvent
+
+Choices = Sequence[tuple[uuid.UUID, str]]
+_LONGEST_LIST = 4000
+
+
+class EventForm(forms.Form):
+    """An event. Pupils are ticked among those of the groups that were chosen, or written by name, one a line."""
+
+    name = words_field(
+        "What is it called?", required=True, longest=100, help_text="Museum, under-11 football"
+    )
+    kind = forms.ChoiceField(label="What is it?")
+    first_day = day_field("First day")
+    last_day = day_field("Last day")
+    slots = forms.TypedMultipleChoiceField(
+        label="Which part of the day?",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None chosen means all day.",
+    )
+    leaders = forms.TypedMultipleChoiceField(
+        label="Who leads it?",
+        coerce=uuid.UUID,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        error_messages={"required": "Choose at least one leader."},
+        help_text="Several with Ctrl. They see families' telephones from the day before to the last day.",
+    )
+    pupils = forms.TypedMultipleChoiceField(
+        label="Who comes along?", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = words_field("Others, by name", longest=_LONGEST_LIST, lines=3, help_text="One name a line.")
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401  # Django's own QueryDict or nothing
+        *,
+        kinds: Sequence[KnownKind],
+        profile: Profile,
+        leaders: Choices,
+        pupils: Choices,
+        find: Callable[[str], uuid.UUID | str],
+        today: dt.date,
+    ) -> None:
+        super().__init__(data, initial={"first_day": today, "last_day": today})
+        self.kinds = {kind.name: kind for kind in kinds}
+        self._find = find
+        offered: dict[str, list[tuple[Any, str]]] = {
+            "kind": [("", "Choose"), *((kind.name, f"{kind.words} ({kind.code})") for kind in kinds)],
+            "slots": [(slot, session.name.capitalize()) for slot, session in enumerate(profile.sessions)],
+            "leaders": [(str(staff), words) for staff, words in leaders],
+            "pupils": [(str(pupil), words) for pupil, words in pupils],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+        if not pupils:
+            del self.fields["pupils"]
+
+    def clean_others(self) -> tuple[uuid.UUID, ...]:
+        """The pupils who were written by name. Each line has to fit exactly one."""
+        lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
+        found = [self._find(line) for line in lines]
+        wrong = [f"Line {n}: {one}" for n, one in enumerate(found, start=1) if isinstance(one, str)]
+        if wrong:
+            raise forms.ValidationError([forms.ValidationError(words) for words in wrong])
+        return tuple(one for one in found if isinstance(one, uuid.UUID))
+
+    def clean(self) -> dict[str, object]:
+        """Somebody comes along, and the last day is not before the first."""
+        cleaned = self.cleaned_data
+        if "others" in cleaned and not (cleaned.get("pupils") or cleaned["others"]):
+            self.add_error("others", "Choose at least one pupil, or write a name.")
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day is not before the first.")
+        return cleaned
+
+    def chosen_kind(self) -> KnownKind:
+        """What it is, as the country calls it."""
+        return self.kinds[self.cleaned_data["kind"]]
+
+    def event(self) -> NewEvent:
+        """The event as it was typed."""
+        cleaned = self.cleaned_data
+        pupils = dict.fromkeys((*cleaned.get("pupils", ()), *cleaned["others"]))
+        return NewEvent(
+            name=cleaned["name"].strip(),
+            first_day=cleaned["first_day"],
+            last_day=cleaned["last_day"],
+            pupils=tuple(pupils),
+            leaders=tuple(cleaned["leaders"]),
+        )
+
+
+class CountForm(forms.Form):
+    """Which session of which day was counted."""
+
+    day = forms.DateField()
+    slot = forms.IntegerField(min_value=0, max_value=1)

@@ -1,0 +1,154 @@
+"""Pages of visits, fixtures and placements: the list, planning one, its head count on a phone and on paper."""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
+from muster.attendance.actions.events import cancel_event, count_heads, leave_out_of_event, plan_event
+from muster.attendance.event_forms import CountForm, EventForm
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.events import (
+    event_kinds,
+    event_list,
+    event_page,
+    event_slots,
+    leaders_to_choose,
+    pupils_of_groups,
+    the_one_called,
+)
+from muster.attendance.queries.pupils import group_choices
+from muster.calendar.attempts import attempt
+from muster.calendar.refusals import NotPossible
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@requires(COUNT_HEADS)
+@require_GET
+def events(request: ViewerRequest) -> HttpResponse:
+    """Today's events, those to come, and those that are over."""
+    year = school_year(request.viewer, request.viewer.today)
+    if year is None:
+        return page(request, "calendar/no_year.html", {"may_change": False}, status=404)
+    may_plan = request.viewer.may(EXPECT_ABSENCE)
+    shown = {
+        "events": event_list(request.viewer, year),
+        "may_plan": may_plan,
+        "groups": group_choices(request.viewer) if may_plan else (),
+    }
+    return page(request, "attendance/events.html", shown)
+
+
+@requires(EXPECT_ABSENCE)
+@require_http_methods(["GET", "POST"])
+def add_event(request: ViewerRequest) -> HttpResponse:
+    """Plan an event: registers expect nobody who comes along, and its leaders see who does."""
+    viewer = request.viewer
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        return page(request, "calendar/no_year.html", {"may_change": False}, status=404)
+    form = _form(request, year)
+    if form.is_bound and form.is_valid():
+        slots = tuple(sorted(form.cleaned_data["slots"]))
+        plan = partial(plan_event, by=viewer, event=form.event(), kind=form.chosen_kind(), slots=slots)
+        if attempt(form, plan):
+            flash_next(request, _("Planned. Registers expect nobody who comes along."))
+            return redirect("events")
+    return page(request, "attendance/event_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _form(request: ViewerRequest, year: SchoolYear) -> EventForm:
+    viewer = request.viewer
+    groups = _ids(request.GET.getlist("group"))
+    return EventForm(
+        request.POST if request.method == "POST" else None,
+        kinds=event_kinds(year, viewer.today),
+        profile=year.profile,
+        leaders=leaders_to_choose(viewer),
+        pupils=pupils_of_groups(viewer, groups),
+        find=partial(the_one_called, viewer),
+        today=viewer.today,
+    )
+
+
+def _ids(texts: Sequence[str]) -> tuple[uuid.UUID, ...]:
+    """What is no id is nobody."""
+    return tuple(found for found in map(_id_of, texts) if found is not None)
+
+
+def _id_of(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+@requires(COUNT_HEADS)
+@require_GET
+def event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """Who comes along, with care in a line and a tick each: on a phone, on paper, without a network."""
+    asked = request.GET.get("session", "")
+    shown = event_page(request.viewer, event, int(asked) if asked.isdecimal() and len(asked) == 1 else None)
+    context = {
+        "event": shown,
+        "slots": event_slots(request.viewer, shown),
+        "may_plan": request.viewer.may(EXPECT_ABSENCE),
+    }
+    return page(request, "attendance/event.html", context)
+
+
+@requires(COUNT_HEADS)
+@require_POST
+def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """Whoever was ticked is there: registers say so now."""
+    form = CountForm(request.POST)
+    address = reverse("event", kwargs={"event": event})
+    if not form.is_valid():
+        flash_next(request, _("Choose the session that was counted."))
+        return redirect(address)
+    day, slot = form.cleaned_data["day"], form.cleaned_data["slot"]
+    try:
+        marks = count_heads(
+            by=request.viewer, event_id=event, day=day, slot=slot, here=_ids(request.POST.getlist("here"))
+        )
+        words = ngettext(
+            "Head count confirmed: %(num)s mark entered.",
+            "Head count confirmed: %(num)s marks entered.",
+            marks,
+        )
+        flash_next(request, words % {"num": marks})
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    return redirect(f"{address}?session={slot}")
+
+
+@requires(EXPECT_ABSENCE)
+@require_POST
+def leave_out(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """One pupil does not come along after all."""
+    pupil = _id_of(request.POST.get("pupil", ""))
+    if pupil is not None:
+        leave_out_of_event(by=request.viewer, event_id=event, pupil=pupil)
+        flash_next(request, _("Left out. The register expects this pupil again."))
+    return redirect("event", event)
+
+
+@requires(EXPECT_ABSENCE)
+@require_POST
+def cancel_one_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """The event does not take place, or ends early."""
+    try:
+        cancel_event(by=request.viewer, event_id=event)
+        flash_next(request, _("Cancelled. Registers expect everybody again."))
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    return redirect("events")

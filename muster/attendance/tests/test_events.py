@@ -1,0 +1,175 @@
+"""Visits, fixtures and placements: planned once, seen by their leaders, and marked only when heads are counted."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from muster.attendance.actions.events import cancel_event, count_heads, leave_out_of_event, plan_event
+from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.known import Clash
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.events import event_kinds, event_list, event_page
+from muster.attendance.queries.known_absences import known_lists
+from muster.attendance.queries.sheets import register_sheet
+from muster.attendance.queries.verification import verify_lines
+from muster.attendance.rules import SentMark
+from muster.calendar.refusals import NotPossible
+from muster.people.access import OPEN_CONTACTS
+from muster.people.actions.events import NewEvent
+from muster.people.records import RELATIONSHIPS
+from muster.protection.access.decisions import NotThere
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from muster.protection.identifiers import thing_id
+from tests.cast import MORNING, TODAY, School
+
+TOMORROW = TODAY + dt.timedelta(days=1)
+GOING = ("ada", "ben", "theo")
+
+
+def plan(school: School, *, first: dt.date = TODAY, last: dt.date = TODAY, code: str = "V") -> uuid.UUID:
+    with school.seen_by(school.office) as viewer:
+        year = school_year(viewer, TODAY)
+        assert year is not None
+        kind = next(kind for kind in event_kinds(year, TODAY) if kind.code == code)
+        pupils = tuple(school.people[part] for part in GOING)
+        event = NewEvent("Museum", first, last, pupils, (school.subject_teacher,))
+        return plan_event(by=viewer, event=event, kind=kind)
+
+
+def count(school: School, event: uuid.UUID, *parts: str, slot: int = 0, day: dt.date = TODAY) -> int:
+    with school.seen_by(school.subject_teacher) as viewer:
+        here = [school.people[part] for part in parts]
+        return count_heads(by=viewer, event_id=event, day=day, slot=slot, here=here)
+
+
+def codes_in(school: School) -> dict[uuid.UUID, tuple[str, str]]:
+    """Code and expected code of each pupil in this morning's register of form 3B."""
+    with school.seen_by(school.office) as viewer:
+        sheet = register_sheet(viewer, school.register())
+        return {row.pupil_id: (row.code, row.expected) for row in sheet.rows}
+
+
+@pytest.mark.parametrize("code", ["V", "P", "W", "B", "K"])
+def test_a_planned_event_is_expected_and_marks_nobody(school: School, code: str):
+    plan(school, code=code)
+    with school.seen_by(school.tutor) as viewer:
+        finish_register(by=viewer, place=school.register(), anyway=True)
+    assert codes_in(school)[school.ada] == ("", code)
+    assert codes_in(school)[school.daisy] == ("", "")
+
+
+def test_counted_heads_are_marked_across_forms_and_nobody_else(school: School):
+    event = plan(school)
+    assert count(school, event, "ada", "theo", "daisy") == 2  # Daisy is not on it
+    codes = codes_in(school)
+    assert codes[school.ada][0] == "V"
+    assert (codes[school.ben][0], codes[school.daisy][0]) == ("", "")
+    with school.seen_by(school.subject_teacher) as viewer:
+        page = event_page(viewer, event, 0)
+    assert {head.name for head in page.heads if head.is_confirmed} == {"Ada Sinclair", "Theo Sinclair"}
+    assert page.confirmed == 2
+    assert count(school, event, "ada") == 0
+    with school.seen_by_command() as viewer:
+        assert not verify_lines(viewer, school.year).differences
+
+
+def test_a_count_gives_no_reason_its_reason_and_leaves_what_was_seen(school: School):
+    event = plan(school)
+    with school.seen_by(school.tutor) as viewer:
+        sent = [SentMark(thing_id(), school.ada, "N"), SentMark(thing_id(), school.ben, "/")]
+        save_marks(by=viewer, place=school.register(), marks=sent)
+    assert count(school, event, "ada", "ben") == 1
+    codes = codes_in(school)
+    assert (codes[school.ada][0], codes[school.ben][0]) == ("V", "/")
+
+
+def test_who_was_not_counted_at_closing_is_a_line_of_work(school: School):
+    event = plan(school)
+    count(school, event, "ada", "theo")
+    with school.seen_by(school.office, MORNING.replace(hour=10)) as viewer:
+        year = school_year(viewer, TODAY)
+        assert year is not None
+        clashes = known_lists(viewer, year).clashes
+    assert [(clash.row.name, clash.clash) for clash in clashes] == [("Ben Whitmore", Clash.NOT_CONFIRMED)]
+
+
+def test_leaders_see_families_from_the_day_before_and_others_do_not(school: School):
+    plan(school, first=TOMORROW, last=TOMORROW)
+    with school.seen_by(school.subject_teacher) as viewer:
+        opened = open_folders(viewer, OPEN_CONTACTS, [school.ben], Want(RELATIONSHIPS))
+        assert set(opened.reasons) == {school.ben}
+    with pytest.raises(NotThere), school.seen_by(school.assistant) as viewer:
+        open_folders(viewer, OPEN_CONTACTS, [school.theo], Want(RELATIONSHIPS))
+    two_days_on = MORNING + dt.timedelta(days=2)
+    with pytest.raises(NotThere), school.seen_by(school.subject_teacher, two_days_on) as viewer:
+        open_folders(viewer, OPEN_CONTACTS, [school.ben], Want(RELATIONSHIPS))
+
+
+def test_heads_are_counted_on_its_days_by_its_leaders(school: School):
+    event = plan(school, first=TOMORROW, last=TOMORROW)
+    with pytest.raises(NotPossible):
+        count(school, event, "ada", day=TOMORROW)
+    with pytest.raises(NotPossible):
+        count(school, event, "ada")
+    with pytest.raises(NotThere), school.seen_by(school.tutor) as viewer:
+        count_heads(by=viewer, event_id=event, day=TODAY, slot=0, here=[school.ada])
+    with pytest.raises(NotThere), school.seen_by(school.tutor) as viewer:
+        event_page(viewer, event)
+
+
+def test_who_stays_and_a_cancelled_event_are_expected_again(school: School):
+    event = plan(school, last=TOMORROW)
+    with school.seen_by(school.office) as viewer:
+        leave_out_of_event(by=viewer, event_id=event, pupil=school.ada)
+    assert codes_in(school)[school.ada] == ("", "")
+    assert count(school, event, "ada", "ben") == 1
+    with school.seen_by(school.office) as viewer:
+        cancel_event(by=viewer, event_id=event)
+    with school.seen_by(school.office) as viewer:
+        year = school_year(viewer, TODAY)
+        assert year is not None
+        assert [row.is_cancelled for row in event_list(viewer, year).over] == [True]
+        register = register_sheet(viewer, school.register(school.form_4a))
+        assert {row.expected for row in register.rows} == {""}
+        with pytest.raises(NotPossible):
+            cancel_event(by=viewer, event_id=event)
+
+
+def test_planning_by_page_picks_from_groups_and_by_name(school: School):
+    client = school.signed_in(school.attendance_officer)
+    address = f"/events/add?group={school.form_3b}"
+    assert "Ada Sinclair" in client.get(address).content.decode()
+    typed = {
+        "name": "Football",
+        "kind": "sport",
+        "first_day": str(TODAY),
+        "last_day": str(TODAY),
+        "leaders": [str(school.subject_teacher)],
+        "pupils": [str(school.ben)],
+    }
+    wrong = client.post(address, {**typed, "others": "Nobody Such\nSinclair"})
+    assert wrong.status_code == 422
+    said = wrong.content.decode()
+    assert "Line 1: Nobody on roll is called that." in said
+    assert "Line 2: Several pupils fit. Write more of the name." in said
+    done = client.post(address, {**typed, "others": "Theo Sinclair"}, follow=True).content.decode()
+    assert "Planned. Registers expect nobody who comes along." in done
+    assert "Football" in done
+    assert "2 pupils" in done
+
+
+def test_the_leader_counts_on_the_page(school: School):
+    event = plan(school)
+    client = school.signed_in(school.subject_teacher)
+    assert "Museum" in client.get("/events/").content.decode()
+    shown = client.get(f"/events/{event}/").content.decode()
+    assert "Theo Sinclair" in shown
+    assert "Cancel the event" not in shown
+    ticked = {"day": str(TODAY), "slot": "0", "here": [str(school.ada), "no id"]}
+    answer = client.post(f"/events/{event}/count", ticked, follow=True).content.decode()
+    assert "Head count confirmed: 1 mark entered." in answer
+    assert client.get(f"/events/{uuid.uuid4()}/").status_code == 404
+    assert school.signed_in(school.tutor).get(f"/events/{event}/").status_code in {403, 404}
