@@ -55,11 +55,7 @@ def _theft(arguments: argparse.Namespace) -> int:
     missed = 0
     for theft in THEFTS:
         caught = play_theft(theft, pupils=arguments.pupils)
-        told = (
-            f"a second person is told after {caught.alarm_at}"
-            if caught.alarm_at
-            else "stopped before any alarm"
-        )
+        told = f"a second person is told after {caught.alarm_at}" if caught.alarm_at else "nobody is told"
         print(f"{theft.words}: {caught.taken} folders, {told}.")
         missed += not (caught.stopped and caught.taken <= NARROW_IN_A_DAY) and caught.alarm_at is None
     print(f"To reach: stopped at {NARROW_IN_A_DAY}, or a second person told the same day.")

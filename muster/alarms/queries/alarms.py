@@ -13,6 +13,7 @@ from muster.people.models import Group
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.models import Alarm, Decoy, Occasion
+from muster.protection.budgets.spending import alarms_waiting
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -66,9 +67,9 @@ class OccasionLine:
 def alarms(viewer: Viewer) -> Alarms:
     """Every alarm of the school that waits, and the last that were ended. Raises Refused."""
     require(viewer, REVIEW_ALARMS)
-    rows = Alarm.objects.filter(school_id=viewer.school_id)
-    waiting = list(rows.filter(reviewed_at=None).order_by("at"))
-    ended = list(rows.exclude(reviewed_at=None).order_by("-reviewed_at")[:MOST_ENDED])
+    waiting = list(alarms_waiting(viewer).order_by("at"))
+    reviewed = Alarm.objects.filter(school_id=viewer.school_id).exclude(reviewed_at=None)
+    ended = list(reviewed.order_by("-reviewed_at")[:MOST_ENDED])
     reasons = _reasons(viewer, [*waiting, *ended])
     return Alarms(
         tuple(_line(viewer, alarm, reasons) for alarm in waiting),

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 from muster.alarms.access import REVIEW_ALARMS
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
-from muster.protection.budgets.models import Alarm
+from muster.protection.budgets import spending
 
 
 @declare_notice
@@ -13,8 +13,8 @@ def alarms_waiting(viewer: Viewer) -> Notice | None:
     """One line where there are any that the viewer may end."""
     if viewer.reason_everywhere(REVIEW_ALARMS) is None:
         return None
-    waiting = Alarm.objects.filter(school_id=viewer.school_id, reviewed_at=None)
-    references = [alarm.reference for alarm in waiting.exclude(opener_id=viewer.person_id).order_by("at")]
+    others = spending.alarms_waiting(viewer).exclude(opener_id=viewer.person_id)
+    references = [alarm.reference for alarm in others.order_by("at")]
     if not references:
         return None
     words = ngettext(

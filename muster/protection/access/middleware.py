@@ -17,7 +17,13 @@ from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.accounts.ways import wants_json
 from muster.protection.audit.recording import Result, record_refusal
 from muster.protection.budgets.models import Alarm
-from muster.protection.budgets.spending import OverBudget, raise_alarm, spend_misses
+from muster.protection.budgets.spending import (
+    OverBudget,
+    ProofNeeded,
+    raise_alarm,
+    record_stop,
+    spend_misses,
+)
 from muster.protection.walls.context import enter_schools
 from muster.ui.errors import failure
 
@@ -39,9 +45,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal; leave every other error to the program's own page for errors."""
-        if isinstance(exception, SignInNeeded):
-            return _sign_in(request, exception)
         viewer = viewer_or_none(request)
+        if isinstance(exception, SignInNeeded):
+            return _sign_in(request, viewer, exception)
         if isinstance(exception, OverBudget) and viewer:
             _raise_alarm(viewer, exception)
         if isinstance(exception, Refused):
@@ -65,6 +71,13 @@ def _raise_alarm(viewer: Viewer, exception: OverBudget) -> None:
         raise_alarm(viewer, exception.kind, exception.people if exception.kind is Alarm.Kind.DECOY else ())
 
 
+def _record_stop(viewer: Viewer, exception: ProofNeeded) -> None:
+    """In a transaction of its own, so that a thief without the factor leaves more than an undone request."""
+    with transaction.atomic():
+        enter_schools(viewer.account_id, viewer.schools)
+        record_stop(viewer, exception)
+
+
 def _count_misses(request: HttpRequest, viewer: Viewer, exception: NotThere) -> None:
     """Whoever tries ids is counted for each, whether it belongs to somebody or not."""
     named = request.resolver_match.kwargs.values() if request.resolver_match else ()
@@ -82,7 +95,9 @@ def _record_failure(request: HttpRequest, viewer: Viewer) -> None:
         record_refusal(viewer, permission, (), Result.FAILED)
 
 
-def _sign_in(request: HttpRequest, needed: SignInNeeded) -> HttpResponse:
+def _sign_in(request: HttpRequest, viewer: Viewer | None, needed: SignInNeeded) -> HttpResponse:
+    if isinstance(needed, ProofNeeded) and viewer:
+        _record_stop(viewer, needed)
     address = reverse(needed.step)
     if wants_json(request):
         return JsonResponse({"sign_in": address}, status=401)

@@ -30,7 +30,8 @@ class UnexplainedOpening(SchoolRow):
 class Alarm(SchoolRow):
     """Something that a second person has to look at. Its id is the reference; messages carry nothing else.
 
-    An alarm of kind NARROWED that is not reviewed narrows its opener.
+    An alarm of kind NARROWED that is not reviewed narrows its opener. One of kind UNPROVED names the session that was
+    stopped: it is shown when the factor was not given for a while, and goes when it is given in that very session.
     """
 
     class Kind(models.IntegerChoices):
@@ -39,6 +40,7 @@ class Alarm(SchoolRow):
         DECOY = 3, "Opened a pupil who does not exist"
         EMERGENCY = 4, "Took emergency access"
         WHOLE_SCHOOL = 5, "Unusually many folders were opened in the whole school"
+        UNPROVED = 6, "Was asked for the second factor after many folders, and has not given it"
 
     class Outcome(models.IntegerChoices):
         ORDINARY_WORK = 1, "Ordinary work"
@@ -51,6 +53,7 @@ class Alarm(SchoolRow):
     opener = school_relation("protection.Folder")
     person = school_relation("protection.Folder", null=True)
     at = models.DateTimeField()
+    stopped_session = models.UUIDField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = school_relation("protection.Folder", null=True)
     outcome = models.PositiveSmallIntegerField(choices=Outcome, null=True)

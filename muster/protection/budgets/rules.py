@@ -29,6 +29,9 @@ ON_OCCASION = 3
 LOOK_ON_OCCASION = 80
 """On such a day a second person is told after so many: reading the reports of a year group is nobody's alarm."""
 
+TIME_TO_PROVE = dt.timedelta(minutes=10)
+"""So long somebody who was stopped may look for their second factor before a second person is told."""
+
 SCHOOL_IN_AN_HOUR = 120
 """So many unexplained openings by everybody together ask a fresh factor of whoever goes on: bulk work stops."""
 

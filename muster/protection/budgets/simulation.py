@@ -247,8 +247,7 @@ def play_theft(theft: Theft, *, pupils: int = 1000) -> Caught:
         spent, allowed = ledger.count(opener, number, moment, on_occasion=theft.on_occasion)
         verdict = verdict_on(spent, allowed, proved_lately=theft.has_factor)
         if verdict in {Verdict.NARROW, Verdict.PROVE}:
-            stopped = verdict is Verdict.NARROW
-            return Caught(theft, taken, True, alarm_at or (taken + 1 if stopped else None))
+            return Caught(theft, taken, True, alarm_at or taken + 1)
         taken = number + 1
         if alarm_at is None and is_worth_a_look(spent, allowed):
             alarm_at = taken

@@ -6,16 +6,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer, relations_with
 from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.audit.recording import Result, record
 from muster.protection.budgets.models import Alarm, Decoy
 from muster.protection.budgets.rules import (
     HOUR,
     REMEMBERED,
     SCHOOL_IN_AN_HOUR,
+    TIME_TO_PROVE,
     Allowance,
     Spent,
     Verdict,
@@ -42,6 +45,15 @@ class OverBudget(Refused):
         super().__init__(permission, NARROWED_WORDS)
         self.people = tuple(people)
         self.kind = kind
+
+
+class ProofNeeded(SignInNeeded):
+    """A second factor is asked for before these folders are opened: without it the opener gets none of them."""
+
+    def __init__(self, permission: Permission, people: Collection[uuid.UUID]) -> None:
+        super().__init__("confirm_it_is_you")
+        self.permission = permission
+        self.people = tuple(people)
 
 
 # One opener at a time, to the end of the transaction: openings that are sent at once are all counted.
@@ -115,8 +127,8 @@ def _nothing_to_settle() -> None:
 def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], found: Reckoning) -> None:
     """Let these unexplained openings, which are counted, happen or not.
 
-    Raises OverBudget where they are too many or one of the people does not exist, and SignInNeeded where a second factor
-    is asked for first. What was counted stays counted only where they happen.
+    Raises OverBudget where they are too many or one of the people does not exist, and ProofNeeded where a second factor
+    is asked for first. Both undo the count with the request; `record_stop` counts the second kind again.
     """
     if found.met_decoy:
         raise OverBudget(permission, people, Alarm.Kind.DECOY)
@@ -126,7 +138,7 @@ def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], 
     if found.spent.school_in_hour > SCHOOL_IN_AN_HOUR:
         raise_alarm(viewer, Alarm.Kind.WHOLE_SCHOOL)
     if verdict is Verdict.PROVE:
-        raise SignInNeeded("confirm_it_is_you")
+        raise ProofNeeded(permission, people)
     if verdict is Verdict.WARN:
         viewer.notices.append(MANY_WORDS)
     if is_worth_a_look(found.spent, found.allowed):
@@ -140,6 +152,22 @@ def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:
     found = reckon(viewer, sorted(people))
     if found.met_decoy:
         raise_alarm(viewer, Alarm.Kind.DECOY, people)
+    if verdict_on(found.spent, found.allowed, proved_lately=True) is Verdict.NARROW:
+        raise_alarm(viewer, Alarm.Kind.NARROWED)
+
+
+def record_stop(viewer: Viewer, stopped: ProofNeeded) -> None:
+    """Keep that somebody was stopped for their second factor, after the request was rolled back.
+
+    What was tried stays counted, so that whoever goes on trying is narrowed, and a second person is told where the
+    factor is not given in this session within TIME_TO_PROVE.
+    """
+    record(viewer, stopped.permission, "stop for the second factor", reason=None, result=Result.REFUSED)
+    found = reckon(viewer, stopped.people)
+    if found.spent.school_in_hour > SCHOOL_IN_AN_HOUR:
+        raise_alarm(viewer, Alarm.Kind.WHOLE_SCHOOL)
+    if found.spent.in_hour > found.allowed.prove_in_hour:
+        raise_alarm(viewer, Alarm.Kind.UNPROVED, stopped_session=viewer.session_id)
     if verdict_on(found.spent, found.allowed, proved_lately=True) is Verdict.NARROW:
         raise_alarm(viewer, Alarm.Kind.NARROWED)
 
@@ -178,12 +206,22 @@ def ask_reckoning(viewer: Viewer, people: Sequence[uuid.UUID]) -> Callable[[], R
     return read
 
 
-def raise_alarm(viewer: Viewer, kind: Alarm.Kind, people: Collection[uuid.UUID] = ()) -> None:
+def raise_alarm(
+    viewer: Viewer,
+    kind: Alarm.Kind,
+    people: Collection[uuid.UUID] = (),
+    *,
+    stopped_session: uuid.UUID | None = None,
+) -> None:
     """Put something before a second person, unless the same already waits for one. Of `people` the first is named."""
     if viewer.person_id is None:
         return
     waiting = Alarm.objects.filter(
-        school_id=viewer.school_id, opener_id=viewer.person_id, kind=kind, reviewed_at__isnull=True
+        school_id=viewer.school_id,
+        opener_id=viewer.person_id,
+        kind=kind,
+        stopped_session=stopped_session,
+        reviewed_at__isnull=True,
     )
     if not waiting.exists():
         Alarm.objects.create(
@@ -191,8 +229,15 @@ def raise_alarm(viewer: Viewer, kind: Alarm.Kind, people: Collection[uuid.UUID] 
             kind=kind,
             opener_id=viewer.person_id,
             person_id=next(iter(people), None),
+            stopped_session=stopped_session,
             at=viewer.moment,
         )
+
+
+def alarms_waiting(viewer: Viewer) -> QuerySet[Alarm]:
+    """What waits for a second person; whoever was stopped a moment ago may still be looking for their second factor."""
+    waiting = Alarm.objects.filter(school_id=viewer.school_id, reviewed_at=None)
+    return waiting.exclude(kind=Alarm.Kind.UNPROVED, at__gt=viewer.moment - TIME_TO_PROVE)
 
 
 def decoys_of(school_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID | None]:

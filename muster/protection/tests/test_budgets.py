@@ -194,7 +194,7 @@ def test_openings_that_are_sent_at_once_are_all_counted(school: School):
         thread.start()
     for thread in threads:
         thread.join()
-    assert outcomes == ["SignInNeeded"] * 40
+    assert outcomes == ["ProofNeeded"] * 40
     assert counted(school) == 20
 
 

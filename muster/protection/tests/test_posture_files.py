@@ -12,6 +12,7 @@ import pytest
 
 from muster.protection import clock
 from muster.protection.accounts.models import FailedTry, StoredSession
+from muster.protection.budgets.models import Alarm, Decoy
 from muster.protection.files import store
 from muster.protection.keys.provider import FileProvider, epoch_of
 from muster.protection.posture import evidence
@@ -212,6 +213,25 @@ def test_sessions_that_nobody_clears_and_guessing_are_found(school: School):
     FailedTry.objects.bulk_create([FailedTry(key_hash=b"h", at=clock.now()) for _ in range(201)])
     assert "wrong tries within an hour" in found("ACC-05")
     FailedTry.objects.all().delete()
+
+
+def test_alarms_that_nobody_looks_at_are_found(school: School):
+    with school.seen_by_command():
+        alarm = {"school_id": school.id, "kind": Alarm.Kind.UNPROVED, "opener_id": school.senco}
+        Alarm.objects.create(**alarm, at=clock.now() - dt.timedelta(hours=25))
+    assert "wait for more than a day" in found("ACC-06")
+
+
+def test_a_school_without_decoys_and_a_decoy_on_the_roll_are_found(school: School):
+    before = found("ACC-07")
+    assert "schools have fewer than 2" in before
+    with school.seen_by_command():
+        Decoy.objects.create(school_id=school.id, id=school.theo)
+    after = found("ACC-07")
+    assert after != before, "other schools of the same database may have some"
+    assert "decoys are on a roll or in a group" in after
+    with school.seen_by_command():
+        Decoy.objects.filter(school_id=school.id).delete()
 
 
 def test_a_record_that_is_not_written_is_found(school: School):

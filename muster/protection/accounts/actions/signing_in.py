@@ -26,6 +26,7 @@ from muster.protection.accounts.rules import IDLE_WITH_REGISTER, WRONG_CODES, WR
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.accounts.visitors import Visitor
 from muster.protection.audit.recording import Result
+from muster.protection.budgets.proving import withdraw_stops
 
 BACKEND = "muster.protection.accounts.backend.EmailBackend"
 
@@ -103,6 +104,7 @@ def pass_factor(
         known_device=device,
     )
     request.session.cycle_key()
+    withdraw_stops(session)
     if device is not None:
         device.change(factor_on=_today())
 

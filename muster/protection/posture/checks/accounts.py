@@ -8,6 +8,8 @@ from muster.protection.posture.deployment import Deployment
 
 UNUSED = dt.timedelta(days=90)
 MOST_SCHOOLS = 3
+WITHOUT_LOOK = dt.timedelta(days=1)
+FEWEST_DECOYS = 2
 
 
 @check(
@@ -90,6 +92,42 @@ def guessing(deployment: Deployment) -> Iterator[str]:
     )
     if count > 200:
         yield f"{count} wrong tries within an hour."
+
+
+@check(
+    "ACC-06",
+    Severity.AMBER,
+    "Every alarm is looked at within a day",
+    do="The head or the data protection lead says what each was (Alarms).",
+)
+def alarms(deployment: Deployment) -> Iterator[str]:
+    """Alarms, also of a session that was stopped for its second factor, that nobody has looked at."""
+    ((count,),) = deployment.rows(
+        "SELECT count(*) FROM alarm WHERE reviewed_at IS NULL AND at < %s", deployment.moment - WITHOUT_LOOK
+    )
+    if count:
+        yield f"{count} alarms wait for more than a day."
+
+
+@check(
+    "ACC-07",
+    Severity.AMBER,
+    "Every school has decoys (pupils who do not exist), and no figure counts them",
+    do="Place at least two beside forms (Decoys). Whoever walks through the school's lists opens them.",
+)
+def decoys(deployment: Deployment) -> Iterator[str]:
+    """Schools with pupils and too few decoys; decoys on a roll or in a group, where figures and returns would count them."""
+    ((few, counted),) = deployment.rows(
+        "SELECT (SELECT count(*) FROM (SELECT DISTINCT school_id FROM people_enrolment) s "
+        "WHERE (SELECT count(*) FROM decoy d WHERE d.school_id = s.school_id) < %s), "
+        "(SELECT count(*) FROM decoy d WHERE EXISTS (SELECT FROM people_enrolment e WHERE e.pupil_id = d.id) "
+        "OR EXISTS (SELECT FROM people_membership m WHERE m.pupil_id = d.id))",
+        FEWEST_DECOYS,
+    )
+    if few:
+        yield f"{few} schools have fewer than {FEWEST_DECOYS}."
+    if counted:
+        yield f"{counted} decoys are on a roll or in a group, so that figures and returns count them: take them out."
 
 
 @check(
