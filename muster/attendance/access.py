@@ -209,6 +209,15 @@ DECLARE_CLOSURE = permission(
     kinds=[SESSION_LINE, KNOWN_ABSENCES, ABSENCE_REASONS],
     uncounted="one step for a whole school, in which nobody's folder is shown",
 )
+EXPORT_REGISTER = permission(
+    "attendance:register:export",
+    "take a register with all its entries out of Muster",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_HEAD,
+    kinds=_MARKS,
+    fresh_factor=True,
+)
 CHOOSE_SESSION_RULE = permission(
     "attendance:session_rule:choose",
     "choose how the marks of sessions come about",

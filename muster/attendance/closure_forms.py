@@ -8,7 +8,7 @@ from django import forms
 
 from muster.attendance.closing import Reach
 from muster.calendar.fields import IdChoiceField, day_field, words_field
-from muster.calendar.profile import KnownKind, Profile
+from muster.calendar.profile import KnownKind, Profile, YearGroup
 
 Choices = Iterable[tuple[UUID, str]]
 _LONGEST_CAUSE = 200
@@ -50,13 +50,14 @@ class ClosureForm(forms.Form):
         profile: Profile,
         sites: Choices,
         groups: Choices,
+        year_groups: Iterable[YearGroup],
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.kinds = {kind.name: kind for kind in profile.unexpected}
         self._offer("kind", [(kind.name, _kind_words(kind)) for kind in profile.unexpected])
         self._offer("slots", [(slot, each.name.capitalize()) for slot, each in enumerate(profile.sessions)])
-        self._offer("year_groups", [(group.code, group.name) for group in profile.year_groups])
+        self._offer("year_groups", [(group.code, group.name) for group in year_groups])
         for name, rows, nothing in (
             ("site_id", sites, "Every site"),
             ("group_id", groups, "No, more than one"),

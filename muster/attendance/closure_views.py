@@ -11,7 +11,13 @@ from muster.attendance.access import DECLARE_CLOSURE
 from muster.attendance.actions.closing import declare_closure, undo_closure
 from muster.attendance.closing import problem_of_reach
 from muster.attendance.closure_forms import ClosureForm
-from muster.attendance.queries.closures import Preview, closure_groups, declared_closures, preview_closure
+from muster.attendance.queries.closures import (
+    Preview,
+    closure_groups,
+    declared_closures,
+    preview_closure,
+    year_groups_here,
+)
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.calendar.attempts import attempt
 from muster.calendar.queries import site_choices
@@ -46,6 +52,7 @@ def _form(viewer: Viewer, year: SchoolYear, request: ViewerRequest) -> ClosureFo
         profile=year.profile,
         sites=site_choices(viewer),
         groups=closure_groups(viewer),
+        year_groups=year_groups_here(viewer, year),
         initial={"first_day": viewer.today, "last_day": viewer.today},
     )
 

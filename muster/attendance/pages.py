@@ -259,7 +259,7 @@ def _finished(header: Header, now: dt.datetime) -> str:
     return _("Register saved %(time)s") % {"time": f"{header.finished_at.astimezone(now.tzinfo):%H:%M}"}
 
 
-_HOW = {
+HOW_WORDS = {
     RegisterEntry.Origin.REGISTER: "",
     RegisterEntry.Origin.OFFICE: "by the office",
     RegisterEntry.Origin.KNOWN_ABSENCE: "known beforehand",
@@ -301,7 +301,7 @@ def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLin
             line.by_name or _("Muster"),
             mark_words(line.code, line.minutes, header),
             WHY_WORDS[line.change],
-            _("from period %(number)s") % {"number": line.period} if line.period else _HOW[line.origin],
+            _("from period %(number)s") % {"number": line.period} if line.period else HOW_WORDS[line.origin],
         )
         for line in entered
     ]

@@ -73,6 +73,7 @@ urlpatterns = [
     path(REGISTER + "from-paper", register_from_paper, name="register_from_paper"),
     path(REGISTER + "paper", views.paper_register, name="paper_register"),
     path(REGISTER + "at", views.register_at, name="register_at"),
+    path(REGISTER + "file", views.register_file, name="register_file"),
     path(REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),
     path(REGISTER + "pupils/<uuid:pupil>/", views.mark, name="mark"),
     path(REGISTER + "pupils/<uuid:pupil>/aside", views.aside, name="mark_aside"),

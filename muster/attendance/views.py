@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from muster.attendance.access import AMEND_MARK, OPEN_REGISTERS, TAKE_REGISTER
+from muster.attendance.access import AMEND_MARK, EXPORT_REGISTER, OPEN_REGISTERS, TAKE_REGISTER
 from muster.attendance.actions.saving import Saved, save_marks
 from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.authority import authority_over
@@ -40,6 +40,7 @@ from muster.attendance.pages import (
 )
 from muster.attendance.places import NoSuchSlot, RegisterPlace, place_of
 from muster.attendance.queries.lists import day_list
+from muster.attendance.queries.original import original_register
 from muster.attendance.queries.sheets import (
     care_of,
     mark_in_register,
@@ -52,6 +53,7 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.ui.page import fragment, page
+from muster.ui.tables import csv_answer, workbook_answer
 
 Arguments = ParamSpec("Arguments")
 RegisterView = Callable[Concatenate[ViewerRequest, RegisterPlace, Arguments], HttpResponse]
@@ -329,8 +331,27 @@ def register_at(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         "moment": local,
         "form": form if form.is_bound else MomentForm(initial={"moment": local}),
         "place": place,
+        "may_export": request.viewer.may(EXPORT_REGISTER),
     }
     return page(request, "attendance/register_at.html", context)
+
+
+@requires(EXPORT_REGISTER)
+@require_GET
+@at_place
+def register_file(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """The register as at a moment as a file: original entries and amendments apart, as CSV or as a workbook."""
+    form = MomentForm(request.GET or None)
+    moment = form.cleaned_data["moment"] if form.is_bound and form.is_valid() else request.viewer.now
+    tables = original_register(request.viewer, place, moment.replace(tzinfo=request.viewer.now.tzinfo))
+    originals, amendments = tables
+    match request.GET.get("as"):
+        case "entries":
+            return csv_answer(originals, "register-entries.csv")
+        case "amendments":
+            return csv_answer(amendments, "register-amendments.csv")
+        case _:
+            return workbook_answer(tables, "register.xlsx")
 
 
 def _address(name: str, place: RegisterPlace) -> str:

@@ -16,6 +16,7 @@ from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.pupils import Choice, group_choices
 from muster.attendance.records import KNOWN_ABSENCES, SESSION_LINE, KnownAbsences, Line
 from muster.calendar.codes import Code
+from muster.calendar.profile import YearGroup
 from muster.calendar.queries import site_choices
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
@@ -179,6 +180,16 @@ def closure_groups(viewer: Viewer) -> tuple[Choice, ...]:
     """Every group of today, by name, for which a closure can be declared."""
     require(viewer, DECLARE_CLOSURE)
     return group_choices(viewer)
+
+
+def year_groups_here(viewer: Viewer, year: SchoolYear) -> tuple[YearGroup, ...]:
+    """The year groups that this school has today, in the country's order."""
+    require(viewer, DECLARE_CLOSURE)
+    rows = Group.objects.filter(school_id=viewer.school_id, registers=Group.Registers.SESSION).on(
+        viewer.today
+    )
+    held = set(rows.values_list("year_group", flat=True))
+    return tuple(group for group in year.profile.year_groups if group.code in held)
 
 
 def declared_closures(viewer: Viewer, year: SchoolYear) -> tuple[ClosureRow, ...]:

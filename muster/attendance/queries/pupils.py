@@ -47,8 +47,8 @@ def pupils_of(viewer: Viewer, *, group: uuid.UUID | None, pupil: uuid.UUID | Non
 
 
 def group_choices(viewer: Viewer) -> tuple[Choice, ...]:
-    """Every group of today by name."""
-    groups = Group.objects.filter(school_id=viewer.school_id).on(viewer.today)
+    """Every group of today by name; who is on a visit is chosen at the visit."""
+    groups = Group.objects.filter(school_id=viewer.school_id).exclude(kind=Group.Kind.EVENT).on(viewer.today)
     directory = names(viewer)
     named = [(group, directory.group(group)) for group in groups.values_list("id", flat=True)]
     return tuple(sorted(named, key=lambda each: natural(each[1])))

@@ -135,18 +135,36 @@ def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) 
     )
 
 
+def entries_by_pupil(
+    viewer: Viewer, header: Header, opened: Opened, *, until: dt.datetime
+) -> dict[uuid.UUID, list[Entered]]:
+    """What was entered for each pupil whose folder is open, up to a moment, oldest first."""
+    found: dict[uuid.UUID, list[Entered]] = {}
+    for pupil, entered in _entered(viewer, header, opened):
+        if entered.at <= until:
+            found.setdefault(pupil, []).append(entered)
+    return found
+
+
 def _history(viewer: Viewer, header: Header, opened: Opened) -> Iterator[Entered]:
+    return (entered for _, entered in _entered(viewer, header, opened))
+
+
+def _entered(viewer: Viewer, header: Header, opened: Opened) -> Iterator[tuple[uuid.UUID, Entered]]:
     symbols, directory = header.profile.symbols_by_byte, names(viewer)
     for entry, entered in _entries(viewer, header, opened.ciphers(KeyClass.REGISTER)):
-        yield Entered(
-            entry.at,
-            entry.by_person,
-            directory.shown(entry.by_person),
-            RegisterEntry.Origin(entry.origin),
-            WhyChanged(entry.change),
-            symbols[entered.mark.code],
-            entered.mark.minutes,
-            entered.mark.period,
+        yield (
+            entered.pupil_id,
+            Entered(
+                entry.at,
+                entry.by_person,
+                directory.shown(entry.by_person),
+                RegisterEntry.Origin(entry.origin),
+                WhyChanged(entry.change),
+                symbols[entered.mark.code],
+                entered.mark.minutes,
+                entered.mark.period,
+            ),
         )
 
 

@@ -9,11 +9,11 @@ from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.codes import Code
 from muster.exports.access import MAKE_EXPORT
-from muster.exports.packaging import Cell, Table
 from muster.exports.queries.rows import export_rows
 from muster.exports.rules import columns_of, headings, tables_of
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.ui.tables import Cell, Table
 
 Beside = tuple[list[str], list[list[Cell]]]
 

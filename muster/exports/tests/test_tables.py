@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from muster.attendance.queries.verification import verify_lines
 from muster.exports.actions.making import fetch_export, make_export
 from muster.exports.actions.recipes import NewRecipe, write_recipe
-from muster.exports.packaging import Table, as_csv, as_workbook
 from muster.exports.queries.tables import export_tables
 from muster.exports.rules import takes_two
+from muster.ui.tables import Table, as_csv, as_workbook
 from tests.cast import School, make_school
 from tests.past_registers import take_week
 

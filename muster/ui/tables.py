@@ -1,0 +1,65 @@
+"""Tables that leave Muster as CSV or as a workbook: no cell of them is ever run as a formula."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from openpyxl import Workbook
+
+from muster.ui.cells import defused
+
+Cell = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: the name of its file without an ending or of its sheet, its headings, and its rows."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def as_csv(table: Table) -> bytes:
+    """A table as comma-separated text."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(table.headings)
+    writer.writerows(map(_harmless, table.rows))
+    return written.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(tables: Sequence[Table]) -> bytes:
+    """Tables as sheets of one XLSX workbook: text as text, numbers as numbers."""
+    workbook = Workbook(write_only=True)
+    for table in tables:
+        sheet = workbook.create_sheet(table.name)
+        sheet.append(list(table.headings))
+        for row in table.rows:
+            sheet.append(_harmless(row))
+    written = io.BytesIO()
+    workbook.save(written)
+    return written.getvalue()
+
+
+def _harmless(row: Sequence[Cell]) -> list[Cell]:
+    return [defused(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def workbook_answer(tables: Sequence[Table], filename: str) -> HttpResponse:
+    """Answer with tables as a workbook to be kept. `filename` names no child."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file_answer(as_workbook(tables), kind, filename)
+
+
+def csv_answer(table: Table, filename: str) -> HttpResponse:
+    """Answer with a table as comma-separated text to be kept. `filename` names no child."""
+    return _file_answer(as_csv(table), "text/csv; charset=utf-8", filename)
+
+
+def _file_answer(content: bytes, kind: str, filename: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
