@@ -87,6 +87,15 @@ SEE_PROGRESS = permission(
     kinds=[RESULTS],
     uncounted="who moved is who has to be looked at: names and a step, in a list that is recorded",
 )
+SET_TARGETS = permission(
+    "assessment:targets:set",
+    "set targets by the school's rule",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=_ALL,
+    uncounted="a rule is applied to a whole year group at once, and shows no pupil's result",
+)
 MODERATE_RESULTS = permission(
     "assessment:results:moderate",
     "say that a judgement was moderated",

@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 
 from muster.assessment.records import Results
 from muster.assessment.scales import Missing
+from muster.assessment.series import Source
 from muster.assessment.typed import NOTHING, Figure
 
 MODERATED = 1
 NOBODY = 255
 
 CELL = np.dtype([
-    ("column", "<u4"), ("figure", "<i4"), ("minute", "<u4"), ("by", "u1"), ("missing", "u1"), ("flags", "u1"), ("spare", "u1"),
+    ("column", "<u4"), ("figure", "<i4"), ("minute", "<u4"), ("by", "u1"), ("missing", "u1"), ("flags", "u1"), ("source", "u1"),
 ])  # fmt: skip
 """`column` is the column's number in its school-year, `minute` counts from 1970 in UTC, `by` is a place in the people of
-the record. Cells stand in the order of their columns, so that one is found without looking at the others."""
+the record, `source` is a `Source`. Cells stand in the order of their columns, so that one is found without looking at the others."""
 
 _LAYOUT = struct.Struct("<IiIBBBB")
 _BYTES = _LAYOUT.size
@@ -29,13 +30,14 @@ Cells = NDArray[np.void]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One result: the figure, when it was entered and by whom, and whether it was moderated."""
+    """One result: the figure, when it was entered and by whom, whether it was moderated, and from what it came."""
 
     column: int
     figure: Figure
     at: dt.datetime
     by: uuid.UUID | None = None
     is_moderated: bool = False
+    source: Source = Source.ENTERED
 
 
 def cells_in(record: Results) -> Cells:
@@ -91,7 +93,7 @@ def _packed(cell: Cell, people: list[uuid.UUID]) -> bytes:
     minute = int(cell.at.timestamp()) // 60
     figure = cell.figure
     return _LAYOUT.pack(
-        cell.column, figure.figure, minute, place, figure.missing, MODERATED * cell.is_moderated, 0
+        cell.column, figure.figure, minute, place, figure.missing, MODERATED * cell.is_moderated, cell.source
     )
 
 
@@ -103,6 +105,7 @@ def _cell(record: Results, row: np.void) -> Cell:
         dt.datetime.fromtimestamp(int(row["minute"]) * 60, dt.UTC),
         record.people[place] if place < len(record.people) else None,
         bool(row["flags"] & MODERATED),
+        Source(int(row["source"])),
     )
 
 

@@ -47,6 +47,10 @@ class Ladder:
     limits: tuple[float, ...]
     higher_is_better: bool = True
 
+    def shares_steps_with(self, other: "Ladder") -> bool:
+        """Whether results on the two may be compared step by step."""
+        return (self.steps, self.higher_is_better) == (other.steps, other.higher_is_better)
+
     def places(self, found: Positions) -> Places:
         """On which step each position stands, NO_STEP where there is no value or no step so low."""
         known = np.where(np.isnan(found), -np.inf, found)
@@ -149,6 +153,6 @@ def matrix_between(
 ) -> ProgressMatrix | None:
     """The matrix of a cohort; None where the two points have no steps in common, since figures are not subtracted."""
     first, last = ladders
-    if (first.steps, first.higher_is_better) != (last.steps, last.higher_is_better):
+    if not first.shares_steps_with(last):
         return None
     return ProgressMatrix(first, first.places(before), last.places(after))

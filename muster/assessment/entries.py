@@ -15,12 +15,13 @@ _KIND = EntryKind(whole_code=48, part_code=49)
 
 
 class EnteredCell(msgspec.Struct, frozen=True, array_like=True):
-    """One cell of an entry: the column's number, the figure, the kind of missing, and whether it was moderated."""
+    """One cell of an entry: the column's number, the figure, the kind of missing, whether it was moderated, and its `Source`."""
 
     column: int
     figure: int
     missing: int
     is_moderated: bool = False
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Grid:
     figures: Figures
     missing: Kinds
     moderated: NDArray[np.bool_]
+    sources: Kinds
 
     def place(self, column: int) -> int:
         """Where a column stands in the arrays. Raises ValueError for one that was not asked for."""
@@ -52,6 +53,7 @@ def grid_of(records: Sequence[bytes], columns: Sequence[int]) -> Grid:
     figures = np.zeros((len(records), len(wanted)), dtype=np.int32)
     missing = np.full((len(records), len(wanted)), int(Missing.NOTHING), dtype=np.uint8)
     moderated = np.zeros((len(records), len(wanted)), dtype=np.bool_)
+    sources = np.zeros((len(records), len(wanted)), dtype=np.uint8)
     if len(wanted) and len(cells):
         places = np.minimum(np.searchsorted(wanted, cells["column"]), len(wanted) - 1)
         found = wanted[places] == cells["column"]
@@ -59,7 +61,8 @@ def grid_of(records: Sequence[bytes], columns: Sequence[int]) -> Grid:
         figures[at] = cells["figure"][found]
         missing[at] = cells["missing"][found]
         moderated[at] = (cells["flags"][found] & 1).astype(np.bool_)
-    return Grid(tuple(columns), figures, missing, moderated)
+        sources[at] = cells["source"][found]
+    return Grid(tuple(columns), figures, missing, moderated, sources)
 
 
 def positions(figures: Figures, missing: Kinds, scale: Definition) -> Positions:

@@ -266,6 +266,8 @@ class ResultEntry(SchoolRow):
         IMPORT = 2
         TICKET = 3
         MODERATION = 4
+        RULE = 5
+        AGREEMENT = 6
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     year = school_relation("calendar.AcademicYear")
@@ -277,6 +279,30 @@ class ResultEntry(SchoolRow):
 
     class Meta:
         indexes = (models.Index(fields=("school_id", "course", "year")),)
+
+
+class TargetSetting(SchoolRow):
+    """That targets of one column were set by the school's rule: from which column, by which table, in which entry.
+
+    Without a conversion the rule is to keep the place on the same scale.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    year = school_relation("calendar.AcademicYear")
+    column = school_relation(Column)
+    start = school_relation(Column)
+    conversion = school_relation(Conversion, null=True)
+    entry = school_relation(ResultEntry)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "year")),)
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class ResultReceipt(SchoolRow):

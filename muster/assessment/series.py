@@ -1,6 +1,6 @@
 """What a column of results says. Results of two kinds never stand in one series, whatever their scales are."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Series(StrEnum):
@@ -43,3 +43,11 @@ _HINTS = {
     Series.JUDGEMENT: "What the teacher judges overall.",
     Series.STATUTORY: "What a national test or assessment gave.",
 }
+
+
+class Source(IntEnum):
+    """From what a figure came. The number lies in the pupil's record; what a person enters is 0."""
+
+    ENTERED = 0
+    RULE = 1
+    AGREED = 2

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.assessment.views import again, overview, progress, scales, set_up, sheets
+from muster.assessment.views import again, overview, progress, scales, set_up, sheets, targets
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
 _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
@@ -10,6 +10,9 @@ _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
 urlpatterns = [
     path("assessment/", overview.assessment, name="assessment"),
     path("assessment/progress/", progress.progress, name="progress"),
+    path("assessment/targets/", targets.targets, name="targets"),
+    path("assessment/targets/<uuid:setting_id>/undo", targets.undo_targets, name="undo_targets"),
+    path("assessment/on-track/<uuid:group>/", targets.class_on_track, name="class_on_track"),
     path("assessment/not-entered/", overview.not_entered, name="not_entered"),
     path(
         "assessment/not-entered/remind/<uuid:point>/<uuid:course>/<uuid:group>",
@@ -40,7 +43,9 @@ urlpatterns = [
     path(_SHEET, sheets.mark_sheet, name="mark_sheet"),
     path(_SHEET + "results", sheets.sheet_results, name="sheet_results"),
     path(_SHEET + "again", again.teach_again, name="teach_again"),
+    path(_SHEET + "on-track", targets.on_track, name="on_track"),
     path(_SHEET + "work", overview.set_work, name="set_work"),
     path(_RESULT, sheets.result, name="result"),
     path(_RESULT + "moderate", sheets.moderate, name="moderate"),
+    path(_RESULT + "agree", targets.agree_target, name="agree_target"),
 ]

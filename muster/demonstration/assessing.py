@@ -29,6 +29,7 @@ from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import Figure
 from muster.calendar.models import AcademicYear
+from muster.demonstration.aiming import set_aims
 from muster.demonstration.made import MadeGroup, year_name
 from muster.demonstration.registers import LONDON, Placed
 from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_of, scaled_scores, steps
@@ -53,6 +54,9 @@ MEANINGS = (
 )
 PLACES = {FOUR_STEP: (1, 2, 3, 4), SCALED: (80, 96, 100, 110), FINE: (0, 2.67, 3.67, 6.67)}
 ENTERED_SO_FAR = 0.55
+LAST_YEAR = 11
+"""The year at whose end predicted grades are taken."""
+
 LEFT_TO_ENTER = ("3B", "Mathematics")
 """Whose results of the open point are not entered yet: those of the people one signs in as."""
 
@@ -116,6 +120,7 @@ def assess(
     maker = _Maker(by, year, placed, now=now, rng=rng)
     maker.set_up()
     maker.enter(absence)
+    maker.set_aims()
     if placed.school.phase == "primary":
         maker.set_a_test()
 
@@ -133,12 +138,14 @@ class _Maker:
         self._courses: dict[str, uuid.UUID] = {}
         self._points: dict[uuid.UUID, NewPoint] = {}
         self._follows: list[tuple[str, int]] = []
+        self._versions: dict[str, uuid.UUID] = {}
 
     def set_up(self) -> None:
         """Scales, meanings, courses, points and what is asked for at each."""
         shipped = shipped_scales("england")
         scales = (FOUR_STEP, SCALED, EFFORT, OBJECTIVE) if self._is_primary else (FINE, SCALED, EFFORT)
         versions = {key: adopt_scale(by=self._by, shipped=key, definition=shipped[key]) for key in scales}
+        self._versions = versions
         meanings = set_meanings(by=self._by, meanings=[NewMeaning(*one) for one in MEANINGS])
         for key in versions.keys() & PLACES.keys():
             lowest = dict(zip(meanings, map(float, PLACES[key]), strict=True))
@@ -201,6 +208,8 @@ class _Maker:
                 (Series.ATTAINMENT, FOUR_STEP if self._is_primary else FINE, every),
                 (Series.EFFORT, EFFORT, every),
             ]
+            if not self._is_primary:
+                asked.append((Series.PREDICTED, FINE, every))
         for series, scale, courses in asked:
             ask_for(
                 by=self._by, point_id=point_id, courses=courses, series=series, version_id=versions[scale]
@@ -221,6 +230,12 @@ class _Maker:
         figures = {asked.number: self._drawn(asked, levels) for asked in self._asked()}
         savings = list(self._savings(figures))
         enter_past_results(by=self._by, year=self._year, savings=savings, origin=ResultEntry.Origin.SHEET)
+
+    def set_aims(self) -> None:
+        """Set targets from where pupils started."""
+        scale = FOUR_STEP if self._is_primary else FINE
+        scores = None if self._is_primary else self._versions[SCALED]
+        set_aims(self._by, self._year, self._courses, scores=scores, version=self._versions[scale])
 
     def _asked(self) -> list[Asked]:
         subjects = {course: subject for subject, course in self._courses.items()}
@@ -245,6 +260,8 @@ class _Maker:
             return steps(levels.effort + 0.4 * self._rng.normal(size=len(level)), EFFORT_LIMITS)
         if self._is_primary:
             return steps(level, STEP_LIMITS)
+        if asked.series is Series.PREDICTED:
+            return fine_grades(level, np.full(len(level), LAST_YEAR))
         years = np.array([pupil.year for pupil in self._placed.school.pupils])
         return fine_grades(level, years)
 

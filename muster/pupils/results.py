@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from muster.assessment.change import Change
-from muster.assessment.queries.pupil import ResultLine
+from muster.assessment.queries.pupil import Aim, ResultLine
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
+from muster.assessment.targets import Standing
 from muster.ui.charts import LineInBand, line_in_band
 
 
@@ -56,9 +57,9 @@ def _cells(line: ResultLine, points: Sequence[str]) -> Iterator[str]:
 
 
 def _line(line: ResultLine) -> ShownLine:
-    change = change_words(line)
     last = next((one for one in reversed(line.results) if one.words), line.results[-1])
     said = _("%(point)s: %(result)s") % {"point": last.point, "result": last.words}
+    change = change_words(line) if last.aim is None else aim_words(last.aim)
     finding = "; ".join(f"{one.point}: {one.words}" for one in line.results if one.words)
     chart = _chart(line) if len(line.valued) > 1 else None
     return ShownLine(line.subject, line.scale.name, said, change, chart, finding)
@@ -78,6 +79,18 @@ def change_words(line: ResultLine) -> str:
             return _("Stayed from %(before)s to %(after)s") % points
         case _:
             return ""
+
+
+def aim_words(aim: Aim) -> str:
+    """Whether a pupil is on track for a target, by which result, and where the target came from."""
+    match aim.standing:
+        case Standing.ON_TRACK:
+            found = _("On track (%(by)s)") % {"by": aim.by}
+        case Standing.NOT_YET:
+            found = _("Not yet (%(by)s)") % {"by": aim.by}
+        case _:
+            found = _("No result beside it yet")
+    return f"{found}; {aim.origin}"
 
 
 def _chart(line: ResultLine) -> LineInBand:

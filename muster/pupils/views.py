@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
@@ -173,7 +174,12 @@ def class_page(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
         column: words for column, words in _CLASS_COLUMNS.items() if shown.forms or column != Column.FORM
     }
     arranged = ArrangedList(request.GET).arrangement(columns).of(shown.rows, columns)
-    return page(request, "pupils/class_page.html", {"shown": shown, "arranged": arranged})
+    context = {
+        "shown": shown,
+        "arranged": arranged,
+        "may_see_targets": request.viewer.may(OPEN_ASSESSMENT),
+    }
+    return page(request, "pupils/class_page.html", context)
 
 
 @requires(SEE_SCHOOL_FIGURES)

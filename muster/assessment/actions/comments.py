@@ -8,7 +8,7 @@ from django.db import transaction
 from muster.assessment.access import MODERATE_RESULTS
 from muster.assessment.actions.saving import entered_results
 from muster.assessment.authority import authority_to_enter
-from muster.assessment.cells import cell_at, with_cells
+from muster.assessment.cells import Cell, cell_at, with_cells
 from muster.assessment.entries import EntryPlace, seal_entry
 from muster.assessment.headers import Header, read_header
 from muster.assessment.models import ResultEntry
@@ -19,7 +19,7 @@ from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
+from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
@@ -32,7 +32,7 @@ def write_comment(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.
     """Write about a result, or take back what was written with no words. Earlier words are kept. Raises NotThere."""
     authority = authority_to_enter(by, place)
     header = read_header(by, place)
-    _refuse_others(header, column, pupil_id)
+    refuse_others(header, column, pupil_id)
     if len(words) > LONGEST_COMMENT:
         raise NotPossible(f"A comment has at most {LONGEST_COMMENT} characters.", "words")
     want = Want(RESULT_COMMENTS, header.period)
@@ -62,7 +62,7 @@ def moderate_result(
     """Say that others agreed on a judgement, or take it back. The figure stays. Raises NotThere and NotPossible."""
     reasons = reasons_in_group(by, MODERATE_RESULTS, place.group_id, [pupil_id])
     header = read_header(by, place)
-    _refuse_others(header, column, pupil_id)
+    refuse_others(header, column, pupil_id)
     want = Want(RESULTS, header.period)
     opened = open_folders(
         by, MODERATE_RESULTS, [pupil_id], want, action="moderate", lock=True, reasons=reasons
@@ -72,23 +72,38 @@ def moderate_result(
     if held is None or cell is None:
         raise NotPossible("There is no result to moderate yet.")
     changed = replace(cell, is_moderated=moderated)
-    record = with_cells(held.record, [changed])
+    rewrite_cell(by, opened, header, pupil_id, cell=changed, origin=ResultEntry.Origin.MODERATION)
+
+
+def rewrite_cell(  # a step of the actions that say something of one result: all that they know of it
+    by: Viewer,
+    opened: Opened,
+    header: Header,
+    pupil_id: uuid.UUID,
+    *,
+    cell: Cell,
+    origin: ResultEntry.Origin,
+) -> None:
+    """Put one changed cell into the opened record of a pupil, and into an entry of its own."""
+    held = opened.of(RESULTS, header.period)[pupil_id]
+    record = with_cells(held.record, [cell])
     rewrite_opened(by, opened, RESULTS, [Change(pupil_id, record, held.version)], period=header.period)
     entry_id = thing_id()
-    entered = [entered_results(pupil_id, held.version + 1, [changed])]
+    entered = [entered_results(pupil_id, held.version + 1, [cell])]
     seal_place = EntryPlace(by.school_id, header.year_id, entry_id)
     ResultEntry.objects.create(
         id=entry_id,
         school_id=by.school_id,
         year_id=header.year_id,
-        course_id=place.course_id,
+        course_id=header.place.course_id,
         at=by.moment,
         by_person=by.person_id,
-        origin=ResultEntry.Origin.MODERATION,
+        origin=origin,
         sealed=seal_entry(seal_place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
     )
 
 
-def _refuse_others(header: Header, column: int, pupil_id: uuid.UUID) -> None:
+def refuse_others(header: Header, column: int, pupil_id: uuid.UUID) -> None:
+    """Raises NotThere where the pupil or the column is not on the sheet."""
     if column not in header.by_number or pupil_id not in header.members:
         raise NotThere(MODERATE_RESULTS, [pupil_id])

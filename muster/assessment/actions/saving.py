@@ -153,7 +153,9 @@ def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Ce
         pupil_id,
         record_version,
         tuple(
-            EnteredCell(cell.column, cell.figure.figure, int(cell.figure.missing), cell.is_moderated)
+            EnteredCell(
+                cell.column, cell.figure.figure, int(cell.figure.missing), cell.is_moderated, int(cell.source)
+            )
             for cell in cells
         ),
     )

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PROGRESS
-from muster.assessment.change import Ladder, ProgressMatrix, Step, ladder_of, matrix_between
+from muster.assessment.change import ProgressMatrix, matrix_between
 from muster.assessment.models import Course
 from muster.assessment.queries.following import Following, following
-from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
-from muster.assessment.queries.set_up import MeaningRow, meaning_limits
+from muster.assessment.queries.ladders import shared_ladders
+from muster.assessment.queries.matrix import PointColumn, count_results, point_columns, year_of
 from muster.assessment.records import RESULTS
 from muster.assessment.series import Series
 from muster.calendar.models import AcademicYear
@@ -19,9 +19,6 @@ from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
-
-MOST_STEPS = 10
-"""A scale with more values than this is read by what they mean: a matrix of thirty by thirty says nothing."""
 
 Choices = tuple[tuple[uuid.UUID, str], ...]
 
@@ -42,9 +39,7 @@ def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
     """The cohorts whose every member is the viewer's to see. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
-    year = AcademicYear.objects.filter(
-        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
-    ).first()
+    year = year_of(viewer)
     followed = _allowed(viewer, following(viewer))
     rows = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in followed})
     courses = tuple(rows.order_by("subject__rank", "name").values_list("id", "name"))
@@ -81,32 +76,13 @@ def cohort_progress(
     chosen = [members for one, members in found.members.items() if group in {one, None}]
     pupils = tuple(sorted({pupil for members in chosen for pupil in members}))
     first, last = points
-    ladders = _ladders(viewer, first, last)
+    ladders = shared_ladders(viewer, first, last)
     if ladders is None or found.year is None:
         return CohortProgress(first, last, pupils, None)
     period = found.year.first_day.year
     grid = count_results(viewer, pupils, points, period, permission=SEE_PROGRESS).grid
     before, after = (grid.positions(one.number, one.scale) for one in points)
     return CohortProgress(first, last, pupils, matrix_between(ladders, before, after))
-
-
-def _ladders(viewer: Viewer, first: PointColumn, last: PointColumn) -> tuple[Ladder, Ladder] | None:
-    """One ladder for both: the scale's own steps where both are on it and they are few, else the school's meanings."""
-    own = ladder_of(first.scale)
-    if own and first.version_id == last.version_id and len(own.steps) <= MOST_STEPS:
-        return own, own
-    limits = meaning_limits(viewer)
-    if not (first.version_id in limits and last.version_id in limits):
-        return None
-    return (
-        _by_meaning(limits[first.version_id], higher_is_better=first.scale.higher_is_better),
-        _by_meaning(limits[last.version_id], higher_is_better=last.scale.higher_is_better),
-    )
-
-
-def _by_meaning(limits: Sequence[tuple[MeaningRow, float]], *, higher_is_better: bool) -> Ladder:
-    steps = tuple(Step(one.name, one.tone, one.sign) for one, _ in limits)
-    return Ladder(steps, tuple(lowest for _, lowest in limits), higher_is_better)
 
 
 def names_behind(

@@ -2,19 +2,20 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.assessment.access import SEE_SCHOOL_RESULTS
 from muster.assessment.figures import Grid, grid_of
 from muster.assessment.models import Column
 from muster.assessment.queries.definitions import definitions
-from muster.assessment.records import RESULTS
+from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
+from muster.calendar.models import AcademicYear
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
-from muster.protection.folder.kinds import Want
+from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import count_in_folders
 
 
@@ -22,6 +23,7 @@ from muster.protection.folder.opening import count_in_folders
 class PointColumn:
     """A column of an assessment point: of which course and subject, which kind, on which scale, about which day."""
 
+    id: uuid.UUID
     number: int
     course_id: uuid.UUID
     course_name: str
@@ -42,6 +44,13 @@ class Counted:
     pupils: tuple[uuid.UUID, ...]
     columns: tuple[PointColumn, ...]
     grid: Grid
+
+
+def year_of(viewer: Viewer) -> AcademicYear | None:
+    """The academic year of today."""
+    return AcademicYear.objects.filter(
+        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
+    ).first()
 
 
 def point_columns(
@@ -69,6 +78,7 @@ def point_columns(
     scales = definitions(viewer, {row.version_id for row in found})
     return tuple(
         PointColumn(
+            id=row.id,
             number=row.number,
             course_id=row.course_id,
             course_name=row.course.name,
@@ -104,3 +114,11 @@ def count_results(
     }
     grid = grid_of([found.get(pupil, b"") for pupil in pupils], [column.number for column in columns])
     return Counted(tuple(pupils), tuple(columns), grid)
+
+
+def grid_of_opened(
+    held: Mapping[uuid.UUID, Held[Results]], pupils: Sequence[uuid.UUID], columns: Sequence[PointColumn]
+) -> Grid:
+    """The grid of records that were opened to be shown, in the order of these pupils."""
+    records = [held[pupil].record.cells if pupil in held else b"" for pupil in pupils]
+    return grid_of(records, [column.number for column in columns])

@@ -3,19 +3,26 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from muster.assessment.access import SEE_PUPIL_RESULTS
 from muster.assessment.change import Change, ladder_of, middle_half
-from muster.assessment.figures import Grid, grid_of
+from muster.assessment.figures import Grid
 from muster.assessment.queries.following import Following, following
-from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
-from muster.assessment.records import RESULTS, Results
+from muster.assessment.queries.matrix import (
+    PointColumn,
+    count_results,
+    grid_of_opened,
+    point_columns,
+    year_of,
+)
+from muster.assessment.queries.standing import origin_words, read_against, rules_of
+from muster.assessment.records import RESULTS
 from muster.assessment.scales import MISSING_WORDS, Definition, Missing
-from muster.assessment.series import Series
-from muster.calendar.models import AcademicYear
+from muster.assessment.series import Series, Source
+from muster.assessment.targets import Standing
 from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -23,14 +30,24 @@ from muster.protection.folder.opening import open_folders
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """What a target says beside its value: where it came from, where the pupil stands, and by which result."""
+
+    origin: str
+    standing: Standing
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PointResult:
-    """What a pupil has at one point. `position` is None, and `words` says why or nothing, where there is no value."""
+    """What a pupil has at one point. `aim` is that of a target. `position` is None, and `words` says why or nothing, where there is no value."""
 
     point: str
     words: str
     position: float | None
     is_expected: bool = False
     middle: tuple[float, float] | None = None
+    aim: Aim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +93,43 @@ def pupil_results(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[ResultLine, ...]
     allowed = reasons_for_people(viewer, SEE_PUPIL_RESULTS, everybody)
     if pupil_id not in allowed:
         return None
-    year = _this_year(viewer)
+    year = year_of(viewer)
     columns = point_columns(viewer, year.id, courses={course for course, _ in followed}) if year else ()
     if year is None or not columns:
         return ()
-    period, numbers = year.first_day.year, [column.number for column in columns]
+    period = year.first_day.year
     opened = open_folders(
         viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open results"
     ).of(RESULTS, period)
-    own = grid_of([opened[pupil_id].record.cells if pupil_id in opened else Results().cells], numbers)
+    own = grid_of_opened(opened, [pupil_id], columns)
     classes = [pupil for pupil in everybody if pupil in allowed]
     counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
     rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
-    lines = list(_lines(columns, own, counted.grid, rows))
+    aims = _aims(viewer, columns, own)
+    lines = list(_lines(columns, own, counted.grid, rows=rows, aims=aims))
     return tuple(sorted(lines, key=lambda line: not line.is_strength))
 
 
-def _this_year(viewer: Viewer) -> AcademicYear | None:
-    return AcademicYear.objects.filter(
-        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
-    ).first()
+def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[int, Aim]:
+    """What each of the pupil's targets says beside its value, by the number of its column."""
+    targets = [
+        one
+        for one in columns
+        if one.series is Series.TARGET and own.missing[0, own.place(one.number)] == int(Missing.VALUE)
+    ]
+    rules = rules_of(viewer, targets) if targets else {}
+    by_number = {one.number: one for one in columns}
+    found = {}
+    for target in targets:
+        against = read_against(viewer, target, columns, own)
+        source = Source(int(own.sources[0, own.place(target.number)]))
+        now = by_number.get(against.columns[0])
+        by = ""
+        if now is not None:
+            by = f"{now.point_name}: {words_of(now.scale, int(own.figures[0, own.place(now.number)]))}"
+        origin = origin_words(source, rules.get(target.id, ""))
+        found[target.number] = Aim(origin, Standing(int(against.standings[0])), by)
+    return found
 
 
 def _rows_of_classes(
@@ -110,13 +144,21 @@ def _rows_of_classes(
 
 
 def _lines(
-    columns: Sequence[PointColumn], own: Grid, everyone: Grid, rows: Mapping[uuid.UUID, Sequence[int]]
+    columns: Sequence[PointColumn],
+    own: Grid,
+    everyone: Grid,
+    *,
+    rows: Mapping[uuid.UUID, Sequence[int]],
+    aims: Mapping[int, Aim],
 ) -> Iterator[ResultLine]:
     lines: defaultdict[tuple[uuid.UUID, Series, uuid.UUID], list[PointColumn]] = defaultdict(list)
     for column in columns:
         lines[column.course_id, column.series, column.version_id].append(column)
     for (course, series, _), members in lines.items():
-        results = tuple(_result(one, own, everyone, rows.get(course, ())) for one in members)
+        results = tuple(
+            replace(_result(one, own, everyone, rows.get(course, ())), aim=aims.get(one.number))
+            for one in members
+        )
         if any(one.words for one in results):
             yield ResultLine(members[0].subject_name, series, members[0].scale, results)
 

@@ -9,13 +9,16 @@ import numpy as np
 
 from muster.assessment.access import SEE_SHEET
 from muster.assessment.authority import Authority, authority_over
-from muster.assessment.cells import MODERATED, cell_at, figures_at
+from muster.assessment.cells import MODERATED, Cell, cell_at, figures_at
 from muster.assessment.entries import EnteredCell, EntryPlace, open_entry
 from muster.assessment.headers import ColumnHead, Header, read_header
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
+from muster.assessment.queries.matrix import point_columns
+from muster.assessment.queries.standing import origin_words, rules_of
 from muster.assessment.records import RESULT_COMMENTS, RESULTS, Results
 from muster.assessment.scales import Missing
+from muster.assessment.series import Series, Source
 from muster.assessment.typed import Figure, doubt_about, first_entered
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
@@ -82,6 +85,9 @@ class CellRecord:
     is_moderated: bool
     comment: str
     history: tuple[Entered, ...]
+    origin: str = ""
+    is_agreed: bool = False
+    may_agree: bool = False
 
 
 def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
@@ -172,6 +178,7 @@ def cell_record(viewer: Viewer, place: SheetPlace, column: int, pupil_id: uuid.U
     held = opened.of(RESULTS, header.period).get(pupil_id)
     comments = opened.of(RESULT_COMMENTS, header.period).get(pupil_id)
     cell = cell_at(held.record, column) if held else None
+    is_target = head.series is Series.TARGET and cell is not None and cell.figure.missing is Missing.VALUE
     return CellRecord(
         header=header,
         column=head,
@@ -181,7 +188,19 @@ def cell_record(viewer: Viewer, place: SheetPlace, column: int, pupil_id: uuid.U
         is_moderated=bool(cell and cell.is_moderated),
         comment=comments.record.on(column) if comments else "",
         history=tuple(_history(viewer, header, head, opened)),
+        origin=_origin(viewer, header, head, cell) if is_target and cell else "",
+        is_agreed=is_target and cell is not None and cell.source is Source.AGREED,
+        may_agree=is_target and authority.may_enter,
     )
+
+
+def _origin(viewer: Viewer, header: Header, head: ColumnHead, cell: Cell) -> str:
+    """Where a target came from: its rule by name, or who set it."""
+    columns = point_columns(viewer, header.year_id, series=[Series.TARGET], courses=[header.place.course_id])
+    column = next((one for one in columns if one.number == head.number), None)
+    rule = rules_of(viewer, [column]).get(column.id, "") if column else ""
+    words = origin_words(cell.source, rule, names(viewer).shown(cell.by))
+    return words[0].upper() + words[1:]
 
 
 def _history(viewer: Viewer, header: Header, head: ColumnHead, opened: Opened) -> Iterator[Entered]:
