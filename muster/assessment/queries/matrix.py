@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muster.assessment.access import SEE_SCHOOL_RESULTS
 from muster.assessment.figures import Grid, grid_of
-from muster.assessment.models import Column
+from muster.assessment.models import AssessmentPoint, Column
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Definition
@@ -77,22 +77,24 @@ def point_columns(
     found = list(rows.order_by("point__day", "course__subject__rank", "course__name", "number"))
     scales = definitions(viewer, {row.version_id for row in found})
     return tuple(
-        PointColumn(
-            id=row.id,
-            number=row.number,
-            course_id=row.course_id,
-            course_name=row.course.name,
-            subject_id=row.course.subject_id,
-            subject_name=row.course.subject.name,
-            series=Series(row.series),
-            version_id=row.version_id,
-            scale=scales[row.version_id],
-            point_id=row.point.id,
-            point_name=row.point.name,
-            day=row.point.day,
-        )
-        for row in found
-        if row.point is not None
+        _point_column(row, row.point, scales[row.version_id]) for row in found if row.point is not None
+    )
+
+
+def _point_column(row: Column, point: AssessmentPoint, scale: Definition) -> PointColumn:
+    return PointColumn(
+        id=row.id,
+        number=row.number,
+        course_id=row.course_id,
+        course_name=row.course.name,
+        subject_id=row.course.subject_id,
+        subject_name=row.course.subject.name,
+        series=Series(row.series),
+        version_id=row.version_id,
+        scale=scale,
+        point_id=point.id,
+        point_name=point.name,
+        day=point.day,
     )
 
 
