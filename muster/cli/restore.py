@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Put it back, and say what is not as it was."""
     from muster.config.restoring import NotRestored, restore_test
+    from muster.protection.keys.erasing import NotOurs
 
     try:
         if arguments.test:
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             rows, tables = kept.result["rows"], kept.result["tables"]
             return _said(kept.result["differences"], f"{rows:,} rows of {tables} tables are all the same.")
         return _said(_into(arguments.into), f"Start it with --data {arguments.into}")
-    except (NotRestored, FileNotFoundError) as problem:
+    except (NotRestored, NotOurs, FileNotFoundError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -45,7 +46,9 @@ def _into(data: Path) -> list[str]:
     from muster.protection.backups.sealing import machine_identity
 
     keys = Path(settings.KEY_DIRECTORY)
-    return put_back(newest_backup(), data, machine_identity(keys), keys=keys, say=say)
+    done = put_back(newest_backup(), data, machine_identity(keys), keys=keys, say=say)
+    print(f"{done.erased_again} keys of what was erased since that backup were destroyed again.")
+    return list(done.differences)
 
 
 def _said(differences: list[str], good: str) -> int:

@@ -1,7 +1,7 @@
 """Decides what a backup is made of, where its parts go, and how long they are kept.
 
 Two folders, to be kept in two places: `data` holds the database without any key, and the sealed files; `keys` holds the
-wrapped keys of the database and the key files, and is kept for 70 days only, since erasing somebody destroys keys.
+wrapped keys of the database, the key files and the list of what was erased, and is kept for 70 days only, since erasing somebody destroys keys.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import psycopg
 from django.conf import settings
 from pyrage.x25519 import Recipient
 
+from muster.config.forgetting import keep_list
 from muster.config.stealing import dump_process
 from muster.protection import clock
 from muster.protection.backups import recovery
@@ -61,9 +62,10 @@ def back_up(say: Callable[[str], None]) -> Backup:
     say("The sealed files ...")
     objects = _objects(made.data / OBJECTS, [to_us, *to_recovery])
     _key_files(made.keys, to_recovery)
+    erasures = keep_list(made.keys, [to_us, *to_recovery])
     for place in (made.data, made.keys):
         files = {path.name: _hash(path) for path in sorted(place.glob("*.age"))}
-        Manifest(moment.isoformat(), tables, head, objects, files).write(place)
+        Manifest(moment.isoformat(), tables, head, objects, files, erasures).write(place)
     drop_old(moment)
     size = sum(path.stat().st_size for place in (made.data, made.keys) for path in place.iterdir())
     rows = sum(one.rows for one in tables.values())

@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from pyrage.x25519 import Identity
 from muster.config.backing_up import DATABASE, KEY_FILES, OBJECTS, WRAPPED, Backup, back_up, newest_backup
 from muster.config.cluster import Cluster, cluster_in, running
 from muster.config.database import DATABASE_NAME, Role
+from muster.config.forgetting import forget_again, listed_erasures, remove_objects
 from muster.config.roles import setup_bare_database
 from muster.protection.backups import recovery
 from muster.protection.backups.manifest import (
@@ -31,6 +33,14 @@ from muster.protection.posture import evidence
 from muster.protection.posture.models import Evidence
 
 Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What came of a restore: in which points it is not what it should be, and how many keys were destroyed again."""
+
+    differences: tuple[str, ...]
+    erased_again: int
 
 
 class NotRestored(RuntimeError):
@@ -53,22 +63,25 @@ def restore_test(say: Say) -> Evidence:
     manifest = read_manifest(backup.data)
     with tempfile.TemporaryDirectory(prefix="muster-restore-") as place:
         Path(place).chmod(0o711)  # the account that runs the database passes through
-        differences = put_back(backup, Path(place) / "data", machine_identity(keys), keys=keys, say=say)
+        done = put_back(backup, Path(place) / "data", machine_identity(keys), keys=keys, say=say)
     result = {
         "backup": backup.data.name,
         "tables": len(manifest.tables),
         "rows": sum(one.rows for one in manifest.tables.values()),
         "objects": manifest.sealed_files,
-        "differences": differences,
+        "erased_again": done.erased_again,
+        "differences": list(done.differences),
     }
-    return evidence.keep(Evidence.Kind.RESTORE_TEST, result, is_good=not differences)
+    return evidence.keep(Evidence.Kind.RESTORE_TEST, result, is_good=not done.differences)
 
 
-def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say) -> list[str]:
-    """Put a backup into a new data directory, and return in which points it is not what it should be.
+def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say) -> PutBack:
+    """Put a backup into a new data directory, compare it, and erase again what was erased since it was made.
 
-    Raises NotRestored where something is in the way.
+    Raises NotRestored where something is in the way, and erasing.NotOurs where the list of erasures was tampered with:
+    before anything is put back.
     """
+    listed = listed_erasures(identity)
     if data.exists() and any(data.iterdir()):
         raise NotRestored(f"{data} is not empty. Name a directory that does not exist yet.")
     data.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -89,8 +102,12 @@ def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say:
         differences += _compared(cluster, manifest)
         with cluster.address(Role.SUPERUSER).connect() as connection:
             differences += keys_that_do_not_open(connection, keys)
+        say("Erasing again what was erased since ...")
+        deleted = forget_again(cluster, listed)
     differences += _objects(backup.data / OBJECTS, data / "sealed-files", identity, manifest.sealed_files)
-    return differences
+    remove_objects(data / "sealed-files", deleted.files)
+    listed.write(data)
+    return PutBack((*differences, *listed.missing), deleted.keys)
 
 
 def key_files_from(backup: Backup, sheets: Sequence[str], target: Path) -> int:

@@ -1,19 +1,31 @@
 """Backups: encrypted, keys apart, put back and compared, and opened with two of three sheets when the keys are lost."""
 
+import datetime as dt
+import functools
 import json
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 
 from muster.config.backing_up import DATABASE, KEY_FILES, back_up, drop_old, newest_backup
+from muster.config.cluster import cluster_in, running
+from muster.config.database import Role
+from muster.config.forgetting import SEALED_LIST, listed_erasures
 from muster.config.restoring import NotRestored, key_files_from, key_loss_drill, put_back, restore_test
 from muster.protection import clock
 from muster.protection.backups import recovery
 from muster.protection.backups.manifest import FILE, read_manifest
 from muster.protection.backups.sealing import machine_identity
+from muster.protection.keys.erasing import FILE as ERASURES
+from muster.protection.keys.erasing import NotOurs, destroy_keys
+from muster.protection.keys.ring import KeyClass
 from tests.cast import School
+from tests.photographs import with_photograph
 
 pytestmark = pytest.mark.usefixtures("own_database")  # a backup holds every school
 
@@ -72,7 +84,7 @@ def test_a_backup_that_was_changed_is_not_called_the_same(school: School, place:
     for parent in place.parents[:3]:
         parent.chmod(0o711)
     identity = machine_identity(settings.KEY_DIRECTORY)
-    words = " ".join(put_back(made, place / "data", identity, keys=place / "no-keys", say=quiet))
+    words = " ".join(put_back(made, place / "data", identity, keys=place / "no-keys", say=quiet).differences)
     assert "public.folder" in words
     assert "the log ends at" in words
     assert "keys do not open" in words
@@ -94,3 +106,88 @@ def test_without_any_backup_it_says_what_to_do(db_app: None, place: Path):
     with pytest.raises(FileNotFoundError, match=r"\./run backup"):
         newest_backup()
     assert DATABASE
+
+
+def opens_in(data: Path, school: School) -> set[tuple[uuid.UUID, int]]:
+    """Whose keys of which class a restored database still has."""
+    cluster = cluster_in(data)
+    with running(cluster), cluster.address(Role.SUPERUSER).connect() as connection:
+        rows = connection.execute(
+            "SELECT subject_id, class FROM keys.subject_key WHERE school_id = %s", [school.id]
+        ).fetchall()
+    return {(uuid.UUID(str(person)), int(str(key_class))) for person, key_class in rows}
+
+
+@pytest.fixture
+def passable(place: Path) -> Path:
+    """A place that the account which runs the database may pass through."""
+    for path in (place, *place.parents[:3]):
+        path.chmod(0o711)
+    return place
+
+
+@pytest.fixture
+def no_erasures(place: Path) -> Iterator[Path]:
+    """A list of erasures of this test's own."""
+    path = settings.DATA_DIRECTORY / ERASURES
+    path.unlink(missing_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def erase(school: School, person: uuid.UUID, key_class: KeyClass) -> None:
+    with school.seen_by_command():
+        destroy_keys(school.id, [(person, int(key_class))], clock.now())
+
+
+def test_an_old_backup_put_back_forgets_again_what_was_erased_since(
+    school: School, passable: Path, no_erasures: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(storages["sealed"], "location", str(passable / "sealed"), raising=False)
+    with_photograph(school, school.ada)
+    with_photograph(school, school.daisy)
+    old = back_up(quiet)
+    erase(school, school.ada, KeyClass.PHOTOGRAPH)
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    data = passable / "data"
+    done = put_back(old, data, identity, keys=settings.KEY_DIRECTORY, say=quiet)
+    assert (done.differences, done.erased_again) == ((), 1)
+    held = opens_in(data, school)
+    assert (school.ada, int(KeyClass.PHOTOGRAPH)) not in held
+    assert (school.ada, int(KeyClass.EDUCATIONAL)) in held
+    assert (school.daisy, int(KeyClass.PHOTOGRAPH)) in held
+    assert len([path for path in (data / "sealed-files").rglob("*") if path.is_file()]) == 1
+    assert (data / ERASURES).read_text() == no_erasures.read_text()
+
+
+def test_a_machine_that_is_lost_learns_what_to_forget_from_the_newest_backup(
+    school: School, passable: Path, no_erasures: Path, monkeypatch: pytest.MonkeyPatch
+):
+    old = back_up(quiet)
+    erase(school, school.ada, KeyClass.CARE)
+    monkeypatch.setattr(clock, "now", functools.partial(later, clock.now()))
+    newest = back_up(quiet)
+    no_erasures.unlink()
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    done = put_back(old, passable / "data", identity, keys=settings.KEY_DIRECTORY, say=quiet)
+    assert (done.differences, done.erased_again) == ((), 1)
+    (newest.keys / SEALED_LIST).unlink()
+    assert listed_erasures(identity).missing == (
+        "1 of 1 erasures that a backup knew of are on no list any more",
+    )
+
+
+def later(moment: dt.datetime) -> dt.datetime:
+    return moment + dt.timedelta(hours=1)
+
+
+def test_a_list_of_erasures_that_nobody_signed_stops_a_restore_before_it_begins(
+    school: School, passable: Path, no_erasures: Path
+):
+    old = back_up(quiet)
+    erase(school, school.ada, KeyClass.CARE)
+    no_erasures.write_text(no_erasures.read_text().replace(str(school.ada), str(school.ben)))
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    with pytest.raises(NotOurs):
+        put_back(old, passable / "data", identity, keys=settings.KEY_DIRECTORY, say=quiet)
+    assert not (passable / "data").exists()

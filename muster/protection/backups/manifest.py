@@ -26,13 +26,17 @@ class TableSum:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A backup's own account of itself. `audit_head` is the last line of the log, and the sum over all of it."""
+    """A backup's own account of itself. `audit_head` is the last line of the log, and the sum over all of it.
+
+    `erasures` is how many lines the list of erasures had by then.
+    """
 
     made_at: str
     tables: Mapping[str, TableSum]
     audit_head: int
     sealed_files: int
     files: Mapping[str, str]
+    erasures: int = 0
 
     def write(self, directory: Path) -> None:
         """Write it, signed, beside what it describes."""

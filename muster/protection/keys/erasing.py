@@ -7,13 +7,17 @@ import datetime as dt
 import functools
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import psycopg
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from muster.protection.files import store
 from muster.protection.folder.kinds import declared_kinds
@@ -36,6 +40,18 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 _lines = msgspec.json.Decoder(_Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """How many keys were deleted, and the ids of the files whose rows went with them."""
+
+    keys: int
+    files: tuple[uuid.UUID, ...]
+
+
+Cursor = CursorWrapper | psycopg.Cursor[Any]
+"""That of a request, or that of a server which a backup was put back into."""
 
 
 class NotOurs(RuntimeError):
@@ -74,31 +90,37 @@ def records_under(school_id: uuid.UUID, pairs: Collection[Pair]) -> dict[Pair, i
 
 def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
     """Destroy these keys, and remove what they opened. It is noted outside the database when the transaction commits."""
-    codes = {int(key_class): codes_of(int(key_class)) for _, key_class in pairs}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM keys.subject_key k USING unnest(%s::uuid[], %s::smallint[]) AS t(s, c) "
-            "WHERE k.school_id = %s AND k.subject_id = t.s AND k.class = t.c",
-            [[person for person, _ in pairs], [int(key_class) for _, key_class in pairs], school_id],
-        )
-        for key_class, kinds in codes.items():
-            people = [person for person, one in pairs if int(one) == key_class]
-            cursor.execute(
-                "DELETE FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) AND kind = ANY(%s)",
-                [school_id, people, kinds],
-            )
-        cursor.execute(
-            "DELETE FROM sealed_file f USING unnest(%s::uuid[], %s::smallint[]) AS t(p, k) "
-            "WHERE f.school_id = %s AND f.person_id = t.p AND f.kind = t.k RETURNING f.id",
-            [
-                [person for person, key_class in pairs for _ in codes[int(key_class)]],
-                [code for _, key_class in pairs for code in codes[int(key_class)]],
-                school_id,
-            ],
-        )
-        files = [row[0] for row in cursor.fetchall()]
+        files = delete_with_keys(cursor, school_id, pairs).files
     transaction.on_commit(functools.partial(store.remove, files))
     transaction.on_commit(functools.partial(_note, school_id, tuple(pairs), at))
+
+
+def delete_with_keys(cursor: Cursor, school_id: uuid.UUID, pairs: Sequence[Pair]) -> Deleted:
+    """The rows of these keys, of what they opened and of their files. The objects in the store are left to the caller."""
+    codes = {int(key_class): codes_of(int(key_class)) for _, key_class in pairs}
+    cursor.execute(
+        "DELETE FROM keys.subject_key k USING unnest(%s::uuid[], %s::smallint[]) AS t(s, c) "
+        "WHERE k.school_id = %s AND k.subject_id = t.s AND k.class = t.c",
+        [[person for person, _ in pairs], [int(key_class) for _, key_class in pairs], school_id],
+    )
+    keys = cursor.rowcount
+    for key_class, kinds in codes.items():
+        people = [person for person, one in pairs if int(one) == key_class]
+        cursor.execute(
+            "DELETE FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) AND kind = ANY(%s)",
+            [school_id, people, kinds],
+        )
+    cursor.execute(
+        "DELETE FROM sealed_file f USING unnest(%s::uuid[], %s::smallint[]) AS t(p, k) "
+        "WHERE f.school_id = %s AND f.person_id = t.p AND f.kind = t.k RETURNING f.id",
+        [
+            [person for person, key_class in pairs for _ in codes[int(key_class)]],
+            [code for _, key_class in pairs for code in codes[int(key_class)]],
+            school_id,
+        ],
+    )
+    return Deleted(keys, tuple(row[0] for row in cursor.fetchall()))
 
 
 def codes_of(key_class: int) -> list[int]:
@@ -111,11 +133,17 @@ def replay(path: Path, at: dt.datetime) -> int:
 
     Raises NotOurs, before anything is touched, where a line was not written by this Muster.
     """
+    listed = pairs_listed(path.read_text(encoding="utf-8").splitlines())
+    return sum(_again(school_id, pairs, at) for school_id, pairs in listed.items())
+
+
+def pairs_listed(lines: Iterable[str]) -> dict[uuid.UUID, list[Pair]]:
+    """What the lines of a list of erasures say was destroyed, by school. Raises NotOurs."""
     by_school: dict[uuid.UUID, list[Pair]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in lines:
         one = _checked(json.loads(line))
         by_school.setdefault(one.school, []).extend(one.keys)
-    return sum(_again(school_id, pairs, at) for school_id, pairs in by_school.items())
+    return by_school
 
 
 def _again(school_id: uuid.UUID, pairs: Collection[Pair], at: dt.datetime) -> int:
