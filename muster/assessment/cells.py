@@ -47,11 +47,24 @@ def cells_in(record: Results) -> Cells:
 
 def cell_at(record: Results, column: int) -> Cell | None:
     """The cell of a column; None where nothing is entered."""
-    cells = cells_in(record)
-    place = int(np.searchsorted(cells["column"], column))
-    if place == len(cells) or cells["column"][place] != column:
-        return None
-    return _cell(record, cells[place])
+    place = _place_of(record, column)
+    return None if place is None else _cell(record, place)
+
+
+def figure_at(record: Results, column: int) -> Figure:
+    """What the cell of a column says; nothing where none is entered."""
+    place = _place_of(record, column)
+    if place is None:
+        return NOTHING
+    _, figure, _, _, missing, _, _ = _LAYOUT.unpack_from(record.cells, place * _BYTES)
+    return Figure(figure, Missing(missing))
+
+
+def _place_of(record: Results, column: int) -> int | None:
+    """Which of a record's cells is that of a column; None where nothing is entered."""
+    columns = cells_in(record)["column"]
+    place = int(columns.searchsorted(column))
+    return place if place < len(columns) and columns[place] == column else None
 
 
 def figures_at(record: Results, columns: NDArray[np.uint32]) -> list[tuple[int, int, int]]:
@@ -97,23 +110,19 @@ def _packed(cell: Cell, people: list[uuid.UUID]) -> bytes:
     )
 
 
-def _cell(record: Results, row: np.void) -> Cell:
-    place = int(row["by"])
+def _cell(record: Results, place: int) -> Cell:
+    column, figure, minute, by, missing, flags, source = _LAYOUT.unpack_from(record.cells, place * _BYTES)
     return Cell(
-        int(row["column"]),
-        Figure(int(row["figure"]), Missing(int(row["missing"]))),
-        dt.datetime.fromtimestamp(int(row["minute"]) * 60, dt.UTC),
-        record.people[place] if place < len(record.people) else None,
-        bool(row["flags"] & MODERATED),
-        Source(int(row["source"])),
+        column,
+        Figure(figure, Missing(missing)),
+        dt.datetime.fromtimestamp(minute * 60, dt.UTC),
+        record.people[by] if by < len(record.people) else None,
+        bool(flags & MODERATED),
+        Source(source),
     )
-
-
-def figure_or_nothing(cell: Cell | None) -> Figure:
-    """What a cell says; nothing where there is none."""
-    return cell.figure if cell else NOTHING
 
 
 def by_column(record: Results) -> Mapping[int, Cell]:
     """Every cell of a record, by the number of its column."""
-    return {int(row["column"]): _cell(record, row) for row in cells_in(record)}
+    cells = (_cell(record, place) for place in range(len(record.cells) // _BYTES))
+    return {cell.column: cell for cell in cells}

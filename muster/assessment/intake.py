@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.assessment.authority import Authority
-from muster.assessment.cells import Cell, cell_at, figure_or_nothing
+from muster.assessment.cells import Cell, figure_at
 from muster.assessment.headers import ColumnHead, Header
 from muster.assessment.records import Results
 from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on
@@ -79,7 +79,7 @@ class Intake:
     def present(self, pupil_id: uuid.UUID, column: int) -> Figure:
         """What the pupil's record says in a column now, this saving included."""
         entered = self.entered.get(pupil_id, {}).get(column)
-        return entered.figure if entered else figure_or_nothing(cell_at(self.held[pupil_id].record, column))
+        return entered.figure if entered else figure_at(self.held[pupil_id].record, column)
 
     def received(self, sent: SentResult) -> None:
         """A result that was dealt with before is answered as saved, and changes nothing."""

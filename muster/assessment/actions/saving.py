@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -20,7 +21,7 @@ from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
-from muster.protection.folder.writing import Change, create_missing, rewrite_opened
+from muster.protection.folder.writing import Change, create_missing, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
 
@@ -92,13 +93,18 @@ def open_to_write(  # the door's own arguments
     return open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
 
 
+# Key by key: the planner cannot take a paste of hundreds for a reason to read every receipt of a term.
+_RECEIVED = """
+SELECT sent.key FROM unnest(%b::uuid[]) AS sent (key) CROSS JOIN LATERAL (
+    SELECT 1 FROM assessment_resultreceipt r WHERE r.id = sent.key AND r.school_id = %s LIMIT 1
+) AS receipt
+"""
+
+
 def _received(by: Viewer, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the keys that were dealt with before: asked once the folders are locked."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM assessment_resultreceipt WHERE school_id = %s AND id = ANY(%s)",
-            [by.school_id, list(keys)],
-        )
+        cursor.execute(_RECEIVED, [list(keys), by.school_id])
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -117,34 +123,29 @@ SELECT key, %(school)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
 def _write(
     by: Viewer, opened: Opened, intake: Intake, *, received: set[uuid.UUID], origin: ResultEntry.Origin
 ) -> None:
-    header = intake.header
+    header, held = intake.header, intake.held
+    cells = {pupil: intake.cells(pupil) for pupil in intake.entered}
     changes = [
-        Change(pupil, with_cells(intake.held[pupil].record, intake.cells(pupil)), intake.held[pupil].version)
-        for pupil in intake.entered
+        Change(pupil, with_cells(held[pupil].record, each), held[pupil].version)
+        for pupil, each in cells.items()
     ]
-    rewrite_opened(by, opened, RESULTS, changes, period=header.period)
+    entered = [entered_results(pupil, held[pupil].version + 1, each) for pupil, each in cells.items()]
     entry_id = thing_id()
     place = EntryPlace(by.school_id, header.year_id, entry_id)
-    entered = [
-        entered_results(pupil, intake.held[pupil].version + 1, intake.cells(pupil))
-        for pupil in intake.entered
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            {
-                "entry": entry_id,
-                "school": by.school_id,
-                "year": header.year_id,
-                "course": header.place.course_id,
-                "at": by.moment,
-                "person": by.person_id,
-                "origin": int(origin),
-                "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
-                "before": by.moment - RECEIPTS_KEPT,
-                "keys": [one.key for one in intake.saved if one.key not in received],
-            },
-        )
+    entry: dict[str, Any] = {
+        "entry": entry_id,
+        "school": by.school_id,
+        "year": header.year_id,
+        "course": header.place.course_id,
+        "at": by.moment,
+        "person": by.person_id,
+        "origin": int(origin),
+        "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
+        "before": by.moment - RECEIPTS_KEPT,
+        "keys": [one.key for one in intake.saved if one.key not in received],
+    }
+    with rewriting_opened(by, opened, RESULTS, changes, period=header.period), connection.cursor() as cursor:
+        cursor.execute(_KEEP, entry)
 
 
 def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Cell]) -> EnteredResults:
