@@ -44,7 +44,7 @@ _ENTRY = """
 INSERT INTO bench_entry (id, school_id, register_id, at, by_person, origin, change, sealed)
 VALUES (%s, %s, %s, %s, %s, 1, 0, %s)
 """
-_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, register_id, at) SELECT k, %s, %s, %s FROM unnest(%s::uuid[]) AS k"
+_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, at) SELECT k, %s, %s FROM unnest(%s::uuid[]) AS k"
 _EVENT = """
 INSERT INTO bench_event (at, account_id, school_id, permission, action, people_hash, kinds, reason, result)
 VALUES (%s, %s, %s, 'assessment:results:enter', 'save results', %s, '{40}', 'tutors_group', 'allowed')
@@ -163,7 +163,7 @@ def _floor(
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(_RECORDS, [school, people, [os.urandom(record_bytes) for _ in people]])
             cursor.execute(_ENTRY, [uuid.uuid4(), school, sheet, now, person, os.urandom(entry_bytes)])
-            cursor.execute(_RECEIPTS, [school, sheet, now, [uuid.uuid4() for _ in range(cells)]])
+            cursor.execute(_RECEIPTS, [school, now, [uuid.uuid4() for _ in range(cells)]])
             cursor.execute(_EVENT, [now, person, school, os.urandom(32)])
 
     return save

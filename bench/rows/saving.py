@@ -36,7 +36,7 @@ _ENTRY = """
 INSERT INTO bench_entry (id, school_id, register_id, at, by_person, origin, change, sealed)
 VALUES (%s, %s, %s, %s, %s, 1, 0, %s)
 """
-_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, register_id, at) SELECT k, %s, %s, %s FROM unnest(%s::uuid[]) AS k"
+_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, at) SELECT k, %s, %s FROM unnest(%s::uuid[]) AS k"
 _EVENT = """
 INSERT INTO bench_event (at, account_id, school_id, permission, action, people_hash, kinds, reason, result)
 VALUES (%s, %s, %s, 'register:mark:take', 'save marks', %s, '{20}', 'tutors_group', 'allowed')
@@ -80,7 +80,7 @@ def _floor(connection: psycopg.Connection[tuple[object, ...]], array: str) -> Ca
             cursor.execute(_REGISTER, [register, school, school, school, TODAY])
             cursor.execute(records, [school, pupils, [os.urandom(_LINE_BYTES) for _ in pupils]])
             cursor.execute(_ENTRY, [uuid.uuid4(), school, register, now, person, os.urandom(_ENTRY_BYTES)])
-            cursor.execute(_RECEIPTS, [school, register, now, [uuid.uuid4() for _ in pupils]])
+            cursor.execute(_RECEIPTS, [school, now, [uuid.uuid4() for _ in pupils]])
             cursor.execute(_EVENT, [now, person, school, os.urandom(32)])
 
     return save

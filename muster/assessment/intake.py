@@ -89,6 +89,11 @@ class Intake:
         """What was entered for a pupil, in the order of the columns."""
         return [cell for _, cell in sorted(self.entered[pupil_id].items())]
 
+    @property
+    def not_saved(self) -> list[uuid.UUID]:
+        """The keys of what is in conflict or was refused: it may be sent again."""
+        return [one.key for one in self.conflicts] + [one.key for one in self.refused]
+
     def _act(self, sent: SentResult, column: ColumnHead, figure: Figure, *, verdict: Verdict) -> None:
         shown = column.scale.shown(figure.figure, figure.missing)
         if verdict is Verdict.CONFLICT:

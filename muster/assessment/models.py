@@ -1,6 +1,5 @@
 """What is assessed, when and on which scale, and what was entered, sealed. No result lies here readable."""
 
-import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +8,7 @@ from django.db import models
 from muster.assessment.series import Series
 from muster.people.models import DatedRow
 from muster.protection.identifiers import thing_id
+from muster.protection.receipts import Receipt
 from muster.protection.walls.relations import SchoolRow, school_relation
 
 
@@ -305,14 +305,8 @@ class TargetSetting(SchoolRow):
         return str(self.id)
 
 
-class ResultReceipt(SchoolRow):
-    """That a result with this key was dealt with: a batch sent twice is saved once. Kept for some weeks."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=("school_id", "at")),)
+class ResultReceipt(Receipt):
+    """That a result with this key was dealt with: a batch sent twice is saved once."""
 
 
 class Reminder(SchoolRow):

@@ -105,6 +105,11 @@ class Intake:
             return self._refuse(mark, refusal)
         return self._act(mark, situation, verdict_on(mark, situation))
 
+    @property
+    def not_saved(self) -> list[uuid.UUID]:
+        """The keys of what is in conflict or was refused: it may be sent again."""
+        return [one.key for one in self.conflicts] + [one.key for one in self.refused]
+
     def _act(self, mark: SentMark, situation: Situation, verdict: Verdict) -> None:
         if verdict is Verdict.CONFLICT:
             self.conflicts.append(Conflict(mark.key, mark.pupil_id, mark.code, situation.present))

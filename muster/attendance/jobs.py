@@ -1,8 +1,10 @@
 """What attendance does without anybody asking: registers that are missing are chased soon after they have closed."""
 
 from muster.attendance.actions.chasing import chase_registers
+from muster.attendance.models import MarkReceipt
 from muster.messaging.actions.sending import NotSendable
 from muster.protection.access.viewer import Viewer
+from muster.protection.receipts import forget_receipts
 from muster.protection.work import school_job
 
 
@@ -13,3 +15,13 @@ def chase_missing(by: Viewer) -> None:
         chase_registers(by=by)
     except NotSendable:
         return
+
+
+@school_job(
+    "attendance:forget receipts",
+    because="receipts of marks have been kept for long enough",
+    every="20 2 * * *",
+)
+def forget_mark_receipts(by: Viewer) -> None:
+    """Delete the receipts of marks that no device can still be sending."""
+    forget_receipts(MarkReceipt, by)

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from muster.protection.identifiers import thing_id
+from muster.protection.receipts import Receipt
 from muster.protection.walls.relations import SchoolRow, school_relation
 
 
@@ -70,12 +71,8 @@ class RegisterEntry(SchoolRow):
         indexes = (models.Index(fields=("school_id", "register")),)
 
 
-class MarkReceipt(SchoolRow):
+class MarkReceipt(Receipt):
     """That a mark with this key was dealt with: a batch sent twice is saved once."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    register = school_relation(Register)
-    at = models.DateTimeField()
 
 
 class SessionRuleChoice(SchoolRow):

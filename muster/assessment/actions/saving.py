@@ -1,8 +1,7 @@
 """Saving results: each cell decided, the pupils' records, the sealed entry and the receipts in one transaction."""
 
-import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from muster.assessment.cells import Cell, with_cells
 from muster.assessment.entries import EnteredCell, EnteredResults, EntryPlace, seal_entry
 from muster.assessment.headers import read_header
 from muster.assessment.intake import Conflict, Intake, Refusal, Shown
-from muster.assessment.models import ResultEntry
+from muster.assessment.models import ResultEntry, ResultReceipt
 from muster.assessment.places import SheetPlace
 from muster.assessment.records import RESULT_COMMENTS, RESULTS, ResultComments, Results
 from muster.assessment.rules import SentResult
@@ -24,8 +23,8 @@ from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
-
-RECEIPTS_KEPT = dt.timedelta(days=35)
+from muster.protection.receipts import taking_receipts, withdraw_receipts
+from muster.protection.walls.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,10 @@ def save_results(
     is not the viewer's to fill, NoSheet where there is none.
     """
     authority = authority_to_enter(by, place)
-    header = read_header(by, place)
+    with together(), taking_receipts(ResultReceipt, by, [one.key for one in results]) as received:
+        header = read_header(by, place)
     people = sorted({one.pupil_id for one in results}.intersection(header.members))
     opened = open_results(by, authority, people, header.period)
-    received = _received(by, [one.key for one in results])
     intake = Intake(by, header, authority, opened.of(RESULTS, header.period))
     for one in results:
         if one.key in received:
@@ -62,7 +61,8 @@ def save_results(
         else:
             intake.receive(one)
     if intake.entered:
-        _write(by, opened, intake, received=received, origin=origin)
+        _write(by, opened, intake, origin=origin)
+    withdraw_receipts(ResultReceipt, by, intake.not_saved)
     return Saved(tuple(intake.saved), tuple(intake.conflicts), tuple(intake.refused))
 
 
@@ -93,36 +93,13 @@ def open_to_write(  # the door's own arguments
     return open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
 
 
-# Key by key: the planner cannot take a paste of hundreds for a reason to read every receipt of a term.
-_RECEIVED = """
-SELECT sent.key FROM unnest(%b::uuid[]) AS sent (key) CROSS JOIN LATERAL (
-    SELECT 1 FROM assessment_resultreceipt r WHERE r.id = sent.key AND r.school_id = %s LIMIT 1
-) AS receipt
-"""
-
-
-def _received(by: Viewer, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the keys that were dealt with before: asked once the folders are locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECEIVED, [list(keys), by.school_id])
-        return {row[0] for row in cursor.fetchall()}
-
-
 _KEEP = """
-WITH entry AS (
-    INSERT INTO assessment_resultentry (id, school_id, year_id, course_id, at, by_person, origin, sealed)
-    VALUES (%(entry)s, %(school)s, %(year)s, %(course)s, %(at)s, %(person)s, %(origin)s, %(sealed)s)
-), old AS (
-    DELETE FROM assessment_resultreceipt WHERE school_id = %(school)s AND at < %(before)s
-)
-INSERT INTO assessment_resultreceipt (id, school_id, at)
-SELECT key, %(school)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
+INSERT INTO assessment_resultentry (id, school_id, year_id, course_id, at, by_person, origin, sealed)
+VALUES (%(entry)s, %(school)s, %(year)s, %(course)s, %(at)s, %(person)s, %(origin)s, %(sealed)s)
 """
 
 
-def _write(
-    by: Viewer, opened: Opened, intake: Intake, *, received: set[uuid.UUID], origin: ResultEntry.Origin
-) -> None:
+def _write(by: Viewer, opened: Opened, intake: Intake, *, origin: ResultEntry.Origin) -> None:
     header, held = intake.header, intake.held
     cells = {pupil: intake.cells(pupil) for pupil in intake.entered}
     changes = [
@@ -141,8 +118,6 @@ def _write(
         "person": by.person_id,
         "origin": int(origin),
         "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
-        "before": by.moment - RECEIPTS_KEPT,
-        "keys": [one.key for one in intake.saved if one.key not in received],
     }
     with rewriting_opened(by, opened, RESULTS, changes, period=header.period), connection.cursor() as cursor:
         cursor.execute(_KEEP, entry)

@@ -7,11 +7,13 @@ import uuid
 import pytest
 
 from muster.assessment.headers import NoSheet
+from muster.assessment.jobs import forget_result_receipts
 from muster.assessment.models import ResultEntry, ResultReceipt
 from muster.assessment.queries.sheets import cell_record, mark_sheet
 from muster.assessment.queries.verification import verify_results
 from muster.assessment.series import Series
 from muster.protection.access.decisions import NotThere
+from muster.protection.receipts import KEPT
 from tests.assessed import Assessed, assess
 from tests.cast import School
 
@@ -148,15 +150,16 @@ def test_nothing_of_a_result_lies_readable_in_a_row(assessed: Assessed):
     assert {field.name for field in receipt._meta.fields} == {"id", "school_id", "at"}
 
 
-def test_old_receipts_go_with_a_later_saving(assessed: Assessed):
+def test_receipts_are_forgotten_once_no_device_can_still_be_sending(assessed: Assessed):
     school = assessed.school
-    assessed.save(assessed.sent(school.ada, "104"))
+    assessed.save(assessed.sent(school.ada, "104"), assessed.sent(school.ben, "104"))
     with school.seen_by_command():
-        old = dt.timedelta(days=60)
-        row = ResultReceipt.objects.get(school_id=school.id)
-        ResultReceipt.objects.filter(id=row.id).update(at=row.at - old)
-    assessed.save(assessed.sent(school.ben, "104"))
+        row = ResultReceipt.objects.filter(school_id=school.id).first()
+        assert row is not None
+        ResultReceipt.objects.filter(id=row.id).update(at=row.at - KEPT - dt.timedelta(days=1))
+    forget_result_receipts.run(school.id)
     with school.seen_by_command():
+        assert not ResultReceipt.objects.filter(id=row.id).exists()
         assert ResultReceipt.objects.filter(school_id=school.id).count() == 1
 
 

@@ -164,7 +164,7 @@ def _follow(
     members = [pupil for pupil in pupils if pupil in header.members]
     if not members:
         return
-    register_id, header, _ = lock_register(by, header)
+    register_id, header = lock_register(by, header)
     opened = open_lines(by, header, authority, members)
     intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
     for pupil in members:

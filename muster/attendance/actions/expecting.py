@@ -231,7 +231,7 @@ def write_known(*, by: Viewer, place: RegisterPlace, pupil: uuid.UUID, absence_i
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, header, _ = lock_register(by, header)
+    register_id, header = lock_register(by, header)
     opened = open_lines(by, header, authority, [pupil], Want(KNOWN_ABSENCES, header.year_period))
     held = opened.of(KNOWN_ABSENCES, header.year_period).get(pupil)
     absence = absence_at(held.record, place.day, header.session_slot) if held else None

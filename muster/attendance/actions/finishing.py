@@ -46,7 +46,7 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
-    register_id, header, _ = lock_register(by, header)
+    register_id, header = lock_register(by, header)
     opened = open_lines(
         by,
         header,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
 from muster.attendance.headers import Header, read_header
 from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refusal
 from muster.attendance.marks import with_marks
-from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.models import MarkReceipt, Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.ages import of_compulsory_age
 from muster.attendance.records import ABSENCE_REASONS, AbsenceReasons, Line, MarkNote
@@ -27,6 +27,7 @@ from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
+from muster.protection.receipts import taking_receipts, withdraw_receipts
 from muster.protection.walls.together import together
 
 
@@ -57,7 +58,8 @@ def save_marks(
     """
     header = read_header(by, place)
     authority = authority or authority_over(by, header)
-    register_id, header, received = lock_register(by, header, [mark.key for mark in marks])
+    with together(), taking_receipts(MarkReceipt, by, [mark.key for mark in marks]) as received:
+        register_id, header = lock_register(by, header)
     fresh = [mark for mark in marks if mark.key not in received]
     people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
@@ -68,6 +70,7 @@ def save_marks(
         intake.receive(mark)
     if intake.entered:
         write_intake(by, opened, intake, register_id=register_id, origin=origin)
+    withdraw_receipts(MarkReceipt, by, intake.not_saved)
     return Saved(
         header.version,
         tuple(mark.key for mark in marks if mark.key in received) + tuple(intake.saved),
@@ -82,15 +85,12 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, 1)
 ON CONFLICT (school_id, group_id, kind, day, slot) DO UPDATE SET version = r.version + 1
 RETURNING id, version, finished_at
 """
-_RECEIPTS = "SELECT id FROM attendance_markreceipt WHERE school_id = %s AND id = ANY(%s)"
 
 
-def lock_register(
-    by: Viewer, header: Header, keys: Collection[uuid.UUID] = ()
-) -> tuple[uuid.UUID, Header, set[uuid.UUID]]:
-    """Lock the header, the first lock of every saving; the first saving of a register creates it.
+def lock_register(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
+    """Lock the header, before any folder; the first saving of a register creates it.
 
-    Returns the register's id, the header as it is under the lock, and those of the keys that were dealt with before.
+    Returns the register's id, and the header as it is under the lock.
     """
     place = header.place
     row: list[uuid.UUID | str | dt.date | int] = [
@@ -102,13 +102,10 @@ def lock_register(
         place.day,
         place.slot,
     ]
-    with together(), connection.cursor() as locking, connection.cursor() as receiving:
-        locking.execute(_RAISE_VERSION, row)
-        receiving.execute(_RECEIPTS, [by.school_id, list(keys)])
-        register_id, version, finished_at = locking.fetchone()
-        received = {row[0] for row in receiving.fetchall()}
-    now = replace(header, register_id=register_id, version=version, finished_at=finished_at)
-    return register_id, now, received
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE_VERSION, row)
+        register_id, version, finished_at = cursor.fetchone()
+    return register_id, replace(header, register_id=register_id, version=version, finished_at=finished_at)
 
 
 def open_lines(
@@ -149,9 +146,6 @@ _KEEP = """
 WITH entry AS (
     INSERT INTO attendance_registerentry (id, school_id, register_id, at, by_person, origin, change, sealed)
     VALUES (%(entry)s, %(school)s, %(register)s, %(at)s, %(person)s, %(origin)s, %(change)s, %(sealed)s)
-), receipt AS (
-    INSERT INTO attendance_markreceipt (id, school_id, register_id, at)
-    SELECT key, %(school)s, %(register)s, %(at)s FROM unnest(%(keys)b::uuid[]) AS key
 )
 UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(person)s
 WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL AND %(takes)s
@@ -161,10 +155,7 @@ WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL AND %(ta
 def write_intake(
     by: Viewer, opened: Opened, intake: Intake, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
 ) -> uuid.UUID:
-    """The lines first, since folders are locked already; then the entry, the receipts and who has taken it.
-
-    Returns the id of the entry.
-    """
+    """The lines first, since folders are locked already; then the entry and who has taken it. Returns the entry's id."""
     header, line = intake.header, intake.header.line
     if intake.because.words:
         _write_words(by, opened, intake)
@@ -180,7 +171,6 @@ def write_intake(
         "origin": int(origin),
         "change": int(intake.change),
         "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER)),
-        "keys": intake.saved,
         "takes": origin not in _TAKES_NOTHING,
     }
     changed = _changed_lines(intake)

@@ -1,0 +1,56 @@
+import threading
+import uuid
+from collections.abc import Collection
+
+from django.db import connections
+
+from muster.attendance.models import MarkReceipt
+from muster.protection.receipts import taking_receipts, withdraw_receipts
+from muster.protection.walls.together import together
+from tests.cast import School
+
+
+def _known_before(school: School, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    with (
+        school.seen_by_command() as viewer,
+        together(),
+        taking_receipts(MarkReceipt, viewer, keys) as received,
+    ):
+        pass
+    return received
+
+
+def test_a_key_is_known_once_its_receipt_was_taken(school: School):
+    first, second = uuid.uuid4(), uuid.uuid4()
+    assert _known_before(school, [first]) == set()
+    assert _known_before(school, [second, first, first]) == {first}
+    assert _known_before(school, [first, second]) == {first, second}
+
+
+def test_what_was_not_dealt_with_may_be_sent_again(school: School):
+    key = uuid.uuid4()
+    with school.seen_by_command() as viewer:
+        with taking_receipts(MarkReceipt, viewer, [key]):
+            pass
+        withdraw_receipts(MarkReceipt, viewer, [key])
+    assert _known_before(school, [key]) == set()
+
+
+def test_of_many_that_send_the_same_at_once_one_is_the_first(school: School):
+    keys = [uuid.uuid4() for _ in range(20)]
+    found: list[int] = []
+    start = threading.Barrier(6)
+
+    def send(order: int) -> None:
+        start.wait()
+        try:
+            found.append(len(_known_before(school, keys[::order])))
+        finally:
+            connections.close_all()
+
+    senders = [threading.Thread(target=send, args=(1 if number % 2 else -1,)) for number in range(6)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(found) == [0, 20, 20, 20, 20, 20]
