@@ -70,7 +70,7 @@ def _locked(by: Viewer, session: Sequence[Reached]) -> list[_Register]:
     """Every header before any folder: the order in which registers lock."""
     found = []
     for one in session:
-        register_id, header, _ = lock_register(by, one.header)
+        register_id, header = lock_register(by, one.header)
         found.append(_Register(register_id, replace(one, header=header)))
     return found
 

@@ -125,7 +125,7 @@ def count_heads(
     authority = Authority(COUNT_HEADS, reason)
     registers = []
     for place, pupils in registers_at(by, counted, day, slot).items():
-        register_id, header, _ = lock_register(by, read_header(by, place))
+        register_id, header = lock_register(by, read_header(by, place))
         registers.append(_Register(register_id, header, tuple(set(pupils).intersection(header.members))))
     marks = sum(_confirm(by, authority, one, event) for one in registers)
     record(by, COUNT_HEADS, "count heads", reason=reason, people=counted)
