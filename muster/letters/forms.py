@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from muster.calendar.fields import words_field
-from muster.letters.queries.chosen import Whom
+from muster.letters.queries.chosen import WHOM_WORDS
 from muster.letters.rules import FIELDS, LANGUAGES, unknown_fields
 
 
@@ -41,9 +41,5 @@ class WhomForm(forms.Form):
 
     def offer(self, forms_of_school: Iterable[tuple[uuid.UUID, str]]) -> None:
         """Offer what figures name, and these forms."""
-        named = [
-            (Whom.PERSISTENT.value, "Persistently absent this year"),
-            (Whom.SEVERE.value, "Missed half or more this year"),
-        ]
         of_forms = [(str(form), words) for form, words in forms_of_school]
-        self.fields["whom"].choices = [("", "Choose"), *named, *of_forms]  # type: ignore[attr-defined]  # a choice field
+        self.fields["whom"].choices = [("", "Choose"), *WHOM_WORDS.items(), *of_forms]  # type: ignore[attr-defined]  # a choice field

@@ -1,8 +1,11 @@
 """What may stand in a letter, and how its fields are filled. No database."""
 
 import re
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from muster.people.records import ContactDetails, Relationship
 
 _FIELD = re.compile(r"\{([a-z_]*)\}")
 
@@ -57,6 +60,9 @@ class Words:
         return dict(LANGUAGES).get(self.language, self.language)
 
 
+TWO_PEOPLE_OVER = 50
+"""Above so many letters at once, a second person agrees before they are printed."""
+
 SHIPPED = (
     Words(
         "concern",
@@ -107,6 +113,22 @@ Yours sincerely,
     ),
 )
 """Letters that every school begins with. A notice to improve and a penalty notice are the local authority's to send."""
+
+
+def household(contacts: Iterable[Relationship]) -> uuid.UUID | None:
+    """To which contact a letter is addressed, of contacts in the order of ringing: with parental responsibility, where
+    the child lives. Somebody who does not live with the child is never sent what the child's address is written on.
+    """
+    with_the_child = [one for one in contacts if one.lives_with]
+    responsible = [one for one in with_the_child if one.parental_responsibility]
+    return next((one.contact_id for one in (*responsible, *with_the_child)), None)
+
+
+def address_lines(name: str, own: ContactDetails, childs: ContactDetails) -> tuple[str, ...]:
+    """The address as it is written on a letter, a line each; without an address of their own, the child's."""
+    where = own if own.address else childs
+    lines = [part.strip() for typed in where.address.splitlines() for part in typed.split(",")]
+    return tuple(line for line in (name, *lines, where.postcode.strip()) if line) if where.address else ()
 
 
 def unknown_fields(body: str) -> list[str]:

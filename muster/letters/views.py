@@ -10,13 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.letters.access import WRITE_LETTERS
-from muster.letters.actions import writing
+from muster.letters.actions import agreeing, writing
 from muster.letters.forms import LetterForm, WhomForm
 from muster.letters.queries import kept
-from muster.letters.queries.chosen import addressees, forms_of_school
+from muster.letters.queries.chosen import addressees, forms_of_school, one_addressee
+from muster.letters.queries.wishes import wishes
 from muster.letters.rules import FIELDS, SHIPPED
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.approvals.deciding import NotAgreed
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 from muster.ui.papers import make_paper, paper_answer
@@ -26,10 +28,12 @@ from muster.ui.papers import make_paper, paper_answer
 @require_GET
 def letters(request: ViewerRequest) -> HttpResponse:
     """Every letter of the school."""
-    shipped = {each.name for each in SHIPPED}
-    return page(
-        request, "letters/letters.html", {"letters": kept.letters(request.viewer), "shipped": shipped}
-    )
+    shown = {
+        "letters": kept.letters(request.viewer),
+        "shipped": {each.name for each in SHIPPED},
+        "wishes": wishes(request.viewer),
+    }
+    return page(request, "letters/letters.html", shown)
 
 
 @requires(WRITE_LETTERS)
@@ -94,13 +98,50 @@ def letter_paper(request: ViewerRequest, letter: str) -> HttpResponse:
     form.offer(forms_of_school(request.viewer))
     if not form.is_valid():
         return _choosing(request, letter, form)
-    pupils = [each.id for each in addressees(request.viewer, form.cleaned_data["whom"])]
+    viewer, whom = request.viewer, form.cleaned_data["whom"]
+    pupils = [each.id for each in addressees(viewer, whom)]
+    details = agreeing.details_of(letter, whom, len(pupils))
+    if agreeing.waits_for_another(viewer, details):
+        agreeing.ask_for_letters(by=viewer, details=details)
+        flash_next(
+            request, "So many letters at once take a second person, who agrees or refuses on this page."
+        )
+        return redirect("letters")
     try:
-        printed = writing.print_letters(by=request.viewer, name=letter, pupils=pupils)
+        printed = writing.print_letters(by=viewer, name=letter, pupils=pupils, whom=whom)
     except NotPossible as refusal:
         form.add_error("whom", refusal.words)
         return _choosing(request, letter, form)
     return _paper(printed)
+
+
+@requires(WRITE_LETTERS)
+@require_POST
+def answer_wish(request: ViewerRequest, wish: uuid.UUID) -> HttpResponse:
+    """Agree to many letters that somebody else asked for, or refuse them."""
+    agrees = request.POST.get("answer") == "agree"
+    try:
+        agreeing.answer_letters(by=request.viewer, approval_id=wish, agrees=agrees)
+        flash_next(request, "Agreed: they may be printed for a day." if agrees else "Refused.")
+    except NotAgreed as refusal:
+        flash_next(request, refusal.words)
+    return redirect("letters")
+
+
+@requires(WRITE_LETTERS)
+@require_GET
+def letters_to_one(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """Every letter, to be looked at and printed for the family of one pupil."""
+    viewer = request.viewer
+    shown = {"letters": kept.letters(viewer), "addressee": one_addressee(viewer, pupil_id)}
+    return page(request, "letters/letters_to_one.html", shown)
+
+
+@requires(WRITE_LETTERS)
+@require_POST
+def letter_to_one(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
+    """One letter for the family of one pupil as a PDF, recorded with the pupil."""
+    return _paper(writing.print_letters(by=request.viewer, name=letter, pupils=[pupil_id]))
 
 
 @requires(WRITE_LETTERS)

@@ -9,10 +9,12 @@ from django.db import transaction
 from muster.attendance.actions.following import note_letter
 from muster.calendar.refusals import NotPossible
 from muster.letters.access import WRITE_LETTERS
+from muster.letters.actions.agreeing import details_of, waits_for_another
 from muster.letters.models import Letter
+from muster.letters.queries.addresses import addresses_of
 from muster.letters.queries.chosen import values_of
 from muster.letters.queries.kept import letter
-from muster.letters.rules import Words, filled
+from muster.letters.rules import TWO_PEOPLE_OVER, Words, filled
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -22,13 +24,21 @@ MOST_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """One letter: to whom it is sent, a line each, and what it says."""
+
+    address: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
-    """Letters ready for paper: the day and the text of each, in the language they are written in."""
+    """Letters ready for paper: the day, and a sheet for each, in the language they are written in."""
 
     language: str
     day: str
     school: str
-    texts: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
 
 
 @transaction.atomic
@@ -57,11 +67,16 @@ def discard_letter(*, by: Viewer, name: str) -> None:
 
 
 @transaction.atomic
-def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID]) -> Printed:
-    """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere and NotPossible."""
+def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: str = "") -> Printed:
+    """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere and NotPossible.
+
+    Many at once take a second person, who agreed to this letter for the list that `whom` names.
+    """
     words = letter(by, name)
     if not pupils or len(pupils) > MOST_AT_ONCE:
         raise NotPossible(f"Choose between one pupil and {MOST_AT_ONCE}.", "whom")
+    if waits_for_another(by, details_of(name, whom, len(pupils))):
+        raise NotPossible(f"More than {TWO_PEOPLE_OVER} letters at once take a second person.", "whom")
     printed = _printed(by, words, pupils, action="write letters")
     note_letter(by=by, pupils=pupils, title=words.title)
     return printed
@@ -75,9 +90,10 @@ def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
 
 def _printed(by: Viewer, words: Words, pupils: Sequence[uuid.UUID], *, action: str) -> Printed:
     values = values_of(by, pupils, action=action)
+    addresses = addresses_of(by, pupils)
     return Printed(
         words.language,
         f"{by.today.day} {by.today:%B %Y}",
         by.standing.school_name,
-        tuple(filled(words.body, values[pupil]) for pupil in pupils),
+        tuple(Sheet(addresses[pupil], filled(words.body, values[pupil])) for pupil in pupils),
     )

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from muster.attendance.figures import Figures
+from muster.attendance.figures import Figures, Mask
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.population import populated
 from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.rolling import count_rolling
 from muster.attendance.queries.sessions import due_marks
-from muster.attendance.queries.whole import count_school
+from muster.attendance.queries.whole import Counted
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words, percent
 from muster.letters.access import WRITE_LETTERS
@@ -29,6 +30,15 @@ class Whom(StrEnum):
 
     PERSISTENT = "persistent"
     SEVERE = "severe"
+    PENALTY = "penalty"
+
+
+WHOM_WORDS: Mapping[str, str] = {
+    Whom.PERSISTENT.value: "Persistently absent this year",
+    Whom.SEVERE.value: "Missed half or more this year",
+    Whom.PENALTY.value: "Reached the rolling limit of unauthorised sessions",
+}
+"""What the lists that figures name are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,25 @@ def _named_by_figure(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll], whom: Who
     year = school_year(viewer, viewer.today)
     if year is None:
         return []
-    lines = count_school(viewer, year, WRITE_LETTERS, roll=roll)
-    limits = year.profile.thresholds
-    limit = limits.persistent if whom is Whom.PERSISTENT else limits.severe
-    reached = lines.over(0, len(lines.due)).reaching(limit)
+    rolling = count_rolling(viewer, year, WRITE_LETTERS, roll=roll)
+    lines = rolling.now
+    reached = rolling.reached_penalty() if whom is Whom.PENALTY else _over_the_limit(lines, whom)
     return [lines.roll[row].pupil_id for row in np.flatnonzero(reached & populated(lines))]
+
+
+def _over_the_limit(lines: Counted, whom: Whom) -> Mask:
+    limits = lines.year.profile.thresholds
+    limit = limits.persistent if whom is Whom.PERSISTENT else limits.severe
+    return lines.over(0, len(lines.due)).reaching(limit)
+
+
+def one_addressee(viewer: Viewer, pupil: uuid.UUID) -> Addressee:
+    """One pupil whose family is written to. Raises NotThere for whoever is not on roll today."""
+    found = roll_on(viewer, viewer.today, pupils=[pupil]).get(pupil)
+    if found is None or not viewer.may(WRITE_LETTERS):
+        raise NotThere(WRITE_LETTERS, [pupil])
+    directory = names(viewer)
+    return Addressee(pupil, directory.shown(pupil), directory.group(found.form_id) if found.form_id else "")
 
 
 def values_of(viewer: Viewer, pupils: Sequence[uuid.UUID], *, action: str) -> dict[uuid.UUID, dict[str, str]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 
 import pypdf
 import pytest
@@ -10,6 +11,11 @@ from django.test import Client
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.queries.due import school_year
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp
+from muster.letters.rules import TWO_PEOPLE_OVER
+from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
+from muster.people.records import Name, Particulars
+from muster.protection.approvals.deciding import waiting
+from muster.protection.approvals.models import Approval
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from tests.cast import School, make_school
@@ -126,3 +132,65 @@ def test_letters_are_not_a_tutors(school: School):
     tutor = school.signed_in(school.tutor)
     assert tutor.get("/letters/").status_code == 403
     assert tutor.get(f"/letters/concern/preview/{school.ada}").status_code == 403
+
+
+def test_a_letter_is_addressed_to_the_parent_with_whom_the_child_lives(school: School, office: Client):
+    (page,) = pages_of(office.get(f"/letters/concern/preview/{school.ada}").content)
+    assert "Iris Sinclair 12 Lantern Lane Thornmere ZX1 1AB" in page
+    assert "Conrad" not in page
+    (without,) = pages_of(office.get(f"/letters/concern/preview/{school.ben}").content)
+    assert "Lantern Lane" not in without, "nobody is known to live with Ben"
+
+
+def test_one_family_is_written_to_from_the_pupils_page(school: School, office: Client):
+    assert f"/letters/to/{school.ada}" in office.get(f"/pupils/{school.ada}").content.decode()
+    assert "Attendance concern" in office.get(f"/letters/to/{school.ada}").content.decode()
+    (page,) = pages_of(office.post(f"/letters/meeting/to/{school.ada}").content)
+    assert "Ada" in page
+    (step,) = kept_of(school, "ada").steps
+    assert step.words == "Invitation to talk about attendance"
+    assert office.get(f"/letters/to/{school.leaver}").status_code == 404
+    assert school.signed_in(school.tutor).get(f"/letters/to/{school.ada}").status_code == 403
+
+
+def test_who_reached_the_rolling_limit_is_a_list_to_write_to():
+    made = make_school()
+    take_week(made, made.form_3b, MONDAY, {made.ada: "O" * 10, made.ben: "O" * 9 + "I"})
+    shown = made.signed_in(made.office).get("/letters/concern/print", {"whom": "penalty"}).content.decode()
+    assert "Ada Sinclair" in shown
+    assert "Ben Whitmore" not in shown
+
+
+def fill_form(school: School, pupils: int) -> None:
+    """Put so many more pupils into form 4A."""
+    with school.seen_by(school.office) as viewer:
+        new = [
+            NewPupil(Name(given=f"Pupil {n}", family="Ames"), Particulars(born=dt.date(2017, 4, 3)), MONDAY)
+            for n in range(pupils)
+        ]
+        admitted = admit_pupils(by=viewer, pupils=new)
+        places = [NewMembership(school.form_4a, pupil, MONDAY) for pupil in admitted]
+        add_memberships(by=viewer, memberships=places)
+
+
+def test_many_letters_wait_for_a_second_person(school: School, office: Client):
+    fill_form(school, TWO_PEOPLE_OVER - 1)
+    whom = {"whom": str(school.form_4a)}
+    assert "take a second person" in office.post("/letters/better/paper", whom, follow=True).content.decode()
+    assert kept_of(school, "theo").steps == ()
+    own = office.get("/letters/").content.decode()
+    assert "Waits for a second person" in own
+    wish = deciding_id(school)
+    own_answer = office.post(f"/letters/wishes/{wish}", {"answer": "agree"}, follow=True).content.decode()
+    assert "Somebody else has to agree" in own_answer
+    head = school.signed_in(school.head)
+    assert "4A" in head.get("/letters/").content.decode()
+    head.post(f"/letters/wishes/{wish}", {"answer": "agree"})
+    assert office.post("/letters/concern/paper", whom).status_code == 302, "another letter was not agreed to"
+    assert len(pages_of(office.post("/letters/better/paper", whom).content)) == TWO_PEOPLE_OVER + 1
+
+
+def deciding_id(school: School) -> uuid.UUID:
+    with school.seen_by(school.head) as viewer:
+        (approval,) = waiting(viewer, Approval.Kind.LETTERS)
+        return approval.id

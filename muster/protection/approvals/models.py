@@ -30,6 +30,7 @@ class Approval(BoundRow, SchoolRow):
         EXPORT = 1, "An export"
         DESTRUCTION = 2, "A destruction"
         WHOLE_SCHOOL = 3, "An export of the whole school"
+        LETTERS = 4, "Many letters at once"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)

@@ -19,6 +19,7 @@ from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.population import populated, population_words
 from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.rolling import Rolling, count_rolling
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.sieve import days_with, reaching_penalty, reaching_run
@@ -32,7 +33,7 @@ from muster.attendance.thresholds import (
 from muster.attendance.words import counted
 from muster.calendar.codes import Code
 from muster.calendar.profile import Penalty, Profile
-from muster.calendar.rules import ONE_DAY, is_of_compulsory_age, missing_history, monday_of
+from muster.calendar.rules import is_of_compulsory_age, missing_history, monday_of
 from muster.people.directory import names
 from muster.people.records import PARTICULARS
 from muster.protection.access.decisions import require
@@ -114,8 +115,7 @@ class _Ground:
 
     def where_in_both(self, holds: Callable[[Code], bool]) -> Mask:
         """As `Counted.where`, over both years."""
-        now = self.now.where(holds)
-        return np.hstack([self.before.where(holds), now]) if self.before else now
+        return Rolling(self.now, self.before).where(holds)
 
     def sessions(self, row: int, *, with_last_year: bool = False) -> tuple[DueSession, ...]:
         """A pupil's due sessions, oldest first."""
@@ -155,13 +155,9 @@ def thresholds(viewer: Viewer) -> Thresholds | None:
 
 def _ground(viewer: Viewer, year: SchoolYear) -> _Ground:
     roll = roll_on(viewer, viewer.today)
-    now = count_school(viewer, year, SEE_THRESHOLDS, roll=roll)
-    rule = year.profile.thresholds.penalty
-    earlier = None
-    if rule is not None and len(_weeks(now)) < rule.school_weeks:
-        earlier = school_year(viewer, year.span.first_day - ONE_DAY)
-    before = count_school(viewer, earlier, SEE_THRESHOLDS, roll=roll) if earlier else None
-    return _Ground(viewer, now, before, now.over(0, len(now.due)))
+    rolling = count_rolling(viewer, year, SEE_THRESHOLDS, roll=roll)
+    now = rolling.now
+    return _Ground(viewer, now, rolling.before, now.over(0, len(now.due)))
 
 
 def _weeks(lines: Counted) -> set[dt.date]:

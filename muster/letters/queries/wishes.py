@@ -1,0 +1,46 @@
+"""Many letters that wait for a second person."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from muster.letters.access import WRITE_LETTERS
+from muster.letters.queries.chosen import WHOM_WORDS
+from muster.letters.queries.kept import letters
+from muster.people.directory import names
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.deciding import waiting
+from muster.protection.approvals.models import Approval
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Letters that somebody wants to print: which, for whom, how many, and whether the viewer may answer."""
+
+    id: uuid.UUID
+    title: str
+    whom: str
+    letters: int
+    asked_by: str
+    asked_at: dt.datetime
+    is_own: bool
+
+
+def wishes(viewer: Viewer) -> tuple[Wish, ...]:
+    """What waits, the oldest first."""
+    require(viewer, WRITE_LETTERS)
+    titles = {each.name: each.title for each in letters(viewer)}
+    directory = names(viewer)
+    return tuple(
+        Wish(
+            id=one.id,
+            title=titles.get(one.details["letter"], ""),
+            whom=WHOM_WORDS.get(one.details["whom"]) or directory.group(uuid.UUID(one.details["whom"])),
+            letters=one.details["letters"],
+            asked_by=directory.shown(one.asked_by_id),
+            asked_at=one.asked_at,
+            is_own=one.asked_by_id == viewer.person_id,
+        )
+        for one in waiting(viewer, Approval.Kind.LETTERS)
+    )
