@@ -140,6 +140,20 @@ class Intake:
         self.codes[pupil_id] = mark.code
         self.entered.append((pupil_id, mark))
 
+    def let_stand(self, mark: SentMark, standing: Mark) -> None:
+        """A mark that was a conflict is kept, and what stood there holds: both are in the history, in this order."""
+        self.conflicts = [conflict for conflict in self.conflicts if conflict.key != mark.key]
+        self.saved.append(mark.key)
+        self._enter(mark)
+        self.enter_derived(mark.pupil_id, standing)
+
+    def minute_of(self, mark: SentMark) -> int | None:
+        """The minute of the register's day at which a device says that a mark was made; None on another day."""
+        moment = mark.at.astimezone(self.now.tzinfo) if mark.at else None
+        if moment is None or moment.date() != self.header.place.day:
+            return None
+        return moment.hour * 60 + moment.minute
+
     def _refusal(self, mark: SentMark, present: str) -> str:
         if self.is_future:
             return "This register is not open yet."

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 
-from muster.calendar.codes import Code, EnteredBy
+from muster.calendar.codes import Code, EnteredBy, MarkClass
 from muster.calendar.profile import Profile
 
 LONGEST_MINUTES_LATE = 600
@@ -113,6 +113,17 @@ def change_of(situation: Situation) -> WhyChanged:
     if situation.is_finished and situation.change is WhyChanged.NOT_A_CHANGE and situation.present:
         return WhyChanged.BEFORE_CLOSING
     return situation.change
+
+
+def sighting_beats(*, absent_at: int | None, seen: Code | None, seen_at: int | None) -> bool:
+    """Whether somebody who was seen was seen after somebody else had marked them absent; minutes of the same day.
+
+    A desk or lesson sighting beats an older absence without a fuss. Of the same minute, or where a moment is not
+    known, the two are a conflict, and a person looks.
+    """
+    if seen is None or not (seen.mark_class is MarkClass.PRESENT or seen.late):
+        return False
+    return absent_at is not None and seen_at is not None and absent_at < seen_at
 
 
 def refusal_of_code(

@@ -10,10 +10,10 @@ from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
-from muster.letters.access import WRITE_LETTERS
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.pages import address_open_to
 from muster.pupils.access import ISSUE_CERTIFICATE, SEE_CLASS, SEE_PUPIL
 from muster.pupils.forms import (
     ArrangedList,
@@ -102,7 +102,7 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
             "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),
-            "may_write_letters": request.viewer.may(WRITE_LETTERS),
+            "letters": address_open_to(request.viewer, "letters_to_one", pupil_id=pupil_id),
         },
     )
 

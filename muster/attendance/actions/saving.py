@@ -16,10 +16,12 @@ from muster.attendance.marks import with_marks
 from muster.attendance.models import MarkReceipt, Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.ages import of_compulsory_age
+from muster.attendance.queries.folding import folded
 from muster.attendance.records import ABSENCE_REASONS, AbsenceReasons, Line, MarkNote
 from muster.attendance.rules import (
     SentMark,
     age_bound_codes,
+    sighting_beats,
 )
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -68,6 +70,7 @@ def save_marks(
     intake = Intake(by, header, held, because=because, of_age=_ages(by, header, fresh))
     for mark in fresh:
         intake.receive(mark)
+    _let_sightings_stand(by, opened, intake, fresh)
     if intake.entered:
         write_intake(by, opened, intake, register_id=register_id, origin=origin)
     withdraw_receipts(MarkReceipt, by, intake.not_saved)
@@ -77,6 +80,27 @@ def save_marks(
         tuple(intake.conflicts),
         tuple(intake.refused),
     )
+
+
+def _let_sightings_stand(by: Viewer, opened: Opened, intake: Intake, marks: Sequence[SentMark]) -> None:
+    """An absence without a reason that was marked before somebody was seen, and arrives after it, is no conflict."""
+    profile, day = intake.header.profile, intake.header.place.day
+    theirs = {conflict.key: conflict.theirs for conflict in intake.conflicts}
+    absent = [mark for mark in marks if mark.key in theirs and mark.code == profile.follow_up.no_reason]
+    if not absent:
+        return
+    header = read_header(by, intake.header.place, with_entries=True)
+    standing = {
+        one.pupil_id: one.after
+        for _, entered in folded(by, header, opened.ciphers(KeyClass.REGISTER))
+        for one in entered
+    }
+    for mark in absent:
+        seen = standing.get(mark.pupil_id)
+        code = profile.code_on(theirs[mark.key], day)
+        seen_at = seen.minute_of_day if seen else None
+        if seen and sighting_beats(absent_at=intake.minute_of(mark), seen=code, seen_at=seen_at):
+            intake.let_stand(mark, seen)
 
 
 _RAISE_VERSION = """

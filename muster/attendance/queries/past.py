@@ -41,7 +41,7 @@ def lines_at(
     versions = {pupil: [_NEVER] * length for pupil in ciphers}
     for place, sealed, index in _entered_by(viewer, year, moment):
         for entered in open_entry(place, sealed, ciphers):
-            if entered.line_version > versions[entered.pupil_id][index]:
+            if entered.line_version >= versions[entered.pupil_id][index]:
                 versions[entered.pupil_id][index] = entered.line_version
                 lines[entered.pupil_id][index] = entered.mark.code
     return {pupil: bytes(line) for pupil, line in lines.items()}

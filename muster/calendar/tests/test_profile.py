@@ -231,3 +231,9 @@ def test_an_unknown_profile_is_refused_with_the_names_there_are():
 def test_a_profile_is_read_once():
     assert profile("england") is profile("england")
     assert isinstance(profile("england"), Profile)
+
+
+def test_england_has_the_fifteen_grounds_of_leaving_of_2024():
+    grounds = [ground.code for ground in profile("england").leaving_grounds]
+    assert len(grounds) == len(set(grounds)) == 15
+    assert "health" not in grounds, "a ground of 2006 that is in force no more"
