@@ -12,7 +12,11 @@ TOKEN = "b" * 32  # against forgery: the cookie and the header only have to agre
 
 
 class Unanswered(Exception):
-    """The server said something else than was measured."""
+    """The server said something else than was measured; `body` is what it said, as far as it came."""
+
+    def __init__(self, words: str, body: str) -> None:
+        super().__init__(f"{words} {body[:300]}")
+        self.body = body
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Browser:
                 length = int(value)
         body: bytes = self._file.read(length)
         if b" 200 " not in status:
-            raise Unanswered(f"{asked.path}: {status.decode().strip()} {body[:300].decode(errors='replace')}")
+            raise Unanswered(f"{asked.path}: {status.decode().strip()}", body.decode(errors="replace"))
         return body
 
     def close(self) -> None:

@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from muster.config.environment import Environment
 
 NOW = "2026-03-19T08:52+00:00"  # a Thursday in term, while registers are open
 TODAY = dt.date(2026, 3, 19)
@@ -45,21 +49,29 @@ class Ground:
 
 @contextmanager
 def ground() -> Iterator[Ground]:
-    """Start a system in a temporary place, with durable writes as in production, and fill it with a school."""
-    with tempfile.TemporaryDirectory(prefix="muster-bench-") as place:
+    """Fill a system of its own with a school, and with the tables of the bare pages."""
+    with own_system("bench.settings") as environment:
+        from bench.school import made_school, make_floor_tables
+
+        make_floor_tables()
+        yield made_school(environment.data)
+
+
+@contextmanager
+def own_system(settings: str, within: Path | None = None) -> Iterator[Environment]:
+    """Start a system without a school in a temporary place, with durable writes as in production."""
+    with tempfile.TemporaryDirectory(prefix="muster-bench-", dir=within) as place:
         Path(place).chmod(0o711)
         os.environ |= {
             "MUSTER_MODE": "demo",
             "MUSTER_DATA": f"{place}/data",
             "MUSTER_NOW": NOW,
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "DJANGO_SETTINGS_MODULE": settings,
         }
         from muster.config.runtime import system_running
 
         with system_running() as environment:
-            from bench.school import made_school, make_floor_tables
             from muster.config.preparing import prepare
 
             prepare(environment)
-            make_floor_tables()
-            yield made_school(environment.data)
+            yield environment

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_uppercase
 
 import numpy as np
 import psycopg
@@ -87,18 +88,21 @@ def make_floor_tables() -> None:
     connections["owner"].close()
 
 
-def made_school(data: Path) -> Ground:
-    """Make a school of so many forms, each with a tutor, and every pupil with a year of marks."""
+def made_school(
+    data: Path, name: str = "Northgate School", *, forms: int = FORMS, is_marked: bool = True
+) -> Ground:
+    """Make a school of so many forms, each with a tutor, and every pupil with a year of marks or with none."""
     with transaction.atomic():
-        by, year_id = opened_school("Northgate School")
-        pupils = admitted(by, FORMS * PUPILS_A_FORM)
-        staff = add_staff(by=by, staff=[NewAdult(_name(number, "Ms")) for number in range(FORMS + 1)])
+        by, year_id = opened_school(name)
+        pupils = admitted(by, forms * PUPILS_A_FORM)
+        staff = add_staff(by=by, staff=[NewAdult(_name(number, "Ms")) for number in range(forms + 1)])
         for tutor in staff[:-1]:
             give_role(by=by, staff_id=tutor, role="teacher", first_day=FIRST_DAY)
         give_role(by=by, staff_id=staff[-1], role="head", first_day=FIRST_DAY)
-        forms = _forms(by, year_id, pupils, staff)
-        write_lines(by.school_id, pupils)
-    return Ground(data, by.school_id, year_id, forms, staff[-1])
+        made = _forms(by, year_id, pupils, staff)
+        if is_marked:
+            write_lines(by.school_id, pupils)
+    return Ground(data, by.school_id, year_id, made, staff[-1])
 
 
 def admitted(by: Viewer, count: int) -> Sequence[uuid.UUID]:
@@ -120,14 +124,14 @@ def _forms(
 ) -> tuple[Form, ...]:
     new = [
         NewGroup(
-            name=f"{7 + number % 5}{'ABCDEFG'[number // 5]}",
+            name=f"{7 + number % 5}{ascii_uppercase[number // 5]}",
             kind=Group.Kind.FORM,
             first_day=FIRST_DAY,
             registers=Group.Registers.SESSION,
             year_group=str(7 + number % 5),
             year_id=year_id,
         )
-        for number in range(FORMS)
+        for number in range(len(staff) - 1)
     ]
     forms = [
         Form(group, tutor, tuple(pupils[number * PUPILS_A_FORM : (number + 1) * PUPILS_A_FORM]))

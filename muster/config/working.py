@@ -30,12 +30,12 @@ def work(*, until_nothing_waits: bool = False) -> None:
 
 
 @contextmanager
-def worked() -> Iterator[None]:
+def worked() -> Iterator[subprocess.Popen[bytes]]:
     """Work off jobs in a process of its own inside the block; it ends with the command that started it."""
     command = [sys.executable, "-m", __name__]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     try:
-        yield
+        yield worker
     finally:
         end(worker)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -66,8 +69,30 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500; where the disk is full, 503 with what is to be done, since nobody would guess it."""
+    if any(_says_disk_full(problem) for problem in _causes(sys.exception())):
+        words = _(
+            "The server's disk is full. Nothing was changed. Tell whoever looks after the IT: as soon as there is room"
+            " again, everything goes on by itself, and what waits on this device is sent."
+        )
+        return failure(request, 503, words)
     return failure(request, 500)
+
+
+_NO_ROOM = "53100"  # PostgreSQL's disk_full
+
+
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    """What went wrong, and what brought it about."""
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__
+
+
+def _says_disk_full(problem: BaseException) -> bool:
+    """Say whether the database, or the file system below sealed files, had no room left."""
+    is_file_system = isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
+    return is_file_system or getattr(problem, "sqlstate", None) == _NO_ROOM
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
