@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import uuid
-from pathlib import Path
 
 import django
 
 django.setup()
 
+from bench.peak import peak  # noqa: E402  # Django must be ready
 from bench.rows.years import Nation, year_figures  # noqa: E402  # Django must be ready
 from bench.school import bare_connection  # noqa: E402
 from muster.config.database import Role  # noqa: E402
@@ -25,15 +24,7 @@ def main(school: str, head: str) -> None:
         ).fetchall()
     pupils = tuple(uuid.UUID(str(row[0])) for row in rows)
     year_figures(Nation(uuid.UUID(school), uuid.UUID(head), pupils))
-    print(_peak())
-
-
-def _peak() -> float:
-    """Return the peak of this program alone: what getrusage says includes the process that started it."""
-    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    if peak is None:
-        raise LookupError("this system does not say how much memory a process took")
-    return int(peak[1]) / 1024
+    print(peak())
 
 
 main(*sys.argv[1:])

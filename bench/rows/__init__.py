@@ -6,7 +6,7 @@ A new measurement is a function with `@measures` in a module here; nothing else 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 
 from bench.ground import Ground
@@ -15,20 +15,39 @@ from bench.timing import Row
 Measurement = Callable[[Ground, int], Iterable[Row]]
 
 _measurements: dict[str, Measurement] = {}
+_on_request: set[str] = set()
 
 
-def measures(name: str) -> Callable[[Measurement], Measurement]:
-    """Declare a measurement under the beginning of its rows' names, by which `./run bench NAME` finds it."""
+def measures(name: str, *, on_request: bool = False) -> Callable[[Measurement], Measurement]:
+    """Declare a measurement under the beginning of its rows' names, by which `./run bench NAME` finds it.
+
+    What takes many minutes is measured `on_request` alone: it is left out where nothing is named.
+    """
 
     def declare(measurement: Measurement) -> Measurement:
         _measurements[name] = measurement
+        if on_request:
+            _on_request.add(name)
         return measurement
 
     return declare
 
 
-def measurements() -> Mapping[str, Measurement]:
-    """Return every measurement by the beginning of its rows' names; Django must be ready, since it is imported now."""
+def measurements(wanted: Sequence[str] = ()) -> Mapping[str, Measurement]:
+    """Return what is measured where this is wanted, by the beginning of the rows' names.
+
+    A whole name means this one alone; anything else, all whose names begin with it. Django must be ready, since
+    the measurements are imported now.
+    """
     for module in pkgutil.iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
-    return _measurements
+    return {name: one for name, one in _measurements.items() if _is_wanted(name, wanted)}
+
+
+def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
+    if not wanted:
+        return name not in _on_request
+    return any(
+        name == one if one in _measurements else name.startswith(one) or one.startswith(name)
+        for one in wanted
+    )

@@ -46,7 +46,7 @@ def register_post(ground: Ground, repetitions: int) -> Iterator[Row]:
         for marks, to_reach in ((1, 2.0), (30, 3.0)):
             contest = Contest(
                 f"register.post.{marks}",
-                tuple(_posting(form, cookie, marks) for form, cookie in zip(forms, cookies, strict=True)),
+                tuple(posting(form, cookie, marks) for form, cookie in zip(forms, cookies, strict=True)),
                 tuple(_bare_posting(number, cookie, marks) for number, cookie in enumerate(cookies)),
                 to_reach,
             )
@@ -58,7 +58,7 @@ def address_of(form: Form) -> str:
     return f"/registers/{form.group_id}/{TODAY}/am/"
 
 
-def _posting(form: Form, cookie: str, marks: int) -> Asking:
+def posting(form: Form, cookie: str, marks: int) -> Asking:
     """Return what sends so many changed marks, each time with fresh keys."""
     codes = cycle(("/", "N"))
     pupils = form.pupils[:marks]

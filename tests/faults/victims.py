@@ -66,10 +66,11 @@ class Victims:
     def kill_postgres(self) -> str:
         """Kill the whole database server, or one process of it, after which it recovers by itself."""
         server = int((self.cluster.files / "postmaster.pid").read_text().splitlines()[0])
-        if self.random.random() < 0.5:
+        processes = _children(server)
+        if not processes or self.random.random() < 0.5:
             _kill(server)
             return "PostgreSQL"
-        _kill(self.random.choice(_children(server)))
+        _kill(self.random.choice(processes))
         return "a process of PostgreSQL"
 
     def see_to_everything(self) -> None:
@@ -93,15 +94,19 @@ def everything_running(port: int, cluster: Cluster, chance: random.Random) -> It
 def _web_workers(server: int) -> list[int]:
     """The processes that granian has started to answer; while it starts one, the other is there."""
     while True:
-        found = [child for child in _children(server) if b"resource_tracker" not in _command(child)]
+        found = [child for child in _children(server) if b"muster.config.serving" in _command(child)]
         if found:
             return found
         time.sleep(_SOON)
 
 
 def _children(parent: int) -> list[int]:
-    lists = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(child) for each in lists for child in each.read_text().split()]
+    """The processes that another has started; what ends while it is looked at has none."""
+    found: list[int] = []
+    for each in Path(f"/proc/{parent}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(child) for child in each.read_text().split()]
+    return found
 
 
 def _command(process: int) -> bytes:

@@ -1,0 +1,213 @@
+"""A trust, a region, a nation: the year's lines of many schools, opened through the door and analysed school by school.
+
+Lines are drawn by the demonstration's generator and sealed at once; figures, thresholds and rows in a row are found by the
+functions that every page uses. A school is a batch, so that memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from django.db import connection, transaction
+
+from bench.ground import FIRST_DAY, TODAY, Ground
+from bench.rows import measures
+from bench.school import opened_school, viewer_in, write_lines
+from bench.timing import Row
+from muster.attendance.access import SEE_SCHOOL_FIGURES
+from muster.attendance.figures import figures, marks_of, where
+from muster.attendance.queries.due import school_year
+from muster.attendance.records import SESSION_LINE
+from muster.attendance.sieve import days_with, reaching_penalty, reaching_run
+from muster.attendance.thresholds import is_illness
+from muster.calendar.profile import profile
+from muster.demonstration.attendance import Marks, as_bytes, lines_for
+from muster.demonstration.rates import Cohort
+from muster.demonstration.year import school_year as invented_year
+from muster.people.actions import NewAdult, add_staff, give_role
+from muster.people.records import Name
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+from muster.protection.folder.writing import create_folders
+from muster.protection.identifiers import people_ids
+from muster.protection.keys.ring import KeyClass
+
+PUPILS = 1_000  # of each school
+FORM = 30
+MOST_MEMORY = 300.0  # MB
+MOST_GROWTH = 1.1  # what a pupil costs, beside a pupil among a tenth as many schools
+_TIMES = 3  # each size is analysed so often, and the median counts
+_WITH_LINE = "SELECT person_id FROM folder_record WHERE school_id = %s AND kind = %s AND period = %s ORDER BY person_id"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfMany:
+    """A school and who looks at it."""
+
+    school_id: uuid.UUID
+    head_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What is known of a school or of many, without anybody in it."""
+
+    pupils: int = 0
+    attended: int = 0
+    possible: int = 0
+    persistent: int = 0
+    penalty: int = 0
+    in_a_row: int = 0
+    ill: int = 0
+
+    def __add__(self, other: Analysed) -> Analysed:
+        """Return both together."""
+        return Analysed(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+@measures("scale.100000", on_request=True)
+def scale_of_a_region(_ground: Ground, _repetitions: int) -> Iterator[Row]:
+    """One school, ten, a hundred."""
+    yield from _rows(1, 10, 100)
+
+
+@measures("scale.1000000", on_request=True)
+def scale_of_a_nation(_ground: Ground, _repetitions: int) -> Iterator[Row]:
+    """A hundred schools, and a thousand."""
+    yield from _rows(100, 1_000)
+
+
+def _rows(*sizes: int) -> Iterator[Row]:
+    """Let the schools become so many, and analyse all of them each time; then what the most take in memory."""
+    a_pupil: list[float] = []
+    for size in sizes:
+        schools = _made(size)
+        seconds = sorted(_timed(schools) for _ in range(_TIMES))[_TIMES // 2]
+        a_pupil.append(seconds / (size * PUPILS))
+        said = f"{size * PUPILS / seconds:,.0f} pupils a second a core"
+        yield Row(f"scale.{size * PUPILS}", seconds * 1000, None, _TIMES, remark=said)
+    beside = "a pupil, among most beside among a tenth as many"
+    largest = f"scale.{sizes[-1] * PUPILS}"
+    yield Row(
+        f"{largest}.growth",
+        a_pupil[-1] * 1e6,
+        a_pupil[-2] * 1e6,
+        _TIMES,
+        to_reach=MOST_GROWTH,
+        unit="us",
+        remark=beside,
+    )
+    yield Row(f"{largest}.memory", _memory(_made(sizes[-1])), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
+
+
+def _timed(schools: Sequence[OneOfMany]) -> float:
+    began = time.perf_counter()
+    found = analysed(schools)
+    if found.pupils != len(schools) * PUPILS or not found.attended:
+        raise LookupError("the schools of the measurement are not whole")
+    return time.perf_counter() - began
+
+
+def analysed(schools: Iterable[OneOfMany]) -> Analysed:
+    """Analyse school by school; nothing of one is held while the next is opened."""
+    total = Analysed()
+    for school in schools:
+        with transaction.atomic():
+            total += _school(viewer_in(school.school_id, school.head_id))
+    return total
+
+
+def _school(viewer: Viewer) -> Analysed:
+    """Count one school's pupils, and those who have reached each threshold."""
+    year = school_year(viewer, viewer.today)
+    if year is None:
+        raise LookupError("the school of the measurement has no year")
+    found = count_in_folders(viewer, SEE_SCHOOL_FIGURES, _pupils(viewer), Want(SESSION_LINE, year.period))
+    marks = marks_of([line.marks for _, line in found])
+    due = year.due(viewer.now)
+    columns, days = year.columns(due), [day for _, day in due]
+    everybody = np.ones((len(marks), len(due)), dtype=np.bool_)
+    threshold = where(marks, columns, lambda code: code.threshold, everybody)
+    possible = where(marks, columns, lambda code: code.mark_class.is_possible, everybody)
+    limits, follow_up = year.profile.thresholds, year.profile.follow_up
+    ill = where(marks, columns, lambda code: is_illness(code, follow_up), everybody)
+    if limits.penalty is None or not follow_up.continuous_return_school_days:
+        raise LookupError("the country of the measurement names no thresholds")
+    counted = figures(marks, columns)
+    return Analysed(
+        pupils=len(marks),
+        attended=counted.total.attended,
+        possible=counted.total.possible,
+        persistent=int(counted.reaching(limits.persistent).sum()),
+        penalty=int(reaching_penalty(threshold, days, limits.penalty).sum()),
+        in_a_row=int(reaching_run(threshold, possible, days, follow_up.continuous_return_school_days).sum()),
+        ill=int((days_with(ill, days) >= (follow_up.illness_return_school_days or 0)).sum()),
+    )
+
+
+def _pupils(viewer: Viewer) -> list[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_LINE, [viewer.school_id, SESSION_LINE.code, FIRST_DAY.year])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@cache
+def _all() -> list[OneOfMany]:
+    """Keep the schools that were made; the next size goes on from there."""
+    return []
+
+
+def _made(size: int) -> list[OneOfMany]:
+    """Make schools until there are so many."""
+    schools = _all()
+    while len(schools) < size:
+        schools.append(_make(len(schools)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")  # outside a transaction: the connection is free for what is timed
+    return schools[:size]
+
+
+def _make(number: int) -> OneOfMany:
+    with transaction.atomic():
+        by, _ = opened_school(f"School {number}")
+        (head,) = add_staff(by=by, staff=[NewAdult(Name("Ada", "Marsh"))])
+        give_role(by=by, staff_id=head, role="head", first_day=FIRST_DAY)
+        pupils = sorted(people_ids(PUPILS))
+        create_folders(by.school_id, pupils, [KeyClass.REGISTER])
+        write_lines(by.school_id, pupils, _drawn(number))
+    return OneOfMany(by.school_id, head)
+
+
+def _drawn(number: int) -> Marks:
+    """Draw a secondary school's year up to today by the national rates."""
+    rng = np.random.default_rng([TODAY.toordinal(), number])
+    places = np.arange(PUPILS)
+    cohort = Cohort(
+        phase="secondary",
+        year=7 + places * 5 // PUPILS,
+        female=rng.random(PUPILS) < 0.5,
+        meals=rng.random(PUPILS) < 0.25,
+        need=rng.random(PUPILS) < 0.18,
+        observes=rng.random(PUPILS) < 0.06,
+        form=places // FORM,
+    )
+    year = invented_year(FIRST_DAY.year)
+    lines = lines_for(cohort, year, rng)
+    lines[:, year.slot_of(TODAY) :] = 0
+    return as_bytes(lines, profile("england").bytes_by_symbol)
+
+
+def _memory(schools: Sequence[OneOfMany]) -> float:
+    """Return the peak of a process that does nothing else, in MB."""
+    asked = "\n".join(f"{each.school_id} {each.head_id}" for each in schools)
+    command = [sys.executable, "-m", "bench.scale_memory"]
+    done = subprocess.run(command, input=asked, check=True, capture_output=True, text=True)
+    return float(done.stdout)
