@@ -94,7 +94,7 @@ def everything_running(port: int, cluster: Cluster, chance: random.Random) -> It
 def _web_workers(server: int) -> list[int]:
     """The processes that granian has started to answer; while it starts one, the other is there."""
     while True:
-        found = [child for child in _children(server) if b"muster.config.serving" in _command(child)]
+        found = [child for child in _children(server) if b"resource_tracker" not in _command(child)]
         if found:
             return found
         time.sleep(_SOON)
