@@ -15,7 +15,7 @@ from muster.attendance.queries.verification import verify_lines
 from muster.calendar.queries import the_year
 from muster.config.database import Role
 from muster.protection.accounts.arrival import unscoped_viewer
-from muster.protection.audit.evidence import in_words
+from muster.protection.audit.evidence.report import in_words
 from muster.protection.audit.sealing import seal
 from muster.protection.audit.verifying import verify_log
 from tests.faults.teachers import Teacher
