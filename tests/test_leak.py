@@ -32,15 +32,20 @@ from muster.people.records import (
     Name,
     Particulars,
 )
+from muster.photographs.queries.faces import face_of_pupil
+from muster.photographs.queries.pictures import photograph
 from muster.protection import clock
 from muster.protection.accounts.arrival import unscoped_viewer
+from muster.protection.files import store
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.provider import provider
 from muster.protection.posture.known import values_in
 from muster.protection.posture.leak import Finding, Needles
+from muster.protection.posture.pictures import pictures_in
 from tests.cast import FIRST_DAY, School, make_school
+from tests.photographs import with_photograph
 
 CHILDREN = 60
 SPELLS = {f"characteristics.spells.{field}" for field in ("what", "code", "first_day", "last_day")}
@@ -98,6 +103,7 @@ def everything_known(school_id: uuid.UUID) -> Iterator[tuple[str, str]]:
 def a_day_at(school: School) -> None:
     """Sign in, look at pages, search by name, save marks with words, be refused, and meet an error."""
     place = school.register()
+    with_photograph(school, school.ada)
     with school.seen_by(school.office) as by:
         marks = [SentMark(uuid.uuid4(), school.ada, "L", minutes=7), SentMark(uuid.uuid4(), school.ben, "/")]
         saved = save_marks(by=by, place=place, marks=marks, because=Because(WhyChanged.OTHER, WORDS))
@@ -108,6 +114,8 @@ def a_day_at(school: School) -> None:
         "/pupils/",
         f"/pupils/{school.ada}",
         f"/pupils/{school.ada}/contacts",
+        f"/pupils/{school.ada}/photograph",
+        f"/classes/{school.form_3b}/faces",
         "/registers/",
     ):
         assert client.get(address).status_code == 200, address
@@ -131,7 +139,9 @@ def test_nothing_that_is_stored_says_who_anybody_is(
 ):
     a_day_at(school)
     known = {(label, value) for label, value in everything_known(school.id) if label not in NOT_TELLING}
-    needles = Needles([*known, ("absence reason", WORDS), ("the planted value", planted)])
+    pictures = [*bytes_of_pictures(school)]
+    assert {label for label, _ in pictures} == {"face", "photograph"}
+    needles = Needles([*known, *pictures, ("absence reason", WORDS), ("the planted value", planted)])
     assert needles.values > 8 * CHILDREN
     assert str(school.ada).encode() in dump(cluster), "the dump is whole"
 
@@ -140,6 +150,24 @@ def test_nothing_that_is_stored_says_who_anybody_is(
     logs = caplog.text.encode() + "".join(capfd.readouterr()).encode()
     assert list(needles.in_bytes(logs, "logs")) == nothing()
     assert list(needles.in_bytes(repr(vars(cache)).encode(), "cache")) == nothing()
+
+
+def bytes_of_pictures(school: School) -> Iterator[tuple[str, str]]:
+    """A run of bytes of the small picture and one of the large."""
+    with school.seen_by(school.office) as viewer:
+        yield from values_in(face_of_pupil(viewer, school.ada)[school.ada], "face")
+        yield from values_in(photograph(viewer, school.ada), "photograph")
+
+
+def test_no_picture_can_be_looked_at_in_what_is_stored(school: School, cluster: Cluster):
+    a_day_at(school)
+    stored = [store.content_of(name) for name in store.stored_names()]
+    assert stored, "the photograph lies in the store"
+    for content in [dump(cluster), *stored]:
+        assert list(pictures_in(content)) == []
+    with school.seen_by(school.office) as viewer:
+        control = photograph(viewer, school.ada)
+    assert list(pictures_in(b"before" + control + b"after")) == [(6, "320 x 400")]
 
 
 def what_is_found(

@@ -18,12 +18,16 @@ from botocore.exceptions import ClientError
 from django.core.files.storage import storages
 
 from muster.config.object_store import ObjectStore, sealed_storage
+from muster.photographs.queries.pictures import photograph
 from muster.protection.files import store
 from muster.protection.posture.check import Outcome
 from muster.protection.posture.checks.object_store import BLOCKS
 from muster.protection.posture.deployment import Bucket, Deployment, this_deployment
+from muster.protection.posture.pictures import pictures_in
 from muster.protection.tests.deployments import found, is_good, result
+from tests.cast import School
 from tests.object_store.ceph import ObjectStoreServer, missing_programs, object_store_server
+from tests.photographs import with_photograph
 
 pytestmark = pytest.mark.skipif(
     bool(missing_programs()),
@@ -177,3 +181,22 @@ def test_a_stranger_gets_no_object_by_its_name(db_app: None, sealed_files: Bucke
     )
     with pytest.raises(ClientError):
         stranger.get_object(Bucket=sealed_files.name, Key=store.object_name(file_id))
+
+
+def test_a_photograph_lies_in_the_bucket_as_nothing_that_can_be_looked_at(
+    school: School, sealed_files: Bucket
+):
+    with_photograph(school, school.ada)
+    (name,) = store.stored_names()
+    stored = store.content_of(name)
+    assert list(pictures_in(stored)) == []
+    assert len(stored) == len(sealed_of_another(school)), "no length tells two photographs apart"
+    with school.seen_by(school.tutor) as viewer:
+        assert list(pictures_in(photograph(viewer, school.ada))) == [(0, "320 x 400")]
+
+
+def sealed_of_another(school: School) -> bytes:
+    before = set(store.stored_names())
+    with_photograph(school, school.daisy, "orange")
+    (name,) = set(store.stored_names()) - before
+    return store.content_of(name)

@@ -4,12 +4,15 @@ What comes back was drawn anew from pixels: no place or time of the photograph, 
 frame. What that process may not do stands in `redraw_alone.py`, which it runs.
 """
 
+import contextlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 
 from muster.protection.files.redraw_alone import LENGTH
 
@@ -89,12 +92,38 @@ def _in_a_process(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Re
         env={},
         cwd="/",
     )
-    try:
-        output, _ = process.communicate(sent, timeout=SECONDS_TO_START + SECONDS_EACH * len(contents))
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, _ = process.communicate()
-    return list(_answers(output, shapes))
+    seconds = SECONDS_TO_START + SECONDS_EACH * len(contents)
+    return list(_answers(_exchanged(process, sent, seconds=seconds, most=_most(contents, shapes)), shapes))
+
+
+def _most(contents: Sequence[bytes], shapes: Sequence[Shape]) -> int:
+    """The bytes of the longest answer that follows what was asked for."""
+    return len(contents) * (1 + sum(LENGTH.size + shape.most_bytes for shape in shapes))
+
+
+def _exchanged(process: subprocess.Popen[bytes], sent: bytes, *, seconds: float, most: int) -> bytes:
+    """What the process answers to what it is sent, as far as there is time and room: then it is ended.
+
+    A process that has been taken over may write without end; no more than `most` bytes of it are ever held.
+    """
+    assert process.stdin is not None  # noqa: S101  # pipes were asked for
+    assert process.stdout is not None  # noqa: S101  # as above
+    timer = threading.Timer(seconds, process.kill)
+    writer = threading.Thread(target=_send, args=(process.stdin, sent), daemon=True)
+    with process.stdout:
+        timer.start()
+        writer.start()
+        output = process.stdout.read(most + 1)
+        process.kill()  # it has said what it may, or ended by itself
+        process.wait()
+    timer.cancel()
+    writer.join()
+    return output if len(output) <= most else b""
+
+
+def _send(pipe: IO[bytes], sent: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError), pipe:
+        pipe.write(sent)
 
 
 def _answers(output: bytes, shapes: Sequence[Shape]) -> Iterator[Redrawn]:

@@ -5,10 +5,12 @@ import struct
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from muster.protection.files import redrawing
 from muster.protection.files.redrawing import ALONE, MOST_BYTES, Fault, Shape, redraw
 
 SHAPES = (Shape(80, 80, 960), Shape(320, 400, 15_500))
@@ -130,3 +132,24 @@ def test_the_process_can_open_no_file_no_socket_and_start_nothing():
         [sys.executable, "-c", trying], capture_output=True, text=True, check=True, env={}, timeout=20
     )
     assert answer.stdout.split("\n")[:3] == ["could not"] * 3
+
+
+def test_a_process_that_writes_without_end_is_ended_and_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    endless = tmp_path / "endless.py"
+    endless.write_text("import os\nwhile True:\n    os.write(1, bytes(1 << 16))\n")
+    monkeypatch.setattr(redrawing, "ALONE", endless)
+    assert [one.fault for one in redraw([saved()], SHAPES)] == [Fault.STOPPED]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+def test_the_process_can_be_given_no_new_rights_and_nobody_reads_its_memory():
+    asks = (
+        "import runpy, ctypes; alone = runpy.run_path({!r}); alone['forbid_new_rights']();"
+        "prctl = ctypes.CDLL(None).prctl; print(prctl(39, 0, 0, 0, 0), prctl(3, 0, 0, 0, 0))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asks.format(str(ALONE))], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["1", "0"], "PR_GET_NO_NEW_PRIVS and PR_GET_DUMPABLE"
