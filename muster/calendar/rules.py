@@ -246,6 +246,17 @@ def session_times(
     return max(fitting, key=lambda times: times.narrowness, default=None)
 
 
+def has_session(
+    all_times: Sequence[SessionTimes], slot: int, day: date, *, site: UUID | None, year_group: str
+) -> bool:
+    """Whether a year group has this session of the day: a nursery may come in the morning only.
+
+    Where no times of the session are kept at all, as of a year that was brought in, everybody had it.
+    """
+    kept = [times for times in all_times if times.slot == slot]
+    return not kept or session_times(kept, slot, day, site=site, year_group=year_group) is not None
+
+
 def session_times_problem(times: SessionTimes, profile: Profile) -> str | None:
     """What is wrong with a session's times, in words, or nothing.
 

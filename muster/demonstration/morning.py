@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from muster.attendance.actions.events import plan_event
 from muster.attendance.actions.expecting import expect_absences
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
@@ -13,10 +14,12 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.records import KnownAbsence
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.calendar.models import AcademicYear
+from muster.calendar.profile import profile
 from muster.demonstration.alarms import prepare_alarms
 from muster.demonstration.following import desk_so_far, follow_up_so_far
 from muster.demonstration.registers import Placed, RegisterMaker
 from muster.people.actions.covering import NewCover, enter_cover
+from muster.people.actions.events import NewEvent
 from muster.people.models import Group
 from muster.protection.access.viewer import Viewer, load_standing
 
@@ -30,6 +33,9 @@ CALLS = (
     "Message from home: migraine",
     "Grandmother rang: stomach bug in the family",
 )
+GOING = 9
+"""How many play this afternoon."""
+
 COVERED = {"primary": ("4A",), "secondary": ("8B", "8 Science 2")}
 """Groups that the cover supervisor has today."""
 
@@ -53,6 +59,7 @@ class Morning:
             if group.name in COVERED[self.placed.school.phase]
         ]
         enter_cover(by=self.by, cover=NewCover(self._holder("cover_supervisor"), groups, self.today))
+        self._plan_event()
         self._receive_calls()
         follow_up_so_far(self._seen_by(self._holder("attendance_officer")))
         self._run_desk()
@@ -70,6 +77,21 @@ class Morning:
             ]
             pupil = self.placed.pupils[here[number % len(here)]]
             yield pupil, KnownAbsence(self.today, self.today, code, slots, words)
+
+    def _plan_event(self) -> None:
+        """A fixture this afternoon: some pupils of the last form, led by a teacher."""
+        form = [group for group in self.placed.school.groups if group.kind == Group.Kind.FORM][-1]
+        here = [member.pupil for member in form.members if member.last_day is None][:GOING]
+        kind = next(kind for kind in profile("england").known_absences if kind.code == "P")
+        event = NewEvent(
+            "Football at the neighbours'",
+            self.today,
+            self.today,
+            tuple(self.placed.pupils[one] for one in here),
+            (self._holder("teacher"),),
+        )
+        officer = self._seen_by(self._holder("attendance_officer"))
+        plan_event(by=officer, event=event, kind=kind, slots=(1,))
 
     def _receive_calls(self) -> None:
         """The attendance officer turns some of the last morning's open absences into illness, with the words."""

@@ -23,6 +23,7 @@ from muster.calendar.rules import (
     Span,
     TermDates,
     WeekOfTerm,
+    has_session,
     monday_of,
     session_moments,
     session_times,
@@ -78,7 +79,7 @@ class SchoolYear:
         last = min(self.span.last_day, now.astimezone(self.zone).date())
         if last < self.span.first_day:
             return ()
-        before = _slots_before(self, last, site)
+        before = _slots_before(self, last, site, year_group)
         if not self.school.is_school_day(last, site):
             return before
         return before + tuple(
@@ -170,13 +171,16 @@ def _weeks(year: SchoolYear) -> tuple[tuple[dt.date, ...], ...]:
 
 
 @lru_cache(maxsize=512)
-def _slots_before(year: SchoolYear, last: dt.date, site: uuid.UUID | None) -> tuple[DueSlot, ...]:
-    """Every session of the year's school days before a day."""
+def _slots_before(
+    year: SchoolYear, last: dt.date, site: uuid.UUID | None, year_group: str
+) -> tuple[DueSlot, ...]:
+    """Every session of the year's school days before a day, without those that a year group never has."""
     return tuple(
         (year.index(day, slot), day)
         for day in _school_days(year, site)
         if day < last
         for slot in range(len(year.profile.sessions))
+        if not year_group or has_session(year.times, slot, day, site=site, year_group=year_group)
     )
 
 
