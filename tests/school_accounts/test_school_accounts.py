@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from muster.people.actions.accounts import invite_staff
 from muster.people.actions.sign_in import Provider, let_factor_count, set_up_provider
 from muster.protection.accounts.models import Account, SchoolIdentity
+from muster.protection.accounts.openid import asking
 from muster.protection.accounts.openid.discovery import forget_everything
 from muster.protection.accounts.queries import provider_of_school
 from muster.protection.tests.accounts_cast import Person, new_browser
@@ -97,6 +99,26 @@ def test_somebody_invited_comes_in_by_the_mail_that_the_school_vouches_for(
     assert SchoolIdentity.objects.get(account__email_hash=account_of(school).email_hash).is_intact
     provider.know(subject, "somebody.else@example.org")  # married, say: the subject is what lasts
     assert come(new_browser(), provider, school, subject).headers["Location"] == "/sign-in/code"
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(
+    provider: SchoolProvider, school: School, monkeypatch: pytest.MonkeyPatch
+):
+    """A provider that is slow holds no connection of a row or a lock; `asking` is looked at, and asks all the same."""
+    open_while_asked: list[bool] = []
+    asks = asking._fields
+
+    def looked_at(*asked: object) -> dict[str, object]:
+        open_while_asked.append(connection.in_atomic_block)
+        return asks(*asked)  # type: ignore[arg-type]  # as it was called
+
+    monkeypatch.setattr(asking, "_fields", looked_at)
+    forget_everything()
+    invite(school, school.tutor)
+    subject = uuid.uuid4().hex
+    provider.know(subject, school.email(school.tutor))
+    assert come(new_browser(), provider, school, subject).headers["Location"] == "/sign-in/code"
+    assert open_while_asked == [False] * 3, "what it says of itself, its keys, the token"
 
 
 def account_of(school: School) -> Account:

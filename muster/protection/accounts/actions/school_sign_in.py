@@ -110,20 +110,34 @@ def come_back(*, by: Visitor, request: HttpRequest, sent: Mapping[str, str]) -> 
     """Let in whom the provider sends back, or connect their account. Raises NotLetIn, TooManyTries.
 
     What was begun counts once, in the browser that began it: nobody is signed in by a link that somebody else made.
+    The provider is asked between two transactions, so that one that is slow holds no connection and no lock of ours.
     """
     pending = request.session.pop(_PENDING, None)
     provider = _provider_of(pending, sent)
     tracks = arrival_tracks(sent["state"], by)
-    refuse_too_many(tracks)
+    with transaction.atomic():
+        refuse_too_many(tracks)
+        count_failure(
+            tracks[:1]
+        )  # the arrival itself, so that it counts once: the lock ends with this transaction
     try:
         claims = _proved(provider, request, sent)
-        if pending["account"]:
-            return _connect(request, provider, claims, pending)
-        account = _account_for(provider, claims, pending["invitation"])
+        with transaction.atomic():
+            return _let_in(by, request, (provider, claims), pending)
     except NotLetIn:
-        count_failure(tracks)
-        record_in_school(START_SESSION, _ACTION, provider.school, result=Result.FAILED)
+        with transaction.atomic():
+            count_failure(tracks[1:])
+            record_in_school(START_SESSION, _ACTION, provider.school, result=Result.FAILED)
         raise
+
+
+def _let_in(
+    by: Visitor, request: HttpRequest, proved: tuple[SignInProvider, Claims], pending: Mapping[str, str]
+) -> Arrived:
+    provider, claims = proved
+    if pending["account"]:
+        return _connect(request, provider, claims, pending)
+    account = _account_for(provider, claims, pending["invitation"])
     _begin(by, request, (account, provider), claims)
     return Arrived(account, pending["following"])
 

@@ -3,6 +3,7 @@
 import uuid
 
 from authlib.common.urls import add_params_to_uri
+from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,6 +33,7 @@ from muster.ui.flash import flash_next
 from muster.ui.page import page
 
 
+@non_atomic_requests  # the provider is asked
 @public("signing in comes before anybody is known")
 @require_GET
 def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
@@ -42,6 +44,7 @@ def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
     return _on_to_provider(request, provider, Purpose(following=next_path(request)))
 
 
+@non_atomic_requests  # the provider is asked
 @public("an invitation comes before anybody is known; the link itself is the proof")
 @require_GET
 def link_with_school(request: HttpRequest, token: str) -> HttpResponse:
@@ -78,6 +81,7 @@ def disconnect_school(request: ViewerRequest) -> HttpResponse:
     return redirect("settings")
 
 
+@non_atomic_requests  # the provider is asked
 @public("somebody comes back from the school's own sign-in; what they bring is the proof")
 @require_GET
 def back_from_school(request: HttpRequest) -> HttpResponse:
@@ -94,6 +98,7 @@ def back_from_school(request: HttpRequest) -> HttpResponse:
     return on_to("second_factor", arrived.following)
 
 
+@non_atomic_requests  # the provider is asked
 @public("who has signed out is told that the school's account may still be open")
 @require_GET
 def still_at_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
