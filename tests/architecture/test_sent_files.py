@@ -1,0 +1,174 @@
+"""Files that attack whoever reads them, sent to every page that takes tables: refused in words, and nothing comes in."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import html
+import io
+import stat
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from muster.interchange.models import SentRoster
+from muster.people.models import Pupil
+from tests.assessed import Assessed, assess
+from tests.cast import School
+
+PROJECT = Path(__file__).parents[2]
+SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
+SECONDS = 5.0
+WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="column-0"')
+"""What stands on a page that has read a table, and asks whether it is to come in or what its columns are."""
+
+TAKES_TABLES = {
+    "muster/interchange/views.py": "a roster",
+    "muster/interchange/timetable_views.py": "a timetable",
+    "muster/interchange/history_views.py": "earlier attendance",
+    "muster/interchange/results_views.py": "results of a sheet",
+    "muster/reports/views/sending.py": "the export of another system, as CSV",
+}
+TAKES_OTHER_FILES = {
+    "muster/photographs/views.py": "a picture, drawn anew by a process without rights",
+    "muster/reports/views/cycles.py": "a template's mark, drawn anew in the same way",
+}
+
+
+def workbook() -> bytes:
+    """A sound workbook, which could be the table of anything."""
+    book, kept = openpyxl.Workbook(), io.BytesIO()
+    for row in (("Pupil ID", "Forename", "Surname"), ("1", "Mallory", "Intruder")):
+        book.active.append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def changed(name: str, content: bytes, *more: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    """The workbook with one part in place of its own, and with more parts."""
+    kept = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for entry in old.namelist():
+            new.writestr(entry, content if entry == name else old.read(entry))
+        for entry_or_info, data in more:
+            new.writestr(entry_or_info, data)
+    return kept.getvalue()
+
+
+def declaring(declarations: str, use: str, encoding: str = "utf-8") -> bytes:
+    head = f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE worksheet [{declarations}]>'
+    cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{use}</t></is></c></row>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'{head}<worksheet xmlns="{space}"><sheetData>{cell}</sheetData></worksheet>'.encode(encoding)
+
+
+def laughs() -> str:
+    steps = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<!ENTITY l0 "ha">{steps}'
+
+
+def linked() -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo("xl/worksheets/sheet2.xml")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return info
+
+
+def packed(*entries: tuple[str, bytes]) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return kept.getvalue()
+
+
+ROWS = b"Pupil ID,Forename,Surname\r\n1,Mallory,Intruder\r\n"
+EXTERNAL = '<!ENTITY x SYSTEM "file:///etc/passwd">'
+ASKING = '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'
+BOMB = b"0" * 40_000_000
+
+ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "a billion laughs": ("a.xlsx", lambda: changed(SHEET, declaring(laughs(), "&l9;"))),
+    "a billion laughs in UTF-16": ("a.xlsx", lambda: changed(SHEET, declaring(laughs(), "&l9;", "utf-16"))),
+    "an entity of this machine": ("a.xlsx", lambda: changed(SHEET, declaring(EXTERNAL, "&x;"))),
+    "an entity of another machine": ("a.xlsx", lambda: changed(SHEET, declaring(ASKING, "x"))),
+    "entities in the workbook's own part": ("a.xlsx", lambda: changed(WORKBOOK, declaring(EXTERNAL, "&x;"))),
+    "entities in a part beside": (
+        "a.xlsx",
+        lambda: changed("", b"", ("docProps/x.xml", declaring(EXTERNAL, "&x;"))),
+    ),
+    "a bomb in a workbook": ("a.xlsx", lambda: changed("", b"", ("xl/media/bomb.bin", BOMB))),
+    "a way out in a workbook": ("a.xlsx", lambda: changed("", b"", ("../../muster/x.py", b"x"))),
+    "a link in a workbook": ("a.xlsx", lambda: changed("", b"", (linked(), b"/etc/passwd"))),
+    "one part twice in a workbook": ("a.xlsx", lambda: changed("", b"", (SHEET.upper(), b"<x/>"))),
+    "a bomb in a zip": ("a.zip", lambda: packed(("users.csv", BOMB))),
+    "a way out in a zip": ("a.zip", lambda: packed(("../users.csv", ROWS))),
+    "a workbook that is called CSV": ("a.csv", lambda: changed(SHEET, declaring(laughs(), "&l9;"))),
+}
+
+
+@pytest.fixture
+def assessed(school: School) -> Assessed:
+    return assess(school)
+
+
+def pages(assessed: Assessed) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Each page that takes a table: its address, the name of the field, and what else is asked for."""
+    place = assessed.place
+    day = assessed.school.year.first_day + dt.timedelta(days=90)
+    yield "/import/", "sent", {}
+    yield "/import/timetable", "sent", {"first_day": day.isoformat()}
+    yield "/import/attendance", "sent", {}
+    yield f"/results/{place.group_id}/{place.course_id}/points/import", "table", {}
+
+
+def counts(school: School) -> tuple[int, int]:
+    with school.seen_by_command():
+        here = Pupil.objects.filter(school_id=school.id).count()
+        return here, SentRoster.objects.filter(school_id=school.id).count()
+
+
+def said(browser: Client, address: str, files: dict[str, object]) -> tuple[int, str]:
+    answer = browser.post(address, files, follow=True)
+    return answer.status_code, html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_file_that_attacks_is_refused_by_every_page_that_takes_tables(assessed: Assessed, attack: str):
+    school = assessed.school
+    name, made = ATTACKS[attack]
+    data, (pupils, _) = made(), counts(school)
+    browser = school.signed_in(school.head)
+    for address, field, more in pages(assessed):
+        began = time.process_time()
+        status, page = said(browser, address, {field: SimpleUploadedFile(name, data), **more})
+        assert status in {200, 422}, f"{address} answers {status}"
+        assert not any(sign in page for sign in WOULD_COME_IN), f"{address} would bring it in"
+        assert "root:" not in page
+        assert time.process_time() - began < SECONDS, f"{address} worked too long on it"
+    assert counts(school)[0] == pupils
+
+
+def test_the_same_workbook_without_the_attack_is_read(assessed: Assessed):
+    """So that what is refused above is refused for the attack."""
+    file = SimpleUploadedFile("a.xlsx", workbook())
+    browser = assessed.school.signed_in(assessed.school.head)
+    shown = said(browser, "/import/", {"sent": file})[1]
+    assert any(sign in shown for sign in WOULD_COME_IN)
+
+
+def test_every_page_that_takes_a_file_is_named_here():
+    found = set()
+    for path in (PROJECT / "muster").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(node, ast.Attribute) and node.attr == "FILES" for node in ast.walk(tree)):
+            found.add(path.relative_to(PROJECT).as_posix())
+    assert found == TAKES_TABLES.keys() | TAKES_OTHER_FILES.keys()
