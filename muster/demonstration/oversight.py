@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from muster.demonstration.registers import Placed
 from muster.oversight.actions.breaches import note_told, open_breach, write_breach
+from muster.oversight.actions.recovering import ask_for_recovery
 from muster.oversight.actions.requests import begin_request
 from muster.oversight.content import AskedBy, BreachFile, Cause
 from muster.oversight.queries.breaches import affected
@@ -38,6 +39,8 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str)
     _open_some_folders(tutoring, viewer_named(placed.school_id, head), here)
     leading = viewer_named(placed.school_id, lead)
     _rehearse_a_breach(leading, tutoring.session_id)
+    if tutoring.person_id:
+        ask_for_recovery(by=viewer_named(placed.school_id, head), staff_id=tutoring.person_id)
     begin_request(
         by=leading, person_id=here[0], asked_by=AskedBy.PARENT, received_on=leading.today - ASKED_FOR
     )

@@ -1,6 +1,6 @@
 """Who may see who opened what, and how the data is protected: the whole policy of oversight on one screen."""
 
-from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
+from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.records import RELATIONSHIPS
 from muster.people.roles import IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
 from muster.protection.access.policy import permission
@@ -57,4 +57,14 @@ ANSWER_REQUEST = permission(
     kinds=[kind for kind in declared_kinds().values() if kind.key_class is not KeyClass.SAFEGUARDING],
     fresh_factor=True,
     uncounted="whoever asks is owed everything that their folder holds",
+)
+# Not IT: who can make the link to a new password must not be one of the two who take the second factor away.
+RECOVER_ACCOUNT = permission(
+    "oversight:account:recover",
+    "let a colleague in again who lost their second factor",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_OFFICE,
+    IS_DATA_PROTECTION_LEAD,
+    fresh_factor=True,
 )

@@ -16,3 +16,4 @@ class OversightConfig(AppConfig):
         import_module("muster.oversight.access")
         import_module("muster.oversight.protection")
         import_module("muster.oversight.queries.requests")
+        import_module("muster.oversight.queries.notices")

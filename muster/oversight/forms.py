@@ -25,6 +25,18 @@ class Asked:
     before: int | None = None
 
 
+class RecoveryForm(forms.Form):
+    """Who lost their second factor."""
+
+    staff = IdChoiceField(label="Who")
+
+    def offer(self, staff: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Offer these colleagues."""
+        field = self.fields["staff"]
+        assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
+        field.offer(staff, nothing="Choose")
+
+
 class LogForm(forms.Form):
     """The filters of the log. Which people and permissions there are to choose from is told by whoever makes it."""
 

@@ -1,4 +1,6 @@
-"""What oversight does by itself: what has turned red is written to whoever answers for the data."""
+"""What oversight does by itself: it writes to whoever answers for the data, and to whoever is let in again."""
+
+import uuid
 
 from muster.protection.access.viewer import Viewer
 from muster.protection.work import school_job
@@ -11,3 +13,11 @@ def tell_of_red(*, by: Viewer) -> None:
     from muster.oversight.actions.telling import tell_who_answers
 
     tell_who_answers(by=by)
+
+
+@school_job("oversight:tell of recovery", because="somebody is to be let in again")
+def tell_of_recovery(*, by: Viewer, staff: uuid.UUID, first: uuid.UUID, second: uuid.UUID) -> None:
+    """To the person: `first` asked that they are let in again, and `second` agreed; themselves while nobody has."""
+    from muster.oversight.actions.recovering import tell_person  # as above
+
+    tell_person(by=by, staff_id=staff, asked_by=first, agreed_by=None if second == staff else second)

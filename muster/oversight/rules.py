@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 
 from muster.oversight.content import Cause, Withheld
+from muster.protection.approvals.rules import refusal_of_answer
 from muster.protection.audit.reading import Event
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
@@ -86,3 +87,29 @@ def readable_in_words(cause: Cause, *, both: bool) -> str:
             return "Readable: the key and a copy of the data that it opens are gone together."
         return "Not readable: a key opens nothing without a copy of the data. Rotate the keys today."
     return "Readable: it was shown on a screen. What was only counted showed nobody."
+
+
+RECOVERY_ASKED_WITHIN = dt.timedelta(hours=24)
+RECOVERY_HOLDS = dt.timedelta(hours=1)
+
+
+def refusal_of_recovery(viewer: uuid.UUID | None, *, asked_by: uuid.UUID, about: uuid.UUID) -> str:
+    """Why somebody may not agree that a colleague is let in again; empty where they may."""
+    if viewer == about:
+        return "Two others have to agree that you are let in again."
+    return refusal_of_answer(asked_by, viewer)
+
+
+def words_of_recovery(asked_by: str, agreed_by: str) -> str:
+    """What is written to whom it is about: that it was asked, or, with `agreed_by`, that two have agreed."""
+    if agreed_by:
+        happened = (
+            f"{asked_by} asked and {agreed_by} agreed that you are let in again without your second factor. Every session "
+            "of yours has ended. The link that you were given works once, for an hour, with your own password."
+        )
+    else:
+        happened = (
+            f"{asked_by} has asked that you are let in again, because you lost your second factor. A second colleague "
+            "has to agree first."
+        )
+    return f"{happened}\n\nIf you did not ask for this, tell the head at once, in person or by telephone."

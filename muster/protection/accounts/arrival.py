@@ -14,7 +14,7 @@ from muster.protection.accounts.access import HAS_SEVERAL_SCHOOLS, IS_SIGNED_IN
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
-from muster.protection.walls.context import enter_schools
+from muster.protection.walls.context import enter_schools, entered_for_a_moment
 from muster.protection.walls.together import together
 
 SCHOOL_IN_SESSION = "school"
@@ -91,6 +91,13 @@ def declare_far_reaching(*facts: Fact) -> None:
 def needs_passkey(facts: frozenset[Fact]) -> bool:
     """Whether one of these facts asks for a passkey."""
     return not _far_reaching.isdisjoint(facts)
+
+
+def reaches_far(account: Account, moment: dt.datetime) -> bool:
+    """Whether the account has, in any of its schools, a role that needs a passkey."""
+    with entered_for_a_moment(account.id, account.schools):
+        found = [load_standing(school, account.person_in(school), moment) for school in account.schools]
+    return any(standing is not None and needs_passkey(standing.facts) for standing in found)
 
 
 GuestLoader = Callable[[StoredSession, dt.datetime], Viewer | None]

@@ -31,6 +31,17 @@ class SignInForm(forms.Form):
     )
 
 
+class OwnPasswordForm(forms.Form):
+    """The password that somebody has already."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=_LONGEST_PASSWORD,
+        strip=False,
+        widget=_password("current-password"),
+    )
+
+
 class CodeForm(forms.Form):
     """A code as the second factor."""
 

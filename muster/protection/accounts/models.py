@@ -271,13 +271,14 @@ class OneTimeCode(models.Model):
 
 
 class AccountLink(BoundRow):
-    """An invitation or a reset: a link that counts once. Its token lies hashed."""
+    """An invitation, a reset or a recovery: a link that counts once. Its token lies hashed."""
 
     bound = ("id", "account_id", "purpose", "token_hash", "expires_at")
 
     class Purpose(models.TextChoices):
         INVITATION = "invitation"
         RESET = "reset"
+        RECOVERY = "recovery"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")

@@ -121,11 +121,24 @@ def factors_of(account: Account) -> Factors:
     )
 
 
+PASSWORD_LINKS = (AccountLink.Purpose.INVITATION, AccountLink.Purpose.RESET)
+"""The links that set a password; one of recovery asks for it instead."""
+
+
 def account_of_link(token: str) -> Account | None:
-    """Whose link this is; None where it was used, is over, or never was."""
+    """Whose link to a password this is; None where it was used, is over, or never was."""
+    return _account_behind(token, PASSWORD_LINKS)
+
+
+def account_of_recovery(token: str) -> Account | None:
+    """Whose link to a new second factor this is; None where it was used, is over, or never was."""
+    return _account_behind(token, (AccountLink.Purpose.RECOVERY,))
+
+
+def _account_behind(token: str, purposes: Collection[AccountLink.Purpose]) -> Account | None:
     link = (
         AccountLink.objects.select_related("account")
-        .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
+        .filter(token_hash=token_hash(token), purpose__in=purposes, expires_at__gt=clock.now())
         .first()
     )
     return intact(link.account) if link and link.is_intact else None

@@ -16,6 +16,7 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 DEVICE_KEPT = dt.timedelta(days=30)
 INVITATION_KEPT = dt.timedelta(hours=72)
 RESET_KEPT = dt.timedelta(hours=1)
+RECOVERY_KEPT = dt.timedelta(hours=1)
 
 WRONG_PINS = 5
 WRONG_CODES = 5

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from muster.protection.accounts.views import own_account, passkeys, school_sign_in, second_factors, signing_in
+from muster.protection.accounts.views import (
+    own_account,
+    passkeys,
+    recovering,
+    school_sign_in,
+    second_factors,
+    signing_in,
+)
 
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="sign_in"),
@@ -20,6 +27,7 @@ urlpatterns = [
     path("keep-alive", signing_in.keep_alive, name="keep_alive"),
     path("link/<str:token>", signing_in.account_link, name="account_link"),
     path("link/<str:token>/school", school_sign_in.link_with_school, name="link_with_school"),
+    path("recover/<str:token>", recovering.recover, name="recover"),
     path("account/school-account", school_sign_in.connect_school, name="connect_school"),
     path("account/school-account/disconnect", school_sign_in.disconnect_school, name="disconnect_school"),
     path("account/settings", own_account.settings, name="settings"),

@@ -18,12 +18,14 @@ class NotAgreed(Exception):
         self.words = words
 
 
-def ask(viewer: Viewer, kind: Approval.Kind, details: Details) -> None:
+def ask(
+    viewer: Viewer, kind: Approval.Kind, details: Details, *, within: dt.timedelta = ANSWER_WITHIN
+) -> None:
     """Ask for it, unless the same is asked for already and waits. Raises NotAgreed for a command, which is nobody."""
     if viewer.person_id is None:
         raise NotAgreed("A person has to ask.")
     digest = digest_of(details)
-    if not _waiting(viewer, kind).filter(digest=digest).exists():
+    if not _waiting(viewer, kind, within).filter(digest=digest).exists():
         Approval.objects.create(
             school_id=viewer.school_id,
             kind=kind,
@@ -34,16 +36,21 @@ def ask(viewer: Viewer, kind: Approval.Kind, details: Details) -> None:
         )
 
 
-def waiting(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
-    """What waits for a second person, the oldest first."""
-    return list(_waiting(viewer, kind).order_by("asked_at"))
+def waiting(viewer: Viewer, kind: Approval.Kind, *, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
+    """What was asked for within this time and waits for a second person, the oldest first."""
+    return list(_waiting(viewer, kind, within).order_by("asked_at"))
 
 
 def answer(
-    viewer: Viewer, kind: Approval.Kind, approval_id: uuid.UUID, *, holds: dt.timedelta | None
+    viewer: Viewer,
+    kind: Approval.Kind,
+    approval_id: uuid.UUID,
+    *,
+    holds: dt.timedelta | None,
+    within: dt.timedelta = ANSWER_WITHIN,
 ) -> Approval:
     """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own wish."""
-    approval = _waiting(viewer, kind).select_for_update().get(id=approval_id)
+    approval = _waiting(viewer, kind, within).select_for_update().get(id=approval_id)
     refusal = refusal_of_answer(approval.asked_by_id, viewer.person_id)
     if refusal:
         raise NotAgreed(refusal)
@@ -80,10 +87,10 @@ def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
     ]
 
 
-def _waiting(viewer: Viewer, kind: Approval.Kind) -> "models.QuerySet[Approval]":
+def _waiting(viewer: Viewer, kind: Approval.Kind, within: dt.timedelta) -> "models.QuerySet[Approval]":
     return Approval.objects.filter(
         school_id=viewer.school_id,
         kind=kind,
         answered_at=None,
-        asked_at__gt=viewer.moment - ANSWER_WITHIN,
+        asked_at__gt=viewer.moment - within,
     )

@@ -31,6 +31,7 @@ class Approval(BoundRow, SchoolRow):
         DESTRUCTION = 2, "A destruction"
         WHOLE_SCHOOL = 3, "An export of the whole school"
         LETTERS = 4, "Many letters at once"
+        RECOVERY = 5, "Letting a colleague in again"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)

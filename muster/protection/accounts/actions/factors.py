@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from muster.protection import clock
 from muster.protection.accounts.access import GIVE_FACTOR, OWN_ACCOUNT
 from muster.protection.accounts.log import record_own
-from muster.protection.accounts.models import Account, Authenticator, OneTimeCode
+from muster.protection.accounts.models import Account, Authenticator, OneTimeCode, Passkey
 from muster.protection.accounts.rules import (
     CARD_CODES,
     RECOVERY_CODES,
@@ -83,6 +83,7 @@ def forget_factors(*, by: Account) -> None:
     """Have no second factor, so that the next signing in sets one up: for somebody who lost every one."""
     Authenticator.objects.filter(account=by).delete()
     OneTimeCode.objects.filter(account=by).delete()
+    Passkey.objects.filter(account=by).delete()
     record_own(GIVE_FACTOR, "forget every second factor", by)
 
 

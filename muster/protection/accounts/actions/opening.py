@@ -6,17 +6,26 @@ Who may do so is decided by the domain that knows the school's staff; these are 
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Collection
 
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
 from muster.protection.accounts.binding import intact
 from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, AccountLink, KnownDevice, SchoolIdentity, StoredSession
-from muster.protection.accounts.queries import account_by_email
-from muster.protection.accounts.rules import INVITATION_KEPT, RESET_KEPT
+from muster.protection.accounts.queries import PASSWORD_LINKS, account_by_email
+from muster.protection.accounts.rules import INVITATION_KEPT, RECOVERY_KEPT, RESET_KEPT
 from muster.protection.accounts.secrets import token_hash
 
-_KEPT = {AccountLink.Purpose.INVITATION: INVITATION_KEPT, AccountLink.Purpose.RESET: RESET_KEPT}
+_KEPT = {
+    AccountLink.Purpose.INVITATION: INVITATION_KEPT,
+    AccountLink.Purpose.RESET: RESET_KEPT,
+    AccountLink.Purpose.RECOVERY: RECOVERY_KEPT,
+}
+
+
+class LinkOver(Exception):
+    """A link was used, is over, is for something else, or never was."""
 
 
 class AlreadySomebody(ValueError):
@@ -69,7 +78,7 @@ def disable(account: Account) -> None:
 
 
 def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.datetime]:
-    """The token of a link that sets a password once, and the moment it ends. An older link ends now."""
+    """The token of a link that counts once, and the moment it ends. An older link ends now."""
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     AccountLink.objects.filter(account=account).delete()
@@ -83,19 +92,28 @@ def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.d
     return token, link.expires_at
 
 
-def follow_link(token: str, *, password: str) -> Account | None:
-    """Set the password that a link allows to set, once. Every session and known device of the account ends."""
+def used_up(token: str, purposes: Collection[AccountLink.Purpose]) -> tuple[Account, str]:
+    """Use a link up: of many requests at once, one gets its account and what it was for. Raises LinkOver."""
     link = intact(
         AccountLink.objects.select_for_update()
-        .filter(token_hash=token_hash(token), expires_at__gt=clock.now())
+        .filter(token_hash=token_hash(token), purpose__in=purposes, expires_at__gt=clock.now())
         .first()
     )
     account: Account | None = intact(link.account) if link else None
     if link is None or account is None or not account.is_active:
+        raise LinkOver
+    AccountLink.objects.filter(account=account).delete()
+    return account, link.purpose
+
+
+def follow_link(token: str, *, password: str) -> Account | None:
+    """Set the password that a link allows to set, once. Every session and known device of the account ends."""
+    try:
+        account, purpose = used_up(token, PASSWORD_LINKS)
+    except LinkOver:
         return None
     account.choose_password(password)
-    AccountLink.objects.filter(account=account).delete()
     KnownDevice.objects.filter(account=account).delete()
     end_every_session(account)
-    record_own(FOLLOW_LINK, f"follow a link: {link.purpose}", account)
+    record_own(FOLLOW_LINK, f"follow a link: {purpose}", account)
     return account

@@ -25,7 +25,7 @@ from muster.protection.accounts.actions.signing_in import (
     go_on_without_passkey,
     pass_factor,
 )
-from muster.protection.accounts.arrival import stored_session
+from muster.protection.accounts.arrival import reaches_far, stored_session
 from muster.protection.accounts.forms import CodeForm
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.queries import device_of, factors_of, own_passkeys
@@ -140,11 +140,17 @@ def remove_passkey(request: ViewerRequest, passkey_id: uuid.UUID) -> HttpRespons
 
 
 def may_add(session: StoredSession, account: Account) -> bool:
-    """Whether a factor may be added or revoked: one was given a short time ago, or the account has none yet."""
-    if not factors_of(account).any:
+    """Whether a passkey may be added or revoked: a factor was given a short time ago, or the account has none yet.
+
+    Whose role needs a passkey, and who has one, gives that one: with a code, a card that a colleague printed would be
+    enough to take the place of every passkey. Who lost the last is let in again by two colleagues.
+    """
+    factors, moment = factors_of(account), clock.now()
+    if not factors.any:
         return session.locked_at is None
-    moment = clock.now()
-    return step_before(session, moment) is None and is_fresh(moment, session.proved_at)
+    only_by_passkey = factors.passkeys > 0 and reaches_far(account, moment)
+    proved_at = session.passkey_at if only_by_passkey else session.proved_at
+    return step_before(session, moment) is None and is_fresh(moment, proved_at)
 
 
 def _not_taken() -> JsonResponse:

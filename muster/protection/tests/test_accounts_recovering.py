@@ -1,0 +1,56 @@
+"""The last steps of recovery on the account itself, and the ways round it that must not be there."""
+
+import threading
+import uuid
+
+from django.db import connections, transaction
+
+from muster.protection import clock
+from muster.protection.accounts.actions.opening import LinkOver, make_link, used_up
+from muster.protection.accounts.models import Account, AccountLink, Passkey, StoredSession
+from muster.protection.accounts.queries import PASSWORD_LINKS
+from tests.cast import School
+
+THREADS = 20
+
+
+def test_of_twenty_who_use_a_link_at_once_one_wins(school: School):
+    token, _ = make_link(school.account(school.tutor), AccountLink.Purpose.RESET)
+    ended: list[bool] = []
+
+    def use() -> None:
+        try:
+            with transaction.atomic():
+                used_up(token, PASSWORD_LINKS)
+            ended.append(True)
+        except LinkOver:
+            ended.append(False)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=use) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended.count(True) == 1
+    assert len(ended) == THREADS
+
+
+def has_passkey(account: Account) -> None:
+    passkey = Passkey(account=account, credential_hash=uuid.uuid4().bytes, created_at=clock.now())
+    passkey.set_credential(b"an id", b"a key")
+    passkey.save()
+
+
+def test_a_code_adds_no_passkey_where_the_role_needs_one_and_there_is_one(school: School):
+    for part, wanted in (("it_administrator", 401), ("tutor", 200)):
+        account = school.account(school.people[part])
+        has_passkey(account)
+        browser = school.signed_in(school.people[part])
+        assert browser.post("/account/passkeys/begin").status_code == 200, (
+            "with a passkey that was just given"
+        )
+        for session in StoredSession.objects.filter(account=account):
+            session.change(passkey_at=None)  # a code alone was given
+        assert browser.post("/account/passkeys/begin").status_code == wanted
