@@ -12,6 +12,7 @@ from muster.people.access import (
     TUTORS_GROUP,
     TUTORS_PUPIL,
 )
+from muster.people.records import CHARACTERISTICS, PARTICULARS
 from muster.people.roles import IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER
 from muster.protection.access.policy import permission
 from muster.protection.access.tickets import HOLDS_TICKET
@@ -86,6 +87,15 @@ SEE_PROGRESS = permission(
     IS_DATA_MANAGER,
     kinds=[RESULTS],
     uncounted="who moved is who has to be looked at: names and a step, in a list that is recorded",
+)
+SEE_GROUPS = permission(
+    "assessment:groups:see",
+    "compare the results of groups of pupils",
+    IS_SENIOR_LEADER,
+    IS_SENCO,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS, CHARACTERISTICS, PARTICULARS],
+    uncounted="figures show nobody, and whose list is opened may open each of these folders",
 )
 SET_TARGETS = permission(
     "assessment:targets:set",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.assessment.views import again, overview, progress, scales, set_up, sheets, targets
+from muster.assessment.views import again, groups, overview, progress, scales, set_up, sheets, targets
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
 _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
@@ -10,6 +10,7 @@ _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
 urlpatterns = [
     path("assessment/", overview.assessment, name="assessment"),
     path("assessment/progress/", progress.progress, name="progress"),
+    path("assessment/groups/", groups.result_groups, name="result_groups"),
     path("assessment/targets/", targets.targets, name="targets"),
     path("assessment/targets/<uuid:setting_id>/undo", targets.undo_targets, name="undo_targets"),
     path("assessment/on-track/<uuid:group>/", targets.class_on_track, name="class_on_track"),

@@ -12,9 +12,9 @@ from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.words import change_in_points, percent
 from muster.calendar.rules import monday_of
 from muster.insights.access import COMPARE_SCHOOLS
-from muster.insights.rules import Released, rate_of, released, released_parts, share_of
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import in_each_school
+from muster.protection.small_numbers import Released, rate_of, released, released_parts, share_of
 
 
 @dataclass(frozen=True, slots=True)

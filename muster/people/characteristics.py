@@ -56,6 +56,17 @@ CHARACTERISTICS_KNOWN = (
     Characteristic("young_carer", "Young carer", _YES),
     Characteristic("service_child", "Parent in the armed forces", _YES),
 )
+SEX = "sex"
+COMPARED_BY = (
+    (SEX, "Sex"),
+    ("free_school_meals", "Free school meals"),
+    ("sen_status", "SEN status"),
+    ("first_language", "First language"),
+    ("ethnicity", "Ethnicity"),
+    ("looked_after", "Looked after"),
+)
+"""By which characteristics groups are compared: those of the census whose groups a school must answer for."""
+
 _BY_NAME = {each.name: each for each in CHARACTERISTICS_KNOWN}
 
 
@@ -73,3 +84,11 @@ def words_of_spell(what: str, code: str) -> tuple[str, str]:
     if known is None:
         return what.replace("_", " ").capitalize(), code
     return known.words, dict(known.codes).get(code, code)
+
+
+def held_words(what: str, code: str) -> str:
+    """A group of a characteristic in words."""
+    if what == SEX:
+        return dict(SEXES).get(code, "Sex not held")
+    title, words = words_of_spell(what, code)
+    return f"{title}: {words}" if code else f"{title}: not held"

@@ -4,6 +4,8 @@ import re
 
 from django import forms
 
+from muster.people.characteristics import COMPARED_BY
+
 _CELL = re.compile(r"(\d{1,2})-(\d{1,2})\Z")
 MISSING = "missing"
 
@@ -13,6 +15,7 @@ class CohortAsked(forms.Form):
 
     course = forms.UUIDField(required=False)
     group = forms.UUIDField(required=False)
+    years = forms.CharField(required=False, max_length=4)
     first = forms.IntegerField(required=False, min_value=1)
     last = forms.IntegerField(required=False, min_value=1)
     cell = forms.RegexField(rf"{_CELL.pattern}|{MISSING}\Z", required=False)
@@ -22,3 +25,16 @@ class CohortAsked(forms.Form):
         typed = self.cleaned_data.get("cell", "")
         found = _CELL.match(typed)
         return (int(found[1]), int(found[2])) if found else typed or None
+
+
+class GroupsAsked(forms.Form):
+    """Which cohort is compared by what, at which point and beside which other, and whose pupils are open."""
+
+    course = forms.UUIDField(required=False)
+    years = forms.CharField(required=False, max_length=4)
+    by = forms.ChoiceField(choices=COMPARED_BY, required=False)
+    also = forms.ChoiceField(choices=COMPARED_BY, required=False)
+    first = forms.IntegerField(required=False, min_value=1)
+    last = forms.IntegerField(required=False, min_value=1)
+    behind = forms.IntegerField(required=False, min_value=0)
+    shared = forms.BooleanField(required=False)

@@ -13,7 +13,9 @@ from muster.assessment.queries.matrix import PointColumn, count_results, point_c
 from muster.assessment.records import RESULTS
 from muster.assessment.series import Series
 from muster.calendar.models import AcademicYear
+from muster.calendar.queries import profile_of
 from muster.people.directory import names
+from muster.people.models import Group
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
@@ -25,7 +27,9 @@ Choices = tuple[tuple[uuid.UUID, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Cohorts:
-    """What may be chosen: the courses, and of the chosen one its groups and the columns of its points."""
+    """What may be chosen: the courses, and of the chosen one its groups, its year groups as (code, name), and the columns
+    of its points.
+    """
 
     year: AcademicYear | None
     courses: Choices
@@ -33,6 +37,17 @@ class Cohorts:
     groups: Choices = ()
     members: Mapping[uuid.UUID, Sequence[uuid.UUID]] = field(default_factory=dict)
     columns: tuple[PointColumn, ...] = ()
+    years: tuple[tuple[str, str], ...] = ()
+    year_of_group: Mapping[uuid.UUID, str] = field(default_factory=dict)
+
+    def pupils_of(self, group: uuid.UUID | None, year_group: str = "") -> tuple[uuid.UUID, ...]:
+        """Who is in a group, or with None everybody on the course, of one year group where it is given."""
+        chosen = [
+            members
+            for one, members in self.members.items()
+            if group in {one, None} and year_group in {self.year_of_group.get(one, ""), ""}
+        ]
+        return tuple(sorted({pupil for members in chosen for pupil in members}))
 
 
 def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
@@ -50,7 +65,12 @@ def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
     members = {group: pupils for (each, group), pupils in followed.items() if each == course}
     groups = sorted(((one, directory.group(one)) for one in members), key=lambda one: natural(one[1]))
     columns = point_columns(viewer, year.id, series=[Series.ATTAINMENT], courses=[course])
-    return Cohorts(year, courses, course, tuple(groups), members, columns)
+    of_group = dict(
+        Group.objects.filter(school_id=viewer.school_id, id__in=list(members)).values_list("id", "year_group")
+    )
+    here = set(of_group.values())
+    years = tuple((one.code, one.name) for one in profile_of(viewer).year_groups if one.code in here)
+    return Cohorts(year, courses, course, tuple(groups), members, columns, years, of_group)
 
 
 def _allowed(viewer: Viewer, followed: Following) -> Following:
@@ -70,11 +90,15 @@ class CohortProgress:
 
 
 def cohort_progress(
-    viewer: Viewer, found: Cohorts, group: uuid.UUID | None, points: tuple[PointColumn, PointColumn]
+    viewer: Viewer,
+    found: Cohorts,
+    group: uuid.UUID | None,
+    points: tuple[PointColumn, PointColumn],
+    *,
+    years: str = "",
 ) -> CohortProgress:
-    """Count a group, or with None everybody on the course. One audit line; nobody is shown."""
-    chosen = [members for one, members in found.members.items() if group in {one, None}]
-    pupils = tuple(sorted({pupil for members in chosen for pupil in members}))
+    """Count a group, or with None everybody on the course, of one year group or all. One audit line; nobody is shown."""
+    pupils = found.pupils_of(group, years)
     first, last = points
     ladders = shared_ladders(viewer, first, last)
     if ladders is None or found.year is None:

@@ -1,8 +1,7 @@
 """Who follows which course today, through which group."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -10,21 +9,26 @@ from django.db import connection
 from muster.protection.access.viewer import Viewer
 
 _FOLLOWING = """
-SELECT l.course_id, l.group_id, m.pupil_id FROM assessment_coursegroup l
-JOIN people_membership m ON m.school_id = l.school_id AND m.group_id = l.group_id
-    AND m.first_day <= %(today)s AND (m.last_day IS NULL OR m.last_day >= %(today)s)
-JOIN people_enrolment n ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
-    AND n.first_day <= %(today)s AND (n.last_day IS NULL OR n.last_day >= %(today)s)
-WHERE l.school_id = %(school)s AND l.first_day <= %(today)s AND (l.last_day IS NULL OR l.last_day >= %(today)s)
-    AND (%(groups)s::uuid[] IS NULL OR l.group_id = ANY (%(groups)s::uuid[]))
-    AND (%(pupil)s::uuid IS NULL OR EXISTS (
-        SELECT 1 FROM people_membership own WHERE own.school_id = l.school_id AND own.group_id = l.group_id
-        AND own.pupil_id = %(pupil)s::uuid
-        AND own.first_day <= %(today)s AND (own.last_day IS NULL OR own.last_day >= %(today)s)))
+SELECT l.group_id, l.courses, ARRAY(
+    SELECT m.pupil_id FROM people_membership m
+    JOIN people_enrolment n ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
+        AND n.first_day <= %(today)s AND (n.last_day IS NULL OR n.last_day >= %(today)s)
+    WHERE m.school_id = %(school)s AND m.group_id = l.group_id
+        AND m.first_day <= %(today)s AND (m.last_day IS NULL OR m.last_day >= %(today)s))
+FROM (
+    SELECT group_id, array_agg(course_id) AS courses FROM assessment_coursegroup
+    WHERE school_id = %(school)s AND first_day <= %(today)s AND (last_day IS NULL OR last_day >= %(today)s)
+        AND (%(groups)s::uuid[] IS NULL OR group_id = ANY (%(groups)s::uuid[]))
+        AND (%(pupil)s::uuid IS NULL OR EXISTS (
+            SELECT 1 FROM people_membership own
+            WHERE own.school_id = %(school)s AND own.group_id = assessment_coursegroup.group_id
+            AND own.pupil_id = %(pupil)s::uuid
+            AND own.first_day <= %(today)s AND (own.last_day IS NULL OR own.last_day >= %(today)s)))
+    GROUP BY group_id) AS l
 """
 
-Following = Mapping[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]]
-"""The pupils of each (course, group)."""
+Following = Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[uuid.UUID]]
+"""The pupils of each (course, group); the courses of one group share its list."""
 
 
 def following(
@@ -37,9 +41,11 @@ def following(
         "groups": None if groups is None else list(groups),
         "pupil": pupil,
     }
-    found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[uuid.UUID]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOWING, asked)
-        for course, group, member in cursor.fetchall():
-            found[course, group].append(member)
-    return found
+        return {
+            (course, group): members
+            for group, courses, members in cursor.fetchall()
+            for course in courses
+            if members
+        }

@@ -70,6 +70,16 @@ def test_the_sentence_comes_first_and_a_number_opens_its_names(assessed: Assesse
     assert "Ada Sinclair" not in missing
 
 
+def test_one_year_group_is_a_chip_with_how_many_it_holds(assessed: Assessed):
+    everybody, year_3 = page(assessed, "head"), page(assessed, "head", years="3")
+    counts = {
+        name: int(number) for name, number in re.findall(r"(All year groups|Year [34]) (\d+)", everybody)
+    }
+    assert counts["All year groups"] == counts["Year 3"] + counts["Year 4"]
+    assert f"{counts['All year groups']} pupils" in everybody
+    assert f"{counts['Year 3']} pupils" in year_3
+
+
 def test_a_cell_that_is_not_there_opens_nobody(assessed: Assessed):
     assert "Nobody." in page(assessed, "head", cell="77-88")
 

@@ -38,17 +38,20 @@ def progress(request: ViewerRequest) -> HttpResponse:
     asked = form.cleaned_data
     found = cohorts(request.viewer, asked.get("course"))
     group = asked["group"] if asked.get("group") in found.members else None
+    years = asked.get("years", "") if asked.get("years") in dict(found.years) and group is None else ""
     points = _points(found.columns, asked.get("first"), asked.get("last"))
     context: dict[str, object] = {
         "found": found,
         "points": points,
         "group": group,
+        "years": years,
+        "chips": _chips(found, points, years) if group is None else [],
         "cell": "",
         "behind": None,
     }
     if points and found.year:
-        shown = cohort_progress(request.viewer, found, group, points)
-        context |= _matrix_context(shown, found, group)
+        shown = cohort_progress(request.viewer, found, group, points, years=years)
+        context |= _matrix_context(shown, found, group, years)
         cell = form.cell_asked()
         if cell is not None and shown.matrix is not None:
             place = None if isinstance(cell, str) else cell
@@ -68,11 +71,27 @@ def _points(
     return by_number.get(first or 0, columns[-2]), by_number.get(last or 0, columns[-1])
 
 
-def _matrix_context(shown: CohortProgress, found: Cohorts, group: uuid.UUID | None) -> dict[str, object]:
+def _chips(
+    found: Cohorts, points: tuple[PointColumn, PointColumn] | None, years: str
+) -> list[tuple[str, str, int, bool]]:
+    """All year groups and each of them, as (address, words, how many pupils, whether it is chosen)."""
+    query: dict[str, object] = {"course": found.course}
+    if points:
+        query |= {"first": points[0].number, "last": points[1].number}
+    every = (("", _("All year groups")), *found.years)
+    return [
+        (f"?{urlencode(query | {'years': code})}", words, len(found.pupils_of(None, code)), code == years)
+        for code, words in every
+    ]
+
+
+def _matrix_context(
+    shown: CohortProgress, found: Cohorts, group: uuid.UUID | None, years: str
+) -> dict[str, object]:
     if shown.matrix is None:
         return {"shown": shown}
     address = urlencode({
-        "course": found.course, "group": group or "", "first": shown.first.number, "last": shown.last.number,
+        "course": found.course, "group": group or "", "years": years, "first": shown.first.number, "last": shown.last.number,
     })  # fmt: skip
     return {
         "shown": shown,

@@ -6,7 +6,7 @@ registers stand behind it. What of a row may be shown to whom is the matter of w
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -21,12 +21,9 @@ from muster.attendance.queries.population import populated
 from muster.attendance.queries.whole import Counted
 from muster.calendar.codes import Code
 from muster.calendar.rules import monday_of
-from muster.people.records import CHARACTERISTICS, PARTICULARS
+from muster.people.queries.characteristics import held_codes
 from muster.protection.access.viewer import Viewer
-from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import count_in_folders
 
-SEX = "sex"
 NONE_HELD = ""
 
 
@@ -154,23 +151,8 @@ def form_labels(lines: Counted) -> list[str]:
 def held_labels(viewer: Viewer, lines: Counted, what: str, day: dt.date) -> list[str]:
     """The code that each pupil held of a characteristic on a day; opened to be counted, and shown of nobody."""
     people = [each.pupil_id for each in lines.roll]
-    held = _sexes(viewer, people) if what == SEX else _codes(viewer, people, what, day)
+    held = held_codes(viewer, SEE_GROUP_FIGURES, people, what=what, day=day)
     return [held.get(person, NONE_HELD) for person in people]
-
-
-def _sexes(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    opened = count_in_folders(viewer, SEE_GROUP_FIGURES, people, Want(PARTICULARS))
-    return {person: record.sex for person, record in opened}
-
-
-def _codes(viewer: Viewer, people: Sequence[uuid.UUID], what: str, day: dt.date) -> Mapping[uuid.UUID, str]:
-    found: dict[uuid.UUID, str] = {}
-    for person, record in count_in_folders(viewer, SEE_GROUP_FIGURES, people, Want(CHARACTERISTICS)):
-        for spell in record.spells:
-            begun = spell.first_day is None or spell.first_day <= day
-            if spell.what == what and begun and (spell.last_day is None or day <= spell.last_day):
-                found[person] = spell.code
-    return found
 
 
 def weeks_counted(slots: Sequence[DueSlot]) -> int:

@@ -14,7 +14,7 @@ from muster.attendance.figures import Figures
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import DueSlot, SchoolYear, school_year
-from muster.attendance.queries.measures import SEX, held_labels
+from muster.attendance.queries.measures import held_labels
 from muster.attendance.queries.population import main_years
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted, count_school
@@ -22,7 +22,7 @@ from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words, percent
 from muster.calendar.profile import Thresholds
 from muster.calendar.rules import slot_index
-from muster.people.characteristics import SEXES, words_of_spell
+from muster.people.characteristics import held_words
 from muster.people.directory import names
 from muster.people.records import CHARACTERISTICS
 from muster.protection.access.decisions import require
@@ -187,14 +187,6 @@ def _who(viewer: Viewer, year: SchoolYear, asked: Asked) -> str:
     if group:
         return group.name
     return f"In no {words.year_group}" if asked.years == NO_YEAR else "The school"
-
-
-def held_words(what: str, code: str) -> str:
-    """A group of a characteristic in words."""
-    if what == SEX:
-        return dict(SEXES).get(code, "Sex not held")
-    title, words = words_of_spell(what, code)
-    return f"{title}: {words}" if code else f"{title}: not held"
 
 
 def _days(year: SchoolYear, asked: Asked) -> str:

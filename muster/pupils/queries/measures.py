@@ -22,10 +22,11 @@ from muster.attendance.queries.population import population_words
 from muster.attendance.queries.whole import count_school
 from muster.attendance.words import change_in_points, counted, percent
 from muster.calendar.refusals import NotPossible
+from muster.people.characteristics import held_words
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
-from muster.pupils.queries.behind import EVERYBODY, NO_YEAR, held_words
+from muster.pupils.queries.behind import EVERYBODY, NO_YEAR
 from muster.pupils.queries.thresholds import PROVISIONAL_WEEKS
 from muster.pupils.rules import BY_WORDS, By
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.insights.rules import Released, rate_of, released, released_parts, rounded, share_of
+from muster.protection.small_numbers import Released, rate_of, released, released_parts, rounded, share_of
 
 counts = st.integers(0, 400)
 

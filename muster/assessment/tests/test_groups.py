@@ -1,0 +1,95 @@
+"""Groups side by side: every pupil counted once, gaps and intervals, small numbers withheld where it is shared, names behind."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from muster.assessment.groups import gap, grouped, others, reaching
+from muster.assessment.shipped import shipped_scales
+from tests.assessed import Assessed, assess
+from tests.cast import School
+
+SCORES = shipped_scales("england")["england.scaled_score"]
+value = st.sampled_from([0.0, 1.0, float("nan")])
+label = st.tuples(st.sampled_from(["F", "M", ""]), st.sampled_from(["Y", ""]))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(label, value), min_size=1, max_size=50))
+def test_every_pupil_is_in_one_group_and_a_group_and_all_others_are_the_cohort(
+    pupils: list[tuple[tuple[str, str], float]],
+):
+    labels = [one for one, _ in pupils]
+    reached = np.array([one for _, one in pupils])
+    found = grouped(labels, reached)
+    assert sorted(row for one in found for row in one.rows) == list(range(len(pupils)))
+    for one in found:
+        rest = others(one, reached)
+        assert one.n + rest.n == np.count_nonzero(~np.isnan(reached))
+        assert one.reached + rest.reached == np.nansum(reached)
+        assert one.n + one.missing == len(one.rows)
+        if one.share is not None and rest.share is not None:
+            assert gap(one, reached) == pytest.approx(one.share - rest.share)
+        if one.interval is not None and one.share is not None:
+            assert one.interval[0] <= one.share <= one.interval[1]
+
+
+def test_reaching_is_what_the_scale_says():
+    found = reaching(np.array([99.0, 100.0, 120.0, np.nan]), SCORES)
+    assert found[:3].tolist() == [0, 1, 1]
+    assert np.isnan(found[3])
+
+
+@pytest.fixture
+def assessed(school: School) -> Assessed:
+    made = assess(school)
+    made.save(
+        made.sent(school.ada, "96", point="summer"),
+        made.sent(school.ada, "104"),
+        made.sent(school.ben, "95"),
+    )
+    return made
+
+
+def words(assessed: Assessed, who: str, **asked: str) -> str:
+    school = assessed.school
+    answer = school.signed_in(school.people[who]).get("/assessment/groups/", asked)
+    assert answer.status_code == 200
+    text = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return " ".join(text.split())
+
+
+def test_a_group_is_compared_with_all_others_at_two_named_points(assessed: Assessed):
+    first, last = str(assessed.column("summer")), str(assessed.column("autumn"))
+    shown = words(assessed, "head", by="sex", first=first, last=last)
+    female = shown.partition("From all others then")[2]
+    assert re.search(r"Female 100% too few 1 \d+ 100 points above 0%, n 1", female)
+    assert re.search(r"Male 0% too few 1 \d+ 100 points below no result, n 0", female)
+
+
+def test_a_shared_view_says_no_small_number_and_opens_nobody(assessed: Assessed):
+    last = str(assessed.column("autumn"))
+    shown = words(assessed, "head", by="sex", last=last, shared="on", behind="0")
+    assert "fewer than 8 or withheld" in shown
+    assert "Ada Sinclair" not in shown
+    assert "%" not in shown.partition("At or beyond")[2].partition("Counts of 1 to 7")[0]
+
+
+def test_the_names_behind_a_group_are_opened_and_recorded(assessed: Assessed, audit_cursor):
+    shown = words(assessed, "senco", by="free_school_meals", also="sex", behind="0")
+    assert "Free school meals" in shown
+    assert "Ada Sinclair" in shown or "Ben Whitmore" in shown
+    audit_cursor.execute(
+        "SELECT DISTINCT action FROM audit.event WHERE school_id = %s AND permission = 'assessment:groups:see'",
+        [assessed.school.id],
+    )
+    assert {("count",), ("open names behind a figure",)} <= set(audit_cursor.fetchall())
+
+
+@pytest.mark.parametrize("who", ["tutor", "subject_teacher", "year_leader", "office"])
+def test_who_teaches_does_not_compare_groups_of_characteristics(assessed: Assessed, who: str):
+    school = assessed.school
+    assert school.signed_in(school.people[who]).get("/assessment/groups/").status_code == 403

@@ -1,0 +1,139 @@
+"""Groups side by side: a table whose every row opens its pupils, and the same as it may be shared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from muster.assessment.access import SEE_GROUPS
+from muster.assessment.forms.cohort import GroupsAsked
+from muster.assessment.groups import GroupFigures
+from muster.assessment.queries.cohort import cohorts
+from muster.assessment.queries.groups import Compared, GroupsCompared, groups_compared, names_in_group
+from muster.assessment.queries.matrix import PointColumn
+from muster.people.characteristics import COMPARED_BY
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.small_numbers import Released, released_parts, share_of
+from muster.ui.page import page
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """A row in words. `behind` is the query that opens its pupils; a shared row opens nobody."""
+
+    words: str
+    share: str
+    interval: str
+    n: str
+    missing: str
+    gap: str
+    then: str
+    gap_then: str
+    behind: str = ""
+    is_open: bool = False
+
+
+@requires(SEE_GROUPS)
+@require_GET
+def result_groups(request: ViewerRequest) -> HttpResponse:
+    """Who reaches what is expected, group by group."""
+    form = GroupsAsked(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    found = cohorts(request.viewer, asked.get("course"))
+    years = asked.get("years", "") if asked.get("years") in dict(found.years) else ""
+    by = list(dict.fromkeys(one for one in (asked.get("by") or "sex", asked.get("also")) if one))
+    context: dict[str, object] = {
+        "found": found, "years": years, "by": by, "compared_by": COMPARED_BY, "shared": bool(asked.get("shared")),
+    }  # fmt: skip
+    points = _points(found.columns, asked.get("first"), asked.get("last"))
+    if points and found.year:
+        compared = groups_compared(request.viewer, found, by, points, years=years)
+        shared, at = bool(asked.get("shared")), asked.get("behind")
+        if isinstance(at, int) and at < len(compared.rows) and not shared:
+            period = found.year.first_day.year
+            context["behind"] = names_in_group(request.viewer, compared, period, at)
+            context["behind_words"] = compared.rows[at].words
+        query = {"course": found.course, "years": years, "by": by[0], "also": by[1] if len(by) > 1 else ""}
+        query |= {"last": points[0].number, "first": points[1].number if points[1] else ""}
+        rows = _shared(compared) if shared else _exact(compared, urlencode(query), at)
+        context |= {"compared": compared, "rows": list(rows), "query": urlencode(query), "points": points}
+    return page(request, "assessment/result_groups.html", context)
+
+
+def _points(
+    columns: tuple[PointColumn, ...], first: int | None, last: int | None
+) -> tuple[PointColumn, PointColumn | None] | None:
+    """The point asked for, else the last; and the one beside it, which may be none."""
+    if not columns:
+        return None
+    by_number = {column.number: column for column in columns}
+    point = by_number.get(last or 0, columns[-1])
+    beside = by_number.get(first or 0)
+    return point, beside if beside is not point else None
+
+
+def _exact(compared: GroupsCompared, query: str, at: int | None) -> Iterator[ShownGroup]:
+    for number, one in enumerate(compared.rows):
+        yield ShownGroup(
+            words=one.words,
+            share=_percent(one.now.share),
+            interval=_interval(one.now),
+            n=str(one.now.n),
+            missing=str(one.now.missing),
+            gap=_points_apart(one.gap),
+            then=f"{_percent(one.then.share)}, n {one.then.n}" if one.then else "",
+            gap_then=_points_apart(one.gap_then),
+            behind=f"?{query}&behind={number}#behind",
+            is_open=number == at,
+        )
+
+
+def _shared(compared: GroupsCompared) -> Iterator[ShownGroup]:
+    """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted."""
+    sizes = released_parts({one.words: one.now.n for one in compared.rows})
+    reached = released_parts({one.words: one.now.reached for one in compared.rows})
+    missing = released_parts({one.words: one.now.missing for one in compared.rows})
+    for one in compared.rows:
+        yield ShownGroup(
+            words=one.words,
+            share=_shared_share(one, sizes[one.words], reached[one.words]),
+            interval="",
+            n=sizes[one.words].words,
+            missing=missing[one.words].words,
+            gap="",
+            then="",
+            gap_then="",
+        )
+
+
+def _shared_share(one: Compared, size: Released, reached: Released) -> str:
+    """From the rounded counts; neither a share that is all or none of a group, since it says something of each."""
+    share = None if size.count is None else share_of(reached, one.now.n)
+    if share is None or one.now.reached in {0, one.now.n}:
+        return _("withheld")
+    return _("about %(share)s") % {"share": _percent(float(share))}
+
+
+def _percent(share: float | None) -> str:
+    return _("no result") if share is None else f"{round(100 * share)}%"
+
+
+def _interval(of: GroupFigures) -> str:
+    if of.interval is None:
+        return _("too few")
+    return _("%(low)s to %(high)s") % {"low": _percent(of.interval[0]), "high": _percent(of.interval[1])}
+
+
+def _points_apart(found: float | None) -> str:
+    """A gap of two shares, in percentage points and words."""
+    if found is None:
+        return ""
+    points = round(100 * abs(found))
+    if not points:
+        return _("none")
+    words = _("%(n)s points above") if found > 0 else _("%(n)s points below")
+    return words % {"n": points}

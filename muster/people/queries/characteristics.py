@@ -1,0 +1,28 @@
+"""What many pupils hold of a characteristic, opened to be counted and shown of nobody."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+
+from muster.people.characteristics import SEX
+from muster.people.records import CHARACTERISTICS, PARTICULARS
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
+
+
+def held_codes(
+    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], *, what: str, day: dt.date
+) -> Mapping[uuid.UUID, str]:
+    """The code that each person held on a day; who held none is not among them. One audit line."""
+    if what == SEX:
+        opened = count_in_folders(viewer, permission, people, Want(PARTICULARS))
+        return {person: record.sex for person, record in opened}
+    found: dict[uuid.UUID, str] = {}
+    for person, record in count_in_folders(viewer, permission, people, Want(CHARACTERISTICS)):
+        for spell in record.spells:
+            begun = spell.first_day is None or spell.first_day <= day
+            if spell.what == what and begun and (spell.last_day is None or day <= spell.last_day):
+                found[person] = spell.code
+    return found
