@@ -8,6 +8,7 @@ urlpatterns = [
     path("pupils/", views.pupils, name="pupils"),
     path("pupils/<uuid:pupil_id>", views.pupil, name="pupil"),
     path("pupils/<uuid:pupil_id>/paper", views.pupil_paper, name="pupil_paper"),
+    path("pupils/<uuid:pupil_id>/profile", views.pupil_profile, name="pupil_profile"),
     path("pupils/<uuid:pupil_id>/certificate", views.attendance_certificate, name="attendance_certificate"),
     path("pupils/<uuid:pupil_id>/care", views.care_card, name="care_card"),
     path("pupils/<uuid:pupil_id>/contacts", views.pupil_contacts, name="pupil_contacts"),

@@ -26,6 +26,7 @@ from muster.pupils.forms import (
     TermChoice,
 )
 from muster.pupils.listing import rows_html
+from muster.pupils.profile import profile_of
 from muster.pupils.queries import (
     behind,
     care,
@@ -60,6 +61,7 @@ _FIGURE_COLUMNS = {
     Column.GAPS: "Gaps",
     Column.ATTENDANCE: "Attendance",
 }
+_PROFILE = "pupils/papers/profile.typ"
 _CERTIFICATE = "pupils/papers/certificate.typ"
 _ASKED = ("first", "last", "slot", "years", "only", "form", "code", "what", "held", "at")
 
@@ -125,6 +127,18 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "printed": printed_words(request.viewer),
         },
     )
+
+
+@requires(SEE_PUPIL)
+@require_GET
+def pupil_profile(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
+    """A pupil on one page for a meeting, as a PDF; recorded as printed."""
+    shown = one.pupil_page(request.viewer, pupil_id, what="print")
+    results = pupil_results(request.viewer, pupil_id) or ()
+    said = profile_of(shown, shown_kinds(results))
+    title = "Profile for a meeting"
+    footer = printed_words(request.viewer)
+    return paper_answer(make_paper(_PROFILE, {"said": said}, title=title, footer=footer), "profile.pdf")
 
 
 @requires(ISSUE_CERTIFICATE)

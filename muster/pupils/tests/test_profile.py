@@ -1,0 +1,53 @@
+"""The profile for a meeting: one tagged page, in the words of the screen, for whoever may open the pupil's page."""
+
+import io
+
+import pypdf
+import pytest
+
+from muster.pupils.profile import MOST_LINES, profile_of
+from muster.pupils.queries.one import pupil_page
+from muster.pupils.results import ShownKind, ShownLine
+from tests.assessed import assess
+from tests.cast import School
+
+pytestmark = pytest.mark.usefixtures("db_app")
+
+
+def words_of(content: bytes) -> str:
+    paper = pypdf.PdfReader(io.BytesIO(content))
+    assert len(paper.pages) == 1
+    assert "/StructTreeRoot" in paper.root_object
+    return " ".join(paper.pages[0].extract_text().split())
+
+
+def test_it_says_what_the_screen_says(school: School):
+    assessed = assess(school)
+    assessed.save(assessed.sent(school.ada, "96", point="summer"), assessed.sent(school.ada, "104"))
+    client = school.signed_in(school.tutor)
+    answer = client.get(f"/pupils/{school.ada}/profile")
+    assert answer["Content-Type"] == "application/pdf"
+    said = words_of(answer.content)
+    assert "Ada Sinclair" in said
+    assert "Reading Autumn: 104" in said
+    assert "Moved up from Summer to Autumn" in said
+    assert "Autumn: 104" in client.get(f"/pupils/{school.ada}").content.decode()
+    assert "What we agreed" in said
+
+
+def test_it_is_there_without_a_result(school: School):
+    said = words_of(school.signed_in(school.tutor).get(f"/pupils/{school.ben}/profile").content)
+    assert "No result is entered" in said
+
+
+def test_who_may_not_open_the_page_gets_no_paper(school: School):
+    assert school.signed_in(school.other_tutor).get(f"/pupils/{school.ada}/profile").status_code == 404
+
+
+def test_more_subjects_than_fit_are_counted(school: School):
+    line = ShownLine("#import", "Scale", "$last$", "*change*", None, "")
+    kinds = [ShownKind("Attainment", "", (line,) * (MOST_LINES + 3), (), ())]
+    with school.seen_by(school.tutor) as viewer:
+        said = profile_of(pupil_page(viewer, school.ada), kinds)
+    assert len(said.kinds[0].rows) == MOST_LINES + 1
+    assert said.kinds[0].rows[-1][0] == "3 more on the screen"
