@@ -1,5 +1,6 @@
 """A class against its targets, course by course, counted."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from muster.assessment.access import SEE_PUPIL_RESULTS, SEE_SHEET
 from muster.assessment.figures import Grid
 from muster.assessment.queries.following import following
 from muster.assessment.queries.matrix import PointColumn, count_results, point_columns, year_of
-from muster.assessment.queries.standing import read_against
+from muster.assessment.queries.standing import SetBy, read_against, rules_of
 from muster.assessment.series import Series
 from muster.assessment.targets import Standing
 from muster.people.directory import names
@@ -57,13 +58,22 @@ def _standings(viewer: Viewer, group_id: uuid.UUID) -> tuple[CourseStanding, ...
         return ()
     period = year.first_day.year
     grid = count_results(viewer, members, columns, period, permission=SEE_PUPIL_RESULTS).grid
-    return tuple(_standing(viewer, target, columns, grid) for target in targets.values())
+    rules = rules_of(viewer, list(targets.values()))
+    return tuple(
+        _standing(viewer, target, columns, grid, since=rules.get(target.id, SetBy()).day)
+        for target in targets.values()
+    )
 
 
 def _standing(
-    viewer: Viewer, target: PointColumn, columns: Sequence[PointColumn], grid: Grid
+    viewer: Viewer,
+    target: PointColumn,
+    columns: Sequence[PointColumn],
+    grid: Grid,
+    *,
+    since: dt.date | None,
 ) -> CourseStanding:
-    found = read_against(viewer, target, columns, grid).standings
+    found = read_against(viewer, target, columns, grid, since=since).standings
     return CourseStanding(
         target.course_id,
         target.course_name,

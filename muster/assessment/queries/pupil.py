@@ -18,7 +18,7 @@ from muster.assessment.queries.matrix import (
     point_columns,
     year_of,
 )
-from muster.assessment.queries.standing import origin_words, read_against, rules_of
+from muster.assessment.queries.standing import SetBy, origin_words, read_against, rules_of
 from muster.assessment.records import RESULTS
 from muster.assessment.scales import MISSING_WORDS, Definition, Missing
 from muster.assessment.series import Series, Source
@@ -121,13 +121,14 @@ def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[
     by_number = {one.number: one for one in columns}
     found = {}
     for target in targets:
-        against = read_against(viewer, target, columns, own)
+        rule = rules.get(target.id, SetBy())
+        against = read_against(viewer, target, columns, own, since=rule.day)
         source = Source(int(own.sources[0, own.place(target.number)]))
         now = by_number.get(against.columns[0])
         by = ""
         if now is not None:
             by = f"{now.point_name}: {words_of(now.scale, int(own.figures[0, own.place(now.number)]))}"
-        origin = origin_words(source, rules.get(target.id, ""))
+        origin = origin_words(source, rule.words)
         found[target.number] = Aim(origin, Standing(int(against.standings[0])), by)
     return found
 

@@ -198,8 +198,8 @@ def _origin(viewer: Viewer, header: Header, head: ColumnHead, cell: Cell) -> str
     """Where a target came from: its rule by name, or who set it."""
     columns = point_columns(viewer, header.year_id, series=[Series.TARGET], courses=[header.place.course_id])
     column = next((one for one in columns if one.number == head.number), None)
-    rule = rules_of(viewer, [column]).get(column.id, "") if column else ""
-    words = origin_words(cell.source, rule, names(viewer).shown(cell.by))
+    rule = rules_of(viewer, [column]).get(column.id) if column else None
+    words = origin_words(cell.source, rule.words if rule else "", names(viewer).shown(cell.by))
     return words[0].upper() + words[1:]
 
 

@@ -1,5 +1,6 @@
 """Who is on track for their targets: each target beside the result that it is read against, and where it came from."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,16 +76,24 @@ class TargetsOfClass:
     points: tuple[ClassTargets, ...]
 
 
-def read_against(viewer: Viewer, target: PointColumn, columns: Sequence[PointColumn], grid: Grid) -> Against:
+def read_against(
+    viewer: Viewer,
+    target: PointColumn,
+    columns: Sequence[PointColumn],
+    grid: Grid,
+    *,
+    since: dt.date | None = None,
+) -> Against:
     """A column of targets beside the newest result of its course that can be compared with it.
 
-    First what was attained at the target's own point, then what is predicted, then what was attained before it.
+    First what was attained at the target's own point, then what is predicted, then what was attained before it; never
+    what was there by `since`, the day of the starting point: it would be read against itself.
     """
     pupils = len(grid.figures)
     targets = grid.positions(target.number, target.scale)
     standings = np.full(pupils, int(Standing.UNKNOWN), dtype=np.int8)
     used = np.full(pupils, NO_COLUMN, dtype=np.int64)
-    for column in _in_turn(target, columns):
+    for column in _in_turn(target, columns, since or dt.date.min):
         positions = grid.positions(column.number, column.scale)
         found = _compared(viewer, target, column, targets=targets, found=positions)
         if found is None:
@@ -94,8 +103,8 @@ def read_against(viewer: Viewer, target: PointColumn, columns: Sequence[PointCol
     return Against(target, standings, tuple(used.tolist()))
 
 
-def _in_turn(target: PointColumn, columns: Sequence[PointColumn]) -> list[PointColumn]:
-    own = [one for one in columns if one.course_id == target.course_id and one.day <= target.day]
+def _in_turn(target: PointColumn, columns: Sequence[PointColumn], since: dt.date) -> list[PointColumn]:
+    own = [one for one in columns if one.course_id == target.course_id and since < one.day <= target.day]
     attained = [one for one in own if one.series is Series.ATTAINMENT]
     predicted = [one for one in own if one.series is Series.PREDICTED]
     return [
@@ -115,8 +124,16 @@ def _compared(  # a target and what may be compared with it, each with its posit
     return on_ladders(ladders, targets, found) if ladders else None
 
 
-def rules_of(viewer: Viewer, columns: Sequence[PointColumn]) -> Mapping[uuid.UUID, str]:
-    """For each column whose targets a rule set, the rule that holds, in words; structure only."""
+@dataclass(frozen=True, slots=True)
+class SetBy:
+    """The rule that set the targets of a column, in words, and the day of which its starting point speaks."""
+
+    words: str = ""
+    day: dt.date | None = None
+
+
+def rules_of(viewer: Viewer, columns: Sequence[PointColumn]) -> Mapping[uuid.UUID, SetBy]:
+    """For each column whose targets a rule set, the rule that holds; structure only."""
     rows = TargetSetting.objects.filter(
         school_id=viewer.school_id, column_id__in=[one.id for one in columns], undone_at=None
     ).select_related("start__point", "start__course", "conversion")
@@ -125,7 +142,8 @@ def rules_of(viewer: Viewer, columns: Sequence[PointColumn]) -> Mapping[uuid.UUI
         point = row.start.point.name if row.start.point else ""
         start = f"{point}, {row.start.course.name}" if point else row.start.course.name
         table = f"the table {row.conversion.name}" if row.conversion else "keeping the same place"
-        found[row.column_id] = f"from {start}, by {table}"
+        day = row.start.point.day if row.start.point else None
+        found[row.column_id] = SetBy(f"from {start}, by {table}", day)
     return found
 
 
@@ -170,8 +188,8 @@ def _of_point(  # noqa: PLR0917  # one column of targets with everything that is
     members: Sequence[uuid.UUID],
     grid: Grid,
 ) -> ClassTargets:
-    directory, against = names(viewer), read_against(viewer, target, columns, grid)
-    rule = rules_of(viewer, [target]).get(target.id, "")
+    rule = rules_of(viewer, [target]).get(target.id, SetBy())
+    directory, against = names(viewer), read_against(viewer, target, columns, grid, since=rule.day)
     by_number = {one.number: one for one in columns}
     at = grid.place(target.number)
     rows = []
@@ -184,7 +202,7 @@ def _of_point(  # noqa: PLR0917  # one column of targets with everything that is
                 pupil,
                 directory.shown(pupil),
                 text,
-                origin_words(source, rule) if text else "",
+                origin_words(source, rule.words) if text else "",
                 _shown(now, grid, row) if now else "",
                 f"{now.point_name}, {now.series.words.lower()}" if now else "",
                 Standing(int(against.standings[row])),

@@ -189,6 +189,13 @@ def test_a_class_is_on_track_or_not_yet_and_each_target_says_where_it_comes_from
     assert other.get(f"/assessment/on-track/{school.form_3b}/").status_code == 404
 
 
+def test_nobody_is_on_track_for_having_started(assessed: Assessed):
+    set_them(assessed)
+    client = assessed.school.signed_in(assessed.school.tutor)
+    shown = words_of(client.get(sheet_address(assessed.place) + "on-track").content)
+    assert "Autumn: 0 on track, 0 not yet, 2 without a result beside the target" in shown
+
+
 def test_a_target_is_agreed_with_the_pupil_and_a_new_one_is_not(assessed: Assessed):
     school = assessed.school
     assessed.save(assessed.sent(school.ada, "106", series=Series.TARGET))
