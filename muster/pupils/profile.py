@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from muster.pupils.queries.one import PupilPage
 from muster.pupils.results import ShownKind
 
-MOST_LINES = 24
+MOST_LINES = 21
 """So many subjects fit on the page; what does not fit is counted, and stands on the screen."""
 
 

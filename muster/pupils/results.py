@@ -23,6 +23,7 @@ class ShownLine:
     change: str
     chart: LineInBand | None
     finding: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def _line(line: ResultLine) -> ShownLine:
     change = change_words(line) if last.aim is None else aim_words(last.aim)
     finding = "; ".join(f"{one.point}: {one.words}" for one in line.results if one.words)
     chart = _chart(line) if len(line.valued) > 1 else None
-    return ShownLine(line.subject, line.scale.name, said, change, chart, finding)
+    origin = last.aim.origin if last.aim else ""
+    return ShownLine(line.subject, line.scale.name, said, change, chart, finding, origin)
 
 
 def change_words(line: ResultLine) -> str:
@@ -82,7 +84,7 @@ def change_words(line: ResultLine) -> str:
 
 
 def aim_words(aim: Aim) -> str:
-    """Whether a pupil is on track for a target, by which result, and where the target came from."""
+    """Whether a pupil is on track for a target, and by which result."""
     match aim.standing:
         case Standing.ON_TRACK:
             found = _("On track (%(by)s)") % {"by": aim.by}
@@ -90,7 +92,7 @@ def aim_words(aim: Aim) -> str:
             found = _("Not yet (%(by)s)") % {"by": aim.by}
         case _:
             found = _("No result beside it yet")
-    return f"{found}; {aim.origin}"
+    return str(found)
 
 
 def _chart(line: ResultLine) -> LineInBand:

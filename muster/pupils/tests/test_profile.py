@@ -8,6 +8,7 @@ import pytest
 from muster.pupils.profile import MOST_LINES, profile_of
 from muster.pupils.queries.one import pupil_page
 from muster.pupils.results import ShownKind, ShownLine
+from muster.ui.papers import make_paper
 from tests.assessed import assess
 from tests.cast import School
 
@@ -44,10 +45,18 @@ def test_who_may_not_open_the_page_gets_no_paper(school: School):
     assert school.signed_in(school.other_tutor).get(f"/pupils/{school.ada}/profile").status_code == 404
 
 
-def test_more_subjects_than_fit_are_counted(school: School):
-    line = ShownLine("#import", "Scale", "$last$", "*change*", None, "")
-    kinds = [ShownKind("Attainment", "", (line,) * (MOST_LINES + 3), (), ())]
+def test_more_subjects_than_fit_are_counted_and_a_full_one_is_one_page(school: School):
+    last, change = "October: At the expected standard", "Moved down from Summer 2026 to October"
+    line = ShownLine("#import Religious Studies", "Scale", last, change, None, "")
+    kinds = [
+        ShownKind(title, "", (line,) * (MOST_LINES // 3), (), ())
+        for title in ("Attainment", "Effort", "Target")
+    ]
+    kinds.append(ShownKind("Predicted", "", (line,) * 3, (), ()))
     with school.seen_by(school.tutor) as viewer:
         said = profile_of(pupil_page(viewer, school.ada), kinds)
-    assert len(said.kinds[0].rows) == MOST_LINES + 1
-    assert said.kinds[0].rows[-1][0] == "3 more on the screen"
+    assert said.kinds[-1].rows == (("3 more on the screen", "", ""),)
+    paper = make_paper(
+        "pupils/papers/profile.typ", {"said": said}, title="Profile for a meeting", footer="Oakfield"
+    )
+    assert words_of(paper).count("#import Religious Studies") == MOST_LINES
