@@ -34,9 +34,9 @@ class EventForm(forms.Form):
     leaders = forms.TypedMultipleChoiceField(
         label="Who leads it?",
         coerce=uuid.UUID,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one leader."},
-        help_text="Several with Ctrl. They see families' telephones from the day before to the last day.",
+        help_text="They see families' telephones from the day before to the last day.",
     )
     pupils = forms.TypedMultipleChoiceField(
         label="Who comes along?", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple

@@ -5,7 +5,7 @@ A profile is one TOML file, with its table of codes as a CSV file beside it. Add
 
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -283,6 +283,16 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def year_group(self, code: str) -> YearGroup | None:
         """The year group of a code."""
         return next((group for group in self.year_groups if group.code == code), None)
+
+    def years_in_words(self, codes: Collection[str]) -> str:
+        """These year groups by name, runs of three and more by their ends: "Year 1 to Year 3, Year 5"."""
+        runs: list[list[str]] = [[]]
+        for group in self.year_groups:
+            if group.code in codes:
+                runs[-1].append(group.name)
+            elif runs[-1]:
+                runs.append([])
+        return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs if run)
 
 
 def profile_names(folder: Path = PROFILES) -> tuple[str, ...]:

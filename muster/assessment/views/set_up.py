@@ -38,7 +38,7 @@ def courses(request: ViewerRequest) -> HttpResponse:
     context = {
         "courses": set_up.courses(request.viewer),
         "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
-        "year_names": {group.code: group.name for group in profile_of(request.viewer).year_groups},
+        "profile": profile_of(request.viewer),
     }
     return page(request, "assessment/courses.html", context)
 

@@ -237,3 +237,16 @@ def test_england_has_the_fifteen_grounds_of_leaving_of_2024():
     grounds = [ground.code for ground in profile("england").leaving_grounds]
     assert len(grounds) == len(set(grounds)) == 15
     assert "health" not in grounds, "a ground of 2006 that is in force no more"
+
+
+@pytest.mark.parametrize(
+    ("codes", "words"),
+    [
+        (("1", "2", "3", "5"), "Year 1 to Year 3, Year 5"),
+        (("6", "5"), "Year 5, Year 6"),
+        (("R",), "Reception"),
+        ((), ""),
+    ],
+)
+def test_runs_of_year_groups_are_named_by_their_ends(codes: tuple[str, ...], words: str):
+    assert profile("england").years_in_words(codes) == words
