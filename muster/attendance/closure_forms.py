@@ -1,32 +1,24 @@
 """The form of an unexpected closure: what it is, when, and for whom; whether it holds is for the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
 from muster.attendance.closing import Reach
-from muster.calendar.fields import IdChoiceField, day_field, words_field
+from muster.attendance.dated_forms import DatedForm
+from muster.calendar.fields import IdChoiceField, words_field
 from muster.calendar.profile import KnownKind, Profile, YearGroup
 
 Choices = Iterable[tuple[UUID, str]]
 _LONGEST_CAUSE = 200
 
 
-class ClosureForm(forms.Form):
+class ClosureForm(DatedForm):
     """Days, part of the day, and a site, year groups or one group; nothing chosen means the whole school, all day."""
 
     kind = forms.ChoiceField(label="What happened?", widget=forms.RadioSelect)
-    first_day = day_field("First day")
-    last_day = day_field("Last day")
-    slots = forms.TypedMultipleChoiceField(
-        label="Which part of the day?",
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="None chosen means all day.",
-    )
     site_id = IdChoiceField(label="Only at one site?", required=False)
     group_id = IdChoiceField(
         label="Only one group?", required=False, help_text="A form, a class, or whoever comes by one bus."
@@ -53,11 +45,9 @@ class ClosureForm(forms.Form):
         year_groups: Iterable[YearGroup],
         initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
-        self.kinds = {kind.name: kind for kind in profile.unexpected}
-        self._offer("kind", [(kind.name, _kind_words(kind)) for kind in profile.unexpected])
-        self._offer("slots", [(slot, each.name.capitalize()) for slot, each in enumerate(profile.sessions)])
-        self._offer("year_groups", [(group.code, group.name) for group in year_groups])
+        super().__init__(data, kinds=profile.unexpected, profile=profile, initial=initial)
+        self.offer("kind", [(kind.name, _kind_words(kind)) for kind in profile.unexpected])
+        self.offer("year_groups", [(group.code, group.name) for group in year_groups])
         for name, rows, nothing in (
             ("site_id", sites, "Every site"),
             ("group_id", groups, "No, more than one"),
@@ -66,22 +56,13 @@ class ClosureForm(forms.Form):
             if isinstance(field, IdChoiceField):
                 field.offer(rows, nothing=nothing)
 
-    def _offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-
-    def chosen_kind(self) -> KnownKind:
-        """What happened, as the country calls it."""
-        return self.kinds[self.cleaned_data["kind"]]
-
     def reach(self) -> Reach:
         """Whom and when it is about, as it was typed."""
         cleaned = self.cleaned_data
         return Reach(
             first_day=cleaned["first_day"],
             last_day=cleaned["last_day"],
-            slots=tuple(sorted(cleaned["slots"])),
+            slots=self.chosen_slots(),
             site_id=cleaned["site_id"],
             year_groups=tuple(cleaned["year_groups"]),
             group_id=cleaned["group_id"],

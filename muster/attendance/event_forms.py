@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from muster.calendar.fields import day_field, words_field
+from muster.attendance.dated_forms import DatedForm
+from muster.calendar.fields import words_field
 from muster.calendar.profile import KnownKind, Profile
 from muster.people.actions.events import NewEvent
 
@@ -15,21 +16,13 @@ Choices = Sequence[tuple[uuid.UUID, str]]
 _LONGEST_LIST = 4000
 
 
-class EventForm(forms.Form):
+class EventForm(DatedForm):
     """An event. Pupils are ticked among those of the groups that were chosen, or written by name, one a line."""
+
+    field_order = ("name",)
 
     name = words_field(
         "What is it called?", required=True, longest=100, help_text="Museum, under-11 football"
-    )
-    kind = forms.ChoiceField(label="What is it?")
-    first_day = day_field("First day")
-    last_day = day_field("Last day")
-    slots = forms.TypedMultipleChoiceField(
-        label="Which part of the day?",
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="None chosen means all day.",
     )
     leaders = forms.TypedMultipleChoiceField(
         label="Who leads it?",
@@ -54,19 +47,10 @@ class EventForm(forms.Form):
         find: Callable[[str], uuid.UUID | str],
         today: dt.date,
     ) -> None:
-        super().__init__(data, initial={"first_day": today, "last_day": today})
-        self.kinds = {kind.name: kind for kind in kinds}
+        super().__init__(data, kinds=kinds, profile=profile, initial={"first_day": today, "last_day": today})
         self._find = find
-        offered: dict[str, list[tuple[Any, str]]] = {
-            "kind": [("", "Choose"), *((kind.name, f"{kind.words} ({kind.code})") for kind in kinds)],
-            "slots": [(slot, session.name.capitalize()) for slot, session in enumerate(profile.sessions)],
-            "leaders": [(str(staff), words) for staff, words in leaders],
-            "pupils": [(str(pupil), words) for pupil, words in pupils],
-        }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
+        self.offer("leaders", [(str(staff), words) for staff, words in leaders])
+        self.offer("pupils", [(str(pupil), words) for pupil, words in pupils])
         if not pupils:
             del self.fields["pupils"]
 
@@ -88,10 +72,6 @@ class EventForm(forms.Form):
         if first and last and last < first:
             self.add_error("last_day", "The last day is not before the first.")
         return cleaned
-
-    def chosen_kind(self) -> KnownKind:
-        """What it is, as the country calls it."""
-        return self.kinds[self.cleaned_data["kind"]]
 
     def event(self) -> NewEvent:
         """The event as it was typed."""

@@ -58,7 +58,7 @@ def add_event(request: ViewerRequest) -> HttpResponse:
         return page(request, "calendar/no_year.html", {"may_change": False}, status=404)
     form = _form(request, year)
     if form.is_bound and form.is_valid():
-        slots = tuple(sorted(form.cleaned_data["slots"]))
+        slots = form.chosen_slots()
         plan = partial(plan_event, by=viewer, event=form.event(), kind=form.chosen_kind(), slots=slots)
         if attempt(form, plan):
             flash_next(request, _("Planned. Registers expect nobody who comes along."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from muster.attendance.dated_forms import DatedForm
 from muster.attendance.records import KnownAbsence
 from muster.calendar.fields import day_field, words_field
 from muster.calendar.profile import WEEKDAYS, KnownKind, Profile
@@ -14,19 +15,9 @@ from muster.calendar.profile import WEEKDAYS, KnownKind, Profile
 _LONGEST_REASON = 300
 
 
-class KnownAbsenceForm(forms.Form):
+class KnownAbsenceForm(DatedForm):
     """One absence, for one pupil or for many: what it is, from when to when, at which sessions, and why."""
 
-    kind = forms.ChoiceField(label="What is it?")
-    first_day = day_field("First day")
-    last_day = day_field("Last day")
-    slots = forms.TypedMultipleChoiceField(
-        label="Which part of the day?",
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="None chosen means all day.",
-    )
     weekdays = forms.TypedMultipleChoiceField(
         label="Only on these weekdays?",
         coerce=int,
@@ -52,23 +43,11 @@ class KnownAbsenceForm(forms.Form):
         profile: Profile,
         initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
-        self.kinds = {kind.name: kind for kind in kinds}
-        grounds = [ground for kind in kinds for ground in kind.grounds]
-        offered: dict[str, list[tuple[Any, str]]] = {
-            "kind": [("", "Choose"), *((kind.name, f"{kind.words} ({kind.code})") for kind in kinds)],
-            "slots": [(slot, session.name.capitalize()) for slot, session in enumerate(profile.sessions)],
-            "weekdays": [(day, WEEKDAYS[day].capitalize()) for day in sorted(profile.year.weekdays)],
-            "ground": [("", "None"), *((ground, ground) for ground in dict.fromkeys(grounds))],
-        }
-        for name, choices in offered.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = choices
-
-    def chosen_kind(self) -> KnownKind:
-        """The kind that was chosen."""
-        return self.kinds[self.cleaned_data["kind"]]
+        super().__init__(data, kinds=kinds, profile=profile, initial=initial)
+        grounds = dict.fromkeys(ground for kind in kinds for ground in kind.grounds)
+        days = sorted(profile.year.weekdays)
+        self.offer("weekdays", [(day, WEEKDAYS[day].capitalize()) for day in days])
+        self.offer("ground", [("", "None"), *((ground, ground) for ground in grounds)])
 
     def absence(self) -> KnownAbsence:
         """The absence as it was typed."""
@@ -77,7 +56,7 @@ class KnownAbsenceForm(forms.Form):
             first_day=cleaned["first_day"],
             last_day=cleaned["last_day"],
             code=self.chosen_kind().code,
-            slots=tuple(sorted(cleaned["slots"])),
+            slots=self.chosen_slots(),
             weekdays=tuple(sorted(cleaned["weekdays"])),
             reason=cleaned["reason"].strip(),
             ground=cleaned["ground"],
