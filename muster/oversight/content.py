@@ -89,6 +89,14 @@ class Release(SecretRecord, frozen=True):
     taken_out: int
 
 
+class Extension(SecretRecord, frozen=True):
+    """That the answer takes longer: on which day whoever asked was told, and the reason that they were given."""
+
+    told_on: dt.date
+    reason: str
+    by: uuid.UUID | None
+
+
 class RequestFile(SecretRecord, frozen=True, omit_defaults=True):
     """Whose folder is asked for, by whom, what was decided about others' names, and what was released.
 
@@ -99,3 +107,4 @@ class RequestFile(SecretRecord, frozen=True, omit_defaults=True):
     asked_by: AskedBy
     decisions: dict[str, bool] = msgspec.field(default_factory=dict)
     releases: tuple[Release, ...] = ()
+    extension: Extension | None = None

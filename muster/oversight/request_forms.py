@@ -17,6 +17,20 @@ class RequestForm(forms.Form):
     received_on = day_field("When it arrived", help_text="The month runs from this day.")
 
 
+class ExtensionForm(forms.Form):
+    """The day on which whoever asked was told that it takes longer, and why."""
+
+    told_on = day_field(
+        "When you told them", help_text="Within the first month. The answer is then due two months later."
+    )
+    reason = words_field(
+        "The reason you gave",
+        longest=500,
+        help_text="The request is complex, or they have made several.",
+        required=True,
+    )
+
+
 class DecisionsForm:
     """One decision for each place where somebody else is named: `other-<key>` is `out` or `in`."""
 

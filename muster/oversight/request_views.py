@@ -12,7 +12,7 @@ from muster.oversight.actions import requests as work
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.packing import Package
 from muster.oversight.queries import requests as found
-from muster.oversight.request_forms import DecisionsForm, ReleaseForm, RequestForm
+from muster.oversight.request_forms import DecisionsForm, ExtensionForm, ReleaseForm, RequestForm
 from muster.people.directory import names
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
@@ -56,7 +56,7 @@ def access_requests(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def access_request(request: ViewerRequest, request_id: uuid.UUID) -> HttpResponse:
     """One request: the clock, who else is in the folder, and the way out."""
-    return _shown(request, request_id, ReleaseForm())
+    return _shown(request, request_id)
 
 
 @requires(ANSWER_REQUEST)
@@ -92,7 +92,20 @@ def release_access(request: ViewerRequest, request_id: uuid.UUID) -> HttpRespons
         answer = HttpResponse(made[0].content, content_type="application/octet-stream")
         answer.headers["Content-Disposition"] = f'attachment; filename="{made[0].file_name}"'
         return answer
-    return _shown(request, request_id, form, status=422)
+    return _shown(request, request_id, form=form)
+
+
+@requires(ANSWER_REQUEST)
+@require_POST
+def extend_access(request: ViewerRequest, request_id: uuid.UUID) -> HttpResponse:
+    """Take two months more, of which whoever asked was told with the reason."""
+    form = ExtensionForm(request.POST)
+    if form.is_valid() and attempt(
+        form, lambda: work.extend_request(by=request.viewer, request_id=request_id, **form.cleaned_data)
+    ):
+        flash_next(request, "The answer is due two months later.")
+        return redirect("access_request", request_id=request_id)
+    return _shown(request, request_id, extension=form)
 
 
 @requires(ANSWER_REQUEST)
@@ -104,7 +117,16 @@ def close_access(request: ViewerRequest, request_id: uuid.UUID) -> HttpResponse:
 
 
 def _shown(
-    request: ViewerRequest, request_id: uuid.UUID, form: ReleaseForm, status: int = 200
+    request: ViewerRequest,
+    request_id: uuid.UUID,
+    *,
+    form: ReleaseForm | None = None,
+    extension: ExtensionForm | None = None,
 ) -> HttpResponse:
-    content = {"asked": found.request_page(request.viewer, request_id), "form": form}
-    return page(request, "oversight/access_request.html", content, status=status)
+    """The page, with the one form that was refused as it was typed."""
+    content = {
+        "asked": found.request_page(request.viewer, request_id),
+        "form": form or ReleaseForm(),
+        "extension": extension or ExtensionForm(),
+    }
+    return page(request, "oversight/access_request.html", content, status=422 if form or extension else 200)

@@ -11,6 +11,7 @@ from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
 
 FRIDAY = 4
+EXTENDED_BY_MONTHS = 2  # UK GDPR, Article 12(3): where requests are complex or many
 HOURS_TO_REPORT = 72  # UK GDPR, Article 33(1): after having become aware of it
 SAFEGUARDING_SCOPES = ("safeguarding:", "oversight:opening:")
 SAFEGUARDING_FACT = "is_safeguarding_lead"
@@ -53,14 +54,30 @@ def clock_in_words(noticed_at: dt.datetime, now: dt.datetime) -> str:
     return f"{span} left of 72 hours" if left > dt.timedelta() else f"the 72 hours ended {span} ago"
 
 
-def answer_due(received_on: dt.date) -> dt.date:
-    """One month after it was received (UK GDPR, Article 12(3)), reckoned as the regulator does.
+def answer_due(received_on: dt.date, *, is_extended: bool = False) -> dt.date:
+    """One month after it was received (UK GDPR, Article 12(3)), reckoned as the regulator does; extended, two more.
 
-    The same day of the next month, or its last day; what falls on a weekend is due on the Monday after it.
+    The same day of that month, or its last day; what falls on a weekend is due on the Monday after it. Bank holidays are
+    not known here, so that a day may be named that the law would move on: never one that is too late.
     """
-    year, month = received_on.year + received_on.month // 12, received_on.month % 12 + 1
+    months = received_on.month + (EXTENDED_BY_MONTHS if is_extended else 0)
+    year, month = received_on.year + months // 12, months % 12 + 1
     due = dt.date(year, month, min(received_on.day, calendar.monthrange(year, month)[1]))
     return due + dt.timedelta(days=max(0, 7 - due.weekday()) if due.weekday() > FRIDAY else 0)
+
+
+def refusal_to_extend(received_on: dt.date, told_on: dt.date, today: dt.date) -> str:
+    """Why an answer may not take longer; empty where it may.
+
+    Whoever asked has to be told, with the reason, within the first month (UK GDPR, Article 12(3)).
+    """
+    if told_on > today:
+        return "This day is still to come. Tell them first."
+    if told_on < received_on:
+        return "This is before the request arrived."
+    if told_on > answer_due(received_on):
+        return "The first month was over by then: it cannot be made longer. Answer as soon as you can."
+    return ""
 
 
 def days_in_words(due_on: dt.date, today: dt.date) -> str:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("access-requests/<uuid:request_id>/others", request_views.decide_others, name="decide_others"),
     path("access-requests/<uuid:request_id>/pack", request_views.access_preview, name="access_preview"),
     path("access-requests/<uuid:request_id>/release", request_views.release_access, name="release_access"),
+    path("access-requests/<uuid:request_id>/extend", request_views.extend_access, name="extend_access"),
     path("access-requests/<uuid:request_id>/close", request_views.close_access, name="close_access"),
     path("accounts/recovery", recovery_views.recoveries_page, name="recoveries"),
     path("accounts/recovery/<uuid:approval_id>", recovery_views.answer_recovery_page, name="answer_recovery"),

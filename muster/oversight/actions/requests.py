@@ -9,11 +9,11 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ANSWER_REQUEST
-from muster.oversight.content import REQUEST_CODE, AskedBy, Release, RequestFile
+from muster.oversight.content import REQUEST_CODE, AskedBy, Extension, Release, RequestFile
 from muster.oversight.models import AccessRequest
 from muster.oversight.packing import Package, package_of
 from muster.oversight.queries.requests import pack_of
-from muster.oversight.rules import answer_due
+from muster.oversight.rules import answer_due, refusal_to_extend
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -58,6 +58,22 @@ def release_pack(*, by: Viewer, request_id: uuid.UUID, key: str) -> Package:
     released = Release(by.moment, by.person_id, checked, pack.taken_out)
     _rewrite(row, msgspec.structs.replace(file, releases=(*file.releases, released)))
     return package_of(pack, key=checked)
+
+
+@transaction.atomic
+def extend_request(*, by: Viewer, request_id: uuid.UUID, told_on: dt.date, reason: str) -> None:
+    """Give the answer two months more, of which whoever asked was told on this day with this reason; once.
+
+    Raises Refused, NotThere, and NotPossible where the first month was over or the answer is extended already.
+    """
+    row, file = _locked(by, request_id, "extend an access request")
+    if file.extension:
+        raise NotPossible("It has been made longer already, which the law allows once.", "told_on")
+    if refusal := refusal_to_extend(row.received_on, told_on, by.today):
+        raise NotPossible(refusal, "told_on")
+    _rewrite(row, msgspec.structs.replace(file, extension=Extension(told_on, reason, by.person_id)))
+    row.due_on = answer_due(row.received_on, is_extended=True)
+    row.save(update_fields=["due_on"])
 
 
 @transaction.atomic

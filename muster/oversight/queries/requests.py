@@ -10,7 +10,7 @@ from muster.oversight.models import AccessRequest
 from muster.oversight.packing import Pack
 from muster.oversight.queries.families import told
 from muster.oversight.queries.folders import WholeFolder, whole_folder
-from muster.oversight.rules import days_in_words
+from muster.oversight.rules import answer_due, days_in_words
 from muster.oversight.third_parties import Finding, Others, findings_in, others_than, taken_out
 from muster.oversight.words import ASKED_BY
 from muster.people.directory import names
@@ -66,6 +66,8 @@ class RequestPage:
     undecided: int
     released: tuple[Released, ...]
     is_open: bool
+    extended: str
+    may_be_extended: bool
 
 
 def request_list(viewer: Viewer) -> tuple[RequestLine, ...]:
@@ -99,6 +101,8 @@ def request_page(viewer: Viewer, request_id: uuid.UUID) -> RequestPage:
             for one in file.releases
         ),
         is_open=row.closed_at is None,
+        extended=file.extension.reason if file.extension else "",
+        may_be_extended=not file.extension and viewer.today <= answer_due(row.received_on),
     )
 
 

@@ -16,13 +16,14 @@ from muster.oversight.actions.requests import (
     begin_request,
     close_request,
     decide_on_others,
+    extend_request,
     make_pack,
     release_pack,
 )
 from muster.oversight.content import AskedBy
 from muster.oversight.queries.folders import whole_folder
 from muster.oversight.queries.requests import preview, request_list, request_page
-from muster.oversight.rules import answer_due, days_in_words
+from muster.oversight.rules import answer_due, days_in_words, refusal_to_extend
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
 from muster.protection.access.decisions import NotThere, Refused
@@ -224,3 +225,49 @@ def test_the_whole_way_by_page(school: School):
         f"/access-requests?whose={school.ada}", {"asked_by": "self", "received_on": "2027-01-01"}
     )
     assert b"still to come" in late.content
+
+
+def test_a_month_is_made_three_when_they_are_told_why_in_time(school: School):
+    request_id = begun(school, school.ada)
+    client = school.signed_in(school.data_protection_lead)
+    address = f"/access-requests/{request_id}"
+    refused = client.post(f"{address}/extend", {"told_on": "2026-10-30", "reason": "Seven years of files"})
+    assert refused.status_code == 422
+    assert "before the request arrived" in refused.content.decode()
+    assert "Seven years of files" in refused.content.decode(), "what was typed stays"
+    assert client.post(f"{address}/extend", {"told_on": "2026-11-20", "reason": ""}).status_code == 422
+    said = {"told_on": "2026-11-20", "reason": "Seven years of files"}
+    assert client.post(f"{address}/extend", said).status_code == 302
+    shown = client.get(address).content.decode()
+    assert "2 February 2027" in shown
+    assert "Seven years of files" in shown
+    assert "They were told" not in shown
+
+
+def test_it_is_made_longer_once(school: School):
+    request_id = begun(school, school.ada)
+    with school.seen_by(school.data_protection_lead) as viewer:
+        extend_request(by=viewer, request_id=request_id, told_on=TODAY, reason="Complex")
+    with pytest.raises(NotPossible, match="once"), school.seen_by(school.data_protection_lead) as viewer:
+        extend_request(by=viewer, request_id=request_id, told_on=TODAY, reason="Complex")
+    with pytest.raises(Refused), school.seen_by(school.tutor) as viewer:
+        extend_request(by=viewer, request_id=request_id, told_on=TODAY, reason="Complex")
+
+
+@pytest.mark.parametrize(
+    ("told_on", "refused"),
+    [
+        (dt.date(2026, 12, 2), ""),
+        (dt.date(2026, 12, 3), "The first month was over"),
+        (dt.date(2026, 11, 1), "before the request arrived"),
+        (dt.date(2027, 1, 5), "still to come"),
+    ],
+)
+def test_they_are_told_within_the_first_month(told_on: dt.date, refused: str):
+    said = refusal_to_extend(ARRIVED, told_on, dt.date(2027, 1, 4))
+    assert (refused in said) if refused else said == ""
+
+
+def test_three_months_are_reckoned_over_the_turn_of_the_year():
+    assert answer_due(dt.date(2026, 11, 30), is_extended=True) == dt.date(2027, 3, 1)  # a Sunday before it
+    assert answer_due(dt.date(2026, 9, 15), is_extended=True) == dt.date(2026, 12, 15)
