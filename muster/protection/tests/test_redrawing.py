@@ -137,10 +137,14 @@ def test_the_process_can_open_no_file_no_socket_and_start_nothing():
 def test_a_process_that_writes_without_end_is_ended_and_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    endless = tmp_path / "endless.py"
-    endless.write_text("import os\nwhile True:\n    os.write(1, bytes(1 << 16))\n")
+    endless, counted = tmp_path / "endless.py", tmp_path / "counted"
+    endless.write_text(
+        f"import os\ncount = open({str(counted)!r}, 'wb', buffering=0)\n"
+        "while os.write(1, bytes(1 << 16)):\n    count.write(b'.')\n"
+    )
     monkeypatch.setattr(redrawing, "ALONE", endless)
     assert [one.fault for one in redraw([saved()], SHAPES)] == [Fault.STOPPED]
+    assert counted.stat().st_size <= 16, "a megabyte at most went out before it was ended"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
