@@ -115,10 +115,13 @@ class _Read:
 
     def on_roll(self, pupil: uuid.UUID) -> OnRoll:
         """The latest place holds; a form says more than a year group."""
-        latest = sorted(self.places.get(pupil, ()), key=itemgetter(0), reverse=True)
-        own = [self.groups[group] for _, group in latest]
+        places, stays = self.places.get(pupil, ()), tuple(self.stays[pupil])
+        if len(places) > 1:
+            places = sorted(places, key=itemgetter(0), reverse=True)
+        own = [self.groups[group] for _, group in places]
         said = next((group for group in own if group.is_form), own[0] if own else None)
-        stays = tuple(sorted(self.stays[pupil]))
+        if len(stays) > 1:
+            stays = tuple(sorted(stays))
         if said is None:
             return OnRoll(pupil, stays)
         if not said.is_form:

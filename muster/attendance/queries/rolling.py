@@ -42,11 +42,17 @@ def count_rolling(
     viewer: Viewer, year: SchoolYear, permission: Permission, *, roll: Mapping[uuid.UUID, OnRoll]
 ) -> Rolling:
     """Open the lines of these pupils for counting, of the year before only while its weeks still count."""
-    now = count_school(viewer, year, permission, roll=roll)
+    return with_year_before(viewer, count_school(viewer, year, permission, roll=roll), permission)
+
+
+def with_year_before(viewer: Viewer, now: Counted, permission: Permission) -> Rolling:
+    """The lines that are open already, and beside them the year before of the same pupils while its weeks still count."""
+    year = now.year
     rule = year.profile.thresholds.penalty
     weeks = {monday_of(day) for _, day in now.due}
     earlier = None
     if rule is not None and len(weeks) < rule.school_weeks:
         earlier = school_year(viewer, year.span.first_day - ONE_DAY)
+    roll = {each.pupil_id: each for each in now.roll}
     before = count_school(viewer, earlier, permission, roll=roll) if earlier else None
     return Rolling(now, before)

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,14 @@ class Counted:
         """The figures at any slots, also of a register that is still open; what no line reaches yet is left out."""
         reached = [slot for slot in slots if slot[0] < self.marks.shape[1]]
         return figures(self.marks, self.year.columns(reached), _on_roll(self.year, self.roll, reached))
+
+    def on_roll_today(self) -> "Counted":
+        """The same of those alone who are on roll today."""
+        rows = [row for row, each in enumerate(self.roll) if each.was_on_roll(self.today)]
+        if len(rows) == len(self.roll):
+            return self
+        roll = tuple(self.roll[row] for row in rows)
+        return replace(self, roll=roll, marks=self.marks[rows], on_roll=self.on_roll[rows])
 
     def where(self, holds: Callable[[Code], bool]) -> Mask:
         """At which due slots each pupil's mark is a code of which something holds."""

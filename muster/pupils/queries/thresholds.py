@@ -18,8 +18,7 @@ from muster.attendance.figures import FiguresByPupil, Mask
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.population import populated, population_words
-from muster.attendance.queries.roll import roll_on
-from muster.attendance.queries.rolling import Rolling, count_rolling
+from muster.attendance.queries.rolling import Rolling, with_year_before
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.sieve import days_with, reaching_penalty, reaching_run
@@ -92,9 +91,13 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What is counted: this year, the year before where its weeks are still in the rolling ones, and ages."""
+    """What is counted: this year, the year before where its weeks are still in the rolling ones.
+
+    `everyone` was on roll at any time of this year, and is opened once; `now` are those of them on roll today.
+    """
 
     viewer: Viewer
+    everyone: Counted
     now: Counted
     before: Counted | None
     so_far: FiguresByPupil
@@ -154,10 +157,10 @@ def thresholds(viewer: Viewer) -> Thresholds | None:
 
 
 def _ground(viewer: Viewer, year: SchoolYear) -> _Ground:
-    roll = roll_on(viewer, viewer.today)
-    rolling = count_rolling(viewer, year, SEE_THRESHOLDS, roll=roll)
-    now = rolling.now
-    return _Ground(viewer, now, rolling.before, now.over(0, len(now.due)))
+    everyone = count_school(viewer, year, SEE_THRESHOLDS)
+    now = everyone.on_roll_today()
+    rolling = with_year_before(viewer, now, SEE_THRESHOLDS)
+    return _Ground(viewer, everyone, now, rolling.before, now.over(0, len(now.due)))
 
 
 def _weeks(lines: Counted) -> set[dt.date]:
@@ -283,7 +286,7 @@ def _shares(ground: _Ground) -> Iterator[Share]:
     """How many are persistently and severely absent: of those, and of everyone of them this year, whom the school's
     figures are of, so that both pages say the same; who they are stands on the list behind the figure.
     """
-    lines = count_school(ground.viewer, ground.now.year, SEE_THRESHOLDS)
+    lines = ground.everyone
     counted_of = FiguresByPupil(lines.over(0, len(lines.due)).counts[populated(lines)])
     limits, words, base = ground.profile.thresholds, ground.profile.words, counted_of.with_figures
     for only, limit in (("persistent", limits.persistent), ("severe", limits.severe)):
