@@ -10,6 +10,7 @@ from muster.attendance.closing import Reach
 from muster.attendance.dated_forms import DatedForm
 from muster.calendar.fields import IdChoiceField, words_field
 from muster.calendar.profile import KnownKind, Profile, YearGroup
+from muster.ui.wording import spoken
 
 Choices = Iterable[tuple[UUID, str]]
 _LONGEST_CAUSE = 200
@@ -46,7 +47,7 @@ class ClosureForm(DatedForm):
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, kinds=profile.unexpected, profile=profile, initial=initial)
-        self.offer("kind", [(kind.name, _kind_words(kind)) for kind in profile.unexpected])
+        self.offer("kind", [(kind.name, spoken(_kind_words(kind))) for kind in profile.unexpected])
         self.offer("year_groups", [(group.code, group.name) for group in year_groups])
         for name, rows, nothing in (
             ("site_id", sites, "Every site"),

@@ -34,11 +34,13 @@ _PERSON_FACTS = {
 
 _STANDING = """
 WITH here AS (
-    SELECT s.id, s.name, s.timezone, (%(moment)s AT TIME ZONE s.timezone)::date AS today
+    SELECT s.id, s.name, s.timezone, s.pupil_word, (%(moment)s AT TIME ZONE s.timezone)::date AS today
     FROM calendar_school s WHERE s.id = %(school)s
 )
 SELECT 'school' AS what, h.name AS said, h.timezone AS zone, NULL::uuid AS group_id, coalesce(d.version, 0) AS version
 FROM here h LEFT JOIN people_directory d ON d.school_id = h.id
+UNION ALL
+SELECT 'word', h.pupil_word, '', NULL, 0 FROM here h
 UNION ALL
 SELECT 'staff', '', '', NULL, 0 FROM people_staff WHERE school_id = %(school)s AND id = %(person)s
 UNION ALL
@@ -98,6 +100,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         is_narrowed=any(row[0] == "narrowed" for row in rows),
         below={row[3]: frozenset((access.LEADS_YEAR_OF_GROUP,)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
+        pupil_word=next(row[1] for row in rows if row[0] == "word"),
     )
 
 

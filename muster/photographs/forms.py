@@ -9,6 +9,7 @@ from muster.photographs.actions import NewAnswer
 from muster.photographs.labels import FAULT_WORDS, SAID_WORDS, SPEAKER_WORDS, USE_WORDS
 from muster.photographs.rules import Said, Speaker, Use
 from muster.protection.files.redrawing import MOST_BYTES, Fault
+from muster.ui.wording import spoken_choices
 
 
 class PhotographForm(forms.Form):
@@ -37,7 +38,8 @@ class AnswerForm(forms.Form):
         label=_("What was said"), choices=[(said.value, words) for said, words in SAID_WORDS.items()]
     )
     said_by = forms.ChoiceField(
-        label=_("Who said it"), choices=[(speaker.value, words) for speaker, words in SPEAKER_WORDS.items()]
+        label=_("Who said it"),
+        choices=spoken_choices((speaker.value, words) for speaker, words in SPEAKER_WORDS.items()),
     )
     on = forms.DateField(label=_("On"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 

@@ -14,6 +14,7 @@ from .build import ICONS
 from .formats import FILTERS
 from .frame import bar, dialogs
 from .moulds import moulded
+from .wording import Wording, speaking_as, spoken_filter
 
 
 def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
@@ -26,13 +27,15 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: obj
         auto_reload=auto_reload,
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Wording],
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        speaking_as(gettext), speaking_as(ngettext), newstyle=True
+    )
     made.globals.update(url=url, static=static, icon=icon, bar=bar, dialogs=dialogs, moulded=moulded)
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, spoken=spoken_filter)
     return made
 
 

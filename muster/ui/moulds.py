@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
+from .wording import word_spoken
+
 _SLOT = re.compile("\x02(\\w+)\x03")
 _INDENT = re.compile(r"\s*\n\s*")
 """Indentation, for whoever reads the template; on the wire one line end does."""
@@ -61,9 +63,9 @@ def _slots(names: tuple[str, ...]) -> tuple[tuple[str, Markup], ...]:
 
 def mould(template: str, shape: tuple[tuple[str, object], ...]) -> Mould:
     """The mould of a template for one shape: what its decisions depend on, and slots for the rest."""
-    return _mould(template, shape, get_language())
+    return _mould(template, shape, (get_language(), word_spoken()))
 
 
 @lru_cache(maxsize=512)
-def _mould(template: str, shape: tuple[tuple[str, object], ...], _language: str | None) -> Mould:
+def _mould(template: str, shape: tuple[tuple[str, object], ...], _said_in: tuple[str | None, str]) -> Mould:
     return Mould(_INDENT.sub("\n", render_to_string(template, dict(shape))))

@@ -17,6 +17,7 @@ from muster.assessment.scales import MISSING_LETTERS, MISSING_WORDS, Definition,
 from muster.assessment.series import Series
 from muster.assessment.typed import Unreadable, read_typed
 from muster.calendar.fields import IdChoiceField, day_field, words_field
+from muster.ui.wording import spoken_choices
 
 Rows = Iterable[tuple[uuid.UUID, str]]
 SPARE_ROWS = 4
@@ -323,7 +324,8 @@ class AskForm(forms.Form):
     """What is asked for at a point: one kind of result, on one scale, of some courses."""
 
     series = forms.ChoiceField(
-        label="Kind of result", choices=[(one.value, f"{one.words}: {one.hint}") for one in Series]
+        label="Kind of result",
+        choices=spoken_choices((one.value, f"{one.words}: {one.hint}") for one in Series),
     )
     version_id = IdChoiceField(label="On the scale")
     courses = forms.TypedMultipleChoiceField(

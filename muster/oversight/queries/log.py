@@ -18,6 +18,7 @@ from muster.protection.audit.reading import Event, Sought, events
 from muster.protection.audit.recording import Result, record
 from muster.protection.audit.verifying import checkpoint_state
 from muster.protection.folder.kinds import declared_kinds
+from muster.ui.wording import spoken
 
 A_PAGE = 50
 _NAMED = 3
@@ -118,7 +119,7 @@ def account_choices(viewer: Viewer) -> list[tuple[str, str]]:
 
 def permission_choices() -> list[tuple[str, str]]:
     """Every permission, in the words that say what it allows."""
-    choices = [(name, _sentence(one.allows)) for name, one in declared_permissions().items()]
+    choices = [(name, spoken(_sentence(one.allows))) for name, one in declared_permissions().items()]
     return sorted(choices, key=lambda choice: choice[1])
 
 

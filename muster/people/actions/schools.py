@@ -8,6 +8,7 @@ from django.db import transaction
 
 from muster.calendar.actions import Settings, change_settings
 from muster.calendar.models import School, Trust
+from muster.calendar.profile import profile
 from muster.people import directory
 from muster.people.models import Directory
 from muster.protection.access.viewer import Viewer
@@ -43,10 +44,17 @@ def open_school(new: NewSchool, *, because: str) -> Viewer:
         urn=new.urn,
         profile=new.profile,
         timezone=new.timezone,
+        pupil_word=_pupil_word(new.profile),
         trust=new.trust,
     )
     Directory.objects.create(school_id=school_id)
     return unscoped_viewer(school_id, because=because)
+
+
+def _pupil_word(name: str) -> str:
+    """What the country calls pupils, where a school may say so; the school may change it."""
+    word = profile(name).words.pupil
+    return word if word in School.PupilWord.values else School.PupilWord.PUPIL
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded, viewer_of
+from muster.ui.wording import speaking
 
 Arguments = ParamSpec("Arguments")
 
@@ -50,7 +51,8 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
                 raise Refused(permission)
             if permission.fresh_factor and not viewer.fresh_factor:
                 raise SignInNeeded("confirm_it_is_you")
-            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
+            with speaking(viewer.standing.pupil_word):
+                return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
         return guarded

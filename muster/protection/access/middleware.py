@@ -26,6 +26,7 @@ from muster.protection.budgets.spending import (
 )
 from muster.protection.walls.context import enter_schools
 from muster.ui.errors import failure
+from muster.ui.wording import PUPIL, speaking, spoken
 
 
 class RefusalMiddleware:
@@ -107,6 +108,8 @@ def _sign_in(request: HttpRequest, viewer: Viewer | None, needed: SignInNeeded) 
 
 
 def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"why": words}, status=status)
-    return failure(request, status, words)
+    viewer = viewer_or_none(request)
+    with speaking(viewer.standing.pupil_word if viewer else PUPIL):
+        if wants_json(request):
+            return JsonResponse({"why": spoken(words)}, status=status)
+        return failure(request, status, words)

@@ -76,7 +76,12 @@ def redeem_ticket(purpose: str, token: str) -> Redeemed:
 def _sender(ticket: _Ticket, standing: Standing, moment: dt.datetime) -> Viewer:
     allowed = frozenset((HOLDS_TICKET,))
     narrowed = Standing(
-        NO_FACTS, {ticket.group: allowed}, standing.school_name, standing.timezone, standing.directory_version
+        NO_FACTS,
+        {ticket.group: allowed},
+        standing.school_name,
+        standing.timezone,
+        standing.directory_version,
+        pupil_word=standing.pupil_word,
     )
     return Viewer(
         None, None, ticket.person, ticket.school, (ticket.school,), narrowed, moment, group_facts=allowed

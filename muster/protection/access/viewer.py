@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from muster.protection.access.policy import OPERATOR, Fact, Of, Permission, Reason, reason_for
+from muster.ui.wording import PUPIL
 
 NO_FACTS: frozenset[Fact] = frozenset()
 TOOK_EMERGENCY_ACCESS = Fact(
@@ -23,7 +24,7 @@ class Standing:
 
     `is_narrowed` while somebody who opened too many folders waits for a second person; `emergencies` are the people
     whose folders they took emergency access to, within its hour. `groups` are the person's own, `below` those they
-    have to do with through another: the forms of the year they lead.
+    have to do with through another: the forms of the year they lead. `pupil_word` is how the school calls its children.
     """
 
     facts: frozenset[Fact]
@@ -34,6 +35,7 @@ class Standing:
     is_narrowed: bool = False
     emergencies: frozenset[uuid.UUID] = frozenset()
     below: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
+    pupil_word: str = PUPIL
 
     @property
     def group_facts(self) -> frozenset[Fact]:

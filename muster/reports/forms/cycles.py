@@ -17,6 +17,7 @@ from muster.reports.actions.cycles import NewCycle, NewTemplate
 from muster.reports.actions.writing import LONGEST_WORDS, Typed, mark_of
 from muster.reports.models import ReportCycle, ReportTemplate
 from muster.reports.parts import Part, Section
+from muster.ui.wording import spoken_choices
 
 MOST_LOGO_BYTES = 100_000
 MOST_COLUMNS = 6
@@ -50,7 +51,7 @@ class CycleForm(forms.Form):
         label="Which results",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[(one.value, f"{one.words}: {one.hint}") for one in Series],
+        choices=spoken_choices((one.value, f"{one.words}: {one.hint}") for one in Series),
         help_text=f"Points times kinds: at most {MOST_COLUMNS} columns fit on the paper.",
     )
     courses = IdsField(label="Only these courses", required=False, help_text="None chosen means all.")

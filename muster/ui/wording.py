@@ -1,0 +1,135 @@
+"""Decides how the pages of a school call its children: our words say "pupil", and a page says what its school says.
+
+The extension looks at what stands in a template when it is compiled. What people typed comes by expressions that are no
+constants, and is never touched. What leaves the school keeps "pupil": papers, exports, terms of the law.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from jinja2 import pass_context
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from .static_text import StaticText
+
+PUPIL = "pupil"
+_word: ContextVar[str] = ContextVar("pupil_word", default=PUPIL)
+
+_OURS = re.compile(
+    r"(?<![\w{])(?<!%\()(?<![Uu]nique )"  # no part of a longer word, no place for a value, no unique pupil number
+    r"([Pp])upil(?=s?\b)"
+    r"(?!s? (?i:premium|referral|registration))"  # terms of the law
+)
+_TRANSLATING = frozenset(("_", "gettext", "ngettext"))
+
+Said = TypeVar("Said")
+
+
+@contextmanager
+def speaking(word: str) -> Iterator[None]:
+    """Within it, `spoken` says this word in place of "pupil"."""
+    before = _word.set(word)
+    try:
+        yield
+    finally:
+        _word.reset(before)
+
+
+def word_spoken() -> str:
+    """The word of the school whose page is being made; "pupil" where no school is known."""
+    return _word.get()
+
+
+def spoken(words: Said) -> Said | str:
+    """Our own words as the school says them. Markup stays as it is: it was spoken where it was made."""
+    word = _word.get()
+    if word == PUPIL or isinstance(words, Markup) or not words:
+        return words
+    return _OURS.sub(lambda found: _like(word, found[1]), str(words))
+
+
+def spoken_choices(pairs: Iterable[tuple[str, object]]) -> Callable[[], list[tuple[str, object]]]:
+    """Choices of a form in our own words, said whenever the form is shown: forms are declared before any page."""
+    choices = list(pairs)
+    return lambda: [(value, spoken(words)) for value, words in choices]
+
+
+def _like(word: str, first: str) -> str:
+    return word.capitalize() if first == "P" else word
+
+
+@pass_context
+def spoken_filter(_context: Context, words: object) -> object:
+    """`spoken` for templates. It takes the context so that Jinja does not answer while it compiles."""
+    return spoken(words)
+
+
+def speaking_as(translate: Callable[..., str]) -> Callable[..., str]:
+    """A function that translates, its answer as the school says it; values are put in afterwards."""
+    return lambda *words: spoken(translate(*words))
+
+
+class Wording(Extension):
+    """Makes every "pupil" that stands in a template itself an output of the school's word.
+
+    That is text between tags, attributes that are read out or shown, and constants that are sentences. A constant of one
+    small word is a name (of an icon, a page), and stays.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """The tokens of a template, with the school's word in them."""
+        text, inside = StaticText(), 0
+        last = Token(0, "initial", "")
+        for token in stream:
+            is_key = inside and last.type != "assign"
+            if token.type == "data":
+                yield from _data(token, text.pieces(token.value))
+            elif token.type == "string" and not is_key and _is_sentence(token.value):
+                yield from _spoken(token)
+            else:
+                yield token
+            inside, last = _depth(inside, last, token), token
+
+
+def _depth(inside: int, last: Token, token: Token) -> int:
+    """How many brackets deep the stream is in a call that translates: there the words are keys, spoken afterwards."""
+    if token.type == "lparen" and (inside or (last.type == "name" and last.value in _TRANSLATING)):
+        return inside + 1
+    return inside - 1 if inside and token.type == "rparen" else inside
+
+
+def _is_sentence(words: str) -> bool:
+    return bool(_OURS.search(words)) and (" " in words or words[:1].isupper())
+
+
+def _data(token: Token, pieces: Iterable[tuple[str, bool]]) -> Iterator[Token]:
+    """The token as it is, but for the words in what is shown."""
+    plain = ""
+    for piece, is_shown in pieces:
+        start = 0
+        for found in _OURS.finditer(piece) if is_shown else ():
+            plain += piece[start : found.start()]
+            start = found.end()
+            if plain:
+                yield Token(token.lineno, "data", plain)
+                plain = ""
+            yield Token(token.lineno, "variable_begin", "{{")
+            yield from _spoken(Token(token.lineno, "string", found[0]))
+            yield Token(token.lineno, "variable_end", "}}")
+        plain += piece[start:]
+    if plain:
+        yield Token(token.lineno, "data", plain)
+
+
+def _spoken(token: Token) -> Iterator[Token]:
+    yield Token(token.lineno, "lparen", "(")
+    yield token
+    yield Token(token.lineno, "pipe", "|")
+    yield Token(token.lineno, "name", "spoken")
+    yield Token(token.lineno, "rparen", ")")
