@@ -24,6 +24,8 @@ STAYS = {
     "Pupil": "the setting itself",
     "Six years from the day of each entry (School Attendance (Pupil Registration) (England) Regulations 2024)":
         "the name of a law",
+    "No longer a pupil of this independent or non-maintained special school":
+        "a ground of the law, in its words",
 }  # fmt: skip
 """What keeps "pupil", by its words, with the reason."""
 
