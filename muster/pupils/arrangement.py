@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Generic
 from urllib.parse import urlencode
 
-from muster.pupils.rules import Column, Row, grouped, in_order
+from muster.pupils.rules import GREATEST_FIRST, Column, Row, grouped, in_order
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's heading: where pressing it leads, and in which direction it sorts now (empty: not by this)."""
+    """A column's heading: where pressing it leads, and which way its values stand now (empty: not by this)."""
 
     words: str
     address: str
@@ -58,7 +58,8 @@ class Arrangement:
 
     def _head(self, column: Column, words: str) -> Head:
         is_sorted = column is self.sort
-        direction = ("descending" if self.backwards else "ascending") if is_sorted else ""
+        is_rising = self.backwards is (column in GREATEST_FIRST)
+        direction = ("ascending" if is_rising else "descending") if is_sorted else ""
         is_number = column not in {Column.NAME, Column.FORM, Column.MISSED}
         address = self._address(column, self.group, backwards=is_sorted and not self.backwards)
         return Head(words, address, direction, is_number)

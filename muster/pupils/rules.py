@@ -88,6 +88,10 @@ _KEYS: Mapping[Column, Callable[[Counts], object]] = {
 }
 
 
+GREATEST_FIRST = frozenset((Column.MISSED, Column.LATE, Column.GAPS))
+"""Columns whose first order has the greatest on top, as somebody looks for those who need them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A heading in a grouped list, and the least that belongs under it."""
