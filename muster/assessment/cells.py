@@ -16,12 +16,14 @@ from muster.assessment.typed import NOTHING, Figure
 
 MODERATED = 1
 NOBODY = 255
+MOST_DAYS_LATE = 127
 
 CELL = np.dtype([
     ("column", "<u4"), ("figure", "<i4"), ("minute", "<u4"), ("by", "u1"), ("missing", "u1"), ("flags", "u1"), ("source", "u1"),
 ])  # fmt: skip
 """`column` is the column's number in its school-year, `minute` counts from 1970 in UTC, `by` is a place in the people of
-the record, `source` is a `Source`. Cells stand in the order of their columns, so that one is found without looking at the others."""
+the record, `source` is a `Source`. The lowest bit of `flags` says moderated, the seven above it by how many days the work was
+handed in late. Cells stand in the order of their columns, so that one is found without looking at the others."""
 
 _LAYOUT = struct.Struct("<IiIBBBB")
 _BYTES = _LAYOUT.size
@@ -30,7 +32,7 @@ Cells = NDArray[np.void]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One result: the figure, when it was entered and by whom, whether it was moderated, and from what it came."""
+    """One result: the figure, when it was entered and by whom, moderated or not, from what it came, and how late the work was."""
 
     column: int
     figure: Figure
@@ -38,6 +40,7 @@ class Cell:
     by: uuid.UUID | None = None
     is_moderated: bool = False
     source: Source = Source.ENTERED
+    days_late: int = 0
 
 
 def cells_in(record: Results) -> Cells:
@@ -106,7 +109,13 @@ def _packed(cell: Cell, people: list[uuid.UUID]) -> bytes:
     minute = int(cell.at.timestamp()) // 60
     figure = cell.figure
     return _LAYOUT.pack(
-        cell.column, figure.figure, minute, place, figure.missing, MODERATED * cell.is_moderated, cell.source
+        cell.column,
+        figure.figure,
+        minute,
+        place,
+        figure.missing,
+        MODERATED * cell.is_moderated | cell.days_late << 1,
+        cell.source,
     )
 
 
@@ -119,6 +128,7 @@ def _cell(record: Results, place: int) -> Cell:
         record.people[by] if by < len(record.people) else None,
         bool(flags & MODERATED),
         Source(source),
+        flags >> 1,
     )
 
 

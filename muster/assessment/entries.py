@@ -15,13 +15,14 @@ _KIND = EntryKind(whole_code=48, part_code=49)
 
 
 class EnteredCell(msgspec.Struct, frozen=True, array_like=True):
-    """One cell of an entry: the column's number, the figure, the kind of missing, whether it was moderated, and its `Source`."""
+    """One cell of an entry: the column's number, the figure, the kind of missing, moderated or not, its `Source`, days late."""
 
     column: int
     figure: int
     missing: int
     is_moderated: bool = False
     source: int = 0
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)

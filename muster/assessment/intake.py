@@ -102,7 +102,9 @@ class Intake:
             self.conflicts.append(Conflict(sent.key, sent.pupil_id, sent.column, shown, theirs))
             return
         if verdict is Verdict.SAVE:
-            cell = Cell(sent.column, figure, self.by.moment, self.by.person_id)
+            held = cell_at(self.held[sent.pupil_id].record, sent.column)
+            late = held.days_late if held else 0  # a mark that is corrected does not make the work punctual
+            cell = Cell(sent.column, figure, self.by.moment, self.by.person_id, days_late=late)
             self.entered.setdefault(sent.pupil_id, {})[sent.column] = cell
         self.saved.append(Shown(sent.key, shown, self._doubt(sent, column, figure)))
 

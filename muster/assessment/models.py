@@ -179,6 +179,28 @@ class Category(SchoolRow):
         return self.name
 
 
+class Gradebook(SchoolRow):
+    """By which rules a course makes grades of marks: `policy` has the shape of `gradebook.policy.Policy`.
+
+    `number` counts the versions; what each said before, its categories included, is a `SetUpChange`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    course = school_relation(Course)
+    number = models.PositiveSmallIntegerField()
+    policy = models.JSONField()
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("school_id", "course"), name="one_gradebook_a_course"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Assignment(SchoolRow):
     """A piece of work: of one group, or of everyone on the course where no group is named. A test has questions."""
 

@@ -43,6 +43,7 @@ class Missing(IntEnum):
     PENDING = 7
     EXCUSED = 8
     TOO_LITTLE_EVIDENCE = 9
+    NOT_HANDED_IN = 10
     NOTHING = 255
 
 
@@ -53,6 +54,7 @@ MISSING_LETTERS: Mapping[Missing, str] = {
     Missing.EXCUSED: "e",
     Missing.TOO_LITTLE_EVIDENCE: "i",
     Missing.LEFT: "l",
+    Missing.NOT_HANDED_IN: "m",
     Missing.TOO_FEW_MARKS: "n",
     Missing.PENDING: "p",
     Missing.NOT_ENTERED: "x",
@@ -69,6 +71,7 @@ MISSING_WORDS: Mapping[Missing, str] = {
     Missing.TOO_FEW_MARKS: "Not enough marks",
     Missing.PENDING: "Result still to come",
     Missing.NOT_ENTERED: "Not entered for this",
+    Missing.NOT_HANDED_IN: "Not handed in",
 }
 
 

@@ -2,9 +2,24 @@
 
 from django.urls import path
 
-from muster.assessment.views import again, groups, overview, progress, scales, set_up, sheets, targets
+from muster.assessment.views import (
+    again,
+    gradebook,
+    grading,
+    groups,
+    overview,
+    progress,
+    scales,
+    set_up,
+    sheets,
+    targets,
+)
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
+_BOOK = "assessment/<uuid:group>/<uuid:course>/gradebook/"
+_WORK = {"sheet": "work"}
+"""A gradebook stands on the sheet of assignments of its class."""
+
 _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
 
 urlpatterns = [
@@ -41,6 +56,14 @@ urlpatterns = [
     path("assessment/points/add", set_up.add_point, name="add_point"),
     path("assessment/points/<uuid:point_id>/change", set_up.change_point, name="change_point"),
     path("assessment/points/<uuid:point_id>/ask", set_up.ask_for, name="ask_for"),
+    path("assessment/courses/<uuid:course_id>/gradebook", grading.course_gradebook, name="course_gradebook"),
+    path("assessment/grades/<uuid:pupil_id>/", gradebook.pupil_grades, name="pupil_grades"),
+    path(
+        "assessment/grades/<uuid:pupil_id>/<uuid:course_id>/", gradebook.why_this_grade, name="why_this_grade"
+    ),
+    path(_BOOK, gradebook.gradebook, _WORK, name="gradebook"),
+    path(_BOOK + "work/<uuid:work>", gradebook.change_work, _WORK, name="change_work"),
+    path(_BOOK + "late/<int:column>", gradebook.late_work, _WORK, name="late_work"),
     path(_SHEET, sheets.mark_sheet, name="mark_sheet"),
     path(_SHEET + "results", sheets.sheet_results, name="sheet_results"),
     path(_SHEET + "again", again.teach_again, name="teach_again"),

@@ -30,6 +30,7 @@ from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import Figure
 from muster.calendar.models import AcademicYear
 from muster.demonstration.aiming import set_aims
+from muster.demonstration.graded import fill_gradebook, graded_class
 from muster.demonstration.made import MadeGroup, year_name
 from muster.demonstration.registers import LONDON, Placed
 from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_of, scaled_scores, steps
@@ -123,6 +124,8 @@ def assess(
     maker.set_aims()
     if placed.school.phase == "primary":
         maker.set_a_test()
+    else:
+        maker.keep_a_gradebook()
 
 
 class _Maker:
@@ -337,6 +340,13 @@ class _Maker:
             ),
             None,
         )
+
+    def keep_a_gradebook(self) -> None:
+        """The gradebook of one class in mathematics, of whoever signs in as its teacher."""
+        number = graded_class(self._placed.school)
+        if number is not None:
+            place = SheetPlace(self._placed.groups[number], self._courses["Mathematics"])
+            fill_gradebook(self._by, self._year, place, now=self._now, rng=self._rng)
 
     def set_a_test(self) -> None:
         """A test of 3B in mathematics, with its questions, and two pieces of work."""

@@ -6,18 +6,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from muster.assessment.access import ENTER_RESULTS, OPEN_ASSESSMENT
 from muster.assessment.authority import authority_to_enter
+from muster.assessment.gradebook_pages import gradebook_page
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.queries.sheets import mark_sheet
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
-from muster.interchange.actions.results import bring_in_results, take_out_sheet
+from muster.interchange.actions.results import bring_in_results, take_out_gradebook, take_out_sheet
 from muster.interchange.problems import Findings, listed, stops
 from muster.interchange.queries.results import members_by_upn
 from muster.interchange.results.planning import Effect, ResultsPlan, plan_results
 from muster.interchange.results.reading import read_results
-from muster.interchange.results.tables import csv_table, workbook_table
+from muster.interchange.results.tables import Lines, csv_table, gradebook_lines, sheet_lines, workbook_table
 from muster.interchange.results_forms import TableForm, WantedForm, wanted_of
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
@@ -115,7 +116,27 @@ def export_sheet(request: ViewerRequest, place: SheetPlace, kind: str) -> HttpRe
         sheet = take_out_sheet(by=request.viewer, place=place)
     except NotPossible as refusal:
         return page(request, "assessment/no_sheet.html", {"words": refusal.words}, status=409)
+    return _table(sheet_lines(sheet), "mark-sheet", kind)
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+@at_sheet
+def export_gradebook(request: ViewerRequest, place: SheetPlace, kind: str) -> HttpResponse:
+    """A gradebook as a table, as it stands on its page."""
+    if kind not in _TABLES:
+        raise NotThere(OPEN_ASSESSMENT)
+    try:
+        shown = gradebook_page(take_out_gradebook(by=request.viewer, place=place))
+    except NotPossible as refusal:
+        return page(request, "assessment/no_sheet.html", {"words": refusal.words}, status=409)
+    if shown is None:
+        raise NotThere(OPEN_ASSESSMENT)
+    return _table(gradebook_lines(shown), "gradebook", kind)
+
+
+def _table(lines: Lines, name: str, kind: str) -> HttpResponse:
     write, content_type = _TABLES[kind]
-    answer = HttpResponse(write(sheet), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="mark-sheet.{kind}"'
+    answer = HttpResponse(write(lines), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return answer

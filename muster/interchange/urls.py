@@ -7,6 +7,12 @@ from muster.interchange import history_views, results_views, timetable_views, vi
 _SHEET = "results/<uuid:group>/<uuid:course>/<slug:sheet>/"
 
 urlpatterns = [
+    path(
+        "results/<uuid:group>/<uuid:course>/gradebook/<slug:kind>",
+        results_views.export_gradebook,
+        {"sheet": "work"},
+        name="export_gradebook",
+    ),
     path(_SHEET + "import", results_views.import_results, name="import_results"),
     path(_SHEET + "<slug:kind>", results_views.export_sheet, name="export_sheet"),
     path("import/", views.imports, name="imports"),

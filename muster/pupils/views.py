@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from muster.assessment.access import OPEN_ASSESSMENT
+from muster.assessment.queries.grades import makes_grades
 from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
@@ -101,6 +102,7 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
         {
             "pupil": shown,
             "kinds": None if results is None else shown_kinds(results),
+            "has_grades": results is not None and makes_grades(request.viewer, pupil_id),
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
             "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),

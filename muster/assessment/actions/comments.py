@@ -6,10 +6,9 @@ from dataclasses import replace
 from django.db import transaction
 
 from muster.assessment.access import MODERATE_RESULTS
-from muster.assessment.actions.saving import entered_results
+from muster.assessment.actions.saving import keep_changed
 from muster.assessment.authority import authority_to_enter
-from muster.assessment.cells import Cell, cell_at, with_cells
-from muster.assessment.entries import EntryPlace, seal_entry
+from muster.assessment.cells import cell_at
 from muster.assessment.headers import Header, read_header
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
@@ -19,10 +18,8 @@ from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
-from muster.protection.identifiers import thing_id
-from muster.protection.keys.ring import KeyClass
 
 LONGEST_COMMENT = 2000
 
@@ -72,35 +69,7 @@ def moderate_result(
     if held is None or cell is None:
         raise NotPossible("There is no result to moderate yet.")
     changed = replace(cell, is_moderated=moderated)
-    rewrite_cell(by, opened, header, pupil_id, cell=changed, origin=ResultEntry.Origin.MODERATION)
-
-
-def rewrite_cell(  # a step of the actions that say something of one result: all that they know of it
-    by: Viewer,
-    opened: Opened,
-    header: Header,
-    pupil_id: uuid.UUID,
-    *,
-    cell: Cell,
-    origin: ResultEntry.Origin,
-) -> None:
-    """Put one changed cell into the opened record of a pupil, and into an entry of its own."""
-    held = opened.of(RESULTS, header.period)[pupil_id]
-    record = with_cells(held.record, [cell])
-    rewrite_opened(by, opened, RESULTS, [Change(pupil_id, record, held.version)], period=header.period)
-    entry_id = thing_id()
-    entered = [entered_results(pupil_id, held.version + 1, [cell])]
-    seal_place = EntryPlace(by.school_id, header.year_id, entry_id)
-    ResultEntry.objects.create(
-        id=entry_id,
-        school_id=by.school_id,
-        year_id=header.year_id,
-        course_id=header.place.course_id,
-        at=by.moment,
-        by_person=by.person_id,
-        origin=origin,
-        sealed=seal_entry(seal_place, entered, opened.ciphers(KeyClass.EDUCATIONAL)),
-    )
+    keep_changed(by, opened, header, changed={pupil_id: [changed]}, origin=ResultEntry.Origin.MODERATION)
 
 
 def refuse_others(header: Header, column: int, pupil_id: uuid.UUID) -> None:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from muster.assessment.authority import Authority, authority_to_enter
 from muster.assessment.cells import Cell, with_cells
 from muster.assessment.entries import EnteredCell, EnteredResults, EntryPlace, seal_entry
-from muster.assessment.headers import read_header
+from muster.assessment.headers import Header, read_header
 from muster.assessment.intake import Conflict, Intake, Refusal, Shown
 from muster.assessment.models import ResultEntry, ResultReceipt
 from muster.assessment.places import SheetPlace
@@ -123,6 +123,37 @@ def _write(by: Viewer, opened: Opened, intake: Intake, *, origin: ResultEntry.Or
         cursor.execute(_KEEP, entry)
 
 
+def keep_changed(
+    by: Viewer,
+    opened: Opened,
+    header: Header,
+    *,
+    changed: Mapping[uuid.UUID, Sequence[Cell]],
+    origin: ResultEntry.Origin,
+) -> None:
+    """Write cells that were changed beside the sheet, and the entry that says so. A step of the actions beside this one."""
+    held = opened.of(RESULTS, header.period)
+    changes = [
+        Change(pupil, with_cells(held[pupil].record, cells), held[pupil].version)
+        for pupil, cells in changed.items()
+    ]
+    rewrite_opened(by, opened, RESULTS, changes, period=header.period)
+    entry_id = thing_id()
+    entered = [entered_results(pupil, held[pupil].version + 1, cells) for pupil, cells in changed.items()]
+    ResultEntry.objects.create(
+        id=entry_id,
+        school_id=by.school_id,
+        year_id=header.year_id,
+        course_id=header.place.course_id,
+        at=by.moment,
+        by_person=by.person_id,
+        origin=origin,
+        sealed=seal_entry(
+            EntryPlace(by.school_id, header.year_id, entry_id), entered, opened.ciphers(KeyClass.EDUCATIONAL)
+        ),
+    )
+
+
 def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Cell]) -> EnteredResults:
     """What an entry keeps of one pupil's cells."""
     return EnteredResults(
@@ -130,7 +161,12 @@ def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Ce
         record_version,
         tuple(
             EnteredCell(
-                cell.column, cell.figure.figure, int(cell.figure.missing), cell.is_moderated, int(cell.source)
+                cell.column,
+                cell.figure.figure,
+                int(cell.figure.missing),
+                cell.is_moderated,
+                int(cell.source),
+                cell.days_late,
             )
             for cell in cells
         ),

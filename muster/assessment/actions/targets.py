@@ -7,8 +7,8 @@ from dataclasses import replace
 from django.db import transaction
 
 from muster.assessment.access import SET_TARGETS
-from muster.assessment.actions.comments import refuse_others, rewrite_cell
-from muster.assessment.actions.saving import entered_results, open_to_write
+from muster.assessment.actions.comments import refuse_others
+from muster.assessment.actions.saving import entered_results, keep_changed, open_to_write
 from muster.assessment.authority import authority_to_enter
 from muster.assessment.cells import Cell, cell_at, with_cells
 from muster.assessment.entries import EntryPlace, open_entry, seal_entry
@@ -160,4 +160,4 @@ def agree_target(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.U
     if held is None or cell is None or cell.figure.missing is not Missing.VALUE:
         raise NotPossible("There is no target to agree on yet.")
     changed = replace(cell, source=Source.AGREED if agreed else Source.ENTERED)
-    rewrite_cell(by, opened, header, pupil_id, cell=changed, origin=ResultEntry.Origin.AGREEMENT)
+    keep_changed(by, opened, header, changed={pupil_id: [changed]}, origin=ResultEntry.Origin.AGREEMENT)

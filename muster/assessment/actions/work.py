@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from muster.assessment.access import SET_UP_ASSESSMENT, SET_WORK
+from muster.assessment.access import SET_WORK
+from muster.assessment.actions.keeping import change_row
 from muster.assessment.actions.points import NewColumn, insert_columns
 from muster.assessment.actions.scales import take_over
-from muster.assessment.actions.subjects import the_course
 from muster.assessment.headers import Header
 from muster.assessment.models import Assignment, Category, Objective, Question
 from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
 from muster.calendar.refusals import NotPossible
-from muster.protection.access.decisions import NotThere, require, require_in_group
+from muster.protection.access.decisions import NotThere, require_in_group
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 
@@ -48,6 +48,16 @@ class NewWork:
     questions: tuple[NewQuestion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class WorkChange:
+    """What may be corrected of a piece of work. Its column stays: out of how many, and on which scale."""
+
+    title: str
+    set_on: dt.date
+    due_on: dt.date | None = None
+    category_id: uuid.UUID | None = None
+
+
 @transaction.atomic
 def set_work(*, by: Viewer, header: Header, work: NewWork) -> uuid.UUID:
     """Set a piece of work for one group, with its column and those of its questions.
@@ -58,13 +68,7 @@ def set_work(*, by: Viewer, header: Header, work: NewWork) -> uuid.UUID:
     if work.version_id is None and work.out_of is None and not work.questions:
         raise NotPossible("Say out of how many it is marked.", "out_of")
     course_id = header.place.course_id
-    if (
-        work.category_id
-        and not Category.objects.filter(
-            school_id=by.school_id, id=work.category_id, course_id=course_id
-        ).exists()
-    ):
-        raise NotThere(SET_WORK)
+    _refuse_other_category(by, course_id, work.category_id)
     total = sum((one.out_of for one in work.questions), Decimal(0)) or work.out_of
     row = Assignment.objects.create(
         school_id=by.school_id, year_id=header.year_id, course_id=course_id, group_id=header.place.group_id,
@@ -90,23 +94,37 @@ def set_work(*, by: Viewer, header: Header, work: NewWork) -> uuid.UUID:
 
 
 @transaction.atomic
-def set_categories(
-    *, by: Viewer, course_id: uuid.UUID, categories: Sequence[tuple[str, Decimal, int]]
-) -> list[uuid.UUID]:
-    """Name the categories of a course: (name, weight, how many of the lowest are dropped). Those in use stay."""
-    reason = require(by, SET_UP_ASSESSMENT)
-    the_course(by, course_id)
-    held = {row.name: row for row in Category.objects.filter(school_id=by.school_id, course_id=course_id)}
-    ids = []
-    for name, weight, drop_lowest in categories:
-        row = held.get(name) or Category(school_id=by.school_id, course_id=course_id, name=name)
-        row.weight, row.drop_lowest = weight, drop_lowest
-        row.save()
-        ids.append(row.id)
-    unused = Category.objects.filter(school_id=by.school_id, course_id=course_id).exclude(id__in=ids)
-    unused.exclude(id__in=Assignment.objects.filter(school_id=by.school_id).values("category_id")).delete()
-    record(by, SET_UP_ASSESSMENT, "set categories", reason=reason)
-    return ids
+def change_work(*, by: Viewer, header: Header, work_id: uuid.UUID, change: WorkChange) -> None:
+    """Correct what a piece of work of this class is called and counts as; what it said is kept. Raises NotThere."""
+    reason = require_in_group(by, SET_WORK, header.place.group_id)
+    row = (
+        Assignment.objects.filter(
+            school_id=by.school_id,
+            id=work_id,
+            course_id=header.place.course_id,
+            group_id=header.place.group_id,
+        )
+        .select_for_update()
+        .first()
+    )
+    if row is None:
+        raise NotThere(SET_WORK)
+    _refuse_other_category(by, header.place.course_id, change.category_id)
+    values = {
+        "title": change.title,
+        "category_id": change.category_id,
+        "set_on": change.set_on,
+        "due_on": change.due_on,
+    }
+    if change_row(by, "assignment", row, values):
+        record(by, SET_WORK, "change work", reason=reason)
+
+
+def _refuse_other_category(by: Viewer, course_id: uuid.UUID, category_id: uuid.UUID | None) -> None:
+    """A category of another course is not there. Raises NotThere."""
+    rows = Category.objects.filter(school_id=by.school_id, course_id=course_id)
+    if category_id and not rows.filter(id=category_id).exists():
+        raise NotThere(SET_WORK)
 
 
 def _questions(by: Viewer, row: Assignment, questions: Sequence[NewQuestion]) -> list[Question]:

@@ -2,13 +2,21 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_SHEET
-from muster.assessment.models import AssessmentPoint, Assignment, Column, Course, CourseGroup, Question
+from muster.assessment.models import (
+    AssessmentPoint,
+    Assignment,
+    Column,
+    Course,
+    CourseGroup,
+    Gradebook,
+    Question,
+)
 from muster.assessment.places import SheetPlace, Show
 from muster.people.directory import names
 from muster.people.queries.groups import natural
@@ -66,16 +74,26 @@ def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:
     return tuple(sorted(classes, key=lambda one: natural(one.name)))
 
 
-def sheet_links(viewer: Viewer, place: SheetPlace) -> tuple[SheetLink, ...]:
-    """What else can be shown of the same course: points, work, the objectives of each point, the tests."""
+def gradebook_address(place: SheetPlace) -> str:
+    """The address of the gradebook of the class whose sheet this is."""
+    return reverse("gradebook", kwargs={"group": place.group_id, "course": place.course_id})
+
+
+def sheet_links(viewer: Viewer, place: SheetPlace, *, at_gradebook: bool = False) -> tuple[SheetLink, ...]:
+    """What else can be shown of the same course: points, work, the gradebook, the objectives of each point, the tests."""
     if viewer.reason_in_group(SEE_SHEET, place.group_id) is None:
         raise NotThere(SEE_SHEET)
-    return tuple(_links(viewer, place))
+    if not at_gradebook:
+        return tuple(_links(viewer, place))
+    address = gradebook_address(place)
+    return tuple(replace(link, current=link.url == address) for link in _links(viewer, place))
 
 
 def _links(viewer: Viewer, place: SheetPlace) -> Iterator[SheetLink]:
     yield _link(_("Assessment points"), place, Show.POINTS)
     yield _link(_("Assignments"), place, Show.WORK)
+    if Gradebook.objects.filter(school_id=viewer.school_id, course_id=place.course_id).exists():
+        yield SheetLink(_("Gradebook"), gradebook_address(place))
     with_objectives = Column.objects.filter(
         school_id=viewer.school_id, course_id=place.course_id, objective__isnull=False, retired_at=None
     )

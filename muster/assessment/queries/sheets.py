@@ -71,6 +71,7 @@ class Entered:
     origin: ResultEntry.Origin
     text: str
     is_moderated: bool
+    days_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +225,5 @@ def _entered(entry: ResultEntry, by_name: str, head: ColumnHead, cell: EnteredCe
         ResultEntry.Origin(entry.origin),
         head.scale.shown(cell.figure, Missing(cell.missing)),
         cell.is_moderated,
+        cell.days_late,
     )

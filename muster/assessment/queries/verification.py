@@ -16,10 +16,10 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.ring import KeyClass
 
-Said = tuple[int, int, bool, int]
-"""The figure, the kind of missing, whether it was moderated, and from what it came."""
+Said = tuple[int, int, bool, int, int]
+"""The figure, the kind of missing, whether it was moderated, from what it came, and by how many days it was late."""
 
-NOTHING: Said = (0, int(Missing.NOTHING), False, 0)
+NOTHING: Said = (0, int(Missing.NOTHING), False, 0, 0)
 
 
 def verify_results(viewer: Viewer, year: AcademicYear) -> Verified:
@@ -71,11 +71,17 @@ def _differences(
     pupil: uuid.UUID, record: Results, folded: Mapping[int, tuple[int, EnteredCell]]
 ) -> list[Difference]:
     in_record: dict[int, Said] = {
-        column: (cell.figure.figure, int(cell.figure.missing), cell.is_moderated, int(cell.source))
+        column: (
+            cell.figure.figure,
+            int(cell.figure.missing),
+            cell.is_moderated,
+            int(cell.source),
+            cell.days_late,
+        )
         for column, cell in by_column(record).items()
     }
     entered: dict[int, Said] = {
-        column: (cell.figure, cell.missing, cell.is_moderated, cell.source)
+        column: (cell.figure, cell.missing, cell.is_moderated, cell.source, cell.days_late)
         for column, (_, cell) in folded.items()
         if cell.missing != Missing.NOTHING
     }

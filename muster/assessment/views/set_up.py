@@ -20,7 +20,10 @@ from muster.assessment.forms.set_up import (
     PhrasesForm,
     PointForm,
 )
+from muster.assessment.gradebook.saying import sentences
 from muster.assessment.queries import set_up
+from muster.assessment.queries.gradebook import rules_of
+from muster.assessment.queries.grading import names_in_rules
 from muster.assessment.series import Series
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
@@ -46,13 +49,15 @@ def courses(request: ViewerRequest) -> HttpResponse:
 @requires(OPEN_ASSESSMENT)
 @require_GET
 def course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
-    """One course: its groups and its objectives."""
+    """One course: its groups, its objectives, and how it makes grades."""
     found = set_up.course_record(request.viewer, course_id)
-    return page(
-        request,
-        "assessment/course.html",
-        {"course": found, "may_set_up": request.viewer.may(SET_UP_ASSESSMENT)},
-    )
+    rules = rules_of(request.viewer, [course_id]).get(course_id)
+    context = {
+        "course": found,
+        "rules": sentences(rules, names_in_rules(request.viewer)) if rules else (),
+        "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
+    }
+    return page(request, "assessment/course.html", context)
 
 
 @requires(SET_UP_ASSESSMENT)

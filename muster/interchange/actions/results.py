@@ -8,6 +8,7 @@ from muster.assessment.access import SEE_SHEET
 from muster.assessment.actions.saving import save_results
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
+from muster.assessment.queries.gradebook import ClassGrades, class_grades
 from muster.assessment.queries.sheets import Sheet, mark_sheet
 from muster.assessment.rules import SentResult
 from muster.calendar.refusals import NotPossible
@@ -33,13 +34,27 @@ def bring_in_results(*, by: Viewer, place: SheetPlace, results: Sequence[SentRes
 
 
 @transaction.atomic
+def take_out_gradebook(*, by: Viewer, place: SheetPlace) -> ClassGrades:
+    """The gradebook of a class, for a table that leaves, as `take_out_sheet`. Raises NotThere and NotPossible."""
+    reason = require_in_group(by, SEE_SHEET, place.group_id)
+    found = class_grades(by, place)
+    _refuse_very_many(len(found.rows))
+    record(by, SEE_SHEET, "take out a gradebook", reason=reason, counted=len(found.rows))
+    return found
+
+
+@transaction.atomic
 def take_out_sheet(*, by: Viewer, place: SheetPlace) -> Sheet:
     """The sheet, for a table that leaves. That it left is recorded. Raises NotThere, and NotPossible for very many."""
     reason = require_in_group(by, SEE_SHEET, place.group_id)
     sheet = mark_sheet(by, place)
-    if len(sheet.rows) > MOST_TAKEN_OUT:
+    _refuse_very_many(len(sheet.rows))
+    record(by, SEE_SHEET, "take out a mark sheet", reason=reason, counted=len(sheet.rows))
+    return sheet
+
+
+def _refuse_very_many(pupils: int) -> None:
+    if pupils > MOST_TAKEN_OUT:
         raise NotPossible(
             f"A table of more than {MOST_TAKEN_OUT} pupils needs a second person: take out the classes one by one."
         )
-    record(by, SEE_SHEET, "take out a mark sheet", reason=reason, counted=len(sheet.rows))
-    return sheet

@@ -1,30 +1,32 @@
-"""A mark sheet as a table for a spreadsheet: identifiers first, text that no spreadsheet takes for a formula."""
+"""A mark sheet or a gradebook as a table for a spreadsheet: identifiers first, text that no spreadsheet takes for a formula."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import openpyxl
 
+from muster.assessment.gradebook_pages import GradebookPage
 from muster.assessment.queries.sheets import Sheet
 
+Lines = Iterable[list[str]]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_table(sheet: Sheet) -> bytes:
-    """The sheet as CSV in UTF-8, with the mark by which spreadsheet programs know it."""
+def csv_table(lines: Lines) -> bytes:
+    """The lines as CSV in UTF-8, with the mark by which spreadsheet programs know it."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
-    for line in _lines(sheet):
+    for line in lines:
         writer.writerow([_harmless(text) for text in line])
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
-def workbook_table(sheet: Sheet) -> bytes:
-    """The sheet as an XLSX workbook; every cell is text or a number, and none a formula."""
+def workbook_table(lines: Lines) -> bytes:
+    """The lines as an XLSX workbook; every cell is text or a number, and none a formula."""
     book = openpyxl.Workbook(write_only=False)
     page = book.active
-    for row, line in enumerate(_lines(sheet), start=1):
+    for row, line in enumerate(lines, start=1):
         for place, text in enumerate(line, start=1):
             cell = page.cell(row=row, column=place)
             if row > 1 and place > 2 and _is_number(text):
@@ -38,10 +40,28 @@ def workbook_table(sheet: Sheet) -> bytes:
     return kept.getvalue()
 
 
-def _lines(sheet: Sheet) -> Iterator[list[str]]:
+def sheet_lines(sheet: Sheet) -> Iterator[list[str]]:
+    """A mark sheet, line by line."""
     yield ["id", "Pupil", *(column.label for column in sheet.header.columns)]
     for row in sheet.rows:
         yield [str(row.pupil_id), row.name, *(cell.text for cell in row.cells)]
+
+
+def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:
+    """A gradebook, line by line: the grade, the letter where there is one, and the mean of each category."""
+    letter = ["Letter"] if page.has_letters else []
+    yield [
+        "id",
+        "Pupil",
+        "Grade",
+        *letter,
+        *(head.name for head in page.heads),
+        "Not handed in",
+        "Not marked",
+    ]
+    for row in page.rows:
+        own = [row.letter[0]] if page.has_letters else []
+        yield [str(row.pupil_id), row.name, row.grade, *own, *row.means, row.not_handed_in, row.not_marked]
 
 
 def _harmless(text: str) -> str:

@@ -64,7 +64,8 @@ def _results(viewer: Viewer, record: Results, period: int) -> Iterator[Row]:
         if head := heads.get(number):
             said = head.said(cell.figure.figure, cell.figure.missing)
             moderated = ", moderated" if cell.is_moderated else ""
-            yield Row(head.words, (Piece(f"{said}{moderated}, entered {full_date(cell.at)}"),))
+            late = _late(cell.days_late)
+            yield Row(head.words, (Piece(f"{said}{moderated}{late}, entered {full_date(cell.at)}"),))
 
 
 def _comments(viewer: Viewer, record: ResultComments, period: int) -> Iterator[Row]:
@@ -110,4 +111,9 @@ def entered(viewer: Viewer, opened: Opened, person_id: uuid.UUID) -> Iterator[Se
 
 def _made(head: _Head, cell: EnteredCell, at: dt.datetime, origin: int) -> str:
     way = in_words(ResultEntry.Origin(origin).name.lower()).lower()
-    return f"{head.said(cell.figure, cell.missing)}, entered {full_date(at)}, {clock(at)}, by way of: {way}"
+    said = f"{head.said(cell.figure, cell.missing)}{_late(cell.days_late)}"
+    return f"{said}, entered {full_date(at)}, {clock(at)}, by way of: {way}"
+
+
+def _late(days: int) -> str:
+    return f", handed in {days} day{'s' if days > 1 else ''} late" if days else ""

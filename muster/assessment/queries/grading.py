@@ -1,0 +1,95 @@
+"""How a course makes grades, as its own page shows it: the rules now, what may be chosen, and what they said before."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from muster.assessment.gradebook.letters import gives_letters
+from muster.assessment.gradebook.percents import is_of_percent
+from muster.assessment.gradebook.policy import KEPT_AS, Rules, Weighed, policy_from
+from muster.assessment.models import Conversion, ScaleVersion, SetUpChange
+from muster.assessment.queries.definitions import definitions
+from muster.assessment.queries.gradebook import rules_of
+from muster.assessment.queries.set_up import CourseRecord, course_record, school_scales
+from muster.people.directory import names
+from muster.protection.access.viewer import Viewer
+
+Choices = tuple[tuple[uuid.UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRules:
+    """What a course's rules said before a change: until when, and by whom they were changed."""
+
+    rules: Rules
+    until: dt.datetime
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """The rules of a course. `named` are the scales and tables by the ids that a policy holds; earlier ones newest first."""
+
+    course: CourseRecord
+    rules: Rules | None
+    letters: Choices
+    conversions: Choices
+    named: Mapping[uuid.UUID, str]
+    earlier: tuple[EarlierRules, ...]
+
+
+def grading(viewer: Viewer, course_id: uuid.UUID) -> Grading:
+    """How a course makes grades. Raises NotThere."""
+    course = course_record(viewer, course_id)
+    letters = tuple(
+        (one.newest.id, one.newest.definition.name)
+        for one in school_scales(viewer)
+        if not one.is_retired and gives_letters(one.newest.definition)
+    )
+    conversions = _conversions(viewer)
+    return Grading(
+        course,
+        rules_of(viewer, [course_id]).get(course_id),
+        letters,
+        conversions,
+        _scale_names(viewer) | dict(conversions),
+        tuple(_earlier(viewer, course_id)),
+    )
+
+
+def names_in_rules(viewer: Viewer) -> Mapping[uuid.UUID, str]:
+    """What the scales and tables are called that rules can name by their ids."""
+    return _scale_names(viewer) | dict(_conversions(viewer))
+
+
+def _conversions(viewer: Viewer) -> Choices:
+    """The school's tables that lead to percentages, each with the scale that it starts from."""
+    rows = list(Conversion.objects.filter(school_id=viewer.school_id).order_by("name"))
+    scales = definitions(viewer, {version for row in rows for version in (row.source_id, row.target_id)})
+    return tuple(
+        (row.id, f"{row.name} ({scales[row.source_id].name})")
+        for row in rows
+        if is_of_percent(scales[row.target_id])
+    )
+
+
+def _scale_names(viewer: Viewer) -> dict[uuid.UUID, str]:
+    ids = list(ScaleVersion.objects.filter(school_id=viewer.school_id).values_list("id", flat=True))
+    return {version: one.name for version, one in definitions(viewer, ids).items()}
+
+
+def _earlier(viewer: Viewer, course_id: uuid.UUID) -> Iterator[EarlierRules]:
+    rows = SetUpChange.objects.filter(
+        school_id=viewer.school_id, what=KEPT_AS, row_id=course_id, before__isnull=False
+    )
+    directory = names(viewer)
+    for row in rows.order_by("-changed_at"):
+        said = row.before or {}
+        categories = tuple(
+            Weighed(None, name, Decimal(weight), drop) for name, weight, drop in said["categories"]
+        )
+        categories = tuple(sorted(categories, key=lambda one: (-one.weight, one.name)))
+        rules = Rules(policy_from(said["policy"]), categories)
+        yield EarlierRules(rules, row.changed_at, directory.shown(row.changed_by))
