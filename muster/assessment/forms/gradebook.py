@@ -98,8 +98,8 @@ class GradebookForm(forms.Form):
             row: dict[str, forms.Field] = {
                 "id": forms.UUIDField(required=False, widget=forms.HiddenInput, initial=one and one.id),
                 "name": forms.CharField(label=f"Name of category {place + 1}", required=False, max_length=40, initial=one and one.name),
-                "weight": forms.DecimalField(label=f"Weight of category {place + 1}", required=False, min_value=0, max_value=100, decimal_places=2, initial=one and one.weight.normalize()),
-                "drop": forms.IntegerField(label=f"Lowest dropped of category {place + 1}", required=False, min_value=0, max_value=MOST_DROPPED, initial=one.drop_lowest if one else 0),
+                "weight": forms.DecimalField(label=f"Weight of category {place + 1}", required=False, min_value=0, max_value=100, decimal_places=2, initial=one and _plain(one.weight)),
+                "drop": forms.IntegerField(label=f"Lowest dropped of category {place + 1}", required=False, min_value=0, max_value=MOST_DROPPED, initial=one and one.drop_lowest),
             }  # fmt: skip
             self.fields.update({f"{name}_{place}": field for name, field in row.items()})
         self.count = len(held) + SPARE_ROWS

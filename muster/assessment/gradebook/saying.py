@@ -15,14 +15,14 @@ WAYS = {
     Way.POINTS: gettext_noop("All points together"),
 }
 MEANS = {
-    Mean.PLAIN: gettext_noop("Plain mean: every piece counts alike"),
-    Mean.POINTS: gettext_noop("Points: a piece counts by the marks it is out of"),
-    Mean.DECAYING: gettext_noop("Decaying average: the latest counts most, older results fade"),
+    Mean.PLAIN: gettext_noop("Plain mean, where every piece counts alike"),
+    Mean.POINTS: gettext_noop("By points, so that a piece counts by the marks it is out of"),
+    Mean.DECAYING: gettext_noop("Decaying average, where the latest counts most and older results fade"),
 }
 MISSING_RULES = {
-    MissingRule.LEFT_OUT: gettext_noop("Left out: counts neither for nor against"),
+    MissingRule.LEFT_OUT: gettext_noop("Left out, neither for nor against"),
     MissingRule.ZERO: gettext_noop("Counts as zero"),
-    MissingRule.BLOCKS: gettext_noop("Blocks the grade: there is none until it is there"),
+    MissingRule.BLOCKS: gettext_noop("Blocks the grade until it is there"),
 }
 LATE_RULES = {
     LateRule.FULL: gettext_noop("Counts in full"),
@@ -30,7 +30,7 @@ LATE_RULES = {
     LateRule.EACH_DAY: gettext_noop("Loses points for each day"),
 }
 STANDARD_RULES = {
-    StandardRule.DECAYING: gettext_noop("Decaying average: the latest counts most"),
+    StandardRule.DECAYING: gettext_noop("Decaying average, where the latest counts most"),
     StandardRule.LATEST: gettext_noop("The latest result alone"),
     StandardRule.HIGHEST: gettext_noop("The best result so far"),
     StandardRule.MEAN: gettext_noop("The plain mean of all results"),
@@ -93,7 +93,9 @@ def _whole(rules: Rules) -> str:
 def _dropped(rules: Rules) -> Iterator[str]:
     dropping = [one for one in rules.categories if one.drop_lowest]
     if dropping:
-        listed = ", ".join(f"{one.name} {one.drop_lowest}" for one in dropping)
+        listed = ", ".join(
+            _("%(n)s of %(name)s") % {"n": one.drop_lowest, "name": one.name} for one in dropping
+        )
         yield _("Dropped, so that the mean is highest: %(listed)s. The last piece is never dropped.") % {
             "listed": listed
         }

@@ -18,7 +18,7 @@ from muster.assessment.gradebook_pages import gradebook_page
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries import grades
-from muster.assessment.queries.gradebook import class_grades, rules_of, the_work
+from muster.assessment.queries.gradebook import CourseBook, class_grades, rules_of, the_work
 from muster.assessment.queries.grading import names_in_rules
 from muster.assessment.queries.lists import gradebook_address, sheet_links
 from muster.assessment.queries.set_up import course_record
@@ -27,6 +27,7 @@ from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -45,7 +46,7 @@ def gradebook(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
         "may_set_up": viewer.may(SET_UP_ASSESSMENT),
         "may_set_work": viewer.reason_in_group(SET_WORK, place.group_id) is not None,
         "book": gradebook_page(found),
-        "rules": sentences(found.book.rules, names_in_rules(viewer)) if found.book else (),
+        "rules": _rules(viewer, found.book) if found.book else (),
     }
     return page(request, "assessment/gradebook.html", context)
 
@@ -76,9 +77,13 @@ def why_this_grade(request: ViewerRequest, pupil_id: uuid.UUID, course_id: uuid.
         "course": course,
         "grade": explained(course.own.grade),
         "standards": [shown_standard(one) for one in course.own.standards],
-        "rules": sentences(course.book.rules, names_in_rules(request.viewer)),
+        "rules": _rules(request.viewer, course.book),
     }
     return page(request, "assessment/why_this_grade.html", context)
+
+
+def _rules(viewer: Viewer, book: CourseBook) -> tuple[str, ...]:
+    return sentences(book.rules, names_in_rules(viewer), with_standards=bool(book.objectives))
 
 
 @requires(SET_WORK)
