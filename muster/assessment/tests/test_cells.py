@@ -7,10 +7,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.assessment.cells import Cell, by_column, cell_at, figures_at, with_cells
+from muster.assessment.cells import MOST_DAYS_LATE, Cell, by_column, cell_at, figures_at, with_cells
 from muster.assessment.figures import grid_of, positions, shares, summary
 from muster.assessment.records import Results
 from muster.assessment.scales import Missing
+from muster.assessment.series import Source
 from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import NOTHING, Figure
 
@@ -23,7 +24,14 @@ figures = st.one_of(
     st.just(Figure(0, Missing.ABSENT)),
 )
 cells = st.builds(
-    Cell, st.integers(1, 2**32 - 1), figures, st.just(AT), st.sampled_from([*PEOPLE, None]), st.booleans()
+    Cell,
+    st.integers(1, 2**32 - 1),
+    figures,
+    st.just(AT),
+    st.sampled_from([*PEOPLE, None]),
+    st.booleans(),
+    st.sampled_from(Source),
+    st.integers(0, MOST_DAYS_LATE),
 )
 
 
