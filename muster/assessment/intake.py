@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.assessment.authority import Authority
-from muster.assessment.cells import Cell, figure_at
+from muster.assessment.cells import Cell, cell_at, figure_at
 from muster.assessment.headers import ColumnHead, Header
 from muster.assessment.records import Results
 from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on

@@ -61,7 +61,9 @@ def save_results(
         else:
             intake.receive(one)
     if intake.entered:
-        _write(by, opened, intake, origin=origin)
+        keep_changed(
+            by, opened, header, changed={one: intake.cells(one) for one in intake.entered}, origin=origin
+        )
     withdraw_receipts(ResultReceipt, by, intake.not_saved)
     return Saved(tuple(intake.saved), tuple(intake.conflicts), tuple(intake.refused))
 
@@ -99,14 +101,21 @@ VALUES (%(entry)s, %(school)s, %(year)s, %(course)s, %(at)s, %(person)s, %(origi
 """
 
 
-def _write(by: Viewer, opened: Opened, intake: Intake, *, origin: ResultEntry.Origin) -> None:
-    header, held = intake.header, intake.held
-    cells = {pupil: intake.cells(pupil) for pupil in intake.entered}
+def keep_changed(
+    by: Viewer,
+    opened: Opened,
+    header: Header,
+    *,
+    changed: Mapping[uuid.UUID, Sequence[Cell]],
+    origin: ResultEntry.Origin,
+) -> None:
+    """Write changed cells into records that are open, and the entry that says so: a step of every action that saves."""
+    held = opened.of(RESULTS, header.period)
     changes = [
         Change(pupil, with_cells(held[pupil].record, each), held[pupil].version)
-        for pupil, each in cells.items()
+        for pupil, each in changed.items()
     ]
-    entered = [entered_results(pupil, held[pupil].version + 1, each) for pupil, each in cells.items()]
+    entered = [entered_results(pupil, held[pupil].version + 1, each) for pupil, each in changed.items()]
     entry_id = thing_id()
     place = EntryPlace(by.school_id, header.year_id, entry_id)
     entry: dict[str, Any] = {
@@ -121,37 +130,6 @@ def _write(by: Viewer, opened: Opened, intake: Intake, *, origin: ResultEntry.Or
     }
     with rewriting_opened(by, opened, RESULTS, changes, period=header.period), connection.cursor() as cursor:
         cursor.execute(_KEEP, entry)
-
-
-def keep_changed(
-    by: Viewer,
-    opened: Opened,
-    header: Header,
-    *,
-    changed: Mapping[uuid.UUID, Sequence[Cell]],
-    origin: ResultEntry.Origin,
-) -> None:
-    """Write cells that were changed beside the sheet, and the entry that says so. A step of the actions beside this one."""
-    held = opened.of(RESULTS, header.period)
-    changes = [
-        Change(pupil, with_cells(held[pupil].record, cells), held[pupil].version)
-        for pupil, cells in changed.items()
-    ]
-    rewrite_opened(by, opened, RESULTS, changes, period=header.period)
-    entry_id = thing_id()
-    entered = [entered_results(pupil, held[pupil].version + 1, cells) for pupil, cells in changed.items()]
-    ResultEntry.objects.create(
-        id=entry_id,
-        school_id=by.school_id,
-        year_id=header.year_id,
-        course_id=header.place.course_id,
-        at=by.moment,
-        by_person=by.person_id,
-        origin=origin,
-        sealed=seal_entry(
-            EntryPlace(by.school_id, header.year_id, entry_id), entered, opened.ciphers(KeyClass.EDUCATIONAL)
-        ),
-    )
 
 
 def entered_results(pupil_id: uuid.UUID, record_version: int, cells: Sequence[Cell]) -> EnteredResults:
