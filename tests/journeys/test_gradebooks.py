@@ -105,5 +105,7 @@ def test_every_page_of_the_gradebook_can_be_read_on_every_screen(open_as: Opener
         page.goto(address)
         for screen in (DESKTOP_DARK, PHONE, SMALLEST):
             page.set_viewport_size({"width": screen.width, "height": screen.height})
-            page.emulate_media(color_scheme="dark" if screen.theme == "dark" else "light")
+            page.emulate_media(
+                color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
+            )
             assert faults(page) == [], (address, screen)
