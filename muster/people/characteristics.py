@@ -3,6 +3,7 @@
 Codes are those of England's common basic data set. A school elsewhere holds none of them until its country's are here.
 """
 
+import re
 from dataclasses import dataclass
 
 SEXES = (("F", "Female"), ("M", "Male"))
@@ -11,11 +12,20 @@ _YES = (("Y", "Yes"),)
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
-    """One characteristic: its name in records, its words, and its codes with their words; no codes: any."""
+    """One characteristic: its name in records, its words, and its codes with their words.
+
+    `shape` is what further codes look like, where local authorities use finer ones beside those that have words here.
+    """
 
     name: str
     words: str
-    codes: tuple[tuple[str, str], ...] = ()
+    codes: tuple[tuple[str, str], ...]
+    shape: str = ""
+    shape_in_words: str = ""
+
+    def has(self, code: str) -> bool:
+        """Whether this can be one of its codes."""
+        return code in dict(self.codes) or bool(self.shape and re.fullmatch(self.shape, code))
 
 
 CHARACTERISTICS_KNOWN = (
@@ -48,8 +58,41 @@ CHARACTERISTICS_KNOWN = (
             ("NSA", "SEN support, need not yet assessed"),
         ),
     ),
-    Characteristic("ethnicity", "Ethnicity"),
-    Characteristic("first_language", "First language"),
+    Characteristic(
+        "ethnicity",
+        "Ethnicity",
+        (
+            ("WBRI", "White, British"),
+            ("WIRI", "White, Irish"),
+            ("WIRT", "Traveller of Irish heritage"),
+            ("WROM", "Gypsy or Roma"),
+            ("WOTH", "Any other White background"),
+            ("MWBC", "White and Black Caribbean"),
+            ("MWBA", "White and Black African"),
+            ("MWAS", "White and Asian"),
+            ("MOTH", "Any other mixed background"),
+            ("AIND", "Indian"),
+            ("APKN", "Pakistani"),
+            ("ABAN", "Bangladeshi"),
+            ("AOTH", "Any other Asian background"),
+            ("BCRB", "Black Caribbean"),
+            ("BAFR", "Black African"),
+            ("BOTH", "Any other Black background"),
+            ("CHNE", "Chinese"),
+            ("OOTH", "Any other ethnic group"),
+            ("REFU", "Refused"),
+            ("NOBT", "Not yet obtained"),
+        ),
+        shape="[A-Z]{4}",
+        shape_in_words="four letters, as WBRI",
+    ),
+    Characteristic(
+        "first_language",
+        "First language",
+        (("ENG", "English"),),
+        shape="[A-Z]{3,4}",
+        shape_in_words="three letters, or four for a variety, as ENG",
+    ),
     Characteristic("looked_after", "Looked after by a local authority", _YES),
     Characteristic("previously_looked_after", "Previously looked after", _YES),
     Characteristic("social_worker", "Has a social worker", _YES),
@@ -72,10 +115,12 @@ _BY_NAME = {each.name: each for each in CHARACTERISTICS_KNOWN}
 
 def fault_in_spell(what: str, code: str) -> str:
     """What is wrong with a code, in words with those that exist; empty where nothing is."""
-    codes = _BY_NAME[what].codes
-    if not codes or code.upper() in {each for each, _ in codes}:
+    known = _BY_NAME[what]
+    if known.has(code.upper()):
         return ""
-    return f"{_BY_NAME[what].words} has the codes {', '.join(each for each, _ in codes)}."
+    if known.shape:
+        return f"{known.words} is a code of {known.shape_in_words}."
+    return f"{known.words} has the codes {', '.join(each for each, _ in known.codes)}."
 
 
 def words_of_spell(what: str, code: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from django import forms
 
 from muster.calendar.fields import day_field, words_field
 from muster.people.actions.mending import Mending
-from muster.people.characteristics import SEXES
+from muster.people.characteristics import SEXES, fault_in_spell
 from muster.people.forms.records import upn_of
 from muster.people.gaps import OF_CONTACTS, OF_NEEDS, OF_UPN, Gap
 from muster.people.queries.gaps import GapRow
@@ -47,12 +47,14 @@ class MendForm(forms.Form):
             field.widget.attrs["autofocus"] = True
 
     def clean_words(self) -> str:
-        """A UPN that can be one, a telephone that can be rung."""
+        """A UPN that can be one, a telephone that can be rung, a code that the characteristic has."""
         words = str(self.cleaned_data["words"]).strip()
         if self.gap in OF_UPN:
             return upn_of(words)
         if self.gap is Gap.NO_TELEPHONE and not _NUMBER.fullmatch(words):
             raise forms.ValidationError("A telephone number has digits and spaces.")
+        if self.gap in OF_NEEDS and (fault := fault_in_spell(OF_NEEDS[self.gap], words)):
+            raise forms.ValidationError(fault)
         return words
 
     def mending(self) -> Mending:

@@ -1,0 +1,30 @@
+import pytest
+
+from muster.people.characteristics import fault_in_spell, held_words
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("ethnicity", "WBRI"), ("ethnicity", "bafr"), ("ethnicity", "WENG"), ("first_language", "PNJ"), ("first_language", "PORB"), ("sen_status", "k")],
+)  # fmt: skip
+def test_a_code_of_the_data_set_is_taken_and_a_finer_one_of_its_shape(what: str, code: str):
+    assert fault_in_spell(what, code) == ""
+
+
+@pytest.mark.parametrize(
+    ("what", "code", "words"),
+    [
+        ("ethnicity", "British", "Ethnicity is a code of four letters, as WBRI."),
+        ("first_language", "English", "First language is a code of three letters, or four for a variety, as ENG."),
+        ("sen_status", "S", "SEN has the codes N, K, E."),
+        ("young_carer", "perhaps", "Young carer has the codes Y."),
+    ],
+)  # fmt: skip
+def test_anything_else_is_refused_with_what_there_is(what: str, code: str, words: str):
+    assert fault_in_spell(what, code) == words
+
+
+def test_a_group_is_named_in_words_where_there_are_words():
+    assert held_words("ethnicity", "ABAN") == "Ethnicity: Bangladeshi"
+    assert held_words("ethnicity", "WENG") == "Ethnicity: WENG"
+    assert held_words("ethnicity", "") == "Ethnicity: not held"
