@@ -24,6 +24,7 @@ _TAKE = """
 INSERT INTO {table} (id, school_id, at) SELECT key, %s, %s FROM unnest(%b::uuid[]) AS sent (key)
 ON CONFLICT DO NOTHING RETURNING id
 """
+_KNOWN = "SELECT id FROM {table} WHERE school_id = %s AND id = ANY(%b::uuid[])"
 
 
 class Receipt(SchoolRow):
@@ -53,7 +54,11 @@ def taking_receipts(kind: type[Receipt], by: Viewer, keys: Collection[uuid.UUID]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE.format(table=table), [by.school_id, by.moment, sorted(set(keys))])
         yield known
-        known.update(set(keys).difference(row[0] for row in cursor.fetchall()))
+        taken = {row[0] for row in cursor.fetchall()}
+        before = sorted(set(keys) - taken)
+        if before:  # a key that another school knows is nothing to this one
+            cursor.execute(_KNOWN.format(table=table), [by.school_id, before])
+            known.update(row[0] for row in cursor.fetchall())
 
 
 def withdraw_receipts(kind: type[Receipt], by: Viewer, keys: Collection[uuid.UUID]) -> None:

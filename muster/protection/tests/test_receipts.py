@@ -7,7 +7,7 @@ from django.db import connections
 from muster.attendance.models import MarkReceipt
 from muster.protection.receipts import taking_receipts, withdraw_receipts
 from muster.protection.walls.together import together
-from tests.cast import School
+from tests.cast import School, make_school
 
 
 def _known_before(school: School, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -34,6 +34,13 @@ def test_what_was_not_dealt_with_may_be_sent_again(school: School):
             pass
         withdraw_receipts(MarkReceipt, viewer, [key])
     assert _known_before(school, [key]) == set()
+
+
+def test_a_key_that_was_taken_in_another_school_is_new_in_this_one(school: School):
+    key = uuid.uuid4()
+    assert _known_before(school, [key]) == set()
+    assert _known_before(make_school(), [key]) == set()
+    assert _known_before(school, [key]) == {key}
 
 
 def test_of_many_that_send_the_same_at_once_one_is_the_first(school: School):
