@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class LettersConfig(AppConfig):
-    """Declares the permissions."""
+    """Declares the permissions and what waits for a second person."""
 
     name = "muster.letters"
     label = "letters"
@@ -14,3 +14,4 @@ class LettersConfig(AppConfig):
     def ready(self) -> None:
         """Declare them."""
         import_module("muster.letters.access")
+        import_module("muster.letters.queries.notices")

@@ -3,23 +3,23 @@
 from django.utils.translation import ngettext
 
 from muster.exports.access import AGREE_TO_EXPORT
-from muster.protection.access.notices import Notice, declare_notice
-from muster.protection.access.viewer import Viewer
-from muster.protection.approvals.deciding import waiting
+from muster.exports.whole_access import EXPORT_WHOLE
 from muster.protection.approvals.models import Approval
+from muster.protection.approvals.telling import Told, tell_of
 
 
-@declare_notice
-def exports_waiting(viewer: Viewer) -> Notice | None:
-    """One line where there are any that somebody else asked for."""
-    if viewer.reason_everywhere(AGREE_TO_EXPORT) is None:
-        return None
-    asked = [one for one in waiting(viewer, Approval.Kind.EXPORT) if one.asked_by_id != viewer.person_id]
-    if not asked:
-        return None
+def _export(count: int) -> str:
     words = ngettext(
         "%(num)s export waits for you to agree or refuse.",
         "%(num)s exports wait for you to agree or refuse.",
-        len(asked),
+        count,
     )
-    return Notice(words % {"num": len(asked)}, "export_wishes")
+    return words % {"num": count}
+
+
+def _whole_school(_count: int) -> str:
+    return "An export of the whole school waits for you to agree or refuse."
+
+
+tell_of(Approval.Kind.EXPORT, Told(AGREE_TO_EXPORT, _export, "export_wishes"))
+tell_of(Approval.Kind.WHOLE_SCHOOL, Told(EXPORT_WHOLE, _whole_school, "whole_school"))

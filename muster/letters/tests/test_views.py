@@ -183,7 +183,10 @@ def test_many_letters_wait_for_a_second_person(school: School, office: Client):
     wish = deciding_id(school)
     own_answer = office.post(f"/letters/wishes/{wish}", {"answer": "agree"}, follow=True).content.decode()
     assert "Somebody else has to agree" in own_answer
+    told = "A letter to many families waits for you to agree or refuse."
     head = school.signed_in(school.head)
+    assert told in head.get("/").content.decode()
+    assert told not in office.get("/").content.decode(), "it is one's own"
     assert "4A" in head.get("/letters/").content.decode()
     head.post(f"/letters/wishes/{wish}", {"answer": "agree"})
     assert office.post("/letters/concern/paper", whom).status_code == 302, "another letter was not agreed to"

@@ -1,7 +1,8 @@
 """What a person is told on their first page because they must act: each domain that can know of such a thing says so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from muster.protection.access.viewer import Viewer
 
@@ -15,18 +16,30 @@ class Notice:
 
 
 NoticeSource = Callable[[Viewer], Notice | None]
+NoticesSource = Callable[[Viewer], Iterable[Notice]]
 
-_sources: list[NoticeSource] = []
+_sources: list[NoticesSource] = []
 
 
-def declare_notice(source: NoticeSource) -> NoticeSource:
-    """Ask this source whenever somebody's first page is made; it answers None for whoever cannot act."""
+def declare_notices(source: NoticesSource) -> NoticesSource:
+    """Ask this source whenever somebody's first page is made; it answers nothing for whoever cannot act."""
     if source not in _sources:
         _sources.append(source)
     return source
 
 
+def declare_notice(source: NoticeSource) -> NoticeSource:
+    """As `declare_notices`, for a source of one notice or None."""
+
+    @declare_notices
+    def told(viewer: Viewer) -> Iterator[Notice]:
+        notice = source(viewer)
+        if notice is not None:
+            yield notice
+
+    return source
+
+
 def notices(viewer: Viewer) -> tuple[Notice, ...]:
     """What this viewer must act on."""
-    told = (source(viewer) for source in _sources)
-    return tuple(notice for notice in told if notice is not None)
+    return tuple(chain.from_iterable(source(viewer) for source in _sources))

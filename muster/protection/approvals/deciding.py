@@ -25,7 +25,7 @@ def ask(
     if viewer.person_id is None:
         raise NotAgreed("A person has to ask.")
     digest = digest_of(details)
-    if not _waiting(viewer, kind, within).filter(digest=digest).exists():
+    if not _waiting(viewer, kind, within=within).filter(digest=digest).exists():
         Approval.objects.create(
             school_id=viewer.school_id,
             kind=kind,
@@ -36,9 +36,9 @@ def ask(
         )
 
 
-def waiting(viewer: Viewer, kind: Approval.Kind, *, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
-    """What was asked for within this time and waits for a second person, the oldest first."""
-    return list(_waiting(viewer, kind, within).order_by("asked_at"))
+def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
+    """What was asked for of these kinds within this time and waits for a second person, the oldest first."""
+    return list(_waiting(viewer, *kinds, within=within).order_by("asked_at"))
 
 
 def answer(
@@ -50,7 +50,7 @@ def answer(
     within: dt.timedelta = ANSWER_WITHIN,
 ) -> Approval:
     """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own wish."""
-    approval = _waiting(viewer, kind, within).select_for_update().get(id=approval_id)
+    approval = _waiting(viewer, kind, within=within).select_for_update().get(id=approval_id)
     refusal = refusal_of_answer(approval.asked_by_id, viewer.person_id)
     if refusal:
         raise NotAgreed(refusal)
@@ -87,10 +87,10 @@ def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
     ]
 
 
-def _waiting(viewer: Viewer, kind: Approval.Kind, within: dt.timedelta) -> "models.QuerySet[Approval]":
+def _waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta) -> "models.QuerySet[Approval]":
     return Approval.objects.filter(
         school_id=viewer.school_id,
-        kind=kind,
+        kind__in=kinds,
         answered_at=None,
         asked_at__gt=viewer.moment - within,
     )

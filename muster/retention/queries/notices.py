@@ -2,21 +2,17 @@
 
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
-from muster.protection.approvals.deciding import waiting
 from muster.protection.approvals.models import Approval
+from muster.protection.approvals.telling import Told, tell_of
 from muster.retention.access import AGREE_TO_DESTROY, HOLD
 from muster.retention.models import LegalHold
 
 
-@declare_notice
-def destructions_waiting(viewer: Viewer) -> Notice | None:
-    """One line where somebody else asked for any."""
-    if viewer.reason_everywhere(AGREE_TO_DESTROY) is None:
-        return None
-    asked = waiting(viewer, Approval.Kind.DESTRUCTION)
-    if not any(one.asked_by_id != viewer.person_id for one in asked):
-        return None
-    return Notice("A destruction waits for you to agree or refuse.", "retention")
+def _destruction(_count: int) -> str:
+    return "A destruction waits for you to agree or refuse."
+
+
+tell_of(Approval.Kind.DESTRUCTION, Told(AGREE_TO_DESTROY, _destruction, "retention"))
 
 
 @declare_notice
