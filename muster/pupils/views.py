@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from muster.assessment.access import OPEN_ASSESSMENT
-from muster.assessment.queries.grades import makes_grades
 from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
@@ -95,14 +94,14 @@ def _found(request: ViewerRequest) -> HttpResponse:
 def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """One pupil."""
     shown = one.pupil_page(request.viewer, pupil_id)
-    results = pupil_results(request.viewer, pupil_id)
+    results = pupil_results(request.viewer, pupil_id, shown.year)
     return page(
         request,
         "pupils/pupil.html",
         {
             "pupil": shown,
-            "kinds": None if results is None else shown_kinds(results),
-            "has_grades": results is not None and makes_grades(request.viewer, pupil_id),
+            "kinds": None if results is None else shown_kinds(results.lines),
+            "has_grades": results is not None and results.makes_grades,
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
             "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),
@@ -136,8 +135,8 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def pupil_profile(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """A pupil on one page for a meeting, as a PDF; recorded as printed."""
     shown = one.pupil_page(request.viewer, pupil_id, what="print")
-    results = pupil_results(request.viewer, pupil_id) or ()
-    said = profile_of(shown, shown_kinds(results))
+    results = pupil_results(request.viewer, pupil_id, shown.year)
+    said = profile_of(shown, shown_kinds(results.lines if results else ()))
     title = "Profile for a meeting"
     footer = printed_words(request.viewer)
     return paper_answer(make_paper(_PROFILE, {"said": said}, title=title, footer=footer), "profile.pdf")

@@ -97,7 +97,7 @@ def test_folders_are_opened_in_queries_and_actions_only():
 
 def test_only_the_door_and_the_directory_fetch_records():
     store = "muster.protection.folder.store"
-    ways = {f"{store}.{way}" for way in ("fetch", "fetch_to_count", "read")}
+    ways = {f"{store}.{way}" for way in ("fetch", "read", "read_to_count")}
     users = {source.name for source in sources() if ways & set(imported_modules(source))}
     assert users == FETCH_MAY_BE_CALLED_IN
 

@@ -9,10 +9,9 @@ from muster.assessment.change import ProgressMatrix, matrix_between
 from muster.assessment.models import Course
 from muster.assessment.queries.following import Following, following
 from muster.assessment.queries.ladders import shared_ladders
-from muster.assessment.queries.matrix import PointColumn, count_results, point_columns, year_of
+from muster.assessment.queries.matrix import PointColumn, Year, count_results, point_columns, year_of
 from muster.assessment.records import RESULTS
 from muster.assessment.series import Series
-from muster.calendar.models import AcademicYear
 from muster.calendar.queries import profile_of
 from muster.people.directory import names
 from muster.people.models import Group
@@ -31,7 +30,7 @@ class Cohorts:
     of its points.
     """
 
-    year: AcademicYear | None
+    year: Year | None
     courses: Choices
     course: uuid.UUID | None = None
     groups: Choices = ()

@@ -2,7 +2,10 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+
+from django.db import connection
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PUPIL_RESULTS
 from muster.assessment.authority import authority_to_enter
@@ -16,14 +19,13 @@ from muster.assessment.gradebook.letters import (
     grade_points,
 )
 from muster.assessment.headers import ColumnHead, read_header
-from muster.assessment.models import Gradebook
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.following import following
 from muster.assessment.queries.gradebook import CourseBook, PupilGrade, course_books, pupil_grade
+from muster.assessment.queries.matrix import year_of
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Missing
 from muster.assessment.shipped import shipped_scales
-from muster.calendar.models import AcademicYear
 from muster.people.directory import names
 from muster.people.models import Pupil
 from muster.protection.access.decisions import NotThere
@@ -69,9 +71,7 @@ def pupil_grades(viewer: Viewer, pupil_id: uuid.UUID, *, only: uuid.UUID | None 
         raise NotThere(OPEN_ASSESSMENT)
     if not Pupil.objects.filter(school_id=viewer.school_id, pk=pupil_id).exists():
         raise NotThere(SEE_PUPIL_RESULTS, [pupil_id])
-    year = AcademicYear.objects.filter(
-        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
-    ).first()
+    year = year_of(viewer)
     groups: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for course, group in following(viewer, pupil=pupil_id):
         groups[course].add(group)
@@ -93,12 +93,21 @@ def pupil_grades(viewer: Viewer, pupil_id: uuid.UUID, *, only: uuid.UUID | None 
     return PupilGrades(pupil_id, name, opened.reasons[pupil_id].says, found, average)
 
 
-def makes_grades(viewer: Viewer, pupil_id: uuid.UUID) -> bool:
-    """Whether a course that the pupil follows makes grades, for whoever may open assessment; structure only."""
-    if not viewer.may(OPEN_ASSESSMENT):
-        return False
-    courses = {course for course, _ in following(viewer, pupil=pupil_id)}
-    return Gradebook.objects.filter(school_id=viewer.school_id, course_id__in=courses).exists()
+_MAKES_GRADES = """
+SELECT EXISTS (SELECT 1 FROM assessment_gradebook WHERE school_id = %s AND course_id = ANY (%s::uuid[]))
+"""
+
+
+def ask_makes_grades(viewer: Viewer, courses: Collection[uuid.UUID]) -> Callable[[], bool]:
+    """Ask whether one of these courses makes grades that the viewer may open; what is returned reads the answer."""
+    cursor = connection.cursor()
+    cursor.execute(_MAKES_GRADES, [viewer.school_id, list(courses)])
+
+    def read() -> bool:
+        with cursor:
+            return bool(viewer.may(OPEN_ASSESSMENT) and cursor.fetchone()[0])
+
+    return read
 
 
 def _in_course(book: CourseBook, own: PupilGrade) -> InCourse:

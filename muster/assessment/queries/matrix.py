@@ -2,21 +2,30 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
 
 from muster.assessment.access import SEE_SCHOOL_RESULTS
 from muster.assessment.figures import Grid, grid_of
-from muster.assessment.models import AssessmentPoint, Column
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
-from muster.calendar.models import AcademicYear
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import count_in_folders
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """An academic year, by its first day."""
+
+    id: uuid.UUID
+    first_day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,32 @@ class Counted:
     grid: Grid
 
 
-def year_of(viewer: Viewer) -> AcademicYear | None:
+_YEAR = """
+SELECT id, first_day FROM calendar_academicyear
+WHERE school_id = %s AND first_day <= %s AND last_day >= %s
+"""
+
+
+def year_of(viewer: Viewer) -> Year | None:
     """The academic year of today."""
-    return AcademicYear.objects.filter(
-        school_id=viewer.school_id, first_day__lte=viewer.today, last_day__gte=viewer.today
-    ).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_YEAR, [viewer.school_id, viewer.today, viewer.today])
+        row = cursor.fetchone()
+    return Year(*row) if row else None
+
+
+_COLUMNS = """
+SELECT c.id, c.number, c.course_id, o.name, o.subject_id, s.name, c.series, c.version_id, c.point_id, p.name, p.day
+FROM assessment_column c
+JOIN assessment_assessmentpoint p ON p.school_id = c.school_id AND p.id = c.point_id
+JOIN assessment_course o ON o.school_id = c.school_id AND o.id = c.course_id
+JOIN assessment_subject s ON s.school_id = o.school_id AND s.id = o.subject_id
+WHERE c.school_id = %(school)s AND c.year_id = %(year)s AND c.objective_id IS NULL AND c.retired_at IS NULL
+    AND c.series = ANY (%(series)s::text[])
+    AND (%(subjects)s::uuid[] IS NULL OR o.subject_id = ANY (%(subjects)s::uuid[]))
+    AND (%(courses)s::uuid[] IS NULL OR c.course_id = ANY (%(courses)s::uuid[]))
+ORDER BY p.day, s.rank, o.name, c.number
+"""
 
 
 def point_columns(
@@ -62,39 +92,52 @@ def point_columns(
     courses: Collection[uuid.UUID] | None = None,
 ) -> tuple[PointColumn, ...]:
     """The columns of a year's points without those of objectives, by day and subject; structure only."""
-    rows = Column.objects.filter(
-        school_id=viewer.school_id,
-        year_id=year_id,
-        point__isnull=False,
-        objective__isnull=True,
-        retired_at=None,
-        series__in=[one.value for one in series],
-    ).select_related("point", "course__subject")
-    if subjects is not None:
-        rows = rows.filter(course__subject_id__in=subjects)
-    if courses is not None:
-        rows = rows.filter(course_id__in=courses)
-    found = list(rows.order_by("point__day", "course__subject__rank", "course__name", "number"))
-    scales = definitions(viewer, {row.version_id for row in found})
-    return tuple(
-        _point_column(row, row.point, scales[row.version_id]) for row in found if row.point is not None
-    )
+    return ask_point_columns(viewer, year_id, series=series, subjects=subjects, courses=courses)()
 
 
-def _point_column(row: Column, point: AssessmentPoint, scale: Definition) -> PointColumn:
+def ask_point_columns(
+    viewer: Viewer,
+    year_id: uuid.UUID,
+    *,
+    series: Collection[Series] = tuple(Series),
+    subjects: Collection[uuid.UUID] | None = None,
+    courses: Collection[uuid.UUID] | None = None,
+) -> Callable[[], tuple[PointColumn, ...]]:
+    """Send the query of `point_columns`, and return what reads its answer: inside `together`."""
+    asked: dict[str, Any] = {
+        "school": viewer.school_id,
+        "year": year_id,
+        "series": [one.value for one in series],
+        "subjects": None if subjects is None else list(subjects),
+        "courses": None if courses is None else list(courses),
+    }
+    cursor = connection.cursor()
+    cursor.execute(_COLUMNS, asked)
+
+    def read() -> tuple[PointColumn, ...]:
+        with cursor:
+            rows = cursor.fetchall()
+        scales = definitions(viewer, {row[7] for row in rows})
+        return tuple(_point_column(row, scales) for row in rows)
+
+    return read
+
+
+def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) -> PointColumn:
+    column, number, course, course_name, subject, subject_name, series, version, point, point_name, day = row
     return PointColumn(
-        id=row.id,
-        number=row.number,
-        course_id=row.course_id,
-        course_name=row.course.name,
-        subject_id=row.course.subject_id,
-        subject_name=row.course.subject.name,
-        series=Series(row.series),
-        version_id=row.version_id,
-        scale=scale,
-        point_id=point.id,
-        point_name=point.name,
-        day=point.day,
+        id=column,
+        number=number,
+        course_id=course,
+        course_name=course_name,
+        subject_id=subject,
+        subject_name=subject_name,
+        series=Series(series),
+        version_id=version,
+        scale=scales[version],
+        point_id=point,
+        point_name=point_name,
+        day=day,
     )
 
 

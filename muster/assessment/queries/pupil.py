@@ -11,12 +11,13 @@ from muster.assessment.access import SEE_PUPIL_RESULTS
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.figures import Grid
 from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.grades import ask_makes_grades
 from muster.assessment.queries.matrix import (
     PointColumn,
+    Year,
+    ask_point_columns,
     count_results,
     grid_of_opened,
-    point_columns,
-    year_of,
 )
 from muster.assessment.queries.standing import SetBy, origin_words, read_against, rules_of
 from muster.assessment.records import RESULTS
@@ -27,6 +28,7 @@ from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.protection.walls.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,19 @@ class ResultLine:
         return ladder.change(before.position, after.position)
 
 
-def pupil_results(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[ResultLine, ...] | None:
-    """The pupil's lines of this year, strengths first, then in the school's order.
+@dataclass(frozen=True, slots=True)
+class PupilResults:
+    """A pupil's lines of this year, strengths first, then in the school's order; and whether a course makes grades."""
 
-    None for whoever may not see them, and for a pupil who follows no course. Opening them is recorded. The class behind a line is counted only for those who may open every member of it.
+    lines: tuple[ResultLine, ...] = ()
+    makes_grades: bool = False
+
+
+def pupil_results(viewer: Viewer, pupil_id: uuid.UUID, year: Year | None) -> PupilResults | None:
+    """What a pupil attained in a year, which is mostly that of today.
+
+    None for whoever may not see it, and for a pupil who follows no course. Opening it is recorded. The class behind a
+    line is counted only for those who may open every member of it. Four journeys to the database, however many courses.
     """
     if not viewer.may(SEE_PUPIL_RESULTS):
         return None
@@ -93,10 +104,15 @@ def pupil_results(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[ResultLine, ...]
     allowed = reasons_for_people(viewer, SEE_PUPIL_RESULTS, everybody)
     if pupil_id not in allowed:
         return None
-    year = year_of(viewer)
-    columns = point_columns(viewer, year.id, courses={course for course, _ in followed}) if year else ()
-    if year is None or not columns:
-        return ()
+    if year is None:
+        return PupilResults()
+    courses = {course for course, _ in followed}
+    with together():
+        columns_asked = ask_point_columns(viewer, year.id, courses=courses)
+        grades_asked = ask_makes_grades(viewer, courses)
+        columns, makes_grades = columns_asked(), grades_asked()
+    if not columns:
+        return PupilResults(makes_grades=makes_grades)
     period = year.first_day.year
     opened = open_folders(
         viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open results"
@@ -106,8 +122,8 @@ def pupil_results(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[ResultLine, ...]
     counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
     rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
     aims = _aims(viewer, columns, own)
-    lines = list(_lines(columns, own, counted.grid, rows=rows, aims=aims))
-    return tuple(sorted(lines, key=lambda line: not line.is_strength))
+    lines = _lines(columns, own, counted.grid, rows=rows, aims=aims)
+    return PupilResults(tuple(sorted(lines, key=lambda line: not line.is_strength)), makes_grades)
 
 
 def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[int, Aim]:

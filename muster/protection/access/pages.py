@@ -9,5 +9,12 @@ from muster.protection.access.viewer import Viewer
 def address_open_to(viewer: Viewer, url_name: str, **names: object) -> str:
     """The address of a page if its declared permission may let the viewer in; empty otherwise."""
     address = reverse(url_name, kwargs=names)
-    permission = getattr(resolve(address).func, "permission", None)
-    return address if isinstance(permission, Permission) and viewer.may(permission) else ""
+    if url_name not in _permissions:
+        _permissions[url_name] = getattr(resolve(address).func, "permission", None)
+    permission = _permissions[url_name]
+    return address if permission is not None and viewer.may(permission) else ""
+
+
+_permissions: dict[
+    str, Permission | None
+] = {}  # by the name of a page: found once, since no page changes its own

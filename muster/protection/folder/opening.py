@@ -13,7 +13,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
 from muster.protection.budgets.spending import count_openings
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
-from muster.protection.folder.store import Found, fetch_to_count, places_in, read, unsealed
+from muster.protection.folder.store import Found, places_in, read, read_to_count, unsealed, unsealed_to_count
 from muster.protection.keys.ring import KeyClass
 from muster.protection.walls.together import together
 
@@ -100,11 +100,21 @@ def count_in_folders(
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """Open one kind for counting: figures that show nobody. Bounded memory, no order."""
     reasons = _decide(viewer, permission, people, [want])
-    record_each_reason(
-        viewer, permission, "count", reasons=reasons, people=people, kinds=[want.kind], only_counted=True
-    )
     for start in range(0, len(people), batch):
-        yield from fetch_to_count(viewer.school_id, people[start : start + batch], want)
+        some = people[start : start + batch]
+        with together():
+            if not start:  # the line in the log, before anything is unsealed
+                record_each_reason(
+                    viewer,
+                    permission,
+                    "count",
+                    reasons=reasons,
+                    people=people,
+                    kinds=[want.kind],
+                    only_counted=True,
+                )
+            rows = read_to_count(viewer.school_id, some, want)
+        yield from unsealed_to_count(viewer.school_id, some, want, rows)
 
 
 def open_to_count(
@@ -113,10 +123,11 @@ def open_to_count(
     """As `count_in_folders`, where what was entered is counted too, for which the ciphers are needed. It shows nobody."""
     reasons = _decide(viewer, permission, people, wants)
     kinds = [want.kind for want in wants]
-    record_each_reason(
-        viewer, permission, "count", reasons=reasons, people=people, kinds=kinds, only_counted=True
-    )
-    rows = read(viewer.school_id, people, wants)
+    with together():
+        record_each_reason(
+            viewer, permission, "count", reasons=reasons, people=people, kinds=kinds, only_counted=True
+        )
+        rows = read(viewer.school_id, people, wants)
     return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)))
 
 

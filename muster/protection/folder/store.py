@@ -118,22 +118,31 @@ WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[]) AND kind = 
 """
 
 
-def fetch_to_count(
-    school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[RecordT]
-) -> Iterator[tuple[uuid.UUID, RecordT]]:
-    """As `fetch`, for one kind and very many people: ids stay bytes, and little is done but to decipher."""
-    kind, of = want.kind, {person.bytes: person for person in people}
+# As `Row`, for one kind: without kind and period, ids as bytes; a key has no item.
+CountRow = tuple[bool, bytes, Any, int, bytes]
+
+
+def read_to_count(school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[Any]) -> list[CountRow]:
+    """As `read`, for one kind and very many people: ids stay bytes."""
     parameters = {
         "school": school_id,
         "people": list(people),
-        "class": int(kind.key_class),
-        "kind": kind.code,
+        "class": int(want.kind.key_class),
+        "kind": want.kind.code,
         "period": want.period,
     }
     connection.ensure_connection()
     with connection.connection.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
-        rows = cursor.execute(_COUNT, parameters).fetchall()
+        rows: list[CountRow] = cursor.execute(_COUNT, parameters).fetchall()
+    return rows
+
+
+def unsealed_to_count(
+    school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[RecordT], rows: Sequence[CountRow]
+) -> Iterator[tuple[uuid.UUID, RecordT]]:
+    """Open what `read_to_count` read, and do little but decipher."""
+    kind, of = want.kind, {person.bytes: person for person in people}
     keys = SubjectKeys(school_id, kind.key_class)
     wrapped = {person: (epoch, key) for is_key, person, _, epoch, key in rows if is_key}
     for is_key, person, item, version, sealed in rows:

@@ -93,7 +93,7 @@ def test_if_the_audit_cannot_be_written_nothing_is_opened(school: School, log_sh
         return []
 
     monkeypatch.setattr(opening, "unsealed", unsealed)
-    monkeypatch.setattr(opening, "fetch_to_count", unsealed)
+    monkeypatch.setattr(opening, "unsealed_to_count", unsealed)
     with pytest.raises(ProgrammingError, match="permission denied"), school.seen_by(school.tutor) as viewer:
         open_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
     with pytest.raises(ProgrammingError, match="permission denied"), school.seen_by(school.head) as viewer:

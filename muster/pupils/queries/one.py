@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from muster.assessment.queries.matrix import Year
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, ask_school_year
@@ -67,7 +68,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class PupilPage:
-    """Everything on a pupil's page, in words."""
+    """Everything on a pupil's page, in words. `year` is the academic year of today."""
 
     id: uuid.UUID
     name: str
@@ -83,6 +84,7 @@ class PupilPage:
     attendance: Attendance | None
     has_photograph: bool
     may_keep_photograph: bool
+    year: Year | None
     reason: str
 
 
@@ -137,6 +139,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         attendance=_attendance(known.year, marks) if known.year and marks else None,
         has_photograph=any(row["what"] == "photograph" for row in known.rows),
         may_keep_photograph=known.is_tutored_by(viewer) or bool(viewer.reason_everywhere(KEEP_PHOTOGRAPH)),
+        year=Year(known.year.id, known.year.span.first_day) if known.year else None,
         reason=known.reason,
     )
 
