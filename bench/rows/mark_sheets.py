@@ -72,13 +72,18 @@ def course_of(ground: Ground) -> uuid.UUID:
     return course
 
 
+def fill_sheet(ground: Ground, form: Form) -> None:
+    """Enter a result in every cell of a form's sheet."""
+    _save(ground, form, course_of(ground), values=("104", "3"))
+
+
 @measures("marksheet.page")
 def marksheet_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     """A sheet of thirty by twelve, all of it filled, beside a bare page of as many inputs."""
     course = course_of(ground)
     forms = ground.forms[:CLIENTS]
     for form in forms:
-        _save(ground, form, course, values=("104", "3"))
+        fill_sheet(ground, form)
     with server() as port:
         ours = [
             Asked(sheet_address(SheetPlace(form.group_id, course)), signed_in(ground, form.tutor_id))
@@ -93,7 +98,7 @@ def marksheet_save(ground: Ground, repetitions: int) -> Iterator[Row]:
     """One changed cell, and a paste of thirty by twelve, each beside a bare transaction of as many rows and bytes."""
     course = course_of(ground)
     form = ground.forms[CLIENTS]
-    _save(ground, form, course, values=("104", "3"))
+    fill_sheet(ground, form)
     for cells, pupils, columns in ((1, 1, 1), (PUPILS * COLUMNS, PUPILS, COLUMNS)):
         values = cycle((("99", "2"), ("105", "4")))
         ours = _ours(ground, form, course, columns=columns, pupils=pupils, values=values.__next__)
@@ -186,9 +191,8 @@ def _written(ground: Ground, pupils: Sequence[uuid.UUID]) -> tuple[int, int]:
 @measures("results.grid")
 def results_grid(ground: Ground, repetitions: int) -> Iterator[Row]:
     """The results of the whole school in twelve columns, opened through the door into arrays. Reported."""
-    course = course_of(ground)
     for form in ground.forms:
-        _save(ground, form, course, values=("104", "3"))
+        fill_sheet(ground, form)
 
     def grid() -> None:
         with transaction.atomic():

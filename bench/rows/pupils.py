@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from bench.browser import Asked
 from bench.ground import Ground
 from bench.rows import measures
+from bench.rows.mark_sheets import fill_sheet
 from bench.timing import Row
 from bench.web import PLAIN, BarePage, pages, server, signed_in
 
 WEEKS = 27  # of school, up to the day of the measurement: the rows of a pupil's page
+RESULT_ROWS = 4  # the lines of a course with two kinds of result, each drawn and once more in a table
 
 
 @measures("pupil.page")
 def pupil_page(ground: Ground, repetitions: int) -> Iterator[Row]:
-    """A pupil's page, with a year of marks up to today, for the head."""
+    """A pupil's page for the head: with a year of marks up to today, and with a year of results too."""
     with server() as port:
         ours = [Asked(f"/pupils/{ground.pupils[7]}", signed_in(ground, ground.head_id))]
-        yield from pages("pupil.page", port, ours, BarePage("weeks", WEEKS), to_reach=1.5).rows(
-            port, repetitions
-        )
+        weeks = BarePage("weeks", WEEKS)
+        yield from pages("pupil.page", port, ours, weeks, to_reach=1.5).rows(port, repetitions)
         plain = pages("pupil.page.beside_plain", port, ours, BarePage(PLAIN, WEEKS))
         yield from plain.rows(port, repetitions)
+        fill_sheet(ground, ground.forms[0])
+        more = BarePage("weeks", WEEKS + RESULT_ROWS)
+        yield from pages("pupil.page.results", port, ours, more, to_reach=1.5).rows(port, repetitions)
 
 
 @measures("pupils.list")

@@ -129,26 +129,37 @@ def changed_lately(sessions: Sequence[DueSession], today: date, profile: Profile
 
 
 def _away_or_back(marked: Sequence[DueSession], today: date, profile: Profile) -> str:
-    spells = _spells(marked)
-    if spells and marked[-1] is spells[-1][-1]:
-        days = days_in_words(len(spells[-1]), len(profile.sessions))
-        return f"Not in school since {day_in_words(spells[-1][0].day)}: {days}."
+    spell, back = _last_spell(marked)
+    if spell and back is None:
+        days = days_in_words(len(spell), len(profile.sessions))
+        return f"Not in school since {day_in_words(spell[0].day)}: {days}."
     return back_after(marked, today, profile)
 
 
 def back_after(sessions: Sequence[DueSession], today: date, profile: Profile) -> str:
     """That a pupil is back today after at least two days away; empty for everyone else. Somebody says welcome."""
-    marked = [session for session in sessions if session.code is not None]
-    spells = _spells(marked)
-    if not spells or marked[-1].day != today or marked[-1] is spells[-1][-1]:
-        return ""
-    spell = spells[-1]
-    since = next(
-        session for session in marked if (session.day, session.slot) > (spell[-1].day, spell[-1].slot)
-    )
-    if since.day != today or len(spell) < 2 * len(profile.sessions):
+    spell, back = _last_spell([session for session in sessions if session.code is not None])
+    if back is None or back.day != today or len(spell) < 2 * len(profile.sessions):
         return ""
     return f"Back today after {days_in_words(len(spell), len(profile.sessions))}."
+
+
+def _last_spell(marked: Sequence[DueSession]) -> tuple[list[DueSession], DueSession | None]:
+    """The last run of missed sessions, and the session with which it was over: None while it goes on.
+
+    Read from the end: of a year's sessions, those of the last days say it.
+    """
+    spell: list[DueSession] = []
+    back: DueSession | None = None
+    for session in reversed(marked):
+        mark = session.code.mark_class if session.code else None
+        if mark and mark.is_absent:
+            spell.append(session)
+        elif not spell:
+            back = session
+        elif mark and mark.is_attended:
+            break
+    return spell[::-1], back
 
 
 def _more_or_less(marked: Sequence[DueSession], today: date, profile: Profile) -> str:

@@ -37,17 +37,21 @@ class MarkClass(StrEnum):
     @property
     def is_attended(self) -> bool:
         """The pupil was taught, here or at an approved activity."""
-        return self in {MarkClass.PRESENT, MarkClass.APPROVED}
+        return self in _ATTENDED
 
     @property
     def is_absent(self) -> bool:
         """The pupil could have attended and did not."""
-        return self in {MarkClass.AUTHORISED, MarkClass.UNAUTHORISED}
+        return self in _ABSENT
 
     @property
     def is_possible(self) -> bool:
         """The session counts towards those that the pupil could have attended."""
         return self.is_attended or self.is_absent
+
+
+_ATTENDED = frozenset((MarkClass.PRESENT, MarkClass.APPROVED))  # asked of every session of a year
+_ABSENT = frozenset((MarkClass.AUTHORISED, MarkClass.UNAUTHORISED))
 
 
 class EnteredBy(StrEnum):

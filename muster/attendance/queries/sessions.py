@@ -26,19 +26,13 @@ def due_marks(
 ) -> DueMarks:
     """The marks of one pupil at these slots, while on roll; without a line every session is a gap."""
     slots = [(index, day) for index, day in due if was_on_roll(day)]
-    marks = line.marks if line is not None else b""
-    stride = line.stride if line is not None else 2
-    sessions = tuple(
-        DueSession(day, index % stride, year.profile.code_of_byte(_byte(marks, index), day))
-        for index, day in slots
-    )
     longest = max((index for index, _ in slots), default=-1) + 1
-    padded = np.frombuffer(marks.ljust(longest, b"\0"), dtype=np.uint8).reshape(1, -1)
-    return DueMarks(sessions, figures(padded, year.columns(slots)).total)
-
-
-def _byte(marks: bytes, index: int) -> int:
-    return marks[index] if index < len(marks) else 0
+    marks = (line.marks if line is not None else b"").ljust(longest, b"\0")
+    stride = line.stride if line is not None else 2
+    code_of = year.profile.code_of_byte
+    sessions = tuple(DueSession(day, index % stride, code_of(marks[index], day)) for index, day in slots)
+    row = np.frombuffer(marks, dtype=np.uint8).reshape(1, -1)
+    return DueMarks(sessions, figures(row, year.columns(slots)).total)
 
 
 def tone_of(year: SchoolYear, session: DueSession) -> Tone:
