@@ -82,9 +82,9 @@ def middle_half(values: Sequence[float]) -> tuple[float, float] | None:
     """Between which two of its positions at least the middle half of a class lies; None where too few have a value."""
     if len(values) < FEWEST_FOR_BAND:
         return None
-    found = np.asarray(values, dtype=np.float64)
-    low = np.quantile(found, 0.25, method="lower")
-    return float(low), float(np.quantile(found, 0.75, method="higher"))
+    ordered = sorted(values)
+    quarter = (len(ordered) - 1) // 4
+    return ordered[quarter], ordered[-1 - quarter]
 
 
 @dataclass(frozen=True, slots=True)
