@@ -51,7 +51,8 @@ class Standing:
 class Viewer:
     """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups.
 
-    `notices` are sentences for this person that came up while the request was answered; the page shows them.
+    `notices` are sentences for this person that came up while the request was answered; the page shows them. `counted`
+    are the people whose opening is in the budget of this request already: a page that opens a folder twice counts once.
     """
 
     account_id: uuid.UUID | None
@@ -65,6 +66,7 @@ class Viewer:
     fresh_factor: bool = False
     group_facts: frozenset[Fact] = field(default=NO_FACTS)
     notices: list[str] = field(default_factory=list, compare=False)
+    counted: set[uuid.UUID] = field(default_factory=set, compare=False)
 
     @property
     def facts(self) -> frozenset[Fact]:

@@ -111,8 +111,8 @@ def count_openings(
     untied = [person for person, reason in reasons.items() if not reason.is_tied]
     if not untied:
         return _nothing_to_settle
-    people = [part_of] if part_of else untied
-    tied = relations_with(viewer, people)
+    people = [person for person in ([part_of] if part_of else untied) if person not in viewer.counted]
+    tied = relations_with(viewer, people) if people else {}
     unexplained = [person for person in people if person not in tied]
     if not unexplained:
         return _nothing_to_settle
@@ -143,6 +143,7 @@ def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], 
         viewer.notices.append(MANY_WORDS)
     if is_worth_a_look(found.spent, found.allowed):
         raise_alarm(viewer, Alarm.Kind.ABOVE_USUAL)
+    viewer.counted.update(people)
 
 
 def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:

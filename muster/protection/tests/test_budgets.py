@@ -62,6 +62,17 @@ def test_a_role_for_the_whole_school_is_counted_once_for_each_folder(school: Sch
     assert counted(school) == 2
 
 
+def test_a_folder_that_one_page_opens_twice_is_counted_in_one_journey(
+    school: School, django_assert_num_queries
+):
+    with school.seen_by(school.senco) as viewer:
+        open_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
+        with django_assert_num_queries(1):  # the line in the log; what is read goes past Django
+            open_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
+        open_folders(viewer, OPEN_FOLDER, [school.theo], Want(NAME))
+    assert counted(school) == 2
+
+
 def test_somebody_with_both_is_counted_only_beyond_their_own_groups(school: School):
     with school.seen_by_command() as by:
         tutors = NewResponsibility(
