@@ -71,7 +71,9 @@ def own_system(settings: str, within: Path | None = None) -> Iterator[Environmen
         from muster.config.runtime import system_running
 
         with system_running() as environment:
+            from muster.config.collecting import set_aside_what_is_loaded
             from muster.config.preparing import prepare
 
             prepare(environment)
+            set_aside_what_is_loaded()  # as where pages are served
             yield environment

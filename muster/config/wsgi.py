@@ -20,3 +20,7 @@ from muster.protection.posture.run import words_against_starting  # noqa: E402  
 
 if reasons := words_against_starting():
     sys.exit("\n".join(f"Muster does not start: {words}" for words in reasons))
+
+from muster.config.collecting import set_aside_what_is_loaded  # noqa: E402  # likewise
+
+set_aside_what_is_loaded()
