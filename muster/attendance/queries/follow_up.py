@@ -27,7 +27,7 @@ from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
 from muster.attendance.queries.unexplained import Slot, Unexplained, settle_before, unexplained
-from muster.attendance.queries.whole import Counted, count_school
+from muster.attendance.queries.whole import Counted, counted_lines, roll_of_year
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
 from muster.attendance.words import day_in_words, days_in_words
 from muster.calendar.codes import EnteredBy
@@ -37,7 +37,7 @@ from muster.people.models import RoleHolding
 from muster.people.records import CHARACTERISTICS, Characteristics
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import count_in_folders, open_folders
+from muster.protection.folder.opening import count_kinds_in_folders, open_folders
 
 _FOLLOWING_UP = (
     "attendance_officer",
@@ -122,9 +122,9 @@ def worklist(viewer: Viewer) -> Worklist | None:
     year = school_year(viewer, viewer.today)
     if year is None:
         return None
-    lines = count_school(viewer, year)
+    lines, steps = _counted(viewer, year)
     open_ones = {each.pupil.pupil_id: each for each in unexplained(lines)}
-    touched = _touched_today(viewer, lines)
+    touched = {pupil for pupil, held in steps.items() if any(_is_of(step, viewer) for step in held.steps)}
     people = sorted(open_ones.keys() | touched)
     held = _held(viewer, year, people)
     first = _characteristics(viewer, list(open_ones))
@@ -193,12 +193,16 @@ def _is_only_overdue(line: Line) -> bool:
     return not line.case.is_missing_now and all(child.is_overdue for child in line.children)
 
 
-def _touched_today(viewer: Viewer, lines: Counted) -> set[uuid.UUID]:
-    """Those about whose absence of today something was done: found by counting, which shows nobody."""
-    want = Want(FOLLOW_UP, lines.year.period)
-    roll = [each.pupil_id for each in lines.roll if each.was_on_roll(lines.today)]
-    counted = count_in_folders(viewer, WORK_FOLLOW_UP, roll, want)
-    return {pupil for pupil, held in counted if any(_is_of(step, viewer) for step in held.steps)}
+def _counted(viewer: Viewer, year: SchoolYear) -> tuple[Counted, Mapping[uuid.UUID, FollowUp]]:
+    """The school's lines, and what was done about the absences of those on roll today: by counting, which shows nobody."""
+    roll = roll_of_year(viewer, year)
+    kinds = (SESSION_LINE, FOLLOW_UP)
+    found = count_kinds_in_folders(viewer, WORK_FOLLOW_UP, list(roll), *kinds, period=year.period)
+    marks = {pupil: line.marks for pupil, line in found[SESSION_LINE.code].items()}
+    done = {
+        pupil: held for pupil, held in found[FOLLOW_UP.code].items() if roll[pupil].was_on_roll(viewer.today)
+    }
+    return counted_lines(viewer, year, roll=roll, lines=marks, now=viewer.now), done
 
 
 def _is_of(step: Step, viewer: Viewer) -> bool:

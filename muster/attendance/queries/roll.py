@@ -118,8 +118,13 @@ class _Read:
         places, stays = self.places.get(pupil, ()), tuple(self.stays[pupil])
         if len(places) > 1:
             places = sorted(places, key=itemgetter(0), reverse=True)
-        own = [self.groups[group] for _, group in places]
-        said = next((group for group in own if group.is_form), own[0] if own else None)
+        said: _Group | None = None
+        for _, group in places:
+            own = self.groups[group]
+            said = said or own
+            if own.is_form:
+                said = own
+                break
         if len(stays) > 1:
             stays = tuple(sorted(stays))
         if said is None:

@@ -79,13 +79,30 @@ def count_school(
     With `at`, lines are as they were at that moment, and only what was due by then is.
     """
     if roll is None:
-        roll = roll_on(viewer, min(viewer.today, year.span.last_day), since=year.span.first_day)
+        roll = roll_of_year(viewer, year)
     lines = (
         _lines_now(viewer, year, permission, list(roll))
         if at is None
         else lines_at(viewer, year, permission, people=list(roll), moment=at)
     )
-    due = year.due(min(at, viewer.now) if at else viewer.now)
+    return counted_lines(viewer, year, roll=roll, lines=lines, now=min(at, viewer.now) if at else viewer.now)
+
+
+def roll_of_year(viewer: Viewer, year: SchoolYear) -> Mapping[uuid.UUID, OnRoll]:
+    """Everyone who was on roll in this year so far."""
+    return roll_on(viewer, min(viewer.today, year.span.last_day), since=year.span.first_day)
+
+
+def counted_lines(
+    viewer: Viewer,
+    year: SchoolYear,
+    *,
+    roll: Mapping[uuid.UUID, OnRoll],
+    lines: Mapping[uuid.UUID, bytes],
+    now: dt.datetime,
+) -> Counted:
+    """The marks of lines that were opened for counting, over what was due by a moment."""
+    due = year.due(now)
     longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
     everyone = tuple(roll.values())
     return Counted(

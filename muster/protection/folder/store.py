@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 from psycopg.types.string import ByteaBinaryLoader
 
-from muster.protection.folder.kinds import Held, Kind, RecordT, Want
+from muster.protection.folder.kinds import Held, Kind, Want
 from muster.protection.keys.envelope import Place, bound_to, unseal, unseal_bound
 from muster.protection.keys.ring import KeyPlace, SubjectKeys, unwrap_subject_key
 
@@ -110,26 +110,27 @@ def places_in(school_id: uuid.UUID, person: uuid.UUID) -> list[tuple[int, int]]:
 
 
 _COUNT = """
-SELECT true, subject_id, NULL::uuid, epoch, wrapped FROM keys.subject_key
-WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = %(class)s
+SELECT true, subject_id, class, NULL::uuid, epoch, wrapped FROM keys.subject_key
+WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = ANY(%(classes)s::smallint[])
 UNION ALL
-SELECT false, person_id, item, version, sealed FROM folder_record
-WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[]) AND kind = %(kind)s AND period = %(period)s
+SELECT false, person_id, kind, item, version, sealed FROM folder_record
+WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[])
+  AND kind = ANY(%(kinds)s::smallint[]) AND period = %(period)s
 """
+# As `Row`, for one period, ids as bytes; a key has no item.
+CountRow = tuple[bool, bytes, int, Any, int, bytes]
 
 
-# As `Row`, for one kind: without kind and period, ids as bytes; a key has no item.
-CountRow = tuple[bool, bytes, Any, int, bytes]
-
-
-def read_to_count(school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[Any]) -> list[CountRow]:
-    """As `read`, for one kind and very many people: ids stay bytes."""
+def read_to_count(
+    school_id: uuid.UUID, people: Sequence[uuid.UUID], kinds: Sequence[Kind[Any]], period: int
+) -> list[CountRow]:
+    """As `read`, for one period and very many people: ids stay bytes."""
     parameters = {
         "school": school_id,
         "people": list(people),
-        "class": int(want.kind.key_class),
-        "kind": want.kind.code,
-        "period": want.period,
+        "classes": list({int(kind.key_class) for kind in kinds}),
+        "kinds": [kind.code for kind in kinds],
+        "period": period,
     }
     connection.ensure_connection()
     with connection.connection.cursor(binary=True) as cursor:
@@ -139,14 +140,26 @@ def read_to_count(school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[
 
 
 def unsealed_to_count(
-    school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[RecordT], rows: Sequence[CountRow]
-) -> Iterator[tuple[uuid.UUID, RecordT]]:
-    """Open what `read_to_count` read, and do little but decipher."""
-    kind, of = want.kind, {person.bytes: person for person in people}
-    keys = SubjectKeys(school_id, kind.key_class)
-    wrapped = {person: (epoch, key) for is_key, person, _, epoch, key in rows if is_key}
-    for is_key, person, item, version, sealed in rows:
-        if not is_key and person in wrapped:  # the key of whoever has no such record stays closed
-            cipher = keys.cipher(person, *wrapped[person])
-            place = bound_to(school_id.bytes, person, kind.code, want.period, item, version)
-            yield of[person], kind.decode(unseal_bound(cipher, sealed, place))
+    school_id: uuid.UUID,
+    people: Sequence[uuid.UUID],
+    kinds: Sequence[Kind[Any]],
+    *,
+    period: int,
+    rows: Sequence[CountRow],
+) -> Iterator[tuple[int, uuid.UUID, Any]]:
+    """Open what `read_to_count` read, and do little but decipher: (code of the kind, person, record)."""
+    of = {person.bytes: person for person in people}
+    opener = {int(kind.key_class): SubjectKeys(school_id, kind.key_class) for kind in kinds}
+    known = {kind.code: (int(kind.key_class), kind.decode) for kind in kinds}
+    wrapped = {
+        (person, key_class): (epoch, key) for is_key, person, key_class, _, epoch, key in rows if is_key
+    }
+    for is_key, person, code, item, version, sealed in rows:
+        if is_key:
+            continue
+        key_class, decode = known[code]
+        key = wrapped.get((person, key_class))  # the key of whoever has no such record stays closed
+        if key is not None:
+            cipher = opener[key_class].cipher(person, *key)
+            place = bound_to(school_id.bytes, person, code, period, item, version)
+            yield code, of[person], decode(unseal_bound(cipher, sealed, place))
