@@ -42,6 +42,7 @@ from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import KeyClass, subject_ciphers
 from muster.protection.walls.context import enter_schools
+from muster.protection.walls.together import together
 
 GIVEN = ("Amelia", "Oliver", "Zofia", "Yusuf", "Chidera", "Mei", "Gwilym", "Niamh", "Aarav", "Ines")
 FAMILY = (
@@ -201,9 +202,10 @@ def invented_marks(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]
 
 def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
     """Return a member of staff as a viewer, as at the start of a request; inside a transaction."""
-    enter_schools(None, [school_id])
     moment = clock.now()
-    standing = load_standing(school_id, person_id, moment)
+    with together():
+        enter_schools(None, [school_id])
+        standing = load_standing(school_id, person_id, moment)
     if standing is None:
         raise LookupError("the school of the measurement is not there")
     return Viewer(

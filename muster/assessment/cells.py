@@ -27,6 +27,7 @@ handed in late. Cells stand in the order of their columns, so that one is found 
 
 _LAYOUT = struct.Struct("<IiIBBBB")
 _BYTES = _LAYOUT.size
+_MISSING = {int(kind): kind for kind in Missing}
 Cells = NDArray[np.void]
 
 
@@ -54,13 +55,25 @@ def cell_at(record: Results, column: int) -> Cell | None:
     return None if place is None else _cell(record, place)
 
 
-def figure_at(record: Results, column: int) -> Figure:
-    """What the cell of a column says; nothing where none is entered."""
-    place = _place_of(record, column)
-    if place is None:
-        return NOTHING
-    _, figure, _, _, missing, _, _ = _LAYOUT.unpack_from(record.cells, place * _BYTES)
-    return Figure(figure, Missing(missing))
+class CellsOf:
+    """The cells of one record, where many of them are looked for: where each stands is found out once."""
+
+    def __init__(self, record: Results) -> None:
+        self._record = record
+        self._places = {column: place for place, column in enumerate(cells_in(record)["column"].tolist())}
+
+    def cell(self, column: int) -> Cell | None:
+        """The cell of a column; None where nothing is entered."""
+        place = self._places.get(column)
+        return None if place is None else _cell(self._record, place)
+
+    def figure(self, column: int) -> Figure:
+        """What the cell of a column says; nothing where none is entered."""
+        place = self._places.get(column)
+        if place is None:
+            return NOTHING
+        _, figure, _, _, missing, _, _ = _LAYOUT.unpack_from(self._record.cells, place * _BYTES)
+        return Figure(figure, _MISSING[missing])
 
 
 def _place_of(record: Results, column: int) -> int | None:
@@ -123,7 +136,7 @@ def _cell(record: Results, place: int) -> Cell:
     column, figure, minute, by, missing, flags, source = _LAYOUT.unpack_from(record.cells, place * _BYTES)
     return Cell(
         column,
-        Figure(figure, Missing(missing)),
+        Figure(figure, _MISSING[missing]),
         dt.datetime.fromtimestamp(minute * 60, dt.UTC),
         record.people[by] if by < len(record.people) else None,
         bool(flags & MODERATED),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.assessment.authority import Authority
-from muster.assessment.cells import Cell, cell_at, figure_at
+from muster.assessment.cells import Cell, CellsOf
 from muster.assessment.headers import ColumnHead, Header
 from muster.assessment.records import Results
 from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on
@@ -55,6 +55,7 @@ class Intake:
         self.held = held
         self.columns = header.by_number
         self.authority = authority
+        self._cells = {pupil: CellsOf(each.record) for pupil, each in held.items()}
         self.entered: dict[uuid.UUID, dict[int, Cell]] = {}
         self.saved: list[Shown] = []
         self.conflicts: list[Conflict] = []
@@ -79,7 +80,7 @@ class Intake:
     def present(self, pupil_id: uuid.UUID, column: int) -> Figure:
         """What the pupil's record says in a column now, this saving included."""
         entered = self.entered.get(pupil_id, {}).get(column)
-        return entered.figure if entered else figure_at(self.held[pupil_id].record, column)
+        return entered.figure if entered else self._cells[pupil_id].figure(column)
 
     def received(self, sent: SentResult) -> None:
         """A result that was dealt with before is answered as saved, and changes nothing."""
@@ -102,7 +103,7 @@ class Intake:
             self.conflicts.append(Conflict(sent.key, sent.pupil_id, sent.column, shown, theirs))
             return
         if verdict is Verdict.SAVE:
-            held = cell_at(self.held[sent.pupil_id].record, sent.column)
+            held = self._cells[sent.pupil_id].cell(sent.column)
             late = held.days_late if held else 0  # a mark that is corrected does not make the work punctual
             cell = Cell(sent.column, figure, self.by.moment, self.by.person_id, days_late=late)
             self.entered.setdefault(sent.pupil_id, {})[sent.column] = cell
