@@ -144,7 +144,8 @@ def open_lines(
     line = header.line
     begun = False
     for want, first in ((line.want, line.new_line()), *((other, other.kind.schema()) for other in others)):
-        missing = [person for person in people if person not in opened.of(want.kind, want.period)]
+        present = opened.of(want.kind, want.period)
+        missing = [person for person in people if person not in present]
         if missing:
             create_missing(by, opened, want.kind, missing, record=first, period=want.period)
             begun = True
