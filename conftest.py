@@ -36,6 +36,18 @@ START = dt.datetime.fromisoformat(os.environ["MUSTER_NOW"])
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
+LONG = (
+    "test_every_page_of_all_else", "test_every_page_of_people", "test_harvest", "test_hostile_words",
+    "test_every_page_of_registers", "test_faults", "test_every_page_of_results", "test_leak", "test_queues",
+)  # fmt: skip
+"""Files that take a minute or so each, the longest first: begun last, one of them would keep one core busy alone."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long files begin before the others, which keep the order that was drawn for them."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:

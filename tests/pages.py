@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from muster.protection.access.guards import all_views
 from tests.cast import TODAY, School
@@ -13,16 +13,29 @@ PEOPLE = (
 )  # fmt: skip
 """Who tries a page, in this order, until one of them may open it."""
 
+NOT_READ = 405
+"""A view that only takes what is sent to it says so to everybody."""
+
 _PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
-def pages_of(school: School) -> dict[str, uuid.UUID]:
-    """The address of each page, with the person who opens it: it answers a GET with HTML, for the first of PEOPLE who may."""
+def domains() -> frozenset[str]:
+    """The parts of the program that have a guarded page: `people`, `attendance`."""
+    return frozenset(_domain(view) for _, view in _guarded())
+
+
+def pages_of(school: School, *, of: Collection[str] = ()) -> dict[str, uuid.UUID]:
+    """The address of each page, with the person who opens it: it answers a GET with HTML, for the first of PEOPLE who may.
+
+    Those of some domains, or of every one.
+    """
     clients = {who: school.signed_in(school.people[who]) for who in PEOPLE}
     found: dict[str, uuid.UUID] = {}
-    for address in _addresses(school):
+    for address in _addresses(school, of or domains()):
         for who, client in clients.items():
             answer = client.get(address)
+            if answer.status_code == NOT_READ:
+                break
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 if b"<!doctype html>" in answer.content:
                     found[address] = school.people[who]
@@ -30,13 +43,20 @@ def pages_of(school: School) -> dict[str, uuid.UUID]:
     return found
 
 
-def _addresses(school: School) -> Iterator[str]:
-    """Every address of a guarded page whose parts this school can fill."""
+def _addresses(school: School, of: Collection[str]) -> Iterator[str]:
+    """Every address of a guarded page of these domains whose parts this school can fill."""
     parts = _known_parts(school)
-    for route, view in all_views():
-        names = _PARTS.findall(route)
-        if hasattr(view, "permission") and set(names) <= parts.keys():
+    for route, view in _guarded():
+        if _domain(view) in of and set(_PARTS.findall(route)) <= parts.keys():
             yield "/" + _PARTS.sub(lambda part: str(parts[part[1]]), route)
+
+
+def _guarded() -> Iterator[tuple[str, Callable[..., object]]]:
+    return ((route, view) for route, view in all_views() if hasattr(view, "permission"))
+
+
+def _domain(view: Callable[..., object]) -> str:
+    return view.__module__.split(".")[1]
 
 
 def _known_parts(school: School) -> Mapping[str, object]:

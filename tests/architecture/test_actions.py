@@ -1,6 +1,7 @@
 """Every action says who acts, by name, and what it does is in the log."""
 
 import ast
+from collections import defaultdict
 from functools import cache
 
 from tests.architecture.sources import Source, sources
@@ -55,7 +56,7 @@ def test_every_action_leaves_a_line_in_the_log():
         f"{source.module}.{function.name}"
         for source in action_modules()
         for function in public_functions(source)
-        if is_action(function) and not reaches_the_log(f"{source.module}.{function.name}")
+        if is_action(function) and f"{source.module}.{function.name}" not in reaching_the_log()
     }
     assert silent == set()
 
@@ -66,13 +67,19 @@ def test_there_are_actions_to_look_at():
     )
 
 
-def reaches_the_log(name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a function, or anything of ours that it calls, records."""
-    if name in RECORDING:
-        return True
-    if name in seen or name not in calls():
-        return False
-    return any(reaches_the_log(called, seen | {name}) for called in calls()[name])
+@cache
+def reaching_the_log() -> set[str]:
+    """The functions that record, themselves or through anything of ours that they call."""
+    callers = defaultdict(set)
+    for name, called in calls().items():
+        for one in called:
+            callers[one].add(name)
+    found, ahead = set(RECORDING), list(RECORDING)
+    while ahead:
+        further = callers[ahead.pop()] - found
+        found |= further
+        ahead += further
+    return found
 
 
 @cache
@@ -109,11 +116,15 @@ def _names_in(source: Source) -> dict[str, str]:
     return names
 
 
+@cache
+def packages() -> dict[str, Source]:
+    """The modules that are packages, by name."""
+    return {source.module: source for source in sources() if source.path.name == "__init__.py"}
+
+
 def _defined(name: str) -> str:
     package, _, last = name.rpartition(".")
-    source = next(
-        (one for one in sources() if one.module == package and one.path.name == "__init__.py"), None
-    )
+    source = packages().get(package)
     if source is None:
         return name
     return _names_in(source).get(last, name)

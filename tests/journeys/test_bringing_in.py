@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from muster.people.upn import check_letter
 from tests.cast import School, make_school
 from tests.journeys.conftest import Opener
-from tests.journeys.test_every_page import faults_on_every_screen
+from tests.journeys.every_page import faults_on_every_screen
 
 REST = "801200005001"
 UPN = check_letter(REST) + REST
