@@ -247,7 +247,7 @@ ENTER_HISTORY = permission(
     "bring in registers that were taken before",
     IS_DATA_MANAGER,
     IS_HEAD,
-    kinds=[SESSION_LINE, LESSON_LINE],
+    kinds=[SESSION_LINE, LESSON_LINE, PARTICULARS],
     uncounted="nobody sees what is opened",
 )
 VERIFY_LINES = permission(

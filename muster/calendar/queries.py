@@ -70,10 +70,15 @@ def years(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
 
 def current_year_id(viewer: Viewer) -> uuid.UUID | None:
     """The academic year of today, or else the latest; None where there is none yet."""
+    return year_id_on(viewer, viewer.today)
+
+
+def year_id_on(viewer: Viewer, day: dt.date) -> uuid.UUID | None:
+    """The academic year that a day lies in, or else the latest; None where there is none yet."""
     require(viewer, SEE_CALENDAR)
     rows = list(AcademicYear.objects.filter(school_id=viewer.school_id).order_by("-first_day"))
-    today = next((row.id for row in rows if row.first_day <= viewer.today <= row.last_day), None)
-    return today or (rows[0].id if rows else None)
+    found = next((row.id for row in rows if row.first_day <= day <= row.last_day), None)
+    return found or (rows[0].id if rows else None)
 
 
 def year_page(viewer: Viewer, year_id: uuid.UUID) -> YearPage:

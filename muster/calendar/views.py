@@ -46,10 +46,12 @@ def school_year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_CALENDAR)
 def add_year(request: ViewerRequest) -> HttpResponse:
-    """Open an academic year."""
-    form = YearForm(request.POST or None)
+    """Open an academic year, and go on with its terms. Its days may stand in the address that leads here."""
+    given = {name: request.GET.get(name) for name in YearForm.base_fields}
+    form = YearForm(request.POST or None, initial=given)
     if form.is_valid() and attempt(form, partial(actions.open_year, by=request.viewer, **form.cleaned_data)):
-        return redirect("calendar")
+        opened = queries.year_id_on(request.viewer, form.cleaned_data["first_day"])
+        return redirect("school_year", opened)
     return _form_page(request, form, "A new school year")
 
 

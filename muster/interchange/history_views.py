@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.attendance.access import ENTER_HISTORY
+from muster.calendar.access import CHANGE_CALENDAR
 from muster.calendar.refusals import NotPossible
 from muster.interchange.actions import Changed, drop_sent, keep_sent, settle_sent
 from muster.interchange.actions.history import import_history
@@ -78,5 +79,11 @@ def _plan_page(
     request: ViewerRequest, found: HistoryReview, form: AnswersForm, *, refusal: str = ""
 ) -> HttpResponse:
     agree = AgreeForm(initial={"fingerprint": found.plan.fingerprint() if found.plan else ""})
-    context = {"review": found, "form": form, "agree": agree, "refusal": refusal}
+    context = {
+        "review": found,
+        "form": form,
+        "agree": agree,
+        "refusal": refusal,
+        "may_change_calendar": request.viewer.may(CHANGE_CALENDAR),
+    }
     return page(request, "interchange/history_plan.html", context, status=422 if refusal else 200)

@@ -18,7 +18,7 @@ from muster.interchange.actions.applying import Changed
 from muster.interchange.history.plan import HistoryPlan, PastMark
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings
-from muster.interchange.queries.history import planned_history
+from muster.interchange.queries.history import planned_history, usable
 from muster.people.models import Directory
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
@@ -35,11 +35,13 @@ def import_history(
     """
     reason = require(by, ENTER_HISTORY)
     Directory.objects.select_for_update().get(school_id=by.school_id)  # one import at a time
-    plan, questions = planned_history(by, parcel, answers, Findings(tolerant=tolerant))
+    findings = Findings(tolerant=tolerant)
+    planned = planned_history(by, parcel, answers, findings)
+    plan = usable(planned, findings)
     if plan is None:
         raise NotPossible(
             "Something has to be answered first."
-            if questions
+            if planned.questions
             else "The file has faults that must be put right."
         )
     if plan.fingerprint() != fingerprint:

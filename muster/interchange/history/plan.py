@@ -7,13 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from muster.attendance.rules import refusal_of_age
 from muster.calendar.codes import NOT_MARKED, Code, EnteredBy
 from muster.calendar.profile import Profile
-from muster.calendar.rules import SchoolCalendar, Span
+from muster.calendar.rules import SchoolCalendar, Span, academic_year_of, is_of_compulsory_age
 from muster.interchange.history.reading import MarkLine
 from muster.interchange.problems import Findings, Place, Question
 from muster.people.roll import Stay
 
+ONE_DAY = dt.timedelta(days=1)
 LEAVE_OUT = "-"
 NO_MARK = frozenset({"", "-", ".", "--"})
 PRESENT_SIGNS = frozenset({"/", "\\"})
@@ -40,7 +42,10 @@ class FormPlace:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KnownSchool:
-    """The school as its history needs it. `held` is a pupil's line of a year (by its first day): its origin, its marks."""
+    """The school as its history needs it. `held` is a pupil's line of a year (by its first day): its origin, its marks.
+
+    `by_upn` holds UPNs of now and former ones; whose day of birth is not known is not in `born`.
+    """
 
     today: dt.date
     rules: Profile
@@ -50,6 +55,22 @@ class KnownSchool:
     stays: Mapping[uuid.UUID, Sequence[Stay]]
     forms: Mapping[uuid.UUID, Sequence[FormPlace]]
     held: Mapping[tuple[uuid.UUID, int], tuple[int, int, bytes]]
+    born: Mapping[uuid.UUID, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadyYear:
+    """A school year that marks are of and that cannot hold them: it is not here (`id` is None), or has no term yet."""
+
+    id: uuid.UUID | None
+    span: Span
+    marks: int
+    days: Span
+
+    @property
+    def name(self) -> str:
+        """`2024/25`."""
+        return f"{self.span.first_day.year}/{self.span.last_day.year % 100:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,15 @@ class HistoryPlan:
         return hashlib.sha256(joined.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Planned:
+    """The plan, what has to be answered about it, and which school years have to be set up first."""
+
+    plan: HistoryPlan
+    questions: tuple[Question, ...]
+    unready: tuple[UnreadyYear, ...]
+
+
 @dataclass(slots=True)
 class _Planning:
     known: KnownSchool
@@ -112,17 +142,21 @@ class _Planning:
     passed: Passed = field(default_factory=Passed)
     written: Counter[tuple[str, str]] = field(default_factory=Counter)
     unknown: defaultdict[str, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
+    unready: defaultdict[tuple[uuid.UUID | None, Span], list[MarkLine]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     seen: dict[tuple[uuid.UUID, dt.date, int], Place] = field(default_factory=dict)
 
 
 def plan_history(
     lines: Sequence[MarkLine], known: KnownSchool, answers: Mapping[str, str], findings: Findings
-) -> tuple[HistoryPlan, tuple[Question, ...]]:
+) -> Planned:
     """Hold every mark against the school. What fits nobody or nothing is in the findings; unknown codes are asked about."""
     planning = _Planning(known, answers, findings)
     marks = tuple(mark for line in lines for mark in _planned(line, planning))
     questions = tuple(_question(written, days, known.rules) for written, days in planning.unknown.items())
-    return HistoryPlan(marks, planning.written, planning.passed), questions
+    unready = tuple(_unready(*year, without, findings) for year, without in planning.unready.items())
+    return Planned(HistoryPlan(marks, planning.written, planning.passed), questions, unready)
 
 
 def _planned(line: MarkLine, planning: _Planning) -> Iterator[PastMark]:
@@ -146,7 +180,9 @@ def _planned(line: MarkLine, planning: _Planning) -> Iterator[PastMark]:
         return
     if code.entered_by is EnteredBy.CALENDAR:
         planning.passed.of_calendar += 1
-    elif not _is_here(line, pupil, code, year=year, planning=planning):
+    elif _fits_age(line, pupil, code, planning) and not _is_here(
+        line, pupil, code, year=year, planning=planning
+    ):
         planning.written[line.written, code.symbol] += 1
         minutes = line.minutes if code.late else None
         yield PastMark(year.id, form.group_id, line.day, line.slot, pupil, code.byte, minutes)
@@ -159,11 +195,10 @@ def _place(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> tuple[Known
     form = _form_of(known.forms.get(pupil, ()), line.day)
     if line.day >= known.today:
         fault = "This day is not over", "Take its registers here."
-    elif year is None:
-        fault = (
-            "No school year here holds this day",
-            "Add that year with its terms first, or correct the day.",
-        )
+    elif year is None or not year.calendar.terms:
+        span = year.span if year else _year_around(line.day, known)
+        planning.unready[year.id if year else None, span].append(line)
+        return None
     elif not any(stay.holds_on(line.day) for stay in known.stays.get(pupil, ())):
         fault = "The pupil was not on roll on this day", "Correct the day, or the pupil's first day."
     elif form is None:
@@ -177,6 +212,28 @@ def _place(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> tuple[Known
         return year, form
     planning.findings.left_out(line.place, *fault, value=f"{line.day:%d %b %Y}")
     return None
+
+
+def _year_around(day: dt.date, known: KnownSchool) -> Span:
+    """The school year that would hold a day, beside those that are here."""
+    usual = academic_year_of(day, known.rules)
+    before = [year.span.last_day + ONE_DAY for year in known.years if year.span.last_day < day]
+    after = [year.span.first_day - ONE_DAY for year in known.years if year.span.first_day > day]
+    return Span(max([usual.first_day, *before]), min([usual.last_day, *after]))
+
+
+def _unready(
+    year_id: uuid.UUID | None, span: Span, lines: Sequence[MarkLine], findings: Findings
+) -> UnreadyYear:
+    """A year that has to be set up first; one finding stands for all of its marks."""
+    days = [line.day for line in lines]
+    year = UnreadyYear(year_id, span, len(lines), Span(min(days), max(days)))
+    marks = "1 mark is" if year.marks == 1 else f"{year.marks} marks are"
+    what = f"{marks} of the school year {year.name}, which " + ("has no term" if year_id else "is not here")
+    remedy = "Set that year up with its terms, or correct the days. What was sent waits here."
+    value = f"{year.days.first_day:%d %b %Y} to {year.days.last_day:%d %b %Y}"
+    findings.left_out(lines[0].place, what, remedy, value=value)
+    return year
 
 
 def _form_of(places: Sequence[FormPlace], day: dt.date) -> FormPlace | None:
@@ -231,6 +288,20 @@ def _by_label(written: str, line: MarkLine, rules: Profile) -> Code | None:
     if present in fitting:
         return present
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits_age(line: MarkLine, pupil: uuid.UUID, code: Code, planning: _Planning) -> bool:
+    """Whether the code may stand for somebody of the pupil's age on the day; a finding where it may not."""
+    rules, born = planning.known.rules, planning.known.born.get(pupil)
+    if rules.compulsory_age is None or born is None:
+        return True
+    is_of_age = is_of_compulsory_age(born, line.day, rules.compulsory_age)
+    refusal = refusal_of_age(code.symbol, rules, is_of_compulsory_age=is_of_age)
+    if refusal:
+        what = f"{refusal.removesuffix('.')} on {line.day:%d %b %Y}"
+        remedy = "Correct the code, or the pupil's date of birth."
+        planning.findings.left_out(line.place, what, remedy, value=line.written)
+    return not refusal
 
 
 def _is_here(line: MarkLine, pupil: uuid.UUID, code: Code, *, year: KnownYear, planning: _Planning) -> bool:

@@ -14,18 +14,24 @@ from muster.attendance.records import SESSION_LINE
 from muster.calendar.models import AcademicYear
 from muster.calendar.profile import Profile
 from muster.calendar.queries import profile_of
-from muster.interchange.history.plan import FormPlace, HistoryPlan, KnownSchool, KnownYear, plan_history
+from muster.interchange.history.plan import (
+    FormPlace,
+    HistoryPlan,
+    KnownSchool,
+    KnownYear,
+    Passed,
+    Planned,
+    UnreadyYear,
+    plan_history,
+)
 from muster.interchange.history.reading import MarkLine, read_marks
 from muster.interchange.parcel import Parcel, from_upload
-from muster.interchange.planning.matching import PUPIL
 from muster.interchange.problems import Findings, Listed, Question, listed, stops
-from muster.interchange.queries.planned import hash_for
+from muster.interchange.queries.numbers import pupils_of_numbers
 from muster.interchange.queries.sending import Sent, sent_roster
 from muster.interchange.tables.choices import Choices
-from muster.people.lookups import upn_hash
-from muster.people.models import Enrolment, ExternalId, Group, Membership, Pupil
+from muster.people.models import Enrolment, Group, Membership
 from muster.people.roll import Stay
-from muster.people.upn import tidied
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -54,6 +60,7 @@ class HistoryReview:
     summary: str
     passed: tuple[str, ...]
     codes: tuple[CodeLine, ...]
+    unready: tuple[tuple[UnreadyYear, str], ...]
 
 
 def review_history(viewer: Viewer, sent_id: uuid.UUID) -> HistoryReview:
@@ -61,12 +68,39 @@ def review_history(viewer: Viewer, sent_id: uuid.UUID) -> HistoryReview:
     sent = sent_roster(viewer, sent_id)
     findings = Findings(tolerant=sent.tolerant)
     parcel = from_upload(sent.files.items(), findings)
-    plan, questions = planned_history(viewer, parcel, sent.answers, findings)
-    if plan is None:
-        return HistoryReview(sent_id, sent, listed(findings), questions, None, "", (), ())
-    codes = code_lines(plan, profile_of(viewer))
-    said = (summary(plan), passed_over(plan), codes)
-    return HistoryReview(sent_id, sent, listed(findings), questions, plan, *said)
+    planned = planned_history(viewer, parcel, sent.answers, findings)
+    plan = usable(planned, findings)
+    return HistoryReview(
+        id=sent_id,
+        sent=sent,
+        problems=listed(findings),
+        questions=planned.questions,
+        plan=plan,
+        summary=summary(plan) if plan else "",
+        passed=passed_over(plan) if plan else (),
+        codes=code_lines(plan, profile_of(viewer)) if plan else (),
+        unready=tuple((year, _to_set_up(year)) for year in planned.unready),
+    )
+
+
+def _to_set_up(year: UnreadyYear) -> str:
+    marks = ngettext("%(num)s mark", "%(num)s marks", year.marks) % {"num": number(year.marks)}
+    words = (
+        _(
+            "%(marks)s from %(first)s to %(last)s cannot come in yet: the school year %(year)s has no terms here."
+        )
+        if year.id
+        else _(
+            "%(marks)s from %(first)s to %(last)s cannot come in yet: the school year %(year)s is not here."
+        )
+    )
+    said = words % {
+        "marks": marks,
+        "first": full_date(year.days.first_day),
+        "last": full_date(year.days.last_day),
+        "year": year.name,
+    }
+    return said + " " + _("Set it up with its terms, then open this page again: what was sent waits here.")
 
 
 def summary(plan: HistoryPlan) -> str:
@@ -86,11 +120,16 @@ def summary(plan: HistoryPlan) -> str:
 def passed_over(plan: HistoryPlan) -> tuple[str, ...]:
     """What else stands in the file, in words; what does not occur is not said."""
     passed = plan.passed
-    said = (
-        (passed.here, _("%(num)s marks are here already and stay.")),
-        (passed.blank, _("%(num)s cells hold no mark.")),
-        (passed.of_calendar, _("%(num)s marks follow from the roll and the calendar, and are not entered.")),
+    here = ngettext(
+        "%(num)s mark is here already and stays.", "%(num)s marks are here already and stay.", passed.here
     )
+    blank = ngettext("%(num)s cell holds no mark.", "%(num)s cells hold no mark.", passed.blank)
+    of_calendar = ngettext(
+        "%(num)s mark follows from the roll and the calendar, and is not entered.",
+        "%(num)s marks follow from the roll and the calendar, and are not entered.",
+        passed.of_calendar,
+    )
+    said = ((passed.here, here), (passed.blank, blank), (passed.of_calendar, of_calendar))
     return tuple(words % {"num": number(count)} for count, words in said if count)
 
 
@@ -105,70 +144,43 @@ def code_lines(plan: HistoryPlan, rules: Profile) -> tuple[CodeLine, ...]:
 
 def planned_history(
     viewer: Viewer, parcel: Parcel, answers: Mapping[str, str], findings: Findings
-) -> tuple[HistoryPlan | None, tuple[Question, ...]]:
-    """The plan, or nothing where faults stop it or something has to be answered first."""
+) -> Planned:
+    """What a table would enter. Where dates have to be told first, nothing is held against the school yet."""
     require(viewer, ENTER_HISTORY)
     lines, about_dates = read_marks(parcel, Choices(viewer.today, answers), profile_of(viewer), findings)
     if about_dates:
-        return None, about_dates
-    plan, about_codes = plan_history(lines, _known_school(viewer, lines), answers, findings)
-    return (None if about_codes or stops(findings) else plan), about_codes
+        return Planned(HistoryPlan((), {}, Passed()), about_dates, ())
+    return plan_history(lines, _known_school(viewer, lines), answers, findings)
+
+
+def usable(planned: Planned, findings: Findings) -> HistoryPlan | None:
+    """The plan, unless something has to be answered first or faults stop it."""
+    return None if planned.questions or stops(findings) else planned.plan
 
 
 def _known_school(viewer: Viewer, lines: Sequence[MarkLine]) -> KnownSchool:
-    by_upn = _by_upn(viewer, {line.upn for line in lines if line.upn})
-    by_number = _by_number(viewer, {line.pupil for line in lines if line.pupil})
+    people = pupils_of_numbers(
+        viewer,
+        upns={line.upn for line in lines if line.upn},
+        numbers={line.pupil for line in lines if line.pupil},
+    )
     years = _years(viewer)
     return KnownSchool(
         today=viewer.today,
         rules=profile_of(viewer),
         years=tuple(KnownYear(year.id, year.span, year.school) for year in years),
-        by_upn=by_upn,
-        by_number=by_number,
+        by_upn=people.by_upn,
+        by_number=people.by_number,
         stays=_stays(viewer),
         forms=_forms(viewer),
-        held=_held(viewer, sorted({*by_upn.values(), *by_number.values()}), years),
+        held=_held(viewer, sorted(people.everyone), years),
+        born=people.born,
     )
 
 
 def _years(viewer: Viewer) -> list[SchoolYear]:
     days = AcademicYear.objects.filter(school_id=viewer.school_id).values_list("first_day", flat=True)
     return [year for day in days if (year := school_year(viewer, day))]
-
-
-def _by_upn(viewer: Viewer, upns: Iterable[str]) -> dict[str, uuid.UUID]:
-    """Who has these numbers now."""
-    by_hash = {upn_hash(viewer.school_id, tidied(upn)): upn for upn in upns}
-    rows = Pupil.objects.filter(school_id=viewer.school_id, upn_hash__in=list(by_hash))
-    return {by_hash[bytes(found)]: pupil for pupil, found in rows.values_list("pk", "upn_hash") if found}
-
-
-def _by_number(viewer: Viewer, numbers: Iterable[str]) -> dict[str, uuid.UUID]:
-    """Whom these numbers mean: our own ids, UPNs, or what any system that was imported calls its pupils.
-
-    A number that two systems give to two pupils means nobody.
-    """
-    texts = set(numbers)
-    found = _by_upn(viewer, texts)
-    pupils = set(Pupil.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
-    found |= {text: pupil for text in texts if (pupil := _as_id(text)) is not None and pupil in pupils}
-    outside = ExternalId.objects.filter(school_id=viewer.school_id, kind=PUPIL)
-    targets: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
-    for source in outside.values_list("source", flat=True).distinct():
-        hash_of = hash_for(viewer.school_id, source)
-        by_hash = {hash_of(PUPIL, text): text for text in texts}
-        rows = outside.filter(source=source, key_hash__in=list(by_hash)).values_list("key_hash", "target_id")
-        for key, target in rows:
-            targets[by_hash[bytes(key)]].add(target)
-    sure = {text: next(iter(those)) for text, those in targets.items() if len(those) == 1}
-    return {**{text: pupil for text, pupil in sure.items() if pupil in pupils}, **found}
-
-
-def _as_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _stays(viewer: Viewer) -> Mapping[uuid.UUID, Sequence[Stay]]:

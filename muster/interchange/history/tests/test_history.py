@@ -22,11 +22,16 @@ from muster.interchange.history.reading import read_marks
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, stops
 from muster.interchange.tables.choices import Choices
+from muster.people.actions.corrections import Correction, correct_particulars
+from muster.people.models import Enrolment
+from muster.people.records import Particulars
+from muster.people.upn import check_letter
 from tests.cast import School
 from tests.past_registers import take_week
 
 DAY = dt.date(2026, 11, 19)
 MONDAY = dt.date(2026, 11, 16)
+BEFORE = dt.date(2025, 11, 17)
 ENGLAND = profile("england")
 HEAD = "Pupil ID,Date,Session,Mark,Minutes Late\n"
 
@@ -147,7 +152,7 @@ def test_twice_is_the_same_as_once_and_what_is_here_is_never_overwritten(school:
     assert "The register here says I for this session" in plan
     address, plan = send(client, table((school.ada, DAY, "AM", "I", ""), (school.ben, DAY, "AM", "/", "")))
     assert "1 mark for 1 pupil" in plan
-    assert "1 marks are here already" in plan
+    assert "1 mark is here already and stays." in plan
     agree(client, address, plan)
     assert (codes(school)[school.ada], codes(school)[school.ben]) == ("I", "/")
     assert differences(school) == 0
@@ -170,7 +175,7 @@ def test_every_bad_line_is_reported_and_nothing_comes_in(school: School):
     for words in (
         "Nobody here has this number",
         "The school was closed on this day",
-        "No school year here holds this day",
+        "1 mark is of the school year 2019/20, which is not here",
         "This day is not over",
         "The pupil was not on roll on this day",
         "stands in the file twice",
@@ -222,3 +227,57 @@ def test_marks_that_changed_meanwhile_are_shown_again(school: School):
 def test_who_keeps_no_roll_brings_nothing_in(school: School, person: str):
     client = school.signed_in(school.people[person])
     assert client.get("/import/attendance").status_code == 403
+
+
+def test_a_year_that_is_not_here_is_asked_for_once_and_the_marks_wait_for_it(school: School):
+    client = school.signed_in(school.data_manager)
+    with school.seen_by(school.data_manager):
+        Enrolment.objects.filter(school_id=school.id, pupil_id=school.ada).update(first_day=BEFORE)
+    data = table(*((school.ada, BEFORE + dt.timedelta(days=day), "AM", "/", "") for day in range(3)))
+    address, plan = send(client, data)
+    assert plan.count("3 marks are of the school year 2025/26, which is not here") == 1
+    assert "3 marks from 17 November 2025 to 19 November 2025 cannot come in yet" in plan
+    link = re.search(r'href="(/calendar/years/add[^"]+)"', plan)
+    assert link
+    form = text(client.get(link[1]))
+    first, last = (re.search(rf'value="(20[\d-]+)"[^>]*name="{name}"|name="{name}"[^>]*value="(20[\d-]+)"', form)
+                   for name in ("first_day", "last_day"))  # fmt: skip
+    assert first
+    assert last
+    days = {"first_day": first[1] or first[2], "last_day": last[1] or last[2]}
+    assert days == {"first_day": "2025-09-01", "last_day": "2026-08-31"}
+
+    year = client.post("/calendar/years/add", days)["Location"]
+    plan = text(client.get(address))
+    assert "the school year 2025/26 has no terms here" in plan
+    assert f'href="{year}"' in plan
+    term = {"kind": "half_term", "name": "Autumn", "first_day": "2025-11-03", "last_day": "2025-12-19"}
+    client.post(f"{year}add/term", term)
+    assert "Brought in: 3 marks for 1 pupil" in text(agree(client, address, text(client.get(address))))
+    assert differences(school) == 0
+
+
+def test_a_former_upn_means_whoever_had_it(school: School):
+    before, now = (check_letter(rest) + rest for rest in ("801200005001", "801200005002"))
+    with school.seen_by(school.data_manager) as viewer:
+        for upn in (before, now):
+            said = Particulars(born=dt.date(2019, 3, 1), upn=upn)
+            correct_particulars(by=viewer, corrections=[Correction(school.ada, said)])
+    client = school.signed_in(school.data_manager)
+    address, plan = send(client, f"UPN,Date,Session,Code\n{before},{DAY},AM,/\n".encode())
+    assert "1 mark for 1 pupil" in plan
+    agree(client, address, plan)
+    assert codes(school)[school.ada] == "/"
+    _, plan = send(client, f"Pupil ID,Date,Session,Code\n{before},{DAY},PM,/\n".encode())
+    assert "1 mark for 1 pupil" in plan
+
+
+def test_a_code_that_does_not_fit_the_age_of_its_day_is_refused_in_words(school: School):
+    client = school.signed_in(school.data_manager)
+    _, plan = send(client, table((school.ada, DAY, "AM", "X", ""), (school.ada, DAY, "PM", "C2", "")))
+    assert (
+        "X is only for pupils outside compulsory school age, and this pupil is within it on 19 Nov 2026"
+        in plan
+    )
+    assert "Nothing has been imported" in plan
+    assert "C2 is only for" not in plan
