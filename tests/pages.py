@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from muster.protection.access.guards import all_views
 from tests.cast import TODAY, School
@@ -24,13 +25,23 @@ def domains() -> frozenset[str]:
     return frozenset(_domain(view) for _, view in _guarded())
 
 
-def pages_of(school: School, *, of: Collection[str] = ()) -> dict[str, uuid.UUID]:
-    """The address of each page, with the person who opens it: it answers a GET with HTML, for the first of PEOPLE who may.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page as it was answered to somebody."""
 
-    Those of some domains, or of every one.
-    """
+    address: str
+    person: uuid.UUID
+    content: str
+
+
+def pages_of(school: School, *, of: Collection[str] = ()) -> dict[str, uuid.UUID]:
+    """The address of each page, with the person who opens it. Those of some domains, or of every one."""
+    return {page.address: page.person for page in opened_pages(school, of=of)}
+
+
+def opened_pages(school: School, *, of: Collection[str] = ()) -> Iterator[Opened]:
+    """Each page, opened: what answers a GET with HTML, for the first of PEOPLE who may."""
     clients = {who: school.signed_in(school.people[who]) for who in PEOPLE}
-    found: dict[str, uuid.UUID] = {}
     for address in _addresses(school, of or domains()):
         for who, client in clients.items():
             answer = client.get(address)
@@ -38,9 +49,8 @@ def pages_of(school: School, *, of: Collection[str] = ()) -> dict[str, uuid.UUID
                 break
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 if b"<!doctype html>" in answer.content:
-                    found[address] = school.people[who]
+                    yield Opened(address, school.people[who], answer.content.decode())
                 break
-    return found
 
 
 def _addresses(school: School, of: Collection[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from .build import ICONS
 from .formats import FILTERS
 from .frame import bar, dialogs
 from .moulds import moulded
-from .wording import Wording, speaking_as, spoken_filter
+from .wording import Wording, speaking_as, spoken_filter, typed
 
 
 def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
@@ -35,7 +35,7 @@ def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: obj
         speaking_as(gettext), speaking_as(ngettext), newstyle=True
     )
     made.globals.update(url=url, static=static, icon=icon, bar=bar, dialogs=dialogs, moulded=moulded)
-    made.filters.update(FILTERS, spoken=spoken_filter)
+    made.filters.update(FILTERS, spoken=spoken_filter, typed=typed)
     return made
 
 

@@ -14,7 +14,7 @@ from jinja2 import pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .static_text import StaticText
 
@@ -68,6 +68,16 @@ def _like(word: str, first: str) -> str:
 def spoken_filter(_context: Context, words: object) -> object:
     """`spoken` for templates. It takes the context so that Jinja does not answer while it compiles."""
     return spoken(words)
+
+
+def typed(words: object) -> Markup:
+    """Words that somebody typed, for a part that would speak them: escaped, so that they stay as they are."""
+    return escape(words)
+
+
+def with_typed(words: str, **values: object) -> Markup:
+    """Our own words as the school says them, and in them what somebody typed as it is: `%(name)s`."""
+    return escape(spoken(words)) % values
 
 
 def speaking_as(translate: Callable[..., str]) -> Callable[..., str]:

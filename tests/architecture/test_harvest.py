@@ -4,7 +4,7 @@ import re
 import uuid
 
 from tests.cast import School
-from tests.pages import PEOPLE, pages_of
+from tests.pages import PEOPLE, opened_pages
 
 ADDRESS = re.compile(r'(?:href|action|hx-get|hx-post|data-[a-z-]+|src)="(/[^"#]*)"')
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -19,10 +19,9 @@ OF_THE_MOMENT = re.compile(
 
 def harvested(school: School) -> set[str]:
     """Every address with an id in it that stands in a page of this school, and those of the pages themselves."""
-    clients = {person: school.signed_in(person) for person in {school.people[part] for part in PEOPLE}}
     found: set[str] = set()
-    for address, person in pages_of(school).items():
-        found |= {address, *ADDRESS.findall(clients[person].get(address).content.decode())}
+    for page in opened_pages(school):
+        found |= {page.address, *ADDRESS.findall(page.content)}
     return {address.replace("&amp;", "&") for address in found if ID.search(address)}
 
 

@@ -16,8 +16,12 @@ from muster.people.models import Group
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.ui.signposts import signposts
 from muster.ui.static_text import SHOWN_ATTRIBUTES
+from tests import cast
 from tests.cast import FIRST_DAY, TODAY, School, make_school
+from tests.pages import opened_pages
 
+ANY_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+MANY_PAGES = 50
 PUPIL = re.compile(r"\bpupils?\b", re.IGNORECASE)
 
 STAYS = {
@@ -83,14 +87,46 @@ def _addresses(school: School) -> Iterator[str]:
     yield reverse("register", kwargs={"group": school.form_3b, "day": TODAY, "slot": "morning"})
 
 
-@pytest.fixture
-def students(school: School) -> School:
+def with_students(school: School) -> School:
+    """The school, from now on saying "student"."""
     with school.seen_by_command() as viewer:
         SchoolRow.objects.filter(school_id=viewer.school_id).update(pupil_word=SchoolRow.PupilWord.STUDENT)
     return school
 
 
-@pytest.mark.parametrize("who", ["head", "tutor", "office"])
+@pytest.fixture
+def students(school: School) -> School:
+    return with_students(school)
+
+
+TYPED = "Pupil Quillon"
+"""What somebody is called; a school of students would say "Student Quillon" where it took this for words of ours."""
+
+
+@pytest.fixture
+def called_pupil(db_app: None, monkeypatch: pytest.MonkeyPatch) -> School:
+    """The cast at a school of students: the school, its forms and everybody's family are called "Pupil"."""
+    for people in ("CHILDREN", "STAFF"):
+        named = getattr(cast, people)
+        renamed = {part: (given, TYPED, more) for part, (given, _, more) in named.items()}
+        monkeypatch.setattr(cast, people, renamed)
+    school = with_students(make_school(TYPED))
+    with school.seen_by(school.head) as viewer:
+        for name, group in school.groups.items():
+            actions.rename_group(by=viewer, group_id=group, name=f"{TYPED} {name}")
+    return school
+
+
+def test_every_page_says_the_schools_word_and_leaves_what_was_typed(called_pupil: School):
+    pages = {ANY_ID.sub("...", page.address): page.content for page in opened_pages(called_pupil)}
+    left = {address: left_on(content.replace(TYPED, "Quillon")) for address, content in pages.items()}
+    assert {address: words for address, words in left.items() if words} == {}
+    spoken = {address for address, content in pages.items() if "tudent Quillon" in content}
+    assert spoken == set()
+    assert sum(TYPED in content for content in pages.values()) > MANY_PAGES
+
+
+@pytest.mark.parametrize("who", ["tutor", "office"])
 def test_no_page_of_a_school_of_students_says_pupil(students: School, who: str):
     client = students.signed_in(students.people[who])
     opened = {address: client.get(address) for address in _addresses(students)}

@@ -26,6 +26,7 @@ from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page
+from muster.ui.wording import with_typed
 
 Made = TypeVar("Made")
 
@@ -107,7 +108,7 @@ def staff_card(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
     if codes is None:
         about = FormPage(
             "Card",
-            f"A card of codes for {holder}",
+            with_typed("A card of codes for %(holder)s", holder=holder),
             reverse("staff"),
             "Make the card",
             "For somebody without a telephone: thirty codes, each for one signing in. An older card ends.",

@@ -5,7 +5,7 @@ from jinja2 import DictLoader
 from markupsafe import Markup
 
 from muster.ui.jinja import environment
-from muster.ui.wording import speaking, spoken
+from muster.ui.wording import speaking, spoken, with_typed
 
 
 def rendered(template: str, word: str = "student", **context: object) -> str:
@@ -101,6 +101,13 @@ def test_words_from_python_pass_a_filter():
 def test_markup_was_spoken_where_it_was_made():
     with speaking("student"):
         assert spoken(Markup('<a href="/pupils">pupil</a>')) == '<a href="/pupils">pupil</a>'
+
+
+def test_what_somebody_typed_stays_in_a_part_that_speaks():
+    assert rendered("{{ name|typed|spoken }}", name="Pupil <council>") == "Pupil &lt;council&gt;"
+    with speaking("student"):
+        said = with_typed("The pupils of %(group)s", group="Pupil <council>")
+        assert spoken(said) == "The students of Pupil &lt;council&gt;"
 
 
 def test_places_for_values_stay():
