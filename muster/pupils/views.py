@@ -51,6 +51,7 @@ _CLASS_COLUMNS = {
     Column.FORM: "Form",
     Column.MISSED: "Missed this year",
     Column.LATE: "Late",
+    Column.GAPS: "Gaps",
     Column.ATTENDANCE: "Attendance",
 }
 _FIGURE_COLUMNS = {
@@ -187,9 +188,9 @@ def pupil_contacts(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 def class_page(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
     """One class."""
     shown = classes.class_page(request.viewer, group_id)
-    columns = {
-        column: words for column, words in _CLASS_COLUMNS.items() if shown.forms or column != Column.FORM
-    }
+    without = {Column.FORM} if not shown.forms else set()
+    without |= {Column.GAPS} if not shown.unmarked else set()
+    columns = {column: words for column, words in _CLASS_COLUMNS.items() if column not in without}
     arranged = ArrangedList(request.GET).arrangement(columns).of(shown.rows, columns)
     context = {
         "shown": shown,

@@ -85,10 +85,24 @@ def test_a_pupil_page_shows_figures_finding_and_why_it_may_be_seen(school: Schoo
 def test_every_page_says_the_same_figure(school: School):
     head = school.signed_in(school.head)
     assert "80.0%, 4 half-days missed" in text(head, f"/pupils/{school.ada}")
-    assert re.search(r"Ada Sinclair .{0,200}?2 days 1 80\.0%", text(head, f"/classes/{school.form_3b}"))
+    assert re.search(r"Ada Sinclair .{0,200}?2 days 1 (?:\d+ )?80\.0%", text(head, f"/classes/{school.form_3b}"))
     both = "84.2%"
     assert f"Attendance this year: {both} of 38 possible sessions" in text(head, f"/classes/{school.form_3b}")
     assert re.search(rf"Year 3 {both} n 2", text(head, "/school/attendance"))
+
+
+def test_every_total_of_a_class_and_of_a_pupil_leads_to_what_is_behind_it(school: School):
+    client = school.signed_in(school.tutor)
+    shown = client.get(f"/classes/{school.form_3b}").content.decode()
+    for total, address in ((" pupils", "#pupils"), ("84.2%", "#pupils"), ("no mark", "?sort=gaps#pupils")):
+        assert re.search(rf'<a href="{re.escape(address)}"[^>]*>[^<]*{re.escape(total)}', shown), total
+    assert 'id="pupils"' in shown
+    by_gaps = text(client, f"/classes/{school.form_3b}?sort=gaps")
+    assert by_gaps.index("Ben Whitmore") > by_gaps.index("Gaps")
+    pupil = client.get(f"/pupils/{school.ada}").content.decode()
+    tiles = pupil.partition('<dl class="tiles">')[2].partition("</dl>")[0]
+    assert tiles.count('<a href="#marks"') == tiles.count("<dd>") > 5
+    assert 'id="marks"' in pupil
 
 
 def test_the_school_page_shows_each_week_with_n_and_gaps(school: School):
