@@ -52,6 +52,7 @@ from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.accounts.actions.signing_in import keep_for_register
+from muster.ui.compressing import compressed
 from muster.ui.page import fragment, page
 from muster.ui.tables import csv_answer, workbook_answer
 
@@ -93,6 +94,9 @@ def registers(request: ViewerRequest, day: dt.date | None = None) -> HttpRespons
 
 
 @requires(OPEN_REGISTERS)
+@compressed(
+    because="nothing stands in it that came with the request: its address holds an id, a day and a session"
+)
 @require_http_methods(["GET", "POST"])
 @at_place
 def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:

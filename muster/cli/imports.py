@@ -122,14 +122,15 @@ def _import_history(viewer: Viewer, arguments: argparse.Namespace) -> int:
     from muster.interchange.actions.history import import_history
     from muster.interchange.parcel import from_path
     from muster.interchange.problems import Findings
-    from muster.interchange.queries.history import passed_over, planned_history, summary
+    from muster.interchange.queries.history import passed_over, planned_history, summary, usable
 
     answers, findings = _answers(arguments), Findings(tolerant=arguments.tolerant)
     parcel = from_path(arguments.path, findings)
-    plan, questions = planned_history(viewer, parcel, answers, findings)
+    planned = planned_history(viewer, parcel, answers, findings)
+    plan = usable(planned, findings)
     _say_problems(findings)
     if plan is None:
-        _say_questions(questions)
+        _say_questions(planned.questions)
         print("\nNothing was imported.", file=sys.stderr)
         return REFUSED
     print("\n".join((summary(plan), *passed_over(plan))))

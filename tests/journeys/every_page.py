@@ -46,7 +46,7 @@ def faults_of_pages(
 ) -> dict[str, object]:
     """What is wrong with the pages of some domains, by address and screen; there are `at_least` so many of them."""
     pages: dict[uuid.UUID, Page] = {}
-    wrong = {}
+    wrong: dict[str, object] = {}
     opened = pages_of(school, of=of)
     for address, person in opened.items():
         if person not in pages:

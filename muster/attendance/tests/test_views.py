@@ -9,7 +9,7 @@ from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
-from tests.cast import FIRST_DAY, MORNING, School, make_school
+from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
 from tests.queries import statements
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -48,3 +48,18 @@ def test_a_register_asks_at_most_eight_questions_however_many_are_in_it(school: 
     with statements() as sent:
         client.get(address)
     assert len(sent) <= MOST_STATEMENTS, sent
+
+
+def test_a_register_repeats_nothing_of_what_it_was_asked_with(school: School):
+    """It travels compressed: words that a stranger puts into it would tell the rest of it by its length."""
+    client = school.signed_in(school.tutor)
+    address = f"/registers/{school.form_3b}/{TODAY}/am/"
+    sent = dict.fromkeys(("referer", "user-agent", "accept-language", "hx-current-url"), "planted")
+    client.cookies["planted"] = "planted"
+    shown = client.get(f"{address}?planted=planted&words=planted", headers=sent)
+    assert shown.status_code == 200
+    assert "Ada Sinclair" in shown.content.decode()
+    assert "planted" not in shown.content.decode()
+    travelled = client.get(address, headers={"accept-encoding": "br"})
+    assert travelled["Content-Encoding"] == "br"
+    assert len(travelled.content) < len(shown.content) / 3

@@ -85,7 +85,9 @@ def test_a_pupil_page_shows_figures_finding_and_why_it_may_be_seen(school: Schoo
 def test_every_page_says_the_same_figure(school: School):
     head = school.signed_in(school.head)
     assert "80.0%, 4 half-days missed" in text(head, f"/pupils/{school.ada}")
-    assert re.search(r"Ada Sinclair .{0,200}?2 days 1 (?:\d+ )?80\.0%", text(head, f"/classes/{school.form_3b}"))
+    assert re.search(
+        r"Ada Sinclair .{0,200}?2 days 1 (?:\d+ )?80\.0%", text(head, f"/classes/{school.form_3b}")
+    )
     both = "84.2%"
     assert f"Attendance this year: {both} of 38 possible sessions" in text(head, f"/classes/{school.form_3b}")
     assert re.search(rf"Year 3 {both} n 2", text(head, "/school/attendance"))

@@ -1,0 +1,59 @@
+"""A page that travels compressed says the same; which pages do is known by name."""
+
+import gzip
+
+import brotli
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from muster.protection.access.guards import all_views
+from muster.ui.compressing import LONGEST_PADDING, compressed
+
+PAGE = "<!doctype html><p>Ada Sinclair</p>" * 200
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+
+
+@compressed(because="a test")
+def shown(request: HttpRequest, status: int = 200) -> HttpResponse:
+    return HttpResponse(PAGE, status=status)
+
+
+def answer(offered: str, *, method: str = "GET", status: int = 200) -> HttpResponse:
+    return shown(RequestFactory().generic(method, "/", headers={"accept-encoding": offered}), status)
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("br;q=0.5", "br"),
+        ("GZIP", "gzip"),
+        ("deflate, zstd", ""),
+        ("identity, gzip;q=0.000, br;q=0", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_gets_the_smallest_form_that_it_reads(offered: str, taken: str):
+    response = answer(offered)
+    assert response.get("Content-Encoding", "") == taken
+    assert UNPACK[taken](response.content).decode().partition("<!-- ")[0] == PAGE
+    assert response["Vary"] == "Accept-Encoding"
+    assert taken == "" or len(response.content) < len(PAGE) / 10
+
+
+def test_the_length_of_two_equal_pages_differs():
+    lengths = {len(answer("br").content) for _ in range(40)}
+    assert len(lengths) > 5
+    assert max(lengths) - min(lengths) < 2 * LONGEST_PADDING
+
+
+def test_answers_to_what_was_sent_stay_as_they_are():
+    assert "Content-Encoding" not in answer("br", method="POST")
+    assert "Content-Encoding" not in answer("br", status=422)
+
+
+def test_only_pages_that_repeat_nothing_are_compressed():
+    """A page that is added here needs a test as `test_a_register_repeats_nothing_of_what_it_was_asked_with`."""
+    assert {view.__name__ for _, view in all_views() if hasattr(view, "compressed_because")} == {"register"}
