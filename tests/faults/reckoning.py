@@ -9,9 +9,11 @@ from django.db import connections, transaction
 
 from bench.ground import TODAY, Ground
 from bench.school import bare_connection, viewer_in
+from muster.attendance.actions.saving import receipt_of
 from muster.attendance.places import place_of
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.queries.verification import verify_lines
+from muster.attendance.rules import SentMark
 from muster.calendar.queries import the_year
 from muster.config.database import Role
 from muster.protection.accounts.arrival import unscoped_viewer
@@ -48,18 +50,26 @@ def forget_connections() -> None:
 
 def _counted(school: Ground, teachers: Sequence[Teacher]) -> Iterator[str]:
     """A receipt a mark and an entry a request: one fewer was lost or half, one more was done twice."""
-    keys = {key for one in teachers for batch in one.acknowledged for key in batch.keys.values()}
+    expected = {receipt for one in teachers for receipt in _receipts(school, one)}
     with bare_connection(Role.BACKUP) as connection:
         receipts = {row[0] for row in connection.execute(_RECEIPTS, [school.school_id]).fetchall()}
         rows = connection.execute(_ENTRIES, [school.school_id]).fetchall()
     entries: dict[object, object] = dict(rows)  # type: ignore[arg-type]  # a row has two columns
-    if lost := len(keys - receipts):
+    if lost := len(expected - receipts):
         yield f"{lost} acknowledged marks are lost"
-    if ghosts := len(receipts - keys):
+    if ghosts := len(receipts - expected):
         yield f"{ghosts} marks are there that nobody was told of"
     for one in teachers:
         if entries.get(one.form.group_id, 0) != len(one.acknowledged):
             yield f"{entries.get(one.form.group_id, 0)} entries of {len(one.acknowledged)} acknowledged requests"
+
+
+def _receipts(school: Ground, teacher: Teacher) -> Iterator[uuid.UUID]:
+    """The receipts of the marks that the teacher was told of."""
+    place = place_of(teacher.form.group_id, TODAY, "am")
+    for batch in teacher.acknowledged:
+        for pupil, key in batch.keys.items():
+            yield receipt_of(school.school_id, place, SentMark(key, pupil, batch.codes[pupil]))
 
 
 def _held(school: Ground, teacher: Teacher) -> Iterator[str]:

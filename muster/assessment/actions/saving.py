@@ -23,7 +23,7 @@ from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
-from muster.protection.receipts import taking_receipts, withdraw_receipts
+from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
 from muster.protection.walls.together import together
 
 
@@ -46,17 +46,19 @@ def save_results(
 ) -> Saved:
     """Save the results that can be saved, and say what became of each.
 
-    A result whose key was dealt with before is answered as saved and changes nothing. Raises NotThere where the sheet
+    A result that was dealt with before under its key is answered as saved and changes nothing; a key that comes again with
+    another result, or in another sheet, is a new one. Raises NotThere where the sheet
     is not the viewer's to fill, NoSheet where there is none.
     """
     authority = authority_to_enter(by, place)
-    with together(), taking_receipts(ResultReceipt, by, [one.key for one in results]) as received:
+    receipts = {one: receipt_of(by.school_id, place, one) for one in results}
+    with together(), taking_receipts(ResultReceipt, by, receipts.values()) as received:
         header = read_header(by, place)
     people = sorted({one.pupil_id for one in results}.intersection(header.members))
     opened = open_results(by, authority, people, header.period)
     intake = Intake(by, header, authority, opened.of(RESULTS, header.period))
     for one in results:
-        if one.key in received:
+        if receipts[one] in received:
             intake.received(one)
         else:
             intake.receive(one)
@@ -64,8 +66,14 @@ def save_results(
         keep_changed(
             by, opened, header, changed={one: intake.cells(one) for one in intake.entered}, origin=origin
         )
-    withdraw_receipts(ResultReceipt, by, intake.not_saved)
+    withdraw_receipts(ResultReceipt, by, [receipts[one] for one in results if one.key in intake.not_saved])
     return Saved(tuple(intake.saved), tuple(intake.conflicts), tuple(intake.refused))
+
+
+def receipt_of(school_id: uuid.UUID, place: SheetPlace, sent: SentResult) -> uuid.UUID:
+    """Under which receipt a result is dealt with once."""
+    where = (place.group_id, place.course_id, place.word)
+    return receipt_id(school_id, sent.key, *where, sent.pupil_id, sent.column, sent.typed)
 
 
 def open_results(by: Viewer, authority: Authority, people: Sequence[uuid.UUID], period: int) -> Opened:

@@ -38,6 +38,15 @@ def test_a_result_sent_twice_is_saved_once(assessed: Assessed):
         assert ResultEntry.objects.filter(school_id=assessed.school.id).count() == 1
 
 
+def test_a_key_that_comes_again_with_another_result_is_decided_as_one(assessed: Assessed):
+    sent = assessed.sent(assessed.school.ada, "104")
+    assessed.save(sent)
+    other = dataclasses.replace(sent, pupil_id=assessed.school.ben, typed="99")
+    assert [one.key for one in assessed.save(other).saved] == [sent.key]
+    clash = assessed.save(dataclasses.replace(sent, typed="106"))
+    assert [one.key for one in clash.conflicts] == [sent.key]
+
+
 def test_an_answer_that_was_lost_makes_no_conflict(assessed: Assessed):
     """The device changes its mind, hears nothing, and sends both changes again."""
     first = assessed.sent(assessed.school.ada, "99")

@@ -29,7 +29,7 @@ from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
-from muster.protection.receipts import taking_receipts, withdraw_receipts
+from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
 from muster.protection.walls.together import together
 
 
@@ -55,14 +55,16 @@ def save_marks(
 ) -> Saved:
     """Save the marks that can be saved, and say what became of each. `authority` is given by whoever decided already.
 
-    A mark whose key was dealt with before is answered as saved and changes nothing. Raises NotThere where the
-    register is not the viewer's to take, NoRegister where the day or the group has none.
+    A mark that was dealt with before under its key is answered as saved and changes nothing; a key that comes again with
+    another mark, or in another register, is a new one. Raises NotThere where the register is not the viewer's to take,
+    NoRegister where the day or the group has none.
     """
     header = read_header(by, place)
     authority = authority or authority_over(by, header)
-    with together(), taking_receipts(MarkReceipt, by, [mark.key for mark in marks]) as received:
+    receipts = {mark: receipt_of(by.school_id, place, mark) for mark in marks}
+    with together(), taking_receipts(MarkReceipt, by, receipts.values()) as received:
         register_id, header = lock_register(by, header)
-    fresh = [mark for mark in marks if mark.key not in received]
+    fresh = [mark for mark in marks if receipts[mark] not in received]
     people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
     opened = open_lines(by, header, authority, people, *words)
@@ -73,13 +75,19 @@ def save_marks(
     _let_sightings_stand(by, opened, intake, fresh)
     if intake.entered:
         write_intake(by, opened, intake, register_id=register_id, origin=origin)
-    withdraw_receipts(MarkReceipt, by, intake.not_saved)
+    withdraw_receipts(MarkReceipt, by, [receipts[mark] for mark in fresh if mark.key in intake.not_saved])
     return Saved(
         header.version,
-        tuple(mark.key for mark in marks if mark.key in received) + tuple(intake.saved),
+        tuple(mark.key for mark in marks if receipts[mark] in received) + tuple(intake.saved),
         tuple(intake.conflicts),
         tuple(intake.refused),
     )
+
+
+def receipt_of(school_id: uuid.UUID, place: RegisterPlace, mark: SentMark) -> uuid.UUID:
+    """Under which receipt a mark is dealt with once."""
+    where = (place.group_id, place.day, place.kind.value, place.slot)
+    return receipt_id(school_id, mark.key, *where, mark.pupil_id, mark.code, mark.minutes)
 
 
 def _let_sightings_stand(by: Viewer, opened: Opened, intake: Intake, marks: Sequence[SentMark]) -> None:

@@ -1,5 +1,6 @@
 """Saving marks: what is saved, what is a conflict, what needs a reason, and that a batch sent twice is saved once."""
 
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -22,6 +23,7 @@ from tests.cast import LEFT, MORNING, TODAY, TRAINING_DAY, School, make_school
 
 pytestmark = pytest.mark.usefixtures("db_app")
 
+AFTERNOON = MORNING.replace(hour=13, minute=10)
 AFTER_CLOSING = MORNING.replace(hour=9, minute=40)
 
 
@@ -78,6 +80,27 @@ def test_a_batch_that_is_sent_twice_is_saved_once(school):
     assert set(first.saved) == set(second.saved)
     with school.seen_by(school.tutor, MORNING):
         assert RegisterEntry.objects.filter(school_id=school.id).count() == 1
+
+
+def test_a_key_that_comes_again_in_another_register_is_no_repetition(school):
+    sent = mark(school.ada, "N")
+    send(school, sent)
+    afternoon = school.register(slot=1)
+    saved = send(school, sent, at=AFTERNOON, place=afternoon)
+    assert saved.saved == (sent.key,)
+    with school.seen_by(school.tutor, AFTERNOON) as viewer:
+        rows = {row.pupil_id: row.code for row in register_sheet(viewer, afternoon).rows}
+    assert rows[school.ada] == "N"
+
+
+def test_a_key_that_comes_again_with_another_mark_is_decided_as_one(school):
+    sent = mark(school.ada, "/")
+    send(school, sent)
+    saved = send(school, dataclasses.replace(sent, code="N", was="/"))
+    assert saved.saved == (sent.key,)
+    assert codes(school)[school.ada] == "N"
+    clash = send(school, dataclasses.replace(sent, code="L", minutes=3))
+    assert [(one.key, one.theirs) for one in clash.conflicts] == [(sent.key, "N")]
 
 
 def test_a_mark_that_somebody_else_changed_is_a_conflict_and_stays(school):

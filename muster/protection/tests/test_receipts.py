@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import connections
 
 from muster.attendance.models import MarkReceipt
-from muster.protection.receipts import taking_receipts, withdraw_receipts
+from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
 from muster.protection.walls.together import together
 from tests.cast import School, make_school
 
@@ -18,6 +18,20 @@ def _known_before(school: School, keys: Collection[uuid.UUID]) -> set[uuid.UUID]
     ):
         pass
     return received
+
+
+def test_a_receipt_is_of_the_key_and_of_what_came_with_it():
+    school, key = uuid.uuid4(), uuid.uuid4()
+    same = receipt_id(school, key, "a register", "/", None)
+    assert receipt_id(school, key, "a register", "/", None) == same
+    others = {
+        receipt_id(uuid.uuid4(), key, "a register", "/", None),
+        receipt_id(school, uuid.uuid4(), "a register", "/", None),
+        receipt_id(school, key, "another", "/", None),
+        receipt_id(school, key, "a register", "N", None),
+        receipt_id(school, key, "a register", "/", 0),
+    }
+    assert len(others | {same}) == 6
 
 
 def test_a_key_is_known_once_its_receipt_was_taken(school: School):
@@ -37,10 +51,11 @@ def test_what_was_not_dealt_with_may_be_sent_again(school: School):
 
 
 def test_a_key_that_was_taken_in_another_school_is_new_in_this_one(school: School):
-    key = uuid.uuid4()
-    assert _known_before(school, [key]) == set()
-    assert _known_before(make_school(), [key]) == set()
-    assert _known_before(school, [key]) == {key}
+    key, other = uuid.uuid4(), make_school()
+    here, there = (receipt_id(one.id, key, "a register") for one in (school, other))
+    assert _known_before(school, [here]) == set()
+    assert _known_before(other, [there]) == set()
+    assert _known_before(school, [here]) == {here}
 
 
 def test_of_many_that_send_the_same_at_once_one_is_the_first(school: School):
