@@ -13,6 +13,8 @@ from muster.protection.keys.provider import provider
 from muster.protection.walls.install import install_context_key
 
 OWNER = "owner"
+_WAIT_FOR_LOCKS = "SET lock_timeout = '60s'"
+"""A migration that somebody else keeps from a table says so, and does not wait for ever while all others wait for it."""
 
 _GRANT_EACH = """
 DO $$ DECLARE thing text; BEGIN
@@ -42,6 +44,8 @@ def is_migrated() -> bool:
 def migrate() -> int:
     """Bring the tables up to date as the owner, and return how many migrations ran."""
     output = StringIO()
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(_WAIT_FOR_LOCKS)
     call_command("migrate", database=OWNER, verbosity=1, interactive=False, stdout=output)
     install_context_key(connections[OWNER])
     _let_the_app_keep_jobs()

@@ -24,7 +24,7 @@ from granian.log import LogLevels
 WORKERS = 2
 THREADS = 4  # each with its own database connection
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
 

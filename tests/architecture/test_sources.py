@@ -253,3 +253,15 @@ def test_text_is_declared_safe_nowhere():
         if named.search(source.text) and not source.name.startswith("muster/ui/")
     }
     assert wrong == set()
+
+
+def test_a_migration_writes_by_the_connection_that_it_runs_on():
+    """What it saves without naming that goes by the router: as the app, which waits for the owner's locks for ever."""
+    saving = [
+        (path.name, call)
+        for path in sorted(PACKAGE.glob("*/migrations/0*.py"))
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "save"
+    ]
+    assert saving
+    assert {name for name, call in saving if "using" not in {given.arg for given in call.keywords}} == set()

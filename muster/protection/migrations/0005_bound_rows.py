@@ -10,19 +10,23 @@ BOUND_ACCOUNT = ("id", "email_hash", "password", "pin_hash", "places", "is_activ
 
 
 def bind_what_there_is(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Bind the accounts that exist, and their authenticators to them. Sessions, devices and links begin anew."""
+    """Bind the accounts that exist, and their authenticators to them. Sessions, devices and links begin anew.
+
+    All of it as the owner, who has the tables locked: the router would write as the app, which would wait for ever.
+    """
+    alias = editor.connection.alias
 
     def rows(model: str) -> models.QuerySet[models.Model]:
-        return apps.get_model("protection", model).objects.using(editor.connection.alias)
+        return apps.get_model("protection", model).objects.using(alias)
 
     for account in rows("Account"):
         account.binding = binding_of("account", [getattr(account, column) for column in BOUND_ACCOUNT])
-        account.save(update_fields=["binding"])
+        account.save(using=alias, update_fields=["binding"])
     for one in rows("Authenticator"):
         secret = open_for_account("authenticator", one.id.bytes, bytes(one.secret_sealed))
         owner = one.account_id.bytes + one.id.bytes
         one.secret_sealed = seal_for_account("authenticator", owner, secret)
-        one.save(update_fields=["secret_sealed"])
+        one.save(using=alias, update_fields=["secret_sealed"])
     for model in TABLES[1:]:
         rows(model).all().delete()
 
