@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
+MOST_STOPS = 80
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BETWEEN_LOOKS = 50  # milliseconds
 LOOKS = 400  # twenty seconds of them
@@ -39,6 +40,17 @@ def press(page: Page, *keys: str) -> None:
     _wait_until_whole(page)
     for key in keys:
         page.keyboard.press(key)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Go on with the tabulator until something is focused, as somebody without a mouse does; it is seen, and so is its focus."""
+    _wait_until_whole(page)
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(one) => one === document.activeElement && one.matches(':focus-visible')"):
+            expect(wanted).to_be_in_viewport()
+            return
+    raise AssertionError(f"{wanted} is not among the first {MOST_STOPS} stops")
 
 
 def expect_soon(page: Page, look: Callable[[], object], expected: object) -> None:
