@@ -206,3 +206,8 @@ FAR_REACHING = (
     "safeguarding_lead",
 )
 """Who tries what asks for a fresh second factor, in this order, until somebody may."""
+
+
+def test_only_pages_that_repeat_nothing_travel_compressed():
+    """A page that is added here needs a test as `test_a_register_repeats_nothing_of_what_it_was_asked_with`."""
+    assert {view.__name__ for _, view in all_views() if hasattr(view, "compressed_because")} == {"register"}
