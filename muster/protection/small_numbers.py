@@ -1,10 +1,11 @@
 """What of a count may leave the circle of a child's teachers. No database.
 
 Counts of 1 to 7 are suppressed and the others rounded to 5; percentages come from the rounded counts; nothing is said of
-fewer than 10 pupils; and where one part of a shown total is suppressed, a second one is, since it could be subtracted.
+fewer than 10 pupils; and what stands beside a total is withheld until no suppressed part can be worked out from the rest,
+by somebody who knows these rules, and the total and every shown part to the last pupil (docs/decisions/0036).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -37,20 +38,81 @@ def released(count: int) -> Released:
     return Released(None if 0 < count < SMALLEST_SHOWN else rounded(count))
 
 
-def released_parts(counts: Mapping[str, int]) -> Mapping[str, Released]:
-    """The parts of a total that is shown too: a single suppressed part would be the total less the others.
+def released_parts(
+    counts: Mapping[str, int],
+    *,
+    of: Mapping[str, int] | None = None,
+    hidden: Collection[str] = (),
+    smallest: int = SMALLEST_SHOWN,
+) -> Mapping[str, Released]:
+    """The parts of a total that is shown too, so many of them withheld that each small one stays unknown.
 
-    The second to be withheld is the smallest that is not zero; where there is none, the largest of the zeros' places is
-    enough, since a zero beside a withheld count no longer tells which of the two it is.
+    With `of`, each count is of so many pupils (or sessions), and all but a few of them is as telling as a few. Parts in
+    `hidden` are withheld for another reason. `smallest` is the least count that may be shown. Parts that need not be
+    withheld for themselves are taken in the order given, never by size: which were taken says nothing of them. Where even
+    all of them are too few, nothing of the division is shown, zeros included.
     """
-    shown = {name: released(count) for name, count in counts.items()}
-    withheld = [name for name, each in shown.items() if each.count is None]
-    others = sorted(
-        (name for name in counts if name not in withheld), key=lambda name: (counts[name] == 0, counts[name])
-    )
-    if len(withheld) == 1 and others:
-        shown[others[0]] = Released(None)
-    return shown
+    division = _Division(counts, of, frozenset(hidden), smallest)
+    withheld = division.withheld()
+    return {name: Released(None if name in withheld else rounded(count)) for name, count in counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Division:
+    """A total in parts, seen as somebody sees it who knows the total, the rules, and what is shown."""
+
+    counts: Mapping[str, int]
+    of: Mapping[str, int] | None
+    hidden: frozenset[str]
+    smallest: int
+
+    def withheld(self) -> frozenset[str]:
+        """The parts that must not be shown: the small ones, and of the others as many as keep those unknown."""
+        small = frozenset(name for name in self.counts if name not in self.hidden and self._is_telling(name))
+        for withheld in self._growing(small | self.hidden):
+            if self._stay_unknown(small, withheld):
+                return withheld
+        return frozenset(self.counts)
+
+    def _growing(self, withheld: frozenset[str]) -> Iterator[frozenset[str]]:
+        yield withheld
+        for name, count in self.counts.items():
+            if count and name not in withheld:
+                withheld |= {name}
+                yield withheld
+
+    def _stay_unknown(self, small: frozenset[str], withheld: frozenset[str]) -> bool:
+        """Whether each small part could still be any small number, when the sum of those withheld is known."""
+        together = sum(self.counts[name] for name in withheld)
+        if self.hidden and 0 < together < self.smallest:
+            return False
+        known = {name: self._range(name) for name in withheld}
+        least, most = (sum(ends) for ends in zip(*known.values(), strict=True)) if known else (0, 0)
+        return all(
+            together - (most - known[name][1]) <= known[name][0]
+            and together - (least - known[name][0]) >= known[name][1]
+            for name in small
+        )
+
+    def _is_telling(self, name: str) -> bool:
+        """Whether a count is of a few, or of all but a few."""
+        count = self.counts[name]
+        return count > 0 and (count < self.smallest or self._whole(name) - count < self.smallest)
+
+    def _range(self, name: str) -> tuple[int, int]:
+        """Between which numbers a withheld part lies for somebody who knows why it is withheld."""
+        count, whole = self.counts[name], self._whole(name)
+        if name in self.hidden:
+            return 0, whole
+        if 0 < count < self.smallest:
+            return 1, min(self.smallest - 1, whole)
+        if whole - count < self.smallest:
+            return max(self.smallest, whole - self.smallest + 1), whole
+        return self.smallest, whole - self.smallest
+
+    def _whole(self, name: str) -> int:
+        """Of how many a count is; of more than anybody can rule out where that is not known."""
+        return self.of[name] if self.of is not None else sum(self.counts.values()) + 2 * self.smallest
 
 
 def share_of(part: Released, whole: int) -> Fraction | None:

@@ -94,8 +94,10 @@ def _exact(compared: GroupsCompared, query: str, at: int | None) -> Iterator[Sho
 
 def _shared(compared: GroupsCompared) -> Iterator[ShownGroup]:
     """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted."""
-    sizes = released_parts({one.words: one.now.n for one in compared.rows})
-    reached = released_parts({one.words: one.now.reached for one in compared.rows})
+    counted = {one.words: one.now.n for one in compared.rows}
+    sizes = released_parts(counted)
+    few = [words for words, size in sizes.items() if size.count is None]
+    reached = released_parts({one.words: one.now.reached for one in compared.rows}, of=counted, hidden=few)
     missing = released_parts({one.words: one.now.missing for one in compared.rows})
     for one in compared.rows:
         yield ShownGroup(
