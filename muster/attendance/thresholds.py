@@ -9,6 +9,9 @@ from muster.calendar.codes import Code
 from muster.calendar.profile import FollowUp, Penalty
 from muster.calendar.rules import monday_of, school_days_between
 
+PROVISIONAL_WEEKS = 6
+"""Until so many school weeks have passed, who is persistently absent is provisional: a week of illness is a tenth of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class DueSession:

@@ -39,6 +39,7 @@ CAST: Mapping[str, str] = {
     "p.desai@oakfield.example": "Data protection lead, both schools",
     "i.castell@oakfield.example": "IT administrator, both schools",
     "t.lindqvist@oakfield.example": "Trust officer, both schools",
+    "g.ashdown@oakfield.example": "Governor, primary",
     "o.pryce@northgate.example": "Mathematics teacher and tutor of 7A",
     "b.langford@northgate.example": "Attendance officer, secondary",
     "g.pemberton@northgate.example": "Head teacher, secondary",

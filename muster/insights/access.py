@@ -1,6 +1,8 @@
-"""Who may compare schools: the whole policy of this domain on one screen."""
+"""Who may compare schools and groups of pupils: the whole policy of this domain on one screen."""
 
 from muster.attendance.records import SESSION_LINE
+from muster.calendar.access import IS_SENIOR_LEADER
+from muster.people.records import CHARACTERISTICS, PARTICULARS
 from muster.people.roles import IS_GOVERNOR, IS_TRUST_OFFICER
 from muster.protection.access.policy import permission
 
@@ -11,4 +13,13 @@ COMPARE_SCHOOLS = permission(
     IS_GOVERNOR,
     kinds=[SESSION_LINE],
     uncounted="figures show nobody",
+)
+COMPARE_GROUPS = permission(
+    "insights:groups:compare",
+    "see the attendance of groups of pupils as it may leave the school",
+    IS_TRUST_OFFICER,
+    IS_GOVERNOR,
+    IS_SENIOR_LEADER,
+    kinds=[SESSION_LINE, CHARACTERISTICS, PARTICULARS],
+    uncounted="figures show nobody, and small numbers not at all",
 )

@@ -22,6 +22,7 @@ from muster.attendance.queries.whole import Counted
 from muster.calendar.codes import Code
 from muster.calendar.rules import monday_of
 from muster.people.queries.characteristics import held_codes
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 
 NONE_HELD = ""
@@ -129,9 +130,13 @@ def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[
     if not due:
         return
     unmarked = lines.marks.take(np.array([index for index, _ in due], dtype=np.intp), axis=1) == 0
-    for form in dict.fromkeys(each.form_id for each in lines.roll if each.form_id):
-        of_form = np.array([each.form_id == form for each in lines.roll], dtype=np.bool_)
-        on_roll = lines.on_roll[:, places]
+    numbers = {form: number for number, form in enumerate(dict.fromkeys(each.form_id for each in lines.roll))}
+    form_of_each = np.array([numbers[each.form_id] for each in lines.roll], dtype=np.int64)
+    on_roll = lines.on_roll[:, places]
+    for form, number in numbers.items():
+        if form is None:
+            continue
+        of_form = form_of_each == number
         is_of_members = on_roll[of_form & members].any(axis=0)
         untaken = (unmarked[of_form] | ~on_roll[of_form]).all(axis=0)
         for place in np.flatnonzero(is_of_members & untaken):
@@ -148,10 +153,12 @@ def form_labels(lines: Counted) -> list[str]:
     return [str(each.form_id) if each.form_id else NONE_HELD for each in lines.roll]
 
 
-def held_labels(viewer: Viewer, lines: Counted, what: str, day: dt.date) -> list[str]:
+def held_labels(
+    viewer: Viewer, lines: Counted, what: str, day: dt.date, *, permission: Permission = SEE_GROUP_FIGURES
+) -> list[str]:
     """The code that each pupil held of a characteristic on a day; opened to be counted, and shown of nobody."""
     people = [each.pupil_id for each in lines.roll]
-    held = held_codes(viewer, SEE_GROUP_FIGURES, people, what=what, day=day)
+    held = held_codes(viewer, permission, people, what=what, day=day)
     return [held.get(person, NONE_HELD) for person in people]
 
 

@@ -1,20 +1,25 @@
 """The schools of a person side by side: the same figures as on every page, released as far as they may be."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-import numpy as np
-
-from muster.attendance.figures import FiguresByPupil, Mask
-from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.figures import Figures
+from muster.attendance.queries.due import school_year
+from muster.attendance.queries.measures import Counting, Measured, counting
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.words import change_in_points, percent
-from muster.calendar.rules import monday_of
+from muster.calendar.rules import ONE_DAY, monday_of
 from muster.insights.access import COMPARE_SCHOOLS
+from muster.insights.releasing import ReleasedFigures, released_groups, released_whole
+from muster.insights.words import with_share
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import in_each_school
-from muster.protection.small_numbers import Released, rate_of, released, released_parts, share_of
+
+_WEEK = dt.timedelta(days=7)
+_OTHERS = "In no stage"
+_Periods = tuple[Measured, ...]  # the year so far, then the last complete weeks, the latest first
+_Shown = tuple[ReleasedFigures, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +52,20 @@ class Comparison:
     without_year: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """What is counted of a group before anything of it is released."""
-
-    pupils: int
-    attended: int
-    possible: int
-    weeks: tuple[
-        tuple[int, int], ...
-    ]  # attended and possible of the last two complete school weeks, the earlier first
-    persistent: int
-    severe: int
-
-
 def comparison(viewer: Viewer) -> Comparison:
     """Every school in which the viewer may compare. Each school's opening is recorded in its own log."""
     here = [each for each in in_each_school(viewer) if each.reason_everywhere(COMPARE_SCHOOLS)]
     counted = {each.standing.school_name: _counted(each) for each in here}
-    wholes = {name: _measured(lines, _everybody(lines)) for name, lines in counted.items() if lines}
-    schools = tuple(
-        ComparedSchool(whole, _released(_by_stage(counted[whole.name]))) for whole in _released(wholes)
+    lines = {name: found for name, found in counted.items() if found is not None}
+    wholes = {name: tuple(of.total for of in _periods(found)) for name, found in lines.items()}
+    together = _sum(list(wholes.values())) if len(wholes) > 1 else None
+    over_all = tuple(released_whole(of) for of in together) if together else None
+    shown = _released(wholes, over_all)
+    return Comparison(
+        tuple(_school(name, found, shown[name]) for name, found in lines.items()),
+        _group("All schools together", over_all) if over_all else None,
+        tuple(name for name, found in counted.items() if found is None),
     )
-    together = _group("All schools together", _sum(list(wholes.values()))) if len(wholes) > 1 else None
-    return Comparison(schools, together, tuple(name for name, lines in counted.items() if lines is None))
 
 
 def _counted(viewer: Viewer) -> Counted | None:
@@ -79,101 +74,71 @@ def _counted(viewer: Viewer) -> Counted | None:
     return count_school(viewer, year, COMPARE_SCHOOLS) if year else None
 
 
-def _everybody(lines: Counted) -> Mask:
-    return np.ones(len(lines.roll), dtype=np.bool_)
+def _periods(lines: Counted) -> tuple[Counting, ...]:
+    """The year so far, and the last two school weeks that are over, the latest first."""
+    mondays = dict.fromkeys(monday_of(day) for _, day in lines.due)
+    over = [monday for monday in mondays if (lines.today - monday).days >= 5][-2:]
+    spans = [(lines.year.span.first_day, lines.today)]
+    spans += [(monday, monday + _WEEK - ONE_DAY) for monday in reversed(over)]
+    return tuple(counting(lines, first, last, everybody=True) for first, last in spans)
 
 
-def _by_stage(lines: Counted | None) -> Mapping[str, _Measured]:
-    if lines is None:
-        return {}
+def _school(name: str, lines: Counted, whole: _Shown) -> ComparedSchool:
+    stages = _released(_by_stage(lines), whole)
+    return ComparedSchool(_group(name, whole), tuple(_group(stage, of) for stage, of in stages.items()))
+
+
+def _by_stage(lines: Counted) -> Mapping[str, _Periods]:
+    """Every period by the country's stages that the school has, in their order; who is in none comes last."""
+    stage_of = {year: stage.name for stage in lines.year.profile.stages for year in stage.years}
+    labels = [stage_of.get(each.year_group, _OTHERS) for each in lines.roll]
+    found = [{of.key: of for of in period.by_label(labels)} for period in _periods(lines)]
+    order = [stage.name for stage in lines.year.profile.stages] + [_OTHERS]
     return {
-        stage: _measured(lines, np.array([each.year_group in years for each in lines.roll], dtype=np.bool_))
-        for stage, years in _stages(lines.year, lines).items()
+        name: tuple(period[name] for period in found)
+        for name in order
+        if all(name in period for period in found)
     }
 
 
-def _stages(year: SchoolYear, lines: Counted) -> Mapping[str, frozenset[str]]:
-    """The country's stages that the school has, each with its year groups."""
-    here = {each.year_group for each in lines.roll}
-    return {stage.name: frozenset(stage.years) for stage in year.profile.stages if here & set(stage.years)}
-
-
-def _measured(lines: Counted, members: Mask) -> _Measured:
-    limits = lines.year.profile.thresholds
-    so_far = FiguresByPupil(lines.over(0, len(lines.due)).counts[members])
-    total = so_far.total
-    weeks = [FiguresByPupil(lines.over(*run).counts[members]).total for run in _last_weeks(lines)]
-    return _Measured(
-        pupils=so_far.with_figures,
-        attended=total.attended,
-        possible=total.possible,
-        weeks=tuple((week.attended, week.possible) for week in weeks),
-        persistent=int(np.count_nonzero(so_far.reaching(limits.persistent))),
-        severe=int(np.count_nonzero(so_far.reaching(limits.severe))),
-    )
-
-
-def _last_weeks(lines: Counted) -> list[tuple[int, int]]:
-    """The runs of due slots of the last two school weeks that are over, the earlier first."""
-    runs: list[tuple[int, int]] = []
-    first = 0
-    for monday, week in groupby(lines.due, key=lambda slot: monday_of(slot[1])):
-        after = first + len(list(week))
-        if (lines.today - monday).days >= 5:
-            runs.append((first, after))
-        first = after
-    return runs[-2:]
-
-
-def _sum(measured: Sequence[_Measured]) -> _Measured:
-    """Several schools as one."""
-    length = min(len(each.weeks) for each in measured)
-    weeks = [each.weeks[len(each.weeks) - length :] for each in measured]
-    return _Measured(
-        pupils=sum(each.pupils for each in measured),
-        attended=sum(each.attended for each in measured),
-        possible=sum(each.possible for each in measured),
-        weeks=tuple(
-            (sum(attended for attended, _ in week), sum(possible for _, possible in week))
-            for week in zip(*weeks, strict=True)
-        ),
-        persistent=sum(each.persistent for each in measured),
-        severe=sum(each.severe for each in measured),
-    )
-
-
-def _released(groups: Mapping[str, _Measured]) -> tuple[ReleasedGroup, ...]:
-    """Groups beside their total: what one withheld count would give away is withheld too."""
-    pupils = released_parts({name: each.pupils for name, each in groups.items()})
-    persistent = released_parts({name: each.persistent for name, each in groups.items()})
-    severe = released_parts({name: each.severe for name, each in groups.items()})
+def _sum(schools: Sequence[_Periods]) -> _Periods:
+    """Several schools as one, over the periods that all of them have."""
     return tuple(
-        _group(name, each, pupils=pupils[name], persistent=persistent[name], severe=severe[name])
-        for name, each in groups.items()
+        Measured(
+            key="",
+            total=sum((of.total for of in period), Figures()),
+            pupils=sum(of.pupils for of in period),
+            persistent=sum(of.persistent for of in period),
+            severe=sum(of.severe for of in period),
+            registers=sum(of.registers for of in period),
+        )
+        for period in zip(*schools, strict=False)
     )
 
 
-def _group(
-    name: str,
-    of: _Measured,
-    *,
-    pupils: Released | None = None,
-    persistent: Released | None = None,
-    severe: Released | None = None,
-) -> ReleasedGroup:
-    """One group in words; counts that were not released beside others are released by themselves."""
-    rates = [rate_of(attended, possible, of.pupils) for attended, possible in of.weeks]
+def _released(groups: Mapping[str, _Periods], within: _Shown | None) -> Mapping[str, _Shown]:
+    """Parts of a total period by period; a period that one of them does not have is nobody's."""
+    length = min((len(periods) for periods in groups.values()), default=0)
+    columns = [
+        released_groups(
+            {name: periods[place] for name, periods in groups.items()},
+            within[place] if within and place < len(within) else None,
+        )
+        for place in range(length)
+    ]
+    return {name: tuple(column[name] for column in columns) for name in groups}
+
+
+def _group(name: str, of: _Shown) -> ReleasedGroup:
+    """One group in words."""
+    so_far, *weeks = of
+    rates = [week.attendance for week in weeks] + [None, None]
     return ReleasedGroup(
         name=name,
-        pupils=(pupils or released(of.pupils)).words,
-        attendance=percent(rate_of(of.attended, of.possible, of.pupils)),
-        last_week=percent(rates[-1]) if rates else percent(None),
-        change=change_in_points(rates[-1], rates[-2]) if len(rates) > 1 else "",
-        persistent=_with_share(persistent or released(of.persistent), of.pupils),
-        severe=_with_share(severe or released(of.severe), of.pupils),
+        pupils=so_far.pupils.words,
+        attendance=percent(so_far.attendance),
+        last_week=percent(rates[0]),
+        change=change_in_points(rates[0], rates[1]),
+        persistent=with_share(so_far.persistent, so_far.persistent_share),
+        severe=with_share(so_far.severe, so_far.severe_share),
     )
-
-
-def _with_share(count: Released, pupils: int) -> str:
-    share = share_of(count, pupils)
-    return f"{count.words} ({percent(share, 0)})" if share else count.words

@@ -1,8 +1,10 @@
 """Whole schools as those see them who see no child by name."""
 
 import datetime as dt
+import io
 import re
 
+import pypdf
 import pytest
 
 from muster.people import actions
@@ -70,9 +72,11 @@ def test_a_stage_of_a_few_pupils_shows_nothing_of_them(school: School):
         )
     take_week(school, infants[0], WEEKS[1], dict.fromkeys(pupils, "II/\\/\\/\\/\\"))
     text = said(school, "governor")
-    row = re.search(r"Key stage 1 (.*?) Key stage 2", text)
-    assert row is not None
-    assert row[1] == "fewer than 8 or withheld no figure no figure fewer than 8 or withheld none"
+    rows = re.search(r"Oakfield Primary School Group .*? Key stage 1 (.*?) Key stage 2 (.*?) Counts", text)
+    assert rows is not None
+    nothing = "fewer than 8 or withheld no figure no figure fewer than 8 or withheld fewer than 8 or withheld"
+    # The other stage is withheld too: the school less that stage would be the few.
+    assert rows.groups() == (nothing, nothing)
 
 
 @pytest.mark.parametrize("who", ["tutor", "head", "it_administrator", "office"])
@@ -96,3 +100,52 @@ def test_an_account_in_two_schools_sees_them_side_by_side(school: School):
     text = said(school, "governor")
     assert "Northgate School" in text
     assert "All schools together" in text
+
+
+def groups_page(school: School, who: str, **asked: str) -> tuple[int, str]:
+    answer = school.signed_in(school.people[who]).get("/schools/groups", asked)
+    main = answer.content.decode().partition("<main")[2]
+    return answer.status_code, " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def test_a_governor_sees_groups_beside_each_other_with_nothing_of_a_few(school: School):
+    take_week(school, school.form_3b, dt.date(2026, 9, 7), {school.esra: "/\\" * 5})
+    status, text = groups_page(school, "governor")
+    assert status == 200
+    assert "Year 3 to Year 4, The school year 2026 to 2027, so far" in text
+    nothing = "fewer than 10, or withheld so that such a number stays unknown"
+    # One pupil has SEN support: the others are withheld with her, and the school stands alone.
+    assert re.search(rf"No special educational need {nothing} SEN support {nothing}", text)
+    # Nobody's language is held, so that the one group is the whole: 378 of 450 sessions, 9 of 23 pupils.
+    found = re.search(r" All (.*?) \d+ Year group", text)
+    assert found is not None
+    assert found[1] == "about 25 84.4% about 10 (40%) none"
+    assert f"First language Not held {found[1]}" in text
+    assert "Sinclair" not in text
+    assert "/pupils/" not in text
+
+
+def test_two_stretches_stand_beside_each_other(school: School):
+    status, text = groups_page(school, "head", chosen="half-2026-11-02", beside="half-2026-09-01")
+    assert status == 200
+    assert "beside Autumn, first half (2026)" in text
+    assert "3 school weeks: persistent absence is provisional." in text
+    assert "Attendance Then Change Persistently absent Then Missed half or more" in text
+
+
+def test_a_stretch_of_ones_own_making_is_not_to_be_had(school: School):
+    status, text = groups_page(school, "governor", chosen="half-2026-11-17")
+    assert status == 422
+    assert "One thing to put right" in text
+    assert school.signed_in(school.governor).get("/schools/groups/paper", {"chosen": "x"}).status_code == 422
+
+
+def test_the_paper_is_one_page(school: School):
+    answer = school.signed_in(school.head).get("/schools/groups/paper", {"beside": "half-2026-09-01"})
+    assert answer["Content-Type"] == "application/pdf"
+    assert len(pypdf.PdfReader(io.BytesIO(answer.content)).pages) == 1
+
+
+@pytest.mark.parametrize("who", ["tutor", "it_administrator", "office", "year_leader"])
+def test_groups_are_no_page_of_others(school: School, who: str):
+    assert groups_page(school, who)[0] == 403

@@ -20,6 +20,7 @@ from muster.attendance.queries.measures import (
 )
 from muster.attendance.queries.population import population_words
 from muster.attendance.queries.whole import count_school
+from muster.attendance.thresholds import PROVISIONAL_WEEKS
 from muster.attendance.words import change_in_points, counted, percent
 from muster.calendar.refusals import NotPossible
 from muster.people.characteristics import held_words
@@ -27,7 +28,6 @@ from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.pupils.queries.behind import EVERYBODY, NO_YEAR
-from muster.pupils.queries.thresholds import PROVISIONAL_WEEKS
 from muster.pupils.rules import BY_WORDS, By
 
 
@@ -70,7 +70,16 @@ class Measures:
     rows: tuple[MeasureRow, ...]
 
 
-_RATES = ("n", "Attendance", "Authorised", "Unauthorised", "Late", "Persistently absent", "Registers missing")
+_RATES = (
+    "n",
+    "Attendance",
+    "Authorised",
+    "Unauthorised",
+    "Late",
+    "Persistently absent",
+    "Missed half or more",
+    "Registers missing",
+)
 _CODES = ("n", "Sessions", "Of possible sessions")
 
 
@@ -189,6 +198,7 @@ class _Table:
                 percent(total.rate(total.unauthorised)),
                 str(total.late),
                 str(of.persistent),
+                str(of.severe),
                 str(of.registers),
             ),
             gaps=counted(total.unmarked, "gap", "gaps") if total.unmarked else "",

@@ -12,11 +12,10 @@ from muster.attendance.figures import Figures, FiguresByPupil, Mask
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.population import populated, population_words
 from muster.attendance.queries.whole import Counted, count_school
+from muster.attendance.thresholds import PROVISIONAL_WEEKS
 from muster.attendance.words import counted, percent
 from muster.calendar.rules import monday_of
 from muster.protection.access.viewer import Viewer
-
-_PROVISIONAL_WEEKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[Sen
     if limits.severe is not None:
         said.append(Sentence(f"{severe} of them missed half or more.", "severe"))
     weeks = len({monday_of(day) for _, day in lines.due})
-    if weeks < _PROVISIONAL_WEEKS:
+    if weeks < PROVISIONAL_WEEKS:
         said.append(Sentence(f"After {counted(weeks, 'school week', 'school weeks')} this is provisional."))
     gaps = main.total.unmarked
     if gaps:

@@ -23,6 +23,7 @@ from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.sieve import days_with, reaching_penalty, reaching_run
 from muster.attendance.thresholds import (
+    PROVISIONAL_WEEKS,
     DueSession,
     continuous_run,
     illness_days,
@@ -42,7 +43,6 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.pupils.queries.patterns import Pattern, patterns_of
 
-PROVISIONAL_WEEKS = 6
 _WEEK = dt.timedelta(days=6)
 
 

@@ -1,0 +1,213 @@
+"""Attendance of groups of pupils side by side over named stretches of the school year, as it may leave the school."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.measures import (
+    Counting,
+    Measured,
+    counting,
+    held_labels,
+    weeks_counted,
+    year_labels,
+)
+from muster.attendance.queries.population import population_words
+from muster.attendance.queries.whole import count_school
+from muster.attendance.thresholds import PROVISIONAL_WEEKS
+from muster.attendance.words import change_in_points, counted, percent
+from muster.calendar.rules import ONE_DAY, Span, TermDates, monday_of
+from muster.insights.access import COMPARE_GROUPS
+from muster.insights.groups import DIVISIONS, Division
+from muster.insights.releasing import NOTHING, ReleasedFigures, released_groups, released_whole
+from muster.insights.words import with_share
+from muster.protection.access.viewer import Viewer
+
+_DAYS_TO_FRIDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a school year that can be asked for: its key in an address, its words, and its days."""
+
+    key: str
+    words: str
+    span: Span
+    year: SchoolYear
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group in words that may leave the school; of one that `is_withheld` nothing is said but its words."""
+
+    words: str
+    is_withheld: bool
+    pupils: str
+    attendance: str
+    persistent: str
+    severe: str
+    registers: str
+    then: str = ""
+    change: str = ""
+    persistent_then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDivision:
+    """The groups of one characteristic."""
+
+    words: str
+    rows: tuple[GroupRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMeasures:
+    """The school and its groups over one stretch, beside another where one was chosen."""
+
+    school: str
+    population: str
+    days: str
+    then_days: str
+    caveats: tuple[str, ...]
+    total: GroupRow
+    divisions: tuple[ShownDivision, ...]
+
+
+def stretches(viewer: Viewer) -> tuple[Stretch, ...]:
+    """What can be asked for, the latest first: this year and the one before, each whole and by half-term.
+
+    They are few and fixed, and end with a week that is over, so that no two of them differ by a day or two.
+    """
+    this = school_year(viewer, viewer.today)
+    before = school_year(viewer, this.span.first_day - ONE_DAY) if this else None
+    return tuple(each for year in (this, before) if year for each in _of_year(year, _last_over(viewer.today)))
+
+
+def _last_over(today: dt.date) -> dt.date:
+    """The last day of the last week whose school days are over."""
+    monday = monday_of(today)
+    over = monday if (today - monday).days >= _DAYS_TO_FRIDAY else monday - dt.timedelta(days=7)
+    return over + dt.timedelta(days=6)
+
+
+def _of_year(year: SchoolYear, last: dt.date) -> Iterator[Stretch]:
+    first_year, last_year = year.span.first_day.year, year.span.last_day.year
+    name = (
+        f"The school year {first_year} to {last_year}"
+        if first_year != last_year
+        else f"The year {first_year}"
+    )
+    halves = [(words, span) for term in year.school.terms for words, span in _halves(term)]
+    begun = [(words, span) for words, span in halves if span.first_day <= last]
+    for key, words, span in [("year", name, year.span)] + [("half", *each) for each in reversed(begun)]:
+        if span.first_day <= last:
+            until = min(span.last_day, last)
+            so_far = ", so far" if until < span.last_day else ""
+            yield Stretch(
+                f"{key}-{span.first_day.isoformat()}", words + so_far, Span(span.first_day, until), year
+            )
+
+
+def _halves(term: TermDates) -> Iterator[tuple[str, Span]]:
+    """The parts of a term between its breaks."""
+    edges = [term.span.first_day - ONE_DAY, *(day for pause in term.breaks for day in _ends(pause))]
+    edges.append(term.span.last_day + ONE_DAY)
+    parts = [Span(before + ONE_DAY, after - ONE_DAY) for before, after in list(pairwise(edges))[::2]]
+    for number, part in enumerate(parts, start=1):
+        yield f"{term.name.capitalize()}{_which(number, len(parts))} ({part.first_day.year})", part
+
+
+def _which(number: int, of: int) -> str:
+    if of == 2:
+        return ", first half" if number == 1 else ", second half"
+    return f", part {number} of {of}" if of > 1 else ""
+
+
+def _ends(span: Span) -> tuple[dt.date, dt.date]:
+    return span.first_day, span.last_day
+
+
+def shared_measures(viewer: Viewer, chosen: str = "", beside: str = "") -> SharedMeasures | None:
+    """The figures of one stretch, this year unless another is named; nothing where no week of the year is over."""
+    offered = stretches(viewer)
+    if not offered:
+        return None
+    by_key = {each.key: each for each in offered}
+    now, then = by_key.get(chosen, offered[0]), by_key.get(beside)
+    return _shown(viewer, now, then if then != now else None)
+
+
+def _shown(viewer: Viewer, chosen: Stretch, beside: Stretch | None) -> SharedMeasures:
+    now = _counting(viewer, chosen)
+    then = _counting(viewer, beside) if beside else None
+    whole, whole_then = released_whole(now.total), released_whole(then.total) if then else None
+    return SharedMeasures(
+        school=viewer.standing.school_name,
+        population=population_words(now.lines),
+        days=chosen.words,
+        then_days=beside.words if beside else "",
+        caveats=tuple(_caveats(now)),
+        total=_row("All", whole, whole_then),
+        divisions=tuple(
+            _division(viewer, each, (now, whole), (then, whole_then) if then and whole_then else None)
+            for each in DIVISIONS
+        ),
+    )
+
+
+def _counting(viewer: Viewer, stretch: Stretch) -> Counting:
+    lines = count_school(viewer, stretch.year, COMPARE_GROUPS)
+    return counting(lines, stretch.span.first_day, stretch.span.last_day)
+
+
+def _caveats(of: Counting) -> Iterator[str]:
+    weeks = weeks_counted(of.slots)
+    if weeks < PROVISIONAL_WEEKS:
+        number = counted(weeks, "school week", "school weeks").capitalize()
+        yield f"{number}: persistent absence is provisional."
+
+
+def _division(
+    viewer: Viewer,
+    division: Division,
+    now: tuple[Counting, ReleasedFigures],
+    then: tuple[Counting, ReleasedFigures] | None,
+) -> ShownDivision:
+    """The groups of one characteristic, each as its pupils were at the end of the stretch."""
+    shown = _released(viewer, division, *now)
+    before = _released(viewer, division, *then) if then else {}
+    return ShownDivision(
+        division.words, tuple(_row(words, of, before.get(words)) for words, of in shown.items())
+    )
+
+
+def _released(
+    viewer: Viewer, division: Division, of: Counting, whole: ReleasedFigures
+) -> Mapping[str, ReleasedFigures]:
+    labels = [division.group_of(code, of.lines.year.profile) for code in _codes(viewer, division, of)]
+    measured: dict[str, Measured] = {each.key: each for each in of.by_label(labels)}
+    order = division.order(of.lines.year.profile, list(measured))
+    return released_groups({words: measured[words] for words in order}, whole)
+
+
+def _codes(viewer: Viewer, division: Division, of: Counting) -> list[str]:
+    if division.characteristic is None:
+        return year_labels(of.lines)
+    return held_labels(viewer, of.lines, division.characteristic, of.last, permission=COMPARE_GROUPS)
+
+
+def _row(words: str, now: ReleasedFigures, then: ReleasedFigures | None) -> GroupRow:
+    return GroupRow(
+        words=words,
+        is_withheld=now == NOTHING,
+        pupils=now.pupils.words,
+        attendance=percent(now.attendance),
+        persistent=with_share(now.persistent, now.persistent_share),
+        severe=with_share(now.severe, now.severe_share),
+        registers="" if now.registers is None else str(now.registers),
+        then=percent(then.attendance) if then else "",
+        change=change_in_points(now.attendance, then.attendance) if then else "",
+        persistent_then=with_share(then.persistent, then.persistent_share) if then else "",
+    )

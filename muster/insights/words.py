@@ -1,0 +1,11 @@
+"""Released figures in words."""
+
+from fractions import Fraction
+
+from muster.attendance.words import percent
+from muster.protection.small_numbers import Released
+
+
+def with_share(count: Released, share: Fraction | None) -> str:
+    """A count, and which share of its group that is where it may be said: "about 10 (50%)"."""
+    return f"{count.words} ({percent(share, 0)})" if share else count.words
