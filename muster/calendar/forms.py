@@ -56,12 +56,21 @@ class TermForm(SpanForm):
 class ClosureForm(SpanForm):
     """Days on which the school, or a site, is closed."""
 
-    kind = forms.ChoiceField(label="Why", choices=Closure.Kind.choices)
+    kind = forms.ChoiceField(label="Why")
     site_id = IdChoiceField(label="Where", required=False)
     field_order = ("kind", "site_id", "first_day", "last_day")
 
     def offer(self, sites: Sites) -> None:
-        """Offer the school's sites."""
+        """Offer the school's sites, and why a day is closed: what was not planned is declared on a page of its own.
+
+        A row from elsewhere that says so already keeps it.
+        """
+        kept = self.initial.get("kind")
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (kind.value, kind.label)
+            for kind in Closure.Kind
+            if kind != Closure.Kind.EMERGENCY or kind == kept
+        ]
         field = self.fields["site_id"]
         if isinstance(field, IdChoiceField):
             field.offer(sites, nothing="The whole school")

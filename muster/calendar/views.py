@@ -15,6 +15,7 @@ from muster.calendar.forms import ClosureForm, PeriodForm, TermForm, TimeForm, Y
 from muster.calendar.models import AcademicYear, Closure, LessonPeriod, SessionTime, Term
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.pages import address_open_to
 from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
 from muster.ui.page import page
@@ -105,6 +106,7 @@ def _year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
         "year": queries.year_page(viewer, year_id),
         "years": queries.years(viewer),
         "may_change": viewer.may(CHANGE_CALENDAR),
+        "unexpected": address_open_to(viewer, "closures"),
     }
     return page(request, "calendar/year.html", shown)
 

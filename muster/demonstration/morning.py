@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
+from muster.attendance.actions.closing import declare_closure
 from muster.attendance.actions.events import plan_event
 from muster.attendance.actions.expecting import expect_absences
 from muster.attendance.actions.saving import save_marks
+from muster.attendance.closing import Reach
 from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
@@ -17,7 +19,7 @@ from muster.calendar.models import AcademicYear
 from muster.calendar.profile import profile
 from muster.demonstration.alarms import prepare_alarms
 from muster.demonstration.following import desk_so_far, follow_up_so_far
-from muster.demonstration.registers import Placed, RegisterMaker
+from muster.demonstration.registers import LONDON, NOT_HELD, Placed, RegisterMaker
 from muster.people.actions.covering import NewCover, enter_cover
 from muster.people.actions.events import NewEvent
 from muster.people.models import Group
@@ -33,6 +35,9 @@ CALLS = (
     "Message from home: migraine",
     "Grandmother rang: stomach bug in the family",
 )
+FAILED_AT = time(11, 40)
+"""When the head declared that the afternoon would not be held."""
+
 GOING = 9
 """How many play this afternoon."""
 
@@ -64,6 +69,21 @@ class Morning:
         follow_up_so_far(self._seen_by(self._holder("attendance_officer")))
         self._run_desk()
         self._prepare_alarms()
+        self._declare_closure()
+
+    def _declare_closure(self) -> None:
+        """The afternoon when the boiler failed, as the head declared it before noon of that day."""
+        day = self.maker.day_not_held
+        if day is None:
+            return
+        slot = NOT_HELD[self.placed.school.phase][1]
+        head = self._seen_by(self._holder("head"))
+        declare_closure(
+            by=replace(head, moment=datetime.combine(day, FAILED_AT, LONDON)),
+            reach=Reach(day, day, slots=(slot,)),
+            kind=next(kind for kind in profile("england").unexpected if kind.code == "Y4"),
+            words="The boiler failed in the morning",
+        )
 
     def _known_absences(self) -> Iterator[tuple[uuid.UUID, KnownAbsence]]:
         """One pupil of each form."""

@@ -38,6 +38,9 @@ ENDS: dict[Phase, tuple[time, time]] = {
 MISSED = {("2A", 1, 1), ("5B", 2, 0), ("9C", 1, 0), ("10F", 1, 1), ("8D", 3, 0)}
 """Registers that nobody took: form, how many school days ago, session."""
 
+NOT_HELD: dict[Phase, tuple[int, int]] = {"primary": (12, 1)}
+"""The session that was not held, since the heating failed: how many school days ago, session."""
+
 NOT_YET_TAKEN = ("3B", "7A")
 """Forms of the people one signs in as: their register of this morning waits for them."""
 
@@ -94,6 +97,12 @@ class RegisterMaker:
                 yield from self._whole_day(forms, day, ago)
 
     @property
+    def day_not_held(self) -> date | None:
+        """The day of the session that was not held; none where the year is too young, or the school had none."""
+        ago, _slot = NOT_HELD.get(self._school.phase, (len(self._days), 0))
+        return self._days[-1 - ago] if ago < len(self._days) else None
+
+    @property
     def absence(self) -> Floats:
         """The share of sessions that each pupil has missed so far, in the order of the school's pupils."""
         until = self._year.slot_of(self._now.date())
@@ -130,7 +139,7 @@ class RegisterMaker:
         self, forms: Sequence[tuple[int, MadeGroup]], day: date, ago: int
     ) -> Iterator[PastRegister]:
         for slot, (number, group) in product(range(SLOTS_A_DAY), forms):
-            if (group.name, ago, slot) not in MISSED:
+            if (group.name, ago, slot) not in MISSED and (ago, slot) != NOT_HELD.get(self._school.phase):
                 yield self._session(number, day, slot, finished=True)
 
     def _this_morning(self, forms: Sequence[tuple[int, MadeGroup]], day: date) -> Iterator[PastRegister]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,6 +87,10 @@ class SchoolYear:
             for slot in range(len(self.profile.sessions))
             if self._has_closed(slot, now, last, site=site, year_group=year_group)
         )
+
+    def never_held(self, site: uuid.UUID | None, year_group: str) -> frozenset[tuple[int, int]]:
+        """The (weekday, slot) pairs at which a year group has no session at a site: a nursery may have no afternoons."""
+        return _never_held(self, site, year_group)
 
     def index(self, day: dt.date, slot: int) -> int:
         """The place of a session in a line of the year."""
@@ -181,6 +185,21 @@ def _slots_before(
         if day < last
         for slot in range(len(year.profile.sessions))
         if not year_group or has_session(year.times, slot, day, site=site, year_group=year_group)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _never_held(year: SchoolYear, site: uuid.UUID | None, year_group: str) -> frozenset[tuple[int, int]]:
+    """By the session times alone, which know weekdays and no dates; without a year group nothing is known."""
+    monday = monday_of(year.span.first_day)
+    places = product(sorted(year.profile.year.weekdays), range(len(year.profile.sessions)))
+    return frozenset(
+        (weekday, slot)
+        for weekday, slot in places
+        if year_group
+        and not has_session(
+            year.times, slot, monday + dt.timedelta(days=weekday), site=site, year_group=year_group
+        )
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from muster.attendance.figures import Figures, figures
 from muster.attendance.queries.due import DueSlot, SchoolYear
+from muster.attendance.queries.roll import OnRoll
 from muster.attendance.records import Line
 from muster.attendance.thresholds import DueSession
 from muster.calendar.codes import Tone
@@ -19,6 +20,11 @@ class DueMarks:
 
     sessions: tuple[DueSession, ...]
     figures: Figures
+
+
+def due_of(year: SchoolYear, pupil: OnRoll, now: dt.datetime) -> tuple[DueSlot, ...]:
+    """Every session of a pupil's own site and year group whose register has closed by a moment, in order."""
+    return year.due(now, site=pupil.site_id, year_group=pupil.year_group)
 
 
 def due_marks(

@@ -123,7 +123,7 @@ def _lines_now(
 
 
 def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -> Mask:
-    """Who was on roll, and had school at their own site, at each due slot."""
+    """Who was on roll, and had this session at their own site and in their own year group, at each due slot."""
     days = np.array([day.toordinal() for _, day in due], dtype=np.int64)
     held = {stays: place for place, stays in enumerate({each.stays for each in roll})}  # many have the same
     of_stays = np.array([_within(stays, days) for stays in held], dtype=np.bool_).reshape(len(held), len(due))
@@ -132,6 +132,12 @@ def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -
         closed = np.array([not year.school.is_school_day(day, site) for _, day in due], dtype=np.bool_)
         of_site = np.array([each.site_id == site for each in roll], dtype=np.bool_)
         was[np.ix_(of_site, closed)] = False
+    for who in {(each.site_id, each.year_group) for each in roll}:
+        never = year.never_held(*who)
+        if never:
+            places = np.array([(day.weekday(), index % SESSIONS_A_DAY) in never for index, day in due])
+            theirs = np.array([(each.site_id, each.year_group) == who for each in roll])
+            was[np.ix_(theirs, places.astype(np.bool_))] = False
     return was
 
 

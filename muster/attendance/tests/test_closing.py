@@ -1,6 +1,7 @@
 """An unexpected closure: declared in one step, nobody who was seen loses a mark, and undone in one."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from muster.attendance.actions.closing import declare_closure, undo_closure
 from muster.attendance.actions.expecting import enter_absence
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.closing import Left, Reach, becomes, problem_of_reach
+from muster.attendance.figures import Figures
 from muster.attendance.known import kinds_offered
 from muster.attendance.models import UnexpectedClosure
 from muster.attendance.queries.closures import Preview, preview_closure
@@ -17,6 +19,7 @@ from muster.attendance.queries.due import school_year
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.queries.today import Progress, registers_of_day
 from muster.attendance.queries.verification import verify_lines
+from muster.attendance.queries.whole import count_school
 from muster.attendance.records import KnownAbsence
 from muster.attendance.rules import SentMark
 from muster.calendar.codes import Code, MarkClass
@@ -24,13 +27,14 @@ from muster.calendar.profile import KnownKind, profile
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import Refused
 from muster.protection.identifiers import thing_id
-from tests.cast import TODAY, TRAINING_DAY, School
+from tests.cast import MORNING, TODAY, TRAINING_DAY, School
 
 ENGLAND = profile("england")
 SNOW = next(kind for kind in ENGLAND.unexpected if kind.code == "Y4")
 STAGGERED = next(kind for kind in ENGLAND.unexpected if kind.code == "Y7")
 ALL_DAY = Reach(TODAY, TODAY)
 CODES = ENGLAND.codes_on(TODAY)
+MONDAY = TODAY - dt.timedelta(days=1)
 
 
 def codes_in(school: School, slot: int = 0, day: dt.date = TODAY) -> dict[object, str]:
@@ -206,3 +210,35 @@ def test_the_page_shows_declares_and_undoes(school: School):
     wrong = client.post("/closures/", {**typed, "last_day": "2026-11-01", "step": "preview"})
     assert wrong.status_code == 422
     assert "The last day is not before the first." in wrong.content.decode()
+
+
+def figures_of_monday(school: School) -> dict[uuid.UUID, Figures]:
+    """Of Monday alone, by pupil, as the school's measures count them."""
+    with school.seen_by(school.head) as viewer:
+        year = school_year(viewer, TODAY)
+        assert year is not None
+        lines = count_school(viewer, year)
+        monday = [place for place, (_, day) in enumerate(lines.due) if day == MONDAY]
+        counted = lines.over(monday[0], monday[-1] + 1)
+        return {each.pupil_id: counted[row] for row, each in enumerate(lines.roll)}
+
+
+def test_figures_follow_a_closure_and_its_undo(school: School):
+    """Who missed the closed session missed nothing, and it was possible for nobody who was not seen."""
+    with school.seen_by(school.tutor, at=MORNING - dt.timedelta(days=1)) as viewer:
+        sent = [SentMark(thing_id(), school.ada, "/"), SentMark(thing_id(), school.ben, "N")]
+        save_marks(by=viewer, place=school.register(day=MONDAY), marks=sent)
+    before = figures_of_monday(school)
+    assert (before[school.ben].absent, before[school.ben].unmarked) == (1, 1)
+    assert declare(school, Reach(MONDAY, MONDAY, slots=(0,))) > 0
+    after = figures_of_monday(school)
+    assert after[school.ada] == before[school.ada], "who was seen keeps the mark"
+    assert (after[school.ben].possible, after[school.ben].absent, after[school.ben].unmarked) == (0, 0, 1)
+    assert all(after[pupil].unmarked == 1 for pupil in (school.theo, school.esra))
+    assert sum(each.possible for each in after.values()) == sum(each.possible for each in before.values()) - 1
+    page = school.signed_in(school.head).get(
+        "/school/attendance/measures", {"by": "code", "first": str(MONDAY), "last": str(MONDAY)}
+    )
+    assert "Y4 Site closed unexpectedly" in page.content.decode()
+    undo(school)
+    assert figures_of_monday(school) == before

@@ -1,5 +1,6 @@
 """A school's lines, opened once: whoever is on roll today is a part of everybody of the year so far."""
 
+import datetime as dt
 import uuid
 
 import numpy as np
@@ -9,6 +10,8 @@ from muster.attendance.queries.due import school_year
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.queries.whole import count_school
 from muster.attendance.rules import SentMark
+from muster.calendar.actions import NewTime, change_time
+from muster.calendar.models import SessionTime
 from tests.cast import LEFT, MORNING, School
 
 
@@ -28,3 +31,27 @@ def test_those_on_roll_today_keep_their_marks_and_leavers_are_left_out(school: S
     assert np.array_equal(today.on_roll, opened_anew.on_roll)
     assert today.over(0, len(today.due)).total == opened_anew.over(0, len(today.due)).total
     assert today.over(0, len(today.due)).total.present == 1
+
+
+def test_no_gap_is_counted_where_a_year_group_has_no_session(school: School):
+    """The whole school and the page of a class agree."""
+    theo, ada = _gaps(school, school.theo), _gaps(school, school.ada)
+    with school.seen_by(school.head) as viewer:
+        afternoon = SessionTime.objects.get(school_id=school.id, slot=1)
+        times = NewTime(1, dt.time(13, 0), dt.time(13, 20), dt.time(15, 15), year_groups=("4",))
+        change_time(by=viewer, time_id=afternoon.id, time=times)
+    assert _gaps(school, school.theo) == theo
+    assert _gaps(school, school.ada) == ada // 2
+    head = school.signed_in(school.head)
+    page = " ".join(head.get(f"/classes/{school.form_3b}").content.decode().split())
+    of_class = sum(_gaps(school, school.people[part]) for part in ("ada", "ben", "daisy", "esra", "newcomer"))
+    assert f"{of_class} sessions have no mark." in page
+
+
+def _gaps(school: School, pupil: uuid.UUID) -> int:
+    with school.seen_by(school.head) as viewer:
+        year = school_year(viewer, viewer.today)
+        assert year is not None
+        lines = count_school(viewer, year)
+        row = next(row for row, each in enumerate(lines.roll) if each.pupil_id == pupil)
+        return lines.over(0, len(lines.due))[row].unmarked

@@ -130,3 +130,14 @@ def test_parts_of_another_school_are_not_there(school: School):
     for address in (f"time/{time.id}", f"term/{time.id}", f"nothing/{time.id}"):
         assert client.get(f"/calendar/parts/{address}").status_code == 404
     assert client.get(f"/calendar/years/{other.year.id}/").status_code == 404
+
+
+def test_what_was_not_planned_is_declared_elsewhere(school: School):
+    head = school.signed_in(school.head)
+    year = f"/calendar/years/{school.year.id}/"
+    assert 'href="/closures/"' in head.get(year).content.decode()
+    assert 'value="emergency"' not in head.get(f"{year}add/closure").content.decode()
+    form = {"kind": "emergency", "first_day": "2026-12-01", "last_day": "2026-12-01"}
+    assert head.post(f"{year}add/closure", form).status_code == 422
+    teacher = school.signed_in(school.tutor).get(year).content.decode()
+    assert 'href="/closures/"' not in teacher

@@ -15,9 +15,9 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.roll import OnRoll, roll_on
-from muster.attendance.queries.sessions import DueMarks, due_marks
+from muster.attendance.queries.sessions import DueMarks, due_marks, due_of
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
-from muster.attendance.records import SESSION_LINE
+from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.thresholds import DueSession, continuous_days, last_school_weeks
 from muster.attendance.words import back_after, counted, days_in_words, late, missed, percent
 from muster.calendar.rules import monday_of
@@ -164,17 +164,26 @@ def _class(viewer: Viewer, year: SchoolYear, roll: Mapping[uuid.UUID, OnRoll]) -
     want = Want(SESSION_LINE, year.period)
     opened = open_folders(viewer, SEE_PUPIL_ATTENDANCE, list(roll), want, action="open home")
     lines = {pupil: held.record for pupil, held in opened.of(SESSION_LINE, year.period).items()}
-    closed, all_day = year.due(viewer.now), year.due(viewer.now.replace(hour=23, minute=59))
-    on_roll = {pupil: stay.was_on_roll for pupil, stay in roll.items()}
+    closed = _until(viewer.now, year, roll=roll, lines=lines).values()
     return _Class(
         year=year,
         today=viewer.today,
-        marks={pupil: due_marks(year, lines.get(pupil), all_day, was) for pupil, was in on_roll.items()},
-        closed=sum(
-            (due_marks(year, lines.get(pupil), closed, was).figures for pupil, was in on_roll.items()),
-            start=Figures(),
-        ),
+        marks=_until(viewer.now.replace(hour=23, minute=59), year, roll=roll, lines=lines),
+        closed=sum((each.figures for each in closed), start=Figures()),
     )
+
+
+def _until(
+    moment: dt.datetime,
+    year: SchoolYear,
+    *,
+    roll: Mapping[uuid.UUID, OnRoll],
+    lines: Mapping[uuid.UUID, Line],
+) -> dict[uuid.UUID, DueMarks]:
+    return {
+        pupil: due_marks(year, lines.get(pupil), due_of(year, stay, moment), stay.was_on_roll)
+        for pupil, stay in roll.items()
+    }
 
 
 def _marked(register: DayRegister, own: _Class, members: _Members) -> int:

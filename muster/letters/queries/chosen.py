@@ -12,7 +12,7 @@ from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.population import populated
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.rolling import count_rolling
-from muster.attendance.queries.sessions import due_marks
+from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.queries.whole import Counted
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words, percent
@@ -108,7 +108,7 @@ def values_of(viewer: Viewer, pupils: Sequence[uuid.UUID], *, action: str) -> di
     found = {}
     for pupil, each in roll.items():
         held = lines.get(pupil)
-        due = year.due(viewer.now, site=each.site_id, year_group=each.year_group)
+        due = due_of(year, each, viewer.now)
         figures = due_marks(year, held.record if held else None, due, each.was_on_roll).figures
         found[pupil] = _values(viewer, year, each, figures)
     return found

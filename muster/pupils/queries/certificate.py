@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from muster.attendance.figures import Figures
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.roll import OnRoll, roll_on
-from muster.attendance.queries.sessions import due_marks
+from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.words import percent
 from muster.calendar.refusals import NotPossible
@@ -90,8 +90,7 @@ def _year(viewer: Viewer, first: dt.date, last: dt.date) -> SchoolYear:
 def _figures(
     viewer: Viewer, year: SchoolYear, on_roll: OnRoll, *, line: Line | None, first: dt.date, last: dt.date
 ) -> Figures:
-    due = year.due(viewer.now, site=on_roll.site_id, year_group=on_roll.year_group)
-    slots = [slot for slot in due if first <= slot[1] <= last]
+    slots = [slot for slot in due_of(year, on_roll, viewer.now) if first <= slot[1] <= last]
     return due_marks(year, line, slots, on_roll.was_on_roll).figures
 
 

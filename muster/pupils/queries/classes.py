@@ -12,7 +12,7 @@ from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.roll import OnRoll, roll_on
-from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
+from muster.attendance.queries.sessions import DueMarks, due_marks, due_of, tone_of, words_of
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.thresholds import DueSession
 from muster.attendance.words import days_in_words, percent
@@ -28,7 +28,7 @@ _GLYPHS = {"present": "", "late": "L", "offsite": "", "nottaken": "?", "notrequi
 
 # A group of the next year is shown as it will be on its first day.
 _MEMBERS = """
-SELECT g.site_id, greatest(g.first_day, %(day)s), m.pupil_id FROM people_group g
+SELECT greatest(g.first_day, %(day)s), m.pupil_id FROM people_group g
 LEFT JOIN people_membership m ON m.school_id = g.school_id AND m.group_id = g.id
     AND m.first_day <= greatest(g.first_day, %(day)s)
     AND (m.last_day IS NULL OR m.last_day >= greatest(g.first_day, %(day)s))
@@ -78,7 +78,7 @@ class ClassPage:
 
 def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
     """The page of one class. Raises NotThere for no group and for one that is not the viewer's."""
-    site, day, members = _members(viewer, group_id)
+    day, members = _members(viewer, group_id)
     roll = roll_on(viewer, day, pupils=members)
     reasons = reasons_in_group(viewer, SEE_CLASS, group_id, list(roll))
     year = school_year(viewer, viewer.today)
@@ -87,9 +87,8 @@ def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
         want = Want(SESSION_LINE, year.period)
         opened = open_folders(viewer, SEE_CLASS, list(roll), want, action="open class", reasons=reasons)
         lines = {pupil: held.record for pupil, held in opened.of(SESSION_LINE, year.period).items()}
-    due = year.due(viewer.now, site=site) if year else ()
     marks = {
-        pupil: due_marks(year, lines.get(pupil), due, stay.was_on_roll)
+        pupil: due_marks(year, lines.get(pupil), due_of(year, stay, viewer.now), stay.was_on_roll)
         for pupil, stay in roll.items()
         if year
     }
@@ -106,14 +105,14 @@ def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
     )
 
 
-def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[uuid.UUID | None, dt.date, list[uuid.UUID]]:
-    """The group's site, the day on which it is looked at, and its pupils. Raises NotThere."""
+def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[dt.date, list[uuid.UUID]]:
+    """The day on which it is looked at, and its pupils. Raises NotThere."""
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, {"school": viewer.school_id, "group": group_id, "day": viewer.today})
         rows = cursor.fetchall()
     if not rows:
         raise NotThere(SEE_CLASS)
-    return rows[0][0], rows[0][1], [pupil for *_, pupil in rows if pupil is not None]
+    return rows[0][0], [pupil for *_, pupil in rows if pupil is not None]
 
 
 def _row(viewer: Viewer, year: SchoolYear, on_roll: OnRoll, marks: DueMarks) -> ClassRow:

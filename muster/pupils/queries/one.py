@@ -177,7 +177,8 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
 def _marks(viewer: Viewer, known: _Known) -> DueMarks | None:
     if known.year is None:
         return None
-    due = known.year.due(viewer.now, site=known.form["site_id"] if known.form else None)
+    form = known.form or {"site_id": None, "year_group": ""}
+    due = known.year.due(viewer.now, site=form["site_id"], year_group=form["year_group"])
     return due_marks(known.year, known.line, due, _on_roll(known.stays))
 
 
