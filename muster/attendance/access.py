@@ -170,7 +170,7 @@ SEE_THRESHOLDS = permission(
     IS_ATTENDANCE_OFFICER,
     IS_OFFICE,
     IS_SAFEGUARDING_LEAD,
-    kinds=[SESSION_LINE, PARTICULARS],
+    kinds=[SESSION_LINE, LESSON_LINE, PARTICULARS],
     uncounted="whoever has reached a threshold is who has to be looked at",
 )
 SEE_MISSING_REGISTERS = permission(

@@ -2,7 +2,7 @@
 
 Whole days are counted, since two sessions of a day are not two chances. A pattern needs three days, and chance alone
 would have to bring it about less than once in ten, given everything that was looked for in the same breath: the five
-weekdays of one pupil, or all the pairs of pupils of a school.
+weekdays of one pupil, the lessons of a week, or all the pairs of pupils of a school.
 """
 
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ class DaysMissed:
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """That `often` of the `of` days a pupil missed lie at one place: of the weekdays, Monday is 0."""
+    """That `often` of the `of` days or lessons a pupil missed lie at one place: of the weekdays, Monday is 0."""
 
     row: int
     place: int
@@ -121,6 +121,25 @@ def _lying(found: DaysMissed, places: Mask, labels: Sequence[int]) -> list[Lying
         for row, place, often, of in numbers
         if (place, often, of) in said
     ]
+
+
+def in_one_lesson(taken: Mask, missed: Mask, places: Sequence[tuple[int, int]]) -> list[Lying]:
+    """Whose missed lessons are the same lesson of the week beyond chance: `places` says which lesson a column is.
+
+    How often chance would put a missed lesson there is the share of a pupil's own taken lessons that lie there, out of
+    as many lessons of the week as were taken. `Lying.place` is the place among the sorted different `places`.
+    """
+    week = sorted(set(places))
+    lesson_of = np.array([week.index(place) for place in places], dtype=np.int64)
+    found = []
+    for row in np.flatnonzero(missed.sum(axis=1) >= FEWEST_DAYS).tolist():
+        often = np.bincount(lesson_of[missed[row]], minlength=len(week))
+        of_week = np.bincount(lesson_of[taken[row]], minlength=len(week))
+        most, of = int(often.argmax()), int(often.sum())
+        share = Fraction(int(of_week[most]), int(of_week.sum()))
+        if is_beyond_chance(int(often[most]), of, share, tries=int(np.count_nonzero(of_week))):
+            found.append(Lying(row, most, int(often[most]), of))
+    return found
 
 
 def with_one_another(found: DaysMissed) -> list[Together]:

@@ -17,6 +17,7 @@ from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.demonstration.attendance import IS_ABSENT, NUMBER, Marks, as_bytes, leave_unexplained, lines_for
 from muster.demonstration.made import MadeGroup, MadeSchool
+from muster.demonstration.skipping import SCHOOL_DAYS, WEEKS, skipped_lesson
 from muster.demonstration.stories import tell_stories
 from muster.demonstration.tables import Floats, Phase
 from muster.demonstration.timetable import FIRST_AFTERNOON_LESSON, LESSON_STARTS, LESSONS_A_DAY, block_of
@@ -82,6 +83,8 @@ class RegisterMaker:
         self._tell_stories()
         self._bytes = as_bytes(self._lines, byte_of)
         self._in_lessons = {byte_of["\\"]: byte_of["/"]}
+        self._no_reason = byte_of["O"]
+        self._skipped = skipped_lesson(placed.school)
 
     def sessions(self) -> Iterator[PastRegister]:
         """Every session register that was taken."""
@@ -112,8 +115,9 @@ class RegisterMaker:
         return shares
 
     def lessons(self) -> Iterator[PastRegister]:
-        """The lesson registers of the last days before this one."""
-        past = [day for day in self._days if day < self._now.date()][-DAYS_WITH_LESSON_REGISTERS:]
+        """The lesson registers of the last days before this one, and one lesson of a week of the weeks before."""
+        earlier = [day for day in self._days if day < self._now.date()]
+        past = earlier[-DAYS_WITH_LESSON_REGISTERS:]
         by_block: dict[tuple[int | None, str], list[int]] = {}
         for number, group in enumerate(self._school.groups):
             if group.block:
@@ -122,6 +126,10 @@ class RegisterMaker:
         for day, period, year in product(past, range(1, LESSONS_A_DAY + 1), years):
             for number in by_block.get((year, block_of(year, day, period)), []):
                 yield self._lesson(number, day, period)
+        skipped = self._skipped
+        for day in earlier[-WEEKS * SCHOOL_DAYS : -DAYS_WITH_LESSON_REGISTERS] if skipped else ():
+            if skipped and day.weekday() == skipped.weekday:
+                yield self._lesson(skipped.group, day, skipped.period)
 
     def without_reason(self, *, ago: int, slot: int) -> Iterator[tuple[uuid.UUID, uuid.UUID, date]]:
         """Group, pupil and day of the absences without a reason in a session some school days ago."""
@@ -175,6 +183,8 @@ class RegisterMaker:
             (pupil, dataclasses.replace(mark, code=self._in_lessons.get(mark.code, mark.code)))
             for pupil, mark in self._marks(group, day, slot, opens=starts)
         ]
+        if self._skipped and self._skipped.is_it(number, day, period):
+            marks = [self._without(self._placed.pupils[self._skipped.pupil], each) for each in marks]
         taken = starts + timedelta(minutes=4)
         return PastRegister(
             place=RegisterPlace(self._placed.groups[number], day, Register.Kind.LESSON, period),
@@ -184,6 +194,13 @@ class RegisterMaker:
             finished_at=taken + timedelta(minutes=2),
             marks=marks,
         )
+
+    def _without(self, skipper: uuid.UUID, marked: tuple[uuid.UUID, Mark]) -> tuple[uuid.UUID, Mark]:
+        """A mark of the skipped lesson: who was to be there, and is in school, is not."""
+        pupil, mark = marked
+        if pupil != skipper or mark.code not in self._in_lessons.values():
+            return marked
+        return pupil, dataclasses.replace(mark, code=self._no_reason)
 
     def _marks(
         self, group: MadeGroup, day: date, slot: int, *, opens: datetime

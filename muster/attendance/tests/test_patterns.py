@@ -1,5 +1,6 @@
 """A coincidence never becomes a sentence: the tests behind patterns, on what is known to be chance and what is not."""
 
+from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations
@@ -17,6 +18,7 @@ from muster.attendance.patterns import (
     chance_of,
     days_missed,
     fewest_together,
+    in_one_lesson,
     is_beyond_chance,
     is_together_beyond_chance,
     on_weekdays,
@@ -69,6 +71,49 @@ def test_four_mondays_of_five_days_are_said_and_one_of_each_day_is_not():
     each_day = {MONDAY + timedelta(weeks=day, days=day) for day in range(5)}
     found = on_weekdays(missed(mondays | {DAYS[8]}, each_day))
     assert [(one.row, one.place, one.often, one.of) for one in found] == [(0, 0, 4, 5)]
+
+
+WEEK = [(weekday, period) for weekday in range(5) for period in range(1, 6)]
+LESSONS = WEEK * 6
+FRIDAY_FIVE = WEEK.index((4, 5))
+
+
+def lessons_missed(*columns: int) -> np.ndarray:
+    missed = np.zeros((1, len(LESSONS)), dtype=np.bool_)
+    missed[0, list(columns)] = True
+    return missed
+
+
+def test_the_same_lesson_of_four_weeks_is_said_and_four_lessons_of_one_day_are_not():
+    taken = np.ones((1, len(LESSONS)), dtype=np.bool_)
+    same = [FRIDAY_FIVE + week * len(WEEK) for week in range(4)]
+    (said,) = in_one_lesson(taken, lessons_missed(3, *same), LESSONS)
+    assert (WEEK[said.place], said.often, said.of) == ((4, 5), 4, 5)
+    assert in_one_lesson(taken, lessons_missed(0, 1, 2, 3), LESSONS) == []
+    assert in_one_lesson(taken, lessons_missed(*same[:2]), LESSONS) == []
+
+
+def test_who_is_registered_in_one_lesson_alone_has_no_lesson_that_stands_out():
+    taken = lessons_missed(*range(FRIDAY_FIVE, len(LESSONS), len(WEEK)))
+    assert in_one_lesson(taken, taken, LESSONS) == []
+
+
+@given(st.sets(st.integers(0, len(LESSONS) - 1), max_size=12), st.sets(st.integers(0, len(LESSONS) - 1)))
+def test_a_lesson_is_said_exactly_where_its_share_of_those_taken_would_not_bring_it_about(
+    missed: set[int], others: set[int]
+):
+    taken = lessons_missed(*(missed | others))
+    often = Counter(LESSONS[column] for column in missed)
+    of_week = Counter(LESSONS[column] for column in missed | others)
+    most = max(often.values(), default=0)
+    found = in_one_lesson(taken, lessons_missed(*missed), LESSONS)
+    for one in found:
+        place = sorted(set(LESSONS))[one.place]
+        assert (one.often, one.of) == (often[place], len(missed))
+        assert one.often == most
+        share = Fraction(of_week[place], of_week.total())
+        assert chance_of(one.often, one.of, share) * len(of_week) < Fraction(1, 10)
+    assert bool(found) <= (most >= 3)
 
 
 def test_a_weekend_is_no_holiday_and_a_half_term_is():

@@ -4,7 +4,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muster.attendance.patterns import around_holidays, days_missed, on_weekdays, with_one_another
+from muster.attendance.patterns import (
+    around_holidays,
+    days_missed,
+    in_one_lesson,
+    on_weekdays,
+    with_one_another,
+)
+from muster.attendance.queries.lesson_lines import lessons_in_school
 from muster.attendance.queries.whole import Counted
 from muster.calendar.profile import WEEKDAYS
 from muster.people.directory import names
@@ -21,7 +28,7 @@ class Pattern:
 
 
 def patterns_of(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
-    """Weekdays and holidays of every absence; two together of unauthorised ones, since illness goes round a class."""
+    """Weekdays and holidays of every absence; lessons and two together of those without leave: illness goes round a class."""
     days = [day for _, day in lines.due]
     absent = days_missed(lines.where(lambda code: code.mark_class.is_absent), days)
     for lying in on_weekdays(absent):
@@ -32,10 +39,24 @@ def patterns_of(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
             f"{lying.often} of {lying.of} days missed were the last before a holiday or the first after one"
         )
         yield _pattern(viewer, lines, said, lying.row)
+    yield from _lessons(viewer, lines)
     without_leave = days_missed(lines.where(lambda code: code.threshold), days)
     for pair in with_one_another(without_leave):
         said = f"{pair.both} days without leave were missed by both"
         yield _pattern(viewer, lines, said, pair.first, pair.second)
+
+
+def _lessons(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
+    """The same lesson of the week, missed without leave by somebody who was in school that day."""
+    lessons = lessons_in_school(viewer, lines)
+    if lessons is None:
+        return
+    week = sorted(set(lessons.places))
+    for lying in in_one_lesson(lessons.taken, lessons.missed, lessons.places):
+        weekday, period = week[lying.place]
+        lesson = f"{lessons.names[period]} on a {WEEKDAYS[weekday].capitalize()}"
+        said = f"{lying.often} of {lying.of} lessons missed while in school were {lesson}"
+        yield _pattern(viewer, lines, said, lying.row)
 
 
 def _pattern(viewer: Viewer, lines: Counted, words: str, *rows: int) -> Pattern:

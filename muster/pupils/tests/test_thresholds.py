@@ -1,9 +1,14 @@
 """Who has reached a threshold: the evidence, whom the rule is about, and what is said of too short a history."""
 
 import datetime as dt
+from itertools import product
 
 import pytest
 
+from muster.attendance.actions.history import PastRegister, enter_history
+from muster.attendance.lines import lesson_place
+from muster.attendance.marks import Mark
+from muster.calendar.profile import profile
 from muster.people.actions import (
     Correction,
     NewGroup,
@@ -146,3 +151,42 @@ def test_shares_leave_out_reception_and_sixth_form_as_the_statistics_do(school: 
         page = school_attendance(viewer)
     assert page is not None
     assert page.sentences[0].words.startswith("0 of 2 pupils are persistently absent")
+
+
+def lessons_of_week(school: School, number: int, friday: str, *, leave: str = "/") -> None:
+    """Periods 1 and 2 of every day of a week, all present but for Friday's second: Ada's and Theo's codes."""
+    monday = SEPTEMBER + dt.timedelta(weeks=number)
+    half = school.year.first_day, dt.date(2026, 10, 23)
+    registers = []
+    for day, period in product((monday + dt.timedelta(days=n) for n in range(5)), (1, 2)):
+        is_it = (day.weekday(), period) == (4, 2)
+        marks = [(school.ada, friday if is_it else "/"), (school.theo, leave if is_it else "/")]
+        moment = dt.datetime.combine(day, dt.time(8 + period), dt.UTC)
+        registers.append(
+            PastRegister(
+                school.lesson(day, period),
+                lesson_place(first_day=half[0], last_day=half[1], day=day, period_number=period),
+                moment,
+                None,
+                moment,
+                [(pupil, Mark(profile("england").bytes_by_symbol[code])) for pupil, code in marks],
+            )
+        )
+    with school.seen_by_command() as viewer:
+        enter_history(by=viewer, year=school.year, registers=registers)
+
+
+def test_the_same_lesson_missed_each_week_by_somebody_who_is_in_school_is_said(school: School):
+    for number in range(5):
+        week(school, number, HERE)
+        lessons_of_week(school, number, "N" if number else "/", leave="C")
+    (pattern,) = found(school).patterns
+    assert pattern.words == "4 of 4 lessons missed while in school were Period 2 on a Friday"
+    assert pattern.names == ((school.ada, "Ada Sinclair"),)
+
+
+def test_lessons_of_days_away_are_no_pattern_of_a_lesson(school: School):
+    for number in range(5):
+        week(school, number, "/\\" * 4 + "NN")
+        lessons_of_week(school, number, "N")
+    assert [pattern.words for pattern in found(school).patterns] == ["5 of 5 days missed were a Friday"]
