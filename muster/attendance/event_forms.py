@@ -16,10 +16,64 @@ Choices = Sequence[tuple[uuid.UUID, str]]
 _LONGEST_LIST = 4000
 
 
-class EventForm(DatedForm):
-    """An event. Pupils are ticked among those of the groups that were chosen, or written by name, one a line."""
+class PupilsForm(forms.Form):
+    """Pupils, ticked among those of the groups that were chosen, or written by name, one a line."""
 
-    field_order = ("name",)
+    pupils = forms.TypedMultipleChoiceField(
+        label="Who comes along?", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others = words_field("Others, by name", longest=_LONGEST_LIST, lines=3, help_text="One name a line.")
+
+    find: Callable[[str], uuid.UUID | str]
+
+    def offer_pupils(self, pupils: Choices, find: Callable[[str], uuid.UUID | str]) -> None:
+        """Offer these to be ticked, and find by `find` whoever is written."""
+        self.find = find
+        field = self.fields["pupils"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(pupil), words) for pupil, words in pupils]
+        if not pupils:
+            del self.fields["pupils"]
+
+    def clean_others(self) -> tuple[uuid.UUID, ...]:
+        """The pupils who were written by name. Each line has to fit exactly one."""
+        lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
+        found = [self.find(line) for line in lines]
+        wrong = [f"Line {n}: {one}" for n, one in enumerate(found, start=1) if isinstance(one, str)]
+        if wrong:
+            raise forms.ValidationError([forms.ValidationError(words) for words in wrong])
+        return tuple(one for one in found if isinstance(one, uuid.UUID))
+
+    def clean(self) -> dict[str, object]:
+        """Somebody is chosen."""
+        cleaned = self.cleaned_data
+        if "others" in cleaned and not (cleaned.get("pupils") or cleaned["others"]):
+            self.add_error("others", "Choose at least one pupil, or write a name.")
+        return cleaned
+
+    def chosen_pupils(self) -> tuple[uuid.UUID, ...]:
+        """Everybody who was ticked or written, once."""
+        return tuple(dict.fromkeys((*self.cleaned_data.get("pupils", ()), *self.cleaned_data["others"])))
+
+
+class MorePupilsForm(PupilsForm):
+    """Who comes along too."""
+
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401  # Django's own QueryDict or nothing
+        *,
+        pupils: Choices,
+        find: Callable[[str], uuid.UUID | str],
+    ) -> None:
+        super().__init__(data)
+        self.offer_pupils(pupils, find)
+
+
+class EventForm(DatedForm, PupilsForm):
+    """An event: what, when, who leads, and who comes along."""
+
+    field_order = ("name", "kind", "first_day", "last_day", "slots", "leaders", "pupils", "others")
 
     name = words_field(
         "What is it called?", required=True, longest=100, help_text="Museum, under-11 football"
@@ -31,10 +85,6 @@ class EventForm(DatedForm):
         error_messages={"required": "Choose at least one leader."},
         help_text="They see families' telephones from the day before to the last day.",
     )
-    pupils = forms.TypedMultipleChoiceField(
-        label="Who comes along?", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    others = words_field("Others, by name", longest=_LONGEST_LIST, lines=3, help_text="One name a line.")
 
     def __init__(
         self,
@@ -48,26 +98,13 @@ class EventForm(DatedForm):
         today: dt.date,
     ) -> None:
         super().__init__(data, kinds=kinds, profile=profile, initial={"first_day": today, "last_day": today})
-        self._find = find
         self.offer("leaders", [(str(staff), words) for staff, words in leaders])
-        self.offer("pupils", [(str(pupil), words) for pupil, words in pupils])
-        if not pupils:
-            del self.fields["pupils"]
-
-    def clean_others(self) -> tuple[uuid.UUID, ...]:
-        """The pupils who were written by name. Each line has to fit exactly one."""
-        lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
-        found = [self._find(line) for line in lines]
-        wrong = [f"Line {n}: {one}" for n, one in enumerate(found, start=1) if isinstance(one, str)]
-        if wrong:
-            raise forms.ValidationError([forms.ValidationError(words) for words in wrong])
-        return tuple(one for one in found if isinstance(one, uuid.UUID))
+        self.offer_pupils(pupils, find)
 
     def clean(self) -> dict[str, object]:
         """Somebody comes along, and the last day is not before the first."""
+        super().clean()
         cleaned = self.cleaned_data
-        if "others" in cleaned and not (cleaned.get("pupils") or cleaned["others"]):
-            self.add_error("others", "Choose at least one pupil, or write a name.")
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", "The last day is not before the first.")
@@ -76,12 +113,11 @@ class EventForm(DatedForm):
     def event(self) -> NewEvent:
         """The event as it was typed."""
         cleaned = self.cleaned_data
-        pupils = dict.fromkeys((*cleaned.get("pupils", ()), *cleaned["others"]))
         return NewEvent(
             name=cleaned["name"].strip(),
             first_day=cleaned["first_day"],
             last_day=cleaned["last_day"],
-            pupils=tuple(pupils),
+            pupils=self.chosen_pupils(),
             leaders=tuple(cleaned["leaders"]),
         )
 

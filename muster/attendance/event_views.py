@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
-from muster.attendance.actions.events import cancel_event, count_heads, leave_out_of_event, plan_event
-from muster.attendance.event_forms import CountForm, EventForm
+from muster.attendance.actions.events import (
+    add_to_event,
+    cancel_event,
+    count_heads,
+    leave_out_of_event,
+    plan_event,
+)
+from muster.attendance.event_forms import CountForm, EventForm, MorePupilsForm
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.events import (
     event_kinds,
@@ -134,12 +142,69 @@ def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_POST
 def leave_out(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """One pupil does not come along after all."""
-    pupil = _id_of(request.POST.get("pupil", ""))
-    if pupil is not None:
-        leave_out_of_event(by=request.viewer, event_id=event, pupil=pupil)
-        flash_next(request, _("Left out. The register expects this pupil again."))
+    """These do not come along after all; in one step they do again."""
+    pupils = _asked(request)
+    with transaction.atomic():
+        for pupil in pupils:
+            leave_out_of_event(by=request.viewer, event_id=event, pupil=pupil)
+    words = ngettext(
+        "Left out. The register expects this pupil again.",
+        "Left out. Registers expect these pupils again.",
+        len(pupils),
+    )
+    flash_next(request, words, undo_url=_with(reverse("bring_to_event", kwargs={"event": event}), pupils))
     return redirect("event", event)
+
+
+@requires(EXPECT_ABSENCE)
+@require_POST
+def bring_to_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """These come along after all."""
+    try:
+        _add(request, event, _asked(request))
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    return redirect("event", event)
+
+
+@requires(EXPECT_ABSENCE)
+@require_http_methods(["GET", "POST"])
+def more_for_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
+    """Choose who comes along too, of groups or by name."""
+    viewer = request.viewer
+    shown = event_page(viewer, event)
+    planned = {head.id for head in shown.heads}
+    offered = pupils_of_groups(viewer, _ids(request.GET.getlist("group")))
+    form = MorePupilsForm(
+        request.POST if request.method == "POST" else None,
+        pupils=[each for each in offered if each[0] not in planned],
+        find=partial(the_one_called, viewer),
+    )
+    if (
+        form.is_bound
+        and form.is_valid()
+        and attempt(form, lambda: _add(request, event, form.chosen_pupils()))
+    ):
+        return redirect("event", event)
+    context = {"form": form, "event": shown, "groups": group_choices(viewer)}
+    return page(request, "attendance/event_more.html", context, status=422 if form.errors else 200)
+
+
+def _add(request: ViewerRequest, event: uuid.UUID, pupils: Sequence[uuid.UUID]) -> None:
+    """Add them, and say so with the way back. Raises NotThere and NotPossible."""
+    added = add_to_event(by=request.viewer, event_id=event, pupils=pupils)
+    words = ngettext("%(num)s pupil comes along too.", "%(num)s pupils come along too.", len(added))
+    back = _with(reverse("leave_out_of_event", kwargs={"event": event}), added) if added else ""
+    flash_next(request, words % {"num": len(added)}, undo_url=back)
+
+
+def _asked(request: ViewerRequest) -> tuple[uuid.UUID, ...]:
+    """The pupils that a button or a way back names."""
+    return _ids([*request.POST.getlist("pupil"), *request.GET.getlist("pupil")])
+
+
+def _with(address: str, pupils: Sequence[uuid.UUID]) -> str:
+    return f"{address}?{urlencode([('pupil', str(pupil)) for pupil in pupils])}"
 
 
 @requires(EXPECT_ABSENCE)

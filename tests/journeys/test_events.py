@@ -63,3 +63,23 @@ def test_the_pages_of_events_are_open_to_all(open_as: Opener, school: School, sc
     page.get_by_text("Families, care and changes").click()
     expect(page.get_by_role("button", name="Cancel the event")).to_be_visible()
     assert faults(page) == []
+    page.get_by_role("link", name="Add pupils").click()
+    expect(page.get_by_role("heading", name="Who comes along too?")).to_be_visible()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_somebody_is_added_later_and_it_is_undone(open_as: Opener, school: School, *, script: bool) -> None:
+    office = open_as(school, school.office, screen=PHONE, script=script)
+    plan_museum(office)
+    office.get_by_role("button", name="Plan it").click()
+    office.get_by_role("link", name="Museum").click()
+    office.get_by_text("Families, care and changes").click()
+    office.get_by_role("link", name="Add pupils").click()
+    office.get_by_label("Others, by name").fill("Ben Whitmore")
+    office.get_by_role("button", name="Add them").click()
+    expect(office.get_by_role("status").first).to_contain_text("1 pupil comes along too.")
+    expect(office.get_by_label("Ben Whitmore")).to_be_visible()
+    office.get_by_role("button", name="Undo").click()
+    expect(office.get_by_role("status").first).to_contain_text("Left out.")
+    expect(office.get_by_label("Ben Whitmore")).to_have_count(0)

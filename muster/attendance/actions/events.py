@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
-from muster.attendance.actions.expecting import end_absence, enter_absence
+from muster.attendance.actions.expecting import end_absence, enter_absence, renew_absence
 from muster.attendance.actions.saving import lock_register, open_lines, write_intake
 from muster.attendance.authority import Authority
 from muster.attendance.headers import Header, read_header
@@ -16,12 +16,14 @@ from muster.attendance.intake import Intake
 from muster.attendance.known import WhichAbsence, absence_at
 from muster.attendance.models import Event, RegisterEntry
 from muster.attendance.queries.due import school_year
-from muster.attendance.queries.events import event_pupils, registers_at
+from muster.attendance.queries.events import coming_along, event_kinds, event_pupils, registers_at
+from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import KNOWN_ABSENCES, KnownAbsence
 from muster.attendance.rules import WhyChanged
 from muster.calendar.profile import KnownKind
 from muster.calendar.refusals import NotPossible
-from muster.people.actions.events import NewEvent, close_event, open_event
+from muster.people.actions.events import NewEvent, close_event, join_event, open_event
+from muster.people.directory import names
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -68,8 +70,7 @@ def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
     """The event does not take place, or ends today: registers expect everybody again. Marks stay as they are."""
     reason = require(by, EXPECT_ABSENCE)
     event = _locked(by, event_id)
-    if event.cancelled_at is not None or event.last_day < by.today:
-        raise NotPossible("This event is over already.")
+    _refuse_if_over(by, event)
     yesterday = by.today - dt.timedelta(days=1)
     for pupil in event_pupils(by, event, max(by.today, event.first_day)):
         _end(by, event, pupil, yesterday)
@@ -77,6 +78,47 @@ def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
     event.cancelled_at, event.cancelled_by = by.moment, by.person_id
     event.save(update_fields=["cancelled_at", "cancelled_by"])
     record(by, EXPECT_ABSENCE, "cancel event", reason=reason)
+
+
+@transaction.atomic
+def add_to_event(*, by: Viewer, event_id: uuid.UUID, pupils: Sequence[uuid.UUID]) -> tuple[uuid.UUID, ...]:
+    """These pupils come along too, from today on: also one who was left out. Returns those who did not before.
+
+    Raises NotThere and NotPossible.
+    """
+    reason = require(by, EXPECT_ABSENCE)
+    event = _locked(by, event_id)
+    _refuse_if_over(by, event)
+    day = max(by.today, event.first_day)
+    away = set(pupils) - roll_on(by, day, pupils=pupils).keys()
+    if away:
+        raise NotThere(EXPECT_ABSENCE, sorted(away))
+    planned, coming = event_pupils(by, event, day), coming_along(by, event, day)
+    added = tuple(sorted(pupil for pupil in set(pupils) if pupil not in planned))
+    back = tuple(sorted(pupil for pupil in set(pupils) & planned if pupil not in coming))
+    if added:
+        _come_along(by, event, added, day)
+    for pupil in back:
+        renew_absence(by=by, which=_absence_of(by, event, pupil), last_day=event.last_day)
+    record(by, EXPECT_ABSENCE, "add to event", reason=reason)
+    return (*added, *back)
+
+
+def _come_along(by: Viewer, event: Event, pupils: Sequence[uuid.UUID], day: dt.date) -> None:
+    year = school_year(by, event.first_day)
+    kinds = {kind.code: kind for kind in event_kinds(year, day)} if year else {}
+    if event.code not in kinds:
+        raise NotPossible("The code of this event is not in force any more.")
+    absence = KnownAbsence(
+        day,
+        event.last_day,
+        event.code,
+        tuple(event.slots),
+        reason=str(names(by).group(event.group_id)),
+        id=event.id,
+    )
+    enter_absence(by=by, pupils=pupils, kind=kinds[event.code], absence=absence)
+    join_event(by=by, group_id=event.group_id, pupils=pupils, last_day=event.last_day)
 
 
 @transaction.atomic
@@ -89,13 +131,22 @@ def leave_out_of_event(*, by: Viewer, event_id: uuid.UUID, pupil: uuid.UUID) -> 
 
 
 def _end(by: Viewer, event: Event, pupil: uuid.UUID, last_day: dt.date) -> None:
+    try:
+        end_absence(by=by, which=_absence_of(by, event, pupil), last_day=last_day)
+    except NotPossible:
+        return  # it was ended before, for this pupil alone
+
+
+def _absence_of(by: Viewer, event: Event, pupil: uuid.UUID) -> WhichAbsence:
     year = school_year(by, event.first_day)
     if year is None:
         raise NotThere(EXPECT_ABSENCE, [pupil])
-    try:
-        end_absence(by=by, which=WhichAbsence(pupil, year.period, event.id), last_day=last_day)
-    except NotPossible:
-        return  # it was ended before, for this pupil alone
+    return WhichAbsence(pupil, year.period, event.id)
+
+
+def _refuse_if_over(by: Viewer, event: Event) -> None:
+    if event.cancelled_at is not None or event.last_day < by.today:
+        raise NotPossible("This event is over already.")
 
 
 def _locked(by: Viewer, event_id: uuid.UUID) -> Event:

@@ -7,6 +7,7 @@ They lie in the pupil's folder and fill registers when these are finished. Nothi
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 
 import msgspec
 from django.db import transaction
@@ -27,6 +28,7 @@ from muster.attendance.known import (
     state_of,
     the_absence,
 )
+from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.models import RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.ages import of_compulsory_age
@@ -36,6 +38,7 @@ from muster.attendance.rules import WhyChanged, age_bound_codes, refusal_of_age
 from muster.calendar.models import AcademicYear
 from muster.calendar.profile import KnownKind
 from muster.calendar.refusals import NotPossible
+from muster.calendar.rules import ONE_DAY
 from muster.people.queries.roll import require_pupil
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission
@@ -168,6 +171,23 @@ def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
         return msgspec.structs.replace(before, last_day=last_day)
 
     _rewrite(by, EXPECT_ABSENCE, which, change=end, words="ended")
+
+
+@transaction.atomic
+def renew_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
+    """Let an absence that was ended hold again from today on, up to a day. Raises NotThere and NotPossible."""
+
+    def renew(before: KnownAbsence) -> KnownAbsence:
+        if last_day < by.today or (before.state == AGREED and last_day <= before.last_day):
+            raise NotPossible("It holds up to that day already, or the day is over.", "last_day")
+        ended = before.last_day if before.state == AGREED else before.first_day - ONE_DAY
+        away = (ended + dt.timedelta(days=n) for n in range(1, (by.today - ended).days))
+        not_then = tuple(product(away, range(SESSIONS_A_DAY)))
+        return msgspec.structs.replace(
+            before, state=AGREED, last_day=last_day, not_then=(*before.not_then, *not_then)
+        )
+
+    _rewrite(by, EXPECT_ABSENCE, which, change=renew, words="renewed")
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from muster.people.records import CARE_CARD
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
+from muster.protection.folder.opening import count_in_folders, open_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,18 @@ def event_pupils(viewer: Viewer, event: Event, day: dt.date) -> set[uuid.UUID]:
     """The pupils for whom an event was planned, on a day of it."""
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id=event.group_id).on(day)
     return set(rows.values_list("pupil_id", flat=True))
+
+
+def coming_along(viewer: Viewer, event: Event, day: dt.date) -> set[uuid.UUID]:
+    """Those of them who come along that day, in at least one of its sessions. Raises NotThere."""
+    year = school_year(viewer, day)
+    if year is None:
+        raise NotThere(EXPECT_ABSENCE)
+    want = Want(KNOWN_ABSENCES, year.period)
+    planned = sorted(event_pupils(viewer, event, day))
+    known = dict(count_in_folders(viewer, EXPECT_ABSENCE, planned, want))
+    slots = _slots(event, year)
+    return {pupil for pupil, each in known.items() if any(_comes(each, event, day, slot) for slot in slots)}
 
 
 def registers_at(

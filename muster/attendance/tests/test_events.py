@@ -1,11 +1,19 @@
 """Visits, fixtures and placements: planned once, seen by their leaders, and marked only when heads are counted."""
 
 import datetime as dt
+import re
 import uuid
+from html import unescape
 
 import pytest
 
-from muster.attendance.actions.events import cancel_event, count_heads, leave_out_of_event, plan_event
+from muster.attendance.actions.events import (
+    add_to_event,
+    cancel_event,
+    count_heads,
+    leave_out_of_event,
+    plan_event,
+)
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.known import Clash
@@ -19,7 +27,7 @@ from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CONTACTS
 from muster.people.actions.events import NewEvent
 from muster.people.records import RELATIONSHIPS
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.identifiers import thing_id
@@ -173,3 +181,65 @@ def test_the_leader_counts_on_the_page(school: School):
     assert "Head count confirmed: 1 mark entered." in answer
     assert client.get(f"/events/{uuid.uuid4()}/").status_code == 404
     assert school.signed_in(school.tutor).get(f"/events/{event}/").status_code in {403, 404}
+
+
+def test_who_is_added_later_is_expected_seen_by_the_leader_and_counted(school: School):
+    event = plan(school, last=TOMORROW)
+    with school.seen_by(school.office) as viewer:
+        assert add_to_event(by=viewer, event_id=event, pupils=[school.daisy, school.ada]) == (school.daisy,)
+    assert codes_in(school)[school.daisy] == ("", "V")
+    assert count(school, event, "daisy") == 1
+    with school.seen_by(school.subject_teacher) as viewer:
+        opened = open_folders(viewer, OPEN_CONTACTS, [school.daisy], Want(RELATIONSHIPS))
+        assert set(opened.reasons) == {school.daisy}
+        assert "Daisy Hargreaves" in {head.name for head in event_page(viewer, event, 0).coming}
+
+
+def test_who_was_left_out_comes_along_after_all_from_that_day_on(school: School):
+    event = plan(school, last=TODAY + dt.timedelta(days=3))
+    with school.seen_by(school.office) as viewer:
+        leave_out_of_event(by=viewer, event_id=event, pupil=school.ada)
+    two_days_on = MORNING + dt.timedelta(days=2)
+    with school.seen_by(school.office, two_days_on) as viewer:
+        assert add_to_event(by=viewer, event_id=event, pupils=[school.ada]) == (school.ada,)
+        assert add_to_event(by=viewer, event_id=event, pupils=[school.ada]) == ()
+    expected = {}
+    for day in (TODAY, TOMORROW, two_days_on.date()):
+        with school.seen_by(school.office, two_days_on) as viewer:
+            rows = register_sheet(viewer, school.register(day=day)).rows
+            expected[day] = next(row.expected for row in rows if row.pupil_id == school.ada)
+    assert list(expected.values()) == ["", "", "V"]
+
+
+def test_nobody_is_added_to_what_is_over_or_by_whoever_only_leads_it(school: School):
+    event = plan(school)
+    with pytest.raises(Refused), school.seen_by(school.subject_teacher) as viewer:
+        add_to_event(by=viewer, event_id=event, pupils=[school.daisy])
+    with pytest.raises(NotThere), school.seen_by(school.office) as viewer:
+        add_to_event(by=viewer, event_id=event, pupils=[school.leaver])
+    with school.seen_by(school.office) as viewer:
+        cancel_event(by=viewer, event_id=event)
+    with pytest.raises(NotPossible), school.seen_by(school.office) as viewer:
+        add_to_event(by=viewer, event_id=event, pupils=[school.daisy])
+
+
+def test_adding_and_leaving_out_by_page_have_their_way_back(school: School):
+    event = plan(school)
+    client = school.signed_in(school.office)
+    address = f"/events/{event}/more?group={school.form_3b}"
+    offered = client.get(address).content.decode().partition("<main")[2]
+    assert "Daisy Hargreaves" in offered
+    assert "Ada Sinclair" not in offered, "she comes along already"
+    assert client.post(address, {"others": "Nobody Such"}).status_code == 422
+    done = client.post(address, {"pupils": [str(school.daisy)], "others": "Esra Yılmaz"}, follow=True)
+    assert "2 pupils come along too." in done.content.decode()
+    undo = re.search(r'action="(/events/[^"]+leave-out[^"]+)"', done.content.decode())
+    assert undo is not None
+    back = client.post(unescape(undo[1]), follow=True).content.decode()
+    assert "Left out. Registers expect these pupils again." in back
+    assert codes_in(school)[school.daisy] == ("", "")
+    again = re.search(r'action="(/events/[^"]+bring\?[^"]+)"', back)
+    assert again is not None
+    client.post(unescape(again[1]))
+    assert codes_in(school)[school.daisy] == ("", "V")
+    assert codes_in(school)[school.esra] == ("", "V")

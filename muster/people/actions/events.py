@@ -5,6 +5,7 @@ Leaders see contacts from the day before it until the end of its last day; which
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -51,6 +52,21 @@ def open_event(*, by: Viewer, event: NewEvent) -> uuid.UUID:
     people = {*event.pupils, *event.leaders}
     record(by, PLAN_EVENT, "plan event", reason=reason, people=people)
     return group_id
+
+
+@transaction.atomic
+def join_event(*, by: Viewer, group_id: uuid.UUID, pupils: Sequence[uuid.UUID], last_day: dt.date) -> None:
+    """These pupils come along too, from today on or from when its leaders see who does. Raises NotThere."""
+    reason = require(by, PLAN_EVENT)
+    group = locked_group(by, group_id)
+    first_day = max(group.first_day, by.today)
+    Membership.objects.bulk_create(
+        Membership(
+            school_id=by.school_id, group_id=group_id, pupil_id=pupil, first_day=first_day, last_day=last_day
+        )
+        for pupil in pupils
+    )
+    record(by, PLAN_EVENT, "add to event", reason=reason, people=set(pupils))
 
 
 @transaction.atomic
