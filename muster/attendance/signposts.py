@@ -14,6 +14,7 @@ SIGNPOSTS = (
     Signpost(
         gettext_noop("How session marks come about"), "choose_session_rule", Heading.SCHOOL_YEAR, "settings"
     ),
+    Signpost(gettext_noop("Registers as a file"), "registers_as_file", Heading.ATTENDANCE, "download"),
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
     Signpost(gettext_noop("Follow-up"), "follow_up", Heading.ATTENDANCE, "call", key="f", bar=22),
     Signpost(gettext_noop("Desk"), "desk", Heading.ATTENDANCE, "sign-in", key="d", bar=40),

@@ -8,6 +8,7 @@ from muster.attendance import (
     closure_views,
     day_card_views,
     event_views,
+    export_views,
     known_views,
     lesson_views,
     offline_views,
@@ -40,6 +41,7 @@ REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
+    path("registers/file", export_views.registers_as_file, name="registers_as_file"),
     path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/lessons/", lesson_views.missing_in_lessons, name="missing_in_lessons"),
     path("registers/rule/", lesson_views.choose_rule, name="choose_session_rule"),

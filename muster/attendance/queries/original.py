@@ -8,24 +8,33 @@ import datetime as dt
 import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from muster.attendance.access import EXPORT_REGISTER
-from muster.attendance.headers import Header, read_header
+from muster.attendance.headers import Header, NoRegister, read_header
+from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.models import Register
 from muster.attendance.pages import HOW_WORDS, WHY_WORDS, mark_words
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.due import school_year
 from muster.attendance.queries.sheets import Entered, entries_by_pupil
 from muster.attendance.records import ABSENCE_REASONS, MarkNote
+from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
-from muster.people.models import RoleHolding
+from muster.people.models import Group, RoleHolding
 from muster.people.roles import ROLES
-from muster.protection.access.decisions import require
+from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.ui.tables import Table
+
+MOST_DAYS = 100
+"""A term of registers at once, with the days between."""
+
+MOST_PUPILS = 50
+"""What is of more pupils leaves as an export, on the word of two people (`exports/rules.py`)."""
 
 _ORIGINAL = ("Pupil", "Form or class", "Day", "Session", "Code", "Entry", "Entered at", "By", "Title", "How")
 _AMENDED = (
@@ -46,20 +55,79 @@ _AMENDED = (
 def original_register(viewer: Viewer, place: RegisterPlace, moment: dt.datetime) -> tuple[Table, Table]:
     """The original entries and the amendments of a register up to a moment, as two tables. Raises NoRegister."""
     require(viewer, EXPORT_REGISTER)
-    header = read_header(viewer, place)
-    pupils = names(viewer).in_order(header.members)
-    wants = (header.line.want, Want(ABSENCE_REASONS, header.year_period))
-    opened = open_folders(viewer, EXPORT_REGISTER, pupils, *wants, action="export register")
-    entered = entries_by_pupil(viewer, header, opened, until=moment)
-    notes = {
-        pupil: _notes_at(held.record.notes, place)
-        for pupil, held in opened.of(ABSENCE_REASONS, header.year_period).items()
-    }
-    told = _Told(viewer, header, _titles(viewer, place.day))
-    originals = [told.original(pupil, entered.get(pupil, [])[:1]) for pupil in pupils]
-    amended = [
-        row for pupil in pupils for row in told.amended(pupil, entered.get(pupil, []), notes.get(pupil, {}))
-    ]
+    return _tables(viewer, [read_header(viewer, place)], moment)
+
+
+def registers_between(
+    viewer: Viewer, group_id: uuid.UUID, first_day: dt.date, last_day: dt.date
+) -> tuple[Table, Table]:
+    """The same of every register of a group that was due in some days, one after the other, as they are now.
+
+    Raises NotThere, and NotPossible for days that are too many, hold no register, or are of too many pupils.
+    """
+    require(viewer, EXPORT_REGISTER)
+    if not Group.objects.filter(school_id=viewer.school_id, id=group_id).exists():
+        raise NotThere(EXPORT_REGISTER)
+    last_day = min(last_day, viewer.today)
+    if (last_day - first_day).days >= MOST_DAYS:
+        raise NotPossible(f"At most {MOST_DAYS} days at once.", "last_day")
+    headers = list(_headers_between(viewer, group_id, first_day, last_day))
+    if not headers:
+        raise NotPossible("No register of this group was due in these days.", "first_day")
+    if len({pupil for header in headers for pupil in header.members}) > MOST_PUPILS:
+        raise NotPossible(
+            f"More than {MOST_PUPILS} pupils were in it in these days. Choose fewer days: what is of more pupils"
+            " takes a second person, under Exports.",
+            "last_day",
+        )
+    return _tables(viewer, headers, viewer.now)
+
+
+def _headers_between(
+    viewer: Viewer, group_id: uuid.UUID, first_day: dt.date, last_day: dt.date
+) -> Iterator[Header]:
+    """Each session or lesson register that there is, and each session that a register was due for, in their order."""
+    taken = Register.objects.filter(
+        school_id=viewer.school_id, group_id=group_id, day__gte=first_day, day__lte=last_day
+    )
+    places = set(taken.values_list("day", "kind", "slot"))
+    group = Group.objects.get(school_id=viewer.school_id, id=group_id)
+    if group.registers == Group.Registers.SESSION:
+        places |= set(_sessions_due(viewer, first_day, last_day))
+    for day, kind, slot in sorted(places):
+        try:
+            yield read_header(viewer, RegisterPlace(group_id, day, Register.Kind(kind), slot))
+        except NoRegister:
+            continue  # a closed day, or a session that this group never has
+
+
+def _sessions_due(
+    viewer: Viewer, first_day: dt.date, last_day: dt.date
+) -> Iterator[tuple[dt.date, str, int]]:
+    for first in {first_day, last_day}:  # the days may lie in two school years
+        year = school_year(viewer, first)
+        for index, day in year.due(viewer.now) if year else ():
+            if first_day <= day <= last_day:
+                yield day, Register.Kind.SESSION.value, index % SESSIONS_A_DAY
+
+
+def _tables(viewer: Viewer, headers: Sequence[Header], moment: dt.datetime) -> tuple[Table, Table]:
+    """Every pupil's folder is opened once, for all of the registers."""
+    pupils = names(viewer).in_order({pupil for header in headers for pupil in header.members})
+    lines = dict.fromkeys(header.line.want for header in headers)
+    reasons = dict.fromkeys(Want(ABSENCE_REASONS, header.year_period) for header in headers)
+    opened = open_folders(viewer, EXPORT_REGISTER, pupils, *lines, *reasons, action="export register")
+    titles = {day: _titles(viewer, day) for day in {header.place.day for header in headers}}
+    originals: list[list[str]] = []
+    amended: list[list[str]] = []
+    for header in headers:
+        told = _Told(viewer, header, titles[header.place.day])
+        entered = entries_by_pupil(viewer, header, opened, until=moment)
+        notes = opened.of(ABSENCE_REASONS, header.year_period)
+        for pupil in (pupil for pupil in pupils if pupil in set(header.members)):
+            said = _notes_at(notes[pupil].record.notes, header.place) if pupil in notes else {}
+            originals.append(told.original(pupil, entered.get(pupil, [])[:1]))
+            amended.extend(told.amended(pupil, entered.get(pupil, []), said))
     return Table("original entries", _ORIGINAL, originals), Table("amendments", _AMENDED, amended)
 
 

@@ -6,6 +6,7 @@ import uuid
 from muster.attendance.access import EXPECT_ABSENCE
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.due import school_year
 from muster.attendance.queries.roll import found_on_roll, roll_on
 from muster.people.directory import names
 from muster.people.models import Group, Membership
@@ -52,6 +53,19 @@ def group_choices(viewer: Viewer) -> tuple[Choice, ...]:
     directory = names(viewer)
     named = [(group, directory.group(group)) for group in groups.values_list("id", flat=True)]
     return tuple(sorted(named, key=lambda each: natural(each[1])))
+
+
+def register_groups(viewer: Viewer) -> tuple[Choice, ...]:
+    """Every group of this year in which registers are taken, forms first, by name."""
+    year = school_year(viewer, viewer.today)
+    first_day = year.span.first_day if year else viewer.today
+    groups = Group.objects.filter(school_id=viewer.school_id).exclude(registers=Group.Registers.NONE)
+    directory = names(viewer)
+    rows = groups.between(first_day, viewer.today).values_list("id", "registers")
+    named = [(kind != Group.Registers.SESSION, group, directory.group(group)) for group, kind in rows]
+    return tuple(
+        (group, words) for _, group, words in sorted(named, key=lambda one: (one[0], natural(one[2])))
+    )
 
 
 def session_register_of(viewer: Viewer, pupil: uuid.UUID, day: dt.date, slot: int) -> RegisterPlace:

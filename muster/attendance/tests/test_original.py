@@ -10,23 +10,27 @@ from openpyxl import load_workbook
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
-from muster.attendance.queries.original import original_register
+from muster.attendance.queries.original import MOST_PUPILS, original_register
 from muster.attendance.rules import SentMark, WhyChanged
+from muster.people import actions
+from muster.people.actions import NewPupil
+from muster.people.records import Name, Particulars
 from muster.protection.identifiers import thing_id
 from muster.ui.tables import Table, as_csv, as_workbook
-from tests.cast import MORNING, School
+from tests.cast import CAME, FIRST_DAY, LEFT, MORNING, TRAINING_DAY, School
 
 LATER = MORNING + dt.timedelta(hours=1)
 
 
-def take_and_amend(school: School) -> None:
-    with school.seen_by(school.tutor) as viewer:
+def take_and_amend(school: School, ago: dt.timedelta = dt.timedelta(0)) -> None:
+    place = school.register(day=(MORNING - ago).date())
+    with school.seen_by(school.tutor, MORNING - ago) as viewer:
         sent = [SentMark(thing_id(), school.ada, "N"), SentMark(thing_id(), school.ben, "/")]
-        save_marks(by=viewer, place=school.register(), marks=sent)
-    with school.seen_by(school.office, LATER) as viewer:
+        save_marks(by=viewer, place=place, marks=sent)
+    with school.seen_by(school.office, LATER - ago) as viewer:
         because = Because(WhyChanged.REASON_RECEIVED, "=cmd|dentist")
         sent = [SentMark(thing_id(), school.ada, "M")]
-        save_marks(by=viewer, place=school.register(), marks=sent, because=because)
+        save_marks(by=viewer, place=place, marks=sent, because=because)
 
 
 def test_original_entries_and_amendments_are_kept_apart(school: School):
@@ -66,6 +70,76 @@ def test_files_are_given_to_those_who_may_and_hold_no_formula(school: School):
     tutor = school.signed_in(school.tutor)
     assert "Original entries, CSV" not in tutor.get(f"{address}at{moment}").content.decode()
     assert tutor.get(f"{address}file{moment}").status_code == 403
+
+
+YESTERDAY = MORNING.date() - dt.timedelta(days=1)
+BEFORE = dt.date(2026, 11, 20)
+"""The Friday before, which is the school day before yesterday."""
+
+
+def days(school: School, first: dt.date, last: dt.date, **more: str) -> dict[str, str]:
+    return {
+        "group_id": str(school.form_3b),
+        "first_day": str(first),
+        "last_day": str(last),
+        "shape": "workbook",
+        **more,
+    }
+
+
+def test_registers_of_several_days_leave_as_one_file_with_those_that_nobody_took(school: School):
+    take_and_amend(school, dt.timedelta(days=1))
+    client = school.signed_in(school.office)
+    answer = client.post("/registers/file", days(school, BEFORE, MORNING.date()))
+    assert answer["Content-Disposition"] == 'attachment; filename="registers.xlsx"'
+    book = load_workbook(io.BytesIO(answer.content))
+    rows = list(book["original entries"].values)
+    here = [row for row in rows if row[0] == "Ada Sinclair"]
+    assert [(row[2], row[3], row[5]) for row in here] == [
+        (str(BEFORE), "AM", "No entry"),
+        (str(BEFORE), "PM", "No entry"),
+        (str(YESTERDAY), "AM", "Absent, no reason yet (N)"),
+        (str(YESTERDAY), "PM", "No entry"),
+    ]
+    ((name, day, *_),) = list(book["amendments"].values)[1:]
+    assert (name, day) == ("Ada Sinclair", str(YESTERDAY))
+    text = client.post("/registers/file", days(school, BEFORE, MORNING.date(), shape="amendments")).content
+    assert len(text.decode("utf-8-sig").splitlines()) == 2
+
+
+def test_a_pupil_stands_in_the_registers_of_the_days_on_which_they_were_in_the_class(school: School):
+    client = school.signed_in(school.office)
+    text = client.post("/registers/file", days(school, LEFT, CAME, shape="entries")).content.decode(
+        "utf-8-sig"
+    )
+    found = list(csv.reader(io.StringIO(text)))
+    assert {row[2] for row in found if row[0] == "Lucas Fenwick"} == {str(LEFT)}
+    assert {row[2] for row in found if row[0] == "Nia O\u2019Connell"} == {str(CAME)}
+    assert str(TRAINING_DAY) not in {row[2] for row in found}
+
+
+def test_what_cannot_leave_at_once_says_so_and_is_recorded_nowhere(school: School):
+    client = school.signed_in(school.office)
+    for first, last, words in (
+        (MORNING.date(), YESTERDAY, "The last day is before the first."),
+        (dt.date(2026, 8, 1), dt.date(2026, 11, 20), "At most 100 days at once."),
+        (dt.date(2026, 10, 26), dt.date(2026, 10, 27), "No register of this group was due in these days."),
+    ):
+        answer = client.post("/registers/file", days(school, first, last))
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert school.signed_in(school.tutor).get("/registers/file").status_code == 403
+
+
+def test_more_than_fifty_pupils_take_a_second_person(school: School):
+    with school.seen_by_command() as by:
+        new = [NewPupil(Name(given=f"Given{n}"), Particulars(), FIRST_DAY) for n in range(MOST_PUPILS)]
+        pupils = actions.admit_pupils(by=by, pupils=new)
+        joining = [actions.NewMembership(school.form_3b, pupil, FIRST_DAY) for pupil in pupils]
+        actions.add_memberships(by=by, memberships=joining)
+    answer = school.signed_in(school.office).post("/registers/file", days(school, YESTERDAY, YESTERDAY))
+    assert answer.status_code == 422
+    assert "takes a second person" in answer.content.decode()
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4))
