@@ -1,4 +1,4 @@
-"""The lessons of a school's year, opened to be counted: which of them pupils missed who were in school that day."""
+"""The lessons of a school's year, opened to be counted: which of them pupils missed who were in school then."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from itertools import product
 import numpy as np
 
 from muster.attendance.access import SEE_THRESHOLDS
-from muster.attendance.days import on_days
 from muster.attendance.figures import Mask, columns_of, marks_of, where
-from muster.attendance.lines import LESSONS_A_DAY
+from muster.attendance.lines import LESSONS_A_DAY, SESSIONS_A_DAY
 from muster.attendance.models import Register
+from muster.attendance.queries.lessons import session_of
 from muster.attendance.queries.whole import Counted
 from muster.attendance.records import LESSON_LINE, Line
 from muster.calendar.codes import Code, MarkClass
@@ -23,7 +23,7 @@ from muster.protection.folder.opening import count_in_folders
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Lessons at which pupils were in school: one row a pupil of the roll, one column a lesson.
+    """Lessons of sessions at which pupils were in school: one row a pupil of the roll, one column a lesson.
 
     `places` says for each column which weekday (Monday is 0) and which period it is; `names` are those of the periods.
     A lesson is `taken` where something was marked, and `missed` where that was an absence without leave.
@@ -40,19 +40,20 @@ def lessons_in_school(viewer: Viewer, lines: Counted) -> Lessons | None:
     year = lines.year
     kept = Register.objects.filter(school_id=viewer.school_id, year_id=year.id, kind=Register.Kind.LESSON)
     periods = LessonPeriod.objects.filter(school_id=viewer.school_id, year_id=year.id).order_by("number")
-    named = {period.number: period.name for period in periods}
+    named = {period.number: period for period in periods}
     if not named or not kept.exists():
         return None
     halves = [_of_half_term(viewer, lines, half, list(named)) for half in _halves(viewer, lines)]
     if not halves:
         return None
-    days = [day for each, *_ in halves for day, _ in each]
-    in_school = _in_school(lines, days)
+    lessons = [lesson for each, *_ in halves for lesson in each]
+    sessions = {number: session_of(year, period.starts) for number, period in named.items()}
+    in_school = _in_school(lines, [(day, sessions[number]) for day, number in lessons])
     return Lessons(
-        places=tuple((day.weekday(), period) for each, *_ in halves for day, period in each),
+        places=tuple((day.weekday(), number) for day, number in lessons),
         taken=np.concatenate([taken for _, taken, _ in halves], axis=1) & in_school,
         missed=np.concatenate([missed for *_, missed in halves], axis=1) & in_school,
-        names=named,
+        names={number: period.name for number, period in named.items()},
     )
 
 
@@ -99,13 +100,12 @@ def _from_day(line: Line | None, first_day: date, length: int) -> bytes:
     return marks[:length].ljust(length, b"\0")
 
 
-def _in_school(lines: Counted, days: Sequence[date]) -> Mask:
-    """Who attended at least one session of each of these days."""
-    due = [day for _, day in lines.due]
-    attended = on_days(lines.where(lambda code: code.mark_class.is_attended), due)
-    place_of = {day: place for place, day in enumerate(dict.fromkeys(due))}
-    found = np.zeros((len(lines.roll), len(days)), dtype=np.bool_)
-    known = [(column, place_of[day]) for column, day in enumerate(days) if day in place_of]
+def _in_school(lines: Counted, sessions: Sequence[tuple[date, int]]) -> Mask:
+    """Who attended each of these sessions, given as (day, slot)."""
+    attended = lines.where(lambda code: code.mark_class.is_attended)
+    place_of = {(day, index % SESSIONS_A_DAY): place for place, (index, day) in enumerate(lines.due)}
+    found = np.zeros((len(lines.roll), len(sessions)), dtype=np.bool_)
+    known = [(column, place_of[one]) for column, one in enumerate(sessions) if one in place_of]
     if known:
         columns, places = zip(*known, strict=True)
         found[:, list(columns)] = attended[:, list(places)]

@@ -182,7 +182,7 @@ def _missing(
     directory = names(viewer)
     for (group, number), register in raised.items():
         place = lesson_place(first_day=half.first_day, last_day=half.last_day, day=day, period_number=number)
-        slot = _session_of(year, register)
+        slot = session_of(year, register.starts)
         session = session_place(
             first_day=year.span.first_day, last_day=year.span.last_day, day=day, slot=slot
         )
@@ -198,7 +198,7 @@ def _missing(
                 yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said)
 
 
-def _session_of(year: SchoolYear, register: LessonRegister) -> int:
+def session_of(year: SchoolYear, starts: dt.time) -> int:
     """The session that a lesson lies in: the latest that has opened by its start."""
-    opened = [times.slot for times in year.times if times.opens <= register.starts]
+    opened = [times.slot for times in year.times if times.opens <= starts]
     return max(opened, default=0)

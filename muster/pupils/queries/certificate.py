@@ -10,7 +10,8 @@ from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.records import SESSION_LINE, Line
-from muster.attendance.words import percent
+from muster.attendance.words import counted, percent
+from muster.calendar.profile import Profile
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
 from muster.people.names import legal_name
@@ -74,7 +75,7 @@ def certificate(viewer: Viewer, pupil_id: uuid.UUID, first: dt.date, last: dt.da
         ),
         half_days=year.profile.words.half_days,
         counts=tuple(_counts(figures)),
-        notes=tuple(_notes(figures, year.profile.words.half_days)),
+        notes=tuple(_notes(figures, year.profile)),
         signed=f"{who}, for {viewer.standing.school_name}" if who else viewer.standing.school_name,
         footer=f"{viewer.standing.school_name} · {_day(viewer.today)}",
     )
@@ -123,14 +124,14 @@ def _counts(figures: Figures) -> Iterator[tuple[str, int, str]]:
         yield words, sessions, percent(figures.rate(sessions))
 
 
-def _notes(figures: Figures, half_days: str) -> Iterator[str]:
-    if figures.unmarked:
-        yield f"{figures.unmarked} {half_days} have no mark yet and are in none of these figures."
-    if figures.not_possible:
-        yield (
-            f"{figures.not_possible} {half_days} could not have been attended (for instance a closure of the site) and"
-            " are in none of these figures."
-        )
+def _notes(figures: Figures, profile: Profile) -> Iterator[str]:
+    for sessions, why in (
+        (figures.unmarked, "without a mark so far"),
+        (figures.not_possible, "that could not have been attended, as when the site was closed"),
+    ):
+        if sessions:
+            number = counted(sessions, profile.words.half_day, profile.words.half_days)
+            yield f"In none of these figures: {number} {why}."
 
 
 def _day(day: dt.date) -> str:

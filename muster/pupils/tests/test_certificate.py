@@ -55,7 +55,7 @@ def test_it_says_what_the_registers_say(school: School, office: Client):
     assert "Authorised absence 2 25.0%" in said
     assert "Unauthorised absence 2 25.0%" in said
     assert "Late, part of the above 1 12.5%" in said
-    assert "2 half-days have no mark yet" in said
+    assert "In none of these figures: 2 half-days without a mark so far." in said
     assert "Olive Trent, for" in said
 
 
