@@ -83,5 +83,6 @@ def _known_parts(school: School) -> Mapping[str, object]:
         "day": TODAY.isoformat(),
         "slot": "morning",
         "what": "term",
+        "letter": "concern",
         "at": 0,
     }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page
+import errno
 
+import pytest
+from django.test import RequestFactory
+from playwright.sync_api import Page, expect
+
+from muster.ui.errors import server_error
 from tests.cast import School, make_school
 from tests.journeys.conftest import SCREENS, SMALLEST, Opener, Screen
-from tests.journeys.looking import violations
+from tests.journeys.looking import faults, violations
 from tests.journeys.registers import RegisterOnScreen, address_of
 
 
@@ -53,3 +57,30 @@ def test_what_a_thumb_must_hit_is_large_enough(open_as: Opener, school: School) 
     )
     assert sizes
     assert min(min(size) for size in sizes) >= 44
+
+
+def write_to_a_full_disk() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def answer_on_a_full_disk() -> str:
+    try:
+        write_to_a_full_disk()
+    except OSError:
+        return server_error(RequestFactory().get("/registers/")).content.decode()
+    raise AssertionError("the disk is not full")
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen.width}-{screen.theme}")
+def test_a_full_disk_is_told_in_a_page_that_everybody_can_read(
+    open_as: Opener, school: School, screen: Screen
+) -> None:
+    """The answer is the one that our server gives; only that the disk is full is brought about in between."""
+    page = open_as(school, school.tutor, screen=screen)
+    page.goto("/registers/")
+    body = answer_on_a_full_disk()
+    page.route("**/registers/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("/registers/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("The server's disk is full. Nothing was changed.")).to_be_visible()
+    assert faults(page) == []
