@@ -6,8 +6,8 @@ Each pupil has a share of a question, from 0 (nothing) to 1 (all its marks, or s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from math import sqrt
 
+from muster.assessment.doubt import interval
 from muster.assessment.scales import Definition, Missing
 from muster.assessment.typed import Figure
 
@@ -16,11 +16,6 @@ HALF = 0.5
 
 SMALL_GROUP = 6
 """So many can be gathered round a table: beyond it the whole class gains."""
-
-FEWEST = 5
-"""With fewer results than this, an interval would say nothing."""
-
-_Z = 1.96  # 95 %
 
 
 class Advice(Enum):
@@ -91,15 +86,3 @@ def together(shares: Sequence[Sequence[float | None]], weights: Sequence[float])
         total = sum(weight for _, weight in known)
         found.append(sum(share * weight for share, weight in known) / total if total else None)
     return found
-
-
-def interval(share: float, n: int) -> tuple[float, float] | None:
-    """Between which shares a class like this would mostly lie: Wilson's interval, 95 %; None with few results.
-
-    It is exact in kind for yes and no, and wide enough for parts of marks, which vary less.
-    """
-    if n < FEWEST:
-        return None
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    reach = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from muster.assessment.again import interval
+from muster.assessment.doubt import interval
 from muster.assessment.figures import Positions
 from muster.assessment.scales import Definition
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from muster.assessment.eight import Slot
 from muster.assessment.series import Series
 from muster.people.models import DatedRow
 from muster.protection.identifiers import thing_id
@@ -99,12 +100,19 @@ class Subject(SchoolRow):
 
 
 class Course(SchoolRow):
-    """What is taught of a subject to some year groups. A pupil stays on it when they change their set."""
+    """What is taught of a subject to some year groups. A pupil stays on it when they change their set.
+
+    `slot` is as what it counts in Attainment 8, if at all, and `awards` how many qualifications it ends with.
+    """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     subject = school_relation(Subject)
     name = models.CharField(max_length=80)
     year_groups = ArrayField(models.CharField(max_length=4), default=list)
+    slot = models.CharField(
+        max_length=12, default="", blank=True, choices=[(one.value, one.words) for one in Slot]
+    )
+    awards = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("school_id", "name"), name="one_course_a_name"),)

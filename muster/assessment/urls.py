@@ -4,6 +4,7 @@ from django.urls import path
 
 from muster.assessment.views import (
     again,
+    eight,
     gradebook,
     grading,
     groups,
@@ -25,6 +26,8 @@ _RESULT = _SHEET + "<int:column>/<uuid:pupil>/"
 urlpatterns = [
     path("assessment/", overview.assessment, name="assessment"),
     path("assessment/progress/", progress.progress, name="progress"),
+    path("assessment/attainment-8/", eight.attainment_8, name="attainment_8"),
+    path("assessment/attainment-8/<uuid:pupil_id>/", eight.pupil_attainment_8, name="pupil_attainment_8"),
     path("assessment/groups/", groups.result_groups, name="result_groups"),
     path("assessment/targets/", targets.targets, name="targets"),
     path("assessment/targets/<uuid:setting_id>/undo", targets.undo_targets, name="undo_targets"),

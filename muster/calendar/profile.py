@@ -170,6 +170,16 @@ class LeavingGround(Part, frozen=True):
     destination: bool = False
 
 
+class AttainmentEight(Part, frozen=True):
+    """Whose Attainment 8 is told: these year groups, the last of which ends with it.
+
+    `progress_not_produced` are the academic years, by the year in which each begins, that have no Progress 8.
+    """
+
+    year_groups: Annotated[tuple[Word, ...], Meta(min_length=1)]
+    progress_not_produced: tuple[int, ...] = ()
+
+
 class KnownKind(Part, frozen=True):
     """A kind of absence that a school knows beforehand: its words and the code that it fills in.
 
@@ -229,6 +239,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     leaving_grounds: tuple[LeavingGround, ...] = ()
     known_absences: tuple[KnownKind, ...] = ()
     unexpected: tuple[KnownKind, ...] = ()
+    attainment_8: AttainmentEight | None = None
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:
@@ -341,10 +352,17 @@ def _problems(read: Profile) -> Iterator[str]:
     for weekday in (*read.year.school_days, *last_day):
         if weekday not in WEEKDAYS:
             yield f"{weekday!r} is not the English name of a weekday"
+    for place, year in _named_years(read):
+        if read.year_group(year) is None:
+            yield f"{place}: there is no year group {year}"
+
+
+def _named_years(read: Profile) -> Iterator[tuple[str, str]]:
+    """Every place that names a year group, and the year group."""
     for stage in read.stages:
-        for year in stage.years:
-            if read.year_group(year) is None:
-                yield f"stages.{stage.code}.years: there is no year group {year}"
+        yield from ((f"stages.{stage.code}.years", year) for year in stage.years)
+    if read.attainment_8 is not None:
+        yield from (("attainment_8.year_groups", year) for year in read.attainment_8.year_groups)
 
 
 def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,16 @@ FROM_TESTS = (
 )  # fmt: skip
 """An invented school's table, which no department published: from which scaled score on which grade it aims for."""
 
-BY_ENGLISH = ("English", "History", "Geography", "French", "Spanish", "Religious Studies", "Drama")
+BY_ENGLISH = (
+    "English",
+    "English literature",
+    "History",
+    "Geography",
+    "French",
+    "Spanish",
+    "Religious Studies",
+    "Drama",
+)
 
 
 def set_aims(  # everything that an invented school has by then

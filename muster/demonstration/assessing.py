@@ -32,6 +32,7 @@ from muster.calendar.models import AcademicYear
 from muster.demonstration.aiming import set_aims
 from muster.demonstration.graded import fill_gradebook, graded_class
 from muster.demonstration.made import MadeGroup, year_name
+from muster.demonstration.qualifications import LITERATURE, learns, new_courses
 from muster.demonstration.registers import LONDON, Placed
 from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_of, scaled_scores, steps
 from muster.demonstration.staffing import OPTIONS, SUBJECTS
@@ -160,8 +161,11 @@ class _Maker:
     def _add_courses(self) -> None:
         years = [year_name(year) for year in sorted({pupil.year for pupil in self._placed.school.pupils})]
         taught = years[1:] if self._is_primary else years
-        subjects = PRIMARY_SUBJECTS if self._is_primary else tuple(dict.fromkeys((*SUBJECTS, *OPTIONS)))
-        new = [NewCourse(subject, subject, tuple(taught)) for subject in subjects]
+        every = dict.fromkeys((*SUBJECTS, *OPTIONS, LITERATURE))
+        subjects = PRIMARY_SUBJECTS if self._is_primary else tuple(every)
+        new = [NewCourse(one, one, tuple(taught)) for one in subjects]
+        if not self._is_primary:
+            new = list(new_courses(subjects, taught))
         self._courses = dict(zip(subjects, add_courses(by=self._by, courses=new), strict=True))
         self._follows = [
             (subject, number)
@@ -172,10 +176,10 @@ class _Maker:
         follow_courses(by=self._by, pairs=pairs)
 
     def _subjects_of(self, group: MadeGroup) -> Sequence[str]:
-        """A primary form learns everything; a class has its subject in its name, as `7 Mathematics 2`."""
+        """A primary form learns everything; a class of a secondary school its subject."""
         if self._is_primary:
             return PRIMARY_SUBJECTS if group.kind == "form" and group.year else ()
-        return [subject for subject in self._courses if group.kind == "class" and f" {subject}" in group.name]
+        return [subject for subject in self._courses if learns(group, subject)]
 
     def _add_points(self, versions: Mapping[str, uuid.UUID]) -> None:
         first, autumn = self._placed.school.year.first, self._placed.school.year.terms[0]

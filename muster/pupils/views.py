@@ -102,6 +102,7 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
         {
             "pupil": shown,
             "kinds": None if results is None else shown_kinds(results.lines),
+            "eight": results.eight if results else None,
             "has_grades": results is not None and results.makes_grades,
             "tones": TONE_WORDS,
             "may_see_contacts": request.viewer.may(OPEN_CONTACTS),

@@ -19,11 +19,13 @@ from muster.protection.audit.recording import record
 
 @dataclass(frozen=True, slots=True)
 class NewCourse:
-    """A course: its subject by name, its own name, and the year groups it is for."""
+    """A course: its subject by name, its own name, the year groups it is for, and as what it counts in Attainment 8."""
 
     subject: str
     name: str
     year_groups: tuple[str, ...] = ()
+    slot: str = ""
+    awards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def add_courses(*, by: Viewer, courses: Sequence[NewCourse]) -> list[uuid.UUID]:
             subject=subjects[one.subject],
             name=one.name,
             year_groups=list(one.year_groups),
+            slot=one.slot,
+            awards=one.awards,
         )
         for one in courses
     ]
@@ -65,13 +69,19 @@ def add_courses(*, by: Viewer, courses: Sequence[NewCourse]) -> list[uuid.UUID]:
 
 
 @transaction.atomic
-def change_course(*, by: Viewer, course_id: uuid.UUID, name: str, year_groups: Sequence[str]) -> None:
-    """Correct a course's name and year groups. Raises NotThere and NotPossible."""
+def change_course(*, by: Viewer, course_id: uuid.UUID, said: NewCourse) -> None:
+    """Correct what is said of a course; its subject stays. Raises NotThere and NotPossible."""
     reason = require(by, SET_UP_ASSESSMENT)
     row = the_course(by, course_id)
-    if Course.objects.filter(school_id=by.school_id, name=name).exclude(id=course_id).exists():
+    if Course.objects.filter(school_id=by.school_id, name=said.name).exclude(id=course_id).exists():
         raise NotPossible("A course has this name already.", "name")
-    if change_row(by, "course", row, {"name": name, "year_groups": list(year_groups)}):
+    values = {
+        "name": said.name,
+        "year_groups": list(said.year_groups),
+        "slot": said.slot,
+        "awards": said.awards,
+    }
+    if change_row(by, "course", row, values):
         record(by, SET_UP_ASSESSMENT, "change a course", reason=reason)
 
 

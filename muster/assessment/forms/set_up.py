@@ -11,8 +11,9 @@ from django.http import QueryDict
 
 from muster.assessment.actions.points import NewPoint
 from muster.assessment.actions.scales import NewMeaning
-from muster.assessment.actions.subjects import NewObjective
+from muster.assessment.actions.subjects import NewCourse, NewObjective
 from muster.assessment.actions.work import NewQuestion, NewWork
+from muster.assessment.eight import MAY_BE_DOUBLE, Slot
 from muster.assessment.scales import MISSING_LETTERS, MISSING_WORDS, Definition, Missing, Numbers, Tone, Value
 from muster.assessment.series import Series
 from muster.assessment.typed import Unreadable, read_typed
@@ -258,6 +259,30 @@ class CourseForm(forms.Form):
         "Name of the course", required=True, longest=80, help_text="As Mathematics, Years 3 to 6."
     )
     year_groups = forms.MultipleChoiceField(label="For", required=False, widget=forms.CheckboxSelectMultiple)
+    slot = forms.ChoiceField(
+        label="Counts in Attainment 8 as",
+        required=False,
+        choices=[("", "It does not count"), *((one.value, one.words) for one in Slot)],
+        help_text="For courses that end with a GCSE or its equal.",
+    )
+    is_double = forms.BooleanField(
+        label="It ends with two qualifications", required=False, help_text="As combined science does."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Only what fills ordinary places may fill two."""
+        cleaned = self.cleaned_data
+        if cleaned.get("is_double") and cleaned.get("slot") not in MAY_BE_DOUBLE:
+            self.add_error("is_double", "Only courses of the last two kinds can count twice.")
+        return cleaned
+
+    def course(self, *, kept: NewCourse | None = None) -> NewCourse:
+        """The course as it was typed. What the country does not ask stays as it was."""
+        asked = self.cleaned_data
+        before = kept or NewCourse("", "")
+        slot = asked["slot"] if "slot" in self.fields else before.slot
+        awards = (2 if asked["is_double"] else 1) if "is_double" in self.fields else before.awards
+        return NewCourse(asked["subject"], asked["name"], tuple(asked["year_groups"]), slot, awards)
 
 
 class GroupsForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from muster.assessment.access import SEE_SCHOOL_RESULTS
+from muster.assessment.eight import Slot
 from muster.assessment.figures import Grid, grid_of
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.records import RESULTS, Results
@@ -30,7 +31,10 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class PointColumn:
-    """A column of an assessment point: of which course and subject, which kind, on which scale, about which day."""
+    """A column of an assessment point: of which course and subject, which kind, on which scale, about which day.
+
+    `slot` and `awards` are as what the course counts in Attainment 8.
+    """
 
     id: uuid.UUID
     number: int
@@ -44,6 +48,8 @@ class PointColumn:
     point_id: uuid.UUID
     point_name: str
     day: dt.date
+    slot: Slot | None = None
+    awards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ def year_of(viewer: Viewer) -> Year | None:
 
 
 _COLUMNS = """
-SELECT c.id, c.number, c.course_id, o.name, o.subject_id, s.name, c.series, c.version_id, c.point_id, p.name, p.day
+SELECT c.id, c.number, c.course_id, o.name, o.subject_id, s.name, c.series, c.version_id, c.point_id, p.name, p.day,
+    o.slot, o.awards
 FROM assessment_column c
 JOIN assessment_assessmentpoint p ON p.school_id = c.school_id AND p.id = c.point_id
 JOIN assessment_course o ON o.school_id = c.school_id AND o.id = c.course_id
@@ -124,7 +131,10 @@ def ask_point_columns(
 
 
 def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) -> PointColumn:
-    column, number, course, course_name, subject, subject_name, series, version, point, point_name, day = row
+    column, number, course, course_name, subject, subject_name, series, version, point, point_name, day = row[
+        :11
+    ]
+    slot, awards = row[11:]
     return PointColumn(
         id=column,
         number=number,
@@ -138,6 +148,8 @@ def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) ->
         point_id=point,
         point_name=point_name,
         day=day,
+        slot=Slot(slot) if slot else None,
+        awards=awards,
     )
 
 

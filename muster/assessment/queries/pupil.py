@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from muster.assessment.access import SEE_PUPIL_RESULTS
+from muster.assessment.access import OPEN_ASSESSMENT, SEE_PUPIL_RESULTS
 from muster.assessment.change import Change, ladder_of, middle_half
+from muster.assessment.eight import Eight, eight_of
 from muster.assessment.figures import Grid
+from muster.assessment.queries.eight import Reading, chosen, readings_in, taken_at, told_of
 from muster.assessment.queries.following import Following, following
 from muster.assessment.queries.grades import ask_makes_grades
 from muster.assessment.queries.matrix import (
@@ -83,10 +85,14 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class PupilResults:
-    """A pupil's lines of this year, strengths first, then in the school's order; and whether a course makes grades."""
+    """What a pupil attained in a year: the lines, strengths first, then in the school's order; and whether a course makes grades.
+
+    `eight` is Attainment 8 with what it was read of, where it is told of the pupil.
+    """
 
     lines: tuple[ResultLine, ...] = ()
     makes_grades: bool = False
+    eight: tuple[Reading, Eight] | None = None
 
 
 def pupil_results(viewer: Viewer, pupil_id: uuid.UUID, year: Year | None) -> PupilResults | None:
@@ -122,8 +128,20 @@ def pupil_results(viewer: Viewer, pupil_id: uuid.UUID, year: Year | None) -> Pup
     counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
     rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
     aims = _aims(viewer, columns, own)
-    lines = _lines(columns, own, counted.grid, rows=rows, aims=aims)
-    return PupilResults(tuple(sorted(lines, key=lambda line: not line.is_strength)), makes_grades)
+    lines = sorted(
+        _lines(columns, own, counted.grid, rows=rows, aims=aims), key=lambda line: not line.is_strength
+    )
+    return PupilResults(tuple(lines), makes_grades, _eight(viewer, followed, columns, own))
+
+
+def _eight(
+    viewer: Viewer, followed: Following, columns: Sequence[PointColumn], own: Grid
+) -> tuple[Reading, Eight] | None:
+    reading = chosen(readings_in(columns), "", viewer.today) if viewer.may(OPEN_ASSESSMENT) else None
+    if reading is None or not told_of(viewer, followed):
+        return None
+    courses = {course for course, _ in followed}
+    return reading, eight_of(taken_at(reading, columns, own, 0, courses=courses))
 
 
 def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[int, Aim]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
+from muster.assessment.eight import Slot
 from muster.assessment.models import (
     AssessmentPoint,
     Category,
@@ -87,7 +88,7 @@ class MeaningRow:
 
 @dataclass(frozen=True, slots=True)
 class CourseRecord:
-    """A course with the groups that follow it, what is to be learnt, and how work is weighed."""
+    """A course with the groups that follow it, what is to be learnt, how work is weighed, and as what it counts."""
 
     id: uuid.UUID
     name: str
@@ -96,6 +97,13 @@ class CourseRecord:
     groups: tuple[tuple[uuid.UUID, str], ...]
     objectives: tuple[Objective, ...]
     categories: tuple[Category, ...]
+    slot: str = ""
+    awards: int = 1
+
+    @property
+    def slot_words(self) -> str:
+        """As what the course counts in Attainment 8; empty where it does not."""
+        return Slot(self.slot).words if self.slot else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +254,8 @@ def _course(viewer: Viewer, row: Course, groups: list[tuple[uuid.UUID, str]]) ->
         tuple(sorted(groups, key=lambda one: natural(one[1]))),
         tuple(objectives),
         tuple(categories),
+        row.slot,
+        row.awards,
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 from muster.assessment.actions.saving import save_results
 from muster.assessment.actions.subjects import NewObjective, set_objectives
 from muster.assessment.actions.work import NewQuestion, NewWork, set_work
-from muster.assessment.again import Advice, interval, share_of, taught, together
+from muster.assessment.again import Advice, share_of, taught, together
+from muster.assessment.doubt import interval
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.again import taught_again

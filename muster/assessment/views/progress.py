@@ -14,6 +14,7 @@ from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.change import ProgressMatrix
 from muster.assessment.forms.cohort import MISSING, CohortAsked
 from muster.assessment.queries.cohort import CohortProgress, Cohorts, cohort_progress, cohorts, names_behind
+from muster.assessment.queries.eight import has_eight
 from muster.assessment.queries.matrix import PointColumn
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
@@ -48,6 +49,7 @@ def progress(request: ViewerRequest) -> HttpResponse:
         "chips": _chips(found, points, years) if group is None else [],
         "cell": "",
         "behind": None,
+        "has_eight": has_eight(request.viewer),
     }
     if points and found.year:
         shown = cohort_progress(request.viewer, found, group, points, years=years)

@@ -67,10 +67,10 @@ def add_course(request: ViewerRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     _offer_years(request, form)
     if form.is_valid():
-        asked = form.cleaned_data
-        new = actions.NewCourse(asked["subject"], asked["name"], tuple(asked["year_groups"]))
         made: list[uuid.UUID] = []
-        if attempt(form, lambda: made.extend(actions.add_courses(by=request.viewer, courses=[new]))):
+        if attempt(
+            form, lambda: made.extend(actions.add_courses(by=request.viewer, courses=[form.course()]))
+        ):
             return redirect("course", made[0])
     return _form(request, form, _("A new course"), reverse("courses"))
 
@@ -78,21 +78,24 @@ def add_course(request: ViewerRequest) -> HttpResponse:
 @requires(SET_UP_ASSESSMENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
-    """Correct a course's name and year groups."""
+    """Correct a course's name, its year groups, and as what it counts."""
     found = set_up.course_record(request.viewer, course_id)
-    initial = {"subject": found.subject, "name": found.name, "year_groups": found.year_groups}
+    held = actions.NewCourse(found.subject, found.name, found.year_groups, found.slot, found.awards)
+    initial = {
+        "subject": held.subject,
+        "name": held.name,
+        "year_groups": held.year_groups,
+        "slot": held.slot,
+        "is_double": held.awards > 1,
+    }
     form = CourseForm(request.POST or None, initial=initial)
     form.fields["subject"].disabled = True
     _offer_years(request, form)
-    if form.is_valid():
-        asked = form.cleaned_data
-        if attempt(
-            form,
-            lambda: actions.change_course(
-                by=request.viewer, course_id=course_id, name=asked["name"], year_groups=asked["year_groups"]
-            ),
-        ):
-            return redirect("course", course_id)
+    if form.is_valid() and attempt(
+        form,
+        lambda: actions.change_course(by=request.viewer, course_id=course_id, said=form.course(kept=held)),
+    ):
+        return redirect("course", course_id)
     return _form(request, form, found.name, reverse("course", args=[course_id]))
 
 
@@ -229,10 +232,14 @@ def ask_for(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
     return _form(request, form, title, reverse("assessment_points"))
 
 
-def _offer_years(request: ViewerRequest, form: forms.Form) -> None:
+def _offer_years(request: ViewerRequest, form: CourseForm) -> None:
+    """Offer the country's year groups, and ask for its measures only where it has them."""
+    profile = profile_of(request.viewer)
     field = form.fields["year_groups"]
     if isinstance(field, forms.ChoiceField):
-        field.choices = [(group.code, group.name) for group in profile_of(request.viewer).year_groups]
+        field.choices = [(group.code, group.name) for group in profile.year_groups]
+    if profile.attainment_8 is None:
+        del form.fields["slot"], form.fields["is_double"]
 
 
 def _choices(form: forms.Form, name: str, rows: tuple[tuple[uuid.UUID, str], ...]) -> None:
