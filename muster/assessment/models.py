@@ -335,6 +335,34 @@ class TargetSetting(SchoolRow):
         return str(self.id)
 
 
+class TransitionTable(SchoolRow):
+    """A published table of what pupils with each starting value got, as it was loaded; never changed.
+
+    `content` has the shape of `transitions.Content`. One loaded again under the same name and year is its next version.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    name = models.CharField(max_length=80)
+    source = models.CharField(max_length=200)
+    results_year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    is_invented = models.BooleanField(default=False)
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school_id", "name", "results_year", "number"), name="one_table_a_number"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ResultReceipt(Receipt):
     """That a result with this key was dealt with: a batch sent twice is saved once."""
 

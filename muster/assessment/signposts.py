@@ -8,6 +8,7 @@ SIGNPOSTS = (
     Signpost(gettext_noop("Assessment"), "assessment", Heading.ASSESSMENT, "marks", key="m", bar=25),
     Signpost(gettext_noop("Progress"), "progress", Heading.ASSESSMENT, "up"),
     Signpost(gettext_noop("Groups side by side"), "result_groups", Heading.ASSESSMENT, "group"),
+    Signpost(gettext_noop("Value added"), "value_added", Heading.ASSESSMENT, "up"),
     Signpost(gettext_noop("Set targets"), "targets", Heading.ASSESSMENT, "check"),
     Signpost(gettext_noop("Who has not entered"), "not_entered", Heading.ASSESSMENT, "clock"),
     Signpost(gettext_noop("Assessment points"), "assessment_points", Heading.ASSESSMENT, "calendar"),

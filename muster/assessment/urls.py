@@ -14,6 +14,7 @@ from muster.assessment.views import (
     set_up,
     sheets,
     targets,
+    value_added,
 )
 
 _SHEET = "assessment/<uuid:group>/<uuid:course>/<slug:sheet>/"
@@ -28,6 +29,13 @@ urlpatterns = [
     path("assessment/progress/", progress.progress, name="progress"),
     path("assessment/attainment-8/", eight.attainment_8, name="attainment_8"),
     path("assessment/attainment-8/<uuid:pupil_id>/", eight.pupil_attainment_8, name="pupil_attainment_8"),
+    path("assessment/value-added/", value_added.value_added, name="value_added"),
+    path("assessment/value-added/tables/", value_added.transition_tables, name="transition_tables"),
+    path(
+        "assessment/value-added/tables/<uuid:table_id>/retire",
+        value_added.retire_transition_table,
+        name="retire_transition_table",
+    ),
     path("assessment/groups/", groups.result_groups, name="result_groups"),
     path("assessment/targets/", targets.targets, name="targets"),
     path("assessment/targets/<uuid:setting_id>/undo", targets.undo_targets, name="undo_targets"),

@@ -38,6 +38,7 @@ from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_
 from muster.demonstration.staffing import OPTIONS, SUBJECTS
 from muster.demonstration.tables import Floats
 from muster.demonstration.tested import fill_objectives, fill_test
+from muster.demonstration.transitions import load_invented
 from muster.protection.access.viewer import Viewer
 
 PRIMARY_SUBJECTS = ("Reading", "Writing", "Mathematics", "Science")
@@ -239,10 +240,12 @@ class _Maker:
         enter_past_results(by=self._by, year=self._year, savings=savings, origin=ResultEntry.Origin.SHEET)
 
     def set_aims(self) -> None:
-        """Set targets from where pupils started."""
+        """Set targets from where pupils started, and load the table that value added needs."""
         scale = FOUR_STEP if self._is_primary else FINE
         scores = None if self._is_primary else self._versions[SCALED]
         set_aims(self._by, self._year, self._courses, scores=scores, version=self._versions[scale])
+        if not self._is_primary:
+            load_invented(self._by, self._courses)
 
     def _asked(self) -> list[Asked]:
         subjects = {course: subject for subject, course in self._courses.items()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.interchange import history_views, results_views, timetable_views, views
+from muster.interchange import history_views, results_views, timetable_views, transitions_views, views
 
 _SHEET = "results/<uuid:group>/<uuid:course>/<slug:sheet>/"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("import/timetable", timetable_views.import_timetable_file, name="import_timetable"),
     path("import/timetable/<uuid:sent_id>", timetable_views.timetable_plan, name="timetable_plan"),
     path("import/timetable/<uuid:sent_id>/apply", timetable_views.apply_timetable, name="apply_timetable"),
+    path("import/transitions", transitions_views.import_transitions, name="import_transitions"),
     path("import/attendance", history_views.import_history_file, name="import_history"),
     path("import/attendance/<uuid:sent_id>", history_views.history_plan, name="history_plan"),
     path("import/attendance/<uuid:sent_id>/apply", history_views.apply_history, name="apply_history"),

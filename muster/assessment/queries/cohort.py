@@ -1,7 +1,7 @@
 """A cohort between two points: the matrix of where pupils were and are, and the names behind one of its cells."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PROGRESS
@@ -49,8 +49,10 @@ class Cohorts:
         return tuple(sorted({pupil for members in chosen for pupil in members}))
 
 
-def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
-    """The cohorts whose every member is the viewer's to see. Raises NotThere."""
+def cohorts(
+    viewer: Viewer, asked: uuid.UUID | None, series: Collection[Series] = (Series.ATTAINMENT,)
+) -> Cohorts:
+    """The cohorts whose every member is the viewer's to see, with the columns of these kinds. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     year = year_of(viewer)
@@ -63,7 +65,7 @@ def cohorts(viewer: Viewer, asked: uuid.UUID | None) -> Cohorts:
     directory = names(viewer)
     members = {group: pupils for (each, group), pupils in followed.items() if each == course}
     groups = sorted(((one, directory.group(one)) for one in members), key=lambda one: natural(one[1]))
-    columns = point_columns(viewer, year.id, series=[Series.ATTAINMENT], courses=[course])
+    columns = point_columns(viewer, year.id, series=series, courses=[course])
     of_group = dict(
         Group.objects.filter(school_id=viewer.school_id, id__in=list(members)).values_list("id", "year_group")
     )

@@ -1,0 +1,155 @@
+"""Value added by a loaded table, with its doubt and the pupils behind each figure; and the tables themselves."""
+
+import datetime as dt
+import uuid
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from muster.assessment.access import OPEN_ASSESSMENT, SEE_GROUPS, SET_UP_ASSESSMENT
+from muster.assessment.actions.transitions import retire_transitions
+from muster.assessment.eight import is_of_grades
+from muster.assessment.forms.value_added import ValueAddedAsked
+from muster.assessment.queries import value_added as reading
+from muster.assessment.queries.cohort import Cohorts, cohorts
+from muster.assessment.transitions import GRADES, Added, SubjectTable
+from muster.people.characteristics import COMPARED_BY
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+SMALL = 0.095
+"""A difference below this would be rounded to a tenth that it is not, or to none."""
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+def value_added(request: ViewerRequest) -> HttpResponse:
+    """How grades compare with what others with the same start got, where a table is loaded."""
+    viewer = request.viewer
+    form = ValueAddedAsked(request.GET)
+    form.is_valid()
+    found = cohorts(viewer, form.cleaned_data.get("course"), reading.FINAL)
+    tables = [one for one in reading.transition_tables(viewer) if not one.is_retired]
+    starts = reading.starts_of(viewer, found)
+    columns = [one for one in found.columns if is_of_grades(one.scale)]
+    context: dict[str, object] = {
+        "found": found,
+        "tables": tables,
+        "starts": starts,
+        "columns": columns,
+        "may_load": viewer.may(SET_UP_ASSESSMENT),
+        "compared_by": COMPARED_BY if viewer.may(SEE_GROUPS) else (),
+    }
+    if tables and starts and columns:
+        asked = _asked(form, found, tables=tables, starts=starts, today=viewer.today)
+        counted = reading.value_added(viewer, found, asked)
+        at = form.cleaned_data.get("behind")
+        if isinstance(at, int) and at < len(counted.rows):
+            context |= {"behind": reading.names_behind_value(viewer, counted, at), "behind_at": at}
+        context |= {
+            "counted": counted,
+            "asked": asked,
+            "sentence": sentence(counted.rows[0].added),
+            "query": _query(found, asked),
+            "words": value_words,
+        }
+    return page(request, "assessment/value_added.html", context)
+
+
+def _asked(
+    form: ValueAddedAsked,
+    found: Cohorts,
+    *,
+    tables: list[reading.TableRow],
+    starts: tuple[reading.Start, ...],
+    today: dt.date,
+) -> reading.ValueAsked:
+    """What the address asks for; else the newest table, the mean of the scores, the last results, and all classes."""
+    said = form.cleaned_data
+    columns = [one for one in found.columns if is_of_grades(one.scale)]
+    table = next((one for one in tables if one.id == said.get("table")), tables[0])
+    past = [one for one in columns if one.day <= today] or columns
+    group = said["group"] if said.get("group") in found.members else None
+    years = said.get("years", "") if said.get("years") in dict(found.years) and group is None else ""
+    return reading.ValueAsked(
+        at=next((one for one in columns if one.number == said.get("at")), past[-1]),
+        start=next((one for one in starts if one.key == said.get("start")), starts[0]),
+        table=table,
+        subject=_subject(
+            table, said.get("subject", ""), dict(found.courses).get(found.course or uuid.UUID(int=0), "")
+        ),
+        group=group,
+        years=years,
+        by=said.get("by", ""),
+    )
+
+
+def _subject(table: reading.TableRow, asked: str, course: str) -> SubjectTable:
+    """The subject of the table that is asked for, else the one that is called as the course, else the first."""
+    by_name = {one.subject.casefold(): one for one in table.subjects}
+    return by_name.get(asked.casefold()) or by_name.get(course.casefold()) or table.subjects[0]
+
+
+def _query(found: Cohorts, asked: reading.ValueAsked) -> str:
+    return urlencode({
+        "course": found.course, "group": asked.group or "", "years": asked.years, "at": asked.at.number,
+        "start": asked.start.key, "table": asked.table.id, "subject": asked.subject.subject, "by": asked.by,
+    })  # fmt: skip
+
+
+def value_words(mean: float | None) -> str:
+    """A difference of grades in words."""
+    if mean is None:
+        return _("no figure")
+    if not round(abs(mean), 2):
+        return _("as expected")
+    words = _("%(n)s of a grade above") if mean > 0 else _("%(n)s of a grade below")
+    if abs(mean) >= 1:
+        words = _("%(n)s grades above") if mean > 0 else _("%(n)s grades below")
+    return words % {"n": f"{abs(mean):.2f}" if abs(mean) < SMALL else f"{abs(mean):.1f}"}
+
+
+def sentence(added: Added) -> str:
+    """The finding in one sentence, with whether it can be told from chance."""
+    if added.mean is None:
+        return _("Nobody has both a starting point and a grade.")
+    if added.interval is None:
+        return _("%(words)s on average; too few to say more.") % {"words": _capital(value_words(added.mean))}
+    low, high = (value_words(one) for one in added.interval)
+    words = _("%(words)s on average, mostly between %(low)s and %(high)s") % {
+        "words": _capital(value_words(added.mean)),
+        "low": low,
+        "high": high,
+    }
+    clear = _("more than chance would do") if added.is_clear else _("chance alone could do this")
+    return f"{words}: {clear}."
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+@requires(OPEN_ASSESSMENT)
+@require_GET
+def transition_tables(request: ViewerRequest) -> HttpResponse:
+    """The tables that were loaded, with where each comes from."""
+    context = {
+        "tables": reading.transition_tables(request.viewer),
+        "grades": GRADES,
+        "may_load": request.viewer.may(SET_UP_ASSESSMENT),
+    }
+    return page(request, "assessment/transition_tables.html", context)
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_POST
+def retire_transition_table(request: ViewerRequest, table_id: uuid.UUID) -> HttpResponse:
+    """Use a table no longer, or again."""
+    retired = "retired" in request.POST
+    retire_transitions(by=request.viewer, table_id=table_id, retired=retired)
+    flash_next(request, _("It is used no longer.") if retired else _("It is used again."))
+    return redirect("transition_tables")
