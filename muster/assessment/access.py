@@ -88,6 +88,17 @@ SEE_PROGRESS = permission(
     kinds=[RESULTS],
     uncounted="who moved is who has to be looked at: names and a step, in a list that is recorded",
 )
+CHECK_RESULTS = permission(
+    "assessment:results:check",
+    "see by name which results are missing or unlikely",
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    IS_SENIOR_LEADER,
+    IS_DATA_MANAGER,
+    kinds=[RESULTS],
+    uncounted="whose result is missing or unlikely is whom somebody has to ask about, and each list is recorded",
+)
 SEE_GROUPS = permission(
     "assessment:groups:see",
     "compare the results of groups of pupils",
@@ -110,9 +121,11 @@ MODERATE_RESULTS = permission(
     "assessment:results:moderate",
     "say that a judgement was moderated",
     LEADS_GROUP,
+    LEADS_PUPIL,
     IS_SENIOR_LEADER,
     IS_DATA_MANAGER,
     kinds=[RESULTS],
+    uncounted="a sample of a few results is looked at by several together, and each of them is recorded",
 )
 SET_WORK = permission(
     "assessment:work:set",

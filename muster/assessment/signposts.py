@@ -11,6 +11,7 @@ SIGNPOSTS = (
     Signpost(gettext_noop("Value added"), "value_added", Heading.ASSESSMENT, "up"),
     Signpost(gettext_noop("Set targets"), "targets", Heading.ASSESSMENT, "check"),
     Signpost(gettext_noop("Who has not entered"), "not_entered", Heading.ASSESSMENT, "clock"),
+    Signpost(gettext_noop("Missing and unlikely results"), "to_check", Heading.ASSESSMENT, "flag"),
     Signpost(gettext_noop("Assessment points"), "assessment_points", Heading.ASSESSMENT, "calendar"),
     Signpost(gettext_noop("Subjects and courses"), "courses", Heading.ASSESSMENT, "group"),
     Signpost(gettext_noop("Scales"), "scales", Heading.ASSESSMENT, "week"),

@@ -4,10 +4,12 @@ from django.urls import path
 
 from muster.assessment.views import (
     again,
+    checking,
     eight,
     gradebook,
     grading,
     groups,
+    moderation,
     overview,
     progress,
     scales,
@@ -46,6 +48,9 @@ urlpatterns = [
         overview.remind,
         name="remind_class",
     ),
+    path("assessment/moderation/", moderation.moderation_sample, name="moderation_sample"),
+    path("assessment/moderation/<uuid:course_id>", moderation.moderate_sample, name="moderate_sample"),
+    path("assessment/to-check/", checking.to_check, name="to_check"),
     path("assessment/ticket", sheets.send_results_with_ticket, name="send_results_with_ticket"),
     path("assessment/scales/", scales.scales, name="scales"),
     path("assessment/scales/take-over", scales.take_over_scale, name="take_over_scale"),

@@ -25,7 +25,7 @@ from tests.cast import School
 PROJECT = Path(__file__).parents[2]
 SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 SECONDS = 5.0
-WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="column-0"')
+WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="content"', 'name="column-0"')
 """What stands on a page that has read a table, and asks whether it is to come in or what its columns are."""
 
 TAKES_TABLES = {
@@ -33,6 +33,7 @@ TAKES_TABLES = {
     "muster/interchange/timetable_views.py": "a timetable",
     "muster/interchange/history_views.py": "earlier attendance",
     "muster/interchange/results_views.py": "results of a sheet",
+    "muster/interchange/transitions_views.py": "national figures, of nobody",
     "muster/reports/views/sending.py": "the export of another system, as CSV",
 }
 TAKES_OTHER_FILES = {
@@ -127,6 +128,8 @@ def pages(assessed: Assessed) -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "/import/", "sent", {}
     yield "/import/timetable", "sent", {"first_day": day.isoformat()}
     yield "/import/attendance", "sent", {}
+    said = {"name": "Grades", "source": "A publication", "results_year": "2025"}
+    yield "/import/transitions", "table", said
     yield f"/results/{place.group_id}/{place.course_id}/points/import", "table", {}
 
 

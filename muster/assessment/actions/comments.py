@@ -1,24 +1,19 @@
-"""Writing about a result in words, and saying that a judgement was moderated."""
+"""Writing about a result in words."""
 
 import uuid
-from dataclasses import replace
 
 from django.db import transaction
 
-from muster.assessment.access import MODERATE_RESULTS
-from muster.assessment.actions.saving import keep_changed
+from muster.assessment.access import SEE_SHEET
 from muster.assessment.authority import authority_to_enter
-from muster.assessment.cells import cell_at
 from muster.assessment.headers import Header, read_header
-from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
-from muster.assessment.records import RESULT_COMMENTS, RESULTS, ResultComment, ResultComments
+from muster.assessment.records import RESULT_COMMENTS, ResultComment, ResultComments
 from muster.calendar.refusals import NotPossible
-from muster.protection.access.decisions import NotThere, reasons_in_group
+from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 
 LONGEST_COMMENT = 2000
@@ -52,27 +47,7 @@ def write_comment(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.
     )
 
 
-@transaction.atomic(savepoint=False)
-def moderate_result(
-    *, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.UUID, moderated: bool
-) -> None:
-    """Say that others agreed on a judgement, or take it back. The figure stays. Raises NotThere and NotPossible."""
-    reasons = reasons_in_group(by, MODERATE_RESULTS, place.group_id, [pupil_id])
-    header = read_header(by, place)
-    refuse_others(header, column, pupil_id)
-    want = Want(RESULTS, header.period)
-    opened = open_folders(
-        by, MODERATE_RESULTS, [pupil_id], want, action="moderate", lock=True, reasons=reasons
-    )
-    held = opened.of(RESULTS, header.period).get(pupil_id)
-    cell = cell_at(held.record, column) if held else None
-    if held is None or cell is None:
-        raise NotPossible("There is no result to moderate yet.")
-    changed = replace(cell, is_moderated=moderated)
-    keep_changed(by, opened, header, changed={pupil_id: [changed]}, origin=ResultEntry.Origin.MODERATION)
-
-
 def refuse_others(header: Header, column: int, pupil_id: uuid.UUID) -> None:
     """Raises NotThere where the pupil or the column is not on the sheet."""
     if column not in header.by_number or pupil_id not in header.members:
-        raise NotThere(MODERATE_RESULTS, [pupil_id])
+        raise NotThere(SEE_SHEET, [pupil_id])

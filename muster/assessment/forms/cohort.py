@@ -38,3 +38,12 @@ class GroupsAsked(forms.Form):
     last = forms.IntegerField(required=False, min_value=1)
     behind = forms.IntegerField(required=False, min_value=0)
     shared = forms.BooleanField(required=False)
+
+
+class CheckAsked(forms.Form):
+    """At which point results are checked, and of which class or course."""
+
+    point = forms.UUIDField(required=False)
+    course = forms.UUIDField(required=False)
+    group = forms.UUIDField(required=False)
+    years = forms.CharField(required=False, max_length=4)

@@ -112,6 +112,11 @@ def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
     return Sheet(header, viewer.today, directory.group(place.group_id), authority, rows, in_columns)
 
 
+def cells_of(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> list[tuple[SheetCell, ...]]:
+    """The cells of these pupils in the columns of a header, with their doubts, as the sheet shows them."""
+    return [_cells(header, row, frozenset()) for row in _figures(header, opened, members)]
+
+
 _Row = Mapping[int, tuple[Figure, int]]
 """One pupil's figure and flags, by the number of the column."""
 

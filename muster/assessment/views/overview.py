@@ -15,6 +15,7 @@ from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import class_sheets, sheet_address
 from muster.assessment.queries.missing import own_progress, point_progress
+from muster.assessment.queries.moderation import may_moderate
 from muster.assessment.queries.set_up import course_record, offered_scales, points, the_point
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
@@ -37,6 +38,7 @@ def assessment(request: ViewerRequest) -> HttpResponse:
         "others": class_sheets(viewer, own=False) if sees_all else (),
         "may_set_up": viewer.may(SET_UP_ASSESSMENT),
         "may_see_missing": viewer.may(SEE_WHAT_IS_MISSING),
+        "may_moderate": may_moderate(viewer),
     }
     return page(request, "assessment/assessment.html", context)
 

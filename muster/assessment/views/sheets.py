@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.assessment.access import MODERATE_RESULTS, OPEN_ASSESSMENT, SET_WORK
-from muster.assessment.actions.comments import moderate_result, write_comment
+from muster.assessment.actions.comments import write_comment
+from muster.assessment.actions.moderation import moderate_result
 from muster.assessment.actions.saving import Saved, save_results
 from muster.assessment.forms.results import (
     CommentForm,
