@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from muster.assessment.eight import Slot
 from muster.assessment.series import Series
 from muster.people.models import DatedRow
 from muster.protection.identifiers import thing_id
@@ -102,16 +101,14 @@ class Subject(SchoolRow):
 class Course(SchoolRow):
     """What is taught of a subject to some year groups. A pupil stays on it when they change their set.
 
-    `slot` is as what it counts in Attainment 8, if at all, and `awards` how many qualifications it ends with.
+    `slot`, an `eight.Slot`, is as what it counts in Attainment 8, if at all; `awards` how many qualifications it ends with.
     """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     subject = school_relation(Subject)
     name = models.CharField(max_length=80)
     year_groups = ArrayField(models.CharField(max_length=4), default=list)
-    slot = models.CharField(
-        max_length=12, default="", blank=True, choices=[(one.value, one.words) for one in Slot]
-    )
+    slot = models.CharField(max_length=12, default="", blank=True)
     awards = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -204,9 +201,6 @@ class Gradebook(SchoolRow):
         constraints = (
             models.UniqueConstraint(fields=("school_id", "course"), name="one_gradebook_a_course"),
         )
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Assignment(SchoolRow):
@@ -331,9 +325,6 @@ class TargetSetting(SchoolRow):
     class Meta:
         indexes = (models.Index(fields=("school_id", "year")),)
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class TransitionTable(SchoolRow):
     """A published table of what pupils with each starting value got, as it was loaded; never changed.
@@ -358,9 +349,6 @@ class TransitionTable(SchoolRow):
                 fields=("school_id", "name", "results_year", "number"), name="one_table_a_number"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ResultReceipt(Receipt):

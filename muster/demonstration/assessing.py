@@ -30,7 +30,7 @@ from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import Figure
 from muster.calendar.models import AcademicYear
 from muster.demonstration.aiming import set_aims
-from muster.demonstration.graded import fill_gradebook, graded_class
+from muster.demonstration.graded import GradeMaker, classes_beside, graded_class, make_letters
 from muster.demonstration.made import MadeGroup, year_name
 from muster.demonstration.qualifications import LITERATURE, learns, new_courses
 from muster.demonstration.registers import LONDON, Placed
@@ -349,11 +349,14 @@ class _Maker:
         )
 
     def keep_a_gradebook(self) -> None:
-        """The gradebook of one class in mathematics, of whoever signs in as its teacher."""
+        """The gradebook of one class in mathematics, of whoever signs in as its teacher, and two beside it."""
         number = graded_class(self._placed.school)
-        if number is not None:
-            place = SheetPlace(self._placed.groups[number], self._courses["Mathematics"])
-            fill_gradebook(self._by, self._year, place, now=self._now, rng=self._rng)
+        if number is None:
+            return
+        maker = GradeMaker(self._by, self._year, make_letters(self._by), self._now, self._rng)
+        maker.fill(SheetPlace(self._placed.groups[number], self._courses["Mathematics"]))
+        for subject, beside in classes_beside(self._placed.school, number):
+            maker.fill_beside(SheetPlace(self._placed.groups[beside], self._courses[subject]), subject)
 
     def set_a_test(self) -> None:
         """A test of 3B in mathematics, with its questions, and two pieces of work."""

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import numpy as np
 
 from muster.assessment.actions.gradebook import NewCategory, note_late, set_gradebook
 from muster.assessment.actions.history import PastResults, enter_past_results
+from muster.assessment.actions.scales import change_scale, make_scale
 from muster.assessment.actions.work import NewWork, set_work
 from muster.assessment.gradebook.policy import LateRule, MissingRule, Policy
 from muster.assessment.headers import Header, read_header
-from muster.assessment.models import Category, ResultEntry
+from muster.assessment.models import Category, ResultEntry, ScaleVersion
 from muster.assessment.places import SheetPlace, Show
-from muster.assessment.scales import Missing
+from muster.assessment.scales import Definition, Missing, Tone, Value
 from muster.assessment.typed import Figure
 from muster.calendar.models import AcademicYear
-from muster.demonstration.made import MadeSchool
+from muster.demonstration.made import MadeGroup, MadeSchool
 from muster.protection.access.viewer import Viewer
 
 TAUGHT_BY, SUBJECT = "Teacher of mathematics", "Mathematics"
@@ -28,7 +30,17 @@ FIRST_WEIGHTS = (("Tests", 60, 0), ("Homework", 40, 0))
 WEIGHTS = (("Tests", 50, 0), ("Homework", 30, 1), ("Project", 20, 0))
 """The school has thought again once; its project is not set yet, so that its weight is shared out."""
 
-POLICY = Policy(not_handed_in=MissingRule.ZERO, late=LateRule.EACH_DAY, late_points=10, late_most=30)
+POLICY = Policy(
+    not_handed_in=MissingRule.ZERO, late=LateRule.EACH_DAY, late_points=10, late_most=30, credits=Decimal(1)
+)
+FIRST_CUTS, CUTS = (80, 65, 50, 40), (85, 70, 55, 40)
+"""From which percentage on an A, a B, a C and a D are earned: the school has raised its cut-offs once."""
+
+LETTERS = ("A", "B", "C", "D", "E")
+ENGLISH, SCIENCE = "English", "Science"
+BESIDE = ((ENGLISH, Decimal(1), Decimal(0)), (SCIENCE, Decimal(2), Decimal("0.5")))
+"""The other courses of the same pupils that make grades: their credits, and what a harder course adds."""
+
 TENTHS = 10
 NOT_HANDED_IN, AWAY, LATE = 0.06, 0.04, 0.07
 
@@ -68,24 +80,93 @@ def graded_class(made: MadeSchool) -> int | None:
     return next(own, None)
 
 
-def fill_gradebook(
-    by: Viewer, year: AcademicYear, place: SheetPlace, *, now: datetime, rng: np.random.Generator
-) -> None:
-    """Set the rules of the course, the work of the class, and enter what its teacher has marked."""
-    _set_rules(by, place.course_id, FIRST_WEIGHTS, policy=Policy(), seen=0)
-    _set_rules(by, place.course_id, WEIGHTS, policy=POLICY, seen=1)
-    categories = _categories(by, place.course_id)
-    header = read_header(by, place)
-    for one in WORK:
-        day = now.date() - timedelta(days=one.days_ago)
-        work = NewWork(one.title, day - timedelta(days=5), Decimal(one.out_of), day, categories[one.category])
-        set_work(by=by, header=header, work=work)
-    at_work = SheetPlace(place.group_id, place.course_id, Show.WORK)
-    header = read_header(by, at_work)
-    able = {pupil: rng.normal(0, 0.13) for pupil in header.members}
-    for one in WORK:
-        if one.title != WAITS:
-            _mark(by, year, header, one, able=able, now=now, rng=rng)
+def classes_beside(made: MadeSchool, number: int) -> list[tuple[str, int]]:
+    """The classes in the other subjects with grades that most of a class's pupils are in: (subject, place)."""
+    pupils = _pupils(made.groups[number])
+    found = []
+    for subject, _credits, _bonus in BESIDE:
+        classes = [
+            at
+            for at, group in enumerate(made.groups)
+            if group.kind == "class" and f" {subject}" in group.name and _pupils(group) & pupils
+        ]
+        found += (
+            [(subject, max(classes, key=lambda at: len(_pupils(made.groups[at]) & pupils)))]
+            if classes
+            else []
+        )
+    return found
+
+
+def _pupils(group: MadeGroup) -> set[int]:
+    return {member.pupil for member in group.members}
+
+
+@dataclass(frozen=True, slots=True)
+class GradeMaker:
+    """Fills gradebooks of one school, all on the same letters."""
+
+    by: Viewer
+    year: AcademicYear
+    letters: uuid.UUID
+    now: datetime
+    rng: np.random.Generator
+
+    def fill(self, place: SheetPlace) -> None:
+        """The rules, which were others before, the work of a class, and what its teacher has marked."""
+        _set_rules(self.by, place.course_id, FIRST_WEIGHTS, policy=Policy(), seen=0)
+        _set_rules(self.by, place.course_id, WEIGHTS, policy=self._policy(Decimal(1), Decimal(0)), seen=1)
+        self._work(place, WORK)
+
+    def fill_beside(self, place: SheetPlace, subject: str) -> None:
+        """The rules of another subject, and the tests of one of its classes."""
+        worth = next((worth, bonus) for name, worth, bonus in BESIDE if name == subject)
+        _set_rules(self.by, place.course_id, (("Tests", 100, 0),), policy=self._policy(*worth), seen=0)
+        self._work(place, [one for one in WORK if one.category == "Tests"])
+
+    def _policy(self, worth: Decimal, bonus: Decimal) -> Policy:
+        return msgspec.structs.replace(POLICY, letters=self.letters, credits=worth, bonus=bonus)
+
+    def _work(self, place: SheetPlace, works: Sequence[Set]) -> None:
+        categories = _categories(self.by, place.course_id)
+        header = read_header(self.by, place)
+        for one in works:
+            day = self.now.date() - timedelta(days=one.days_ago)
+            set_on, out_of = day - timedelta(days=5), Decimal(one.out_of)
+            set_work(
+                by=self.by,
+                header=header,
+                work=NewWork(one.title, set_on, out_of, day, categories[one.category]),
+            )
+        header = read_header(self.by, SheetPlace(place.group_id, place.course_id, Show.WORK))
+        able = {pupil: self.rng.normal(0, 0.13) for pupil in header.members}
+        for one in works:
+            if one.title != WAITS:
+                _mark(self.by, self.year, header, one, able=able, now=self.now, rng=self.rng)
+
+
+def make_letters(by: Viewer) -> uuid.UUID:
+    """The school's own letters, in the version of its present cut-offs."""
+    first = make_scale(by=by, definition=_letters(FIRST_CUTS))
+    scale = ScaleVersion.objects.get(school_id=by.school_id, id=first).scale_id
+    return change_scale(by=by, scale_id=scale, definition=_letters(CUTS))
+
+
+def _letters(cuts: Sequence[int]) -> Definition:
+    """Five letters worth 4 to 0 points, each from its percentage on."""
+    values = [
+        Value(
+            number=place + 1,
+            code=code,
+            label=f"Grade {code}",
+            position=float(place),
+            tone=Tone[f"STEP_{place + 1}"],
+            from_percent=float(cut),
+        )
+        for place, (code, cut) in enumerate(zip(reversed(LETTERS), (0, *reversed(cuts)), strict=True))
+    ]
+    about = "Letters of the gradebook, with grade points; the school's own cut-offs."
+    return Definition(name="Letters A to E", about=about, values=tuple(values))
 
 
 def _set_rules(

@@ -15,20 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="course",
             name="slot",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("language", "English language"),
-                    ("literature", "English literature"),
-                    ("mathematics", "Mathematics"),
-                    (
-                        "ebacc",
-                        "English Baccalaureate: science, computer science, history, geography, a language",
-                    ),
-                    ("open", "Another qualification"),
-                ],
-                default="",
-                max_length=12,
-            ),
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
     ]

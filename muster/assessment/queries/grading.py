@@ -43,20 +43,33 @@ class Grading:
 def grading(viewer: Viewer, course_id: uuid.UUID) -> Grading:
     """How a course makes grades. Raises NotThere."""
     course = course_record(viewer, course_id)
-    letters = tuple(
-        (one.newest.id, one.newest.definition.name)
-        for one in school_scales(viewer)
-        if not one.is_retired and gives_letters(one.newest.definition)
-    )
     conversions = _conversions(viewer)
+    rules = rules_of(viewer, [course_id]).get(course_id)
     return Grading(
         course,
-        rules_of(viewer, [course_id]).get(course_id),
-        letters,
+        rules,
+        _letters(viewer, rules.policy.letters if rules else None),
         conversions,
         _scale_names(viewer) | dict(conversions),
         tuple(_earlier(viewer, course_id)),
     )
+
+
+def _letters(viewer: Viewer, in_use: uuid.UUID | None) -> Choices:
+    """The scales that give letters, in their newest version; and the one that the rules name, where it is an older one."""
+    scales = school_scales(viewer)
+    newest = tuple(
+        (one.newest.id, one.newest.definition.name)
+        for one in scales
+        if not one.is_retired and gives_letters(one.newest.definition)
+    )
+    older = tuple(
+        (version.id, f"{version.definition.name}, version {version.number}, as now")
+        for one in scales
+        for version in one.versions
+        if version.id == in_use and version.id not in dict(newest)
+    )
+    return (*older, *newest)
 
 
 def names_in_rules(viewer: Viewer) -> Mapping[uuid.UUID, str]:

@@ -3,15 +3,20 @@
 import datetime as dt
 import json
 import re
+import uuid
+from dataclasses import replace
 
+import msgspec
 import pytest
 
-from muster.assessment.models import CourseGroup, Reminder
+from muster.assessment.actions.gradebook import set_gradebook
+from muster.assessment.models import CourseGroup, Gradebook, Reminder
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.series import Series
 from tests.assessed import Assessed, assess
 from tests.cast import FIRST_DAY, TODAY, School
+from tests.gradebooks import STRICT, WEIGHTS, Book, make_book
 
 
 @pytest.fixture
@@ -245,3 +250,64 @@ def test_teachers_see_the_set_up_and_do_not_change_it(assessed: Assessed, addres
     school = assessed.school
     assert school.signed_in(school.tutor).get("/assessment/scales/").status_code == 200
     assert school.signed_in(school.tutor).get(address).status_code == 403
+
+
+LETTERS = {"name": "Letters", "higher_is_better": "on", "missing": ["absent"]} | {
+    f"{name}_{place}": value
+    for place, (code, cut) in enumerate((("C", "0"), ("B", "50"), ("A", "80")))
+    for name, value in (("code", code), ("position", str(place)), ("percent", cut))
+}
+"""Three letters with their cut-offs, as the form sends them."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"percent_1": ""}, "Give every value a percentage, or none of them."),
+        ({"percent_0": "10"}, "The lowest value is earned from 0 on."),
+        ({"percent_2": "40"}, "The percentages rise from value to value."),
+        ({"percent_2": "101"}, "less than or equal to 100"),
+    ],
+)
+def test_cut_offs_that_leave_a_percentage_without_a_letter_are_refused(
+    assessed: Assessed, typed: dict[str, str], says: str
+):
+    school = assessed.school
+    answer = school.signed_in(school.head).post("/assessment/scales/add", LETTERS | typed)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert 'value="Letters"' in answer.content.decode()
+
+
+def test_a_school_moves_its_cut_offs_and_a_course_follows_when_its_rules_say_so(school: School):
+    book = make_book(school)
+    book.type(school.ada, homework_1="15", homework_2="15", homework_3="15", test_1="30")
+    client = school.signed_in(school.head)
+    assert client.post("/assessment/scales/add", LETTERS).status_code == 302
+    found = re.search(
+        r'href="(/assessment/scales/[^"]+/)">Letters', client.get("/assessment/scales/").content.decode()
+    )
+    assert found is not None
+    assert "from 80%" in client.get(found[1]).content.decode()
+    _choose_letters(book, "Letters")
+    assert "B on the scale Letters begins at 50" in book.why(school.ada)
+    assert client.post(f"{found[1]}change", LETTERS | {"percent_2": "75"}).status_code == 302
+    assert "B on the scale Letters begins at 50" in book.why(school.ada)
+    assert "Letters, version 1, as now" in client.get(book.settings).content.decode()
+    _choose_letters(book, "Letters")
+    assert "A on the scale Letters begins at 75" in book.why(school.ada)
+
+
+def _choose_letters(book: Book, name: str) -> None:
+    """What is offered under this name in the rules of the course becomes its letters."""
+    school = book.school
+    form = school.signed_in(school.head).get(book.settings).content.decode()
+    option = re.search(rf'<option value="([^"]+)"[^>]*>{name}</option>', form)
+    assert option is not None
+    with school.seen_by(school.head) as head:
+        seen = Gradebook.objects.get(school_id=school.id, course_id=book.assessed.course).number
+        categories = [replace(one, id=book.categories[one.name]) for one in WEIGHTS]
+        policy = msgspec.structs.replace(STRICT, letters=uuid.UUID(option[1]))
+        set_gradebook(
+            by=head, course_id=book.assessed.course, policy=policy, categories=categories, seen=seen
+        )

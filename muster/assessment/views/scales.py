@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.actions import scales as actions
-from muster.assessment.forms.set_up import ConversionForm, MeaningsForm, PlacesForm, ScaleForm
+from muster.assessment.forms.scales import ConversionForm, MeaningsForm, PlacesForm, ScaleForm
+from muster.assessment.gradebook.letters import gives_letters
 from muster.assessment.queries import set_up
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
@@ -41,7 +42,11 @@ def scales(request: ViewerRequest) -> HttpResponse:
 def scale(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """One scale: its values, what they mean, and what it said before."""
     found = set_up.scale_record(request.viewer, scale_id)
-    context = {"scale": found, "may_set_up": request.viewer.may(SET_UP_ASSESSMENT)}
+    context = {
+        "scale": found,
+        "gives_letters": gives_letters(found.newest.definition),
+        "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
+    }
     return page(request, "assessment/scale.html", context)
 
 
