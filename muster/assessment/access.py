@@ -86,7 +86,7 @@ SEE_PROGRESS = permission(
     IS_SENCO,
     IS_DATA_MANAGER,
     kinds=[RESULTS],
-    uncounted="who moved is who has to be looked at: names and a step, in a list that is recorded",
+    uncounted="who is behind a figure is who has to be looked at, in a list that is recorded and that nobody narrowed gets",
 )
 CHECK_RESULTS = permission(
     "assessment:results:check",

@@ -17,6 +17,7 @@ from muster.people.models import Group
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 
@@ -108,6 +109,7 @@ def sheets_to_check(
     everybody = sorted({pupil for each in members.values() for pupil in each})
     if not everybody:
         return ()
+    refuse_narrowed(viewer, CHECK_RESULTS, everybody)
     want = Want(RESULTS, next(iter(headers.values())).period)
     opened = open_folders(viewer, CHECK_RESULTS, everybody, want, action="open what is to be checked")
     sheets = [

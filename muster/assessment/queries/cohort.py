@@ -18,6 +18,7 @@ from muster.people.models import Group
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -118,6 +119,7 @@ def names_behind(
         return ()
     directory = names(viewer)
     people = [progress.pupils[row] for row in progress.matrix.rows_in(cell)]
+    refuse_narrowed(viewer, SEE_PROGRESS, people)
     if people:
         open_folders(viewer, SEE_PROGRESS, people, Want(RESULTS, period), action="open names behind a figure")
     return tuple((one, directory.shown(one)) for one in directory.in_order(people))

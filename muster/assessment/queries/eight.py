@@ -35,6 +35,7 @@ from muster.people.directory import names
 from muster.people.models import Group
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -241,6 +242,7 @@ def names_behind_eight(
 ) -> tuple[tuple[uuid.UUID, str, Eight], ...]:
     """Who is counted in a number, with their own figure. Their folders count as opened."""
     own = {found.pupils[row]: found.eights[row] for row in found.rows_in(what)}
+    refuse_narrowed(viewer, SEE_PROGRESS, own)
     if own:
         open_folders(
             viewer,

@@ -16,6 +16,7 @@ from muster.people.queries.characteristics import held_codes
 from muster.people.records import CHARACTERISTICS
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -96,6 +97,7 @@ def names_in_group(
     require(viewer, SEE_GROUPS)
     directory = names(viewer)
     people = [compared.pupils[row] for row in compared.rows[at].now.rows]
+    refuse_narrowed(viewer, SEE_GROUPS, people)
     if people:
         wants = (Want(RESULTS, period), Want(CHARACTERISTICS))
         open_folders(viewer, SEE_GROUPS, people, *wants, action="open names behind a figure")

@@ -24,6 +24,7 @@ from muster.people.directory import names
 from muster.people.models import Group
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -147,6 +148,7 @@ def _shown(
     viewer: Viewer, found: Moderated, column: PointColumn, chosen: Sequence[uuid.UUID]
 ) -> Iterator[Sampled]:
     """The results of those in the sample, opened to be shown, in the order of their values."""
+    refuse_narrowed(viewer, MODERATE_RESULTS, chosen)
     want = Want(RESULTS, found.period)
     opened = open_folders(viewer, MODERATE_RESULTS, chosen, want, action="open a moderation sample")
     grid = grid_of_opened(opened.of(RESULTS, found.period), chosen, [column])

@@ -24,6 +24,7 @@ from muster.people.queries.characteristics import held_codes
 from muster.people.records import CHARACTERISTICS
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
@@ -215,6 +216,7 @@ def names_behind_value(viewer: Viewer, found: ValueAdded, at: int) -> tuple[Pupi
     """The pupils of a row, each with their own sum. Their folders count as opened. Raises Refused."""
     row = found.rows[at]
     people = [found.pupils[one] for one in row.added.rows]
+    refuse_narrowed(viewer, SEE_GROUPS if row.is_group else SEE_PROGRESS, people)
     results, characteristics = Want(RESULTS, found.period), Want(CHARACTERISTICS)
     action = "open names behind a figure"
     if people and row.is_group:

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.assessment.change import Change, Ladder, Step, matrix_between
+from muster.protection.budgets.models import Alarm
+from muster.protection.budgets.spending import raise_alarm
 from tests.assessed import Assessed, assess
 from tests.cast import School
 
@@ -95,3 +97,28 @@ def test_each_person_chooses_among_their_own_cohorts(assessed: Assessed, who: st
 def test_whoever_has_no_part_in_assessment_is_turned_away(assessed: Assessed, who: str):
     client = assessed.school.signed_in(assessed.school.people[who])
     assert client.get("/assessment/progress/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/assessment/progress/?first={first}&last={last}&cell=0-1", "Ada Sinclair"),
+        ("/assessment/groups/?last={last}&by=sex&behind=0", "Ada Sinclair"),
+        ("/assessment/to-check/?course={course}", "Daisy Hargreaves"),
+        ("/assessment/moderation/?course={course}&column={last}&rule=random", "Ada Sinclair"),
+    ],
+)
+def test_whoever_is_narrowed_gets_figures_and_no_names(assessed: Assessed, address: str, name: str):
+    """These lists are not counted: they must not be the way round the budget of who opened too much."""
+    school = assessed.school
+    filled = address.format(
+        first=assessed.column("summer"), last=assessed.column("autumn"), course=assessed.course
+    )
+    client = school.signed_in(school.head)
+    assert name in client.get(filled).content.decode()
+    with school.seen_by(school.head) as head:
+        raise_alarm(head, Alarm.Kind.NARROWED)
+    refused = client.get(filled)
+    assert refused.status_code == 403
+    assert name not in refused.content.decode()
+    assert client.get("/assessment/progress/").status_code == 200

@@ -120,6 +120,12 @@ def count_openings(
     return lambda: _spend(viewer, permission, unexplained, reckoned())
 
 
+def refuse_narrowed(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID]) -> None:
+    """For lists that are not counted and yet say what folders hold: who is narrowed gets none of them. Raises OverBudget."""
+    if viewer.standing.is_narrowed:
+        raise OverBudget(permission, people, Alarm.Kind.NARROWED)
+
+
 def _nothing_to_settle() -> None:
     """What nobody has to explain happens."""
 
