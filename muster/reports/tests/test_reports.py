@@ -3,9 +3,7 @@
 import datetime as dt
 import io
 import re
-import uuid
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,25 +12,19 @@ from pypdf import PdfReader
 
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, Refused
-from muster.protection.access.viewer import Viewer
 from muster.protection.audit.reading import Sought, events
-from muster.reports.access import OPEN_REPORTS
 from muster.reports.actions.beginning import begin_making
-from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle, release_reports
-from muster.reports.actions.making import make_some, mark_read
-from muster.reports.actions.writing import Typed, Written, mark_of, write_words
+from muster.reports.actions.cycles import NewTemplate, keep_template
+from muster.reports.actions.writing import Written, mark_of
 from muster.reports.authority import WordsPlace
 from muster.reports.jobs import make_batch
 from muster.reports.models import Report
 from muster.reports.parts import Part, Section
 from muster.reports.proofs import Check
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
-from tests.assessed import Assessed, assess
 from tests.cast import TODAY, School
-
-GOOD = "{} reads with care and talks about books with pleasure."
+from tests.rounds import GOOD, Round, begin_round, seen
 
 
 @pytest.fixture(autouse=True)
@@ -41,69 +33,9 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One round of reports of Year 3."""
-
-    assessed: Assessed
-    id: uuid.UUID
-
-    @property
-    def school(self) -> School:
-        return self.assessed.school
-
-    @property
-    def reading(self) -> WordsPlace:
-        return WordsPlace(Part.SUBJECT, self.school.form_3b, self.assessed.course)
-
-    @property
-    def tutors(self) -> WordsPlace:
-        return WordsPlace(Part.TUTOR, self.school.form_3b)
-
-    def write(
-        self, place: WordsPlace, words: dict[uuid.UUID, str], *, by: str = "tutor", was: str = ""
-    ) -> Written:
-        with self.school.seen_by(self.school.people[by]) as viewer:
-            typed = {pupil: Typed(said, was) for pupil, said in words.items()}
-            return write_words(by=viewer, cycle=seen(viewer, self), place=place, typed=typed)
-
-    def find_good(self, *pupils: uuid.UUID) -> None:
-        with self.school.seen_by(self.school.head) as head:
-            for pupil in pupils:
-                mark_read(by=head, cycle_id=self.id, pupil_id=pupil, is_good=True)
-
-    def make(self) -> int:
-        with self.school.seen_by_command() as command:
-            return make_some(by=command, cycle_id=self.id)
-
-    def release(self, day: dt.date | None = TODAY) -> None:
-        with self.school.seen_by(self.school.head) as head:
-            release_reports(by=head, cycle_id=self.id, day=day)
-
-
-def seen(viewer: Viewer, of: Round) -> Cycle:
-    return cycle_of(viewer, the_cycle(viewer, OPEN_REPORTS, of.id))
-
-
 @pytest.fixture
 def written(school: School) -> Round:
-    assessed = assess(school)
-    assessed.save(assessed.sent(school.ada, "104"), assessed.sent(school.ben, "96"))
-    with school.seen_by(school.head) as head:
-        template = keep_template(
-            by=head,
-            template=NewTemplate("Report", tuple(Section), "Dear family", "Ring the office to talk to us."),
-        )
-        cycle = NewCycle(
-            name="Autumn report",
-            template_id=template,
-            year_groups=("3",),
-            points=(assessed.points["autumn"],),
-            series=("attainment", "effort"),
-            parts=(Part.SUBJECT, Part.TUTOR),
-            words_due=TODAY + dt.timedelta(days=7),
-        )
-        return Round(assessed, open_cycle(by=head, cycle=cycle))
+    return begin_round(school)
 
 
 def text_of(paper: bytes) -> str:
