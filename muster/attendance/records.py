@@ -248,5 +248,6 @@ FOLLOW_UP = declare_kind(
         keep=_SIX_YEARS,
         keeping=SIX_YEARS_GONE,
         padded_for_all=True,
+        also_plain=("steps.day",),
     )
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from muster.config.progress import say
 
@@ -38,8 +38,7 @@ def _leak() -> int:
     result = kept.result
     for one in result["findings"]:
         print(f"FOUND {one['label']} ({one['encoding']}) in {one['place']} at {one['offset']}")
-    for words in result["controls_missed"]:
-        print(f"NOT FOUND: {words}. A search that misses what was planted proves nothing.")
+    _print_missed(result)
     print(
         f"{result['found']:,} of {result['values']:,} values of {result['people']:,} people found, in "
         f"{result['seconds']:.0f} s with at most {result['peak_megabytes']:,} MB of memory."
@@ -53,13 +52,18 @@ def _exposure() -> int:
     kept = exposure_drill(say)
     result = kept.result
     print(
-        f"{result['files']:,} files, {result['megabytes']:,} MB, downloaded without signing in: {result['found']:,} of "
+        f"{result['files']:,} files, {result['sealed_files']:,} of them photographs and other sealed files, "
+        f"{result['megabytes']:,} MB, downloaded without signing in: {result['found']:,} of "
         f"{result['values']:,} values could be read, in {result['seconds']:.0f} s."
     )
     print(f"The security check noticed: {', '.join(result['noticed']) or 'nothing, which is a failure'}.")
-    if not result["control_found"]:
-        print("What was planted was not found: the search proves nothing.")
+    _print_missed(result)
     return _signed(kept)
+
+
+def _print_missed(result: Mapping[str, Any]) -> None:
+    for words in result["controls_missed"]:
+        print(f"NOT FOUND: {words}. A search that misses what was planted proves nothing.")
 
 
 def _signed(kept: Evidence) -> int:

@@ -20,7 +20,7 @@ from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.files.store import sealed_store
 from muster.protection.posture import evidence
 from muster.protection.posture.controls import Controls
-from muster.protection.posture.known import known_in_school, people_in_school
+from muster.protection.posture.known import known_in_files, known_in_school, people_in_school
 from muster.protection.posture.leak import Known, Needles
 from muster.protection.posture.models import Evidence
 from muster.protection.posture.pictures import looks_in
@@ -45,15 +45,12 @@ def leak_drill(say: Say) -> Evidence:
     say(f"Taking what a thief would take, and searching it for {needles.values:,} values:")
     with planted(controls):
         taken = take_everything(search, say)
-    pictures = [one for one in search.findings if "control.png" in one.place]
-    missed = controls.missed(
-        search.controls, pictures, places=PLACES_OF_TABLES if embedded_cluster() else ["dump"]
-    )
-    found = search.count - len(pictures)
+    missed = controls.missed(search.controls, places=PLACES_OF_TABLES if embedded_cluster() else ["dump"])
     result = {
         "values": needles.values,
         "people": people,
-        "found": found,
+        "found": search.count,
+        "found_by_field": dict(search.by_label),
         "words_of_the_program": len(search.public_words),
         "controls_missed": missed,
         "places": taken,
@@ -61,11 +58,10 @@ def leak_drill(say: Say) -> Evidence:
         "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "findings": [
             {"label": one.label, "encoding": one.encoding, "place": one.place, "offset": one.offset}
-            for one in search.findings
-            if one not in pictures
-        ][:MOST_SHOWN],
+            for one in search.findings[:MOST_SHOWN]
+        ],
     }
-    return evidence.keep(Evidence.Kind.LEAK_DRILL, result, is_good=not found and not missed)
+    return evidence.keep(Evidence.Kind.LEAK_DRILL, result, is_good=not search.count and not missed)
 
 
 def everything_known(say: Say) -> tuple[int, list[Known]]:
@@ -76,7 +72,7 @@ def everything_known(say: Say) -> tuple[int, list[Known]]:
         with transaction.atomic():
             viewer = unscoped_viewer(school_id, because=BECAUSE)
             people += people_in_school(viewer)
-            known |= set(known_in_school(viewer))
+            known |= {*known_in_school(viewer), *known_in_files(viewer)}
         say(f"School {place} of {len(schools)}: {people:,} people and {len(known):,} values so far.")
     return people, sorted(known)
 

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,45 +25,68 @@ from muster.config.drilling import everything_known
 from muster.config.stealing import embedded_cluster, words_of_the_program
 from muster.protection.files import store
 from muster.protection.posture import evidence
-from muster.protection.posture.controls import Controls
+from muster.protection.posture.controls import Controls, picture
 from muster.protection.posture.deployment import this_deployment
 from muster.protection.posture.leak import Needles
 from muster.protection.posture.models import Evidence
 from muster.protection.posture.pictures import looks_in
 from muster.protection.posture.run import red_in
-from muster.protection.posture.search import Search
+from muster.protection.posture.search import CONTROL, CONTROL_PICTURE, PICTURE, Search
 
 CONTROL_FILE = "control.txt"
+SEALED_FILES = "sealed-files"
 
 
 def exposure_drill(say: Callable[[str], None]) -> Evidence:
     """Throw a copy of everything open, download it as a stranger, search it, and see that the security check notices."""
     began = time.monotonic()
     people, known = everything_known(say)
-    control = Controls()
-    search = Search(Needles([*control.known(), *known]), public_pictures=looks_in(Path(settings.STATIC_ROOT)))
+    controls = Controls()
+    search = Search(
+        Needles([*controls.known(), *known]), public_pictures=looks_in(Path(settings.STATIC_ROOT))
+    )
     search.public_words = words_of_the_program(search)
-    with tempfile.TemporaryDirectory(prefix="muster-exposed-") as place:
-        say("Copying what is stored, and throwing the copy open on this machine ...")
-        copy_everything(Path(place))
-        (Path(place) / CONTROL_FILE).write_text(control.in_table)
-        with thrown_open(Path(place)) as address:
-            say("Downloading everything as a stranger, and searching it ...")
-            for path, content in downloaded(address):
-                search.content(content, path)
-            noticed = red_in(replace(this_deployment(), address=address))
+    stored = set(store.stored_names())
+    got, noticed = _robbed(search, controls, say)
+    missed = _missed(search, stored - got)
     result = {
         "values": search.needles.values,
         "people": people,
         "files": search.files,
+        "sealed_files": len(stored & got),
         "megabytes": search.bytes_read >> 20,
         "found": search.count,
-        "control_found": bool(search.controls),
+        "found_by_field": dict(search.by_label),
+        "controls_missed": missed,
         "noticed": noticed,
         "seconds": round(time.monotonic() - began, 1),
     }
-    is_good = not search.count and bool(search.controls) and bool(noticed)
+    is_good = not search.count and not missed and bool(noticed)
     return evidence.keep(Evidence.Kind.EXPOSURE_DRILL, result, is_good=is_good)
+
+
+def _robbed(search: Search, controls: Controls, say: Callable[[str], None]) -> tuple[set[str], list[str]]:
+    """Which sealed files a stranger got, photographs among them; and the checks that saw red meanwhile."""
+    got = set()
+    with tempfile.TemporaryDirectory(prefix="muster-exposed-") as place:
+        say("Copying what is stored, and throwing the copy open on this machine ...")
+        copy_everything(Path(place))
+        (Path(place) / CONTROL_FILE).write_text(controls.in_table)
+        (Path(place) / CONTROL_PICTURE).write_bytes(picture())
+        with thrown_open(Path(place)) as address:
+            say("Downloading everything as a stranger, and searching it ...")
+            for path, content in downloaded(address):
+                search.content(content, path)
+                got.add(path.removeprefix(f"/{SEALED_FILES}/"))
+            return got, red_in(replace(this_deployment(), address=address))
+
+
+def _missed(search: Search, not_taken: Collection[str]) -> list[str]:
+    """What was planted and not found, or stored and not taken, in words: then the drill has proved nothing."""
+    labels = {one.label for one in search.controls}
+    missed = [] if f"{CONTROL}in_table" in labels else ["the value that was planted"]
+    missed += [] if PICTURE in labels else ["the picture that was planted"]
+    return missed + ([f"{len(not_taken)} sealed files were stored and not downloaded"] if not_taken else [])
 
 
 def copy_everything(place: Path) -> None:
@@ -74,7 +97,7 @@ def copy_everything(place: Path) -> None:
     if cluster and not cluster.home.is_relative_to(data):
         shutil.copytree(cluster.home, place / "cluster", ignore=_left_out)
     for name in store.stored_names():
-        target = place / "sealed-files" / name
+        target = place / SEALED_FILES / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(store.content_of(name))

@@ -182,7 +182,12 @@ def _leak_words(row: Evidence) -> str:
 
 
 def _exposure_words(row: Evidence) -> str:
-    return f"With all storage open to everyone, {row.result['found']:,} values could be read in {row.result['files']:,} files."
+    sealed = row.result.get("sealed_files", 0)
+    among = f", {sealed:,} sealed ones with photographs among them" if sealed else ""
+    return (
+        f"With all storage open to everyone, {row.result['found']:,} values could be read in "
+        f"{row.result['files']:,} files{among}."
+    )
 
 
 def _backup_words(row: Evidence) -> str:

@@ -15,7 +15,7 @@ from PIL import Image
 
 from muster.protection.posture.encodings import shapes
 from muster.protection.posture.leak import Finding, Known
-from muster.protection.posture.search import CONTROL
+from muster.protection.posture.search import CONTROL, CONTROL_PICTURE, PICTURE
 
 LEAST_ENCODINGS = 12
 
@@ -58,12 +58,10 @@ class Controls:
             "control.pdf": _pdf(packed["PDF"]),
             "control.xlsx": _xlsx(self.packed["XLSX"]),
             "control.txt": b"\n".join(shapes(self.encoded)),
-            "control.png": _picture(),
+            CONTROL_PICTURE: picture(),
         }
 
-    def missed(
-        self, found: Iterable[Finding], pictures: Iterable[Finding], *, places: Iterable[str]
-    ) -> list[str]:
+    def missed(self, found: Iterable[Finding], *, places: Iterable[str]) -> list[str]:
         """What was planted and not found, in words; empty where the search is to be believed.
 
         `places` are those where what stands in a table must be found.
@@ -80,7 +78,7 @@ class Controls:
         encodings = {one.encoding for one in seen if one.label == f"{CONTROL}encoded"}
         if len(encodings) < LEAST_ENCODINGS:
             missing.append(f"{LEAST_ENCODINGS} encodings: only {len(encodings)}")
-        if not any("control.png" in one.place for one in pictures):
+        if not any(one.label == PICTURE for one in seen):
             missing.append("the picture that was planted")
         return missing
 
@@ -105,7 +103,7 @@ def _xlsx(words: str) -> bytes:
     return result.getvalue()
 
 
-def _picture() -> bytes:
+def picture() -> bytes:
     """Noise: no two are alike, and it is nobody."""
     result = io.BytesIO()
     pixels = random.SystemRandom().randbytes(64 * 64 * 3)

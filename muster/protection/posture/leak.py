@@ -12,17 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from muster.protection.posture.beginnings import Beginnings
 from muster.protection.posture.encodings import SHORTEST, hashes_of, shapes
 
-Numbers = NDArray[np.uint64]
-
 _BLOCK_BYTES = 8 << 20
-_LEAST_BITS, _MOST_BITS = 16, 26
-_SPARSE_BITS = 5  # a table thirty-two times as large as what is in it is nearly empty
-# An odd number near 2^64 / golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Known(NamedTuple):
@@ -60,14 +54,10 @@ class Needles:
         self._known = [Known(label, value, hashed) for (value, hashed), label in first.items()]
         self.values = 0
         self._longest = SHORTEST
-        self._numbers, self._owners = self._indexed()
-        bits = min(max(self._numbers.size.bit_length() + _SPARSE_BITS, _LEAST_BITS), _MOST_BITS)
-        self._down = np.uint64(64 - bits)
-        self._table = np.zeros(1 << bits, dtype=np.bool_)
-        self._table[self._slots(self._numbers)] = True
+        self._beginnings = self._indexed()
         self._shapes_of = lru_cache(maxsize=4096)(self._shapes)
 
-    def _indexed(self) -> tuple[Numbers, NDArray[np.uint32]]:
+    def _indexed(self) -> Beginnings:
         numbers, owners = array("Q"), array("L")
         for place in range(len(self._known)):
             found = self._shapes(place)
@@ -76,9 +66,7 @@ class Needles:
                 numbers.append(int.from_bytes(content[:SHORTEST], "little"))
                 owners.append(place)
                 self._longest = max(self._longest, len(content))
-        every = np.array(numbers, dtype=np.uint64)
-        order = np.argsort(every, kind="stable")
-        return every[order], np.array(owners, dtype=np.uint32)[order]
+        return Beginnings(np.array(numbers, dtype=np.uint64), np.array(owners, dtype=np.uint32))
 
     def _shapes(self, place: int) -> dict[bytes, str]:
         known = self._known[place]
@@ -91,8 +79,8 @@ class Needles:
 
     def in_bytes(self, data: bytes, place: str) -> Iterator[Finding]:
         """Every value in these bytes; offsets count from their beginning."""
-        for offset in self._candidates(data):
-            for known in self._owners_of(data[offset : offset + SHORTEST]):
+        for offset in self._beginnings.places_in(data):
+            for known in self._beginnings.owners_of(data[offset : offset + SHORTEST]):
                 label = self._known[known].label
                 for encoding in self._fitting_shapes(known, data, offset):
                     yield Finding(label, encoding, place, offset, known)
@@ -101,12 +89,6 @@ class Needles:
         """The encodings in which the value stands here."""
         every = self._shapes_of(known).items()
         return [encoding for content, encoding in every if data.startswith(content, offset)]
-
-    def _owners_of(self, beginning: bytes) -> list[int]:
-        """The values that have a shape which begins so."""
-        number = np.uint64(int.from_bytes(beginning, "little"))
-        first, last = (np.searchsorted(self._numbers, number, side) for side in ("left", "right"))
-        return sorted(set(self._owners[first:last].tolist()))
 
     def in_file(self, path: Path, place: str = "") -> Iterator[Finding]:
         """Every value in a file, read block by block; blocks overlap, so that none is missed between two."""
@@ -123,30 +105,6 @@ class Needles:
             if path.is_file() and not path.is_symlink():
                 yield from self.in_file(path, place)
 
-    def _candidates(self, data: bytes) -> list[int]:
-        """Where eight bytes stand that begin a shape, in order."""
-        found = [
-            offset + SHORTEST * int(index)
-            for offset in range(SHORTEST)
-            for index in self._fitting(_numbers_from(data, offset))
-        ]
-        return sorted(found)
-
-    def _slots(self, numbers: Numbers) -> Numbers:
-        """The place of each number in the table."""
-        return (numbers * _SPREAD) >> self._down
-
-    def _fitting(self, numbers: Numbers) -> NDArray[np.intp]:
-        """The places of those numbers that are sought: first by a table that errs on the safe side, then exactly."""
-        likely = np.flatnonzero(self._table[self._slots(numbers)])
-        if not likely.size or not self._numbers.size:
-            return likely[:0]
-        places = np.searchsorted(self._numbers, numbers[likely])
-        exact: NDArray[np.bool_] = (
-            self._numbers[np.minimum(places, self._numbers.size - 1)] == numbers[likely]
-        )
-        return np.compress(exact, likely)
-
 
 def _overlapping(path: Path, overlap: int) -> Iterator[tuple[int, bytes, int]]:
     """The blocks of a file: where each starts, its bytes, and how many of them the next one does not repeat."""
@@ -158,10 +116,3 @@ def _overlapping(path: Path, overlap: int) -> Iterator[tuple[int, bytes, int]]:
             yield start, data, reach
             start, kept = start + reach, data[reach:]
     yield start, kept, len(kept)
-
-
-def _numbers_from(data: bytes, offset: int) -> Numbers:
-    count = max(len(data) - offset, 0) // SHORTEST
-    return np.frombuffer(data, dtype="<u8", count=count, offset=offset if count else 0).astype(
-        np.uint64, copy=False
-    )

@@ -2,6 +2,7 @@
 
 import mmap
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,12 @@ from muster.protection.posture.pages import PAGE, values_in_pages, without_page_
 from muster.protection.posture.pictures import pictures_in
 
 DEEPEST = 3
+PICTURE = "a picture"
 MOST_KEPT = 200
 CONTROL = "control "
 """How the labels of what is planted on purpose begin."""
+CONTROL_PICTURE = "control.png"
+"""The file that a picture is planted in."""
 _BLOCK = 8 << 20
 _TABLE_FILE = re.compile(r"(^|/)base/\d+/\d+(\.\d+)?$")
 _LOG_FILE = re.compile(r"(^|/)pg_wal/[0-9A-F]{24}$")
@@ -25,7 +29,7 @@ Say = Callable[[str], None]
 
 @dataclass
 class Search:
-    """One search for many values in many files. `findings` keeps the first of them; `count` counts all.
+    """One search for many values in many files. `findings` keeps the first of them; `count` counts all, `by_label` too.
 
     `controls` are what was planted to be found. `public_words` are the needles that the program itself shows to everyone.
     """
@@ -36,6 +40,7 @@ class Search:
     findings: list[Finding] = field(default_factory=list)
     controls: list[Finding] = field(default_factory=list)
     count: int = 0
+    by_label: Counter[str] = field(default_factory=Counter)
     files: int = 0
     bytes_read: int = 0
 
@@ -94,14 +99,15 @@ class Search:
         for kind, content in unpacked(data):
             self._piece(content, f"{place}, {kind}", depth + 1)
         for offset, size in pictures_in(data, public=self.public_pictures):
-            self._note([Finding("a picture", f"decoded, {size}", place, offset, -1)])
+            self._note([Finding(PICTURE, f"decoded, {size}", place, offset, -1)])
 
     def _note(self, found: Iterable[Finding]) -> None:
         for one in found:
-            if one.label.startswith(CONTROL):
+            if one.label.startswith(CONTROL) or (one.label == PICTURE and CONTROL_PICTURE in one.place):
                 self.controls.append(one)
             elif one.known not in self.public_words:
                 self.count += 1
+                self.by_label[one.label] += 1
                 self.findings += [one] if len(self.findings) < MOST_KEPT else []
 
 
