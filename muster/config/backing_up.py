@@ -13,6 +13,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +54,11 @@ def back_up(say: Callable[[str], None]) -> Backup:
     for place in (root, root / DATA, root / KEYS, made.data, made.keys):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     to_us, to_recovery = _recipients()
-    with _snapshot() as (connection, snapshot):
-        say("The database, without its keys ...")
-        _dump(made.data / DATABASE, [to_us, *to_recovery], f"--snapshot={snapshot}", "--exclude-schema=keys")
-        say("The wrapped keys, apart ...")
-        _dump(made.keys / WRAPPED, [to_us, *to_recovery], f"--snapshot={snapshot}", "--schema=keys")
+    with _snapshot() as (connection, snapshot), ThreadPoolExecutor(max_workers=1) as beside:
+        say("The database without its keys, and the wrapped keys apart ...")
+        dumping = beside.submit(_dumps, made, [to_us, *to_recovery], snapshot)
         tables, head = sums_of(connection), audit_head(connection)
+        dumping.result()
     say("The sealed files ...")
     objects = _objects(made.data / OBJECTS, [to_us, *to_recovery])
     _key_files(made.keys, to_recovery)
@@ -109,6 +109,12 @@ def _snapshot() -> Iterator[tuple[psycopg.Connection[Any], str]]:
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert row is not None  # noqa: S101  # a function always answers
         yield connection, str(row[0])
+
+
+def _dumps(made: Backup, recipients: list[Recipient], snapshot: str) -> None:
+    """The database in its two parts. Only other programs and the sealing are waited for: a thread beside may do it."""
+    _dump(made.data / DATABASE, recipients, f"--snapshot={snapshot}", "--exclude-schema=keys")
+    _dump(made.keys / WRAPPED, recipients, f"--snapshot={snapshot}", "--schema=keys")
 
 
 def _dump(target: Path, recipients: list[Recipient], *arguments: str) -> None:

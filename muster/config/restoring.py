@@ -63,7 +63,8 @@ def restore_test(say: Say) -> Evidence:
     manifest = read_manifest(backup.data)
     with tempfile.TemporaryDirectory(prefix="muster-restore-") as place:
         Path(place).chmod(0o711)  # the account that runs the database passes through
-        done = put_back(backup, Path(place) / "data", machine_identity(keys), keys=keys, say=say)
+        data = Path(place) / "data"
+        done = put_back(backup, data, machine_identity(keys), keys=keys, say=say, scratch=True)
     result = {
         "backup": backup.data.name,
         "tables": len(manifest.tables),
@@ -75,8 +76,12 @@ def restore_test(say: Say) -> Evidence:
     return evidence.keep(Evidence.Kind.RESTORE_TEST, result, is_good=not done.differences)
 
 
-def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say) -> PutBack:
+def put_back(
+    backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say, scratch: bool = False
+) -> PutBack:
     """Put a backup into a new data directory, compare it, and erase again what was erased since it was made.
+
+    What is `scratch` is thrown away when it was compared, and is not written through to the disk.
 
     Raises NotRestored where something is in the way, and erasing.NotOurs where the list of erasures was tampered with:
     before anything is put back.
@@ -90,7 +95,7 @@ def put_back(backup: Backup, data: Path, identity: Identity, *, keys: Path, say:
         *_changed_files(backup.data, manifest),
         *_changed_files(backup.keys, read_manifest(backup.keys, check=False)),
     ]
-    cluster = cluster_in(data)
+    cluster = cluster_in(data, throwaway=scratch)
     with running(cluster):
         say("Roles and an empty database ...")
         superuser = cluster.address(Role.SUPERUSER, "postgres")
@@ -156,7 +161,7 @@ def _changed_files(place: Path, manifest: Manifest) -> list[str]:
 def _restore(part: Path, cluster: Cluster, identity: Identity) -> None:
     address = cluster.address(Role.SUPERUSER, DATABASE_NAME)
     command = [str(cluster.binaries / "pg_restore"), f"--host={address.host}", f"--port={address.port}"]
-    command += [f"--username={address.user}", f"--dbname={address.database}", "--exit-on-error"]
+    command += [f"--username={address.user}", f"--dbname={address.database}", "--single-transaction"]
     environment = {**os.environ, "PGPASSWORD": address.password}
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=complaints)
