@@ -53,7 +53,7 @@ def _export(directory: Path) -> int:
 
 def _take_in(file: Path) -> int:
     from muster.calendar.refusals import NotPossible
-    from muster.exports.actions.whole import take_in_school
+    from muster.exports.actions.taking_in import take_in_school
 
     print("The secret key of age that opens the package, on one line:", file=sys.stderr)
     try:
@@ -61,5 +61,8 @@ def _take_in(file: Path) -> int:
     except (NotPossible, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    print(f"{viewer.standing.school_name} is here. Its accounts are not: open them with ./run account.")
+    print(
+        f"{viewer.standing.school_name} is here. Its accounts have no password: invite the first\n"
+        "administrator with ./run account invite EMAIL; the others are invited on the page Accounts."
+    )
     return 0

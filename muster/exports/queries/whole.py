@@ -3,7 +3,7 @@
 import base64
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ import msgspec
 from django.db import connection
 from psycopg import sql
 
+from muster.exports.queries.beside import account_lines, agreement_lines, log_parts
+from muster.exports.queries.readable import record_tables, table_of
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people.models import Pupil
 from muster.protection.access.decisions import require
@@ -24,8 +26,30 @@ from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import open_whole_folder
 from muster.protection.keys.ring import every_secret
 
+FORMAT = "muster-school/2"
+
 LEFT_BEHIND = frozenset(("approval",))
-"""Tables that do not travel: an agreement is bound by the key of the Muster in which it was given."""
+"""Tables that do not travel as they are: an agreement is bound by the key of the Muster in which it was given."""
+
+NOT_CARRIED = {
+    "account": "passwords, PINs and looks: whoever has an account is invited anew",
+    "passkey": "passkeys belong to the address of the other Muster",
+    "authenticator": "second factors are set up anew",
+    "one_time_code": "recovery codes and cards of codes are made anew",
+    "account_link": "invitations and other links that were under way",
+    "known_device": "devices that were trusted there",
+    "stored_session": "sessions: nobody stays signed in",
+    "failed_try": "what was mistyped at the door",
+    "sign_in_provider": "the school's own sign-in is tied to the address of the other Muster, with a secret",
+    "school_identity": "whose school account is whose follows from the sign-in there",
+    "approval": "requests that nobody has answered; what was agreed to is carried as history, and ends",
+    "evidence": "what was proved about the protection of the other Muster",
+    "calendar_trust": "the trust above the school, which stays where it is",
+    "context_key": "what signs who may see which rows: each Muster makes its own",
+    "school_key": "keys that wrap others: the carried keys are wrapped under those of the new Muster",
+    "people_set": "sets of people that the log shares between rows: each carried row names its own",
+}
+"""What is left behind on purpose, by table, with the reason: the package says so too, and a test compares."""
 
 _TABLES = """
 SELECT c.relname, array_agg(DISTINCT t.relname) FILTER (WHERE t.relname <> c.relname) FROM pg_class c
@@ -46,6 +70,7 @@ class WholePage:
     pupils: int
     waiting: tuple[tuple[uuid.UUID, str, bool], ...]
     agreed: tuple[str, ...]
+    left_behind: tuple[str, ...]
 
 
 def whole_page(viewer: Viewer) -> WholePage:
@@ -61,6 +86,7 @@ def whole_page(viewer: Viewer) -> WholePage:
         agreed=tuple(
             str(one.details["recipient"]) for one in deciding.granted(viewer, Approval.Kind.WHOLE_SCHOOL)
         ),
+        left_behind=tuple(sorted(reason[:1].upper() + reason[1:] for reason in NOT_CARRIED.values())),
     )
 
 
@@ -88,24 +114,44 @@ def parts_of_school(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
         rows = _rows(viewer.school_id, table)
         counts[table] = len(rows)
         yield f"tables/{table}.jsonl", _lines(rows)
-    yield (
-        "keys.jsonl",
-        _lines(
-            json.dumps([str(subject), key_class, base64.b64encode(secret).decode()])
-            for subject, key_class, secret in every_secret(viewer.school_id)
-        ),
-    )
-    yield "records.jsonl", _lines(_records(viewer, sorted(people)))
+    yield "keys.jsonl", _lines(_keys(viewer.school_id))
+    opened = list(_records(viewer, sorted(people)))
+    yield "records.jsonl", _lines(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in opened)
+    yield from record_tables(opened)
     for file_id in SealedFile.objects.filter(school_id=viewer.school_id).values_list("id", flat=True):
         yield f"files/{file_id}", store.get(file_id)
+    for name, lines in (("accounts", account_lines(viewer)), ("agreements", agreement_lines(viewer))):
+        yield f"{name}.jsonl", _encoded(lines)
+        yield table_of(name, lines)
+    last = 0
+    for number, part in enumerate(log_parts(viewer), start=1):
+        last = max(last, part[0].seq)
+        yield f"log/{number:04}.jsonl", _encoded(part)
+        yield table_of(f"log/{number:04}", part)
+    yield "about.json", _about(viewer, counts, last)
+
+
+def _about(viewer: Viewer, counts: Mapping[str, int], last: int) -> bytes:
+    """What the package is. `log_until` is the newest number of its log."""
     about = {
-        "format": "muster-school/1",
+        "format": FORMAT,
         "school": str(viewer.school_id),
         "name": viewer.standing.school_name,
         "made": viewer.now.isoformat(timespec="seconds"),
         "tables": counts,
+        "log_until": last,
+        "not_carried": NOT_CARRIED,
     }
-    yield "about.json", json.dumps(about, indent=1, ensure_ascii=False).encode()
+    return json.dumps(about, indent=1, ensure_ascii=False).encode()
+
+
+def _keys(school_id: uuid.UUID) -> Iterator[str]:
+    for subject, key_class, secret in every_secret(school_id):
+        yield json.dumps([str(subject), key_class, base64.b64encode(secret).decode()])
+
+
+def _encoded(lines: Sequence[msgspec.Struct]) -> bytes:
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 
 def _rows(school_id: uuid.UUID, table: str) -> list[str]:
@@ -114,22 +160,30 @@ def _rows(school_id: uuid.UUID, table: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _records(viewer: Viewer, people: Iterable[uuid.UUID]) -> Iterator[str]:
-    """Every record opened, a line each: whose, which kind and period, and its fields."""
+def _records(viewer: Viewer, people: Iterable[uuid.UUID]) -> Iterator[dict[str, Any]]:
+    """Every record opened: whose, which kind and period, and its fields."""
     kinds = {kind.code: kind for kind in EXPORT_WHOLE.kinds}
     for person in people:
         opened = open_whole_folder(viewer, EXPORT_WHOLE, person)
         for code, period in sorted(opened.found):
             for held in opened.items(kinds[code], period)[person]:
-                line: dict[str, Any] = {
+                yield {
                     "person": str(person),
                     "kind": kinds[code].name,
                     "period": period,
                     "item": str(held.item),
                     "version": held.version,
-                    "record": msgspec.to_builtins(held.record),
+                    "record": _named(held.record),
                 }
-                yield json.dumps(line, ensure_ascii=False, sort_keys=True)
+
+
+def _named(value: object) -> object:
+    """As JSON has it, with every field by its name, also where a record is stored without them."""
+    if isinstance(value, msgspec.Struct):
+        return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, tuple | list):
+        return [_named(one) for one in value]
+    return msgspec.to_builtins(value)
 
 
 def _lines(lines: Iterable[str]) -> bytes:

@@ -46,8 +46,25 @@ def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> A
     return account
 
 
-def _new_account(email: str) -> Account:
-    account = Account()
+def take_in_account(
+    email: str, *, known_as: uuid.UUID, school_id: uuid.UUID, person_id: uuid.UUID, is_active: bool
+) -> Account:
+    """The account of somebody whose school comes in from another Muster: without a password, until they are invited.
+
+    It keeps the id it was `known_as`, unless that is taken here. Whoever has an account here already keeps it as it
+    is, also where it is disabled, and is this person in that school besides.
+    """
+    place = {"school": str(school_id), "person": str(person_id)}
+    account = account_by_email(email)
+    if account is None:
+        is_free = not Account.objects.filter(id=known_as).exists()
+        account = _new_account(email, id=known_as if is_free else uuid.uuid4(), is_active=is_active)
+    account.change(places=[*account.places, place])
+    return account
+
+
+def _new_account(email: str, **columns: object) -> Account:
+    account = Account(**columns)
     account.set_email(email)
     account.set_unusable_password()
     account.save()

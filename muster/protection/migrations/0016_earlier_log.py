@@ -1,0 +1,15 @@
+from pathlib import Path
+
+from django.db import migrations
+
+EARLIER = Path(__file__).parents[1] / "audit" / "earlier.sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("protection", "0015_recovery"),
+    ]
+
+    operations = [
+        migrations.RunSQL(EARLIER.read_text(), migrations.RunSQL.noop),
+    ]
