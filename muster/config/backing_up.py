@@ -37,6 +37,7 @@ from muster.protection.posture.models import Evidence
 DATABASE, WRAPPED, OBJECTS, KEY_FILES = "database.age", "wrapped-keys.age", "objects.age", "key-files.age"
 DATA, KEYS = "data", "keys"
 DAYS_OF_DATA = 35
+NAMED = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Backup:
 
 def back_up(say: Callable[[str], None]) -> Backup:
     """Make a backup in one snapshot of the database, encrypted before it reaches the disk; drop what is too old."""
-    root, moment = Path(settings.BACKUP_DIRECTORY), clock.now()
-    made = Backup(*(root / part / f"{moment:%Y%m%dT%H%M%SZ}" for part in (DATA, KEYS)))
+    root = Path(settings.BACKUP_DIRECTORY)
+    moment = _moment_after(root)
+    made = Backup(*(root / part / f"{moment:{NAMED}}" for part in (DATA, KEYS)))
     for place in (root, root / DATA, root / KEYS, made.data, made.keys):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     to_us, to_recovery = _recipients()
@@ -74,6 +76,13 @@ def back_up(say: Callable[[str], None]) -> Backup:
     return made
 
 
+def _moment_after(root: Path) -> dt.datetime:
+    """Now, or just after the newest backup: a demonstration's clock begins anew with each start."""
+    names = [path.parent.name for path in (root / DATA).glob("*/manifest.json")]
+    newest = [dt.datetime.strptime(name, NAMED).replace(tzinfo=dt.UTC) for name in names]
+    return max([clock.now(), *(one + dt.timedelta(seconds=1) for one in newest)])
+
+
 def newest_backup() -> Backup:
     """The newest backup that is whole. Raises FileNotFoundError."""
     root = Path(settings.BACKUP_DIRECTORY)
@@ -87,7 +96,7 @@ def drop_old(moment: dt.datetime) -> int:
     """Remove parts that are past their time, and return how many."""
     dropped = 0
     for part, days in ((DATA, DAYS_OF_DATA), (KEYS, EPOCH_DAYS_KEPT)):
-        oldest = f"{moment - dt.timedelta(days=days):%Y%m%dT%H%M%SZ}"
+        oldest = f"{moment - dt.timedelta(days=days):{NAMED}}"
         for path in sorted((Path(settings.BACKUP_DIRECTORY) / part).iterdir()):
             if path.is_dir() and path.name < oldest:
                 shutil.rmtree(path)

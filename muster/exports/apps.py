@@ -16,3 +16,4 @@ class ExportsConfig(AppConfig):
         import_module("muster.exports.access")
         import_module("muster.exports.whole_access")
         import_module("muster.exports.queries.notices")
+        import_module("muster.exports.queries.doings")

@@ -17,3 +17,4 @@ class OversightConfig(AppConfig):
         import_module("muster.oversight.protection")
         import_module("muster.oversight.queries.requests")
         import_module("muster.oversight.queries.notices")
+        import_module("muster.oversight.queries.doings")

@@ -4,11 +4,12 @@ Readable by a head in a minute: one sentence for each thing, the rest behind it.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from muster.oversight.access import SEE_PROTECTION
 from muster.protection.access.decisions import require
+from muster.protection.access.doings import Doing, doings
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -58,6 +59,7 @@ class Centre:
     verdict: str
     must_act: bool
     proofs: tuple[Proof, ...]
+    doings: tuple[Doing, ...]
     held: tuple[HeldTier, ...]
     kinds: int
 
@@ -88,9 +90,10 @@ def centre(viewer: Viewer) -> Centre:
     """What is held and what was proved. Raises Refused."""
     reason = require(viewer, SEE_PROTECTION)
     record(viewer, SEE_PROTECTION, "read how data is protected", reason=reason)
-    proofs = tuple(_proofs(viewer))
-    act = [proof for proof in proofs if proof.state == "act"]
-    return Centre(_verdict(proofs), bool(act), proofs, _held(), len(declared_kinds()))
+    proofs, done = tuple(_proofs(viewer)), doings(viewer)
+    act = [proof.title for proof in proofs if proof.state == "act"]
+    act += [doing.title for doing in done if doing.must_act]
+    return Centre(_verdict(proofs, act), bool(act), proofs, done, _held(), len(declared_kinds()))
 
 
 def security_check(viewer: Viewer) -> CheckPage:
@@ -141,12 +144,11 @@ def _local(viewer: Viewer, moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(viewer.now.tzinfo)
 
 
-def _verdict(proofs: Iterable[Proof]) -> str:
+def _verdict(proofs: Iterable[Proof], act: Sequence[str]) -> str:
     """The answer to the one question of the page."""
-    act = [proof.title.lower() for proof in proofs if proof.state == "act"]
     never = [proof.title.lower() for proof in proofs if proof.state == "never"]
     if act:
-        return f"Somebody must act: {', '.join(act)}."
+        return f"Somebody must act: {', '.join(act).lower()}."
     if never:
         return f"Nothing is known to be open. Not proved yet: {', '.join(never)}."
     return "Everything that can be proved was proved, and nothing is open."

@@ -15,3 +15,4 @@ class RetentionConfig(AppConfig):
         """Declare them."""
         import_module("muster.retention.access")
         import_module("muster.retention.queries.notices")
+        import_module("muster.retention.queries.doings")

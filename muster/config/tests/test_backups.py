@@ -16,6 +16,7 @@ from muster.config.backing_up import DATABASE, KEY_FILES, back_up, drop_old, new
 from muster.config.cluster import cluster_in, running
 from muster.config.database import Role
 from muster.config.forgetting import SEALED_LIST, listed_erasures
+from muster.config.object_store import ObjectStore
 from muster.config.restoring import NotRestored, key_files_from, key_loss_drill, put_back, restore_test
 from muster.protection import clock
 from muster.protection.backups import recovery
@@ -102,6 +103,16 @@ def test_parts_past_their_time_are_removed_keys_before_seventy_one_days(db_app: 
     assert sorted(path.name for path in (old / "keys").iterdir()) == ["20261001T020000Z", "20261123T020000Z"]
 
 
+def test_a_second_backup_is_the_newest_also_where_the_clock_began_anew(
+    school: School, place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, began = back_up(quiet), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: began - dt.timedelta(hours=1))
+    second = back_up(quiet)
+    assert newest_backup() == second
+    assert second.data.name > first.data.name
+
+
 def test_without_any_backup_it_says_what_to_do(db_app: None, place: Path):
     with pytest.raises(FileNotFoundError, match=r"\./run backup"):
         newest_backup()
@@ -127,8 +138,9 @@ def passable(place: Path) -> Path:
 
 
 @pytest.fixture
-def no_erasures(place: Path) -> Iterator[Path]:
-    """A list of erasures of this test's own."""
+def no_erasures(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A list of erasures of this test's own, in the data directory and beside the checkpoints."""
+    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", place / "audit")
     path = settings.DATA_DIRECTORY / ERASURES
     path.unlink(missing_ok=True)
     yield path
@@ -168,6 +180,7 @@ def test_a_machine_that_is_lost_learns_what_to_forget_from_the_newest_backup(
     monkeypatch.setattr(clock, "now", functools.partial(later, clock.now()))
     newest = back_up(quiet)
     no_erasures.unlink()
+    (settings.AUDIT_DIRECTORY / ERASURES).unlink()
     identity = machine_identity(settings.KEY_DIRECTORY)
     done = put_back(old, passable / "data", identity, keys=settings.KEY_DIRECTORY, say=quiet)
     assert (done.differences, done.erased_again) == ((), 1)
@@ -175,6 +188,29 @@ def test_a_machine_that_is_lost_learns_what_to_forget_from_the_newest_backup(
     assert listed_erasures(identity).missing == (
         "1 of 1 erasures that a backup knew of are on no list any more",
     )
+
+
+def test_what_was_erased_after_the_last_backup_of_a_lost_machine_is_forgotten_by_the_list_beside_the_checkpoints(
+    school: School, passable: Path, no_erasures: Path
+):
+    old = back_up(quiet)
+    erase(school, school.ada, KeyClass.CARE)
+    listed = no_erasures.read_text()
+    no_erasures.unlink()  # the data directory is gone, and every backup is older
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    done = put_back(old, passable / "data", identity, keys=settings.KEY_DIRECTORY, say=quiet)
+    assert (done.differences, done.erased_again) == ((), 1)
+    assert (passable / "data" / ERASURES).read_text() == listed, "and the next backup knows it"
+    assert (school.ada, int(KeyClass.CARE)) not in opens_in(passable / "data", school)
+
+
+def test_an_object_store_that_does_not_answer_is_named_and_not_passed_over(
+    school: School, place: Path, no_erasures: Path, monkeypatch: pytest.MonkeyPatch
+):
+    nowhere = ObjectStore("erasures", "http://127.0.0.1:9", "nowhere", "key", "secret")
+    monkeypatch.setattr(settings, "AUDIT_STORE", nowhere)
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    assert listed_erasures(identity).missing == ("the object store was not asked for erasures: StoreFailed",)
 
 
 def later(moment: dt.datetime) -> dt.datetime:

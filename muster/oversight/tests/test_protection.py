@@ -1,9 +1,16 @@
 """The data protection centre: who may see it, what it says, and what the first page tells when something is red."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.urls import reverse
+
+from muster.oversight.actions.breaches import open_breach
+from muster.oversight.actions.requests import begin_request
+from muster.oversight.content import AskedBy, BreachFile, Cause
 from muster.oversight.protection import centre, red_notice, security_check
 from muster.protection.access.decisions import Refused
+from muster.protection.access.doings import Doing
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, Result, declared_checks
@@ -70,6 +77,42 @@ def test_everything_proved_says_so(school: School):
         shown = centre(viewer)
     assert shown.verdict == "Everything that can be proved was proved, and nothing is open."
     assert "0 of 400 values of 20 people could be read" in shown.proofs[1].words
+
+
+def done(school: School, part: str) -> dict[str, Doing]:
+    with school.seen_by(school.people[part]) as viewer:
+        return {one.title: one for one in centre(viewer).doings}
+
+
+def test_what_was_asked_for_ended_and_sent_stands_with_its_day(school: School):
+    before = done(school, "data_protection_lead")
+    assert before["Access requests"].words == "Nobody waits. 0 answered."
+    assert before["Destructions"].words == "Nothing was destroyed yet. Held back: 0."
+    assert before["Exports"].words == "Nothing has left yet."
+    assert before["The whole school"].words == "It was never agreed that it leaves."
+    assert before["Breaches"].words == "0 noticed, 0 of them open. Rehearsed never."
+    assert not any(one.at or one.must_act for one in before.values())
+    with school.seen_by(school.data_protection_lead) as viewer:
+        received = viewer.today - dt.timedelta(days=60)
+        begin_request(by=viewer, person_id=school.ada, asked_by=AskedBy.PARENT, received_on=received)
+        open_breach(by=viewer, noticed_at=viewer.moment, file=BreachFile(Cause.KEY), is_rehearsal=True)
+    after = done(school, "data_protection_lead")
+    assert after["Access requests"].words.startswith("1 open, the first due on ")
+    assert after["Access requests"].must_act
+    assert after["Breaches"].words == "0 noticed, 0 of them open. Rehearsed once."
+    with school.seen_by(school.data_protection_lead) as viewer:
+        assert centre(viewer).verdict == "Somebody must act: access requests."
+    body = school.signed_in(school.data_protection_lead).get("/protection").content.decode()
+    assert "What was asked for, ended and sent away" in body
+    assert "Sinclair" not in body
+
+
+def test_nobody_is_told_of_work_whose_page_they_may_not_open(school: School):
+    assert done(school, "it_administrator") == {}
+    for part in ("head", "data_protection_lead"):
+        client = school.signed_in(school.people[part])
+        for one in done(school, part).values():
+            assert client.get(reverse(one.url_name)).status_code == 200, (part, one.url_name)
 
 
 def test_a_result_that_was_changed_afterwards_is_not_believed(school: School, superuser_cursor):

@@ -1,5 +1,6 @@
 """Keeping what was proved: signed by the system's key, appended, never changed."""
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
@@ -18,8 +19,10 @@ Result = Mapping[str, Any]
 
 
 def keep(kind: Evidence.Kind, result: Result, *, is_good: bool) -> Evidence:
-    """Sign a result and append it."""
-    row = Evidence(id=uuid.uuid4(), kind=kind, at=clock.now(), is_good=is_good, result=dict(result))
+    """Sign a result and append it, as the newest of its kind: a demonstration's clock begins anew with each start."""
+    before = latest(kind)
+    at = max(clock.now(), before.at + dt.timedelta(milliseconds=1)) if before else clock.now()
+    row = Evidence(id=uuid.uuid4(), kind=kind, at=at, is_good=is_good, result=dict(result))
     row.signature = sign(PURPOSE, _signed_part(row))
     row.save(force_insert=True)
     return row

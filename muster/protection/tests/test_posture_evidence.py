@@ -1,5 +1,6 @@
 """What was proved is signed, compared with the time before, and cannot be written afterwards."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from django.conf import settings
 from psycopg.types.json import Jsonb
 
 from muster.config.environment import PROJECT
+from muster.protection import clock
 from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, Result, declared_checks
 from muster.protection.posture.deployment import this_deployment
@@ -37,6 +39,16 @@ def test_a_result_is_signed_and_any_change_afterwards_is_seen(db_app: None, supe
             [before[0], Jsonb(before[1]), before[2], before[3], kept.id],
         )
     assert evidence.holds(Evidence.objects.get(id=kept.id))
+
+
+def test_what_is_kept_last_is_the_newest_also_where_the_clock_began_anew(
+    own_database: None, db_app: None, monkeypatch: pytest.MonkeyPatch
+):
+    first = evidence.keep(Evidence.Kind.BACKUP, WHOLE, is_good=False)
+    monkeypatch.setattr(clock, "now", lambda: first.at - dt.timedelta(hours=1))
+    second = evidence.keep(Evidence.Kind.BACKUP, WHOLE, is_good=True)
+    assert evidence.latest(Evidence.Kind.BACKUP) == second
+    assert evidence.holds(Evidence.objects.get(id=second.id))
 
 
 @pytest.mark.parametrize("statement", ["UPDATE evidence SET is_good = true", "DELETE FROM evidence"])
