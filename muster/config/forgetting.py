@@ -1,8 +1,8 @@
 """Decides what a restored backup forgets again: everything that was erased since it was made.
 
-The list of erasures (opaque ids, signed) lies in the data directory, and sealed in the keys part of every backup. A
-restore reads every copy that it can reach, so that the list of yesterday's backup tells the data of last month what to
-forget; it is never asked whether to.
+The list of erasures (opaque ids, signed) lies in the data directory, beside the checkpoints of the log, in the object
+store that keeps those, and sealed in the keys part of every backup. A restore reads every copy that it can reach, so that
+what was erased after the last backup of a machine that is lost is forgotten too; it is never asked whether to.
 """
 
 from __future__ import annotations
@@ -20,9 +20,17 @@ from pyrage.x25519 import Identity, Recipient
 
 from muster.config.cluster import Cluster
 from muster.config.database import Role
+from muster.protection.audit.sending import CANNOT_BE_ASKED, erasures_kept_elsewhere
 from muster.protection.backups.sealing import opened_bytes, seal_file
 from muster.protection.files.store import object_name
-from muster.protection.keys.erasing import FILE, Deleted, Pair, delete_with_keys, pairs_listed
+from muster.protection.keys.erasing import (
+    FILE,
+    Deleted,
+    Pair,
+    delete_with_keys,
+    erasures_beside_checkpoints,
+    pairs_listed,
+)
 
 SEALED_LIST = "erasures.age"
 
@@ -61,6 +69,9 @@ def listed_erasures(identity: Identity) -> Listed:
     path = Path(settings.DATA_DIRECTORY) / FILE
     if path.exists():
         lines.update(dict.fromkeys(path.read_text(encoding="utf-8").splitlines()))
+    lines.update(dict.fromkeys(erasures_beside_checkpoints()))
+    elsewhere, unasked = _kept_elsewhere()
+    lines.update(dict.fromkeys(elsewhere))
     for manifest in sorted(Path(settings.BACKUP_DIRECTORY).glob("keys/*/manifest.json")):
         expected = max(expected, _counted(manifest))
         lines.update(dict.fromkeys(_opened(manifest.with_name(SEALED_LIST), identity)))
@@ -68,7 +79,15 @@ def listed_erasures(identity: Identity) -> Listed:
     missing = (
         (f"{gone} of {expected} erasures that a backup knew of are on no list any more",) if gone > 0 else ()
     )
-    return Listed(tuple(lines), pairs_listed(lines), missing)
+    return Listed(tuple(lines), pairs_listed(lines), (*missing, *unasked))
+
+
+def _kept_elsewhere() -> tuple[list[str], tuple[str, ...]]:
+    """The lines that the object store has, or in words why it did not answer: then something may not be forgotten."""
+    try:
+        return erasures_kept_elsewhere(), ()
+    except CANNOT_BE_ASKED as problem:
+        return [], (f"the object store was not asked for erasures: {type(problem).__name__}",)
 
 
 def _counted(manifest: Path) -> int:

@@ -1,5 +1,6 @@
 """Checkpoints in a bucket with object lock, on a real object store: kept once, and nobody can change or remove them."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +9,26 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from django.conf import settings
 from pytest_django import Settings
 
+from muster.config.forgetting import listed_erasures
 from muster.config.object_store import ObjectStore
+from muster.protection import clock
 from muster.protection.audit.checkpoints import checkpoint_file
 from muster.protection.audit.locked_store import LockedStore, StoreFailed
 from muster.protection.audit.sealing import seal
-from muster.protection.audit.sending import copies, heads_kept_elsewhere, send_checkpoints
+from muster.protection.audit.sending import (
+    copies,
+    erasures_kept_elsewhere,
+    heads_kept_elsewhere,
+    send_checkpoints,
+)
 from muster.protection.audit.verifying import verify_log
+from muster.protection.backups.sealing import machine_identity
+from muster.protection.keys.erasing import destroy_keys, erasures_beside_checkpoints
+from muster.protection.keys.ring import KeyClass
+from tests.cast import School
 from tests.object_store.ceph import ObjectStoreServer, missing_programs, object_store_server
 
 pytestmark = pytest.mark.skipif(
@@ -94,6 +107,23 @@ def test_what_is_put_over_a_checkpoint_later_does_not_count(server: ObjectStoreS
     before = LockedStore(bucket).newest()
     _client(server).put_object(Bucket=bucket.bucket, Key=key, Body=b"forged")
     assert LockedStore(bucket).newest() == before
+
+
+def test_what_was_erased_is_kept_beside_the_checkpoints_and_known_to_a_restore_elsewhere(
+    server: ObjectStoreServer, bucket: ObjectStore, school: School
+):
+    with school.seen_by_command():
+        destroy_keys(school.id, [(school.ada, int(KeyClass.CARE))], clock.now())
+    [line] = erasures_beside_checkpoints()
+    send_checkpoints()
+    send_checkpoints()  # once is enough
+    shutil.rmtree(settings.AUDIT_DIRECTORY)  # the machine is lost
+    assert erasures_kept_elsewhere() == [line]
+    identity = machine_identity(settings.KEY_DIRECTORY)
+    assert (school.ada, int(KeyClass.CARE)) in listed_erasures(identity).by_school[school.id]
+    [kept] = _client(server).list_object_versions(Bucket=bucket.bucket, Prefix="erasures/")["Versions"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        _client(server).delete_object(Bucket=bucket.bucket, Key=kept["Key"], VersionId=kept["VersionId"])
 
 
 def test_a_file_that_was_cut_off_is_found_by_the_bucket(bucket: ObjectStore):

@@ -1,9 +1,12 @@
-"""A bucket whose objects nobody can change or remove for two years: one checkpoint an object, under its number."""
+"""A bucket whose objects nobody can change or remove for two years: one checkpoint an object, under its number;
+and one line of the list of erasures, under its hash.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from hashlib import sha256
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -13,7 +16,7 @@ from muster.protection import clock
 
 LOCKED_FOR = dt.timedelta(days=731)
 """So long the lock holds, against the owner of the bucket too (S3 object lock, compliance mode)."""
-PREFIX = "checkpoints/"
+PREFIX, ERASURES = "checkpoints/", "erasures/"
 
 
 class StoreFailed(RuntimeError):
@@ -56,11 +59,25 @@ class LockedStore:
         )
 
     def put(self, number: int, line: bytes) -> None:
-        """Keep a line, locked from the first moment. Raises StoreFailed, also where the bucket has no lock."""
+        """Keep a checkpoint, locked from the first moment. Raises StoreFailed, also where the bucket has no lock."""
+        self._keep(_name(number), line)
+
+    def put_erasure(self, line: bytes) -> None:
+        """Keep a line of the list of erasures, under its hash: the same line twice is one. Raises StoreFailed."""
+        self._keep(f"{ERASURES}{sha256(line).hexdigest()}.json", line)
+
+    def erasures(self) -> list[bytes]:
+        """Every line of the list of erasures that was ever put here. Raises StoreFailed."""
+        try:
+            return [self._first_of(versions) for versions in self._versions(ERASURES).values()]
+        except (BotoCoreError, ClientError) as problem:
+            raise StoreFailed(_kind(problem)) from None
+
+    def _keep(self, name: str, line: bytes) -> None:
         try:
             self._client.put_object(
                 Bucket=self._bucket,
-                Key=_name(number),
+                Key=name,
                 Body=line,
                 ContentType="application/json",
                 ChecksumAlgorithm="SHA256",
@@ -73,20 +90,24 @@ class LockedStore:
     def newest(self) -> bytes:
         """The line with the highest number as it was first put: what was put over it later does not count."""
         try:
-            listed = self._client.get_paginator("list_object_versions")
-            pages = listed.paginate(Bucket=self._bucket, Prefix=PREFIX)
-            versions = [version for page in pages for version in page.get("Versions", [])]
-            if not versions:
-                return b""
-            newest = max(version["Key"] for version in versions)
-            first = min(
-                (version for version in versions if version["Key"] == newest),
-                key=lambda version: version["LastModified"],
-            )
-            answer = self._client.get_object(Bucket=self._bucket, Key=newest, VersionId=first["VersionId"])
-            return bytes(answer["Body"].read())
+            by_name = self._versions(PREFIX)
+            return self._first_of(by_name[max(by_name)]) if by_name else b""
         except (BotoCoreError, ClientError) as problem:
             raise StoreFailed(_kind(problem)) from None
+
+    def _versions(self, prefix: str) -> dict[str, list[dict[str, Any]]]:
+        """Every version of every object whose name begins so, by name."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        listed = self._client.get_paginator("list_object_versions")
+        for page in listed.paginate(Bucket=self._bucket, Prefix=prefix):
+            for version in page.get("Versions", []):
+                found.setdefault(version["Key"], []).append(version)
+        return found
+
+    def _first_of(self, versions: list[dict[str, Any]]) -> bytes:
+        first = min(versions, key=lambda version: version["LastModified"])
+        answer = self._client.get_object(Bucket=self._bucket, Key=first["Key"], VersionId=first["VersionId"])
+        return bytes(answer["Body"].read())
 
 
 def _name(number: int) -> str:

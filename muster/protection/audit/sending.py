@@ -1,4 +1,5 @@
-"""Sending checkpoints away: to a witness on another machine, and to an object store that lets nobody change them.
+"""Sending checkpoints away: to a witness on another machine, and to an object store that lets nobody change them; to the
+latter the list of erasures as well.
 
 Both are optional, and neither holds up sealing: what could not be sent is sent with the next.
 """
@@ -25,6 +26,7 @@ from muster.protection.audit.evidence.tree import Frontier, leaf_hash
 from muster.protection.audit.locked_store import LockedStore, StoreFailed
 from muster.protection.audit.rows import kept_log, rows_of
 from muster.protection.audit.tree import consistency_proof, subtrees_after
+from muster.protection.keys.erasing import erasures_beside_checkpoints
 
 MOST_AT_ONCE = 200
 SECONDS_TO_ANSWER = 20
@@ -70,6 +72,7 @@ def send_checkpoints() -> None:
     for name, wanted, send in (
         ("witness", settings.AUDIT_WITNESS, _send_to_witness),
         ("store", settings.AUDIT_STORE, _send_to_store),
+        ("erasures", settings.AUDIT_STORE, _send_erasures),
     ):
         if not wanted:
             continue
@@ -148,6 +151,19 @@ def _send_to_store(file: CheckpointFile) -> int | None:
         has = number
         _note("store", has, "")
     return has
+
+
+def _send_erasures(_file: CheckpointFile) -> int:
+    """Put what was erased since, so that a restore elsewhere knows of it too. Returns how many lines the store has."""
+    lines = erasures_beside_checkpoints()
+    for line in lines[_copy("erasures").number or 0 :]:
+        _store().put_erasure(line.encode())
+    return len(lines)
+
+
+def erasures_kept_elsewhere() -> list[str]:
+    """The list of erasures as the object store has it; none where there is no store. Raises NotSent and StoreFailed."""
+    return [line.decode() for line in _store().erasures()] if settings.AUDIT_STORE else []
 
 
 def _store() -> LockedStore:

@@ -1,6 +1,7 @@
 """Destroying the keys of people: what they opened is gone, here at once, and in every backup when its root key is.
 
-Each destruction is noted in a file outside the database, signed, so that a restored backup can be made to forget again.
+Each destruction is noted outside the database, signed, so that a restored backup can be made to forget again: in the data
+directory, and beside the checkpoints of the log, which lie elsewhere and go to the object store that keeps those.
 """
 
 import datetime as dt
@@ -160,10 +161,18 @@ def _note(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
     keys = [(person, int(key_class)) for person, key_class in pairs]
     content = msgspec.json.encode(_Line(school_id, at, keys)).decode()
     line = json.dumps({"content": content, "signature": sign(PURPOSE, content.encode()).hex()})
-    path = Path(settings.DATA_DIRECTORY) / FILE
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
-    path.chmod(0o600)
+    for directory in (Path(settings.AUDIT_DIRECTORY), Path(settings.DATA_DIRECTORY)):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = directory / FILE
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+        path.chmod(0o600)
+
+
+def erasures_beside_checkpoints() -> list[str]:
+    """The lines of the list that lies beside the checkpoints, the oldest first."""
+    path = Path(settings.AUDIT_DIRECTORY) / FILE
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _checked(whole: Mapping[str, str]) -> "_Line":
