@@ -73,7 +73,9 @@ def read_marks(text: str, profile: Profile) -> MarksRead:
 
     Dates are 2026-11-25 or 25/11/2026. A session that stands twice with two codes is a fault.
     """
-    rows = list(csv.reader(io.StringIO(text)))
+    rows, broken = _rows(text)
+    if broken:
+        return MarksRead({}, (broken,))
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     missing = [heading for heading in HEADINGS if heading.lower() not in header]
     if missing:
@@ -89,6 +91,18 @@ def read_marks(text: str, profile: Profile) -> MarksRead:
             words = said if isinstance(said, str) else _entered(marks, *said)
             faults += [Fault(line, words)] if words else []
     return MarksRead(marks, tuple(faults))
+
+
+def _rows(text: str) -> tuple[list[list[str]], Fault | None]:
+    """The cells of each line, whichever way lines end; or the line after which it is no table."""
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error:
+        return [], Fault(
+            len(rows) + 1, "This is no table: a cell is endless, or its quotation is never closed."
+        )
+    return rows, None
 
 
 def _entered(marks: dict[Place, str], place: Place, code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import gzip
 import html
 import io
 import stat
@@ -25,6 +26,7 @@ from tests.cast import School
 PROJECT = Path(__file__).parents[2]
 SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
 SECONDS = 5.0
+MARKS = "/marks/differences"
 WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="content"', 'name="column-0"')
 """What stands on a page that has read a table, and asks whether it is to come in or what its columns are."""
 
@@ -112,6 +114,17 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "one part twice in a workbook": ("a.xlsx", lambda: changed("", b"", (SHEET.upper(), b"<x/>"))),
     "a bomb in a zip": ("a.zip", lambda: packed(("users.csv", BOMB))),
     "a way out in a zip": ("a.zip", lambda: packed(("../users.csv", ROWS))),
+    "a bomb alone": ("a.csv.gz", lambda: gzip.compress(BOMB)),
+    "an endless cell": ("a.csv", lambda: b'UPN,Date,Session,Code\r\n"' + b"A" * 3_000_000),
+    "an endless line": ("a.csv", lambda: b"UPN,Date,Session,Code" + b",x" * 500_000),
+    "a million empty lines": ("a.csv", lambda: b"UPN,Date,Session,Code" + b"\n" * 1_000_000),
+    "zero bytes": ("a.csv", lambda: b"UPN,Date,Session,Code\r\nA\0,2026-11-25,AM,/\r\n"),
+    "writing turned round": ("a.csv", "UPN,Date,Session,Code\r\n\u202eA,B,C,D\r\n".encode),
+    "half a letter": ("a.csv", lambda: b"UPN,Date,Session,Code\r\n\xff\xfe,2026-11-25,AM,/\r\n"),
+    "a program": ("a.csv", lambda: b"\x7fELF\x02\x01\x01" + bytes(200)),
+    "a picture that is called CSV": ("a.csv", lambda: b"\x89PNG\r\n\x1a\n" + bytes(200)),
+    "a document that is called CSV": ("a.csv", lambda: b"%PDF-1.7\n1 0 obj\n<< /OpenAction 2 0 R >>\n"),
+    "a page that is called CSV": ("a.csv", lambda: b"<html><script>alert(1)</script></html>"),
     "a workbook that is called CSV": ("a.csv", lambda: changed(SHEET, declaring(laughs(), "&l9;"))),
 }
 
@@ -131,6 +144,7 @@ def pages(assessed: Assessed) -> Iterator[tuple[str, str, dict[str, str]]]:
     said = {"name": "Grades", "source": "A publication", "results_year": "2025"}
     yield "/import/transitions", "table", said
     yield f"/results/{place.group_id}/{place.course_id}/points/import", "table", {}
+    yield MARKS, "marks", {}
 
 
 def counts(school: School) -> tuple[int, int]:
@@ -149,8 +163,9 @@ def test_a_file_that_attacks_is_refused_by_every_page_that_takes_tables(assessed
     school = assessed.school
     name, made = ATTACKS[attack]
     data, (pupils, _) = made(), counts(school)
-    browser = school.signed_in(school.head)
+    head, officer = school.signed_in(school.head), school.signed_in(school.data_manager)
     for address, field, more in pages(assessed):
+        browser = officer if address == MARKS else head
         began = time.process_time()
         status, page = said(browser, address, {field: SimpleUploadedFile(name, data), **more})
         assert status in {200, 422}, f"{address} answers {status}"
@@ -166,6 +181,30 @@ def test_the_same_workbook_without_the_attack_is_read(assessed: Assessed):
     browser = assessed.school.signed_in(assessed.school.head)
     shown = said(browser, "/import/", {"sent": file})[1]
     assert any(sign in shown for sign in WOULD_COME_IN)
+
+
+SCRIPT = "<script>alert(1)</script>"
+FORMULA = '=HYPERLINK("http://127.0.0.1:9/"&A1,"look")'
+
+
+def test_what_is_written_into_a_file_of_marks_is_shown_as_words_and_runs_nowhere(school: School):
+    lines = ("UPN,Date,Session,Code", f"{SCRIPT},2026-11-25,AM,/", f"'{FORMULA},2026-11-25,AM,{SCRIPT}")
+    file = SimpleUploadedFile(f"{SCRIPT}.csv", "\r\n".join(lines).encode())
+    answer = school.signed_in(school.data_manager).post(MARKS, {"marks": file})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "What is wrong with the file?" in page
+    assert SCRIPT not in page
+    assert FORMULA not in html.unescape(page), "what a line says of a child is not repeated"
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n", "\r"])
+def test_a_sound_file_of_marks_is_compared_whichever_way_its_lines_end(school: School, ending: str):
+    """So that what is refused above is refused for the attack."""
+    lines = ("UPN,Date,Session,Code", "Z820200116019,2026-11-25,AM,/")
+    file = SimpleUploadedFile("marks.csv", ending.join(lines).encode())
+    answer = school.signed_in(school.data_manager).post(MARKS, {"marks": file})
+    assert answer.status_code == 200, answer.content.decode()
 
 
 def test_every_page_that_takes_a_file_is_named_here():

@@ -1,5 +1,6 @@
 """What left the school, for the page on how data is protected: numbers, counts and days."""
 
+from muster.attendance.words import counted
 from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
 from muster.exports.models import Export
 from muster.exports.whole_access import EXPORT_WHOLE
@@ -18,7 +19,10 @@ def exports_done(viewer: Viewer) -> Doing | None:
     url_name = "exports" if viewer.may(MAKE_EXPORT) else "export_wishes"
     if last is None:
         return Doing("Exports", "Nothing has left yet.", None, url_name)
-    words = f"{rows.count()} so far; the last, number {last.number}, of {last.pupils:,} pupils to {last.recipe.recipient}."
+    pupils = counted(last.pupils, "pupil", "pupils")
+    words = (
+        f"{rows.count()} so far; the last, number {last.number}, with {pupils}, to {last.recipe.recipient}."
+    )
     return Doing("Exports", words, last.made_at.astimezone(viewer.now.tzinfo).date(), url_name)
 
 

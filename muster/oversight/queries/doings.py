@@ -15,10 +15,9 @@ def requests_done(viewer: Viewer) -> Doing | None:
     due = list(rows.filter(closed_at=None).order_by("due_on").values_list("due_on", flat=True))
     closed = [at for at in rows.order_by("-closed_at").values_list("closed_at", flat=True) if at]
     last = closed[0].astimezone(viewer.now.tzinfo).date() if closed else None
-    if not due:
-        words = f"Nobody waits. {len(closed)} answered."
-    else:
-        words = f"{len(due)} open, the first due on {due[0].day} {due[0]:%B %Y}. {len(closed)} answered."
+    first = f"the first due on {due[0].day} {due[0]:%B %Y}" if due else ""
+    words = f"{len(due)} open, {first}." if due else "Nobody waits."
+    words += f" {len(closed)} answered." if closed else ""
     return Doing("Access requests", words, last, "access_requests", bool(due and due[0] < viewer.today))
 
 
@@ -31,7 +30,8 @@ def breaches_done(viewer: Viewer) -> Doing | None:
     real = [row for row in rows if not row.is_rehearsal]
     rehearsed = len(rows) - len(real)
     is_open = sum(row.closed_at is None for row in real)
-    words = f"{len(real)} noticed, {is_open} of them open. Rehearsed {_times(rehearsed)}."
+    noticed = f"{len(real)} noticed, {is_open} of them open." if real else "None noticed."
+    words = f"{noticed} Rehearsed {_times(rehearsed)}."
     last = rows[0].noticed_at.astimezone(viewer.now.tzinfo).date() if rows else None
     return Doing("Breaches", words, last, "breaches", bool(is_open))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.assessment.series import Series
 from muster.calendar.fields import IdChoiceField, day_field, words_field
+from muster.protection.files.redrawing import Fault, Shape, redraw
 from muster.reports.actions.cycles import NewCycle, NewTemplate
 from muster.reports.actions.writing import LONGEST_WORDS, Typed, mark_of
 from muster.reports.models import ReportCycle, ReportTemplate
@@ -22,7 +23,20 @@ from muster.ui.wording import spoken_choices
 MOST_LOGO_BYTES = 100_000
 MOST_COLUMNS = 6
 _PNG = b"\x89PNG\r\n\x1a\n"
+_LOGO_FAULTS = {
+    Fault.TOO_SMALL: _("The logo is too small to be printed: at least 64 pixels a side."),
+    Fault.TOO_LARGE: _("The logo has too many pixels. Save it smaller: 600 a side are enough."),
+}
+MOST_LOGO_PIXELS = 600
+"""A side of a logo as it is kept: 18 mm of paper at 800 dots an inch."""
+
 Rows = Iterable[tuple[uuid.UUID, str]]
+
+
+def _within(width: int, height: int) -> tuple[int, int]:
+    """The sides of a logo as it is drawn: its own, or smaller in the same proportion."""
+    smaller = min(1.0, MOST_LOGO_PIXELS / max(width, height, 1))
+    return max(1, round(width * smaller)), max(1, round(height * smaller))
 
 
 class IdsField(forms.TypedMultipleChoiceField):
@@ -141,18 +155,23 @@ class TemplateForm(forms.Form):
             )
 
     def clean_logo(self) -> str:
-        """The PNG as an SVG that holds it, which is what the paper takes. Raises ValidationError."""
+        """The PNG, drawn anew, as an SVG that holds it, which is what the paper takes. Raises ValidationError."""
         sent: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if sent is None:
             return self._logo
         content: bytes = sent.read(MOST_LOGO_BYTES + 1)
         if len(content) > MOST_LOGO_BYTES or len(content) < 24 or not content.startswith(_PNG):
             raise ValidationError(_("The logo has to be a PNG of at most 100 kB."))
-        width, height = struct.unpack(">II", content[16:24])
-        held = base64.b64encode(content).decode()
+        width, height = _within(*struct.unpack(">II", content[16:24]))
+        [answer] = redraw([content], [Shape(width, height, MOST_LOGO_BYTES)])
+        if answer.fault is not Fault.NONE:
+            raise ValidationError(
+                _LOGO_FAULTS.get(answer.fault, _("The logo cannot be read. Save it anew as a PNG."))
+            )
+        held = base64.b64encode(answer.pictures[0]).decode()
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}"><image width="{width}" height="{height}" href="data:image/png;base64,{held}"/></svg>'
+            f'height="{height}"><image width="{width}" height="{height}" href="data:image/webp;base64,{held}"/></svg>'
         )
 
     def clean(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from muster.reports.proofs import Check
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
 from tests.cast import TODAY, School
+from tests.photographs import portrait
 from tests.rounds import GOOD, Round, begin_round, seen
 
 
@@ -270,9 +271,7 @@ def test_the_pages_of_a_round(written: Round):
 
 
 def test_a_template_is_made_on_its_page_with_a_logo(written: Round):
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-    )
+    png = portrait(kind="PNG")
     client = written.school.signed_in(written.school.head)
     form = {"name": "Short", "at_tutor": "1", "at_results": "2"}
     refused = client.post("/reports/templates/add", {**form, "logo": io.BytesIO(b"GIF89a")})

@@ -1,5 +1,6 @@
 """What was destroyed and what is held back, for the page on how data is protected: counts and days."""
 
+from muster.attendance.words import counted
 from muster.protection.access.doings import Doing, declare_doing
 from muster.protection.access.viewer import Viewer
 from muster.retention.access import SEE_RETENTION
@@ -17,6 +18,8 @@ def destructions_done(viewer: Viewer) -> Doing | None:
     if last is None or last.done_at is None:
         words = "Nothing was destroyed yet."
     else:
-        words = f"{rows.count()} so far; the last, number {last.number}, destroyed {last.keys:,} keys of {last.people:,} people."
+        destroyed = f"{counted(last.keys, 'key', 'keys')} of {counted(last.people, 'person', 'people')}"
+        words = f"{rows.count()} so far; the last, number {last.number}, destroyed {destroyed}."
+    words += f" {counted(held, 'folder is', 'folders are')} held back." if held else ""
     at = last.done_at.astimezone(viewer.now.tzinfo).date() if last and last.done_at else None
-    return Doing("Destructions", f"{words} Held back: {held}.", at, "retention")
+    return Doing("Destructions", words, at, "retention")
