@@ -217,7 +217,11 @@ KNOWN_ABSENCES = declare_kind(
         keep=_SIX_YEARS,
         keeping=SIX_YEARS_GONE,
         padded_for_all=True,
-        also_plain=("absences.first_day", "absences.last_day"),
+        also_plain=tuple(
+            f"{where}.{day}"
+            for where in ("absences", "former.absence")
+            for day in ("first_day", "last_day", "asked_on", "not_then")
+        ),
     )
 )
 MOVEMENTS = declare_kind(
@@ -248,6 +252,6 @@ FOLLOW_UP = declare_kind(
         keep=_SIX_YEARS,
         keeping=SIX_YEARS_GONE,
         padded_for_all=True,
-        also_plain=("steps.day",),
+        also_plain=("steps.day", "steps.slots"),
     )
 )

@@ -1,6 +1,8 @@
 """Every kind of record is declared wholly: what cannot be said of it may not be kept."""
 
-from typing import Any, get_args
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -171,3 +173,31 @@ def test_kinds_are_declared_where_records_are_described():
     assert {name for name in declaring if not name.endswith("/records.py")} == {
         "muster/protection/folder/kinds.py"
     }
+
+
+TELLING_DATES = {"particulars.born"}
+"""Dates that say who somebody is, and are looked for by the leak drill; they stand in no plain column."""
+
+
+def dates_in(of: object, label: str = "") -> Iterator[str]:
+    """The fields of a record that hold dates, however deep, named as the leak drill names them."""
+    if of is dt.date:
+        yield label
+    elif isinstance(of, type) and issubclass(of, msgspec.Struct):
+        hints = get_type_hints(of)
+        for field in of.__struct_fields__:
+            yield from dates_in(hints[field], f"{label}.{field}".strip("."))
+    else:
+        for part in get_args(of):
+            yield from dates_in(part, label)
+
+
+def test_every_date_of_a_record_tells_somebody_or_stands_plain_as_a_day_of_school():
+    """A day of school stands in every register's address: a drill that looked for it would call that a leak."""
+    looked_for = {
+        f"{kind.name}.{label}"
+        for kind in KINDS
+        for label in dates_in(kind.schema)
+        if label not in kind.also_plain
+    }
+    assert looked_for == TELLING_DATES

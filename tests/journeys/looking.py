@@ -7,7 +7,7 @@ from collections.abc import Callable
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-MOST_STOPS = 80
+MOST_STOPS = 120
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BETWEEN_LOOKS = 50  # milliseconds
 LOOKS = 400  # twenty seconds of them
