@@ -21,9 +21,16 @@ LITTER = (
 )  # what desktop systems add to a zip by themselves
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+"""What zipfile raises for bytes that are no sound zip, as sixty thousand spoilt ones have shown: RuntimeError (and
+NotImplementedError below it) for locked entries, versions and methods it does not know; ValueError (and UnicodeDecodeError)
+for nonsense in names and places; OSError and EOFError where data end too soon. It is caught round zipfile's own calls alone.
+"""
+
 ZIP, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OFFICE_PART, WORKBOOK_PART = "[Content_Types].xml", "xl/"
 
+DAMAGED = "The zip is damaged or incomplete"
 RESEND = "Make the zip again and send the new one."
 
 
@@ -81,14 +88,30 @@ def unpack(
     name: str, data: bytes, findings: Findings, limits: Limits, *, folders: bool = False
 ) -> dict[str, bytes]:
     """The files of a zip; one that is unsafe in any respect, or has folders unasked, gives none and a problem."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = _entries(name, archive, findings, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError):
-        # RuntimeError and ValueError are how zipfile reports encryption and nonsense in the directory.
-        findings.stop(Place(name), "The zip is damaged or incomplete", RESEND)
+    archive = _opened(data)
+    if archive is None:
+        findings.stop(Place(name), DAMAGED, RESEND)
         return {}
+    with archive:
+        files = _entries(name, archive, findings, limits)
     return files if folders else _at_the_root(files, findings)
+
+
+def _opened(data: bytes) -> zipfile.ZipFile | None:
+    """The zip, or None where these bytes are none."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except UNREADABLE:
+        return None
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | None:
+    """What an entry unpacks to, as far as `most` bytes; None where it is damaged."""
+    try:
+        with archive.open(info) as stream:
+            return stream.read(most)
+    except UNREADABLE:
+        return None
 
 
 def _entries(name: str, archive: zipfile.ZipFile, findings: Findings, limits: Limits) -> dict[str, bytes]:
@@ -98,8 +121,11 @@ def _entries(name: str, archive: zipfile.ZipFile, findings: Findings, limits: Li
     files: dict[str, bytes] = {}
     total = 0
     for info in infos:
-        with archive.open(info) as stream:  # the declared size may be a lie: count what really comes out
-            content = stream.read(min(limits.one, limits.total - total) + 1)
+        # The declared size may be a lie: what is counted is what really comes out.
+        content = _content(archive, info, min(limits.one, limits.total - total) + 1)
+        if content is None:
+            findings.stop(Place(name), DAMAGED, RESEND)
+            return {}
         total += len(content)
         if len(content) > limits.one or total > limits.total or _bomb(len(content), info, limits):
             findings.stop(Place(info.filename), "The file unpacks to far more than a roster holds", RESEND)
@@ -187,11 +213,11 @@ def _has_entry(data: bytes, beginning: str) -> bool:
     """Whether a zip has an entry that begins so. In one that is cut short, names still stand as they are."""
     if not data.startswith(ZIP):
         return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.startswith(beginning) for name in archive.namelist())
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError):
+    archive = _opened(data)
+    if archive is None:
         return beginning.encode() in data
+    with archive:
+        return any(name.startswith(beginning) for name in archive.namelist())
 
 
 def _litter(name: str) -> bool:

@@ -81,7 +81,11 @@ def paper_fonts() -> typst.Fonts:
 
 
 def _words(value: object) -> str:
-    """A name that hides from logs, or a text that waits for its language, as plain text. Raises NotImplementedError."""
+    """A name that hides from logs, or a text that waits for its language, as plain text.
+
+    Raises NotImplementedError, by which msgspec is told that a hook knows no such type: a mistake in `data`, found when
+    its paper is first made.
+    """
     if isinstance(value, str | Promise):
         return str(value)
     raise NotImplementedError(type(value).__name__)

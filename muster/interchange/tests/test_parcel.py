@@ -1,9 +1,11 @@
 import io
+import random
 import zipfile
 from collections.abc import Callable
 
 import pytest
 
+from muster.interchange import parcel
 from muster.interchange.parcel import LIMITS, Limits, from_path, from_upload, unpack
 from muster.interchange.problems import Findings, stops
 from muster.interchange.tests.packages import zipped
@@ -124,3 +126,26 @@ def test_two_files_sent_under_one_name_are_refused():
     findings = Findings(tolerant=True)
     from_upload([("Pupils.csv", b"a"), ("pupils.csv", b"b")], findings)
     assert stops(findings)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_zip_that_was_spoilt_anywhere_is_read_or_refused_and_nothing_is_raised(seed: int):
+    sound = zipped({"users.csv": "sourcedId\r\n1\r\n" * 20, "orgs-é.csv": "sourcedId"})
+    chance = random.Random(seed)
+    refused = 0
+    for _ in range(40):
+        spoilt = bytearray(sound)
+        for _ in range(chance.choice((1, 2, 8))):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        _, findings = unpacked(bytes(spoilt[: chance.choice((len(spoilt), chance.randrange(len(spoilt))))]))
+        refused += bool(stops(findings))
+    assert refused > 10
+
+
+def test_a_mistake_of_ours_is_not_called_a_damaged_zip(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> bool:
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr(parcel, "_safe", broken)
+    with pytest.raises(ValueError, match="a mistake of ours"):
+        unpacked(PACKED)
