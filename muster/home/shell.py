@@ -38,6 +38,7 @@ def shell(request: HttpRequest) -> Shell:
         search_url=_address_for(viewer.at_best, "pupils"),
         pages=frame.pages,
         sign_out_url=_address_for(viewer.at_best, "sign_out"),
+        hand_over_url=_address_for(viewer.at_best, "hand_over"),
         theme=Theme(account.theme) if account else Theme.AUTOMATIC,
         density=Density(account.density) if account else Density.AUTOMATIC,
         flash=take_flash(request),

@@ -71,6 +71,7 @@ class Shell:
     search_url: str = ""  # takes a POST of `words`; empty hides the search
     pages: tuple[Section, ...] = ()  # every page that is open to the person
     sign_out_url: str = ""
+    hand_over_url: str = ""
     theme: Theme = Theme.AUTOMATIC
     density: Density = Density.AUTOMATIC
     flash: Flash | None = None

@@ -70,7 +70,10 @@ def begin(browser: Client, school: School, path: str = "") -> str:
     """The address at the provider that Muster leads to."""
     provider = provider_of_school(school.id)
     assert provider is not None
-    answer = browser.get(path or f"/sign-in/school/{provider.id}")
+    through = f"/sign-in/school/{provider.id}"
+    answer = browser.get(path or through)
+    if answer.headers.get("Location") == through:
+        answer = browser.get(through)
     assert answer.status_code == 302, answer.content
     return str(answer.headers["Location"])
 

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 
+from django.db.models import QuerySet
+
 from muster.protection import clock
 from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.accounts.binding import intact
@@ -21,7 +23,9 @@ from muster.protection.accounts.models import (
     SignInProvider,
     StoredSession,
 )
+from muster.protection.accounts.rules import MOST_PUT_AWAY
 from muster.protection.accounts.secrets import email_hash, token_hash
+from muster.protection.accounts.sessions import PUT_AWAY
 from muster.protection.accounts.visitors import Visitor
 
 
@@ -49,6 +53,7 @@ class SessionLine:
     began_at: dt.datetime
     seen_at: dt.datetime
     is_this: bool
+    is_put_away: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,40 @@ def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
         return None
     known = KnownDevice.objects.filter(account=account, token_hash=token_hash(token))
     return intact(known.filter(expires_at__gt=clock.now()).first())
+
+
+def sessions_put_away(visitor: Visitor) -> list[StoredSession]:
+    """The sessions that were left on this very browser for their person's PIN to bring back, the latest first.
+
+    Locked until the end of the transaction, in the order of their ids, so that PINs sent at once are all counted.
+    """
+    rows = _put_away(visitor).select_for_update(of=("self",)).order_by("id")
+    latest = sorted((row for row in rows if _opens(row)), key=lambda row: row.seen_at, reverse=True)
+    return latest[:MOST_PUT_AWAY]
+
+
+def can_come_back(visitor: Visitor) -> bool:
+    """Whether anybody left a session on this browser that a PIN brings back."""
+    return bool(visitor.shown) and any(_opens(row) for row in _put_away(visitor))
+
+
+def _put_away(visitor: Visitor) -> "QuerySet[StoredSession]":
+    moment = clock.now()
+    return StoredSession.objects.select_related("account", "known_device").filter(
+        content__has_key=PUT_AWAY,
+        expires_at__gt=moment,
+        known_device__token_hash__in=[token_hash(token) for token in visitor.shown],
+        known_device__expires_at__gt=moment,
+    )
+
+
+def _opens(session: StoredSession) -> bool:
+    """Whether a PIN may bring a session back: it, its device and its account are as we wrote them, and it has one."""
+    account, device = session.account, session.known_device
+    is_ours = session.is_intact and device is not None and device.is_intact
+    return (
+        is_ours and account is not None and account.is_intact and account.is_active and bool(account.pin_hash)
+    )
 
 
 def factors_of(account: Account) -> Factors:
@@ -174,7 +213,10 @@ def is_connected(account: Account, provider: SignInProvider) -> bool:
 def own_sessions(account: Account, this: uuid.UUID | None) -> tuple[SessionLine, ...]:
     """The person's sessions, this one first, then the latest."""
     rows = StoredSession.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-seen_at")
-    lines = [SessionLine(row.id, row.device, row.created_at, row.seen_at, row.id == this) for row in rows]
+    lines = [
+        SessionLine(row.id, row.device, row.created_at, row.seen_at, row.id == this, PUT_AWAY in row.content)
+        for row in rows
+    ]
     return tuple(sorted(lines, key=lambda line: not line.is_this))
 
 

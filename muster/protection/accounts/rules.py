@@ -20,6 +20,9 @@ RECOVERY_KEPT = dt.timedelta(hours=1)
 
 WRONG_PINS = 5
 WRONG_CODES = 5
+MOST_PUT_AWAY = (
+    12  # people who may come back to one computer by PIN: each more is one more that a guess may hit
+)
 RECOVERY_CODES = 10
 CARD_CODES = 30
 PIN_DIGITS = 6

@@ -13,6 +13,9 @@ from muster.protection.accounts.rules import LONGEST_SESSION
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.walls.together import together
 
+PUT_AWAY = "put_away"
+"""In the content of a session that its person left on a shared computer, to come back to by PIN."""
+
 
 class SessionStore(SessionBase):
     """The engine that Django's session middleware uses. `stored` is the row, account included, after loading."""
@@ -64,6 +67,32 @@ class SessionStore(SessionBase):
             return
         self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
         self._stored.change(key_hash=token_hash(self._session_key))  # type: ignore[union-attr]
+        self.modified = True
+
+    def put_away(self) -> None:
+        """Leave the session under a key that nobody has, locked, for the PIN to bring back; this browser has none now.
+
+        What was proved in it is forgotten: whoever comes back by a PIN alone has given no factor of late.
+        """
+        if self.stored is not None:
+            self.stored.change(
+                key_hash=token_hash(self._get_new_session_key()),  # type: ignore[attr-defined]
+                content={**self.stored.content, PUT_AWAY: True},
+                locked_at=clock.now(),
+                proved_at=None,
+                passkey_at=None,
+                register_until=None,
+            )
+        self.clear()
+        self._session_key, self._stored = None, None
+
+    def take_up(self, stored: StoredSession) -> None:
+        """Go on with a session that was put away, under a new key, in place of whatever this browser has."""
+        self.flush()
+        content = {name: value for name, value in stored.content.items() if name != PUT_AWAY}
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+        stored.change(key_hash=token_hash(self._session_key), content=content)
+        self._stored, self._session_cache = stored, content
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from muster.protection.accounts.views import (
+    handing_over,
     own_account,
     passkeys,
     recovering,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("sign-in/school/<uuid:provider_id>", school_sign_in.to_school, name="to_school"),
     path("sign-in/school/<uuid:provider_id>/left", school_sign_in.still_at_school, name="still_at_school"),
     path("sign-out", signing_in.sign_out, name="sign_out"),
+    path("hand-over", handing_over.hand_over, name="hand_over"),
+    path("sign-in/next", handing_over.next_person, name="next_person"),
     path("unlock", signing_in.unlock, name="unlock"),
     path("lock", signing_in.lock_now, name="lock_now"),
     path("keep-alive", signing_in.keep_alive, name="keep_alive"),

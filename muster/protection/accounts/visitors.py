@@ -26,6 +26,11 @@ class Visitor:
         """What the browser shows to be known to this account; empty where it is not."""
         return self.tokens.get(_cookie_name(account_id), "")
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Every token that the browser shows, whosever it is."""
+        return tuple(self.tokens.values())
+
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """The visitor of a request."""

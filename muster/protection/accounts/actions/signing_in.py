@@ -116,7 +116,14 @@ def go_on_without_passkey(*, by: Account, session: StoredSession) -> None:
 
 
 def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
-    """Take the PIN after a pause. After five wrong ones the session ends and the day's factor is asked for again."""
+    """Take the PIN after a pause. After five wrong ones the session ends and the day's factor is asked for again.
+
+    One PIN is looked at after the other: those that are sent at once are all counted.
+    """
+    counted = StoredSession.objects.select_for_update().filter(id=session.id).first()
+    if counted is None:
+        return Outcome.ENDED
+    session.wrong_tries = counted.wrong_tries
     if by.pin_hash and check_password(pin_text(by, pin), by.pin_hash):
         session.change(seen_at=clock.now(), locked_at=None, wrong_tries=0)
         record_own(GIVE_FACTOR, "give the PIN", by, session_id=session.id)

@@ -25,23 +25,41 @@ from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.accounts.models import SignInProvider
 from muster.protection.accounts.openid.asking import NoAnswer
 from muster.protection.accounts.openid.discovery import discover
-from muster.protection.accounts.queries import account_of_link, provider_by_id, provider_for
+from muster.protection.accounts.queries import (
+    account_of_link,
+    can_come_back,
+    provider_by_id,
+    provider_for,
+)
 from muster.protection.accounts.views.signing_in import signed_in_by_password, too_many
 from muster.protection.accounts.visitors import visitor_of
 from muster.protection.accounts.ways import next_path, on_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
+CONNECTING = "connecting"
+"""In the session: whose account is to be tied to the provider that the browser is sent to next."""
+
 
 @non_atomic_requests  # the provider is asked
 @public("signing in comes before anybody is known")
 @require_GET
 def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
-    """On to the school's own sign-in. Where the browser is known to nobody here, the password is asked for there too."""
+    """On to the school's own sign-in, to come in or to connect an account.
+
+    Where the browser is known to nobody here, or to several, or one has just handed it over, the password is asked for
+    there too: the school's account that is still open may be somebody else's.
+    """
     provider = provider_by_id(provider_id)
     if provider is None:
         return _refused(request, Why.STALE)
-    return _on_to_provider(request, provider, Purpose(following=next_path(request)))
+    connecting = request.session.pop(CONNECTING, "")
+    purpose = (
+        Purpose(reverse("settings"), account=uuid.UUID(connecting))
+        if connecting
+        else Purpose(following=next_path(request))
+    )
+    return _on_to_provider(request, provider, purpose)
 
 
 @non_atomic_requests  # the provider is asked
@@ -66,7 +84,8 @@ def connect_school(request: ViewerRequest) -> HttpResponse:
     provider = provider_for(account)
     if provider is None:
         return redirect("settings")
-    return _on_to_provider(request, provider, Purpose(reverse("settings"), account=account.id))
+    request.session[CONNECTING] = str(account.id)
+    return redirect("to_school", provider.id)  # asked there, outside of any transaction
 
 
 @requires(OWN_ACCOUNT)
@@ -125,9 +144,10 @@ def _way_out(request: HttpRequest, provider: SignInProvider) -> str:
 
 
 def _on_to_provider(request: HttpRequest, provider: SignInProvider, purpose: Purpose) -> HttpResponse:
-    is_known_to_nobody = not visitor_of(request).tokens
+    visitor = visitor_of(request)
+    is_of_one = len(visitor.shown) == 1 and not can_come_back(visitor)
     try:
-        return redirect(go_to_provider(request, provider, purpose, asks_again=is_known_to_nobody))
+        return redirect(go_to_provider(request, provider, purpose, asks_again=not is_of_one))
     except NoAnswer:
         return _refused(request, Why.NO_ANSWER)
 

@@ -33,7 +33,13 @@ from muster.protection.accounts.forms import (
     SignInForm,
 )
 from muster.protection.accounts.models import Account, StoredSession
-from muster.protection.accounts.queries import account_of_link, factors_of, provider_for, providers
+from muster.protection.accounts.queries import (
+    account_of_link,
+    can_come_back,
+    factors_of,
+    provider_for,
+    providers,
+)
 from muster.protection.accounts.rules import IDLE, minutes_of
 from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.visitors import remember_device, visitor_of
@@ -241,7 +247,12 @@ def signed_in_by_password(request: HttpRequest) -> tuple[StoredSession, Account]
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "next": next_path(request), "schools": providers()}
+    context = {
+        "form": form,
+        "next": next_path(request),
+        "schools": providers(),
+        "can_come_back": can_come_back(visitor_of(request)),
+    }
     return page(request, "accounts/sign_in.html", context, status=status)
 
 

@@ -13,10 +13,12 @@ warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
 
 watchProjector();
 document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
+leaveTogether();
 
 document.querySelector("[data-focus]")?.focus();
 for (const form of document.querySelectorAll("form[data-sign-out]")) {
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.matches("[data-hand-over]")) return;
     event.preventDefault();
     const { signOut } = await import("./leaving.js").catch(() => ({ signOut: () => form.submit() }));
     signOut(form);
@@ -43,6 +45,17 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").catch(() => {
     // Without it the open page still works; only the page for being offline is missing.
   });
+}
+
+/** When one hands a shared computer over, every page of theirs leaves the screen, in each tab. */
+function leaveTogether() {
+  const tabs = new BroadcastChannel("left");
+  if (document.querySelector("[data-left]")) tabs.postMessage("");
+  tabs.onmessage = () => {
+    if (!document.body.dataset.account) return;
+    sessionStorage.clear();
+    location.replace("/sign-in/next");
+  };
 }
 
 /** Lists of pupils are for pages that have one, or that were opened from one: a register need not load that. */

@@ -1,4 +1,4 @@
-// Keys that work on every page: / finds, ? helps, g and a letter goes, Esc closes.
+// Keys that work on every page: / finds, ? helps, g and a letter goes, Esc closes, F8 hands the computer over.
 
 const WAIT_FOR_LETTER_MS = 1500;
 
@@ -23,6 +23,7 @@ export function listenForKeys() {
   let waiting = 0;
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "F8") return document.querySelector("[data-hand-over]")?.click();
     if (event.key === "Escape") {
       for (const menu of document.querySelectorAll("details.menu[open]")) close(menu);
       return;

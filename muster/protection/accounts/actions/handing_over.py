@@ -1,0 +1,59 @@
+"""A computer that several people share: one is out at once, the next comes back with the PIN (docs/decisions/0040)."""
+
+from django.contrib.auth.hashers import check_password
+from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
+
+from muster.protection import clock
+from muster.protection.accounts.access import END_SESSION, GIVE_FACTOR
+from muster.protection.accounts.actions.factors import pin_text
+from muster.protection.accounts.actions.signing_in import Outcome
+from muster.protection.accounts.log import record_own
+from muster.protection.accounts.models import Account, KnownDevice, StoredSession
+from muster.protection.accounts.queries import sessions_put_away
+from muster.protection.accounts.rules import WRONG_PINS
+from muster.protection.accounts.visitors import Visitor
+from muster.protection.audit.recording import Result
+
+
+def put_away(*, by: Account, request: HttpRequest, session: StoredSession) -> None:
+    """Be out at once, and come back to this session by PIN, on this browser alone, until its ten hours are over."""
+    record_own(END_SESSION, "hand over", by, session_id=session.id)
+    request.session.put_away()  # type: ignore[attr-defined]  # our own engine
+    rotate_token(request)
+
+
+def come_back(*, by: Visitor, request: HttpRequest, pin: str) -> Outcome:
+    """Go on with the one session left on this browser that the PIN belongs to.
+
+    A wrong one counts against everybody who left a session here, and the fifth ends theirs. So does one that belongs
+    to two of them: neither is taken for the other.
+    """
+    left = sessions_put_away(by)
+    fitting = [session for session in left if _is_pin_of(session.account, pin)]
+    if len(fitting) != 1:
+        return _count_wrong(left)
+    [session] = fitting
+    request.session.take_up(session)  # type: ignore[attr-defined]  # our own engine
+    rotate_token(request)
+    session.change(locked_at=None, seen_at=clock.now())
+    record_own(GIVE_FACTOR, "come back by PIN", session.account, session_id=session.id)
+    return Outcome.RIGHT
+
+
+def _is_pin_of(account: Account | None, pin: str) -> bool:
+    return account is not None and check_password(pin_text(account, pin), account.pin_hash)
+
+
+def _count_wrong(left: list[StoredSession]) -> Outcome:
+    """One more wrong PIN for each; whoever has had too many signs in from the start, with the factor of the day."""
+    for session in left:
+        record_own(
+            GIVE_FACTOR, "come back by PIN", session.account, session_id=session.id, result=Result.FAILED
+        )
+        session.change(wrong_tries=session.wrong_tries + 1)
+    over = [session for session in left if session.wrong_tries >= WRONG_PINS]
+    for device in KnownDevice.objects.filter(sessions__in=over):
+        device.change(factor_on=None)
+    StoredSession.objects.filter(id__in=[session.id for session in over]).delete()
+    return Outcome.ENDED if len(over) == len(left) else Outcome.WRONG
