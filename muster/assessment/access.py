@@ -13,7 +13,7 @@ from muster.people.access import (
     TUTORS_PUPIL,
 )
 from muster.people.records import CHARACTERISTICS, PARTICULARS
-from muster.people.roles import IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER
+from muster.people.roles import IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER, SUPPORTS_RESULTS
 from muster.protection.access.policy import permission
 from muster.protection.access.tickets import HOLDS_TICKET
 
@@ -66,6 +66,7 @@ SEE_PUPIL_RESULTS = permission(
     IS_SENCO,
     IS_SAFEGUARDING_LEAD,
     IS_DATA_MANAGER,
+    SUPPORTS_RESULTS,
     kinds=_ALL,
 )
 SEE_SCHOOL_RESULTS = permission(

@@ -38,6 +38,7 @@ CAST: Mapping[str, str] = {
     "d.kowalska@oakfield.example": "Data manager, primary",
     "p.desai@oakfield.example": "Data protection lead, both schools",
     "i.castell@oakfield.example": "IT administrator, both schools",
+    "s.orton@oakfield.example": "Support of the software, with no grant yet",
     "t.lindqvist@oakfield.example": "Trust officer, both schools",
     "g.ashdown@oakfield.example": "Governor, primary",
     "o.pryce@northgate.example": "Mathematics teacher and tutor of 7A",

@@ -52,6 +52,7 @@ PRIMARY = (
     Post("Class teacher 3B", ("teacher",), "Ms", "Rachel", "Adeyemi"),
     *(Post("Teaching assistant", ("teaching_assistant",)) for _ in range(10)),
     Post("Breakfast and after-school club", ("wraparound",)),
+    Post("Support of the software", ("support",), "Mx", "Sky", "Orton"),
 )
 SECONDARY = (
     Post("Head teacher", ("head",), "Mr", "Gareth", "Pemberton"),

@@ -68,3 +68,21 @@ RECOVER_ACCOUNT = permission(
     IS_DATA_PROTECTION_LEAD,
     fresh_factor=True,
 )
+# Whoever looks after the IT may ask, and never let in: they hold no pupil data themselves.
+ASK_FOR_SUPPORT = permission(
+    "oversight:support:ask",
+    "ask that support may look at something, and end it",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_PROTECTION_LEAD,
+    IS_IT_ADMINISTRATOR,
+    fresh_factor=True,
+)
+GRANT_SUPPORT = permission(
+    "oversight:support:grant",
+    "let support look at something for a while",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_DATA_PROTECTION_LEAD,
+    fresh_factor=True,
+)

@@ -18,3 +18,4 @@ class OversightConfig(AppConfig):
         import_module("muster.oversight.queries.requests")
         import_module("muster.oversight.queries.notices")
         import_module("muster.oversight.queries.doings")
+        import_module("muster.oversight.queries.supporting")

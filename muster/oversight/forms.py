@@ -10,7 +10,9 @@ from django.http import QueryDict
 
 from muster.calendar.fields import IdChoiceField, words_field
 from muster.oversight.content import BreachFile, Cause, Why
+from muster.oversight.rules import SUPPORT_MINUTES
 from muster.oversight.words import CAUSES, WHY
+from muster.people.roles import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,25 @@ class RecoveryForm(forms.Form):
 
     def offer(self, staff: Iterable[tuple[uuid.UUID, str]]) -> None:
         """Offer these colleagues."""
+        field = self.fields["staff"]
+        assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
+        field.offer(staff, nothing="Choose")
+
+
+class SupportForm(forms.Form):
+    """Whom of support to let in, to look at what, for how long."""
+
+    staff = IdChoiceField(label="Who")
+    scope = forms.ChoiceField(label="May look at", choices=[(one.name, one.words) for one in SCOPES.values()])
+    minutes = forms.TypedChoiceField(
+        label="For",
+        coerce=int,
+        choices=[(count, f"{count} minutes") for count in SUPPORT_MINUTES],
+        initial=30,
+    )
+
+    def offer(self, staff: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Offer these people."""
         field = self.fields["staff"]
         assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
         field.offer(staff, nothing="Choose")

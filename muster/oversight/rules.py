@@ -106,6 +106,17 @@ def readable_in_words(cause: Cause, *, both: bool) -> str:
     return "Readable: it was shown on a screen. What was only counted showed nobody."
 
 
+SUPPORT_ASKED_WITHIN = dt.timedelta(hours=24)
+SUPPORT_MINUTES = (15, 30, 60)  # at most what a grant may last (approvals.rules.LONGEST_SUPPORT)
+
+
+def refusal_of_support(viewer: uuid.UUID | None, *, asked_by: uuid.UUID, about: uuid.UUID) -> str:
+    """Why somebody may not agree that support is let in; empty where they may."""
+    if viewer == about:
+        return "Nobody lets themselves in."
+    return refusal_of_answer(asked_by, viewer)
+
+
 RECOVERY_ASKED_WITHIN = dt.timedelta(hours=24)
 RECOVERY_HOLDS = dt.timedelta(hours=1)
 

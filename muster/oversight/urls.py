@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.oversight import breach_views, family_views, recovery_views, request_views, views
+from muster.oversight import breach_views, family_views, recovery_views, request_views, support_views, views
 
 urlpatterns = [
     path("who-opened-what", views.who_opened_what, name="who_opened_what"),
@@ -28,6 +28,13 @@ urlpatterns = [
     path("access-requests/<uuid:request_id>/close", request_views.close_access, name="close_access"),
     path("accounts/recovery", recovery_views.recoveries_page, name="recoveries"),
     path("accounts/recovery/<uuid:approval_id>", recovery_views.answer_recovery_page, name="answer_recovery"),
+    path("protection/support", support_views.support_access, name="support_access"),
+    path(
+        "protection/support/<uuid:approval_id>/answer",
+        support_views.answer_support_page,
+        name="answer_support",
+    ),
+    path("protection/support/<uuid:grant_id>/end", support_views.end_support_page, name="end_support"),
     path("protection", views.protection, name="protection"),
     path("protection/check", views.security_check, name="security_check"),
     path("protection/check/now", views.look_now, name="look_now"),

@@ -5,14 +5,17 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.oversight import protection as centre
-from muster.oversight.access import RUN_CHECK, SEE_LOG, SEE_PROTECTION
+from muster.oversight.access import ASK_FOR_SUPPORT, RUN_CHECK, SEE_LOG, SEE_PROTECTION
 from muster.oversight.actions.checking import run_security_check
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.queries.families import family_page_of
 from muster.oversight.queries.log import account_choices, log, permission_choices, seals
+from muster.oversight.queries.supporting import support_grants
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
+
+MOST_OF_SUPPORT = 3
 
 
 @requires(SEE_LOG)
@@ -46,7 +49,15 @@ def who_opened_what(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def protection(request: ViewerRequest) -> HttpResponse:
     """What is held and why, and what was proved of its protection."""
-    return page(request, "oversight/protection.html", {"centre": centre.centre(request.viewer)})
+    return page(
+        request,
+        "oversight/protection.html",
+        {
+            "centre": centre.centre(request.viewer),
+            "grants": support_grants(request.viewer)[:MOST_OF_SUPPORT],
+            "may_see_support": request.viewer.may(ASK_FOR_SUPPORT),
+        },
+    )
 
 
 @requires(SEE_PROTECTION)

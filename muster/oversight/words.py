@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from muster.oversight.content import AskedBy, Cause, Why
 
 SOMEBODY = "A member of staff"
+SUPPORT = "Support of the software, whom two people of the school let in"
 THE_SYSTEM = "The school's own computer"
 
 ROLES: Mapping[str, str] = {
@@ -26,6 +27,9 @@ ROLES: Mapping[str, str] = {
     "is_cover_manager": "Whoever arranges cover",
     "is_data_manager": "The data manager",
     "is_data_protection_lead": "The data protection lead",
+    "supports_names": SUPPORT,
+    "supports_pages": SUPPORT,
+    "supports_results": SUPPORT,
     "is_teacher": "A teacher of the school",
     "works_here": SOMEBODY,
 }

@@ -18,7 +18,13 @@ from muster.people.records import (
     PUPIL_KINDS,
     RELATIONSHIPS,
 )
-from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_COVER_MANAGER, IS_SAFEGUARDING_LEAD, IS_SENCO
+from muster.people.roles import (
+    IS_ATTENDANCE_OFFICER,
+    IS_COVER_MANAGER,
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    SUPPORTS_NAMES,
+)
 from muster.protection.access.policy import Fact, Of, permission
 from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 
@@ -52,6 +58,7 @@ SEE_NAMES = permission(
     "people:names:see",
     "find a pupil by name and form",
     SEES_PUPILS,
+    SUPPORTS_NAMES,
     kinds=[NAME],
     uncounted="names and forms alone",
 )

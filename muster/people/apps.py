@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare to protection what it cannot know by itself."""
-        from muster.calendar.access import IS_IT_ADMINISTRATOR
+        from muster.calendar.access import IS_IT_ADMINISTRATOR, IS_SUPPORT
         from muster.people import standing
         from muster.people.queries.holders import pupils_of_year
         from muster.people.roles import IS_SAFEGUARDING_LEAD
@@ -25,4 +25,4 @@ class PeopleConfig(AppConfig):
         import_module("muster.people.queries.gaps")
         declare_holders(pupils_of_year)
         declare_loaders(standing=standing.load_standing, relations=standing.load_relations)
-        declare_far_reaching(IS_IT_ADMINISTRATOR, IS_SAFEGUARDING_LEAD)
+        declare_far_reaching(IS_IT_ADMINISTRATOR, IS_SAFEGUARDING_LEAD, IS_SUPPORT)

@@ -14,6 +14,7 @@ _GIVEN_BY_HEADS_ONLY = frozenset(
         "data_protection_lead",
         "leave_granter",
         "it_administrator",
+        "support",
     }
 )
 

@@ -16,6 +16,9 @@ IS_DATA_PROTECTION_LEAD = Fact("is_data_protection_lead", "you are the data prot
 GRANTS_LEAVE = Fact("grants_leave", "the school authorises you to grant leave")
 IS_TRUST_OFFICER = Fact("is_trust_officer", "you work for the trust over this school")
 IS_GOVERNOR = Fact("is_governor", "you are a governor of this school")
+SUPPORTS_NAMES = Fact("supports_names", "the school granted you, for a while, to find pupils by name")
+SUPPORTS_PAGES = Fact("supports_pages", "the school granted you, for a while, to open pupils' pages")
+SUPPORTS_RESULTS = Fact("supports_results", "the school granted you, for a while, to see pupils' results")
 HOLDS_NO_PUPIL_DATA = Fact("holds_no_pupil_data", "your role sees no pupil by name")
 
 
@@ -50,5 +53,32 @@ _ALL = (
     Role("it_administrator", "IT administrator", (IS_IT_ADMINISTRATOR, HOLDS_NO_PUPIL_DATA)),
     Role("governor", "Governor", (IS_GOVERNOR, HOLDS_NO_PUPIL_DATA)),
     Role("trust_officer", "Trust officer", (IS_TRUST_OFFICER, HOLDS_NO_PUPIL_DATA)),
+    Role("support", "Support of the software", (HOLDS_NO_PUPIL_DATA,)),
 )
 ROLES: Mapping[str, Role] = {role.name: role for role in _ALL}
+
+SUPPORT = "support"
+"""The role of whoever helps with the software: it sees terms and times, and nobody but by a grant of the school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a grant lets support look at: its name in code, its words on the screen, and the facts that it makes true."""
+
+    name: str
+    words: str
+    facts: tuple[Fact, ...]
+
+
+SCOPES: Mapping[str, Scope] = {
+    scope.name: scope
+    for scope in (
+        Scope("names", "Pupils' names and forms", (SUPPORTS_NAMES,)),
+        Scope("pages", "Pupils' pages with their attendance", (SUPPORTS_NAMES, SUPPORTS_PAGES)),
+        Scope(
+            "results",
+            "Pupils' pages with their attendance and results",
+            (SUPPORTS_NAMES, SUPPORTS_PAGES, SUPPORTS_RESULTS),
+        ),
+    )
+}

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from muster.calendar.access import WORKS_HERE
+from muster.calendar.access import IS_SUPPORT, WORKS_HERE
 from muster.people import access
-from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES
+from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT
 from muster.protection.access.policy import Fact
 from muster.protection.access.viewer import Standing, Viewer
+from muster.protection.approvals.models import SupportGrant
 from muster.protection.budgets.models import Alarm
 
 _GROUP_FACTS = {
@@ -91,14 +92,18 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         if what == "group":
             groups[group_id] = groups.get(group_id, frozenset()) | {_GROUP_FACTS[said]}
     works_here = any(row[0] == "staff" for row in rows)
+    roles = [row[1] for row in rows if row[0] == "role"]
+    is_support = SUPPORT in roles
     return Standing(
-        _facts([row[1] for row in rows if row[0] == "role"], works_here=works_here),
-        groups,
+        _support_facts(school_id, person_id, moment) if is_support else _facts(roles, works_here=works_here),
+        {} if is_support else groups,
         school[1],
         school[2],
         school[4],
         is_narrowed=any(row[0] == "narrowed" for row in rows),
-        below={row[3]: frozenset((access.LEADS_YEAR_OF_GROUP,)) for row in rows if row[0] == "below"},
+        below={}
+        if is_support
+        else {row[3]: frozenset((access.LEADS_YEAR_OF_GROUP,)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
         pupil_word=next(row[1] for row in rows if row[0] == "word"),
     )
@@ -113,6 +118,13 @@ def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
     if any(HOLDS_NO_PUPIL_DATA not in role.facts for role in held):
         facts = (facts | {access.SEES_PUPILS}) - {HOLDS_NO_PUPIL_DATA}
     return frozenset(facts)
+
+
+def _support_facts(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> frozenset[Fact]:
+    """What the school's grant lets its holder do at this moment; without one nobody is seen, whatever else they are."""
+    grants = SupportGrant.objects.filter(school_id=school_id, staff_id=person_id, ends_at__gt=moment)
+    held = [SCOPES[grant.scope] for grant in grants if grant.holds_at(moment)]
+    return frozenset((IS_SUPPORT, *(fact for scope in held for fact in scope.facts)))
 
 
 def load_relations(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:

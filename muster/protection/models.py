@@ -12,7 +12,7 @@ from muster.protection.accounts.models import (
     SignInProvider,
     StoredSession,
 )
-from muster.protection.approvals.models import Approval
+from muster.protection.approvals.models import Approval, SupportGrant
 from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
@@ -37,5 +37,6 @@ __all__ = [
     "SealedFile",
     "SignInProvider",
     "StoredSession",
+    "SupportGrant",
     "UnexplainedOpening",
 ]

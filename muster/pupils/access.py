@@ -19,7 +19,7 @@ from muster.people.access import (
     TUTORS_PUPIL,
 )
 from muster.people.records import CARE_CARD, PARTICULARS
-from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO
+from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD, IS_SENCO, SUPPORTS_PAGES
 from muster.protection.access.policy import permission
 from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 
@@ -43,6 +43,7 @@ SEE_PUPIL = permission(
     TEACHES_PUPIL_NEXT,
     *_WHOLE_SCHOOL,
     (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
+    SUPPORTS_PAGES,
     kinds=[PARTICULARS, CARE_CARD, SESSION_LINE],
 )
 SEE_CLASS = permission(

@@ -1,24 +1,34 @@
-"""Whoever waits to be let in again, for the first page of those who may agree: a number, and no name."""
+"""What waits for a second person in oversight, for the first page of those who may agree: numbers, and no name."""
 
 from django.utils.translation import ngettext
 
-from muster.oversight.access import RECOVER_ACCOUNT
-from muster.oversight.queries.recovering import recoveries
-from muster.protection.access.notices import Notice, declare_notice
-from muster.protection.access.viewer import Viewer
+from muster.oversight.access import GRANT_SUPPORT, RECOVER_ACCOUNT
+from muster.oversight.rules import RECOVERY_ASKED_WITHIN, SUPPORT_ASKED_WITHIN
+from muster.protection.approvals.models import Approval
+from muster.protection.approvals.telling import Told, tell_of
 
 
-@declare_notice
-def recoveries_waiting(viewer: Viewer) -> Notice | None:
-    """One line where there are any to whom the viewer may agree."""
-    if viewer.reason_everywhere(RECOVER_ACCOUNT) is None:
-        return None
-    count = sum(not line.refusal for line in recoveries(viewer))
-    if not count:
-        return None
-    words = ngettext(
+def _recoveries(count: int) -> str:
+    return ngettext(
         "%(num)s colleague lost their second factor and waits for a second person to agree.",
         "%(num)s colleagues lost their second factor and wait for a second person to agree.",
         count,
-    )
-    return Notice(words % {"num": count}, "recoveries")
+    ) % {"num": count}
+
+
+def _support(count: int) -> str:
+    return ngettext(
+        "%(num)s person of support waits to be let in until a second person agrees.",
+        "%(num)s people of support wait to be let in until a second person agrees.",
+        count,
+    ) % {"num": count}
+
+
+tell_of(
+    Approval.Kind.RECOVERY,
+    Told(RECOVER_ACCOUNT, _recoveries, "recoveries", within=RECOVERY_ASKED_WITHIN, about="staff"),
+)
+tell_of(
+    Approval.Kind.SUPPORT,
+    Told(GRANT_SUPPORT, _support, "support_access", within=SUPPORT_ASKED_WITHIN, about="staff"),
+)

@@ -1,5 +1,6 @@
 """What was asked for, who agreed, until when it holds: opaque ids, counts and the names of fields."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -32,6 +33,7 @@ class Approval(BoundRow, SchoolRow):
         WHOLE_SCHOOL = 3, "An export of the whole school"
         LETTERS = 4, "Many letters at once"
         RECOVERY = 5, "Letting a colleague in again"
+        SUPPORT = 6, "Access for support"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)
@@ -50,3 +52,43 @@ class Approval(BoundRow, SchoolRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SupportGrant(BoundRow, SchoolRow):
+    """That a school lets somebody of the software's support look at something, for so long. It is never made longer.
+
+    `scope` names what. Bound: whoever can write to the database alone lets nobody in, nor stays longer.
+    """
+
+    bound: ClassVar[tuple[str, ...]] = (
+        "id",
+        "school_id",
+        "staff_id",
+        "scope",
+        "begins_at",
+        "ends_at",
+        "asked_by_id",
+        "agreed_by_id",
+        "ended_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    staff = school_relation("protection.Folder")
+    scope = models.CharField(max_length=12)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    asked_by = school_relation("protection.Folder")
+    agreed_by = school_relation("protection.Folder")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = school_relation("protection.Folder", null=True)
+
+    class Meta:
+        db_table = "support_grant"
+        indexes = (models.Index(fields=("school_id", "staff", "ends_at"), name="support_grant_in_force"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def holds_at(self, moment: dt.datetime) -> bool:
+        """Whether it lets its holder in at this moment, and is as we wrote it."""
+        return self.ended_at is None and self.begins_at <= moment < self.ends_at and self.is_intact

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 ANSWER_WITHIN = dt.timedelta(days=7)
 HOLDS_FOR_A_RECIPE = dt.timedelta(days=365)
 HOLDS_FOR_LETTERS = dt.timedelta(days=1)
+LONGEST_SUPPORT = dt.timedelta(minutes=60)
 HOLDS_FOR_A_SCHOOL = dt.timedelta(days=3)
 
 Details = Mapping[str, str | int | list[str]]

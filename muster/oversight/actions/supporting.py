@@ -1,0 +1,97 @@
+"""Letting support look at something for at most an hour: one asks, another agrees, and it ends by itself."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+
+from muster.calendar.refusals import NotPossible
+from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT
+from muster.oversight.queries.supporting import in_force, support_details, supporter
+from muster.oversight.rules import SUPPORT_ASKED_WITHIN, refusal_of_support
+from muster.people.roles import SCOPES
+from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.viewer import Viewer
+from muster.protection.approvals import deciding
+from muster.protection.approvals.models import Approval, SupportGrant
+from muster.protection.approvals.rules import LONGEST_SUPPORT, digest_of
+from muster.protection.audit.recording import record
+
+
+@transaction.atomic
+def ask_for_support(*, by: Viewer, staff_id: uuid.UUID, scope: str, minutes: int) -> None:
+    """Ask a second person to let somebody of support look at this. Raises Refused, NotThere and NotPossible."""
+    reason = require(by, ASK_FOR_SUPPORT)
+    if scope not in SCOPES or not dt.timedelta() < dt.timedelta(minutes=minutes) <= LONGEST_SUPPORT:
+        raise NotPossible("Support is let in for at most 60 minutes.", "minutes")
+    details = support_details(staff_id, supporter(by, staff_id), scope, minutes)
+    try:
+        deciding.ask(by, Approval.Kind.SUPPORT, details, within=SUPPORT_ASKED_WITHIN)
+    except deciding.NotAgreed as refusal:
+        raise NotPossible(refusal.words) from None
+    record(by, ASK_FOR_SUPPORT, f"ask for access of support: {scope}", reason=reason, people=[staff_id])
+
+
+@transaction.atomic
+def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> SupportGrant | None:
+    """Agree, from now on for the time that was asked for; or refuse, which returns None.
+
+    Raises Refused; NotThere where nobody asked, it was answered already, or too long ago; NotPossible where the viewer
+    asked for it or is the one whom it is about, where they are let in already, or are somebody else since.
+    """
+    reason = require(by, GRANT_SUPPORT)
+    approval = _answered(by, approval_id, agrees=agrees)
+    staff_id, scope = uuid.UUID(str(approval.details["staff"])), str(approval.details["scope"])
+    if not agrees:
+        record(by, GRANT_SUPPORT, f"refuse access of support: {scope}", reason=reason, people=[staff_id])
+        return None
+    refusal = refusal_of_support(by.person_id, asked_by=approval.asked_by_id, about=staff_id)
+    if refusal or by.person_id is None:
+        raise NotPossible(refusal)
+    minutes = int(str(approval.details["minutes"]))
+    if digest_of(support_details(staff_id, supporter(by, staff_id), scope, minutes)) != bytes(
+        approval.digest
+    ):
+        raise NotPossible("Their account is another than when it was asked. Ask again.")
+    if any(grant.staff_id == staff_id for grant in in_force(by)):
+        raise NotPossible(
+            "They are let in already. It ends by itself; end it first to let them see something else."
+        )
+    grant = SupportGrant.objects.create(
+        school_id=by.school_id,
+        staff_id=staff_id,
+        scope=scope,
+        begins_at=by.moment,
+        ends_at=by.moment + min(dt.timedelta(minutes=minutes), LONGEST_SUPPORT),
+        asked_by_id=approval.asked_by_id,
+        agreed_by_id=by.person_id,
+    )
+    record(by, GRANT_SUPPORT, f"let support look at: {scope}", reason=reason, people=[staff_id])
+    return grant
+
+
+@transaction.atomic
+def end_support(*, by: Viewer, grant_id: uuid.UUID) -> None:
+    """End a grant now. Raises Refused, and NotThere where it has ended already."""
+    reason = require(by, ASK_FOR_SUPPORT)
+    rows = SupportGrant.objects.select_for_update()
+    grant = rows.filter(school_id=by.school_id, id=grant_id, ended_at=None, ends_at__gt=by.moment).first()
+    if grant is None:
+        raise NotThere(ASK_FOR_SUPPORT)
+    grant.change(ended_at=by.moment, ended_by_id=by.person_id)
+    record(by, ASK_FOR_SUPPORT, "end access of support", reason=reason, people=[grant.staff_id])
+
+
+def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:
+    try:
+        return deciding.answer(
+            by,
+            Approval.Kind.SUPPORT,
+            approval_id,
+            holds=LONGEST_SUPPORT if agrees else None,
+            within=SUPPORT_ASKED_WITHIN,
+        )
+    except Approval.DoesNotExist:
+        raise NotThere(GRANT_SUPPORT) from None
+    except deciding.NotAgreed as refusal:
+        raise NotPossible(refusal.words) from None

@@ -1,0 +1,73 @@
+"""The page on which a school lets support look at something for a while, and sees what they opened."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from muster.calendar.attempts import attempt
+from muster.calendar.refusals import NotPossible
+from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT
+from muster.oversight.actions.supporting import answer_support, ask_for_support, end_support
+from muster.oversight.forms import SupportForm
+from muster.oversight.queries.supporting import support_grants, support_staff, support_wishes
+from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.viewer import Viewer
+from muster.ui.flash import flash_next
+from muster.ui.page import page
+
+
+@requires(ASK_FOR_SUPPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def support_access(request: ViewerRequest) -> HttpResponse:
+    """Who is let in, who waits, who was; and asking for somebody."""
+    form, viewer = SupportForm(request.POST or None), request.viewer
+    helpers = support_staff(viewer)
+    form.offer(helpers)
+    if form.is_valid() and attempt(form, lambda: _ask(viewer, form.cleaned_data)):
+        flash_next(request, _("Asked. Somebody else who may agree sees it on their first page."))
+        return redirect("support_access")
+    shown = {
+        "form": form,
+        "has_helpers": bool(helpers),
+        "waiting": support_wishes(viewer),
+        "grants": support_grants(viewer),
+        "may_grant": viewer.may(GRANT_SUPPORT),
+    }
+    return page(request, "oversight/support_access.html", shown, status=422 if form.errors else 200)
+
+
+def _ask(viewer: Viewer, typed: Mapping[str, Any]) -> None:
+    ask_for_support(by=viewer, staff_id=typed["staff"], scope=typed["scope"], minutes=typed["minutes"])
+
+
+@requires(GRANT_SUPPORT)
+@require_POST
+def answer_support_page(request: ViewerRequest, approval_id: uuid.UUID) -> HttpResponse:
+    """Agree, or refuse."""
+    try:
+        made = answer_support(
+            by=request.viewer, approval_id=approval_id, agrees=request.POST.get("answer") == "agree"
+        )
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+        return redirect("support_access")
+    if made is None:
+        flash_next(request, _("Refused. Nobody was let in."))
+    else:
+        until = made.ends_at.astimezone(request.viewer.now.tzinfo)
+        flash_next(request, _("They are let in until %(until)s.") % {"until": f"{until:%H:%M}"})
+    return redirect("support_access")
+
+
+@requires(ASK_FOR_SUPPORT)
+@require_POST
+def end_support_page(request: ViewerRequest, grant_id: uuid.UUID) -> HttpResponse:
+    """End it now."""
+    end_support(by=request.viewer, grant_id=grant_id)
+    flash_next(request, _("Ended. They see nothing from now on."))
+    return redirect("support_access")
