@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from muster.calendar.refusals import NotPossible
 from muster.photographs.access import DECIDE_OBJECTION, KEEP_PHOTOGRAPH, RECORD_ANSWER
 from muster.photographs.labels import FAULT_WORDS
+from muster.photographs.queries.pictures import require_theirs
 from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS, Answer, PictureAnswers, face_of
 from muster.photographs.rules import (
     SHAPES,
@@ -21,7 +22,7 @@ from muster.photographs.rules import (
     standings,
     with_answers,
 )
-from muster.protection.access.decisions import NotThere, reasons_for_people, require
+from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import FileContent, discard_files, files_of, keep_file
@@ -46,13 +47,17 @@ class NewAnswer:
 def keep_photograph(*, by: Viewer, pupil_id: uuid.UUID, content: bytes) -> None:
     """Redraw a picture and keep it as the pupil's photograph, instead of the one there was.
 
-    Nothing is locked while it is redrawn, which a crafted file can draw out. Raises NotThere for whoever is not theirs,
-    and NotPossible where the file is no picture that can be read, or where the family objects.
+    Raises NotThere for whoever is not theirs, and NotPossible where the file is no picture that can be read, or where
+    the family objects. A request does the three steps by itself, with nothing held while it is redrawn.
     """
-    if pupil_id not in reasons_for_people(by, KEEP_PHOTOGRAPH, [pupil_id]):
-        raise NotThere(KEEP_PHOTOGRAPH, [pupil_id])
+    require_theirs(by, pupil_id)
+    keep_redrawn(by=by, pupil_id=pupil_id, redrawn=redraw_photograph(content))
+
+
+def redraw_photograph(content: bytes) -> Redrawn:
+    """The picture drawn anew in both sizes, or what is wrong with it. It needs no database, and takes seconds."""
     (redrawn,) = redraw([content], SHAPES)
-    keep_redrawn(by=by, pupil_id=pupil_id, redrawn=redrawn)
+    return redrawn
 
 
 @transaction.atomic

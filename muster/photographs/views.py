@@ -3,6 +3,7 @@
 import uuid
 
 from csp.decorators import csp_replace
+from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,8 @@ from muster.photographs.forms import AnswerForm, PhotographForm
 from muster.photographs.labels import SHORT_WORDS
 from muster.photographs.queries import pictures
 from muster.photographs.rules import PUBLISHING
-from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.guards import ViewerRequest, entered, enters_itself, requires
+from muster.protection.files.redrawing import Redrawn
 from muster.ui.page import page
 from muster.ui.policy import ALONE
 
@@ -35,16 +37,29 @@ def pupil_pictures(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     return _page(request, pupil_id, PhotographForm(), _today(request))
 
 
-@requires(KEEP_PHOTOGRAPH)
+@enters_itself(KEEP_PHOTOGRAPH)
 @require_POST
 def keep_photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Keep a photograph instead of the one there was."""
+    """Keep a photograph instead of the one there was.
+
+    Whether the viewer may is decided before it is redrawn, and once more with what is kept. Between the two, which a
+    crafted file can draw out for seconds, neither a transaction nor a connection is held.
+    """
     form = PhotographForm(request.POST, request.FILES)
-    if form.is_valid():
+    with entered(request, KEEP_PHOTOGRAPH) as viewer:
+        pictures.require_theirs(viewer, pupil_id)
+    connection.close()  # back to the pool
+    redrawn = actions.redraw_photograph(form.cleaned_data["photograph"]) if form.is_valid() else None
+    with entered(request, KEEP_PHOTOGRAPH):
+        return _kept(request, pupil_id, form, redrawn)
+
+
+def _kept(
+    request: ViewerRequest, pupil_id: uuid.UUID, form: PhotographForm, redrawn: Redrawn | None
+) -> HttpResponse:
+    if redrawn is not None:
         try:
-            actions.keep_photograph(
-                by=request.viewer, pupil_id=pupil_id, content=form.cleaned_data["photograph"]
-            )
+            actions.keep_redrawn(by=request.viewer, pupil_id=pupil_id, redrawn=redrawn)
         except NotPossible as refusal:
             form.add_error(refusal.field, refusal.words)
         else:

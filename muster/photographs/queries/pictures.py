@@ -12,7 +12,7 @@ from muster.photographs.access import KEEP_PHOTOGRAPH, SEE_FACES, SEE_PHOTOGRAPH
 from muster.photographs.labels import SAID_WORDS, SPEAKER_WORDS, USE_WORDS
 from muster.photographs.records import PHOTOGRAPH, PICTURE_ANSWERS, PictureAnswers
 from muster.photographs.rules import PUBLISHING, may_be_kept, standings
-from muster.protection.access.decisions import NotThere, reasons_in_group
+from muster.protection.access.decisions import NotThere, reasons_for_people, reasons_in_group
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import files_of, open_files
 from muster.protection.folder.kinds import Want
@@ -58,6 +58,12 @@ class ClassPictures:
     id: uuid.UUID
     name: str
     rows: tuple[FaceRow, ...]
+
+
+def require_theirs(viewer: Viewer, pupil_id: uuid.UUID) -> None:
+    """That the viewer may keep this pupil's photograph. Raises NotThere."""
+    if pupil_id not in reasons_for_people(viewer, KEEP_PHOTOGRAPH, [pupil_id]):
+        raise NotThere(KEEP_PHOTOGRAPH, [pupil_id])
 
 
 def has_photograph(viewer: Viewer, pupil_id: uuid.UUID) -> bool:

@@ -3,11 +3,13 @@
 import datetime as dt
 import io
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from muster.calendar.refusals import NotPossible
@@ -17,6 +19,7 @@ from muster.photographs.queries.pictures import class_pictures, has_photograph, 
 from muster.photographs.rules import PUBLISHING, Said, Speaker, Use
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.audit.reading import events
+from muster.protection.files.redrawing import Redrawn, Shape, redraw
 from tests.cast import TODAY, School, make_school
 from tests.photographs import portrait
 from tests.queries import statements
@@ -188,3 +191,26 @@ def test_a_photograph_is_sent_on_the_page_whatever_it_says_it_is(school: School)
     taken = client.post(address, {"photograph": SimpleUploadedFile("ada.exe", portrait(), "text/html")})
     assert taken.status_code == 302
     assert f"/pupils/{school.ada}/photograph" in client.get(f"/pupils/{school.ada}").content.decode()
+
+
+def test_nothing_of_the_database_is_held_while_a_picture_is_redrawn(
+    school: School, monkeypatch: pytest.MonkeyPatch
+):
+    held: list[object] = []
+
+    def watched(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
+        held.append(connection.connection)
+        return redraw(contents, shapes)
+
+    monkeypatch.setattr("muster.photographs.actions.redraw", watched)
+    sent = {"photograph": SimpleUploadedFile("ada.jpg", portrait())}
+    answer = school.signed_in(school.tutor).post(f"/pupils/{school.ada}/pictures/keep", sent)
+    assert answer.status_code == 302
+    assert held == [None]
+
+
+def test_whoever_may_not_keep_a_picture_has_none_redrawn(school: School, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("muster.photographs.actions.redraw", lambda *_: pytest.fail("it was redrawn"))
+    sent = {"photograph": SimpleUploadedFile("ada.jpg", portrait())}
+    address = f"/pupils/{school.ada}/pictures/keep"
+    assert school.signed_in(school.people["other_tutor"]).post(address, sent).status_code == 404

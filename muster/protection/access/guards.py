@@ -6,9 +6,12 @@ without a guard stops the program from starting.
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec
 
 from django.core.checks import CheckMessage, Error, register
+from django.db import transaction
+from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -45,12 +48,7 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
         def guarded(
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
-            viewer = viewer_of(request)
-            request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
-            if not viewer.may(permission):
-                raise Refused(permission)
-            if permission.fresh_factor and not viewer.fresh_factor:
-                raise SignInNeeded("confirm_it_is_you")
+            viewer = _enter(request, permission)
             with speaking(viewer.standing.pupil_word):
                 return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
 
@@ -58,6 +56,48 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
         return guarded
 
     return guard
+
+
+def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded[Arguments]]:
+    """As `requires`, for a view that does something slow outside of any transaction, which it enters with `entered`.
+
+    What is decided here, before the view runs, is decided again in each that it enters.
+    """
+
+    def guard(view: View[Arguments]) -> Guarded[Arguments]:
+        @non_atomic_requests
+        @functools.wraps(view)
+        def guarded(
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponse:
+            with entered(request, permission):
+                pass
+            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
+        return guarded
+
+    return guard
+
+
+@contextmanager
+def entered(request: HttpRequest, permission: Permission) -> Iterator[Viewer]:
+    """A transaction of its own in which the viewer is known and decided about, as `requires` does it for a request."""
+    with transaction.atomic():
+        viewer = _enter(request, permission)
+        with speaking(viewer.standing.pupil_word):
+            yield viewer
+
+
+def _enter(request: HttpRequest, permission: Permission) -> Viewer:
+    """Read who looks, let them see their schools, and decide. Raises SignInNeeded and Refused."""
+    viewer = viewer_of(request)
+    request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
+    if not viewer.may(permission):
+        raise Refused(permission)
+    if permission.fresh_factor and not viewer.fresh_factor:
+        raise SignInNeeded("confirm_it_is_you")
+    return viewer
 
 
 def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]]:

@@ -1,6 +1,7 @@
 """What is sent as a picture is drawn anew by a process that can do nothing else, or refused with a reason."""
 
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from muster.protection.files import redrawing
+from muster.protection.files.redraw_alone import CALLS
 from muster.protection.files.redrawing import ALONE, MOST_BYTES, Fault, Shape, redraw
 
 SHAPES = (Shape(80, 80, 960), Shape(320, 400, 15_500))
@@ -157,3 +159,22 @@ def test_the_process_can_be_given_no_new_rights_and_nobody_reads_its_memory():
         [sys.executable, "-c", asks.format(str(ALONE))], capture_output=True, text=True, check=True
     )
     assert said.stdout.split() == ["1", "0"], "PR_GET_NO_NEW_PRIVS and PR_GET_DUMPABLE"
+
+
+@pytest.mark.skipif(
+    os.uname().machine not in CALLS or sys.platform != "linux", reason="no filter for this machine"
+)
+def test_the_kernel_refuses_whatever_a_picture_does_not_need():
+    """By the filter alone, without the limits, which do not hold for every user."""
+    trying = (
+        f"import sys; sys.path.insert(0, {str(ALONE.parent)!r}); import redraw_alone, socket, os\n"
+        "redraw_alone.forbid_new_rights(); redraw_alone.forbid_system_calls()\n"
+        "tries = (lambda: os.open('/etc/passwd', 0), socket.socket, os.fork, os.pipe, lambda: os.kill(1, 0),\n"
+        "    lambda: os.execv('/bin/true', ['true']), lambda: os.unlink('/nothing'), lambda: os.listdir('/'))\n"
+        "for attempt in tries:\n"
+        "    try:\n        attempt(); print('could')\n    except PermissionError: print('could not')\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", trying], capture_output=True, text=True, check=True, env={}, timeout=20
+    )
+    assert answer.stdout.split("\n")[:-1] == ["could not"] * 8
