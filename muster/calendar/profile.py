@@ -240,6 +240,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     known_absences: tuple[KnownKind, ...] = ()
     unexpected: tuple[KnownKind, ...] = ()
     attainment_8: AttainmentEight | None = None
+    bank_holidays: tuple[date, ...] = ()
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from muster.oversight.content import Cause, Withheld
 from muster.protection.approvals.rules import refusal_of_answer
@@ -54,19 +55,25 @@ def clock_in_words(noticed_at: dt.datetime, now: dt.datetime) -> str:
     return f"{span} left of 72 hours" if left > dt.timedelta() else f"the 72 hours ended {span} ago"
 
 
-def answer_due(received_on: dt.date, *, is_extended: bool = False) -> dt.date:
+def answer_due(
+    received_on: dt.date, holidays: Collection[dt.date] = (), *, is_extended: bool = False
+) -> dt.date:
     """One month after it was received (UK GDPR, Article 12(3)), reckoned as the regulator does; extended, two more.
 
-    The same day of that month, or its last day; what falls on a weekend is due on the Monday after it. Bank holidays are
-    not known here, so that a day may be named that the law would move on: never one that is too late.
+    The same day of that month, or its last day; what falls on a weekend or a bank holiday is due on the next working
+    day. School holidays and closures move nothing: the month runs through them.
     """
     months = received_on.month + (EXTENDED_BY_MONTHS if is_extended else 0)
     year, month = received_on.year + months // 12, months % 12 + 1
     due = dt.date(year, month, min(received_on.day, calendar.monthrange(year, month)[1]))
-    return due + dt.timedelta(days=max(0, 7 - due.weekday()) if due.weekday() > FRIDAY else 0)
+    while due.weekday() > FRIDAY or due in holidays:
+        due += dt.timedelta(days=1)
+    return due
 
 
-def refusal_to_extend(received_on: dt.date, told_on: dt.date, today: dt.date) -> str:
+def refusal_to_extend(
+    received_on: dt.date, told_on: dt.date, today: dt.date, holidays: Collection[dt.date] = ()
+) -> str:
     """Why an answer may not take longer; empty where it may.
 
     Whoever asked has to be told, with the reason, within the first month (UK GDPR, Article 12(3)).
@@ -75,7 +82,7 @@ def refusal_to_extend(received_on: dt.date, told_on: dt.date, today: dt.date) ->
         return "This day is still to come. Tell them first."
     if told_on < received_on:
         return "This is before the request arrived."
-    if told_on > answer_due(received_on):
+    if told_on > answer_due(received_on, holidays):
         return "The first month was over by then: it cannot be made longer. Answer as soon as you can."
     return ""
 

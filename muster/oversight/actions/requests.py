@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from django.db import transaction
 
+from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.content import REQUEST_CODE, AskedBy, Extension, Release, RequestFile
@@ -31,7 +32,8 @@ def begin_request(*, by: Viewer, person_id: uuid.UUID, asked_by: AskedBy, receiv
     if received_on > by.today:
         raise NotPossible("This day is still to come. When did the request arrive?", "received_on")
     record(by, ANSWER_REQUEST, "begin an access request", reason=reason, people=[person_id])
-    row = AccessRequest(school_id=by.school_id, received_on=received_on, due_on=answer_due(received_on))
+    due_on = answer_due(received_on, profile_of(by).bank_holidays)
+    row = AccessRequest(school_id=by.school_id, received_on=received_on, due_on=due_on)
     seal_into(row, REQUEST_CODE, RequestFile(person_id, asked_by))
     row.save(force_insert=True)
     return row.id
@@ -69,10 +71,11 @@ def extend_request(*, by: Viewer, request_id: uuid.UUID, told_on: dt.date, reaso
     row, file = _locked(by, request_id, "extend an access request")
     if file.extension:
         raise NotPossible("It has been made longer already, which the law allows once.", "told_on")
-    if refusal := refusal_to_extend(row.received_on, told_on, by.today):
+    holidays = profile_of(by).bank_holidays
+    if refusal := refusal_to_extend(row.received_on, told_on, by.today, holidays):
         raise NotPossible(refusal, "told_on")
     _rewrite(row, msgspec.structs.replace(file, extension=Extension(told_on, reason, by.person_id)))
-    row.due_on = answer_due(row.received_on, is_extended=True)
+    row.due_on = answer_due(row.received_on, holidays, is_extended=True)
     row.save(update_fields=["due_on"])
 
 

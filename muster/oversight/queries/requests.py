@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from muster.calendar.queries import profile_of
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.content import REQUEST_CODE, RequestFile
 from muster.oversight.models import AccessRequest
@@ -102,7 +103,8 @@ def request_page(viewer: Viewer, request_id: uuid.UUID) -> RequestPage:
         ),
         is_open=row.closed_at is None,
         extended=file.extension.reason if file.extension else "",
-        may_be_extended=not file.extension and viewer.today <= answer_due(row.received_on),
+        may_be_extended=not file.extension
+        and viewer.today <= answer_due(row.received_on, profile_of(viewer).bank_holidays),
     )
 
 

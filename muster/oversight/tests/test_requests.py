@@ -10,6 +10,7 @@ import pytest
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.rules import SentMark
+from muster.calendar.profile import profile
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.actions.requests import (
@@ -21,6 +22,7 @@ from muster.oversight.actions.requests import (
     release_pack,
 )
 from muster.oversight.content import AskedBy
+from muster.oversight.models import AccessRequest
 from muster.oversight.queries.folders import whole_folder
 from muster.oversight.queries.requests import preview, request_list, request_page
 from muster.oversight.rules import answer_due, days_in_words, refusal_to_extend
@@ -69,6 +71,36 @@ def test_the_answer_is_due_a_month_after_the_request_or_on_the_next_working_day(
     received: tuple[int, int, int], due: tuple[int, int, int]
 ):
     assert answer_due(dt.date(*received)) == dt.date(*due)
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ((2026, 11, 25), (2026, 12, 29)),  # Christmas Day, the weekend, and the day in place of Boxing Day
+        ((2026, 12, 1), (2027, 1, 4)),  # New Year's Day on a Friday
+        ((2027, 2, 26), (2027, 3, 30)),  # Good Friday to Easter Monday
+        ((2026, 7, 31), (2026, 9, 1)),  # the last Monday of August
+        ((2026, 11, 2), (2026, 12, 2)),
+    ],
+)
+def test_bank_holidays_of_the_country_move_the_day(received: tuple[int, int, int], due: tuple[int, int, int]):
+    assert answer_due(dt.date(*received), profile("england").bank_holidays) == dt.date(*due)
+    assert answer_due(dt.date(*received), profile("generic").bank_holidays) <= dt.date(*due)
+
+
+def test_englands_bank_holidays_are_eight_weekdays_a_year():
+    days = profile("england").bank_holidays
+    assert len(set(days)) == len(days)
+    assert all(day.weekday() < 5 for day in days)
+    assert {sum(day.year == year for day in days) for year in range(2024, 2029)} == {8}
+
+
+def test_the_request_page_counts_to_the_day_after_the_bank_holiday(school: School):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        begun = begin_request(
+            by=viewer, person_id=school.ada, asked_by=AskedBy.PARENT, received_on=dt.date(2025, 11, 25)
+        )
+        assert AccessRequest.objects.get(id=begun).due_on == dt.date(2025, 12, 29)
 
 
 def test_the_clock_says_how_much_is_left():
