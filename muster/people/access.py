@@ -45,7 +45,7 @@ LEADS_PUPIL = Fact("leads_year_of_pupil", "you lead this pupil's year", Of.PERSO
 ESCORTS_PUPIL = Fact("escorts_pupil", "you lead a visit or event of this pupil", Of.PERSON)
 COVERS_PUPIL = Fact("covers_pupil_today", "you cover a group of this pupil today", Of.PERSON, COVERS_GROUP)
 
-_WHOLE_SCHOOL = (
+WHOLE_SCHOOL = (
     IS_SENIOR_LEADER,
     IS_SAFEGUARDING_LEAD,
     IS_SENCO,
@@ -53,6 +53,28 @@ _WHOLE_SCHOOL = (
     IS_OFFICE,
     IS_DATA_MANAGER,
 )
+"""Whose work is every pupil."""
+
+TIED_TO_PUPIL = (
+    TUTORS_PUPIL,
+    TEACHES_PUPIL,
+    LEADS_PUPIL,
+    ASSISTS_PUPIL,
+    COVERS_PUPIL,
+    TEACHES_PUPIL_NEXT,
+)
+"""Who has to do with a pupil through a group, and so opens their page, which has what a page of a pupil is made of."""
+
+TIED_TO_GROUP = (
+    TUTORS_GROUP,
+    TEACHES_GROUP,
+    LEADS_GROUP,
+    LEADS_YEAR_OF_GROUP,
+    ASSISTS_GROUP,
+    COVERS_GROUP,
+    TEACHES_GROUP_NEXT,
+)
+"""Who has to do with a group, and so sees it as a class."""
 
 SEE_NAMES = permission(
     "people:names:see",
@@ -73,13 +95,8 @@ OPEN_CARE = permission(
 OPEN_FOLDER = permission(
     "people:folder:open",
     "open this pupil's page",
-    TUTORS_PUPIL,
-    TEACHES_PUPIL,
-    LEADS_PUPIL,
-    ASSISTS_PUPIL,
-    COVERS_PUPIL,
-    TEACHES_PUPIL_NEXT,
-    *_WHOLE_SCHOOL,
+    *TIED_TO_PUPIL,
+    *WHOLE_SCHOOL,
     kinds=[NAME, PARTICULARS],
 )
 OPEN_CONTACTS = permission(
@@ -88,7 +105,7 @@ OPEN_CONTACTS = permission(
     TUTORS_PUPIL,
     LEADS_PUPIL,
     ESCORTS_PUPIL,
-    *_WHOLE_SCHOOL,
+    *WHOLE_SCHOOL,
     (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     kinds=[NAME, CONTACT_DETAILS, RELATIONSHIPS],
 )

@@ -3,26 +3,22 @@
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.access import (
     ASSISTS_GROUP,
-    ASSISTS_PUPIL,
     COVERS_GROUP,
     COVERS_PUPIL,
     LEADS_GROUP,
-    LEADS_PUPIL,
     LEADS_YEAR_OF_GROUP,
     SEES_PUPILS,
     TEACHES_GROUP,
-    TEACHES_GROUP_NEXT,
-    TEACHES_PUPIL,
-    TEACHES_PUPIL_NEXT,
+    TIED_TO_GROUP,
+    TIED_TO_PUPIL,
     TUTORS_GROUP,
     TUTORS_PUPIL,
+    WHOLE_SCHOOL,
 )
 from muster.people.roles import (
     IS_ATTENDANCE_OFFICER,
     IS_COVER_MANAGER,
     IS_RECEPTIONIST,
-    IS_SAFEGUARDING_LEAD,
-    IS_SENCO,
     IS_TEACHER,
 )
 from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS
@@ -32,19 +28,8 @@ from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 SEE_FACES = permission(
     "photographs:class:see",
     "see who is who in this class",
-    TUTORS_GROUP,
-    TEACHES_GROUP,
-    LEADS_GROUP,
-    LEADS_YEAR_OF_GROUP,
-    ASSISTS_GROUP,
-    COVERS_GROUP,
-    TEACHES_GROUP_NEXT,
-    IS_SENIOR_LEADER,
-    IS_SAFEGUARDING_LEAD,
-    IS_SENCO,
-    IS_ATTENDANCE_OFFICER,
-    IS_OFFICE,
-    IS_DATA_MANAGER,
+    *TIED_TO_GROUP,
+    *WHOLE_SCHOOL,
     kinds=[FACE, PICTURE_ANSWERS],
 )
 SEE_FACES_IN_REGISTER = permission(
@@ -85,18 +70,8 @@ SEE_FACE = permission(
 SEE_PHOTOGRAPH = permission(
     "photographs:photograph:see",
     "see this pupil's photograph",
-    TUTORS_PUPIL,
-    TEACHES_PUPIL,
-    LEADS_PUPIL,
-    ASSISTS_PUPIL,
-    COVERS_PUPIL,
-    TEACHES_PUPIL_NEXT,
-    IS_SENIOR_LEADER,
-    IS_SAFEGUARDING_LEAD,
-    IS_SENCO,
-    IS_ATTENDANCE_OFFICER,
-    IS_OFFICE,
-    IS_DATA_MANAGER,
+    *TIED_TO_PUPIL,
+    *WHOLE_SCHOOL,
     (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     kinds=[PHOTOGRAPH],
 )

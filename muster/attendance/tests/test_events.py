@@ -24,26 +24,40 @@ from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark
 from muster.calendar.refusals import NotPossible
-from muster.people.access import OPEN_CONTACTS
+from muster.people.access import OPEN_CARE, OPEN_CONTACTS
+from muster.people.actions import NewPupil, admit_pupils
 from muster.people.actions.events import NewEvent
 from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import NotThere, Refused
+
+
+from muster.people.records import CARE_CARD, RELATIONSHIPS, Name, Particulars
+from muster.protection.access.decisions import NotThere
+from muster.protection.budgets.models import UnexplainedOpening
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.identifiers import thing_id
-from tests.cast import MORNING, TODAY, School
+from tests.cast import FIRST_DAY, MORNING, TODAY, School
 
 TOMORROW = TODAY + dt.timedelta(days=1)
 GOING = ("ada", "ben", "theo")
 
 
-def plan(school: School, *, first: dt.date = TODAY, last: dt.date = TODAY, code: str = "V") -> uuid.UUID:
+def plan(
+    school: School,
+    *,
+    first: dt.date = TODAY,
+    last: dt.date = TODAY,
+    code: str = "V",
+    pupils: tuple[uuid.UUID, ...] = (),
+    leader: uuid.UUID | None = None,
+) -> uuid.UUID:
     with school.seen_by(school.office) as viewer:
         year = school_year(viewer, TODAY)
         assert year is not None
         kind = next(kind for kind in event_kinds(year, TODAY) if kind.code == code)
-        pupils = tuple(school.people[part] for part in GOING)
-        event = NewEvent("Museum", first, last, pupils, (school.subject_teacher,))
+        going = pupils or tuple(school.people[part] for part in GOING)
+        event = NewEvent("Museum", first, last, going, (leader or school.subject_teacher,))
         return plan_event(by=viewer, event=event, kind=kind)
 
 
@@ -243,3 +257,39 @@ def test_adding_and_leaving_out_by_page_have_their_way_back(school: School):
     client.post(unescape(again[1]))
     assert codes_in(school)[school.daisy] == ("", "V")
     assert codes_in(school)[school.esra] == ("", "V")
+
+
+FULL_COACH = 45
+"""More pupils than anybody opens on a day without being narrowed (protection.budgets.rules.NARROW_IN_A_DAY)."""
+
+
+@pytest.mark.parametrize("leader", ["assistant", "senior_leader"])
+def test_a_leader_opens_everybody_on_the_visit_and_is_neither_counted_nor_stopped(
+    school: School, leader: str
+):
+    with school.seen_by_command() as by:
+        names = [Name(given=f"Given{number}", family="Visitor") for number in range(FULL_COACH)]
+        pupils = admit_pupils(by=by, pupils=[NewPupil(name, Particulars(), FIRST_DAY) for name in names])
+    plan(school, first=TOMORROW, last=TOMORROW, pupils=tuple(pupils), leader=school.people[leader])
+    with school.seen_by(school.people[leader]) as viewer:
+        for pupil in pupils:
+            open_folders(viewer, OPEN_CONTACTS, [pupil], Want(RELATIONSHIPS))
+            open_folders(viewer, OPEN_CARE, [pupil], Want(CARE_CARD))
+        assert viewer.notices == []
+    assert unexplained(school, leader) == 0
+
+
+def test_a_visit_explains_nobody_who_is_not_on_it_nor_the_days_after(school: School):
+    plan(school, first=TOMORROW, last=TOMORROW, leader=school.senior_leader)
+    with school.seen_by(school.senior_leader) as viewer:
+        open_folders(viewer, OPEN_CONTACTS, [school.ben, school.daisy], Want(RELATIONSHIPS))
+    assert unexplained(school, "senior_leader") == 1, "Daisy stays at school"
+    with school.seen_by(school.senior_leader, MORNING + dt.timedelta(days=2)) as viewer:
+        open_folders(viewer, OPEN_CONTACTS, [school.ada], Want(RELATIONSHIPS))
+    assert unexplained(school, "senior_leader") == 2
+
+
+def unexplained(school: School, part: str) -> int:
+    """How many openings are held against somebody."""
+    with school.seen_by_command():
+        return UnexplainedOpening.objects.filter(school_id=school.id, opener_id=school.people[part]).count()

@@ -7,7 +7,7 @@ EARLIER = Path(__file__).parents[1] / "audit" / "earlier.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("protection", "0015_recovery"),
+        ("protection", "0016_support_grants"),
     ]
 
     operations = [
