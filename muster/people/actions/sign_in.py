@@ -35,7 +35,7 @@ def set_up_provider(*, by: Viewer, provider: Provider) -> None:
     the head says so again: otherwise whoever sets it up could be everybody.
     """
     reason = require(by, SET_UP_SIGN_IN)
-    _require_answer(provider)
+    require_answer(provider)
     kept = provider_of_school(by.school_id)
     if kept is None and not provider.client_secret:
         raise NotPossible("Type the client secret.", "client_secret")
@@ -61,7 +61,8 @@ def let_factor_count(*, by: Viewer, trusts: bool) -> None:
     record(by, TRUST_FACTOR, action, reason=reason)
 
 
-def _require_answer(provider: Provider) -> None:
+def require_answer(provider: Provider) -> None:
+    """That a provider answers there. Raises NotPossible. Asked before the transaction that keeps it, which then knows it."""
     try:
         discover(provider.issuer)
     except NoAnswer:

@@ -9,8 +9,10 @@ from muster.calendar.refusals import NotPossible
 from muster.people.actions.sign_in import Provider, let_factor_count, set_up_provider
 from muster.protection.access.decisions import Refused
 from muster.protection.accounts.models import SchoolIdentity, SignInProvider
+from muster.protection.accounts.openid.asking import get_fields
 from muster.protection.accounts.openid.discovery import forget_everything
 from muster.protection.accounts.queries import provider_of_school, providers
+from muster.protection.tests.accounts_cast import Person
 from muster.protection.tests.test_openid_tokens import Forger, listening
 from tests.cast import School
 
@@ -45,6 +47,27 @@ def set_up(school: School, forger: Forger, **changed: object) -> SignInProvider:
     kept = provider_of_school(school.id)
     assert kept is not None
     return kept
+
+
+def test_the_provider_is_asked_outside_of_any_transaction(
+    school: School, forger: Forger, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[bool] = []
+
+    def watched(address: str) -> dict[str, object]:
+        asked.append(connection.in_atomic_block)
+        return get_fields(address)
+
+    monkeypatch.setattr("muster.protection.accounts.openid.discovery.get_fields", watched)
+    browser = school.signed_in(school.it_administrator)
+    assert browser.post(PAGE, typed(forger)).headers["Location"] == PAGE
+    assert asked == [False]
+    forget_everything()
+    person = Person(school.account(school.tutor), school.email(school.tutor)).set_up_authenticator()
+    person.signs_in()
+    step = person.browser.get("/account/school-account").headers["Location"]
+    assert person.browser.get(step).headers["Location"].startswith(forger.issuer)
+    assert asked == [False, False]
 
 
 def test_it_sets_it_up_and_the_secret_is_never_shown_again(school: School, forger: Forger):

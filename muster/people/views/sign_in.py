@@ -9,20 +9,31 @@ from django.views.decorators.http import require_POST
 
 from muster.calendar.attempts import attempt
 from muster.people.access import SET_UP_SIGN_IN, TRUST_FACTOR
-from muster.people.actions.sign_in import let_factor_count, set_up_provider
+from muster.people.actions.sign_in import let_factor_count, require_answer, set_up_provider
 from muster.people.forms.sign_in import SchoolAccountForm, TrustFactorForm
 from muster.people.queries.sign_in import provider_shown
-from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.guards import ViewerRequest, entered, enters_itself, requires
 from muster.protection.accounts.actions.school_sign_in import return_address
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
 
-@requires(SET_UP_SIGN_IN)
+@enters_itself(SET_UP_SIGN_IN)
 def school_account(request: ViewerRequest) -> HttpResponse:
-    """Which provider the school has, under which client Muster is known there."""
+    """Which provider the school has, under which client Muster is known there.
+
+    The provider is asked whether it is there between two transactions, so that a slow one holds neither.
+    """
+    form = SchoolAccountForm(request.POST or None)
+    if form.is_valid():
+        attempt(form, lambda: require_answer(form.provider()))
+    with entered(request, SET_UP_SIGN_IN):
+        return _set_up(request, form)
+
+
+def _set_up(request: ViewerRequest, form: SchoolAccountForm) -> HttpResponse:
     shown = provider_shown(request.viewer)
-    form = SchoolAccountForm(request.POST or None, initial=asdict(shown))
+    form.initial = asdict(shown)
     if form.is_valid() and attempt(
         form, lambda: set_up_provider(by=request.viewer, provider=form.provider())
     ):
