@@ -11,7 +11,7 @@ from muster.people import access
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT
 from muster.protection.access.policy import Fact
 from muster.protection.access.viewer import Standing, Viewer
-from muster.protection.approvals.models import SupportGrant
+from muster.protection.approvals.deciding import support_in_force
 from muster.protection.budgets.models import Alarm
 
 _GROUP_FACTS = {
@@ -122,8 +122,9 @@ def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
 
 def _support_facts(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> frozenset[Fact]:
     """What the school's grant lets its holder do at this moment; without one nobody is seen, whatever else they are."""
-    grants = SupportGrant.objects.filter(school_id=school_id, staff_id=person_id, ends_at__gt=moment)
-    held = [SCOPES[grant.scope] for grant in grants if grant.holds_at(moment)]
+    held = [
+        SCOPES[grant.scope] for grant in support_in_force(school_id, moment) if grant.staff_id == person_id
+    ]
     return frozenset((IS_SUPPORT, *(fact for scope in held for fact in scope.facts)))
 
 

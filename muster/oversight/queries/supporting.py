@@ -19,7 +19,7 @@ from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.models import Account
 from muster.protection.accounts.queries import accounts_of_school, passkeys_of
-from muster.protection.approvals.deciding import waiting
+from muster.protection.approvals.deciding import support_in_force, waiting
 from muster.protection.approvals.models import Approval, SupportGrant
 from muster.protection.approvals.rules import Details
 from muster.protection.audit.reading import MOST_AT_ONCE, Sought, events
@@ -118,8 +118,7 @@ def support_details(staff_id: uuid.UUID, account: Account, scope: str, minutes: 
 
 def in_force(viewer: Viewer) -> list[SupportGrant]:
     """The grants that hold at this moment."""
-    rows = SupportGrant.objects.filter(school_id=viewer.school_id, ends_at__gt=viewer.moment)
-    return [row for row in rows if row.holds_at(viewer.moment)]
+    return support_in_force(viewer.school_id, viewer.moment)
 
 
 @declare_notice

@@ -6,7 +6,7 @@ import uuid
 from django.db import models
 
 from muster.protection.access.viewer import Viewer
-from muster.protection.approvals.models import Approval
+from muster.protection.approvals.models import Approval, SupportGrant
 from muster.protection.approvals.rules import ANSWER_WITHIN, Details, digest_of, refusal_of_answer
 
 
@@ -85,6 +85,12 @@ def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
         for one in given.order_by("-answered_at")
         if one.is_intact and bytes(one.digest) == digest_of(one.details)
     ]
+
+
+def support_in_force(school_id: uuid.UUID, moment: dt.datetime) -> list[SupportGrant]:
+    """The grants by which a school lets support in at this moment."""
+    rows = SupportGrant.objects.filter(school_id=school_id, ends_at__gt=moment)
+    return [grant for grant in rows if grant.holds_at(moment)]
 
 
 def _waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta) -> "models.QuerySet[Approval]":
