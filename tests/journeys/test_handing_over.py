@@ -71,6 +71,10 @@ def test_every_tab_leaves_the_screen(stranger: Stranger, school: School):
     sign_in(page, school, school.tutor, PIN)
     beside = page.context.new_page()
     beside.goto("/account/settings")
+    page.goto("/account/sessions")
+    expect(page.get_by_role("heading", name="Where you are signed in")).to_be_visible()
+    expect(beside).to_have_url(re.compile("/account/settings$"))  # opening a page sends no other away
+    expect(beside.get_by_role("heading", name="Settings")).to_be_visible()
     press(page, "F8")
     expect(page.get_by_role("heading", name="Who is next?")).to_be_visible()
     expect(beside).to_have_url(re.compile("/sign-in/next$"))

@@ -50,7 +50,7 @@ if ("serviceWorker" in navigator) {
 /** When one hands a shared computer over, every page of theirs leaves the screen, in each tab. */
 function leaveTogether() {
   const tabs = new BroadcastChannel("left");
-  if (document.querySelector("[data-left]")) tabs.postMessage("");
+  if (document.querySelector("[data-handed-over]")) tabs.postMessage("");
   tabs.onmessage = () => {
     if (!document.body.dataset.account) return;
     sessionStorage.clear();
