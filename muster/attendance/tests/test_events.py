@@ -27,12 +27,8 @@ from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS
 from muster.people.actions import NewPupil, admit_pupils
 from muster.people.actions.events import NewEvent
-from muster.people.records import RELATIONSHIPS
-from muster.protection.access.decisions import NotThere, Refused
-
-
 from muster.people.records import CARE_CARD, RELATIONSHIPS, Name, Particulars
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.budgets.models import UnexplainedOpening
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
