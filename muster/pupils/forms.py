@@ -1,7 +1,7 @@
 """What is asked of the list of pupils and of the school's figures."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -120,13 +120,22 @@ SECTIONS = (("care", "Care card"), ("lately", "What changed lately"), ("attendan
 class PaperSections(forms.Form):
     """Which parts of a pupil's page go on paper; all of them unless some are chosen."""
 
+    offered: Sequence[tuple[str, str]] = SECTIONS
     section = forms.MultipleChoiceField(
         choices=SECTIONS, label="What goes on the paper", widget=forms.CheckboxSelectMultiple
     )
 
+    def offer(self, *, care: bool) -> "PaperSections":
+        """This form, with the care card among the parts only where the reader may open it."""
+        self.offered = [one for one in SECTIONS if care or one[0] != "care"]
+        field = self.fields["section"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = self.offered
+        return self
+
     def chosen(self) -> list[str]:
         """The parts, in the order in which they stand on the paper."""
-        everything = [name for name, _words in SECTIONS]
+        everything = [name for name, _words in self.offered]
         asked = set(self.cleaned_data["section"]) if self.is_valid() else set(everything)
         return [name for name in everything if name in asked]
 

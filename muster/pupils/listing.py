@@ -1,25 +1,34 @@
 """The rows of the list of pupils, each filled into the mould of its shape: a whole school is a thousand of them."""
 
+import uuid
 from collections.abc import Iterable
 
 from markupsafe import Markup
 
+from muster.protection.access.pages import address_open_to
+from muster.protection.access.viewer import Viewer
 from muster.pupils.queries.lists import PupilRow
 from muster.ui.moulds import Mould, filled, mould, slot
 
 _ROW = "pupils/pupil_row.html"
 _ALWAYS = tuple((name, slot(name)) for name in ("id", "name", "initials", "tone"))
 _FORM, _YEAR = slot("form"), slot("year")
+_BUTTONS = ("care_card", "emergency_access")
+_NOBODY = uuid.UUID(int=0)
+
+_Shape = tuple[bool, bool, bool, bool, bool]
+"""Whether the page is the viewer's, emergency access and the care card are offered, and a form and a year are said."""
 
 
-def rows_html(rows: Iterable[PupilRow]) -> Markup:
-    """The rows as they stand in the list."""
-    moulds: dict[tuple[bool, bool, bool], Mould] = {}
+def rows_html(viewer: Viewer, rows: Iterable[PupilRow]) -> Markup:
+    """The rows as they stand in the list, with buttons for what the viewer may open of a pupil."""
+    care, emergency = (bool(address_open_to(viewer, page, pupil_id=_NOBODY)) for page in _BUTTONS)
+    moulds: dict[_Shape, Mould] = {}
     pieces = []
     for row in rows:
-        shape = (row.may_open, bool(row.form), bool(row.year))
+        shape = (row.may_open, emergency and not row.may_open, care, bool(row.form), bool(row.year))
         if shape not in moulds:
-            moulds[shape] = _mould_of(*shape)
+            moulds[shape] = _mould_of(shape)
         values = {
             "id": str(row.id),
             "name": row.name,
@@ -32,6 +41,7 @@ def rows_html(rows: Iterable[PupilRow]) -> Markup:
     return filled(pieces)
 
 
-def _mould_of(may_open: bool, has_form: bool, has_year: bool) -> Mould:  # noqa: FBT001  # the parts of a shape
-    form, year = _FORM if has_form else "", _YEAR if has_year else ""
-    return mould(_ROW, (*_ALWAYS, ("may_open", may_open), ("form", form), ("year", year)))
+def _mould_of(shape: _Shape) -> Mould:
+    may_open, emergency, care, has_form, has_year = shape
+    said = (("form", _FORM if has_form else ""), ("year", _YEAR if has_year else ""))
+    return mould(_ROW, (*_ALWAYS, ("may_open", may_open), ("emergency", emergency), ("care", care), *said))

@@ -13,7 +13,6 @@ from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.protection.access.pages import address_open_to
 from muster.pupils.access import ISSUE_CERTIFICATE, SEE_CLASS, SEE_PUPIL
 from muster.pupils.forms import (
     ArrangedList,
@@ -77,7 +76,11 @@ def pupils(request: ViewerRequest) -> HttpResponse:
     chosen.is_valid()
     asked = chosen.cleaned_data
     found = lists.pupils_on_roll(request.viewer, year=asked.get("year", ""), form=asked.get("form"))
-    return page(request, "pupils/pupils.html", {"found": found, "rows": rows_html(found.rows), "typed": ""})
+    return page(
+        request,
+        "pupils/pupils.html",
+        {"found": found, "rows": rows_html(request.viewer, found.rows), "typed": ""},
+    )
 
 
 def _found(request: ViewerRequest) -> HttpResponse:
@@ -86,7 +89,9 @@ def _found(request: ViewerRequest) -> HttpResponse:
     typed = search.cleaned_data.get("words", "")
     found = lists.pupils_found(request.viewer, typed) if typed else lists.pupils_on_roll(request.viewer)
     return page(
-        request, "pupils/pupils.html", {"found": found, "rows": rows_html(found.rows), "typed": typed}
+        request,
+        "pupils/pupils.html",
+        {"found": found, "rows": rows_html(request.viewer, found.rows), "typed": typed},
     )
 
 
@@ -105,9 +110,6 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "eight": results.eight if results else None,
             "has_grades": results is not None and results.makes_grades,
             "tones": TONE_WORDS,
-            "may_see_contacts": request.viewer.may(OPEN_CONTACTS),
-            "may_issue_certificate": request.viewer.may(ISSUE_CERTIFICATE),
-            "letters": address_open_to(request.viewer, "letters_to_one", pupil_id=pupil_id),
         },
     )
 
@@ -116,8 +118,8 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """The chosen parts of a pupil's page for one sheet of paper, which says who printed it and when."""
-    asked = PaperSections(request.GET or None)
-    sections = asked.chosen()
+    may_open_care = request.viewer.may(OPEN_CARE)
+    sections = PaperSections(request.GET or None).offer(care=may_open_care).chosen()
     return page(
         request,
         "pupils/pupil_paper.html",
@@ -125,7 +127,7 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "pupil": one.pupil_page(request.viewer, pupil_id, what="print"),
             "care": care.care_card(request.viewer, pupil_id) if "care" in sections else None,
             "sections": sections,
-            "form": PaperSections({"section": sections}),
+            "form": PaperSections({"section": sections}).offer(care=may_open_care),
             "tones": TONE_WORDS,
             "printed": printed_words(request.viewer),
         },

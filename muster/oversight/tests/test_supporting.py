@@ -113,6 +113,21 @@ def test_two_people_let_support_in_for_what_was_named_and_nothing_else(helped: S
     assert b"Results" not in browser.get(f"/pupils/{helped.ada}").content
 
 
+def test_support_sees_no_care_card_and_no_button_that_is_shut(helped: School):
+    browser = let_in(helped)
+    assert browser.get("/").status_code == 200
+    addresses = [f"/pupils/{helped.daisy}", f"/pupils/{helped.daisy}/paper", "/pupils/"]
+    pages = [browser.get(address).content.decode().partition("<main")[2] for address in addresses]
+    assert [
+        re.findall(rf"/pupils/{helped.daisy}/(care|contacts|emergency|photograph)", page) for page in pages
+    ] == [
+        [],
+        [],
+        [],
+    ]
+    assert not any("llergic" in page or "Care card" in page for page in pages)
+
+
 @pytest.mark.parametrize(("scope", "finds", "opens"), [("names", 200, SHUT), ("pages", 200, 200)])
 def test_a_scope_opens_what_its_words_say(helped: School, scope: str, finds: int, opens: int):
     browser = let_in(helped, scope)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from muster.protection.access.policy import Permission, Reason, reason_for
+from muster.protection.access.policy import Fact, Permission, Reason, reason_for
 from muster.protection.access.viewer import NO_FACTS, Viewer, relations_with
 
 
@@ -40,6 +40,11 @@ def reasons_for_people(
         person: reason_for(permission, viewer.facts | relations.get(person, NO_FACTS)) for person in people
     }
     return {person: reason for person, reason in reasons.items() if reason is not None}
+
+
+def facts_about(viewer: Viewer, person_id: uuid.UUID) -> frozenset[Fact]:
+    """Every fact that holds of the viewer where this person is concerned: for a page that decides several things of one."""
+    return viewer.facts | relations_with(viewer, [person_id]).get(person_id, NO_FACTS)
 
 
 def reasons_in_group(

@@ -1,18 +1,41 @@
 """Links between domains that do not know each other: a page says itself, by its own permission, whom it lets in."""
 
+import uuid
+from collections.abc import Iterable, Mapping
+
 from django.urls import resolve, reverse
 
-from muster.protection.access.policy import Permission
+from muster.protection.access.policy import Fact, Permission, reason_for
 from muster.protection.access.viewer import Viewer
 
 
 def address_open_to(viewer: Viewer, url_name: str, **names: object) -> str:
     """The address of a page if its declared permission may let the viewer in; empty otherwise."""
     address = reverse(url_name, kwargs=names)
+    permission = _permission(url_name, address)
+    return address if permission is not None and viewer.may(permission) else ""
+
+
+def addresses_open_about(
+    facts: frozenset[Fact], pupil_id: uuid.UUID, url_names: Iterable[str]
+) -> Mapping[str, str]:
+    """By the name of a page about a pupil its address, if its permission lets the viewer in for this pupil; empty otherwise.
+
+    `facts` are those about exactly this pupil. What the viewer might be to somebody else lets them through the gate of
+    a page, which then says that nobody is there: no link leads to that.
+    """
+    found = {}
+    for url_name in url_names:
+        address = reverse(url_name, kwargs={"pupil_id": pupil_id})
+        permission = _permission(url_name, address)
+        found[url_name] = address if permission is not None and reason_for(permission, facts) else ""
+    return found
+
+
+def _permission(url_name: str, address: str) -> Permission | None:
     if url_name not in _permissions:
         _permissions[url_name] = getattr(resolve(address).func, "permission", None)
-    permission = _permissions[url_name]
-    return address if permission is not None and viewer.may(permission) else ""
+    return _permissions[url_name]
 
 
 _permissions: dict[

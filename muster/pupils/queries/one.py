@@ -23,13 +23,18 @@ from muster.people.directory import names
 from muster.people.records import CARE_CARD, PARTICULARS, CareCard
 from muster.photographs.access import KEEP_PHOTOGRAPH
 from muster.photographs.records import PHOTOGRAPH
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, facts_about
+from muster.protection.access.pages import addresses_open_about
+from muster.protection.access.policy import Fact, reason_for
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.walls.together import together
-from muster.pupils.access import SEE_PUPIL
+from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.ui.charts import Week, YearCalendar, year_calendar
+
+_LINKED = ("pupil_contacts", "care_card", "photograph", "letters_to_one", "attendance_certificate")
+"""The pages about a pupil to which theirs leads, each for whom it lets in."""
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -68,7 +73,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class PupilPage:
-    """Everything on a pupil's page, in words. `year` is the academic year of today."""
+    """Everything on a pupil's page, in words. `year` is the academic year of today; `to` are the pages it leads to."""
 
     id: uuid.UUID
     name: str
@@ -77,6 +82,7 @@ class PupilPage:
     said: str
     form: str
     form_id: uuid.UUID | None
+    may_see_form: bool
     below_name: tuple[str, ...]
     standing: str
     care: str
@@ -85,6 +91,7 @@ class PupilPage:
     has_photograph: bool
     may_keep_photograph: bool
     year: Year | None
+    to: Mapping[str, str]
     reason: str
 
 
@@ -97,6 +104,7 @@ class _Known:
     born: dt.date | None
     care: CareCard
     line: Line | None
+    facts: frozenset[Fact]
     reason: str
 
     @property
@@ -130,6 +138,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         said=directory.person(pupil_id).said,
         form=directory.group(form["id"]) if form else "",
         form_id=form["id"] if form else None,
+        may_see_form=form is not None and viewer.reason_in_group(SEE_CLASS, form["id"]) is not None,
         below_name=_below_name(viewer, known),
         standing=_standing(known.stays, viewer.today),
         care=known.care.headline or known.care.may_happen,
@@ -140,6 +149,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         has_photograph=any(row["what"] == "photograph" for row in known.rows),
         may_keep_photograph=known.is_tutored_by(viewer) or bool(viewer.reason_everywhere(KEEP_PHOTOGRAPH)),
         year=Year(known.year.id, known.year.span.first_day) if known.year else None,
+        to=addresses_open_about(known.facts, pupil_id, _LINKED),
         reason=known.reason,
     )
 
@@ -159,8 +169,17 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
     if not any(row["what"] == "enrolment" for row in rows):
         raise NotThere(SEE_PUPIL, [pupil_id])
     lines = [Want(SESSION_LINE, year.period)] if year else []
+    facts = facts_about(viewer, pupil_id)
+    reason = viewer.reason_everywhere(SEE_PUPIL) or reason_for(SEE_PUPIL, facts)
     opened = open_folders(
-        viewer, SEE_PUPIL, [pupil_id], Want(PARTICULARS), Want(CARE_CARD), *lines, action=f"{what} page"
+        viewer,
+        SEE_PUPIL,
+        [pupil_id],
+        Want(PARTICULARS),
+        Want(CARE_CARD),
+        *lines,
+        action=f"{what} page",
+        reasons={pupil_id: reason} if reason else {},
     )
     particulars, care = opened.of(PARTICULARS).get(pupil_id), opened.of(CARE_CARD).get(pupil_id)
     line = opened.of(SESSION_LINE, year.period).get(pupil_id) if year else None
@@ -170,6 +189,7 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
         born=particulars.record.born if particulars else None,
         care=care.record if care else CareCard(),
         line=line.record if line else None,
+        facts=facts,
         reason=opened.reasons[pupil_id].says,
     )
 

@@ -69,6 +69,15 @@ def test_what_is_not_there_answers_as_what_is_not_yours(school: School, kind: st
     assert staff.content == nobody.content
 
 
+@pytest.mark.parametrize("who", [who for who, may in MAY.items() if may[0] == 200])
+def test_every_way_from_a_pupil_page_is_open_to_whom_it_is_shown(school: School, who: str):
+    client = school.signed_in(school.people[who])
+    main = client.get(f"/pupils/{school.ada}").content.decode().partition("<main")[2].partition("</main>")[0]
+    ways = [way for way in re.findall(r'(?:href|src)="(/[^"#]*)', main) if not way.startswith("/static/")]
+    assert f"/pupils/{school.ada}/care" in ways
+    assert {way: client.get(way).status_code for way in ways} == dict.fromkeys(ways, 200)
+
+
 def test_a_pupil_page_shows_figures_finding_and_why_it_may_be_seen(school: School):
     said = text(school.signed_in(school.tutor), f"/pupils/{school.ada}")
     assert "Ada Sinclair" in said
