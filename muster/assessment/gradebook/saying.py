@@ -1,6 +1,7 @@
 """The rules of a course as sentences, for families as for teachers; and the same names for the form that sets them."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -116,13 +117,19 @@ def late_words(policy: Policy) -> str:
 
 
 def _credits(policy: Policy) -> str:
-    many = number(Fraction(policy.credits))
+    many = credit_words(policy.credits)
     if policy.bonus:
-        return _("%(credits)s credits in the grade point average; the weighted one adds %(bonus)s.") % {
+        return _("%(credits)s in the grade point average; the weighted one adds %(bonus)s.") % {
             "credits": many,
             "bonus": number(Fraction(policy.bonus)),
         }
-    return _("%(credits)s credits in the grade point average.") % {"credits": many}
+    return _("%(credits)s in the grade point average.") % {"credits": many}
+
+
+def credit_words(many: Decimal) -> str:
+    """How many credits: "1 credit", "0.5 credits"."""
+    words = _("%(n)s credit") if many == 1 else _("%(n)s credits")
+    return words % {"n": number(Fraction(many))}
 
 
 def _small(words: str) -> str:

@@ -8,12 +8,12 @@ from muster.assessment.access import CHECK_RESULTS, OPEN_ASSESSMENT
 from muster.assessment.headers import Header, read_header
 from muster.assessment.models import AssessmentPoint, Course
 from muster.assessment.places import SheetPlace
+from muster.assessment.queries.folds import years_of_groups
 from muster.assessment.queries.following import Following, following
 from muster.assessment.queries.matrix import point_columns
 from muster.assessment.queries.sheets import SheetCell, cells_of
 from muster.assessment.records import RESULTS
 from muster.people.directory import names
-from muster.people.models import Group
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
@@ -90,12 +90,11 @@ def checkable(viewer: Viewer) -> Checkable:
         ((one, directory.group(one)) for one in {group for _, group in followed}),
         key=lambda one: natural(one[1]),
     )
-    years = Group.objects.filter(school_id=viewer.school_id, id__in=[one for one, _ in groups])
     return Checkable(
         followed,
         tuple(rows.order_by("subject__rank", "name").values_list("id", "name")),
         tuple(groups),
-        dict(years.values_list("id", "year_group")),
+        years_of_groups(viewer, [one for one, _ in groups]),
     )
 
 

@@ -37,6 +37,7 @@ class SheetLink:
 class ClassSheets:
     """A group and the sheets of the courses that it follows."""
 
+    group_id: uuid.UUID
     name: str
     links: tuple[SheetLink, ...]
 
@@ -66,6 +67,7 @@ def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:
     directory = names(viewer)
     classes = [
         ClassSheets(
+            group,
             directory.group(group),
             tuple(SheetLink(course.name, sheet_address(SheetPlace(group, course.id))) for course in courses),
         )

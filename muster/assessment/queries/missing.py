@@ -11,6 +11,7 @@ import numpy as np
 from muster.assessment.access import SEE_PUPIL_RESULTS, SEE_WHAT_IS_MISSING
 from muster.assessment.figures import Grid
 from muster.assessment.models import AssessmentPoint, Reminder
+from muster.assessment.queries.folds import by_words, by_year_group
 from muster.assessment.queries.following import Following, following
 from muster.assessment.queries.matrix import PointColumn, count_results, point_columns
 from muster.assessment.scales import Missing
@@ -30,6 +31,7 @@ class ClassProgress:
     group_name: str
     course_id: uuid.UUID
     course_name: str
+    subject: str
     point_id: uuid.UUID
     point_name: str
     closes: dt.date
@@ -42,6 +44,19 @@ class ClassProgress:
     def is_complete(self) -> bool:
         """Whether no cell is empty."""
         return self.entered >= self.cells
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressFold:
+    """The sheets of one year group or subject, and how many of them are complete."""
+
+    words: str
+    rows: tuple[ClassProgress, ...]
+
+    @property
+    def complete(self) -> int:
+        """How many sheets have no empty cell."""
+        return sum(row.is_complete for row in self.rows)
 
 
 def own_progress(viewer: Viewer) -> tuple[ClassProgress, ...]:
@@ -58,6 +73,16 @@ def point_progress(viewer: Viewer, point: AssessmentPoint) -> tuple[ClassProgres
     require(viewer, SEE_WHAT_IS_MISSING)
     found = _progress(viewer, [point], None, permission=SEE_WHAT_IS_MISSING)
     return tuple(sorted(found, key=lambda one: (one.is_complete, natural(one.group_name), one.course_name)))
+
+
+def folded(viewer: Viewer, rows: Sequence[ClassProgress], *, by_subject: bool) -> tuple[ProgressFold, ...]:
+    """The sheets of a point by year group, or by subject; within each in the order in which they came."""
+    folds = (
+        by_words(rows, lambda row: row.subject)
+        if by_subject
+        else by_year_group(viewer, rows, lambda row: row.group_id)
+    )
+    return tuple(ProgressFold(fold.words, fold.rows) for fold in folds)
 
 
 def _open_points(viewer: Viewer) -> list[AssessmentPoint]:
@@ -111,8 +136,8 @@ def _rows(  # noqa: PLR0917  # everything that was read, put together
                 continue
             rows = [row_of[pupil] for pupil in members]
             yield ClassProgress(
-                group, directory.group(group), course, columns[places[0]].course_name, point.id, point.name,
-                point.closes, int(np.count_nonzero(entered[np.ix_(rows, places)])), len(rows) * len(places),
+                group, directory.group(group), course, columns[places[0]].course_name,
+                columns[places[0]].subject_name, point.id, point.name, point.closes, int(np.count_nonzero(entered[np.ix_(rows, places)])), len(rows) * len(places),
                 ", ".join(directory.shown(person) for person in teachers.get(group, ())),
                 reminded.get((point.id, course, group)),
             )  # fmt: skip

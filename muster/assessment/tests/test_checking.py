@@ -48,7 +48,12 @@ def test_a_class_is_told_who_has_none_and_what_is_unlikely(assessed: Assessed):
     missing = said.partition("Without a result")[2]
     assert "Esra" in missing
     assert "Daisy" not in missing
-    assert f"/points/?column={assessed.column('autumn')}" in page
+    way = f"/points/?column={assessed.column('autumn')}#p{assessed.school.ada}"
+    assert way in page
+    sheet = assessed.school.signed_in(assessed.school.tutor).get(
+        re.findall(f'"([^"]+{re.escape(way)})"', page)[0]
+    )
+    assert f'<tr id="p{assessed.school.ada}"' in sheet.content.decode()
 
 
 def test_the_doubts_are_those_of_the_sheet(assessed: Assessed):

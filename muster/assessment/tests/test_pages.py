@@ -174,9 +174,20 @@ def test_who_has_not_entered_is_reminded_once(assessed: Assessed):
     page = client.get(f"/assessment/not-entered/?point={assessed.points['autumn']}").content.decode()
     assert ">3B</a>" in page
     assert '<td class="number">1</td><td class="number">10</td>' in page
+    assert "0 of 2 sheets are complete. 1 is not begun." in page
+    assert re.findall(r'<details class="more" open><summary><span class="strong">([^<]+)', page) == [
+        "Year 3",
+        "Year 4",
+    ]
+    by_subject = client.get(f"/assessment/not-entered/?point={assessed.points['autumn']}&by=subject")
+    assert by_subject.content.decode().count('<details class="more" open>') == 1
     address = f"/assessment/not-entered/remind/{assessed.points['autumn']}/{assessed.course}/{school.form_3b}"
     for _ in range(2):
-        assert client.post(address).status_code == 302
+        answer = client.post(f"{address}?by=subject")
+        assert answer.status_code == 302
+    shown, _, row = answer["Location"].partition("#")
+    assert f'<tr id="{row}"' in client.get(shown).content.decode()
+    assert "by=subject" in shown
     with school.seen_by_command():
         assert Reminder.objects.filter(school_id=school.id).count() == 1
     tutor = school.signed_in(school.tutor)

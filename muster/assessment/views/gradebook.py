@@ -13,7 +13,7 @@ from muster.assessment.actions.gradebook import note_late
 from muster.assessment.actions.work import change_work as change_the_work
 from muster.assessment.forms.gradebook import LateForm, WorkChangeForm
 from muster.assessment.gradebook.explaining import explained, shown_points, shown_standard
-from muster.assessment.gradebook.saying import late_words, sentences
+from muster.assessment.gradebook.saying import credit_words, late_words, sentences
 from muster.assessment.gradebook_pages import gradebook_page
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace
@@ -59,6 +59,7 @@ def pupil_grades(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     context = {
         "found": found,
         "rows": [(one, explained(one.own.grade)) for one in found.courses],
+        "credits": credit_words(found.average.credits) if found.average else "",
         "averaged": [shown_points(one.counts) for one in found.courses if one.counts.counts],
     }
     return page(request, "assessment/pupil_grades.html", context)

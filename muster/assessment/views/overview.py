@@ -13,8 +13,9 @@ from muster.assessment.actions.work import set_work as set_new_work
 from muster.assessment.forms.set_up import WorkForm
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
+from muster.assessment.queries.folds import FEW, by_year_group
 from muster.assessment.queries.lists import class_sheets, sheet_address
-from muster.assessment.queries.missing import own_progress, point_progress
+from muster.assessment.queries.missing import folded, own_progress, point_progress
 from muster.assessment.queries.moderation import may_moderate
 from muster.assessment.queries.set_up import course_record, offered_scales, points, the_point
 from muster.assessment.views.sheets import at_sheet
@@ -32,10 +33,12 @@ def assessment(request: ViewerRequest) -> HttpResponse:
     """What waits to be entered, one's own sheets, and the way to everybody else's."""
     viewer = request.viewer
     sees_all = any(viewer.may(one) for one in (SET_UP_ASSESSMENT, SEE_WHAT_IS_MISSING))
+    others = class_sheets(viewer, own=False) if sees_all else ()
     context = {
         "waiting": own_progress(viewer),
         "own": class_sheets(viewer, own=True),
-        "others": class_sheets(viewer, own=False) if sees_all else (),
+        "others": by_year_group(viewer, others, lambda one: one.group_id),
+        "are_few": len(others) <= FEW,
         "may_set_up": viewer.may(SET_UP_ASSESSMENT),
         "may_see_missing": viewer.may(SEE_WHAT_IS_MISSING),
         "may_moderate": may_moderate(viewer),
@@ -46,17 +49,22 @@ def assessment(request: ViewerRequest) -> HttpResponse:
 @requires(SEE_WHAT_IS_MISSING)
 @require_GET
 def not_entered(request: ViewerRequest) -> HttpResponse:
-    """Who has not entered: the classes of one assessment point, those that are not complete first."""
+    """Who has not entered: the classes of one assessment point by year group or subject, those not complete first."""
     every = points(request.viewer)
     asked = request.GET.get("point", "")
     chosen = next((one for one in every if str(one.id) == asked), None)
     chosen = chosen or next((one for one in reversed(every) if one.is_open), every[-1] if every else None)
     rows = point_progress(request.viewer, the_point(request.viewer, chosen.id)) if chosen else ()
+    by_subject = request.GET.get("by") == "subject"
     context = {
         "points": every,
         "chosen": chosen,
         "rows": rows,
+        "by_subject": by_subject,
+        "folds": folded(request.viewer, rows, by_subject=by_subject),
+        "are_few": len(rows) <= FEW,
         "complete": sum(row.is_complete for row in rows),
+        "not_begun": sum(not row.entered for row in rows),
         "may_remind": request.viewer.may(SET_UP_ASSESSMENT),
     }
     return page(request, "assessment/not_entered.html", context)
@@ -73,7 +81,8 @@ def remind(request: ViewerRequest, point: uuid.UUID, course: uuid.UUID, group: u
         if is_new
         else _("They were reminded already."),
     )
-    return redirect(f"{request.path.partition('/remind/')[0]}/?point={point}")
+    by = "&by=subject" if request.GET.get("by") == "subject" else ""
+    return redirect(f"{request.path.partition('/remind/')[0]}/?point={point}{by}#s{course}{group}")
 
 
 @requires(SET_WORK)
