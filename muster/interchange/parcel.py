@@ -4,7 +4,7 @@ import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -42,6 +42,8 @@ class Limits:
     one: int = 96 * MEGABYTE
     total: int = 192 * MEGABYTE
     ratio: int = 200
+    holds: str = "a roster"
+    """What is sent, in the words of a refusal."""
 
 
 LIMITS = Limits()
@@ -114,24 +116,67 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byte
         return None
 
 
+def entry_names(name: str, data: bytes, findings: Findings, limits: Limits) -> tuple[str, ...]:
+    """The names of a zip's files as they stand in its list; none, and a problem, where it is unsafe or no zip."""
+    archive = _opened(data)
+    if archive is None:
+        findings.stop(Place(name), DAMAGED, RESEND)
+        return ()
+    with archive:
+        infos = _files(archive)
+    return tuple(info.filename for info in infos) if _safe(name, infos, findings, limits) else ()
+
+
+def entries(
+    name: str, data: bytes, findings: Findings, limits: Limits, *, wanted: Container[str]
+) -> Iterator[tuple[str, bytes]]:
+    """These files of a zip, one after the other, so that never all of them are in memory; it ends at a fault."""
+    archive = _opened(data)
+    if archive is None:
+        findings.stop(Place(name), DAMAGED, RESEND)
+        return
+    with archive:
+        infos = _files(archive)
+        if _safe(name, infos, findings, limits):
+            some = [info for info in infos if info.filename in wanted]
+            yield from _unpacked(name, archive, some, findings=findings, limits=limits)
+
+
+def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [info for info in archive.infolist() if not info.is_dir() and not _litter(info.filename)]
+
+
 def _entries(name: str, archive: zipfile.ZipFile, findings: Findings, limits: Limits) -> dict[str, bytes]:
-    infos = [info for info in archive.infolist() if not info.is_dir() and not _litter(info.filename)]
+    infos = _files(archive)
     if not _safe(name, infos, findings, limits):
         return {}
-    files: dict[str, bytes] = {}
+    files = dict(_unpacked(name, archive, infos, findings=findings, limits=limits))
+    return files if len(files) == len(infos) else {}
+
+
+def _unpacked(
+    name: str,
+    archive: zipfile.ZipFile,
+    infos: Iterable[zipfile.ZipInfo],
+    *,
+    findings: Findings,
+    limits: Limits,
+) -> Iterator[tuple[str, bytes]]:
+    """What the entries hold, as far as there is no fault."""
     total = 0
     for info in infos:
         # The declared size may be a lie: what is counted is what really comes out.
         content = _content(archive, info, min(limits.one, limits.total - total) + 1)
         if content is None:
             findings.stop(Place(name), DAMAGED, RESEND)
-            return {}
+            return
         total += len(content)
         if len(content) > limits.one or total > limits.total or _bomb(len(content), info, limits):
-            findings.stop(Place(info.filename), "The file unpacks to far more than a roster holds", RESEND)
-            return {}
-        files[info.filename] = content
-    return files
+            findings.stop(
+                Place(info.filename), f"The file unpacks to far more than {limits.holds} holds", RESEND
+            )
+            return
+        yield info.filename, content
 
 
 def _safe(name: str, infos: list[zipfile.ZipInfo], findings: Findings, limits: Limits) -> bool:
@@ -145,7 +190,7 @@ def _safe(name: str, infos: list[zipfile.ZipInfo], findings: Findings, limits: L
             faults.append((info, "The zip holds two files of this name"))
         seen.add(info.filename.casefold())
     if sum(info.file_size for info in infos) > limits.total:
-        findings.stop(Place(name), "The zip unpacks to far more than a roster holds", RESEND)
+        findings.stop(Place(name), f"The zip unpacks to far more than {limits.holds} holds", RESEND)
         return False
     for info, what in faults:
         findings.stop(Place(info.filename), what, RESEND)
@@ -165,7 +210,7 @@ def _fault(info: zipfile.ZipInfo, limits: Limits) -> str:
     if stat.S_ISLNK(info.external_attr >> 16):
         return "This entry is a link, not a file"
     if info.file_size > limits.one or _bomb(info.file_size, info, limits):
-        return "The file unpacks to far more than a roster holds"
+        return f"The file unpacks to far more than {limits.holds} holds"
     return ""
 
 
