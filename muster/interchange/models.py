@@ -10,9 +10,14 @@ from muster.protection.walls.relations import SchoolRow
 class SentRoster(SchoolRow):
     """Files between sending and applying, sealed whole under the school's key, with what was settled about them."""
 
+    class What(models.TextChoices):
+        TABLES = "tables", "Tables as they were sent"
+        PHOTOGRAPHS = "photographs", "Pictures that were drawn anew"
+
     id = models.UUIDField(primary_key=True, default=thing_id)
     sent_at = models.DateTimeField()
     sent_by = models.UUIDField(null=True)
+    what = models.CharField(max_length=11, choices=What.choices, default=What.TABLES)
     version = models.PositiveIntegerField(default=1)
     sealed = models.BinaryField()
 

@@ -15,6 +15,7 @@ from muster.people.access import (
     TUTORS_PUPIL,
     WHOLE_SCHOOL,
 )
+from muster.people.records import PARTICULARS
 from muster.people.roles import (
     IS_ATTENDANCE_OFFICER,
     IS_COVER_MANAGER,
@@ -83,6 +84,15 @@ KEEP_PHOTOGRAPH = permission(
     IS_DATA_MANAGER,
     IS_HEAD,
     kinds=[FACE, PHOTOGRAPH, PICTURE_ANSWERS],
+)
+KEEP_PHOTOGRAPHS = permission(
+    "photographs:school:keep",
+    "keep photographs of the whole school, as a photographer delivers them",
+    IS_OFFICE,
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    kinds=[FACE, PHOTOGRAPH, PICTURE_ANSWERS, PARTICULARS],
+    uncounted="numbers of the whole roll are compared, and no picture is shown but those just sent",
 )
 RECORD_ANSWER = permission(
     "photographs:answer:record",

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from muster.calendar.refusals import NotPossible
-from muster.photographs.access import DECIDE_OBJECTION, KEEP_PHOTOGRAPH, RECORD_ANSWER
+from muster.photographs.access import DECIDE_OBJECTION, KEEP_PHOTOGRAPH, KEEP_PHOTOGRAPHS, RECORD_ANSWER
 from muster.photographs.labels import FAULT_WORDS
 from muster.photographs.queries.pictures import require_theirs
 from muster.photographs.records import FACE, PHOTOGRAPH, PICTURE_ANSWERS, Answer, PictureAnswers, face_of
@@ -25,13 +26,21 @@ from muster.photographs.rules import (
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
-from muster.protection.files.keeping import FileContent, discard_files, files_of, keep_file
+from muster.protection.files.keeping import FileContent, discard_files, files_of, keep_files
 from muster.protection.files.redrawing import Fault, Redrawn, redraw
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 
 MEDIA_TYPE = "image/webp"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Portrait:
+    """A picture of a pupil in both sizes, drawn anew."""
+
+    face: bytes
+    photograph: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +65,42 @@ def keep_photograph(*, by: Viewer, pupil_id: uuid.UUID, content: bytes) -> None:
 
 def redraw_photograph(content: bytes) -> Redrawn:
     """The picture drawn anew in both sizes, or what is wrong with it. It needs no database, and takes seconds."""
-    (redrawn,) = redraw([content], SHAPES)
+    (redrawn,) = redraw_photographs([content])
     return redrawn
+
+
+def redraw_photographs(contents: Sequence[bytes]) -> list[Redrawn]:
+    """As `redraw_photograph`, many of them, in the order given."""
+    return redraw(contents, SHAPES)
 
 
 @transaction.atomic
 def keep_redrawn(*, by: Viewer, pupil_id: uuid.UUID, redrawn: Redrawn) -> None:
     """Keep what was made of a picture, or say why nothing was. Raises as `keep_photograph` does."""
-    opened = _opened(by, KEEP_PHOTOGRAPH, pupil_id, action="keep photograph")
-    if not may_be_kept(_answers(opened, pupil_id)):
-        raise NotPossible(_("The family objects to a photograph, so none is kept."), "photograph")
+    opened = _opened(by, KEEP_PHOTOGRAPH, [pupil_id], action="keep photograph")
+    _refuse_objections(opened, [pupil_id])
     if redrawn.fault is not Fault.NONE:
         raise NotPossible(str(FAULT_WORDS[redrawn.fault]), "photograph")
-    face, photograph = redrawn.pictures
-    _take_away(by, KEEP_PHOTOGRAPH, opened, pupil_id, face=face)
-    file = FileContent(name="", media_type=MEDIA_TYPE, content=photograph)
-    keep_file(by, KEEP_PHOTOGRAPH, PHOTOGRAPH, person=pupil_id, file=file)
+    _put(by, KEEP_PHOTOGRAPH, opened, {pupil_id: Portrait(*redrawn.pictures)})
+
+
+@transaction.atomic
+def keep_photographs(*, by: Viewer, portraits: Mapping[uuid.UUID, Portrait]) -> None:
+    """Keep the photographs of many pupils instead of those there were: all of them, or none.
+
+    Raises NotThere, and NotPossible where one of the families objects.
+    """
+    people = sorted(portraits)
+    opened = _opened(by, KEEP_PHOTOGRAPHS, people, action="keep photograph")
+    _refuse_objections(opened, people)
+    _put(by, KEEP_PHOTOGRAPHS, opened, portraits)
 
 
 @transaction.atomic
 def remove_photograph(*, by: Viewer, pupil_id: uuid.UUID) -> None:
     """Remove the pupil's photograph. Where there is none, nothing is changed. Raises NotThere."""
-    opened = _opened(by, KEEP_PHOTOGRAPH, pupil_id, action="remove photograph")
-    _take_away(by, KEEP_PHOTOGRAPH, opened, pupil_id)
+    opened = _opened(by, KEEP_PHOTOGRAPH, [pupil_id], action="remove photograph")
+    _take_away(by, KEEP_PHOTOGRAPH, opened, {pupil_id: b""})
 
 
 @transaction.atomic
@@ -89,7 +111,7 @@ def record_answer(*, by: Viewer, pupil_id: uuid.UUID, answer: NewAnswer) -> None
     """
     if answer.said is Said.NOT_UPHELD:
         require(by, DECIDE_OBJECTION)
-    opened = _opened(by, RECORD_ANSWER, pupil_id, action="record answer about pictures")
+    opened = _opened(by, RECORD_ANSWER, [pupil_id], action="record answer about pictures")
     before = _answers(opened, pupil_id)
     standing = standings(before)[answer.use]
     if answer.said not in said_next(standing):
@@ -101,12 +123,12 @@ def record_answer(*, by: Viewer, pupil_id: uuid.UUID, answer: NewAnswer) -> None
     change = Change(pupil_id, with_answers(before, [added]), held.version if held else 0)
     rewrite_opened(by, opened, PICTURE_ANSWERS, [change])
     if answer.said is Said.OBJECTED:
-        _take_away(by, RECORD_ANSWER, opened, pupil_id)
+        _take_away(by, RECORD_ANSWER, opened, {pupil_id: b""})
 
 
-def _opened(by: Viewer, permission: Permission, pupil_id: uuid.UUID, *, action: str) -> Opened:
+def _opened(by: Viewer, permission: Permission, people: Sequence[uuid.UUID], *, action: str) -> Opened:
     wants = (Want(FACE), Want(PICTURE_ANSWERS))
-    return open_folders(by, permission, [pupil_id], *wants, action=action, lock=True)
+    return open_folders(by, permission, people, *wants, action=action, lock=True)
 
 
 def _answers(opened: Opened, pupil_id: uuid.UUID) -> PictureAnswers:
@@ -114,14 +136,30 @@ def _answers(opened: Opened, pupil_id: uuid.UUID) -> PictureAnswers:
     return held.record if held else PictureAnswers()
 
 
-def _take_away(
-    by: Viewer, permission: Permission, opened: Opened, pupil_id: uuid.UUID, *, face: bytes = b""
-) -> None:
-    """Discard the files there are, and put this small picture, or none, in the place of the last."""
-    files = files_of(by, PHOTOGRAPH, [pupil_id]).get(pupil_id, [])
+def _refuse_objections(opened: Opened, people: Sequence[uuid.UUID]) -> None:
+    if not all(may_be_kept(_answers(opened, pupil)) for pupil in people):
+        raise NotPossible(_("The family objects to a photograph, so none is kept."), "photograph")
+
+
+def _put(by: Viewer, permission: Permission, opened: Opened, portraits: Mapping[uuid.UUID, Portrait]) -> None:
+    """Put both pictures of each pupil in the place of those there are."""
+    _take_away(by, permission, opened, {pupil: portrait.face for pupil, portrait in portraits.items()})
+    files = {
+        pupil: FileContent(name="", media_type=MEDIA_TYPE, content=portrait.photograph)
+        for pupil, portrait in portraits.items()
+    }
+    keep_files(by, permission, PHOTOGRAPH, files=files)
+
+
+def _take_away(by: Viewer, permission: Permission, opened: Opened, faces: Mapping[uuid.UUID, bytes]) -> None:
+    """Discard the files there are, and put these small pictures, or none where empty, in the place of the last."""
+    files = [file for those in files_of(by, PHOTOGRAPH, list(faces)).values() for file in those]
     if files:
         discard_files(by, permission, PHOTOGRAPH, files)
-    held = opened.of(FACE).get(pupil_id)
-    if held or face:
-        change = Change(pupil_id, face_of(face), held.version if held else 0)
-        rewrite_opened(by, opened, FACE, [change])
+    held = opened.of(FACE)
+    changes = [
+        Change(pupil, face_of(face), held[pupil].version if pupil in held else 0)
+        for pupil, face in faces.items()
+        if face or pupil in held
+    ]
+    rewrite_opened(by, opened, FACE, changes)

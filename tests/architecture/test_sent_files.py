@@ -39,6 +39,7 @@ TAKES_TABLES = {
     "muster/reports/views/sending.py": "the export of another system, as CSV",
 }
 TAKES_OTHER_FILES = {
+    "muster/interchange/photographs_views.py": "a zip of pictures: hostile ones are in interchange/tests/test_photographs.py",
     "muster/photographs/views.py": "a picture, drawn anew by a process without rights",
     "muster/reports/views/cycles.py": "a template's mark, drawn anew in the same way",
 }

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
+import msgspec
 from django.db import transaction
 
 from muster.interchange.access import IMPORT_ROSTER
@@ -18,12 +19,33 @@ from muster.protection.audit.recording import record
 def keep_sent(*, by: Viewer, sent: Sent) -> uuid.UUID:
     """Keep files until they are applied or dropped; what others left for more than a day is removed."""
     reason = require(by, IMPORT_ROSTER)
-    SentRoster.objects.filter(school_id=by.school_id, sent_at__lt=by.moment - KEPT).delete()
-    row = SentRoster(school_id=by.school_id, sent_at=by.moment, sent_by=by.account_id, sealed=b"")
-    row.sealed = sealed(row, sent)
-    row.save(force_insert=True)
+    row = keep_row(by, sent, SentRoster.What.TABLES)
     record(by, IMPORT_ROSTER, "send a roster", reason=reason)
     return row.id
+
+
+@transaction.atomic
+def discard_old(*, by: Viewer) -> int:
+    """Remove what has waited for more than a day. Returns how many."""
+    reason = require(by, IMPORT_ROSTER)
+    removed = _discard_old(by)
+    if removed:
+        record(by, IMPORT_ROSTER, "drop what was sent and not imported", reason=reason)
+    return removed
+
+
+def _discard_old(by: Viewer) -> int:
+    removed, _ = SentRoster.objects.filter(school_id=by.school_id, sent_at__lt=by.moment - KEPT).delete()
+    return removed
+
+
+def keep_row(by: Viewer, sent: msgspec.Struct, what: SentRoster.What) -> SentRoster:
+    """Seal what was sent into a row of its own. What has waited for more than a day goes."""
+    _discard_old(by)
+    row = SentRoster(school_id=by.school_id, sent_at=by.moment, sent_by=by.account_id, what=what, sealed=b"")
+    row.sealed = sealed(row, sent)
+    row.save(force_insert=True)
+    return row
 
 
 @transaction.atomic

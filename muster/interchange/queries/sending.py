@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 import zlib
+from typing import TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -10,11 +11,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from muster.interchange.access import IMPORT_ROSTER
 from muster.interchange.models import SentRoster
 from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
 from muster.protection.keys.ring import KeyClass, shared_cipher
 
 SENT_CODE = 91
+SentT = TypeVar("SentT", bound=msgspec.Struct)
 KEPT = dt.timedelta(days=1)
 
 
@@ -33,21 +36,36 @@ class Sent(msgspec.Struct, frozen=True):
 def sent_roster(viewer: Viewer, sent_id: uuid.UUID) -> Sent:
     """The files that this account sent. Raises NotThere for anyone else's, and for those that are gone."""
     require(viewer, IMPORT_ROSTER)
-    row = row_of(viewer, sent_id)
-    content = unseal(_cipher(row.school_id), bytes(row.sealed), _place(row))
-    return msgspec.msgpack.decode(zlib.decompress(content), type=Sent)
+    return opened(row_of(viewer, sent_id), Sent)
 
 
-def row_of(viewer: Viewer, sent_id: uuid.UUID) -> SentRoster:
+def row_of(
+    viewer: Viewer,
+    sent_id: uuid.UUID,
+    what: SentRoster.What = SentRoster.What.TABLES,
+    permission: Permission = IMPORT_ROSTER,
+) -> SentRoster:
+    """What this account sent and may still decide about. Raises NotThere."""
     row = SentRoster.objects.filter(
-        school_id=viewer.school_id, id=sent_id, sent_by=viewer.account_id, sent_at__gte=viewer.moment - KEPT
+        school_id=viewer.school_id,
+        id=sent_id,
+        sent_by=viewer.account_id,
+        sent_at__gte=viewer.moment - KEPT,
+        what=what,
     ).first()
     if row is None:
-        raise NotThere(IMPORT_ROSTER)
+        raise NotThere(permission)
     return row
 
 
-def sealed(row: SentRoster, sent: Sent) -> bytes:
+def opened(row: SentRoster, shape: type[SentT]) -> SentT:
+    """What waits in a row, in the shape in which it was sealed."""
+    content = unseal(_cipher(row.school_id), bytes(row.sealed), _place(row))
+    return msgspec.msgpack.decode(zlib.decompress(content), type=shape)
+
+
+def sealed(row: SentRoster, sent: msgspec.Struct) -> bytes:
+    """What is to wait in a row, sealed for it under the school's key."""
     return seal(_cipher(row.school_id), zlib.compress(msgspec.msgpack.encode(sent)), _place(row))
 
 

@@ -1,0 +1,58 @@
+"""How a photographer's pictures wait and are kept: the plan that was shown, all of them or none."""
+
+import uuid
+
+from django.db import transaction
+
+from muster.interchange.actions.applying import Changed
+from muster.interchange.actions.keeping import keep_row
+from muster.interchange.models import SentRoster
+from muster.interchange.photographs.redrawing import SentPhotographs
+from muster.interchange.queries.photographs import PhotographsPlan, planned_photographs, sent_photographs
+from muster.interchange.queries.sending import row_of
+from muster.people.models import Directory
+from muster.photographs.access import KEEP_PHOTOGRAPHS
+from muster.photographs.actions import Portrait, keep_photographs
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.protection.audit.recording import record
+
+
+@transaction.atomic
+def keep_sent_photographs(*, by: Viewer, sent: SentPhotographs) -> uuid.UUID:
+    """Keep pictures that were drawn anew until they are agreed to or forgotten, for a day at most."""
+    reason = require(by, KEEP_PHOTOGRAPHS)
+    row = keep_row(by, sent, SentRoster.What.PHOTOGRAPHS)
+    record(by, KEEP_PHOTOGRAPHS, "send photographs", reason=reason)
+    return row.id
+
+
+@transaction.atomic
+def import_photographs(*, by: Viewer, sent_id: uuid.UUID, fingerprint: str) -> PhotographsPlan:
+    """Keep the pictures that were shown, and forget what waited.
+
+    Raises Changed where the plan is not the one that was agreed to, NotThere and NotPossible.
+    """
+    reason = require(by, KEEP_PHOTOGRAPHS)
+    Directory.objects.select_for_update().get(school_id=by.school_id)  # one import at a time
+    plan = planned_photographs(by, sent_photographs(by, sent_id))
+    if plan.fingerprint != fingerprint:
+        raise Changed
+    if plan.pictures:
+        portraits = {pupil: Portrait(each.face, each.photograph) for pupil, each in plan.pictures.items()}
+        keep_photographs(by=by, portraits=portraits)
+        record(by, KEEP_PHOTOGRAPHS, "import photographs", reason=reason, counted=len(portraits))
+    _forget(by, sent_id)
+    return plan
+
+
+@transaction.atomic
+def drop_sent_photographs(*, by: Viewer, sent_id: uuid.UUID) -> None:
+    """Forget pictures that were sent. Raises NotThere."""
+    reason = require(by, KEEP_PHOTOGRAPHS)
+    _forget(by, sent_id)
+    record(by, KEEP_PHOTOGRAPHS, "drop sent photographs", reason=reason)
+
+
+def _forget(by: Viewer, sent_id: uuid.UUID) -> None:
+    row_of(by, sent_id, SentRoster.What.PHOTOGRAPHS, KEEP_PHOTOGRAPHS).delete()

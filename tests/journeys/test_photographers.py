@@ -1,0 +1,68 @@
+"""The office sends a photographer's zip, looks at who would get which picture, and keeps them: on every screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from playwright.sync_api import Page, expect
+
+from tests.cast import School, make_school
+from tests.journeys.conftest import Opener
+from tests.journeys.every_page import faults_on_every_screen
+from tests.photographers import NUMBER_BEN, UPN_ADA, delivered, with_numbers
+from tests.photographs import portrait, with_photograph
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def school(db_app: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
+    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+    school = make_school()
+    with_numbers(school)
+    return school
+
+
+def send(page: Page, data: bytes) -> None:
+    page.get_by_label("Zip of photographs").set_input_files(
+        {"name": "delivery.zip", "mimeType": "application/zip", "buffer": data}
+    )
+    page.get_by_role("button", name="Show who would get which").press("Enter")
+
+
+def test_a_zip_is_looked_at_kept_and_seen(open_as: Opener, school: School) -> None:
+    with_photograph(school, school.ben, "orange")
+    page = open_as(school, school.office)
+    page.goto("/import/photographs")
+    assert faults_on_every_screen(page) == {}
+    send(
+        page,
+        delivered(
+            {
+                f"3B/Lovelace Ada {UPN_ADA}.jpg": portrait(),
+                f"3B/{NUMBER_BEN}.jpg": portrait("navy"),
+                "3B/Daisy.jpg": portrait("orange"),
+            }
+        ),
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who would get which picture")
+    for words in ("1 pupil gets a picture.", "1 pupil gets a new one instead of the one there is."):
+        expect(page.get_by_text(words)).to_be_visible()
+    expect(page.get_by_role("row", name="3B/Daisy.jpg")).to_contain_text("name alone is not matched")
+    for pupil in (school.ada, school.ben):
+        expect(page.locator(f"[data-pupil='{pupil}'] .avatar canvas")).to_have_count(1)
+    assert faults_on_every_screen(page) == {}
+    page.get_by_role("button", name="Keep these pictures").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("2 photographs are kept.")
+    page.goto(f"/classes/{school.form_3b}/pictures")
+    expect(page.locator(f"[data-pupil='{school.ada}'] .avatar canvas")).to_have_count(1)
+
+
+def test_an_unsafe_zip_is_refused_with_what_to_do_without_script(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.office, script=False)
+    page.goto("/import/photographs")
+    send(page, delivered({"../1.jpg": portrait()}))
+    expect(page.get_by_text("No picture was kept.")).to_be_visible()
+    expect(page.get_by_role("row", name="../1.jpg")).to_contain_text("points outside the zip")
