@@ -25,7 +25,7 @@ from tests.cast import School
 
 PROJECT = Path(__file__).parents[2]
 SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
-SECONDS = 5.0
+SECONDS = 20.0  # one that hangs takes minutes; a busy machine takes several seconds
 MARKS = "/marks/differences"
 WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="content"', 'name="column-0"')
 """What stands on a page that has read a table, and asks whether it is to come in or what its columns are."""
