@@ -141,7 +141,7 @@ NUMBERS = numbers_of(
         ((Label(UPN_ADA, "999"),), Why.NOBODY),
         ((Label(upn=UPN_ADA), Label(upn=UPN_BEN)), Why.TWO_PUPILS),
     ],
-    ids=str,
+    ids=["UPN", "number", "both", "07 is not 7", "of two", "one each", "unknown", "two UPNs"],
 )
 def test_a_picture_is_whose_all_its_numbers_are(labels: tuple[Label, ...], whose: uuid.UUID | Why):
     found = match(Labelled({"a.jpg": labels}), NUMBERS)
