@@ -234,7 +234,7 @@ def test_a_school_without_decoys_and_a_decoy_on_the_roll_are_found(school: Schoo
         Decoy.objects.filter(school_id=school.id).delete()
 
 
-def test_a_record_that_is_not_written_is_found(school: School):
+def test_a_record_that_is_not_written_is_found(own_database: None, school: School):
     school.signed_in(school.tutor)
     with school.seen_by(school.tutor) as viewer:
         from muster.people.access import SEE_NAMES
