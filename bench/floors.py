@@ -7,11 +7,13 @@ page does itself is compared. `bench/README.md` says how each is meant.
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from bench.as_much import TakenRegister, records_statement, write_as_much
 from muster.protection.access.guards import public
 
 _ROWS = """
@@ -24,6 +26,8 @@ _CHOICES = (
     {"code": "L", "kind": "late", "words": "Late"},
     {"code": "N", "kind": "absent", "words": "Absent"},
 )
+_RECORDS = records_statement("%s")
+_taken_by = cache(TakenRegister.invented)
 _SAVE = """
 INSERT INTO bench_mark (id, code, minutes) SELECT * FROM unnest(%s::integer[], %s::text[], %s::integer[])
 ON CONFLICT (id) DO UPDATE SET code = excluded.code, minutes = excluded.minutes
@@ -56,4 +60,15 @@ def save_rows(request: HttpRequest, first: int) -> HttpResponse:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SAVE, columns)
+    return JsonResponse({"saved": [mark["key"] for mark in marks]})
+
+
+@public("a page to measure against; it exists in measurements only")
+def save_as_much(request: HttpRequest, client: int) -> HttpResponse:
+    """Write as many rows and bytes as ours does for the marks that were sent; each client into a register of its own."""
+    if request.session.stored is None:  # type: ignore[attr-defined]  # the product's own session engine
+        return HttpResponse(status=401)
+    marks = json.loads(request.body)["marks"]
+    with connection.cursor() as cursor:
+        write_as_much(cursor, _taken_by(client, pupils=len(marks)), _RECORDS)
     return JsonResponse({"saved": [mark["key"] for mark in marks]})

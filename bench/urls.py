@@ -10,6 +10,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     path("floor/marks/<int:first>", floors.save_rows),
+    path("floor/as_much/<int:client>", floors.save_as_much),
     path("floor/<slug:template>/<int:rows>/<int:filler>", floors.rows_page),
     *product,
 ]

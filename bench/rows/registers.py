@@ -44,13 +44,16 @@ def register_post(ground: Ground, repetitions: int) -> Iterator[Row]:
     with server() as port:
         cookies = [signed_in(ground, form.tutor_id) for form in forms]
         for marks in (1, 30):
-            contest = Contest(
-                f"register.post.{marks}",
-                tuple(posting(form, cookie, marks) for form, cookie in zip(forms, cookies, strict=True)),
-                tuple(_bare_posting(number, cookie, marks) for number, cookie in enumerate(cookies)),
-                to_reach=2.0,
-            )
-            yield from contest.rows(port, repetitions)
+            ours = tuple(posting(form, cookie, marks) for form, cookie in zip(forms, cookies, strict=True))
+            for name, address, to_reach in (
+                (f"register.post.{marks}", "/floor/marks/{}00", 2.0),
+                (f"register.post.{marks}.beside_as_much", "/floor/as_much/{}", None),
+            ):
+                bare = tuple(
+                    _bare_posting(address.format(number), cookie, marks)
+                    for number, cookie in enumerate(cookies)
+                )
+                yield from Contest(name, ours, bare, to_reach).rows(port, repetitions)
 
 
 def address_of(form: Form) -> str:
@@ -73,7 +76,7 @@ def posting(form: Form, cookie: str, marks: int) -> Asking:
     return ask
 
 
-def _bare_posting(client: int, cookie: str, marks: int) -> Asking:
+def _bare_posting(address: str, cookie: str, marks: int) -> Asking:
     turns = count()
 
     def ask() -> Asked:
@@ -82,7 +85,7 @@ def _bare_posting(client: int, cookie: str, marks: int) -> Asking:
             {"key": str(uuid.uuid4()), "pupil": str(uuid.uuid4()), "code": code, "minutes": None}
             for _ in range(marks)
         ]
-        return Asked(f"/floor/marks/{client * 100}", cookie, json.dumps({"marks": sent}).encode())
+        return Asked(address, cookie, json.dumps({"marks": sent}).encode())
 
     return ask
 
