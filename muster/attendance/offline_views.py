@@ -25,6 +25,7 @@ KEPT = (
     "ui/pending.js",
     "ui/leaving.js",
     "ui/lists.js",
+    "ui/in_list.js",
     "ui/projector.js",
     "ui/queue.js",
     "ui/offline.js",

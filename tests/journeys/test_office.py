@@ -97,6 +97,23 @@ def test_the_next_pupil_of_the_list_is_a_key_away_and_signing_out_forgets_the_li
     assert page.evaluate("sessionStorage.getItem('list')") is None
 
 
+def test_a_key_held_a_little_long_goes_on_by_one_pupil(open_as: Opener, school: School):
+    page = open_as(school, school.tutor)
+    page.goto(f"/classes/{school.form_3b}")
+    names = page.locator("main table a[href^='/pupils/']").all_inner_texts()
+    page.get_by_role("link", name=names[0]).click()
+    expect(page.get_by_text(f"1 of {len(names)}")).to_be_visible()
+    page.keyboard.down("j")
+    expect(page.get_by_text(f"2 of {len(names)}")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if one.is_navigation_request() else None)
+    page.keyboard.down("j")  # still: to the browser it repeats itself
+    page.keyboard.up("j")
+    press(page, "k")
+    expect(page.get_by_text(f"1 of {len(names)}")).to_be_visible()
+    assert asked == [page.url]
+
+
 def test_all_pages_opens_by_keys_and_closes_with_the_focus_where_it_was(open_as: Opener, school: School):
     page = open_as(school, school.head)
     page.goto("/")

@@ -35,6 +35,17 @@ def test_a_register_is_taken_by_keys_alone(open_as: Opener, school: School) -> N
     assert codes == ["/", "L", "N", "/", "/"]
 
 
+def test_a_letter_held_a_little_long_marks_one_pupil(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("p")
+    for _ in range(3):
+        register.page.keyboard.down("n")
+    register.page.keyboard.up("n")
+    register.press("p")
+    register.expect_counts(to_mark=2, present=2, late=0, absent=1)
+
+
 def test_late_fills_the_minutes_from_the_clock_of_the_school(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school)
     register.focus_first()

@@ -1,6 +1,7 @@
 // What every page does: keys, the cover, the focus on what went wrong, and the service worker.
 
 import { listenForKeys } from "./keys.js";
+import { rememberLists } from "./lists.js";
 import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { sendWaiting } from "./pending.js";
 import { watchProjector } from "./projector.js";
@@ -24,7 +25,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
     signOut(form);
   });
 }
-followLists();
+rememberLists(PUPIL);
 sendWaiting(document.querySelector("[data-pending]"));
 
 for (const button of document.querySelectorAll("[data-cover]")) {
@@ -56,13 +57,4 @@ function leaveTogether() {
     sessionStorage.clear();
     location.replace("/sign-in/next");
   };
-}
-
-/** Lists of pupils are for pages that have one, or that were opened from one: a register need not load that. */
-async function followLists() {
-  const place = document.querySelector("[data-in-list]");
-  if (!place && !document.querySelector("main a[href^='/pupils/']")) return;
-  const { offerNext, rememberLists } = await import("./lists.js");
-  rememberLists(PUPIL);
-  offerNext(place);
 }

@@ -33,6 +33,6 @@ export function watchProjector() {
     const isTyping = event.target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== KEY) return;
     event.preventDefault();
-    turn();
+    if (!event.repeat) turn();
   });
 }

@@ -141,6 +141,7 @@ function keyInMinutes(event, row) {
 }
 
 function keyInRow(event, row) {
+  if (event.repeat && event.key.length === 1) return event.preventDefault(); // held a little long: not for the next pupil too
   const kind = LETTERS[event.key.toLowerCase()];
   if (kind) {
     if (!mark(row, row.radioOf(kind))) row.focusReason();
