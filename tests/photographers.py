@@ -18,7 +18,7 @@ def with_numbers(school: School) -> None:
     """Give Ada and Ben a UPN and an admission number each."""
     given = {school.ada: (UPN_ADA, NUMBER_ADA), school.ben: (UPN_BEN, NUMBER_BEN)}
     corrections = [
-        Correction(pupil, Particulars(upn=upn, outside_ids={"admission_number": number}))
+        Correction(pupil, Particulars(upn=upn, admission_number=number))
         for pupil, (upn, number) in given.items()
     ]
     with school.seen_by(school.office) as by:

@@ -1,4 +1,4 @@
-"""`./run import`: a roster or earlier attendance from files, first shown in words, then applied whole or not at all."""
+"""`./run import`: a roster, earlier attendance or photographs, first shown in words, then applied whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from muster.interchange.photographs.redrawing import SentPhotographs
     from muster.interchange.plan import Plan
-    from muster.interchange.problems import Problem, Question
+    from muster.interchange.problems import Findings, Problem, Question
+    from muster.interchange.queries.photographs import PhotographsReview
     from muster.interchange.roster import Reading
     from muster.protection.access.viewer import Viewer
 
 NAME: Final = "import"
-HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), or earlier attendance"
+HELP: Final = (
+    "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, or a zip of photographs"
+)
 REFUSED: Final = 1
 NOT_FOUND: Final = 2
 MOST_LINES: Final = 12
@@ -28,9 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, help="a zip, one table, or a folder of tables")
     parser.add_argument(
         "--what",
-        choices=["roster", "attendance"],
+        choices=["roster", "attendance", "photographs"],
         default="roster",
-        help="attendance: marks of earlier weeks and years, a line a mark",
+        help="attendance: marks of earlier weeks and years, a line a mark; photographs: a zip of pictures",
     )
     parser.add_argument("--school", required=True, metavar="URN", help="the school's number, name or id")
     parser.add_argument(
@@ -59,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     if school is None:
         print(f"No school here has the number or name {arguments.school}.", file=sys.stderr)
         return NOT_FOUND
+    if arguments.what == "photographs":
+        return _import_photographs(school, arguments)
     with transaction.atomic():
         enter = _import_history if arguments.what == "attendance" else _import
         return enter(unscoped_viewer(school, because="import by command"), arguments)
@@ -150,6 +156,88 @@ def _import_history(viewer: Viewer, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _import_photographs(school: uuid.UUID, arguments: argparse.Namespace) -> int:
+    from django.db import transaction
+
+    from muster.calendar.refusals import NotPossible
+    from muster.interchange.actions import Changed
+    from muster.interchange.actions.photographs import keep_planned
+    from muster.interchange.problems import Findings, stops
+    from muster.interchange.queries.photographs import review_of
+    from muster.protection.accounts.arrival import unscoped_viewer
+
+    findings, because = Findings(tolerant=True), "import photographs by command"
+    sent = _drawn(school, arguments.path, findings)
+    _say_problems(findings)
+    if stops(findings):
+        print("\nNo picture was kept.", file=sys.stderr)
+        return REFUSED
+    with transaction.atomic():
+        review = review_of(unscoped_viewer(school, because=because), sent)
+    _say_pictures(review)
+    if arguments.dry_run or not review.rows:
+        return 0
+    if not arguments.yes and not _said("yes"):
+        print("No picture was kept.")
+        return REFUSED
+    try:
+        with transaction.atomic():
+            by = unscoped_viewer(school, because=because)
+            keep_planned(by=by, sent=sent, fingerprint=review.plan.fingerprint)
+    except Changed:
+        print("The school has changed since this was shown. No picture was kept.", file=sys.stderr)
+        return REFUSED
+    except NotPossible as refused:
+        print(f"{refused.words}\nNo picture was kept.", file=sys.stderr)
+        return REFUSED
+    print("Imported.")
+    return 0
+
+
+def _drawn(school: uuid.UUID, path: Path, findings: Findings) -> SentPhotographs:
+    """The pictures of a zip that are somebody's, drawn anew with nothing of the database held."""
+    from django.db import transaction
+
+    from muster.config.progress import say
+    from muster.interchange.photographs.matching import match
+    from muster.interchange.photographs.reading import read_labels
+    from muster.interchange.photographs.redrawing import SentPhotographs, redrawn
+    from muster.interchange.problems import stops
+    from muster.interchange.queries.photographs import numbers_on_roll
+    from muster.protection.accounts.arrival import unscoped_viewer
+
+    data = path.read_bytes()
+    labelled = read_labels(path.name, data, findings)
+    if stops(findings):
+        return SentPhotographs()
+    with transaction.atomic():
+        viewer = unscoped_viewer(school, because="import photographs by command")
+        matched = match(labelled, numbers_on_roll(viewer))
+    of = len(matched.files)
+    return redrawn((path.name, data), matched, findings, lambda drawn: say(f"{drawn} of {of} pictures read"))
+
+
+def _say_pictures(review: PhotographsReview) -> None:
+    print("\n".join(review.summary))
+    lists = (
+        ("Who gets which picture", [f"{row.name}: {row.file}" for row in review.rows]),
+        ("Files that are nobody's picture", [f"{file}: {words}" for file, words in review.unused]),
+        ("Not kept, since the family objects", review.objecting),
+        ("Still without a picture", review.lacking),
+    )
+    for title, lines in lists:
+        if lines:
+            print(f"\n{title}")
+            _say_lines(lines)
+
+
+def _say_lines(lines: Sequence[str]) -> None:
+    for line in lines[:MOST_LINES]:
+        print(f"  {line}")
+    if len(lines) > MOST_LINES:
+        print(f"  and {len(lines) - MOST_LINES} more")
+
+
 def _answers(arguments: argparse.Namespace) -> dict[str, str]:
     return dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
 
@@ -196,10 +284,7 @@ def _say_plan(viewer: Viewer, plan: Plan, reading: Reading) -> None:
         print(f"{unused.file}: {unused.rows} lines. {unused.why}")
     for section in sections(plan, reading.roster, names(viewer)):
         print(f"\n{section.title}: {section.sentence}")
-        for line in section.lines[:MOST_LINES]:
-            print(f"  {line}")
-        if len(section.lines) > MOST_LINES:
-            print(f"  and {len(section.lines) - MOST_LINES} more")
+        _say_lines(section.lines)
     for question in plan.people.by_hand:
         print(f"\n{question.words} It stays as entered here; to change it: --answer '{question.key}=take'")
     if plan.needs_confirmation:

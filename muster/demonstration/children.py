@@ -22,6 +22,9 @@ CAME_LATER = 0.15
 
 JOINED_THIS_YEAR, LEFT_THIS_YEAR, RETURNED, EXPECTED = 0.018, 0.012, 0.004, 0.003
 PREFERRED_FAMILY_NAME = 0.01
+FIRST_ADMISSION = 4000
+"""How many pupils the school had admitted, before the first of these."""
+
 FIRST_YEARS: dict[Phase, int] = {"primary": 0, "secondary": 7}
 ESTABLISHMENTS: dict[Phase, str] = {"primary": "2001", "secondary": "4001"}
 
@@ -54,7 +57,7 @@ class ChildMaker:
         stays = self._stays(place.year)
         return MadePupil(
             name=self._name(family, sex, taken) if awkward is None else _awkward(awkward),
-            particulars=_particulars(born, sex, self._upn(place.year), left=stays[-1][1] is not None),
+            particulars=_particulars(born, sex, self._numbers(place.year), left=stays[-1][1] is not None),
             details=ContactDetails(
                 address=family.home.address, postcode=family.home.postcode, language=traits.speaks
             ),
@@ -116,13 +119,13 @@ class ChildMaker:
         past = [day for day in self._year.days if day <= self._today][5:]
         return past[self._rng.integers(len(past))] if past else self._year.days[0]
 
-    def _upn(self, year_group: int) -> str:
-        """A number as given at entry to Reception, by this school or a primary school that fed it."""
+    def _numbers(self, year_group: int) -> tuple[str, str]:
+        """The UPN, as given at entry to Reception by this school or one that fed it, and the admission number."""
         allocated = (self._year.first.year - year_group) % 100
         serial = next(self._serials)
         establishment = int(ESTABLISHMENTS[self._phase]) + serial // 900
         rest = f"{LOCAL_AUTHORITY}{establishment}{allocated:02}{serial % 900 + 1:03}"
-        return check_letter(rest) + rest
+        return check_letter(rest) + rest, f"{FIRST_ADMISSION + serial:06}"
 
 
 def links_of(adults: tuple[Adult, ...], first_contact: int) -> tuple[MadeLink, ...]:
@@ -142,11 +145,16 @@ def links_of(adults: tuple[Adult, ...], first_contact: int) -> tuple[MadeLink, .
     )
 
 
-def _particulars(born: date, sex: Sex, upn: str, *, left: bool) -> Particulars:
-    if not left:
-        return Particulars(born=born, sex=sex, upn=upn)
-    ground, destination = "Registered at another school", "A school in another authority"
-    return Particulars(born=born, sex=sex, upn=upn, leaving_ground=ground, destination=destination)
+def _particulars(born: date, sex: Sex, numbers: tuple[str, str], *, left: bool) -> Particulars:
+    upn, admission = numbers
+    return Particulars(
+        born=born,
+        sex=sex,
+        upn=upn,
+        admission_number=admission,
+        leaving_ground="Registered at another school" if left else "",
+        destination="A school in another authority" if left else "",
+    )
 
 
 def _fostered(links: tuple[MadeLink, ...]) -> tuple[MadeLink, ...]:

@@ -40,6 +40,8 @@ FIELDS = (
     Field("born", "Date of birth", Sort.IDENTITY),
     Field("sex", "Sex", Sort.IDENTITY),
     Field("upn", "UPN", Sort.IDENTITY),
+    Field("admission_number", "Admission number", Sort.IDENTITY),
+    Field("muster_identifier", "Muster identifier", Sort.IDENTITY),
     Field("address", "Address", Sort.IDENTITY),
     Field("postcode", "Postcode", Sort.IDENTITY),
     Field("telephones", "Telephone numbers of contacts", Sort.IDENTITY),

@@ -8,7 +8,10 @@ from muster.protection.walls.relations import SchoolRow
 
 
 class SentRoster(SchoolRow):
-    """Files between sending and applying, sealed whole under the school's key, with what was settled about them."""
+    """Files between sending and applying, sealed whole under the school's key, with what was settled about them.
+
+    Of pictures: how many are to be drawn anew, and how many are. Until all are, nothing is sealed.
+    """
 
     class What(models.TextChoices):
         TABLES = "tables", "Tables as they were sent"
@@ -18,6 +21,8 @@ class SentRoster(SchoolRow):
     sent_at = models.DateTimeField()
     sent_by = models.UUIDField(null=True)
     what = models.CharField(max_length=11, choices=What.choices, default=What.TABLES)
+    to_draw = models.PositiveSmallIntegerField(default=0)
+    drawn = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     sealed = models.BinaryField()
 

@@ -1,10 +1,11 @@
 """The pages of a photographer's zip: send it, look at who would get which picture, keep them."""
 
 import uuid
+from functools import partial
 
 from csp.decorators import csp_replace
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,9 @@ from muster.interchange.actions import Changed
 from muster.interchange.actions.photographs import (
     drop_sent_photographs,
     import_photographs,
-    keep_sent_photographs,
+    keep_drawn,
+    send_photographs,
+    tell_drawn,
 )
 from muster.interchange.forms import AgreeForm
 from muster.interchange.photographs.matching import match
@@ -24,7 +27,7 @@ from muster.interchange.photographs.redrawing import redrawn
 from muster.interchange.photographs_forms import PhotographsForm
 from muster.interchange.problems import Findings, listed, stops
 from muster.interchange.queries.photographs import (
-    PhotographsReview,
+    drawing_of,
     numbers_on_roll,
     review_photographs,
     waiting_faces,
@@ -47,21 +50,40 @@ def import_photographs_zip(request: ViewerRequest) -> HttpResponse:
         return _send_page(request, form, findings)
     name, data = form.cleaned_data["photographs"]
     labelled = read_labels(name, data, findings)
-    with entered(request, KEEP_PHOTOGRAPHS) as viewer:
-        matched = match(labelled, numbers_on_roll(viewer)) if not stops(findings) else None
-    connection.close()  # back to the pool
-    sent = redrawn(name, data, matched, findings) if matched else None
-    if sent is None or stops(findings):
+    if stops(findings):
         return _send_page(request, form, findings)
     with entered(request, KEEP_PHOTOGRAPHS) as viewer:
-        return redirect("photographs_plan", sent_id=keep_sent_photographs(by=viewer, sent=sent))
+        matched = match(labelled, numbers_on_roll(viewer))
+        sent_id = send_photographs(by=viewer, to_draw=len(matched.files))
+    connection.close()  # back to the pool
+    sent = redrawn((name, data), matched, findings, partial(_tell, request, sent_id))
+    with entered(request, KEEP_PHOTOGRAPHS) as viewer:
+        if not stops(findings):
+            keep_drawn(viewer, sent_id, sent)
+            return redirect("photographs_plan", sent_id=sent_id)
+        drop_sent_photographs(by=viewer, sent_id=sent_id)
+    return _send_page(request, form, findings)
+
+
+def _tell(request: HttpRequest, sent_id: uuid.UUID, drawn: int) -> None:
+    with entered(request, KEEP_PHOTOGRAPHS) as viewer:
+        tell_drawn(viewer, sent_id, drawn)
+    connection.close()  # back to the pool
+
+
+@requires(KEEP_PHOTOGRAPHS)
+@require_GET
+def photographs_drawing(request: ViewerRequest) -> HttpResponse:
+    """How many pictures are drawn, for the page that waits: numbers alone."""
+    drawn, to_draw = drawing_of(request.viewer)
+    return JsonResponse({"drawn": drawn, "all": to_draw})
 
 
 @requires(KEEP_PHOTOGRAPHS)
 @require_GET
 def photographs_plan(request: ViewerRequest, sent_id: uuid.UUID) -> HttpResponse:
     """Who would get which picture, who has none, and which files are nobody's."""
-    return _plan_page(request, review_photographs(request.viewer, sent_id))
+    return _plan_page(request, sent_id)
 
 
 @requires(KEEP_PHOTOGRAPHS)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
@@ -92,7 +114,7 @@ def apply_photographs(request: ViewerRequest, sent_id: uuid.UUID) -> HttpRespons
             words = ngettext("%(num)s photograph is kept.", "%(num)s photographs are kept.", kept)
             flash_next(request, words % {"num": kept})
             return redirect("import_photographs")
-    return _plan_page(request, review_photographs(request.viewer, sent_id), refusal)
+    return _plan_page(request, sent_id, refusal)
 
 
 @requires(KEEP_PHOTOGRAPHS)
@@ -111,7 +133,8 @@ def _send_page(request: HttpRequest, form: PhotographsForm, findings: Findings) 
         return page(request, "interchange/import_photographs.html", context, status=status)
 
 
-def _plan_page(request: ViewerRequest, found: PhotographsReview, refusal: str = "") -> HttpResponse:
+def _plan_page(request: ViewerRequest, sent_id: uuid.UUID, refusal: str = "") -> HttpResponse:
+    found = review_photographs(request.viewer, sent_id)
     agree = AgreeForm(initial={"fingerprint": found.plan.fingerprint})
-    context = {"review": found, "agree": agree, "refusal": refusal}
+    context = {"sent_id": sent_id, "review": found, "agree": agree, "refusal": refusal}
     return page(request, "interchange/photographs_plan.html", context, status=422 if refusal else 200)

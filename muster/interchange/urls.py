@@ -31,6 +31,7 @@ urlpatterns = [
     path("import/attendance/<uuid:sent_id>", history_views.history_plan, name="history_plan"),
     path("import/attendance/<uuid:sent_id>/apply", history_views.apply_history, name="apply_history"),
     path("import/photographs", photographs_views.import_photographs_zip, name="import_photographs"),
+    path("import/photographs/drawing", photographs_views.photographs_drawing, name="photographs_drawing"),
     path("import/photographs/<uuid:sent_id>", photographs_views.photographs_plan, name="photographs_plan"),
     path(
         "import/photographs/<uuid:sent_id>/faces",

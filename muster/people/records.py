@@ -39,13 +39,17 @@ class Name(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class Particulars(SecretRecord, frozen=True, omit_defaults=True):
-    """What identifies a pupil or member of staff beside the name. `other_school` is that of a dual registration."""
+    """What identifies a pupil or member of staff beside the name. `other_school` is that of a dual registration.
+
+    `admission_number` is the school's own, as the school writes it: leading noughts are part of it.
+    """
 
     born: dt.date | None = None
     sex: str = ""
     upn: str = ""
     former_upns: tuple[str, ...] = ()
     uln: str = ""
+    admission_number: str = ""
     outside_ids: dict[str, str] = msgspec.field(default_factory=dict)
     leaving_ground: str = ""
     destination: str = ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.core.files.storage import storages
 from playwright.sync_api import Page, expect
 
+from muster.protection.files.redrawing import Redrawn, Shape, redraw
 from tests.cast import School, make_school
 from tests.journeys.conftest import Opener
 from tests.journeys.every_page import faults_on_every_screen
@@ -58,6 +62,31 @@ def test_a_zip_is_looked_at_kept_and_seen(open_as: Opener, school: School) -> No
     expect(page.get_by_role("status").first).to_contain_text("2 photographs are kept.")
     page.goto(f"/classes/{school.form_3b}/pictures")
     expect(page.locator(f"[data-pupil='{school.ada}'] .avatar canvas")).to_have_count(1)
+
+
+def test_how_far_a_zip_is_read_is_seen_while_the_browser_waits(
+    open_as: Opener, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second picture is not drawn before the page has said that the first one is."""
+    seen, drawn = Event(), count(1)
+
+    def watched(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
+        assert next(drawn) == 1 or seen.wait(20)
+        return redraw(contents, shapes)
+
+    monkeypatch.setattr("muster.photographs.actions.redraw", watched)
+    monkeypatch.setattr("muster.interchange.photographs.redrawing.AT_A_TIME", 1)
+    page = open_as(school, school.office)
+    page.goto("/import/photographs")
+    expect(page.locator("[data-drawing]")).to_be_hidden()
+    page.expose_function("told", lambda words: seen.set() if words == "1 of 2 pictures read" else None)
+    page.evaluate(
+        "const words = document.querySelector('[data-words]');"
+        "new MutationObserver(() => told(words.textContent)).observe(words, { childList: true })"
+    )
+    send(page, delivered({f"{UPN_ADA}.jpg": portrait(), f"{NUMBER_BEN}.jpg": portrait()}))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who would get which picture")
+    assert seen.is_set()
 
 
 def test_an_unsafe_zip_is_refused_with_what_to_do_without_script(open_as: Opener, school: School) -> None:

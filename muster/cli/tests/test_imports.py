@@ -2,12 +2,16 @@ import argparse
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 
 from muster.attendance.queries.verification import verify_lines
 from muster.cli import imports
 from muster.interchange.tests.packages import package, replaced, zipped
 from muster.people.models import Pupil
+from muster.photographs.queries.pictures import has_photograph
 from tests.cast import School, make_school
+from tests.photographers import UPN_ADA, delivered, with_numbers
+from tests.photographs import portrait
 
 
 @pytest.fixture
@@ -86,6 +90,33 @@ def test_earlier_attendance_comes_in_and_the_lines_agree(school, tmp_path, capsy
     with school.seen_by_command() as viewer:
         verified = verify_lines(viewer, school.year)
     assert (verified.entries, verified.differences) == (2, ())
+
+
+def test_photographs_come_in_by_number_once_they_were_shown(school, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path / "sealed"), raising=False)
+    with_numbers(school)
+    place = tmp_path / "photographs.zip"
+    place.write_bytes(delivered({f"{UPN_ADA}.jpg": portrait(), "Ben.jpg": portrait()}))
+    options = ("--what", "photographs")
+    assert imported(place, str(school.id), *options, "--dry-run") == 0
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    assert imported(place, str(school.id), *options) == imports.REFUSED
+    with school.seen_by(school.head) as viewer:
+        assert not has_photograph(viewer, school.ada)
+    assert imported(place, str(school.id), *options, "--yes") == 0
+    said = capsys.readouterr()
+    assert "1 of 1 pictures read" in said.err
+    assert "Ben.jpg: Its name holds no UPN" in said.out
+    with school.seen_by(school.head) as viewer:
+        assert has_photograph(viewer, school.ada)
+        assert not has_photograph(viewer, school.ben)
+
+
+def test_an_unsafe_zip_of_photographs_is_refused_in_words(school, tmp_path, capsys):
+    place = tmp_path / "photographs.zip"
+    place.write_bytes(delivered({"../1.jpg": portrait()}))
+    assert imported(place, str(school.id), "--what", "photographs", "--yes") == imports.REFUSED
+    assert "points outside" in capsys.readouterr().err
 
 
 def test_what_is_not_there_is_said(school, sound, tmp_path, capsys):

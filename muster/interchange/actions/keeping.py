@@ -39,10 +39,12 @@ def _discard_old(by: Viewer) -> int:
     return removed
 
 
-def keep_row(by: Viewer, sent: msgspec.Struct, what: SentRoster.What) -> SentRoster:
+def keep_row(by: Viewer, sent: msgspec.Struct, what: SentRoster.What, *, to_draw: int = 0) -> SentRoster:
     """Seal what was sent into a row of its own. What has waited for more than a day goes."""
     _discard_old(by)
-    row = SentRoster(school_id=by.school_id, sent_at=by.moment, sent_by=by.account_id, what=what, sealed=b"")
+    row = SentRoster(
+        school_id=by.school_id, sent_at=by.moment, sent_by=by.account_id, what=what, to_draw=to_draw
+    )
     row.sealed = sealed(row, sent)
     row.save(force_insert=True)
     return row

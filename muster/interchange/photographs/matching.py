@@ -1,4 +1,4 @@
-"""Whose picture each file is: by UPN or admission number, never by a name, and never by a guess. Pure."""
+"""Whose picture each file is: by UPN, admission number or Muster's identifier, never by a name or a guess. Pure."""
 
 import uuid
 from collections import Counter, defaultdict
@@ -9,8 +9,6 @@ from enum import StrEnum
 from muster.interchange.photographs.reading import Label, Labelled
 from muster.people.records import Particulars
 from muster.people.upn import tidied
-
-_ADMISSION = "admission_number"
 
 
 class Why(StrEnum):
@@ -27,10 +25,11 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Numbers:
-    """The pupils on roll by UPN, and by admission number where no two have the same."""
+    """The pupils on roll by UPN, by admission number where no two have the same, and by Muster's identifier."""
 
     by_upn: Mapping[str, uuid.UUID]
     by_number: Mapping[str, uuid.UUID]
+    by_identifier: Mapping[str, uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,12 +43,8 @@ class Matched:
 def numbers_of(held: Mapping[uuid.UUID, Particulars]) -> Numbers:
     """The numbers by which these pupils go. One that two of them have means neither."""
     upns = [(tidied(each.upn), pupil) for pupil, each in held.items() if each.upn]
-    numbers = [
-        (_number(number), pupil)
-        for pupil, each in held.items()
-        if (number := each.outside_ids.get(_ADMISSION, "").strip())
-    ]
-    return Numbers(_only_once(upns), _only_once(numbers))
+    numbers = [(_number(number), pupil) for pupil, each in held.items() if (number := each.admission_number)]
+    return Numbers(_only_once(upns), _only_once(numbers), {str(pupil): pupil for pupil in held})
 
 
 def match(labelled: Labelled, numbers: Numbers) -> Matched:
@@ -71,14 +66,19 @@ def match(labelled: Labelled, numbers: Numbers) -> Matched:
 
 
 def _meant(label: Label, numbers: Numbers) -> Iterator[uuid.UUID]:
-    found = (numbers.by_upn.get(label.upn), numbers.by_number.get(_number(label.number)))
-    return (pupil for pupil in found if pupil is not None)
+    return (pupil for _, pupil in _fits(label, numbers) if pupil is not None)
 
 
 def _is_somebodys(label: Label, numbers: Numbers) -> bool:
     """Whether every number that a label has is one of a pupil here: half a fit is none."""
-    upn_fits = not label.upn or label.upn in numbers.by_upn
-    return upn_fits and (not label.number or _number(label.number) in numbers.by_number)
+    return all(pupil is not None for said, pupil in _fits(label, numbers) if said)
+
+
+def _fits(label: Label, numbers: Numbers) -> Iterator[tuple[str, uuid.UUID | None]]:
+    """Each number that a label can have, with the pupil whose it is."""
+    yield label.upn, numbers.by_upn.get(label.upn)
+    yield label.number, numbers.by_number.get(_number(label.number))
+    yield label.muster, numbers.by_identifier.get(label.muster)
 
 
 def _number(text: str) -> str:

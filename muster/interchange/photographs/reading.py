@@ -14,7 +14,7 @@ from muster.interchange.history.reading import COLUMNS as HISTORY
 from muster.interchange.parcel import MEGABYTE, Limits, Parcel, entries, entry_names
 from muster.interchange.problems import Findings, Place, stops
 from muster.interchange.tables.opening import tables_in
-from muster.interchange.tables.recognition import columns_by_name, folded_header
+from muster.interchange.tables.recognition import columns_by_name, folded_header, table_kinds
 from muster.interchange.tables.sheets import Sheet
 from muster.people.upn import fault_in_upn, tidied
 
@@ -29,18 +29,23 @@ COLUMNS = {
         "photoname", "photofile", "photograph", "photofilename", "imagenumber", "imageno",
     ),
     "upn": HISTORY["upn"],
-    "number": ("admissionnumber", "admissionno", "admissionnum", "admno", "admnumber", "adno", "admission"),
+    "number": ("admissionnum", "admnumber", "admission", *table_kinds()["pupils"].fields["admission_number"]),
+    "muster": ("muster", "musterid", "musteridentifier", "musternumber"),
 }  # fmt: skip
 _KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
 _BETWEEN = re.compile(r"[^0-9A-Za-z]+")
+_MUSTER = re.compile(
+    r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Label:
-    """By which numbers a picture goes: a UPN, an admission number, both, or none."""
+    """By which numbers a picture goes: a UPN, an admission number, Muster's identifier, several of them, or none."""
 
     upn: str = ""
     number: str = ""
+    muster: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,8 +85,11 @@ def read_labels(name: str, data: bytes, findings: Findings) -> Labelled:
 
 
 def label_of(path: str) -> Label:
-    """The number in the name of a file: a UPN among other words, or an admission number alone. A name alone gives none."""
+    """The number in the name of a file: Muster's or a UPN among other words, or an admission number alone. A name gives none."""
     stem = PurePosixPath(path).stem.strip()
+    identifiers = {each.casefold() for each in _MUSTER.findall(stem)}
+    if identifiers:
+        return Label(muster=identifiers.pop()) if len(identifiers) == 1 else Label()
     upns = {upn for word in _BETWEEN.split(stem) if not fault_in_upn(upn := tidied(word))}
     if len(upns) == 1:
         return Label(upn=upns.pop())
@@ -105,17 +113,18 @@ def read_index(parcel: Parcel, findings: Findings) -> dict[str, tuple[Label, ...
 def _lines(sheet: Sheet, findings: Findings) -> Iterator[tuple[str, Label]]:
     fields = enumerate(columns_by_name(COLUMNS, sheet.header))
     columns = {field: index for index, field in fields if field}
-    if "file" not in columns or not columns.keys() & {"upn", "number"}:
+    if "file" not in columns or not columns.keys() & {"upn", "number", "muster"}:
         findings.stop(
             Place(sheet.file, 1),
             "The index does not say in its first line which column is which",
-            "Name the columns File and UPN or Admission number, or take the index out of the zip.",
+            "Name the columns File and UPN, Admission number or Muster identifier, or take the index out of the zip.",
         )
         return
     for line in sheet.lines:
         cells = {field: line.cells[index].strip() for field, index in columns.items()}
         if cells["file"]:
-            yield cells["file"], Label(tidied(cells.get("upn", "")), cells.get("number", ""))
+            muster = cells.get("muster", "").casefold()
+            yield cells["file"], Label(tidied(cells.get("upn", "")), cells.get("number", ""), muster)
 
 
 def _by_index(

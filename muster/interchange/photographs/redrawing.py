@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -36,15 +36,21 @@ class WaitingPicture(msgspec.Struct, frozen=True):
 class SentPhotographs(msgspec.Struct, frozen=True):
     """What waits of a zip: pixels of those who were matched, and why each other file is nobody's. Not the zip itself."""
 
-    pictures: tuple[WaitingPicture, ...]
-    unused: tuple[tuple[str, str], ...]
+    pictures: tuple[WaitingPicture, ...] = ()
+    unused: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         return f"<{len(self.pictures)} waiting pictures>"
 
 
-def redrawn(name: str, data: bytes, matched: Matched, findings: Findings) -> SentPhotographs:
-    """The pictures that were matched. It needs no database, and takes up to a few minutes."""
+def redrawn(
+    parcel: tuple[str, bytes], matched: Matched, findings: Findings, told: Callable[[int], None]
+) -> SentPhotographs:
+    """The pictures of a zip that were matched. It needs no database, and takes up to a few minutes.
+
+    `told` hears after each batch of how many files it is known whether they are pictures.
+    """
+    name, data = parcel
     owners = {file: pupil for pupil, file in matched.files.items()}
     pictures: list[WaitingPicture] = []
     unused = [(file, str(why)) for file, why in matched.unused]
@@ -62,6 +68,7 @@ def redrawn(name: str, data: bytes, matched: Matched, findings: Findings) -> Sen
                 pictures.append(WaitingPicture(owners[file], file, *answer.pictures))
             else:
                 unused.append((file, str(answer.fault)))
+        told(len(pictures) + len(unused) - len(matched.unused))
     return SentPhotographs(tuple(pictures), tuple(unused))
 
 

@@ -8,6 +8,7 @@ from muster.interchange import roster
 from muster.interchange.plan import PersonChange
 from muster.interchange.problems import Question
 from muster.interchange.state import Known
+from muster.interchange.tables.recognition import folded_header, table_kinds
 from muster.people.names import shown_name
 from muster.people.records import ContactDetails, Name, Particulars
 from muster.people.upn import tidied
@@ -17,9 +18,17 @@ KEEP, TAKE = "keep", "take"
 FIELD_WORDS = {
     "given": "legal first name", "family": "legal family name", "middle": "middle names",
     "preferred_given": "preferred first name", "preferred_family": "preferred family name", "title": "title",
-    "born": "date of birth", "sex": "sex", "upn": "UPN", "uln": "ULN", "outside_ids": "numbers in other systems",
+    "born": "date of birth", "sex": "sex", "upn": "UPN", "uln": "ULN",
+    "admission_number": "admission number", "outside_ids": "numbers in other systems",
     "telephones": "telephone", "emails": "e-mail", "address": "address", "postcode": "postcode",
 }  # fmt: skip
+
+_OWN_FIELDS = {
+    name: field
+    for field in ("upn", "uln", "admission_number")
+    for name in table_kinds()["pupils"].fields[field]
+}
+"""Which of a pupil's further numbers has a place of its own, by the folded names that systems give it."""
 
 
 def name_of(names: roster.Names, title: str = "") -> Name:
@@ -36,14 +45,19 @@ def name_of(names: roster.Names, title: str = "") -> Name:
 
 def particulars_of(pupil: roster.Pupil) -> Particulars:
     """The record of particulars as sent."""
-    further = dict(pupil.identifiers)
+    own = {
+        field: value.strip()
+        for kind, value in pupil.identifiers
+        if (field := _OWN_FIELDS.get(folded_header(kind)))
+    }
     return Particulars(
         born=pupil.birth_date,
         sex=SEXES.get(pupil.sex.casefold(), pupil.sex),
         upn=tidied(pupil.upn),
-        uln=further.get("uln", ""),
+        uln=own.get("uln", ""),
+        admission_number=own.get("admission_number", ""),
         outside_ids={
-            kind: value for kind, value in pupil.identifiers if kind.casefold() not in {"upn", "uln"}
+            kind: value for kind, value in pupil.identifiers if folded_header(kind) not in _OWN_FIELDS
         },
     )
 

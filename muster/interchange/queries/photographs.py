@@ -25,7 +25,7 @@ from muster.protection.folder.opening import open_folders
 
 WHY_WORDS = {
     Why.NO_NUMBER: gettext_lazy(
-        "Its name holds no UPN and is no admission number. A pupil's name alone is not matched."
+        "Its name holds no UPN or Muster identifier and is no admission number. A name alone is not matched."
     ),
     Why.NOT_INDEXED: gettext_lazy("The index says no number for it."),
     Why.NOBODY: gettext_lazy("Its number is that of no pupil on roll, or of more than one."),
@@ -67,7 +67,6 @@ class PhotographsPlan:
 class PhotographsReview:
     """The plan in words. `unused` are files with the reason why they are nobody's."""
 
-    id: uuid.UUID
     plan: PhotographsPlan
     summary: tuple[str, ...]
     rows: tuple[PictureRow, ...]
@@ -98,6 +97,15 @@ def sent_photographs(viewer: Viewer, sent_id: uuid.UUID) -> SentPhotographs:
     return opened(row_of(viewer, sent_id, SentRoster.What.PHOTOGRAPHS, KEEP_PHOTOGRAPHS), SentPhotographs)
 
 
+def drawing_of(viewer: Viewer) -> tuple[int, int]:
+    """How many pictures of the zip that this account sent last are drawn, and how many there are."""
+    rows = SentRoster.objects.filter(
+        school_id=viewer.school_id, sent_by=viewer.account_id, what=SentRoster.What.PHOTOGRAPHS
+    )
+    row = rows.order_by("sent_at").last()
+    return (row.drawn, row.to_draw) if row else (0, 0)
+
+
 def planned_photographs(viewer: Viewer, sent: SentPhotographs) -> PhotographsPlan:
     """What keeping them would do to the school as it is now."""
     return _plan(sent, _now(viewer))
@@ -105,13 +113,17 @@ def planned_photographs(viewer: Viewer, sent: SentPhotographs) -> PhotographsPla
 
 def review_photographs(viewer: Viewer, sent_id: uuid.UUID) -> PhotographsReview:
     """A zip that this account sent, compared. Raises NotThere."""
-    sent, now, directory = sent_photographs(viewer, sent_id), _now(viewer), names(viewer)
+    return review_of(viewer, sent_photographs(viewer, sent_id))
+
+
+def review_of(viewer: Viewer, sent: SentPhotographs) -> PhotographsReview:
+    """The pictures of a zip, compared with the school as it is now."""
+    now, directory = _now(viewer), names(viewer)
     plan = _plan(sent, now)
     objecting = now.objecting & {each.pupil_id for each in sent.pictures}
     lacking = now.on_roll - now.have - plan.pictures.keys() - now.objecting
     reasons = {**{str(why): str(words) for why, words in WHY_WORDS.items()}, **fault_words()}
     return PhotographsReview(
-        id=sent_id,
         plan=plan,
         summary=_summary(plan, lacking=len(lacking), unused=len(sent.unused)),
         rows=tuple(

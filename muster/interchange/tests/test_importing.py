@@ -1,4 +1,6 @@
+import csv
 import datetime as dt
+import io
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from muster.interchange.words import sections, summary
 from muster.people.actions import Correction, correct_names
 from muster.people.directory import names
 from muster.people.models import Enrolment, ExternalId, Group, Membership, Pupil, Responsibility, RoleHolding
+from muster.people.queries.records import pupil_record
 from muster.people.records import Name
 from muster.protection.access.decisions import Refused
 from tests.cast import School, make_school
@@ -303,6 +306,18 @@ def test_contacts_are_added_and_linked_in_the_order_of_the_file(school):
     )
     assert len(import_into(school, more).people.new_links) == 1
     assert plan_for(school, more).is_nothing
+
+
+@pytest.mark.parametrize("kind", ["admissionNumber", "Admission No", "adno"])
+def test_an_admission_number_is_known_among_the_numbers_of_a_oneroster_user(school, kind):
+    files = package()
+    users = list(csv.DictReader(io.StringIO(files["users.csv"])))
+    users[0] |= {"userIds": f"{{{kind}:004711}},{{badge:7}}"}
+    import_into(school, reading({**files, "users.csv": table("users", users)}))
+    pupil = shown_pupils(school)["Given0 Family0"]
+    with school.seen_by(school.head) as viewer:
+        found = pupil_record(viewer, pupil).particulars.record
+    assert (found.admission_number, found.outside_ids) == ("004711", {"badge": "7"})
 
 
 def test_outside_ids_are_kept_as_hashes(school):

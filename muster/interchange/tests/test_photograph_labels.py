@@ -31,6 +31,10 @@ ADA, BEN, CAT = (uuid.UUID(int=number) for number in (1, 2, 3))
         ("IMG_004711.jpg", Label()),
         (f"{UPN_ADA} {UPN_BEN}.jpg", Label()),
         ("X" + UPN_ADA[1:] + " Ada.jpg", Label()),
+        (f"3B/Ada {BEN}.jpg", Label(muster=str(BEN))),
+        (f"{str(BEN).upper()}.jpg", Label(muster=str(BEN))),
+        (f"{BEN} {CAT}.jpg", Label()),
+        (f"{BEN}1.jpg", Label()),
         (".jpg", Label()),
     ],
 )
@@ -61,6 +65,7 @@ def index(text: str) -> tuple[dict[str, tuple[Label, ...]], Findings]:
     [
         "Image Name\tAdmission No\tSurname\n0001.jpg\t004711\tLovelace\n",
         "Surname,Filename,Adno\nLovelace,pictures\\0001.JPG,004711\n",
+        "Photo;Student Number\n0001.jpg;004711\n",
     ],
 )
 def test_an_index_is_read_whatever_divides_its_columns(text: str):
@@ -85,9 +90,9 @@ def test_where_there_is_an_index_running_numbers_are_nobodys():
 
 NUMBERS = numbers_of(
     {
-        ADA: Particulars(upn=UPN_ADA, outside_ids={"admission_number": "7"}),
-        BEN: Particulars(upn=UPN_BEN, outside_ids={"admission_number": "8"}),
-        CAT: Particulars(outside_ids={"admission_number": "8"}),
+        ADA: Particulars(upn=UPN_ADA, admission_number="7"),
+        BEN: Particulars(upn=UPN_BEN, admission_number="8"),
+        CAT: Particulars(admission_number="8"),
     }
 )
 
@@ -103,8 +108,23 @@ NUMBERS = numbers_of(
         ((Label(UPN_BEN, "7"),), Why.TWO_PUPILS),
         ((Label(UPN_ADA, "999"),), Why.NOBODY),
         ((Label(upn=UPN_ADA), Label(upn=UPN_BEN)), Why.TWO_PUPILS),
+        ((Label(muster=str(CAT)),), CAT),
+        ((Label(UPN_ADA, muster=str(CAT)),), Why.TWO_PUPILS),
+        ((Label(UPN_ADA, muster=str(uuid.UUID(int=9))),), Why.NOBODY),
     ],
-    ids=["UPN", "number", "both", "07 is not 7", "of two", "one each", "unknown", "two UPNs"],
+    ids=[
+        "UPN",
+        "number",
+        "both",
+        "07 is not 7",
+        "of two",
+        "one each",
+        "unknown",
+        "two UPNs",
+        "Muster's",
+        "UPN and another's",
+        "UPN and nobody's",
+    ],
 )
 def test_a_picture_is_whose_all_its_numbers_are(labels: tuple[Label, ...], whose: uuid.UUID | Why):
     found = match(Labelled({"a.jpg": labels}), NUMBERS)

@@ -88,7 +88,7 @@ def test_a_zip_is_shown_in_words_and_kept_whole_once_it_is_agreed_to(numbered: S
         "1 pupil gets a picture.",
         "1 pupil gets a new one instead of the one there is.",
         "3 files are nobody's picture.",
-        "A pupil's name alone is not matched.",
+        "A name alone is not matched.",
         "that of no pupil on roll",
         "It is no JPEG, PNG or WebP.",
         "still ha",
@@ -127,6 +127,32 @@ def test_an_index_matches_running_numbers(numbered: School):
     assert "2 pupils get a picture." in page
     agree(browser, place, page)
     assert has(numbered, numbered.ada, numbered.ben) == [True, True]
+
+
+def test_musters_identifier_alone_is_enough(numbered: School):
+    browser, place, page = send(numbered, delivered({f"Daisy {numbered.daisy}.jpg": portrait()}))
+    assert "1 pupil gets a picture." in page
+    agree(browser, place, page)
+    assert has(numbered, numbered.daisy) == [True]
+
+
+def test_how_far_drawing_is_can_be_asked_meanwhile_by_who_sent_it_alone(
+    numbered: School, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[tuple[bytes, bytes]] = []
+    mine, other = numbered.signed_in(numbered.office), numbered.signed_in(numbered.data_manager)
+
+    def watched(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
+        asked.append((mine.get(f"{ADDRESS}/drawing").content, other.get(f"{ADDRESS}/drawing").content))
+        connection.close()
+        return redraw(contents, shapes)
+
+    monkeypatch.setattr("muster.photographs.actions.redraw", watched)
+    monkeypatch.setattr("muster.interchange.photographs.redrawing.AT_A_TIME", 1)
+    send(numbered, delivered({f"{UPN_ADA}.jpg": portrait(), f"{UPN_BEN}.jpg": b"no picture"}))
+    nothing = b'{"drawn": 0, "all": 0}'
+    assert asked == [(b'{"drawn": 0, "all": 2}', nothing), (b'{"drawn": 1, "all": 2}', nothing)]
+    assert mine.get(f"{ADDRESS}/drawing").content == b'{"drawn": 2, "all": 2}'
 
 
 def test_a_family_that_objects_keeps_its_child_out_also_where_it_objects_after_the_plan(numbered: School):

@@ -83,6 +83,11 @@ class ParticularsFields(forms.Form):
         "UPN", longest=30, help_text="13 characters, the first a letter. Empty while it is not known."
     )
     uln = words_field("ULN", longest=12, help_text="10 digits, from Year 9 on.")
+    admission_number = words_field(
+        "Admission number",
+        longest=30,
+        help_text="The school's own, noughts in front included: photographers' files go by it.",
+    )
 
     def clean_upn(self) -> str:
         """The UPN in capitals, or in words what is wrong with it."""

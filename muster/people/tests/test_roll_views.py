@@ -39,6 +39,21 @@ def test_a_pupil_is_added_with_a_form_and_found_on_the_roll(school: School):
     assert "3B" in page
 
 
+def test_an_admission_number_is_kept_as_typed_shown_and_corrected(school: School):
+    client = school.signed_in(school.office)
+    place = client.post("/roll/add", admission(admission_number=" 004711 "))["Location"]
+    assert "004711" in client.get(place).content.decode()
+    fields = client.get(f"{place}particulars").content.decode()
+    version = re.search(r'name="version" value="(\d+)"', fields)
+    assert version
+    typed = {"born": "2018-04-03", "sex": "F", "admission_number": "004712", "version": version[1]}
+    assert client.post(f"{place}particulars", typed).status_code == 302
+    page = client.get(place).content.decode()
+    assert "004712" in page
+    assert "004711" not in page
+    assert "004711" in client.get(f"{place}history").content.decode()
+
+
 def test_a_wrong_upn_is_explained_and_what_was_typed_stays(school: School):
     answer = school.signed_in(school.office).post("/roll/add", admission(upn="C801200005001"))
     page = answer.content.decode()
