@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 NAME: Final = "whole-school"
-HELP: Final = "export the whole school in open formats, or take in one that was exported"
+HELP: Final = "export the whole school in open formats or as OneRoster, or take in one that was exported"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,26 +28,30 @@ def run(arguments: argparse.Namespace) -> int:
 def _export(directory: Path) -> int:
     from django.db import transaction
 
-    from muster.calendar.refusals import NotPossible
     from muster.exports.actions.whole import export_school
+    from muster.exports.queries.whole import whole_page
+    from muster.exports.rules import Shape
     from muster.protection.accounts.arrival import unscoped_viewer
     from muster.protection.walls.schools import school_ids
 
-    made = 0
+    called, made = {Shape.EVERYTHING: "school", Shape.ROSTER: "oneroster"}, 0
     for school_id in school_ids():
         with transaction.atomic():
             viewer = unscoped_viewer(school_id, because="export the whole school")
-            try:
-                package = export_school(by=viewer)
-            except NotPossible as refusal:
-                print(f"{viewer.standing.school_name}: {refusal.words}", file=sys.stderr)
-                continue
-        directory.mkdir(parents=True, exist_ok=True)
-        path = directory / f"school-{school_id}.zip.age"
-        path.write_bytes(package)
-        path.chmod(0o600)
-        print(f"{viewer.standing.school_name} is in {path}. Only its recipient can open it.")
-        made += 1
+            agreed = {wish.shape for wish in whole_page(viewer).agreed}
+            packages = {shape: export_school(by=viewer, shape=shape) for shape in sorted(agreed)}
+        if not packages:
+            print(
+                f"{viewer.standing.school_name}: two people have to agree to it first, on the page The whole school.",
+                file=sys.stderr,
+            )
+        for shape, package in packages.items():
+            directory.mkdir(parents=True, exist_ok=True)
+            path = directory / f"{called[shape]}-{school_id}.zip.age"
+            path.write_bytes(package)
+            path.chmod(0o600)
+            print(f"{viewer.standing.school_name}, {shape}: {path}. Only its recipient can open it.")
+            made += 1
     return 0 if made else 1
 
 

@@ -7,7 +7,7 @@ from django import forms
 
 from muster.calendar.fields import words_field
 from muster.exports.actions.recipes import NewRecipe
-from muster.exports.rules import FIELDS
+from muster.exports.rules import FIELDS, Shape
 
 
 class RecipeForm(forms.Form):
@@ -48,8 +48,20 @@ class RecipeForm(forms.Form):
 
 
 class WholeSchoolForm(forms.Form):
-    """To whom the whole school goes."""
+    """To whom the whole school goes, and as what."""
 
+    shape = forms.TypedChoiceField(
+        label="What goes",
+        coerce=Shape,
+        initial=Shape.EVERYTHING.value,
+        choices=[
+            (Shape.EVERYTHING.value, "Everything, for another Muster or whoever reads open formats"),
+            (Shape.ROSTER.value, "The roster alone as OneRoster 1.2, for any other school system"),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=Shape.EVERYTHING,
+    )
     recipient = words_field("Who gets it", required=True, longest=120)
     key = words_field(
         "Their public key",

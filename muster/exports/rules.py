@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
+
+from muster.protection.approvals.rules import Details
 
 WITHOUT_SECOND_PERSON = 50
 """So many pupils may go out on one person's word; of names and forms alone, any number."""
@@ -30,6 +32,19 @@ class Field:
     heading: str
     sort: Sort
     is_table: bool = False
+
+
+class Shape(StrEnum):
+    """In which shape a whole school leaves; the value is what a second person agrees to."""
+
+    EVERYTHING = "everything"
+    ROSTER = "the roster as OneRoster 1.2"
+
+
+def shape_of(details: Details) -> Shape:
+    """The shape that was asked for."""
+    holds = details.get("holds")
+    return Shape.ROSTER if holds == [Shape.ROSTER.value] else Shape.EVERYTHING
 
 
 FIELDS = (

@@ -171,13 +171,14 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """That a member of staff takes a group; `lead` tells the main teacher from another adult."""
+    """That a member of staff takes a group; `lead` tells the main teacher from another adult, `assists` one who helps."""
 
     group: str
     staff: str
     source: Source
     lead: bool = False
     span: Span = field(default_factory=Span)
+    assists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT
+from muster.exports.oneroster import as_oneroster
+from muster.exports.queries.roster import roster_of
 from muster.exports.queries.whole import parts_of_school, whole_page
+from muster.exports.rules import Shape, shape_of
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -20,7 +23,7 @@ from muster.protection.packages import BadKey, check_key, sealed_to
 
 
 @transaction.atomic
-def ask_for_school(*, by: Viewer, recipient: str, key: str) -> None:
+def ask_for_school(*, by: Viewer, recipient: str, key: str, shape: Shape = Shape.EVERYTHING) -> None:
     """Ask a second person to let the whole school go to one recipient. Raises Refused and NotPossible."""
     reason = require(by, EXPORT_WHOLE)
     page = whole_page(by)
@@ -29,7 +32,7 @@ def ask_for_school(*, by: Viewer, recipient: str, key: str) -> None:
         "key": _checked(key),
         "people": page.people,
         "pupils": page.pupils,
-        "holds": ["everything"],
+        "holds": [shape.value],
     }
     try:
         deciding.ask(by, Approval.Kind.WHOLE_SCHOOL, details)
@@ -54,17 +57,27 @@ def answer_school(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> None:
 
 
 @transaction.atomic
-def export_school(*, by: Viewer) -> bytes:
+def export_school(*, by: Viewer, shape: Shape = Shape.EVERYTHING) -> bytes:
     """The school as two people agreed to it, encrypted to its recipient (age). Raises Refused and NotPossible."""
     require(by, EXPORT_WHOLE)
-    agreed = next(iter(deciding.granted(by, Approval.Kind.WHOLE_SCHOOL)), None)
+    given = deciding.granted(by, Approval.Kind.WHOLE_SCHOOL)
+    agreed = next((one for one in given if shape_of(one.details) is shape), None)
     if agreed is None:
         raise NotPossible("Two people have to agree to it first, on the page The whole school.")
+    package = _everything(by) if shape is Shape.EVERYTHING else _roster(by)
+    return sealed_to(str(agreed.details["key"]), package)
+
+
+def _everything(by: Viewer) -> bytes:
     bundle = io.BytesIO()
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts_of_school(by):
             archive.writestr(name, content)
-    return sealed_to(str(agreed.details["key"]), bundle.getvalue())
+    return bundle.getvalue()
+
+
+def _roster(by: Viewer) -> bytes:
+    return as_oneroster(roster_of(by, action="export the roster"))
 
 
 def _checked(key: str) -> str:

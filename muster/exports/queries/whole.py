@@ -11,8 +11,11 @@ import msgspec
 from django.db import connection
 from psycopg import sql
 
+from muster.exports.plain import roster_tables
 from muster.exports.queries.beside import account_lines, agreement_lines, log_parts
 from muster.exports.queries.readable import record_tables, table_of
+from muster.exports.queries.roster import roster_of
+from muster.exports.rules import Shape, shape_of
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people.models import Pupil
 from muster.protection.access.decisions import require
@@ -25,6 +28,7 @@ from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import open_whole_folder
 from muster.protection.keys.ring import every_secret
+from muster.ui.tables import as_csv
 
 FORMAT = "muster-school/2"
 
@@ -63,13 +67,23 @@ _ROWS = "SELECT to_jsonb(t)::text FROM {} t WHERE school_id = %s ORDER BY 1"
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """That the school goes to somebody in some shape; `is_anothers` where not the viewer asked for it."""
+
+    id: uuid.UUID
+    recipient: str
+    shape: Shape
+    is_anothers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WholePage:
     """What the page of the whole school shows: who waits for whom, and to whom it may go."""
 
     people: int
     pupils: int
-    waiting: tuple[tuple[uuid.UUID, str, bool], ...]
-    agreed: tuple[str, ...]
+    waiting: tuple[Wish, ...]
+    agreed: tuple[Wish, ...]
     left_behind: tuple[str, ...]
 
 
@@ -79,14 +93,18 @@ def whole_page(viewer: Viewer) -> WholePage:
     return WholePage(
         people=Folder.objects.filter(school_id=viewer.school_id).count(),
         pupils=Pupil.objects.filter(school_id=viewer.school_id).count(),
-        waiting=tuple(
-            (one.id, str(one.details["recipient"]), one.asked_by_id != viewer.person_id)
-            for one in deciding.waiting(viewer, Approval.Kind.WHOLE_SCHOOL)
-        ),
-        agreed=tuple(
-            str(one.details["recipient"]) for one in deciding.granted(viewer, Approval.Kind.WHOLE_SCHOOL)
-        ),
+        waiting=tuple(_wish(viewer, one) for one in deciding.waiting(viewer, Approval.Kind.WHOLE_SCHOOL)),
+        agreed=tuple(_wish(viewer, one) for one in deciding.granted(viewer, Approval.Kind.WHOLE_SCHOOL)),
         left_behind=tuple(sorted(reason[:1].upper() + reason[1:] for reason in NOT_CARRIED.values())),
+    )
+
+
+def _wish(viewer: Viewer, one: Approval) -> Wish:
+    return Wish(
+        id=one.id,
+        recipient=str(one.details["recipient"]),
+        shape=shape_of(one.details),
+        is_anothers=one.asked_by_id != viewer.person_id,
     )
 
 
@@ -118,6 +136,8 @@ def parts_of_school(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
     opened = list(_records(viewer, sorted(people)))
     yield "records.jsonl", _lines(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in opened)
     yield from record_tables(opened)
+    for one in roster_tables(roster_of(viewer, action="export the whole school")):
+        yield f"csv/roster/{one.name}.csv", as_csv(one)
     for file_id in SealedFile.objects.filter(school_id=viewer.school_id).values_list("id", flat=True):
         yield f"files/{file_id}", store.get(file_id)
     for name, lines in (("accounts", account_lines(viewer)), ("agreements", agreement_lines(viewer))):

@@ -32,6 +32,7 @@ from muster.exports.queries.whole import (
     tables_in_order,
     whole_page,
 )
+from muster.exports.rules import Shape
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people import directory
 from muster.people.directory import names
@@ -82,9 +83,9 @@ def agreed(school: School, key: str) -> None:
     with school.seen_by(school.data_manager) as viewer:
         ask_for_school(by=viewer, recipient="The new system", key=key)
     with school.seen_by(school.head) as viewer:
-        ((approval, _, by_other),) = whole_page(viewer).waiting
-        assert by_other
-        answer_school(by=viewer, approval_id=approval, agrees=True)
+        (wish,) = whole_page(viewer).waiting
+        assert wish.is_anothers
+        answer_school(by=viewer, approval_id=wish.id, agrees=True)
 
 
 def parts(school: School) -> dict[str, list[str]]:
@@ -148,6 +149,7 @@ def test_a_whole_school_is_taken_in_by_an_empty_muster_with_nothing_lost(
     opened = {json.loads(line)["kind"] for line in after["records.jsonl"]}
     assert {"name", "particulars", "contact_details", "relationships", "care_card", "session_line"} <= opened
     assert {f"csv/records/{kind}.csv" for kind in opened} <= after.keys()
+    assert {f"csv/roster/{table}.csv" for table in ("pupils", "contacts", "groups")} <= after.keys()
     assert shown == "Ada Sinclair"
     assert (verified.entries > 0, verified.differences) == (True, ())
 
@@ -280,12 +282,12 @@ def test_nothing_leaves_unless_two_people_agree_and_only_its_recipient_opens_it(
         with pytest.raises(NotPossible, match="no public key"):
             ask_for_school(by=viewer, recipient="Somebody", key="age1nobody")
         ask_for_school(by=viewer, recipient="Somebody", key=str(identity.to_public()))
-        ((approval, _, by_other),) = whole_page(viewer).waiting
-        assert not by_other
+        (wish,) = whole_page(viewer).waiting
+        assert not wish.is_anothers
         with pytest.raises(NotPossible, match="Somebody else"):
-            answer_school(by=viewer, approval_id=approval, agrees=True)
+            answer_school(by=viewer, approval_id=wish.id, agrees=True)
     with school.seen_by(school.data_protection_lead) as viewer:
-        answer_school(by=viewer, approval_id=approval, agrees=True)
+        answer_school(by=viewer, approval_id=wish.id, agrees=True)
     with school.seen_by_command() as viewer:
         package = export_school(by=viewer)
     assert b"Sinclair" not in package
@@ -322,6 +324,19 @@ def test_the_way_by_page(school: School, identity: pyrage.x25519.Identity):
     manager.post("/exports/school", {"recipient": "The new system", "key": str(identity.to_public())})
     assert b"Waits for a second person" in manager.get("/exports/school").content
     with school.seen_by(school.head) as viewer:
-        ((approval, _, _),) = whole_page(viewer).waiting
-    head.post(f"/exports/school/{approval}", {"answer": "agree"})
+        (wish,) = whole_page(viewer).waiting
+    head.post(f"/exports/school/{wish.id}", {"answer": "agree"})
     assert b"agreed to" in head.get("/exports/school").content
+
+
+def test_the_roster_alone_is_asked_for_by_page_and_named_to_whoever_agrees(
+    school: School, identity: pyrage.x25519.Identity
+):
+    typed = {"recipient": "Another system", "key": str(identity.to_public()), "shape": Shape.ROSTER.value}
+    school.signed_in(school.data_manager).post("/exports/school", typed)
+    assert (
+        "the roster as OneRoster 1.2" in school.signed_in(school.head).get("/exports/school").content.decode()
+    )
+    with school.seen_by(school.head) as viewer:
+        (wish,) = whole_page(viewer).waiting
+    assert wish.shape is Shape.ROSTER

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from muster.interchange.oneroster.files import File, Mode, Row
-from muster.interchange.oneroster.specification import Specification
 from muster.interchange.oneroster.values import items
 from muster.interchange.problems import Findings, Place
+from muster.people.oneroster.specification import Specification
 
 # A line whose reference leads nowhere is of no use where the reference is what the line is for.
 ESSENTIAL = {

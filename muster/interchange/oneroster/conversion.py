@@ -1,7 +1,7 @@
 """What of a OneRoster package becomes a roster: users by their roles, classes as groups, end dates made inclusive."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from muster.interchange.oneroster.files import File, Mode, Row
@@ -28,7 +28,16 @@ from muster.interchange.roster import (
 PUPIL_ROLES = frozenset({"student"})
 CONTACT_ROLES = frozenset({"guardian", "parent", "relative"})
 SESSION_KINDS = {"schoolYear": "year", "semester": "term", "term": "term", "gradingPeriod": "half_term"}
-GROUP_KINDS = {"homeroom": "form", "scheduled": "class"}
+GROUP_KINDS = {
+    "homeroom": "form", "scheduled": "class", "ext:year": "year", "ext:house": "house", "ext:band": "band",
+    "ext:intervention": "intervention",
+}  # fmt: skip
+OWN_DAYS, OPEN = ("ext:days", "ext:open"), "ext:open"
+"""How Muster's own export tells the days of a group: exactly, or from a day on with no end."""
+
+TEACHER, ASSISTANT = "teacher", "ext:assistant"
+NO_NAME = frozenset({".", "-"})
+"""What exporters write for the half of a name that somebody does not have: the standard wants both filled."""
 
 # The files that must all be whole before what is not in them counts as ended.
 FILES_OF_KIND: Mapping[Kind, frozenset[str]] = {
@@ -46,10 +55,11 @@ Files = Mapping[str, File]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A user's roles and schools, gathered from the roles (1.2) or the user's own line (1.1)."""
+    """A user's roles and schools, gathered from the roles (1.2) or the user's own line (1.1), and the primary role's days."""
 
     roles: tuple[str, ...]
     schools: tuple[str, ...]
+    span: Span = field(default_factory=Span)
 
 
 def to_roster(files: Files) -> Roster:
@@ -59,11 +69,12 @@ def to_roster(files: Files) -> Roster:
     born = {row["sourcedId"]: row for row in _standing(files, "demographics")}
     sessions = tuple(_sessions(files))
     groups = tuple(_groups(files, sessions))
+    pupils = [_pupil(row, part, born) for row, part in users if PUPIL_ROLES.intersection(part.roles)]
     return Roster(
         schools=tuple(_schools(files)),
         sessions=sessions,
         staff=tuple(_member(row, part) for row, part in users if _is_staff(part)),
-        pupils=tuple(_pupil(row, part, born) for row, part in users if PUPIL_ROLES.intersection(part.roles)),
+        pupils=tuple(_placed(pupil, sessions) for pupil in pupils),
         contacts=tuple(_contact(row) for row, part in users if CONTACT_ROLES.intersection(part.roles)),
         links=tuple(_links(users)),
         groups=groups,
@@ -112,7 +123,8 @@ def _parts(files: Files) -> dict[str, Parts]:
         before = found.get(row["userSourcedId"], Parts((), ()))
         schools = (*before.schools, row["orgSourcedId"]) if row["orgSourcedId"] else before.schools
         roles = (row["role"], *before.roles) if row["roleType"] == "primary" else (*before.roles, row["role"])
-        found[row["userSourcedId"]] = Parts(tuple(dict.fromkeys(roles)), tuple(dict.fromkeys(schools)))
+        span = _span(row["beginDate"], row["endDate"]) if row["roleType"] == "primary" else before.span
+        found[row["userSourcedId"]] = Parts(tuple(dict.fromkeys(roles)), tuple(dict.fromkeys(schools)), span)
     return found
 
 
@@ -142,8 +154,8 @@ def _sessions(files: Files) -> Iterable[AcademicSession]:
 
 def _names(row: Row) -> Names:
     return Names(
-        given=row["givenName"],
-        family=row["familyName"],
+        given="" if row["givenName"] in NO_NAME else row["givenName"],
+        family="" if row["familyName"] in NO_NAME else row["familyName"],
         middle=row["middleName"],
         preferred_given=row["preferredGivenName"],
         preferred_family=row["preferredFamilyName"],
@@ -170,8 +182,20 @@ def _pupil(row: Row, part: Parts, born: Mapping[str, Row]) -> Pupil:
         birth_date=_day(about["birthDate"]) if about else None,
         sex=about["sex"] if about else "",
         year_group=next(iter(items(row["grades"])), ""),
+        on_roll=_on_roll(row, part),
         address=_address(row),
     )
+
+
+def _placed(pupil: Pupil, sessions: Iterable[AcademicSession]) -> Pupil:
+    """Muster's own export lists year groups as classes, for exact days: what a pupil's line says of it is not another one."""
+    is_own = any(each.kind in OWN_DAYS for each in sessions)
+    return replace(pupil, year_group="") if is_own else pupil
+
+
+def _on_roll(row: Row, part: Parts) -> Span:
+    """From the day the role began. Many systems let every role end with the year: it is a leaving where the user is gone."""
+    return Span(part.span.first, part.span.last if row["enabledUser"] == "false" else None)
 
 
 def _member(row: Row, part: Parts) -> Member:
@@ -222,9 +246,9 @@ def _relationship(part: Parts) -> str:
 
 
 def _groups(files: Files, sessions: Iterable[AcademicSession]) -> Iterable[Group]:
-    spans = {session.id: session.span for session in sessions}
+    known = {session.id: session for session in sessions}
     for row in _standing(files, "classes"):
-        terms = [spans[term] for term in items(row["termSourcedIds"]) if term in spans]
+        terms = [known[term] for term in items(row["termSourcedIds"]) if term in known]
         yield Group(
             id=row["sourcedId"],
             name=row["title"],
@@ -238,12 +262,14 @@ def _groups(files: Files, sessions: Iterable[AcademicSession]) -> Iterable[Group
         )
 
 
-def covering(spans: Iterable[Span]) -> Span:
-    """The span from the earliest first day to the latest last day."""
-    listed = list(spans)
-    firsts = [span.first for span in listed if span.first]
-    lasts = [span.last for span in listed if span.last]
-    return Span(min(firsts, default=None), max(lasts, default=None))
+def covering(sessions: Iterable[AcademicSession]) -> Span:
+    """The span from the earliest first day to the latest last day; a session that is the group's own days says it alone."""
+    listed = list(sessions)
+    listed = [each for each in listed if each.kind in OWN_DAYS] or listed
+    firsts = [each.span.first for each in listed if each.span.first]
+    lasts = [each.span.last for each in listed if each.span.last]
+    is_open = any(each.kind == OPEN for each in listed)
+    return Span(min(firsts, default=None), None if is_open else max(lasts, default=None))
 
 
 def _enrolled(
@@ -264,9 +290,15 @@ def _memberships(files: Files, groups: Iterable[Group]) -> Iterable[Membership]:
 
 
 def _teaching(files: Files, groups: Iterable[Group]) -> Iterable[Teaching]:
-    for row, span in _enrolled(files, groups, lambda role: role == "teacher"):
-        source = _source("enrollments", row)
-        yield Teaching(row["classSourcedId"], row["userSourcedId"], source, row["primary"] == "true", span)
+    for row, span in _enrolled(files, groups, lambda role: role in {TEACHER, ASSISTANT}):
+        yield Teaching(
+            group=row["classSourcedId"],
+            staff=row["userSourcedId"],
+            source=_source("enrollments", row),
+            lead=row["primary"] == "true",
+            span=span,
+            assists=row["role"] == ASSISTANT,
+        )
 
 
 def _removals(files: Files) -> Iterable[Removal]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from muster.interchange.oneroster.lines import Record, records
-from muster.interchange.oneroster.specification import WITHDRAWN, Column, FileSpecification
 from muster.interchange.oneroster.values import check
 from muster.interchange.problems import Findings, Place
+from muster.people.oneroster.specification import WITHDRAWN, Column, FileSpecification
+from muster.ui.cells import undefused
 
 NEVER_READ = frozenset({"password"})  # taken out before anything looks at the line
 EXTRA = "metadata."
@@ -140,7 +141,7 @@ def _row(
     cells: dict[str, str] = {}
     usable = True
     needed = NEEDED.get(wanted.name, frozenset())
-    for column, text in zip(columns, record.fields, strict=False):
+    for column, text in zip(columns, map(undefused, record.fields), strict=False):
         if column is None or column.name in NEVER_READ:
             continue
         essential = column.name in needed or column.name == "sourcedId"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from muster.interchange.oneroster.files import File, Mode
 from muster.interchange.oneroster.lines import records
-from muster.interchange.oneroster.specification import (
+from muster.interchange.problems import Findings, Place
+from muster.people.oneroster.specification import (
     FIRST_VERSION_FILES,
     TABLES,
     Specification,
     specification,
 )
-from muster.interchange.problems import Findings, Place
 
 MANIFEST = "manifest.csv"
 HEADER = ("propertyName", "value")

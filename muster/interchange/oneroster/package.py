@@ -6,10 +6,10 @@ from muster.interchange.oneroster.coherence import cohere
 from muster.interchange.oneroster.conversion import to_roster
 from muster.interchange.oneroster.files import File, read_file
 from muster.interchange.oneroster.manifest import MANIFEST, Manifest, keep_its_word, read_manifest
-from muster.interchange.oneroster.specification import ROSTERING, TABLES, specification
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place, stops
 from muster.interchange.roster import Reading, Roster, Unused
+from muster.people.oneroster.specification import ROSTERING, TABLES, specification
 
 NOT_USED = "Checked; Muster does not use gradebook and resource files yet."
 NOT_USED_PROFILES = "Checked; accounts are made in Muster, so that sign-in profiles are not used."

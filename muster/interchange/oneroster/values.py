@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from muster.interchange.oneroster.specification import Column
+from muster.people.oneroster.specification import Column
 
 GUID = re.compile(
     r"[0-9A-Za-z._/@-]{1,255}", re.ASCII

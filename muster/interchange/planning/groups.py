@@ -171,7 +171,8 @@ def _relations(sent: Roster, matching: Matching, refs: dict[str, Ref]) -> dict[t
             isinstance(group, uuid.UUID) and matching.state.groups[group].kind == "form"
         )
         relation = TUTORS if is_form else TEACHES
-        found[group, staff] = ASSISTS if each.group in led and not each.lead else relation
+        beside = each.group in led and not each.lead
+        found[group, staff] = ASSISTS if each.assists or beside else relation
     return found
 
 

@@ -79,8 +79,14 @@ def year_group(text: str) -> str:
 
 
 def with_year_groups(sent: Roster) -> Roster:
-    """The roster with a year group for each that a pupil is said to be in."""
-    placed = [(year_group(pupil.year_group), pupil) for pupil in sent.pupils if pupil.year_group.strip()]
+    """The roster with a year group for each that a pupil is said to be in, and is not in by a group of the roster."""
+    listed = {group.id for group in sent.groups if group.kind == "year"}
+    there = {each.pupil for each in sent.memberships if each.group in listed}
+    placed = [
+        (year_group(pupil.year_group), pupil)
+        for pupil in sent.pupils
+        if pupil.year_group.strip() and pupil.id not in there
+    ]
     groups = {f"year:{year}": _year(year, pupil) for year, pupil in reversed(placed)}
     memberships = tuple(Membership(f"year:{year}", pupil.id, pupil.source) for year, pupil in placed)
     return replace(

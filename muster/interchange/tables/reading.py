@@ -30,6 +30,7 @@ KINDS = {
     "memberships": (Kind.MEMBERSHIPS, Kind.TEACHING),
 }
 PUPIL, STAFF = "pupil", "staff"
+ASSISTANT_ROLES = frozenset({"assistant", "teaching assistant", "aide"})
 PUPIL_ROLES = frozenset({"student", "pupil", "learner", "child"})
 
 
@@ -199,7 +200,8 @@ class _Builder:
                     self.memberships.append(Membership(group, person, cells.source, span))
                 else:
                     lead = cells["lead"].casefold() in building.YES
-                    teaching.append(Teaching(group, person, cells.source, lead, span))
+                    assists = cells["role"].casefold() in ASSISTANT_ROLES
+                    teaching.append(Teaching(group, person, cells.source, lead, span, assists))
 
     def _people(
         self, cells: Cells, listed: str, pupils: dict[str, str], staff: dict[str, str]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from muster.interchange.decoding import decode, no_text
 from muster.interchange.problems import Findings, Place
+from muster.ui.cells import undefused
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_LINES = 50
@@ -183,7 +184,7 @@ def _fit(file: str, row: Line, width: int, findings: Findings) -> Line | None:
         )
         return None
     padding = ("",) * (width - len(row.cells))
-    return Line(row.number, row.cells[:width] + padding)
+    return Line(row.number, tuple(map(undefused, row.cells[:width])) + padding)
 
 
 def _name_duplicates(file: str, line: int, header: Sequence[str], findings: Findings) -> None:

@@ -6,10 +6,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 from muster.interchange.oneroster.package import read_package
-from muster.interchange.oneroster.specification import WITHDRAWN, specification
 from muster.interchange.parcel import from_upload
 from muster.interchange.problems import Findings
 from muster.interchange.roster import Reading
+from muster.people.oneroster.specification import WITHDRAWN, specification
 
 Rows = Sequence[Mapping[str, str]]
 
