@@ -27,8 +27,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it, and return the exit status: 0 where nothing was found and the controls were."""
-    doing: dict[str, Callable[[], int]] = {"leak": _leak, "exposure": _exposure}
-    return doing[arguments.what]()
+    from muster.protection.posture.models import Evidence
+    from muster.protection.posture.under_way import IsUnderWay, under_way
+
+    doing: dict[str, tuple[Evidence.Kind, Callable[[], int]]] = {
+        "leak": (Evidence.Kind.LEAK_DRILL, _leak),
+        "exposure": (Evidence.Kind.EXPOSURE_DRILL, _exposure),
+    }
+    kind, do = doing[arguments.what]
+    try:
+        with under_way(kind):
+            return do()
+    except IsUnderWay:
+        say("This drill is being done already. What comes of it will stand on the page Protection.")
+        return 1
 
 
 def _leak() -> int:

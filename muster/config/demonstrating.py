@@ -97,11 +97,12 @@ def _set_aside(audit: Path) -> None:
 
 def serve(port: int) -> int:
     """Serve until Ctrl-C, and say where and how to sign in."""
+    from muster.config.proving import proved
     from muster.config.serving import served
     from muster.config.working import worked
 
     os.environ.setdefault("MUSTER_ADDRESS", f"http://localhost:{port}")
-    with served(port) as server, worked():
+    with served(port) as server, worked(), proved():
         say(_invitation(port))
         try:
             return server.wait()

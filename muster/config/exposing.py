@@ -117,11 +117,16 @@ class _Open(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing either: the security check goes away before it was answered."""
+
+
 @contextmanager
 def thrown_open(folder: Path) -> Iterator[str]:
     """The address of a plain file server that hands out a folder and lists what is in it."""
     handler = functools.partial(_Open, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

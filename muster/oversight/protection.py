@@ -18,13 +18,14 @@ from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, Result
 from muster.protection.posture.models import Evidence
 from muster.protection.posture.run import results_of
+from muster.protection.posture.under_way import those_under_way
 
 MOST_OF_HISTORY = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One thing that was proved: what, in which words, how it stands (`good`, `act`, `never`), and where to read on."""
+    """One thing that was proved: what, in which words, how it stands (`good`, `act`, `never`, `now`), and where to read on."""
 
     title: str
     words: str
@@ -151,20 +152,30 @@ def _verdict(proofs: Iterable[Proof], act: Sequence[str]) -> str:
         return f"Somebody must act: {', '.join(act).lower()}."
     if never:
         return f"Nothing is known to be open. Not proved yet: {', '.join(never)}."
+    now = [proof.title.lower() for proof in proofs if proof.state == "now"]
+    if now:
+        return f"Nothing is known to be open. Being proved now: {', '.join(now)}."
     return "Everything that can be proved was proved, and nothing is open."
 
 
 def _proofs(viewer: Viewer) -> Iterable[Proof]:
     """The newest of each kind of evidence, in the order in which a head asks."""
+    now = those_under_way(kind for kind, *_ in _QUESTIONS)
     for kind, title, words, url_name in _QUESTIONS:
-        last = evidence.latest(kind)
+        last, running = evidence.latest(kind), kind in now
         if last is None:
-            yield Proof(title, "Never done.", "never", None, url_name)
+            told, state = (_NOW, "now") if running else ("Never done.", "never")
+            yield Proof(title, told, state, None, url_name)
         elif not evidence.holds(last):
             yield Proof(title, "What is kept of it was changed afterwards.", "act", None, url_name)
         else:
-            state = "good" if last.is_good else "act"
-            yield Proof(title, words(last), state, _local(viewer, last.at), url_name)
+            told = f"{words(last)} {_AGAIN}" if running else words(last)
+            state = "act" if not last.is_good else "now" if running else "good"
+            yield Proof(title, told, state, _local(viewer, last.at), url_name)
+
+
+_NOW = "Running now. What comes of it stands here when it is done, within minutes."
+_AGAIN = "It is being done again now."
 
 
 def _check_words(row: Evidence) -> str:

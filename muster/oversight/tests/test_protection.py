@@ -16,6 +16,7 @@ from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, Result, declared_checks
 from muster.protection.posture.models import Evidence
 from muster.protection.posture.run import as_kept
+from muster.protection.posture.under_way import under_way
 from muster.protection.tests.deployments import WHOLE
 from tests.cast import School
 
@@ -66,6 +67,21 @@ def test_the_verdict_is_one_sentence_and_names_what_to_act_on(school: School):
         shown = centre(viewer)
     assert shown.verdict == "Somebody must act: security check."
     assert shown.proofs[0].words == "1 of 2 checks found something that must be closed now."
+
+
+def test_a_drill_that_is_being_done_is_said_to_be_and_what_must_be_acted_on_stays(school: School):
+    looked()
+    with under_way(Evidence.Kind.LEAK_DRILL), under_way(Evidence.Kind.EXPOSURE_DRILL):
+        body = school.signed_in(school.data_protection_lead).get("/protection").content.decode()
+        assert body.count("Running now. What comes of it stands here when it is done") == 2
+        evidence.keep(Evidence.Kind.LEAK_DRILL, WHOLE, is_good=False)
+        with school.seen_by(school.head) as viewer:
+            leak = centre(viewer).proofs[1]
+    assert leak.state == "act"
+    assert leak.words.endswith("It is being done again now.")
+    with school.seen_by(school.head) as viewer:
+        proofs = centre(viewer).proofs
+    assert not any("now" in proof.words for proof in proofs)
 
 
 def test_everything_proved_says_so(school: School):
