@@ -3,11 +3,12 @@
 No mark lies here readable.
 """
 
-import uuid
+import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from muster.people.models import FamilyLink
 from muster.protection.identifiers import thing_id
 from muster.protection.receipts import Receipt
 from muster.protection.walls.relations import SchoolRow, school_relation
@@ -162,15 +163,15 @@ class EvacuationDevice(SchoolRow):
     ended_at = models.DateTimeField(null=True)
 
 
-class ReasonLink(SchoolRow):
+class ReasonLink(FamilyLink):
     """A link by which a family gives the reason for one absence: whose, and of which day, is sealed."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    token_hash = models.BinaryField(unique=True)
     sealed = models.BinaryField()
-    wrong_tries = models.PositiveSmallIntegerField(default=0)
-    ends_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+
+    def is_over(self, moment: dt.datetime) -> bool:
+        """It takes one answer."""
+        return self.answered_at is not None or super().is_over(moment)
 
 
 class RegisterChase(SchoolRow):

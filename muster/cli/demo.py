@@ -38,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     from muster.config.serving import NotServed
 
     try:
-        with _data_directory(temporary=arguments.check and not arguments.data) as data, prepared(data):
+        temporary = arguments.check and not arguments.data
+        with _data_directory(temporary=temporary) as data, prepared(data, port=arguments.port):
             if arguments.prepare:
                 say(f"Prepared in {data}. Start it with ./run demo")
                 return 0

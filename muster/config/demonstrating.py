@@ -15,6 +15,7 @@ from muster.config.progress import part, say
 from muster.config.runtime import system_running
 
 LOADED_MARK = "demonstration.loaded"
+PORT = 8000
 
 
 class DemonstrationRefused(Exception):
@@ -22,11 +23,15 @@ class DemonstrationRefused(Exception):
 
 
 @contextmanager
-def prepared(data: Path) -> Iterator[Environment]:
-    """Make a data directory into a demonstration unless it is one, and keep its database up inside the block."""
+def prepared(data: Path, *, port: int = PORT) -> Iterator[Environment]:
+    """Make a data directory into a demonstration unless it is one, and keep its database up inside the block.
+
+    `port` is where it will be served: links in its messages lead there.
+    """
     from muster.demonstration.load import opening_moment
 
     os.environ.setdefault("MUSTER_MODE", "demo")
+    os.environ.setdefault("MUSTER_ADDRESS", f"http://localhost:{port}")
     mark = data / DEMONSTRATION_MARK
     if not mark.exists() and (data / "cluster").exists():
         raise DemonstrationRefused(
@@ -101,7 +106,6 @@ def serve(port: int) -> int:
     from muster.config.serving import served
     from muster.config.working import worked
 
-    os.environ.setdefault("MUSTER_ADDRESS", f"http://localhost:{port}")
     with served(port) as server, worked(), proved():
         say(_invitation(port))
         try:

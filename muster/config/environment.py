@@ -61,8 +61,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "MUSTER_ADDRESS",
-        "Address at which people reach Muster; the security check knocks there from outside",
-        "none: only what can be seen from inside is checked",
+        "Address at which people reach Muster: links to families lead there, and the security check knocks there",
+        "none: no links to reports are sent, and only what can be seen from inside is checked",
     ),
     Setting(
         "MUSTER_AUDIT",

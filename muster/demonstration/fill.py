@@ -15,6 +15,7 @@ from muster.demonstration.morning import Morning
 from muster.demonstration.people import stream
 from muster.demonstration.photographs import take_photographs
 from muster.demonstration.registers import CLOSES, ENDS, OPENS, Placed, RegisterMaker, half_terms
+from muster.demonstration.releasing import release_reports_of_year_2
 from muster.demonstration.reporting import write_reports
 from muster.demonstration.teaching import put_in_timetable
 from muster.demonstration.timetable import LESSON_ENDS, LESSON_STARTS
@@ -59,6 +60,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     Morning(by, year, placed, maker, today=now.date()).prepare()
     assess(by, year, placed, absence=maker.absence, now=now, rng=stream(seed, f"assessment {made.urn}"))
     write_reports(by, year, placed, rng=stream(seed, f"reports {made.urn}"))
+    release_reports_of_year_2(by, placed, rng=stream(seed, f"released reports {made.urn}"))
     take_photographs(by, placed, rng=stream(seed, f"photographs {made.urn}"))
     return placed
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from django.conf import settings
+
 from muster.attendance.actions.desk import Departure, DeskRefused, note_arrival, note_departure
 from muster.attendance.actions.following import ToFamily, log_call, message_family, note_reply
 from muster.attendance.following import LINK_PLACE, prepared_message
@@ -46,8 +48,7 @@ def _write(by: Viewer, line: Line) -> None:
 
 
 def _address(token: str) -> str:
-    """Where the demonstration serves its pages unless it is told otherwise."""
-    return f"http://localhost:8000/absence/{token}"
+    return f"{settings.ADDRESS or ''}/absence/{token}"
 
 
 def _pupils(line: Line) -> list[uuid.UUID]:

@@ -25,8 +25,18 @@ class BornForm(forms.Form):
         error_messages={"required": _("Fill in the date of birth."), "invalid": _("Write the date in full.")},
     )
 
+    def refuse(self) -> None:
+        """Say that it was another date, and nothing of which."""
+        self.add_error("born", "That is not the date we have. Check it and try again, or ring the school.")
 
-class AnswerForm(forms.Form):
+
+class ProofForm(forms.Form):
+    """That the check was passed, sent along with what comes after it."""
+
+    proof = forms.CharField(widget=forms.HiddenInput, max_length=200)
+
+
+class AnswerForm(ProofForm):
     """The reason, in a choice and in words."""
 
     reason = forms.ChoiceField(
@@ -42,7 +52,6 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("When you expect your child back, or what we should know today."),
     )
-    proof = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def clean(self) -> dict[str, object]:
         """Something else is said in words."""

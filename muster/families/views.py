@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from muster.attendance.actions.asking import answer_reason_link, open_reason_link
-from muster.attendance.queries.asked import LinkRefused, asked_words, school_behind
+from muster.attendance.queries.asked import asked_words, school_behind
 from muster.families.forms import AnswerForm, BornForm
+from muster.people.queries.family_links import LinkRefused
 from muster.protection.access.guards import public
 from muster.ui.page import page
 
@@ -25,7 +26,7 @@ def absence_reason(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return _checked(request, token, school)
     except LinkRefused:
-        return page(request, "families/link_over.html", {}, status=404)
+        return page(request, "families/link_over.html", {"on_paper": False}, status=404)
     return page(request, "families/absence_check.html", {"form": BornForm(), "school": school})
 
 
@@ -40,7 +41,7 @@ def _checked(request: HttpRequest, token: str, school: str) -> HttpResponse:
                 "school": school,
             }
             return page(request, "families/absence_reason.html", context)
-        form.add_error("born", "That is not the date we have. Check it and try again, or ring the school.")
+        form.refuse()
     return page(request, "families/absence_check.html", {"form": form, "school": school}, status=422)
 
 

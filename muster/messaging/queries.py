@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from muster.messaging.access import READ_MESSAGE
 from muster.messaging.models import Message, Reply
+from muster.messaging.rules import without_tokens
 from muster.messaging.sealing import open_parcel, recipient_of
 from muster.people.directory import names
 from muster.people.names import full_name
@@ -51,7 +54,11 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """What one message said; `words` are empty once they were deleted."""
+    """What one message said; `words` are empty once they were deleted.
+
+    The tokens of links are left out, or else staff could answer as the family; a demonstration shows them, since
+    nothing leaves it.
+    """
 
     row: MessageRow
     address: str
@@ -65,6 +72,12 @@ def message_states(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.U
     rows = list(Message.objects.filter(school_id=viewer.school_id, id__in=list(ids)))
     replies = _replies(viewer, [row.id for row in rows])
     return {row.id: _state(row, tuple(replies[row.id])) for row in rows}
+
+
+def undelivered(school_id: uuid.UUID, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these messages reached nobody, as far as is known: structure only."""
+    rows = Message.objects.filter(school_id=school_id, id__in=list(ids), state=Message.State.FAILED)
+    return frozenset(rows.values_list("id", flat=True))
 
 
 def messages_of_today(viewer: Viewer) -> tuple[MessageRow, ...]:
@@ -92,7 +105,8 @@ def message_page(viewer: Viewer, message_id: uuid.UUID) -> MessagePage:
     listed = _row(viewer, row, recipient, _replies(viewer, [row.id])[row.id])
     if parcel is None:
         return MessagePage(listed, "", "", "")
-    return MessagePage(listed, parcel.address, parcel.subject, parcel.words)
+    words = parcel.words if settings.MESSAGES_STAY_HERE else without_tokens(parcel.words)
+    return MessagePage(listed, parcel.address, parcel.subject, words)
 
 
 def _recipient(viewer: Viewer, row: Message) -> uuid.UUID | None:

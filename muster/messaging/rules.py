@@ -14,6 +14,7 @@ DAYS_WORDS_ARE_KEPT = 30
 LONGEST_TEXT, LONGEST_WORDS = 612, 4000
 """Characters of a text message (four parts), and of an e-mail."""
 
+_TOKEN = re.compile(r"(https?://\S+/)[\w-]{40,}")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2019'][^\W\d_]+)*")
 
 
@@ -43,6 +44,11 @@ def names_in(words: str, names: Iterable[str], allowed: Collection[str] = ()) ->
 def words_of(text: str) -> set[str]:
     """The words of a text, for `allowed`."""
     return set(_WORD.findall(text))
+
+
+def without_tokens(words: str) -> str:
+    """A message with the tokens of its links left out: a link that was sent is the recipient's alone to follow."""
+    return _TOKEN.sub(r"\1...", words)
 
 
 def digits_of(number: str) -> str:

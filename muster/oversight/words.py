@@ -7,6 +7,7 @@ from muster.oversight.content import AskedBy, Cause, Why
 SOMEBODY = "A member of staff"
 SUPPORT = "Support of the software, whom two people of the school let in"
 THE_SYSTEM = "The school's own computer"
+THE_FAMILY = "Somebody of the family, by a link that we sent"
 
 ROLES: Mapping[str, str] = {
     "tutors_pupil": "Their form tutor",
@@ -32,6 +33,8 @@ ROLES: Mapping[str, str] = {
     "supports_results": SUPPORT,
     "is_teacher": "A teacher of the school",
     "works_here": SOMEBODY,
+    "holds_reason_link": THE_FAMILY,
+    "holds_report_link": THE_FAMILY,
 }
 """A fact that allowed an opening, and who that makes them to a family."""
 
@@ -63,10 +66,8 @@ KINDS: Mapping[str, str] = {
 
 def role_in_words(reason: str, *, by_command: bool) -> str:
     """Who it was, from the facts that allowed it."""
-    if by_command:
-        return THE_SYSTEM
     found = (ROLES.get(fact) for fact in reason.split("+"))
-    return next((words for words in found if words), SOMEBODY)
+    return next((words for words in found if words), THE_SYSTEM if by_command else SOMEBODY)
 
 
 def kinds_in_words(names: Iterable[str]) -> str:

@@ -1,13 +1,17 @@
 """Who is whose, from when to when, in opaque ids. What is known of a person is in the folder."""
 
 import datetime as dt
-from typing import Any, ClassVar
+import uuid
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
+
+MOST_WRONG_TRIES = 5
+"""After so many failed checks a link of a family is over."""
 
 
 def person_folder() -> "models.OneToOneField[Any, Any]":
@@ -106,6 +110,24 @@ class ContactLink(SchoolRow):
         constraints = (
             models.UniqueConstraint(fields=("school_id", "pupil", "contact"), name="one_link_a_contact"),
         )
+
+
+class FamilyLink(SchoolRow):
+    """A link that was sent to a contact. Its token is kept nowhere; of whom it is lies sealed in the row of each kind."""
+
+    objects: ClassVar[models.Manager[Self]] = models.Manager()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    token_hash = models.BinaryField(unique=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def is_over(self, moment: dt.datetime) -> bool:
+        """Whether it does not open any more."""
+        return self.wrong_tries >= MOST_WRONG_TRIES or self.ends_at <= moment
 
 
 class Group(SchoolRow):

@@ -4,10 +4,12 @@ from muster.assessment.records import RESULTS
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.access import LEADS_GROUP, LEADS_PUPIL, TEACHES_GROUP, TUTORS_GROUP, TUTORS_PUPIL
-from muster.people.records import PARTICULARS
+from muster.people.records import CONTACT_DETAILS, PARTICULARS, RELATIONSHIPS
 from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_TEACHER
-from muster.protection.access.policy import permission
+from muster.protection.access.policy import Fact, permission
 from muster.reports.records import REPORT, REPORT_WORDS
+
+HOLDS_REPORT_LINK = Fact("holds_report_link", "you were sent a link to one report on your child")
 
 SEND_MARKS = permission(
     "reports:marks:send",
@@ -80,4 +82,18 @@ HAND_OUT_REPORTS = permission(
     IS_DATA_MANAGER,
     kinds=[REPORT],
     uncounted="released reports are handed to every family on one day, and each is recorded",
+)
+TELL_FAMILIES = permission(
+    "reports:family:tell",
+    "send families the links to released reports",
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+    kinds=[RELATIONSHIPS, CONTACT_DETAILS, PARTICULARS],
+    uncounted="every family of a year group is written to on one day, and each is recorded",
+)
+OPEN_OWN_REPORT = permission(
+    "reports:report:open_by_link",
+    "open the one report to which you were sent a link",
+    HOLDS_REPORT_LINK,
+    kinds=[REPORT, RELATIONSHIPS, PARTICULARS],
 )

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Declares the permissions and the kinds of record."""
+    """Declares the permissions, the kinds of record and the jobs."""
 
     name = "muster.reports"
     label = "reports"
@@ -14,3 +14,4 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Declare them."""
         import_module("muster.reports.access")
+        import_module("muster.reports.jobs")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from muster.people.models import Pupil
+from muster.people.models import FamilyLink, Pupil
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
 
@@ -50,6 +50,7 @@ class ReportCycle(SchoolRow):
     longest = models.PositiveSmallIntegerField(default=600)
     words_due = models.DateField()
     released_on = models.DateField(null=True)
+    told_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
 
@@ -81,6 +82,19 @@ class Report(SchoolRow):
         constraints: ClassVar = (
             models.UniqueConstraint(fields=("school_id", "cycle", "pupil"), name="one_report_a_pupil"),
         )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ReportLink(FamilyLink):
+    """A link that opens one report to one contact. Whose it is lies sealed: who was sent none says something of a family."""
+
+    version = 1  # what is sealed never changes
+
+    cycle = school_relation(ReportCycle)
+    content_sealed = models.BinaryField()
+    opened_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.id)

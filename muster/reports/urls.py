@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from muster.reports.views import cycles, reports, sending
+from muster.reports.views import cycles, handing, reports, sending
 
 _CYCLE = "reports/<uuid:cycle>/"
 _PUPIL = _CYCLE + "<uuid:pupil>/"
@@ -23,10 +23,11 @@ urlpatterns = [
     path(_CYCLE + "make", reports.make_reports, name="make_reports"),
     path(_CYCLE + "progress", reports.report_progress, name="report_progress"),
     path(_CYCLE + "release", reports.release, name="release"),
-    path(_CYCLE + "hand-out", reports.hand_out, name="hand_out"),
-    path(_CYCLE + "hand-out/<uuid:group>", reports.released_form, name="released_form"),
+    path(_CYCLE + "hand-out", handing.hand_out, name="hand_out"),
+    path(_CYCLE + "hand-out/<uuid:group>", handing.released_form, name="released_form"),
     path(_PUPIL, reports.report, name="report"),
     path(_PUPIL + "good", reports.find_good, name="find_good"),
     path(_PUPIL + "paper", reports.report_paper, name="report_paper"),
-    path(_PUPIL + "released", reports.released_report, name="released_report"),
+    path(_PUPIL + "released", handing.released_report, name="released_report"),
+    path(_PUPIL + "link", handing.send_link_again, name="send_link_again"),
 ]

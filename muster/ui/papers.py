@@ -55,10 +55,13 @@ def make_paper(
     return cast("bytes", made)
 
 
-def paper_answer(paper: bytes, filename: str) -> HttpResponse:
-    """Answer with a paper, to be looked at and then printed or kept. `filename` names no child."""
+def paper_answer(paper: bytes, filename: str, *, to_keep: bool = False) -> HttpResponse:
+    """Answer with a paper, to be looked at and then printed or kept. `filename` names no child.
+
+    With `to_keep` it is saved at once, where it cannot be asked for again by its address.
+    """
     response = HttpResponse(paper, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{filename}"'
+    response["Content-Disposition"] = f'{"attachment" if to_keep else "inline"}; filename="{filename}"'
     return response
 
 

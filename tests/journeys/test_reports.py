@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
+from muster.reports.actions.telling import tell_families
 from muster.reports.queries.standing import proof_queue
 from tests.cast import TODAY, School
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, SMALLEST, Opener, Screen
@@ -89,3 +91,34 @@ def test_every_page_of_a_round_can_be_read_on_every_screen(open_as: Opener, begu
                 color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
             )
             assert faults(page) == [], (address, screen)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_family_opens_its_report_by_keyboard(
+    open_as: Opener, begun: Round, settings: Settings, screen: Screen
+) -> None:
+    school = begun.school
+    begun.find_good(school.ada)
+    begun.make()
+    begun.release()
+    page = open_as(school, school.office, screen=screen)
+    page.goto("/messages/")
+    settings.ADDRESS = page.evaluate("location.origin")
+    with school.seen_by(school.office) as office:
+        tell_families(by=office, cycle_id=begun.id)
+    page.goto("/messages/")
+    page.get_by_role("link", name="Iris Sinclair").click()
+    page.locator(".as-written a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A report from")
+    assert faults(page) == []
+    page.get_by_label("Your child's date of birth").fill("2018-04-03")
+    press(page, "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The report on Ada")
+    assert faults(page) == []
+    page.get_by_role("button", name="Open the report").focus()
+    with page.expect_download() as given:
+        page.keyboard.press("Enter")
+    assert given.value.path().read_bytes().startswith(b"%PDF")
+    page.goto(f"/reports/{begun.id}/hand-out")
+    expect(page.get_by_role("listitem").filter(has_text="Ada Sinclair")).to_contain_text("opened")
+    assert faults(page) == []

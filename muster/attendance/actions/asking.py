@@ -1,33 +1,31 @@
 """Asking a family by a link: one absence of one child, answered once, behind a check that the family can pass."""
 
 import datetime as dt
-import secrets
 import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK, WORK_FOLLOW_UP
+from muster.attendance.access import GIVE_REASON, WORK_FOLLOW_UP
 from muster.attendance.models import ReasonLink
-from muster.attendance.queries.asked import LinkRefused, held_link
+from muster.attendance.queries.asked import REASON_LINKS
 from muster.attendance.queries.due import school_year
-from muster.attendance.reason_links import PURPOSE, Asked, open_asked, seal_asked
+from muster.attendance.reason_links import Asked, open_asked, seal_asked
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp, Step
 from muster.people.models import ContactLink
+from muster.people.queries.family_links import LinkRefused
 from muster.people.records import PARTICULARS
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
-from muster.protection.accounts.school_tokens import make_token
-from muster.protection.accounts.secrets import keyed_hash, token_hash
-from muster.protection.audit.recording import Result, record
+from muster.protection.accounts.secrets import token_hash
+from muster.protection.audit.recording import record
 from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 
 HOLDS_FOR = dt.timedelta(days=5)
-_PROOF_HOLDS_FOR = dt.timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> str
         school_id=by.school_id, pupil_id=pupil_id, contact_id=contact_id
     ).exists():
         raise NotThere(WORK_FOLLOW_UP, [pupil_id, contact_id])
-    token, link_id = make_token(PURPOSE, by.school_id), uuid.uuid4()
+    token, link_id = REASON_LINKS.token(by.school_id), uuid.uuid4()
     ReasonLink.objects.create(
         school_id=by.school_id,
         id=link_id,
@@ -75,7 +73,7 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
 
     Raises LinkRefused where the link does not hold any more.
     """
-    with held_link(token) as (by, link):
+    with REASON_LINKS.held(token) as (by, link):
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
         reasons = _reasons(asked)
         opened = open_folders(
@@ -83,17 +81,15 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
         )
         held = opened.of(PARTICULARS).get(asked.pupil)
         if held is not None and held.record.born == born:
-            return OpenedLink(by.school_id, asked, _proof(link.id, by.moment))
-        link.wrong_tries += 1
-        link.save(update_fields=["wrong_tries"])
-        record(by, GIVE_REASON, "refuse reason link", reason=None, result=Result.REFUSED)
+            return OpenedLink(by.school_id, asked, REASON_LINKS.proof(link.id, by.moment))
+        REASON_LINKS.count_wrong_try(by, link, "refuse reason link")
         return None
 
 
 def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
     """Keep a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
-    with held_link(token) as (by, link):
-        if not _is_proven(link.id, by.moment, proof):
+    with REASON_LINKS.held(token) as (by, link):
+        if not REASON_LINKS.is_proven(link.id, by.moment, proof):
             raise LinkRefused
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
         year = school_year(by, asked.day)
@@ -120,21 +116,4 @@ def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
 
 
 def _reasons(asked: Asked) -> dict[uuid.UUID, Reason]:
-    """The holder of a link has to do with the one child it is about, and with nobody else."""
-    return {asked.pupil: Reason(HOLDS_REASON_LINK.name, HOLDS_REASON_LINK.says)}
-
-
-def _proof(link_id: uuid.UUID, moment: dt.datetime) -> str:
-    expires = int((moment + _PROOF_HOLDS_FOR).timestamp())
-    return f"{expires}.{_signature(link_id, expires)}"
-
-
-def _is_proven(link_id: uuid.UUID, moment: dt.datetime, proof: str) -> bool:
-    expires, _, signature = proof.partition(".")
-    if not expires.isdigit() or int(expires) < moment.timestamp():
-        return False
-    return secrets.compare_digest(signature, _signature(link_id, int(expires)))
-
-
-def _signature(link_id: uuid.UUID, expires: int) -> str:
-    return keyed_hash(f"{PURPOSE}-proof", f"{link_id} {expires}").hex()
+    return {asked.pupil: REASON_LINKS.reason()}

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
@@ -19,6 +20,8 @@ from muster.people.models import Cover, Enrolment, Group, Membership
 from muster.protection import clock
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.keys.provider import provider
+from muster.reports.models import Report, ReportCycle
+from muster.reports.queries.links import at_home
 
 NOW = dt.datetime(2026, 11, 24, 8, 50, tzinfo=LONDON)
 SMALL = (
@@ -31,7 +34,7 @@ SMALL = (
 def filled() -> list[Placed]:
     """Two small schools, filled once for all tests of this module, which only read."""
     provider().prepare(clock.now().date())
-    with transaction.atomic():
+    with override_settings(ADDRESS="https://muster.example.org"), transaction.atomic():
         trust = Trust(name="A small trust")
         trust.save()
         return [fill(made, trust, seed=3, now=NOW) for made in make_schools(3, NOW.date(), SMALL)]
@@ -106,3 +109,15 @@ def test_a_known_absence_waits_in_a_register_that_is_due(both: list[Placed]):
         rows = register_sheet(viewer, place).rows
     assert [row.expected for row in rows if row.expected] != []
     assert {row.code for row in rows} == {""}
+
+
+def test_families_of_year_2_have_their_reports_and_most_have_looked(both: list[Placed]):
+    placed = both[0]
+    with transaction.atomic():
+        viewer = unscoped_viewer(placed.school_id, because="a test")
+        row = ReportCycle.objects.get(school_id=placed.school_id, name="Settling in")
+        reports = Report.objects.filter(school_id=placed.school_id, cycle=row)
+        assert row.is_released(NOW.date())
+        assert reports.count() == reports.filter(file_id__isnull=False).count() > 10
+        homes = at_home(viewer, row, list(reports.values_list("pupil_id", flat=True))).values()
+    assert 0 < sum(home.opened > 0 for home in homes) < sum(home.reached > 0 for home in homes)

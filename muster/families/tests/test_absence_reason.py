@@ -8,7 +8,7 @@ from django.test import Client
 
 from muster.attendance.actions.asking import HOLDS_FOR, ask_family
 from muster.attendance.models import ReasonLink
-from muster.attendance.queries.asked import MOST_WRONG_TRIES
+from muster.people.models import MOST_WRONG_TRIES
 from muster.protection.access.decisions import NotThere
 from tests.cast import MORNING, School, make_school
 
@@ -67,7 +67,7 @@ def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
 
 def test_an_answer_without_the_check_is_refused(school, stranger):
     address = link(school)
-    for proof in ("", "9999999999.00", "no proof"):
+    for proof in ("", "9999999999.00", "9999999999.\u00e9", "no proof"):
         assert stranger.post(address, {"proof": proof, "reason": "I"}).status_code in {404, 422}
     with school.seen_by(school.office) as viewer:
         assert ReasonLink.objects.get(school_id=viewer.school_id).answered_at is None

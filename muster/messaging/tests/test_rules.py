@@ -13,6 +13,7 @@ from muster.messaging.rules import (
     names_in,
     next_try,
     not_before,
+    without_tokens,
     words_of,
 )
 
@@ -56,3 +57,14 @@ def test_words_of_the_prepared_text_are_no_names():
 
 def test_a_number_is_the_same_with_and_without_its_country():
     assert digits_of("+44 7700 900123") == digits_of("07700 900 123")
+
+
+def test_tokens_of_links_are_left_out_and_nothing_else():
+    token = "7NGxB9IzSFKS6rHh8k6fmcK-BH16BReq15R3_V1nV89p0DXqH8rDbA"
+    said = f"Open it: https://muster.example.org/report/{token} It opens until 27 December."
+    assert (
+        without_tokens(said) == "Open it: https://muster.example.org/report/... It opens until 27 December."
+    )
+    assert (
+        without_tokens("See https://school.example/letters/may") == "See https://school.example/letters/may"
+    )

@@ -15,6 +15,7 @@ from muster.reports.content import Content
 from muster.reports.models import Report, ReportCycle, ReportTemplate
 from muster.reports.proofs import SERIOUS, Finding, Limits, findings
 from muster.reports.queries.content import contents
+from muster.reports.queries.links import AtHome, at_home
 from muster.reports.queries.members import Cycle
 from muster.reports.records import REPORT
 
@@ -78,11 +79,16 @@ class OneReport:
 
 @dataclass(frozen=True, slots=True)
 class HandOut:
-    """The released reports of a form, by pupil."""
+    """The released reports of a form, by pupil, and how each stands at home."""
 
     form_id: uuid.UUID
     form: str
-    pupils: tuple[tuple[uuid.UUID, str], ...]
+    pupils: tuple[tuple[uuid.UUID, str, AtHome], ...]
+
+    @property
+    def for_paper(self) -> int:
+        """How many nobody at home has opened."""
+        return sum(home.wants_paper for _, _, home in self.pupils)
 
 
 def cycles(viewer: Viewer) -> tuple[ReportCycle, ...]:
@@ -176,12 +182,13 @@ def handed_out(viewer: Viewer, cycle: Cycle) -> tuple[HandOut, ...]:
         raise NotThere(HAND_OUT_REPORTS)
     made = {row.pupil_id for row in _reports(cycle).values() if row.file_id}
     allowed = reasons_for_people(viewer, HAND_OUT_REPORTS, sorted(made))
+    homes = at_home(viewer, cycle.row, allowed.keys())
     directory = names(viewer)
     found = [
         HandOut(
             form,
             directory.group(form),
-            tuple((one, directory.shown(one)) for one in pupils if one in allowed),
+            tuple((one, directory.shown(one), homes[one]) for one in pupils if one in allowed),
         )
         for form, pupils in cycle.forms().items()
     ]

@@ -1,8 +1,6 @@
-"""The pages of reports to families: the cycles, a class to write about, the proofs, the papers, and handing them out."""
+"""The pages of reports to families: the cycles, a class to write about, the proofs and the papers."""
 
-import io
 import uuid
-import zipfile
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -12,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
-from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
 from muster.reports.actions.beginning import begin_making
@@ -184,39 +181,3 @@ def release(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     else:
         flash_next(request, str(next(iter(form.errors.values()))[0]))
     return redirect("report_cycle", cycle=cycle)
-
-
-@requires(HAND_OUT_REPORTS)
-@require_GET
-def hand_out(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
-    """The reports that families get, by form."""
-    found = _cycle(request, cycle)
-    forms = standing.handed_out(request.viewer, found)
-    return page(request, "reports/hand_out.html", {"cycle": found, "forms": forms})
-
-
-@requires(HAND_OUT_REPORTS)
-@require_GET
-def released_report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
-    """One report as the family gets it, out of the folder."""
-    row = the_cycle(request.viewer, HAND_OUT_REPORTS, cycle)
-    (opened,) = standing.released_files(request.viewer, row, [pupil])
-    return paper_answer(opened.file.content, "report.pdf")
-
-
-@requires(HAND_OUT_REPORTS)
-@require_GET
-def released_form(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID) -> HttpResponse:
-    """The reports of a form in one file to print, numbered in the order of names."""
-    found = _cycle(request, cycle)
-    chosen = [one for one in standing.handed_out(request.viewer, found) if one.form_id == group]
-    if not chosen:
-        raise NotThere(HAND_OUT_REPORTS)
-    opened = standing.released_files(request.viewer, found.row, [pupil for pupil, _ in chosen[0].pupils])
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for number, one in enumerate(opened, start=1):
-            archive.writestr(f"{number:03d}.pdf", one.file.content)
-    response = HttpResponse(content.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="reports.zip"'
-    return response

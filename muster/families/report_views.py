@@ -1,0 +1,50 @@
+"""The pages behind a link to a report: the check, and then the report as it was made."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from muster.families.forms import BornForm, ProofForm
+from muster.people.queries.family_links import LinkRefused
+from muster.protection.access.guards import public
+from muster.reports.actions.opening import check_report_link, open_report, school_behind
+from muster.ui.page import page
+from muster.ui.papers import paper_answer
+
+_WHY_PUBLIC = (
+    "a family follows a link to one report; nothing about a child is shown before the date of birth is right"
+)
+
+
+@public(_WHY_PUBLIC)
+@require_http_methods(["GET", "POST"])
+def family_report(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the date of birth, then offer the report, then give it."""
+    try:
+        school = school_behind(token)
+        if request.method == "POST" and "proof" in request.POST:
+            return _opened(request, token)
+        if request.method == "POST":
+            return _checked(request, token, school)
+    except LinkRefused:
+        context = {"on_paper": True}
+        return page(request, "families/link_over.html", context, status=404)
+    return page(request, "families/report_check.html", {"form": BornForm(), "school": school})
+
+
+def _checked(request: HttpRequest, token: str, school: str) -> HttpResponse:
+    form = BornForm(request.POST)
+    if form.is_valid():
+        passed = check_report_link(token=token, born=form.cleaned_data["born"])
+        if passed is not None:
+            context = {"form": ProofForm(initial={"proof": passed.proof}), "passed": passed, "school": school}
+            return page(request, "families/report_ready.html", context)
+        form.refuse()
+    return page(request, "families/report_check.html", {"form": form, "school": school}, status=422)
+
+
+def _opened(request: HttpRequest, token: str) -> HttpResponse:
+    form = ProofForm(request.POST)
+    if not form.is_valid():
+        raise LinkRefused
+    paper = open_report(token=token, proof=form.cleaned_data["proof"])
+    return paper_answer(paper, "report.pdf", to_keep=True)

@@ -1,0 +1,89 @@
+"""Links that families hold: a token that tells its school, a check that only the family can pass, few tries, an end.
+
+Every kind of link has rows of its own (`FamilyLink`) and seals in them whose it is. Whoever follows one has no account:
+the fact that they hold the link is all that they are, and the log names it as the reason.
+"""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from django.db import transaction
+
+from muster.people.models import FamilyLink
+from muster.protection.access.policy import Fact, Permission, Reason
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.arrival import unscoped_viewer
+from muster.protection.accounts.school_tokens import BadToken, make_token, school_of
+from muster.protection.accounts.secrets import keyed_hash, token_hash
+from muster.protection.audit.recording import Result, record
+
+_PROOF_HOLDS_FOR = dt.timedelta(minutes=20)
+_BECAUSE = "a family followed a link"
+
+Row = TypeVar("Row", bound=FamilyLink)
+
+
+class LinkRefused(Exception):
+    """A link does not open: forged, over, used already, or tried too often. One answer for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkKind(Generic[Row]):
+    """One kind of link: its rows, what its tokens are signed for, and what its holder may do by holding it."""
+
+    rows: type[Row]
+    purpose: str
+    fact: Fact
+    permission: Permission
+
+    def token(self, school_id: uuid.UUID) -> str:
+        """A new token of a school."""
+        return make_token(self.purpose, school_id)
+
+    @contextmanager
+    def held(self, token: str) -> Iterator[tuple[Viewer, Row]]:
+        """The link under lock, and its holder. Raises LinkRefused."""
+        try:
+            school_id = school_of(self.purpose, token)
+        except BadToken:
+            raise LinkRefused from None
+        with transaction.atomic():
+            by = unscoped_viewer(school_id, because=_BECAUSE)
+            rows = self.rows.objects.select_for_update()
+            link = rows.filter(school_id=school_id, token_hash=token_hash(token)).first()
+            if link is None or link.is_over(by.moment):
+                raise LinkRefused
+            yield replace(by, because="", standing=replace(by.standing, facts=frozenset((self.fact,)))), link
+
+    def reason(self) -> Reason:
+        """Why its holder may: they have to do with the one child it is about, and with nobody else."""
+        return Reason(self.fact.name, self.fact.says)
+
+    def count_wrong_try(self, by: Viewer, link: Row, action: str) -> None:
+        """Count a check that failed; `action` is how the log calls it."""
+        link.wrong_tries += 1
+        link.save(update_fields=["wrong_tries"])
+        record(by, self.permission, action, reason=None, result=Result.REFUSED)
+
+    def proof(self, link_id: uuid.UUID, moment: dt.datetime) -> str:
+        """What is sent along by whoever passed the check, for twenty minutes."""
+        expires = int((moment + _PROOF_HOLDS_FOR).timestamp())
+        return f"{expires}.{self._signature(link_id, expires)}"
+
+    def is_proven(self, link_id: uuid.UUID, moment: dt.datetime, proof: str) -> bool:
+        """Whether a proof is ours, of this link, and still holds."""
+        expires, _, signature = proof.partition(".")
+        if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):
+            return False
+        ours = self._signature(link_id, int(expires))
+        return int(expires) >= moment.timestamp() and secrets.compare_digest(
+            signature.encode(), ours.encode()
+        )
+
+    def _signature(self, link_id: uuid.UUID, expires: int) -> str:
+        return keyed_hash(f"{self.purpose}-proof", f"{link_id} {expires}").hex()

@@ -1,0 +1,49 @@
+"""A link by which a family opens one report: whom it is sent to, what the message says, and what is sealed of it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import msgspec
+
+from muster.people.records import Relationship
+
+PURPOSE = "report"
+LINK_CODE = 96
+HOLDS_FOR = dt.timedelta(days=30)
+OPENS_AGAIN_FOR = dt.timedelta(days=1)
+"""After it has been opened once: a download that broke off is taken up again, a message that lies about opens nothing."""
+
+MOST_LINKS_IN_A_MESSAGE = 3
+"""A text message holds no more; whoever has more children gets another."""
+
+
+class SentLink(msgspec.Struct, frozen=True, array_like=True):
+    """Whose report, to which contact, and in which message it went."""
+
+    pupil: uuid.UUID
+    contact: uuid.UUID
+    message: uuid.UUID
+
+
+def gets_link(relationship: Relationship) -> bool:
+    """Whether the report is sent to a contact unasked: responsible for the child, and nothing there that a person decides."""
+    held_back = relationship.court_order or relationship.warning
+    return relationship.parental_responsibility and not held_back
+
+
+def message_words(school: str, links: Sequence[tuple[str, str]], ends: dt.date) -> str:
+    """What a message says, by year group and address of each report: never a name, and nothing that somebody typed."""
+    ending = f"until {ends:%-d %B}. If it does not open, ask the school for the report on paper."
+    if len(links) == 1:
+        ((year, link),) = links
+        where = f" in {year}" if year else ""
+        return (
+            f"{school}: the report on your child{where} is ready. "
+            f"Open it with your child's date of birth: {link} It opens {ending}"
+        )
+    each = " ".join(f"{year or 'Report'}: {link}" for year, link in links)
+    return (
+        f"{school}: reports on your children are ready. "
+        f"Open each with that child's date of birth. {each} Each opens {ending}"
+    )
