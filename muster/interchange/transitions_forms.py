@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from muster.assessment.actions.transitions import NewTransitions
 from muster.assessment.transitions import Content, SubjectTable
 from muster.calendar.fields import words_field
+from muster.interchange.results.transitions import MOST_BYTES
 
-MOST_BYTES = 2_000_000
 _content = msgspec.json.Decoder(Content)
 
 

@@ -23,6 +23,8 @@ WITHOUT_A_VIEWER = {
     "muster.attendance.actions.devices.refresh_pack": "a device has a key and no account",
     "muster.attendance.actions.asking.open_reason_link": "a parent has a link and no account",
     "muster.attendance.actions.asking.answer_reason_link": "a parent has a link and no account",
+    "muster.reports.actions.opening.check_report_link": "a parent has a link and no account",
+    "muster.reports.actions.opening.open_report": "a parent has a link and no account",
 }
 """Actions by somebody whom no account stands for, each with its reason. They are in the log all the same."""
 

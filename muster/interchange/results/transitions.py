@@ -1,6 +1,6 @@
 """A national transition table in a file: a line for each subject and starting value, a column for each grade."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from muster.assessment.transitions import GRADES, MOST_LINES, MOST_SUBJECTS, Line, SubjectTable
 from muster.interchange.parcel import Parcel
@@ -15,6 +15,9 @@ START_HEADS = frozenset(
 )
 WITHHELD = frozenset({"x", "c", "z", "*", "low", ":"})
 """What published tables say in place of small numbers."""
+
+MOST_BYTES = 2_000_000
+"""A published table is small."""
 
 _KNOWN = SUBJECT_HEADS | START_HEADS | {grade.casefold() for grade in GRADES}
 
@@ -110,3 +113,13 @@ def _subject(file: str, name: str, lines: list[tuple[int, Line]], findings: Find
         )
     ordered = sorted((line for _, line in lines), key=lambda line: line.lowest)
     return SubjectTable(name, tuple(ordered))
+
+
+def summary(content: Sequence[SubjectTable]) -> Iterator[str]:
+    """What a table says, a sentence a subject."""
+    for one in content:
+        first, last = one.lines[0], one.lines[-1]
+        yield (
+            f"{one.subject}: {len(one.lines)} starting values from {first.lowest:g} to {last.lowest:g}; "
+            f"on average they got {first.expected:.1f} to {last.expected:.1f}."
+        )

@@ -1,0 +1,56 @@
+"""What an import says at the terminal, and what it asks: problems with their places, questions, plans, and the word that agrees."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from muster.interchange.problems import Problem, Question
+
+REFUSED: Final = 1
+MOST_LINES: Final = 12
+
+
+def answers_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return what was answered in advance, by the key of each question."""
+    return dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Print every problem with its file, line, column and value, and what to do."""
+    for problem in problems:
+        place = ", ".join(
+            part
+            for part in (problem.file, f"line {problem.line}" if problem.line else "", problem.column)
+            if part
+        )
+        value = f" [{problem.value}]" if problem.value else ""
+        print(f"{problem.weight.value}: {place}{value}: {problem.what}. {problem.remedy}", file=sys.stderr)
+
+
+def say_questions(questions: Iterable[Question]) -> None:
+    """Print each question with the answers that may be given, as they are typed."""
+    for question in questions:
+        print(f"\n{question.file}: {question.words}", file=sys.stderr)
+        for answer, words in question.choices:
+            print(f"  {words}: --answer '{question.key}={answer}'", file=sys.stderr)
+
+
+def say_lines(lines: Sequence[str]) -> None:
+    """Print the first lines, and how many more there are."""
+    for line in lines[:MOST_LINES]:
+        print(f"  {line}")
+    if len(lines) > MOST_LINES:
+        print(f"  and {len(lines) - MOST_LINES} more")
+
+
+def has_typed(word: str) -> bool:
+    """Ask for a word before anything changes; nobody at the terminal is no."""
+    try:
+        return input(f"\nType {word} to apply this: ").strip().casefold() == word
+    except EOFError:
+        return False
