@@ -14,6 +14,7 @@ ESSENTIAL = {
     "roles": frozenset({"userSourcedId"}),
     "demographics": frozenset({"sourcedId"}),
 }
+HIERARCHIES = ("academicSessions", "orgs")
 PAIRED_LISTS = ("courses", "classes")
 
 Files = Mapping[str, File]
@@ -25,7 +26,11 @@ def cohere(wanted: Specification, files: Files, findings: Findings) -> dict[str,
     for name in wanted.files:
         if name in checked:
             checked[name] = _resolved(wanted, checked, name, findings)
+    if "users" in checked:
+        checked["users"] = _with_roles(wanted, checked, findings)
     _sessions(checked, findings)
+    _own_parents(checked, findings)
+    _role_spans(checked, findings)
     _paired(checked, findings)
     _enrolments(checked, findings)
     _primary_roles(checked, findings)
@@ -93,10 +98,38 @@ def _sessions(files: Files, findings: Findings) -> None:
         if first and end and first >= end:
             what = "The session ends before it has begun (the end date is the day after the last day)"
             findings.left_out(Place(title, row.line, "endDate"), what, "Correct the dates.", value=end)
-        if row["parentSourcedId"] and row["parentSourcedId"] == row["sourcedId"]:
-            findings.mended(
-                Place(title, row.line, "parentSourcedId"), "The session is its own parent", "Correct it."
+
+
+def _own_parents(files: Files, findings: Findings) -> None:
+    for name in HIERARCHIES:
+        for row, title in _rows(files, name):
+            if row["parentSourcedId"] and row["parentSourcedId"] == row["sourcedId"]:
+                findings.mended(
+                    Place(title, row.line, "parentSourcedId"), "The line is its own parent", "Correct it."
+                )
+
+
+def _with_roles(wanted: Specification, files: Files, findings: Findings) -> File:
+    """The users whom the package gives a role: of one without, nobody can say what they are. 1.1 has it on the line."""
+    users, roles = files["users"], files.get("roles")
+    if "roles" not in wanted.files or (roles and roles.mode is Mode.DELTA) or users.mode is Mode.DELTA:
+        return users
+    given = {row["userSourcedId"] for row, _ in _rows(files, "roles")}
+    for row in users.rows:
+        if row["sourcedId"] not in given:
+            what = "No line of roles.csv says what this user is"
+            findings.left_out(
+                Place(users.title, row.line, "sourcedId"), what, "Add a role.", value=row["sourcedId"]
             )
+    return _with_rows(users, [row for row in users.rows if row["sourcedId"] in given])
+
+
+def _role_spans(files: Files, findings: Findings) -> None:
+    for row, title in _rows(files, "roles"):
+        begin, end = row["beginDate"], row["endDate"]
+        if begin and end and begin >= end:
+            what = "The role ends before it has begun (the end date is the day after the last day)"
+            findings.mended(Place(title, row.line, "endDate"), what, "Correct the dates.", value=end)
 
 
 def _paired(files: Files, findings: Findings) -> None:

@@ -105,11 +105,11 @@ def _compare_header(wanted: FileSpecification, given: Sequence[str], findings: F
     """Name what differs from the header of the standard: exact names, exact order, extras last."""
     place = Place(f"{wanted.name}.csv", 1)
     allowed = (wanted.column_names(), tuple(name for name in wanted.column_names() if name != WITHDRAWN))
-    core = tuple(name for name in given if not name.startswith(EXTRA))
+    core = tuple(name for name in given if not _is_extra(name))
     if core in allowed and tuple(given[: len(core)]) == core and len(set(given)) == len(given):
         return
     missing = [name for name in allowed[1] if name not in given]
-    unknown = [name for name in given if name not in allowed[0] and not name.startswith(EXTRA)]
+    unknown = [name for name in given if name not in allowed[0] and not _is_extra(name)]
     for name in missing:
         findings.mended(
             place, f"The header has no column {name}", "Write every column, in the standard's order."
@@ -121,6 +121,11 @@ def _compare_header(wanted: FileSpecification, given: Sequence[str], findings: F
         findings.mended(
             place, "The columns are not in the standard's order", f"Use: {', '.join(allowed[1])}."
         )
+
+
+def _is_extra(name: str) -> bool:
+    """Whether a column is the sender's own, named as the standard allows."""
+    return name.startswith(EXTRA) and name != EXTRA
 
 
 @dataclass(frozen=True, slots=True)

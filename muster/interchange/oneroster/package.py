@@ -36,6 +36,9 @@ def read_package(parcel: Parcel, findings: Findings) -> Reading:
         for name in wanted.files
         if f"{name}.csv" in contents
     }
+    for name in sorted(contents.keys() - {MANIFEST} - {f"{each}.csv" for each in wanted.files}):
+        what = f"OneRoster {wanted.version} has no file of this name, so it was not read"
+        findings.mended(Place(name), what, "Leave it out, or write the right version into the manifest.")
     keep_its_word(manifest, files, files.values(), findings)
     checked = cohere(wanted, files, findings)
     _note_unused_columns(checked, findings)

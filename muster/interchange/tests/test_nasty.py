@@ -94,6 +94,8 @@ READ: dict[str, tuple[Mapping[str, bytes], int]] = {
         {"all.zip": packed(("p.xlsx", book(with_hidden)), method=zipfile.ZIP_STORED)},
         1,
     ),
+    "a folder in a zip": ({"r.zip": packed(*((f"export/{name}", text) for name, text in GOOD.items()))}, 4),
+    "folders in folders": ({"r.zip": packed(*((f"a/b/{name}", text) for name, text in GOOD.items()))}, 4),
     "a header alone": (csv_of(HEAD), 0),
 }
 
@@ -130,14 +132,9 @@ REFUSED: dict[str, tuple[Mapping[str, bytes], str, int]] = {
     ),
     "JSON": ({"p.json": b'{"users": []}'}, "This is JSON", 0),
     "a zip in a zip": ({"r.zip": packed(("inner.zip", zipped(GOOD)))}, "This is a zip", 0),
-    "folders in folders": (
-        {"r.zip": packed(*((f"a/b/{name}", text) for name, text in GOOD.items()))},
-        "holds folders",
-        0,
-    ),
-    "a folder": (
-        {"r.zip": packed(*((f"export/{name}", text) for name, text in GOOD.items()))},
-        "in a folder",
+    "several folders": (
+        {"r.zip": packed(*((f"{name[0]}/{name}", text) for name, text in GOOD.items()))},
+        "holds several folders",
         0,
     ),
     "a link": ({"r.zip": packed((a_link(), "/etc/passwd"))}, "a link, not a file", 0),

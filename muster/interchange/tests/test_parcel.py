@@ -7,7 +7,7 @@ import pytest
 
 from muster.interchange import parcel
 from muster.interchange.parcel import LIMITS, Limits, from_path, from_upload, unpack
-from muster.interchange.problems import Findings, stops
+from muster.interchange.problems import Findings, Weight, stops
 from muster.interchange.tests.packages import zipped
 
 PACKED = zipped({"users.csv": "sourcedId\r\n1\r\n"})
@@ -101,18 +101,18 @@ def test_a_truncated_zip_is_refused(cut):
     assert stops(findings)
 
 
-def test_a_folder_around_the_files_is_a_fault_that_tolerance_mends():
+def test_a_folder_around_the_files_is_said_and_looked_into():
     nested = zipped(
         {"export/users.csv": "a", "export/orgs.csv": "b", "__MACOSX/export/._users.csv": "litter"}
     )
-    assert stops(unpacked(nested)[1])
-    files, findings = unpacked(nested, tolerant=True)
+    files, findings = unpacked(nested)
     assert set(files) == {"users.csv", "orgs.csv"}
-    assert not stops(findings)
+    assert [problem.weight for problem in findings] == [Weight.NOTE]
 
 
-def test_folders_within_folders_are_refused():
-    assert unpacked(zipped({"a/b/users.csv": "a"}), tolerant=True)[0] == {}
+def test_a_folder_in_a_folder_is_looked_into_and_several_folders_are_refused():
+    assert set(unpacked(zipped({"a/b/users.csv": "a"}))[0]) == {"users.csv"}
+    assert unpacked(zipped({"a/users.csv": "a", "orgs.csv": "a"}), tolerant=True)[0] == {}
     assert unpacked(zipped({"a/users.csv": "a", "b/users.csv": "a"}), tolerant=True)[0] == {}
 
 
