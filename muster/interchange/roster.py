@@ -185,12 +185,13 @@ class Teaching:
 class Removal:
     """That the sending system has withdrawn a record (a change file says so; a whole file just omits it).
 
-    A membership or teaching is withdrawn by `id` "group<tab>person".
+    A membership or teaching is withdrawn by `id` "group<tab>person". `last` is the last day, where it is said.
     """
 
     kind: Kind
     id: str
     source: Source
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

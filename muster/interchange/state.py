@@ -54,7 +54,10 @@ class HeldYear:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class State:
-    """The school as held. `outside` finds what a system's id means, by kind and keyed hash; `year` is this year."""
+    """The school as held. `outside` finds what a system's id means, by kind and keyed hash; `year` is this year.
+
+    `year_groups` are the country's: code and name.
+    """
 
     today: dt.date
     school_name: str
@@ -73,6 +76,7 @@ class State:
     duties: tuple[Duty, ...]
     links: frozenset[tuple[uuid.UUID, uuid.UUID]]
     roles: frozenset[tuple[uuid.UUID, str]]
+    year_groups: Mapping[str, str]
 
     def is_from_outside(self, kind: str, target: uuid.UUID) -> bool:
         """Whether this system has named something before: only such things can be missing from its roster."""

@@ -28,14 +28,14 @@ class Section:
 class _Namer:
     """Names what a plan refers to, held or yet to be made."""
 
-    def __init__(self, held: Names, roster: Roster) -> None:
+    def __init__(self, held: Names, roster: Roster, plan: Plan) -> None:
         self.held = held
         self.sent: dict[str, Name] = {
             **{each.id: name_of(each.names, each.title) for each in roster.contacts},
             **{each.id: name_of(each.names, each.title) for each in roster.staff},
             **{each.id: name_of(each.names) for each in roster.pupils},
         }
-        self.groups = {each.id: each.name for each in roster.groups}
+        self.groups = {each.group.id: each.group.name for each in plan.groups.new}
 
     def person(self, ref: Ref) -> str:
         """The name of somebody."""
@@ -50,7 +50,7 @@ class _Namer:
 
 def sections(plan: Plan, roster: Roster, held: Names) -> tuple[Section, ...]:
     """What the plan would do, section by section; those in which nothing happens are left out."""
-    namer = _Namer(held, roster)
+    namer = _Namer(held, roster, plan)
     found = (*_years(plan), *_people(plan, namer), *_groups(plan, namer), *_access(plan, namer))
     return tuple(section for section in found if section.lines)
 

@@ -9,7 +9,6 @@ from muster.interchange.actions.peopling import the
 from muster.interchange.plan import Groups, Redated
 from muster.interchange.planning.groups import group_kind
 from muster.interchange.planning.matching import GROUP, PUPIL, STAFF
-from muster.interchange.planning.schooling import year_group
 from muster.people.access import CHANGE_GROUPS
 from muster.people.actions import (
     NewGroup,
@@ -94,7 +93,7 @@ def _create(by: Viewer, groups: Groups) -> dict[tuple[str, str], uuid.UUID]:
                 first_day=each.stay.first_day,
                 last_day=each.stay.last_day,
                 registers=REGISTERS.get(kind, Group.Registers.NONE),
-                year_group=year_group(each.group.year_group),
+                year_group=each.group.year_group,
                 year_id=_year_of(each.stay.first_day, years) if kind in YEARLY else None,
             )
             for each in groups.new

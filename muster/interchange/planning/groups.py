@@ -9,7 +9,7 @@ from muster.interchange import roster
 from muster.interchange.plan import Groups, Join, NewDuty, NewGroup, Redated
 from muster.interchange.planning.matching import GROUP, PUPIL, STAFF, Matching
 from muster.interchange.roster import Kind, Roster, Span
-from muster.interchange.state import Ref
+from muster.interchange.state import Ref, State
 from muster.people.names import folded
 from muster.people.roll import ONE_DAY, Stay
 
@@ -85,9 +85,33 @@ def _match_groups(sent: Roster, matching: Matching) -> dict[str, Ref]:
     for group in sent.groups:
         found = matching.by_outside_id(GROUP, group.id)
         if found is None or found not in state.groups:
-            found = free.pop((group_kind(group), folded(group.name)), None)
+            key = (group_kind(group), folded(group.name))
+            found = free.pop(key, None) if group.kind else _only_of_name(group.name, state)
         refs[group.id] = matching.settle(GROUP, group.id, found)
     return refs
+
+
+def _only_of_name(name: str, state: State) -> uuid.UUID | None:
+    """The one group of this name that there is now: a list of who is in what does not say what kind it is."""
+    called = [
+        group.id
+        for group in state.groups.values()
+        if folded(group.name) == folded(name) and group.stay.holds_on(state.today)
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+def unplaced(sent: Roster, matching: Matching) -> str:
+    """In words, how many lines of groups and contacts name a pupil or an adult whom nobody knows; '' for none."""
+    known = {each.id for each in sent.groups}
+    pupils = sum(matching.pupil(each.pupil) is None for each in sent.memberships if each.group in known)
+    staff = sum(_ref(matching, STAFF, each.staff) is None for each in sent.teaching if each.group in known)
+    links = sum(matching.pupil(each.pupil) is None for each in sent.links)
+    counted = ((pupils, "pupil", "line"), (staff, "adult", "line"), (links, "pupil", "contact"))
+    said = [
+        f"the {who} of {number} {what}{'' if number == 1 else 's'}" for number, who, what in counted if number
+    ]
+    return f"Left out, since nobody here has the number that stands there: {', '.join(said)}." if said else ""
 
 
 def _stay(span: Span, year: Stay) -> Stay:
@@ -101,7 +125,7 @@ def _memberships(
         Wanted(group, pupil, each.span)
         for each in sent.memberships
         if (group := _ref(matching, GROUP, each.group, refs)) is not None
-        and (pupil := _ref(matching, PUPIL, each.pupil)) is not None
+        and (pupil := matching.pupil(each.pupil)) is not None
     ]
     held = [Held(place.id, place.group_id, place.pupil_id, place.stay) for place in matching.state.places]
     begun, redated, missing = _compared(wanted, held, matching)

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from muster.interchange import roster
 from muster.interchange.problems import Question
 from muster.interchange.state import Known, Ref, State
 from muster.people.names import folded
 from muster.people.records import Name
-from muster.people.upn import tidied
+from muster.people.upn import fault_in_upn, tidied
 
 HashOf = Callable[[str, str], bytes]
 SAME, NEW, EACH = "same", "new", "each"
@@ -18,7 +19,7 @@ _ASKED_ONE_BY_ONE = 3
 PUPIL, STAFF, CONTACT, GROUP = "pupil", "staff", "contact", "group"
 
 
-@dataclass(slots=True)
+@dataclass
 class Matching:
     """What was matched so far: `refs` by kind and the roster's id, and what has to be asked."""
 
@@ -34,6 +35,25 @@ class Matching:
         if given.startswith(roster.UNNUMBERED):
             return None
         return self.state.outside.get((kind, self.hash_of(kind, given)))
+
+    def pupil(self, given: str) -> Ref | None:
+        """Which pupil a table means that lists no pupils itself: by the roster's id, UPN or admission number."""
+        found = self.refs.get((PUPIL, given)) or self.by_outside_id(PUPIL, given)
+        if found is not None:
+            return found
+        if given and not fault_in_upn(tidied(given)):
+            return self.state.by_upn.get(self.hash_of("upn", tidied(given)))
+        return self.by_admission_number.get(given.lstrip("0"))
+
+    @cached_property
+    def by_admission_number(self) -> Mapping[str, uuid.UUID]:
+        """Whose an admission number is, without leading zeros; not those that two pupils have."""
+        found: dict[str, set[uuid.UUID]] = {}
+        for pupil in self.state.pupils.values():
+            number = pupil.particulars.admission_number.lstrip("0")
+            if number:
+                found.setdefault(number, set()).add(pupil.id)
+        return {number: next(iter(pupils)) for number, pupils in found.items() if len(pupils) == 1}
 
     def settle(self, kind: str, given: str, found: uuid.UUID | None) -> Ref:
         """Remember whom an id means; an id that was not known is kept for the next import."""

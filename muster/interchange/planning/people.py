@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from muster.interchange import roster
 from muster.interchange.plan import NewLink, NewPupil, People, PersonChange
@@ -23,6 +24,7 @@ Sent = tuple[Name, Particulars, ContactDetails]
 def plan_people(sent: Roster, matching: Matching) -> People:
     """What happens to people, with every id matched."""
     match_pupils(matching, sent.pupils)
+    sent = replace(sent, contacts=tuple(_contacts_of_somebody(sent, matching)))
     match_adults(matching, STAFF, sent.staff, matching.state.staff)
     match_adults(matching, CONTACT, sent.contacts, matching.state.contacts)
     changes, by_hand = _changes(sent, matching)
@@ -52,6 +54,13 @@ def _new_pupils(sent: Roster, matching: Matching) -> Iterable[NewPupil]:
         if isinstance(matching.refs[PUPIL, pupil.id], str):
             first = pupil.on_roll.first or _within(begins.get(pupil.id), matching) or matching.state.today
             yield NewPupil(pupil.id, pupil, Stay(first, pupil.on_roll.last))
+
+
+def _contacts_of_somebody(sent: Roster, matching: Matching) -> Iterable[roster.Contact]:
+    """The contacts without those of whom it is only said that they belong to pupils who are not here."""
+    linked = {link.contact for link in sent.links}
+    reached = {link.contact for link in sent.links if matching.pupil(link.pupil) is not None}
+    return (contact for contact in sent.contacts if contact.id not in linked - reached)
 
 
 def _first_memberships(sent: Roster) -> dict[str, dt.date]:
@@ -124,7 +133,7 @@ def _leaving(sent: Roster, matching: Matching) -> Iterable[tuple[uuid.UUID, dt.d
     for removal in sent.removals:
         gone = matching.by_outside_id(PUPIL, removal.id) if removal.kind is Kind.PUPILS else None
         if gone in on_roll and gone is not None:
-            yield gone, state.today
+            yield gone, min(removal.last or state.today, state.today)
     for missing in _absent(sent, matching, Kind.PUPILS, PUPIL):
         if missing in on_roll:
             yield missing, state.today
@@ -144,7 +153,7 @@ def _absent(sent: Roster, matching: Matching, kind: Kind, name: str) -> Iterable
 
 def _new_links(links: Iterable[roster.Link], matching: Matching) -> Iterable[NewLink]:
     for link in links:
-        pupil = matching.refs.get((PUPIL, link.pupil)) or matching.by_outside_id(PUPIL, link.pupil)
+        pupil = matching.pupil(link.pupil)
         contact = matching.refs.get((CONTACT, link.contact)) or matching.by_outside_id(CONTACT, link.contact)
         if pupil is not None and contact is not None and (pupil, contact) not in matching.state.links:
             yield NewLink(pupil, contact, link)

@@ -6,10 +6,16 @@ from dataclasses import replace
 
 from muster.interchange.plan import Groups, NewYear, Plan
 from muster.interchange.planning.access import access_changes
-from muster.interchange.planning.groups import plan_groups
+from muster.interchange.planning.groups import plan_groups, unplaced
 from muster.interchange.planning.matching import HashOf, Matching
 from muster.interchange.planning.people import plan_people
-from muster.interchange.planning.schooling import left_to_others, only_of, school_in, with_year_groups
+from muster.interchange.planning.schooling import (
+    left_to_others,
+    not_year_groups,
+    only_of,
+    school_in,
+    with_year_groups,
+)
 from muster.interchange.planning.years import plan_years
 from muster.interchange.problems import Question
 from muster.interchange.roster import Roster, School
@@ -28,7 +34,7 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         return school
     own = only_of(sent, school)
     matching = Matching(state, hash_of, answers)
-    placed = with_year_groups(own)
+    placed = with_year_groups(own, state.year_groups)
     people = plan_people(placed, matching)
     leaving = {pupil for pupil, _ in people.leaving}
     planned = plan_groups(placed, matching)
@@ -42,7 +48,7 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         access=access_changes(state, people, groups),
         new_ids=tuple(matching.new_ids),
         ending_percent=_ending_percent(state, groups, leaving),
-        notes=tuple(_notes(sent, own, years)),
+        notes=(*_notes(sent, own, state, years), *filter(None, [unplaced(placed, matching)])),
     )
 
 
@@ -56,8 +62,8 @@ def _ending_percent(state: State, groups: Groups, leaving: Collection[uuid.UUID]
     return -(-100 * len(running & ending) // len(running)) if running else 0
 
 
-def _notes(sent: Roster, own: Roster, years: Sequence[NewYear]) -> list[str]:
-    notes = [left_to_others(sent, own)]
+def _notes(sent: Roster, own: Roster, state: State, years: Sequence[NewYear]) -> list[str]:
+    notes = [left_to_others(sent, own), not_year_groups(own, state.year_groups)]
     if sent.sessions and not years:
         read = f"{len(sent.sessions)} terms and years were read."
         notes.append(f"{read} What the calendar has of this and coming years stays as it is.")

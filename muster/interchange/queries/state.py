@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 
 from muster.calendar.models import AcademicYear, School, Term
+from muster.calendar.queries import profile_of
 from muster.interchange.access import IMPORT_ROSTER
 from muster.interchange.models import RememberedColumns
 from muster.interchange.state import Duty, HeldYear, Known, KnownGroup, State
@@ -74,6 +75,7 @@ def current_state(viewer: Viewer, *, system: str) -> State:
         roles=frozenset(
             RoleHolding.objects.filter(school_id=school_id).on(viewer.today).values_list("staff_id", "role")
         ),
+        year_groups={group.code: group.name for group in profile_of(viewer).year_groups},
     )
 
 

@@ -1,23 +1,28 @@
 """Contacts that stand beside their pupil, in columns of one line: "Contact 1 Name", "Mother Mobile", "Guardian Email 2"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from muster.interchange.tables.building import id_of
+from muster.interchange.tables.building import id_of, is_gone
+from muster.interchange.tables.cleaning import NAME_FIELDS, clean
 from muster.interchange.tables.mapped import Cells, Mapped
 from muster.interchange.tables.recognition import ColumnMap, folded_header, read_as, table_kinds
 from muster.interchange.tables.sheets import Line, Sheet
 
-WHO = r"(?:(?:emergency|priority)\s*)?(?:contact|parent|carer|guardian)(?:\s*/\s*carer)?"
+FURTHER = r"(?:(?:emergency|emerg|priority|primary|main|legal|student|pupil)\s*)*"
+WHO = rf"(?:{FURTHER}(?:contact|parent|carer|guardian)(?:\s*/\s*carer)?|emerg(?:ency)?)"
 NUMBERED = (
-    re.compile(rf"^\s*(?:{WHO})\s*(?P<number>[1-9])\b[\s:._-]*(?P<rest>.*)$", re.IGNORECASE),
-    re.compile(r"^\s*priority\s*(?P<number>[1-9])\s*(?:contact)?[\s:._-]*(?P<rest>.*)$", re.IGNORECASE),
-    re.compile(rf"^\s*(?:{WHO})\s+(?P<rest>.+?)\s*(?P<number>[1-9])\s*$", re.IGNORECASE),
+    re.compile(rf"^\s*{WHO}\s*(?P<number>[1-9])\b[\s:.-]*(?P<rest>.*)$", re.IGNORECASE),
+    re.compile(r"^\s*priority\s*(?P<number>[1-9])\s*(?:contact)?[\s:.-]*(?P<rest>.*)$", re.IGNORECASE),
+    re.compile(rf"^\s*{WHO}\s+(?P<rest>.+?)\s*(?P<number>[1-9])\s*$", re.IGNORECASE),
 )
 NAMED = re.compile(
-    r"^\s*(?P<who>mother|mum|father|dad)(?:['\u2019]s)?(?:[\s:._-]+(?P<rest>.+))?$", re.IGNORECASE
+    r"^\s*(?P<who>mother|mum|father|dad)(?:['\u2019]s)?(?:[\s:.-]+(?P<rest>.+))?$", re.IGNORECASE
 )
+UNNUMBERED = re.compile(rf"^\s*{WHO}[\s:.-]+(?P<rest>.+)$", re.IGNORECASE)
+ONLY = "Contact"
+"""The contact whose columns have no number, and so say no order either."""
 RELATIONS = {"mother": "Mother", "mum": "Mother", "father": "Father", "dad": "Father"}
 
 
@@ -31,11 +36,23 @@ class ContactColumn:
 
 def contact_column(header: str) -> ContactColumn | None:
     """What a header says of a contact beside a pupil; None for every other column."""
+    header = header.replace("_", " ")
     for pattern in NUMBERED:
         if found := pattern.match(header):
             return _if_known(found["number"], found["rest"])
-    found = NAMED.match(header)
-    return _if_known(RELATIONS[found["who"].casefold()], found["rest"] or "") if found else None
+    if found := NAMED.match(header):
+        return _if_known(RELATIONS[found["who"].casefold()], found["rest"] or "")
+    found = UNNUMBERED.match(header)
+    return _if_known(ONLY, found["rest"]) if found else None
+
+
+def contact_columns(header: Sequence[str]) -> tuple[ContactColumn | None, ...]:
+    """What each column says of a contact. "Contact Telephone" alone, without a name, is nobody's: it is left unused."""
+    columns = tuple(contact_column(name) for name in header)
+    said = read_as("contacts", [column.header for column in columns if column and column.which == ONLY])
+    if NAME_FIELDS.isdisjoint(said.columns):
+        return tuple(None if column and column.which == ONLY else column for column in columns)
+    return columns
 
 
 def _if_known(which: str, rest: str) -> ContactColumn | None:
@@ -47,7 +64,7 @@ def _if_known(which: str, rest: str) -> ContactColumn | None:
 
 def contacts_beside(table: Mapped) -> Iterator[Mapped]:
     """A table of contacts for each contact whose columns a table of pupils has, on the same lines."""
-    columns = [contact_column(name) for name in table.sheet.header]
+    columns = contact_columns(table.sheet.header)
     free = [
         (index, column)
         for index, column in enumerate(columns)
@@ -61,18 +78,17 @@ def _one_contact(table: Mapped, which: str, columns: list[tuple[int, ContactColu
     """The columns of one contact as a table of its own: pupil, relationship or priority, and what was said."""
     header = ["Pupil ID", *(column.header for _, column in columns)]
     has = read_as("contacts", header).columns
-    extra = {"priority": which} if which.isdecimal() else {"relationship": which}
+    extra = {"priority": which} if which.isdecimal() else {"relationship": which} if which != ONLY else {}
     added = {name: value for name, value in extra.items() if name not in has}
-    lines = tuple(
-        Line(
-            line.number, (_pupil(table, line), *(line.cells[index] for index, _ in columns), *added.values())
-        )
-        for line in table.sheet.lines
-        if any(line.cells[index] for index, _ in columns)
-    )
-    sheet = Sheet(
-        f"{table.sheet.file}, contact {which}", (*header, *(name.capitalize() for name in added)), lines
-    )
+    lines = []
+    for line in table.sheet.lines:
+        if is_gone(Cells(table, line)):
+            continue
+        cells = [clean(line.cells[index], has[at]) for at, (index, _) in enumerate(columns, start=1)]
+        if any(cells):
+            lines.append(Line(line.number, (_pupil(table, line), *cells, *added.values())))
+    title = f"{table.sheet.file}, {f'contact {which}' if which != ONLY else 'contacts'}"
+    sheet = Sheet(title, (*header, *(name.capitalize() for name in added)), tuple(lines))
     return Mapped(sheet, ColumnMap("contacts", (*has, *added)), table.order, table.today)
 
 

@@ -1,7 +1,7 @@
 """What each kind of table says, as parts of a roster: people under the ids by which other tables may name them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from muster.interchange.problems import Findings
@@ -27,7 +27,18 @@ from muster.people.names import folded
 PersonT = TypeVar("PersonT", Pupil, Member)
 NO_SPAN = Span()
 NAMED = "named:"  # how the id of a contact begins whom the table gives none: made of name and address
-GONE = frozenset({"inactive", "left", "leaver", "former", "deleted", "tobedeleted", "withdrawn", "off roll"})
+GONE = frozenset(
+    {
+        "inactive", "left", "leaver", "former", "deleted", "tobedeleted", "withdrawn", "off roll", "off-roll",
+        "not on roll", "no longer on roll", "transferred", "transferred out", "graduated", "archived", "suspended",
+    }
+)  # fmt: skip
+GONE_CODES = frozenset({"1", "2", "3", "4"})
+"""PowerSchool's Enroll_Status: 0 is here, -1 is to come; inactive, transferred out, graduated, imported from the past."""
+BOTH = re.compile(r"\s*[/|;]\s*|\s+-\s+")
+TITLES = frozenset(
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame", "lady", "lord"}
+)
 YES = frozenset({"yes", "y", "true", "t", "1"})
 NO = frozenset({"no", "n", "false", "f", "0"})
 GROUP_KINDS = {
@@ -38,7 +49,11 @@ GROUP_KINDS = {
 
 def is_gone(cells: Cells) -> bool:
     """Whether the line says that the person or group has left."""
-    return cells["status"].casefold() in GONE
+    return (
+        cells["status"].casefold() in GONE
+        or cells["enrol_code"] in GONE_CODES
+        or cells["on_roll"].casefold() in NO
+    )
 
 
 def id_of(cells: Cells, *fields: str) -> str:
@@ -59,13 +74,27 @@ def names_of(cells: Cells, findings: Findings) -> Names | None:
     """The names on a line, or None where there are none."""
     given, family = cells["given_name"], cells["family_name"]
     if not given and not family and cells["full_name"]:
-        given, family = split_name(cells["full_name"])
+        given, family = split_name(without_title(cells["full_name"])[1])
     if not given and not family:
         findings.left_out(cells.place("family_name"), "There is no name", "Fill in the name.")
         return None
     return Names(
         given, family, cells["middle_name"], cells["preferred_given_name"], cells["preferred_family_name"]
     )
+
+
+def title_of(cells: Cells) -> str:
+    """The title on a line, by its own column or before the full name."""
+    return cells["title"] or without_title(cells["full_name"])[0]
+
+
+def without_title(text: str) -> tuple[str, str]:
+    """Title and the rest of a full name: "Mrs Jane Smith", "Smith, Mrs Jane"."""
+    family, comma, given = text.rpartition(",")
+    title, _, rest = given.strip().partition(" ")
+    if not rest.strip() or title.rstrip(".").casefold() not in TITLES:
+        return "", text
+    return title, f"{family}{comma} {rest}".strip()
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -114,25 +143,55 @@ def removals(table: Mapped, kind: Kind, *fields: str) -> Iterable[Removal]:
     for line in table.sheet.lines:
         cells = Cells(table, line)
         if is_gone(cells):
-            yield Removal(kind, id_of(cells, *fields), cells.source)
+            last = table.day(cells, "left", Findings(tolerant=True))
+            yield Removal(kind, id_of(cells, *fields), cells.source, last)
 
 
 def groups_in_columns(table: Mapped) -> Iterable[tuple[Group, Membership]]:
-    """The forms and houses that a table of pupils names in columns, each with one pupil's place in it."""
+    """The forms, houses and classes that a table of pupils names in columns, each with one pupil's place in it."""
     silent = Findings(tolerant=True)  # the lines were reported when the pupils were read
-    for cells in table.lines(silent):
-        pupil = id_of(cells, "pupil_id", "id", "admission_number", "upn")
-        for field in ("form", "house"):
-            if cells[field] and not is_gone(cells):
-                group = Group(
-                    id=f"{field}:{cells[field]}",
-                    name=cells[field],
-                    kind=field,
-                    source=cells.source,
-                    school=cells["school"],
-                    year_group=cells["year_group"] if field == "form" else "",
-                )
-                yield group, Membership(group.id, pupil, cells.source)
+    lines = [
+        (cells, id_of(cells, "pupil_id", "id", "admission_number", "upn"))
+        for cells in table.lines(silent)
+        if not is_gone(cells)
+    ]
+    forms = {(pupil, cells["form"]) for cells, pupil in lines if cells["form"]}
+    # Nobody is in two forms: a column that says so lists classes, a line for each.
+    first = "form" if len(forms) == len({pupil for pupil, _ in forms}) else "class"
+    for cells, pupil in lines:
+        for kind, name in dict.fromkeys(_named_groups(cells, first)):
+            group = Group(
+                id=f"{kind}:{name}",
+                name=name,
+                kind=kind,
+                source=cells.source,
+                school=cells["school"],
+                year_group=cells["year_group"] if kind == "form" else "",
+            )
+            yield group, Membership(group.id, pupil, cells.source)
+
+
+def _named_groups(cells: Cells, first: str) -> Iterator[tuple[str, str]]:
+    """Kind and name of each group in the columns of a line; `first` is the kind of what stands in the form's column."""
+    form, house = cells["form"], cells["house"]
+    for field, kinds in (("form_house", ("form", "house")), ("house_form", ("house", "form"))):
+        named = dict(zip(kinds, BOTH.split(cells[field], maxsplit=1), strict=False)) if cells[field] else {}
+        form, house = form or named.get("form", ""), house or named.get("house", "")
+    taught = cells["class_group"]
+    if form:
+        yield first, form
+    if house:
+        yield "house", house
+    if taught and taught != form:
+        yield "class", taught
+
+
+def teaching_in_columns(table: Mapped) -> Iterable[tuple[str, Cells, str]]:
+    """Who takes the groups that a table of groups lists: group, line and the field that names the teacher."""
+    for cells in table.lines(Findings(tolerant=True)):
+        for field in ("staff", "second_staff"):
+            if cells[field] and cells["name"] and not is_gone(cells):
+                yield id_of(cells, "group_id", "id", "section", "name"), cells, field
 
 
 def staff(table: Mapped, findings: Findings) -> Iterable[Member]:
@@ -148,7 +207,7 @@ def staff(table: Mapped, findings: Findings) -> Iterable[Member]:
                 names=names,
                 source=cells.source,
                 schools=(cells["school"],) if cells["school"] else (),
-                title=cells["title"],
+                title=title_of(cells),
                 code=cells["code"] or cells["teacher_number"],
                 roles=roles,
                 address=address_of(cells),
@@ -173,7 +232,7 @@ def contacts(
             id=_contact_id(cells, names),
             names=names,
             source=cells.source,
-            title=cells["title"],
+            title=title_of(cells),
             address=address_of(cells),
         )
         yield (

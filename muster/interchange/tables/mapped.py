@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from muster.interchange.problems import Findings, Place, Question
 from muster.interchange.roster import Source, Span
 from muster.interchange.tables.choices import Choices
+from muster.interchange.tables.cleaning import NAME_FIELDS, NUMBER_FIELDS, cleaned
 from muster.interchange.tables.dates import Evidence, Order, day_of, evidence
 from muster.interchange.tables.recognition import ColumnMap, is_secret
 from muster.interchange.tables.sheets import Line, Sheet
 
 DATE_FIELDS = ("day", "born", "admitted", "left", "first_day", "last_day")
-NUMBER_FIELDS = frozenset(
-    {
-        "id", "pupil_id", "admission_number", "staff_id", "teacher_number", "contact_id", "group_id", "person",
-        "pupil", "staff", "group", "upn", "pupil_upn", "uln", "mobile", "telephone", "school", "identifier",
-    }
-)  # fmt: skip
-NAME_FIELDS = frozenset({"given_name", "family_name", "preferred_given_name", "preferred_family_name"})
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 LOOKS_LIKE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}", re.ASCII)
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
@@ -127,6 +121,7 @@ def with_dates_told(
     tables: Sequence[tuple[Sheet, ColumnMap]], choices: Choices, findings: Findings
 ) -> tuple[list[Mapped], list[Question]]:
     """Each table with the order of its dates: told by itself, else by its set, else asked."""
+    tables = [(cleaned(sheet, columns), columns) for sheet, columns in tables]
     found = {sheet.file: _evidence(sheet, columns) for sheet, columns in tables}
     together = sum(found.values(), Evidence())
     mapped: list[Mapped] = []
@@ -162,8 +157,11 @@ def _contradiction(found: Evidence) -> str:
     )
 
 
-def unused_columns(sheet: Sheet, columns: ColumnMap) -> Iterable[str]:
-    """The columns that hold something and are not used; columns of passwords are not even looked at."""
+def unused_columns(
+    sheet: Sheet, columns: ColumnMap, elsewhere: frozenset[int] = frozenset()
+) -> Iterable[str]:
+    """The columns that hold something and are not used, here or `elsewhere`; passwords are not even looked at."""
     for index, name in enumerate(sheet.header):
-        if name and not columns.columns[index] and not is_secret(name) and next(sheet.column(index), ""):
+        used = columns.columns[index] or index in elsewhere
+        if name and not used and not is_secret(name) and next(sheet.column(index), ""):
             yield name

@@ -6,6 +6,7 @@ from muster.interchange.parcel import Parcel, is_workbook
 from muster.interchange.problems import Findings, Place
 from muster.interchange.tables.sheets import MOST_LINES, Line, Sheet, csv_lines, sheet_of
 from muster.interchange.tables.spreadsheets import workbook_lines
+from muster.interchange.tables.trimming import trimmed
 
 
 def tables_in(
@@ -16,7 +17,7 @@ def tables_in(
         for title, lines in _cut(name, data, findings, most_lines):
             sheet = sheet_of(title, lines, known, findings, most_lines=most_lines)
             if sheet is not None:
-                yield sheet
+                yield trimmed(sheet, findings)
 
 
 def _cut(name: str, data: bytes, findings: Findings, most_lines: int) -> Iterator[tuple[str, list[Line]]]:

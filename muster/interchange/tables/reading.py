@@ -1,12 +1,13 @@
 """How a set of plain tables is read: each is recognised, the dates of all are told together, then one roster is made."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place, Question, Weight, stops
 from muster.interchange.roster import Group, Kind, Membership, Pupil, Reading, Roster, Teaching, Unused
 from muster.interchange.tables import building
-from muster.interchange.tables.beside import contact_column, contacts_beside
+from muster.interchange.tables.beside import contact_columns, contacts_beside
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
 from muster.interchange.tables.numbering import by_number, fitting
@@ -15,10 +16,12 @@ from muster.interchange.tables.recognition import (
     ColumnMap,
     fingerprint,
     is_known_header,
+    looks_like_data,
     read_as,
     recognise,
     table_kinds,
 )
+from muster.interchange.tables.roles import ASSISTANT_ROLES, PUPIL_ROLES, told_apart
 from muster.interchange.tables.sheets import Sheet
 
 KINDS = {
@@ -30,8 +33,10 @@ KINDS = {
     "memberships": (Kind.MEMBERSHIPS, Kind.TEACHING),
 }
 PUPIL, STAFF = "pupil", "staff"
-ASSISTANT_ROLES = frozenset({"assistant", "teaching assistant", "aide"})
-PUPIL_ROLES = frozenset({"student", "pupil", "learner", "child"})
+NO_HEADER = (
+    "No line says what the columns are",
+    "Write the names of the columns into the first line, such as Adno, Forename, Surname, DOB.",
+)
 
 
 def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
@@ -41,27 +46,19 @@ def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
 
 def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     """Read a set of tables; with questions open or problems that stop, the roster is empty."""
-    tables: list[tuple[Sheet, ColumnMap]] = []
-    questions: list[Question] = []
-    for sheet in sheets(parcel, findings):
-        columns = _columns(sheet, choices)
-        if columns is None:
-            questions.append(_what_is_this(sheet))
-        elif columns.kind:
-            tables.append((sheet, columns))
+    tables, questions = _recognised(parcel, choices, findings)
     mapped, about_dates = with_dates_told(tables, choices, findings)
+    mapped = list(told_apart(mapped, findings))
     builder = _Builder(mapped, choices, findings)
     roster = builder.roster()
     questions += [*about_dates, *builder.questions]
-    if not tables and not questions:
+    if not tables and not questions and not stops(findings):
         findings.stop(
             Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
         )
     for table in mapped:
-        is_beside = table.columns.kind == "pupils"
-        for name in unused_columns(table.sheet, table.columns):
-            if not (is_beside and contact_column(name)):
-                findings.note(Place(table.sheet.file, 0, name), "The column is not used")
+        for name in unused_columns(table.sheet, table.columns, _used_otherwise(table, mapped)):
+            findings.note(Place(table.sheet.file, 0, name), "The column is not used")
     is_open = bool(questions) or stops(findings)
     return Reading(
         format=", ".join(f"{sheet.file}: {table_kinds()[columns.kind].words}" for sheet, columns in tables),
@@ -73,6 +70,34 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
     )
 
 
+def _recognised(
+    parcel: Parcel, choices: Choices, findings: Findings
+) -> tuple[list[tuple[Sheet, ColumnMap]], list[Question]]:
+    """The tables of which it is known what they list, and what has to be asked of the others."""
+    found = [(sheet, _columns(sheet, choices)) for sheet in sheets(parcel, findings)]
+    tables = [(sheet, columns) for sheet, columns in found if columns is not None and columns.kind]
+    questions: list[Question] = []
+    for sheet in (sheet for sheet, columns in found if columns is None):
+        if looks_like_data(sheet.header):
+            findings.stop(Place(sheet.file, 1), *NO_HEADER)
+        elif tables and not any(sheet.header[1:]):
+            findings.note(Place(sheet.file), "This has one column and no known name, so it was not read")
+        else:
+            questions.append(_what_is_this(sheet))
+    for sheet, columns in tables:
+        if lacking := _lacking(columns):
+            what = f"No column is known to hold the {lacking}"
+            findings.stop(Place(sheet.file, 1), what, "Say which column it is, or add the column.")
+    return [(sheet, columns) for sheet, columns in tables if not _lacking(columns)], questions
+
+
+def _used_otherwise(table: Mapped, tables: Iterable[Mapped]) -> frozenset[int]:
+    """The columns in which pupils' contacts stand, or which another table of the same file has."""
+    maps = [other.columns.columns for other in tables if other.sheet.file == table.sheet.file]
+    contacts = contact_columns(table.sheet.header) if table.columns.kind == "pupils" else ()
+    return frozenset(index for columns in (*maps, contacts) for index, column in enumerate(columns) if column)
+
+
 def _columns(sheet: Sheet, choices: Choices) -> ColumnMap | None:
     remembered = choices.maps.get(fingerprint(sheet.header))
     if remembered is not None and len(remembered.columns) == len(sheet.header):
@@ -80,7 +105,14 @@ def _columns(sheet: Sheet, choices: Choices) -> ColumnMap | None:
     answer = choices.answers.get(f"kind:{sheet.file}", "")
     if answer == "none":
         return ColumnMap("", ("",) * len(sheet.header))
-    return read_as(answer, sheet.header) if answer in table_kinds() else recognise(sheet.header)
+    return read_as(answer, sheet.header) if answer in table_kinds() else recognise(sheet.header, sheet.file)
+
+
+def _lacking(columns: ColumnMap) -> str:
+    """In words, what a table of this kind must say and this one has no column for; '' for nothing."""
+    fields = frozenset(columns.columns)
+    lacking = (sorted(one_of) for one_of in table_kinds()[columns.kind].needs if not fields & one_of)
+    return " and the ".join(" or ".join(field.replace("_", " ") for field in one_of) for one_of in lacking)
 
 
 def columns_of(sheet: Sheet, choices: Choices, *, wanted: str = "") -> ColumnMap:
@@ -128,7 +160,15 @@ class _Builder:
         ]
         in_columns = [pair for table in self.by_kind["pupils"] for pair in building.groups_in_columns(table)]
         self.memberships = [membership for _, membership in in_columns]
-        return list({group.id: group for group in (*(group for group, _ in in_columns), *listed)}.values())
+        found = {group.id: group for group, _ in in_columns}
+        years: dict[str, set[str]] = {}
+        for group, _ in in_columns:
+            years.setdefault(group.id, set()).add(group.year_group)
+        one_year = {
+            each: group if len(years[each]) == 1 else replace(group, year_group="")
+            for each, group in found.items()
+        }
+        return list({**one_year, **{group.id: group for group in listed}}.values())
 
     def roster(self) -> Roster:
         """The roster of all tables."""
@@ -139,6 +179,8 @@ class _Builder:
             for pair in building.contacts(table, self._pupil_ids(table), self.findings)
         ]
         teaching: list[Teaching] = []
+        for table in self.by_kind["groups"]:
+            self._takers(table, teaching)
         for table in self.by_kind["memberships"]:
             self._enrolments(table, teaching)
         return Roster(
@@ -183,6 +225,14 @@ class _Builder:
     def _pupil_ids(self, table: Mapped) -> dict[str, str]:
         return fitting(self.pupil_numbers, _values(table, "pupil", "pupil_upn", "person"))
 
+    def _takers(self, table: Mapped, teaching: list[Teaching]) -> None:
+        """Who takes the groups of a table, by its own columns."""
+        staff = fitting(self.staff_numbers, _values(table, "staff", "second_staff"))
+        for group, cells, field in building.teaching_in_columns(table):
+            if person := self._person(cells, cells[field], staff):
+                span = self.spans.get(group, building.NO_SPAN)
+                teaching.append(Teaching(group, person, cells.source, field == "staff", span))
+
     def _enrolments(self, table: Mapped, teaching: list[Teaching]) -> None:
         groups = fitting(self.group_numbers, _values(table, "group"))
         pupils = self._pupil_ids(table)
@@ -192,6 +242,10 @@ class _Builder:
             group = by_number(groups, cells["group"]) or cells["group"]
             if building.is_gone(cells) or not group:
                 continue
+            if not self.by_kind["groups"] and group not in self.spans:
+                # Without a list of groups, a list of who is in them names them; of which kind they are it cannot say.
+                self.groups.append(Group(group, group, "", cells.source, school=cells["school"]))
+                self.spans[group] = building.NO_SPAN
             span = building.span_within(
                 table.span(cells, self.findings), self.spans.get(group, building.NO_SPAN)
             )

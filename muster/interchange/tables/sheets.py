@@ -14,7 +14,7 @@ from muster.ui.cells import undefused
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE_LINES = 50
-DEEPEST_HEADER = 10  # reports begin with a title and a date; the header is among the first lines
+DEEPEST_HEADER = 30  # reports begin with a title, a date and filters; the header is among the first lines
 MOST_LINES = 100_000
 MOST_COLUMNS = 300
 
@@ -67,32 +67,51 @@ def sheet_of(
     return Sheet(file, header, tuple(line for line in lines if line is not None))
 
 
+OPEN_IN_A_PROGRAM = "Open it in a spreadsheet program and save it as XLSX."
+EXPORT_A_TABLE = "Export the same list as CSV or XLSX."
+HEAD = 1024  # bytes in which a file says what it is
+
 # Files that are sent by mistake, by how they begin: what each is, and what to send instead.
-NO_TABLES = (
-    (b"%PDF", "This is a PDF", "Export the same list as CSV or XLSX."),
-    (b"\x89PNG", "This is a picture", "Send CSV or XLSX."),
-    (b"\xff\xd8\xff", "This is a picture", "Send CSV or XLSX."),
-    (b"{\\rtf", "This is a text document", "Send CSV or XLSX."),
-    (
-        b"PK\x03\x04",
-        "This is a zip or an office document, not a table",
-        "Send CSV, XLSX, or one zip of them.",
-    ),
+NO_TABLES = tuple(
+    (re.compile(mark, re.IGNORECASE | re.DOTALL), what, remedy)
+    for mark, what, remedy in (
+        (rb"%PDF", "This is a PDF", EXPORT_A_TABLE),
+        (rb"\x89PNG|\xff\xd8\xff", "This is a picture", "Send CSV or XLSX."),
+        (rb"{\\rtf", "This is a text document", "Send CSV or XLSX."),
+        (
+            rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis",
+            "This is an OpenDocument file, such as ODS",
+            OPEN_IN_A_PROGRAM,
+        ),
+        (
+            rb"PK\x03\x04",
+            "This is a zip or an office document, not a table",
+            "Send CSV, XLSX, or one zip of them.",
+        ),
+        (
+            rb"\s*<\?xml.*(?:Excel\.Sheet|office:spreadsheet)",
+            "This is a workbook in the old XML form",
+            OPEN_IN_A_PROGRAM,
+        ),
+        (
+            rb"\s*<(?:!doctype\s+html|html|table|meta)\b|\s*<\?xml.*<html\b",
+            "This is a web page under another name",
+            OPEN_IN_A_PROGRAM,
+        ),
+        (
+            rb"\s*<(?:\?xml\b|[a-z]+[\s/>])",
+            "This is XML, such as a common transfer file or a census return",
+            EXPORT_A_TABLE,
+        ),
+        (rb"\s*[\[{]\s*[\[{\"]", "This is JSON, not a table", EXPORT_A_TABLE),
+    )
 )
-DATA_TEXT = re.compile(rb"\s*[\[{]\s*[\[{\"]")
-WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|table|\?xml)\b", re.IGNORECASE)
 
 
 def no_table(data: bytes) -> tuple[str, str] | None:
     """What a file is that is plainly no table, and what to do; None for whatever may be one."""
-    if WEB_PAGE.match(data.removeprefix(codecs.BOM_UTF8)):
-        return (
-            "This is a web page under another name",
-            "Open it in a spreadsheet program and save it as XLSX.",
-        )
-    if DATA_TEXT.match(data.removeprefix(codecs.BOM_UTF8)):
-        return "This is JSON, not a table", "Export the same list as CSV or XLSX."
-    return next(((what, remedy) for mark, what, remedy in NO_TABLES if data.startswith(mark)), None)
+    head = data[:HEAD].removeprefix(codecs.BOM_UTF8)
+    return next(((what, remedy) for mark, what, remedy in NO_TABLES if mark.match(head)), None)
 
 
 def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:

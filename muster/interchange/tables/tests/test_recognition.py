@@ -57,7 +57,7 @@ def test_case_spaces_and_accents_make_no_difference():
 
 def test_a_field_is_taken_from_one_column():
     columns = read_as("pupils", ["Forename", "Surname", "Email", "Student Email", "Forename"]).columns
-    assert columns == ("given_name", "family_name", "email", "", "")
+    assert columns == ("given_name", "family_name", "", "email", "")
 
 
 def test_no_kind_reads_a_password():

@@ -1,0 +1,50 @@
+"""Which lines below a header are none of its table: the header again on the next page, totals, and what a printer adds."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.sheets import Line, Sheet
+
+REMARK = re.compile(
+    r"(?:(?:(?:grand |sub-?|overall )?totals?|count|number of|no\.? of|average|mean|sum|printed|generated|exported"
+    r"|produced|created (?:on|by|at)|report|run (?:on|by|date)|page \d+|end of|powered by|confidential)\b(?!,)"
+    r"|\*{3}|\u00a9|[^:,]{1,40}: ).*",
+    re.IGNORECASE,
+)
+MOST_CELLS = 2
+"""A remark fills at most so many cells: "Total", "27"."""
+FEWEST_COLUMNS = 4
+"""In a narrower table a line of two cells may be a whole line."""
+
+
+def trimmed(sheet: Sheet, findings: Findings) -> Sheet:
+    """The table without the lines that are none of it; each is named in the findings."""
+    wide = len([name for name in sheet.header if name]) >= FEWEST_COLUMNS
+    return replace(
+        sheet,
+        lines=tuple(line for line in sheet.lines if _belongs(sheet, line, findings, wide=wide)),
+    )
+
+
+def _belongs(sheet: Sheet, line: Line, findings: Findings, *, wide: bool) -> bool:
+    place = Place(sheet.file, line.number)
+    if _repeats(line.cells, sheet.header):
+        findings.note(place, "The names of the columns stand here again", "Nothing was lost.")
+        return False
+    if wide and _is_remark(line.cells):
+        what = "This line is a total or a remark, so it was not read"
+        findings.note(place, what, "If it is a person, fill in the other columns.")
+        return False
+    return True
+
+
+def _repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
+    filled = [(cell, name) for cell, name in zip(cells, header, strict=True) if cell]
+    return len(filled) > 1 and all(cell.casefold() == name.casefold() for cell, name in filled)
+
+
+def _is_remark(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return 0 < len(filled) <= MOST_CELLS and bool(REMARK.fullmatch(filled[0]))
