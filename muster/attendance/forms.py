@@ -118,7 +118,10 @@ class AmendForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept sealed with this pupil. Leave it empty where the choice above says it all."),
+        help_text=_(
+            "Kept sealed with this pupil, and shown in the history to those who may see why this pupil is absent."
+            " Leave it empty where the choice above says it all."
+        ),
     )
 
     def __init__(

@@ -5,7 +5,7 @@ import uuid
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -151,6 +151,7 @@ class HistoryLine:
     mark: str
     why: str
     how: str
+    said: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +294,10 @@ def reasons_of_one_tap() -> tuple[tuple[int, str], ...]:
     )
 
 
-def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLine]:
-    """What was entered for one pupil, in words, oldest first."""
+def history_lines(
+    entered: Sequence[Entered], header: Header, said: Mapping[dt.datetime, str]
+) -> list[HistoryLine]:
+    """What was entered for one pupil, in words, oldest first; with what was typed at that moment, if it is given."""
     return [
         HistoryLine(
             line.at,
@@ -302,6 +305,7 @@ def history_lines(entered: Sequence[Entered], header: Header) -> list[HistoryLin
             mark_words(line.code, line.minutes, header),
             WHY_WORDS[line.change],
             _("from period %(number)s") % {"number": line.period} if line.period else HOW_WORDS[line.origin],
+            said.get(line.at, ""),
         )
         for line in entered
     ]

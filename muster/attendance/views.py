@@ -291,7 +291,7 @@ def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Http
         "title": title_of(found.header, found.group_name),
         "name": found.name,
         "mark": mark_words(found.code, found.minutes, found.header),
-        "lines": history_lines(found.history, found.header),
+        "lines": history_lines(found.history, found.header, found.said),
         "form": form,
         "refused": refused,
         "place": place,

@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.attendance.access import EXPORT_REGISTER
@@ -18,8 +18,8 @@ from muster.attendance.models import Register
 from muster.attendance.pages import HOW_WORDS, WHY_WORDS, mark_words
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import school_year
-from muster.attendance.queries.sheets import Entered, entries_by_pupil
-from muster.attendance.records import ABSENCE_REASONS, MarkNote
+from muster.attendance.queries.sheets import Entered, entries_by_pupil, notes_at
+from muster.attendance.records import ABSENCE_REASONS
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
 from muster.people.models import Group, RoleHolding
@@ -125,19 +125,10 @@ def _tables(viewer: Viewer, headers: Sequence[Header], moment: dt.datetime) -> t
         entered = entries_by_pupil(viewer, header, opened, until=moment)
         notes = opened.of(ABSENCE_REASONS, header.year_period)
         for pupil in (pupil for pupil in pupils if pupil in set(header.members)):
-            said = _notes_at(notes[pupil].record.notes, header.place) if pupil in notes else {}
+            said = notes_at(notes[pupil].record.notes, header.place) if pupil in notes else {}
             originals.append(told.original(pupil, entered.get(pupil, [])[:1]))
             amended.extend(told.amended(pupil, entered.get(pupil, []), said))
     return Table("original entries", _ORIGINAL, originals), Table("amendments", _AMENDED, amended)
-
-
-def _notes_at(notes: tuple[MarkNote, ...], place: RegisterPlace) -> dict[dt.datetime, str]:
-    """What was said with each change of this mark, by the moment of it."""
-    is_lesson = place.kind is Register.Kind.LESSON
-    here = (
-        note for note in notes if (note.day, note.slot, note.lesson) == (place.day, place.slot, is_lesson)
-    )
-    return {note.at: note.words for note in here}
 
 
 def _titles(viewer: Viewer, day: dt.date) -> dict[uuid.UUID, str]:
@@ -172,7 +163,7 @@ class _Told:
         return [*row, one.code, self._mark(one), self._at(one), *self._by(one), HOW_WORDS[one.origin]]
 
     def amended(
-        self, pupil: uuid.UUID, entered: list[Entered], notes: dict[dt.datetime, str]
+        self, pupil: uuid.UUID, entered: list[Entered], notes: Mapping[dt.datetime, str]
     ) -> Iterator[list[str]]:
         """Every later entry, with what stood there before it, and why it was made."""
         shown, place = names(self.viewer).shown(pupil), self.header.place

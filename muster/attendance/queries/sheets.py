@@ -2,25 +2,26 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from muster.attendance.access import SEE_REASONS
 from muster.attendance.authority import Authority, authority_over
 from muster.attendance.entries import EnteredMark, EntryPlace, open_entry
 from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
 from muster.attendance.marks import NOT_MARKED, Mark
-from muster.attendance.models import RegisterEntry
+from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.movements import LeftBefore, left_before
 from muster.attendance.places import RegisterPlace
-from muster.attendance.records import KNOWN_ABSENCES
+from muster.attendance.records import ABSENCE_REASONS, KNOWN_ABSENCES, MarkNote
 from muster.attendance.rules import WhyChanged
 from muster.people.access import OPEN_CARE
 from muster.people.directory import Names, names
 from muster.people.records import CARE_CARD, CareCard
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
@@ -72,7 +73,10 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class MarkInRegister:
-    """One pupil's mark in one register: what it is now, and its history, oldest first."""
+    """One pupil's mark in one register: what it is now, and its history, oldest first.
+
+    `said` is what was typed with a change, by its moment: empty for whoever may not see reasons.
+    """
 
     header: Header
     group_name: str
@@ -80,6 +84,7 @@ class MarkInRegister:
     code: str
     minutes: int | None
     history: tuple[Entered, ...]
+    said: Mapping[dt.datetime, str] = field(default_factory=dict, repr=False)
 
 
 def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
@@ -132,7 +137,28 @@ def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) 
         last.code if last else "",
         last.minutes if last else None,
         history,
+        _said(viewer, header, pupil_id),
     )
+
+
+def _said(viewer: Viewer, header: Header, pupil_id: uuid.UUID) -> Mapping[dt.datetime, str]:
+    """What was typed with each change, for those who may see why this pupil is absent; taking registers is not enough."""
+    reasons = reasons_for_people(viewer, SEE_REASONS, [pupil_id])
+    if not reasons:
+        return {}
+    want = Want(ABSENCE_REASONS, header.year_period)
+    opened = open_folders(viewer, SEE_REASONS, [pupil_id], want, action="open reasons", reasons=reasons)
+    held = opened.of(ABSENCE_REASONS, header.year_period).get(pupil_id)
+    return notes_at(held.record.notes, header.place) if held else {}
+
+
+def notes_at(notes: Iterable[MarkNote], place: RegisterPlace) -> Mapping[dt.datetime, str]:
+    """What was said with each change of the mark at this place, by the moment of it."""
+    is_lesson = place.kind is Register.Kind.LESSON
+    here = (
+        note for note in notes if (note.day, note.slot, note.lesson) == (place.day, place.slot, is_lesson)
+    )
+    return {note.at: note.words for note in here}
 
 
 def entries_by_pupil(
