@@ -2,9 +2,11 @@
 
 After the department's description of the measure: the better of English language and literature, twice where both are
 taken; mathematics, twice; the best three of the English Baccalaureate; the best three of what is left. A grade is worth
-its number of points, 9 to 1, U none; an empty place is worth nothing. Check it against the guidance of the year.
+its number of points, 9 to 1, U none; an empty place is worth nothing. A double award fills two places, each with the
+mean of its two grades: 5-4 is 4.5 twice. Check it against the guidance of the year.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +22,10 @@ PLACES = 10
 BASKET = 3
 TWICE = 2
 HIGHEST = 9
+DOUBLE = 2
+"""So many places a double award fills."""
+
+_TWO_GRADES = re.compile(r"([1-9])-([1-9])")
 
 
 class Slot(StrEnum):
@@ -55,12 +61,12 @@ NOT_TAKEN = frozenset({Missing.NOT_ENTERED, Missing.DISAPPLIED, Missing.LEFT})
 class Taken:
     """A qualification that a pupil takes: `grade` is 0 to 9, and None while there is none.
 
-    A double award (combined science) fills two places with its grade; where its two grades differ, it is entered as two courses.
+    A double award (combined science) fills two places, each with its grade: of two that differ, their mean.
     """
 
     course: str
     slot: Slot
-    grade: int | None
+    grade: float | None
     shown: str = ""
     awards: int = 1
 
@@ -71,13 +77,13 @@ class Counted:
 
     course: str
     shown: str
-    grade: int
+    grade: float
     times: int = 1
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """What it brings."""
-        return self.grade * self.times
+        return _plain(self.grade * self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,9 @@ class Basket:
     places: int
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """What the element brings."""
-        return sum(one.points for one in self.counted)
+        return _plain(sum(one.points for one in self.counted))
 
     @property
     def filled(self) -> int:
@@ -115,9 +121,9 @@ class Eight:
         return self.english, self.mathematics, self.ebacc, self.others
 
     @property
-    def points(self) -> int:
+    def points(self) -> float:
         """The figure: at most 90."""
-        return sum(one.points for one in self.baskets)
+        return _plain(sum(one.points for one in self.baskets))
 
     @property
     def filled(self) -> int:
@@ -146,7 +152,7 @@ def eight_of(taken: Iterable[Taken]) -> Eight:
 @dataclass(frozen=True, slots=True)
 class _Graded:
     of: Taken
-    grade: int
+    grade: float
 
     def counted(self, times: int = 1) -> Counted:
         return Counted(self.of.course, self.of.shown, self.grade, times)
@@ -182,14 +188,35 @@ def is_of_grades(scale: Definition) -> bool:
     return found == {"U", *map(str, range(1, HIGHEST + 1))}
 
 
-def grade_on(scale: Definition, figure: int) -> int:
-    """The whole grade that a figure of such a scale is: a 5+ and a 5- are both a 5."""
-    letter = _letter(scale.by_number[figure].code)
+def is_of_double_grades(scale: Definition) -> bool:
+    """Whether a scale is one of double awards: each code but U is two grades (5-4)."""
+    graded = [value.code for value in scale.values if value.code.upper() != "U"]
+    return bool(graded) and all(_TWO_GRADES.fullmatch(code) for code in graded)
+
+
+def counts_in_eight(scale: Definition) -> bool:
+    """Whether the values of a scale are grades that can be added up."""
+    return is_of_grades(scale) or is_of_double_grades(scale)
+
+
+def grade_on(scale: Definition, figure: int) -> float:
+    """The whole grade that a figure of such a scale is: a 5+ and a 5- are both a 5. Of a double award, the mean: 4.5."""
+    code = scale.by_number[figure].code
+    both = _TWO_GRADES.fullmatch(code)
+    if both:
+        return _plain((int(both[1]) + int(both[2])) / 2)
+    letter = _letter(code)
     return 0 if letter == "U" else int(letter)
 
 
 def _letter(code: str) -> str:
-    return code[:1].upper()
+    """The grade with which a code begins; a double award's has none of its own."""
+    return code if _TWO_GRADES.fullmatch(code) else code[:1].upper()
+
+
+def _plain(points: float) -> float:
+    """50 rather than 50.0: only a double award brings halves."""
+    return int(points) if points == int(points) else points
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,17 @@ from muster.calendar.models import AcademicYear
 from muster.demonstration.aiming import set_aims
 from muster.demonstration.graded import GradeMaker, classes_beside, graded_class, make_letters
 from muster.demonstration.made import MadeGroup, year_name
-from muster.demonstration.qualifications import LITERATURE, learns, new_courses
+from muster.demonstration.qualifications import DOUBLE, LITERATURE, learns, new_courses
 from muster.demonstration.registers import LONDON, Placed
-from muster.demonstration.results import NOT_THERE, Levels, fine_grades, levels_of, scaled_scores, steps
+from muster.demonstration.results import (
+    NOT_THERE,
+    Levels,
+    double_grades,
+    fine_grades,
+    levels_of,
+    scaled_scores,
+    steps,
+)
 from muster.demonstration.staffing import OPTIONS, SUBJECTS
 from muster.demonstration.tables import Floats
 from muster.demonstration.tested import fill_objectives, fill_test
@@ -42,8 +50,9 @@ from muster.demonstration.transitions import load_invented
 from muster.protection.access.viewer import Viewer
 
 PRIMARY_SUBJECTS = ("Reading", "Writing", "Mathematics", "Science")
-FOUR_STEP, SCALED, FINE, EFFORT, OBJECTIVE = (
-    "england.four_step", "england.scaled_score", "england.fine_grades", "generic.effort_4_best", "generic.objective",
+FOUR_STEP, SCALED, FINE, DOUBLED, EFFORT, OBJECTIVE = (
+    "england.four_step", "england.scaled_score", "england.fine_grades", "england.double_grades_9_1",
+    "generic.effort_4_best", "generic.objective",
 )  # fmt: skip
 STEP_LIMITS = (-1.3, -0.6, 0.9)
 """About a tenth below, a sixth just below, a fifth above."""
@@ -55,7 +64,9 @@ MEANINGS = (
     ("At", "step-4", "="),
     ("Above", "step-5", "+"),
 )
-PLACES = {FOUR_STEP: (1, 2, 3, 4), SCALED: (80, 96, 100, 110), FINE: (0, 2.67, 3.67, 6.67)}
+PLACES = {
+    FOUR_STEP: (1, 2, 3, 4), SCALED: (80, 96, 100, 110), FINE: (0, 2.67, 3.67, 6.67), DOUBLED: (0, 2.5, 3.5, 6.5),
+}  # fmt: skip
 ENTERED_SO_FAR = 0.55
 LAST_YEAR = 11
 """The year at whose end predicted grades are taken."""
@@ -148,7 +159,9 @@ class _Maker:
     def set_up(self) -> None:
         """Scales, meanings, courses, points and what is asked for at each."""
         shipped = shipped_scales("england")
-        scales = (FOUR_STEP, SCALED, EFFORT, OBJECTIVE) if self._is_primary else (FINE, SCALED, EFFORT)
+        scales = (
+            (FOUR_STEP, SCALED, EFFORT, OBJECTIVE) if self._is_primary else (FINE, DOUBLED, SCALED, EFFORT)
+        )
         versions = {key: adopt_scale(by=self._by, shipped=key, definition=shipped[key]) for key in scales}
         self._versions = versions
         meanings = set_meanings(by=self._by, meanings=[NewMeaning(*one) for one in MEANINGS])
@@ -217,7 +230,9 @@ class _Maker:
                 (Series.EFFORT, EFFORT, every),
             ]
             if not self._is_primary:
-                asked.append((Series.PREDICTED, FINE, every))
+                science = self._courses[DOUBLE]
+                single = [course for course in every if course != science]
+                asked += [(Series.PREDICTED, FINE, single), (Series.PREDICTED, DOUBLED, [science])]
         for series, scale, courses in asked:
             ask_for(
                 by=self._by, point_id=point_id, courses=courses, series=series, version_id=versions[scale]
@@ -270,6 +285,8 @@ class _Maker:
             return steps(levels.effort + 0.4 * self._rng.normal(size=len(level)), EFFORT_LIMITS)
         if self._is_primary:
             return steps(level, STEP_LIMITS)
+        if asked.series is Series.PREDICTED and asked.subject == DOUBLE:
+            return double_grades(level, LAST_YEAR)
         if asked.series is Series.PREDICTED:
             return fine_grades(level, np.full(len(level), LAST_YEAR))
         years = np.array([pupil.year for pupil in self._placed.school.pupils])

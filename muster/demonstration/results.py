@@ -62,6 +62,13 @@ def steps(level: Floats, limits: tuple[float, ...]) -> NDArray[np.int64]:
 
 def fine_grades(level: Floats, year_group: NDArray[np.int64]) -> NDArray[np.int64]:
     """Numbers of the scale of fine grades, where 1 is U and every grade has three parts: about a grade a year."""
-    middle = 2.4 + 0.6 * (year_group - 7)
-    thirds = np.round(3 * (middle + 1.7 * level)).astype(np.int64)
-    return np.clip(thirds, 1, 28)
+    return np.clip(np.round(3 * _grades(level, year_group)), 1, 28).astype(np.int64)
+
+
+def double_grades(level: Floats, year_group: int) -> NDArray[np.int64]:
+    """Numbers of the scale of double grades, where 1 is U, 2 is 1-1 and 18 is 9-9: each half a grade further."""
+    return np.clip(np.round(2 * _grades(level, np.full(len(level), year_group))), 1, 18).astype(np.int64)
+
+
+def _grades(level: Floats, year_group: NDArray[np.int64]) -> Floats:
+    return 2.4 + 0.6 * (year_group - 7) + 1.7 * level

@@ -34,7 +34,9 @@ class CourseForm(forms.Form):
         help_text="For courses that end with a GCSE or its equal.",
     )
     is_double = forms.BooleanField(
-        label="It ends with two qualifications", required=False, help_text="As combined science does."
+        label="It ends with two qualifications",
+        required=False,
+        help_text="As combined science does. Where its two grades may differ, ask for it on the scale of double grades.",
     )
 
     def clean(self) -> dict[str, Any]:

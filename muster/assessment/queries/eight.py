@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PROGRESS, SEE_PUPIL_RESULTS
 from muster.assessment.eight import (
+    DOUBLE,
     NOT_TAKEN,
     Average,
     Eight,
     Taken,
     average_of,
+    counts_in_eight,
     eight_of,
     grade_on,
-    is_of_grades,
+    is_of_double_grades,
 )
 from muster.assessment.figures import Grid
 from muster.assessment.models import Course
@@ -73,7 +75,7 @@ def readings_in(columns: Sequence[PointColumn]) -> tuple[Reading, ...]:
     found = {
         Reading(one.point_id, one.point_name, one.day, one.series)
         for one in columns
-        if one.slot is not None and one.series in SERIES and is_of_grades(one.scale)
+        if one.slot is not None and one.series in SERIES and counts_in_eight(one.scale)
     }
     return tuple(sorted(found, key=lambda one: (one.day, SERIES.index(one.series))))
 
@@ -90,17 +92,18 @@ def taken_at(
 ) -> Iterator[Taken]:
     """What the pupil of a row, who follows these courses, takes, with the grades of a reading."""
     for one in columns:
-        if one.slot is None or one.course_id not in courses or not is_of_grades(one.scale):
+        if one.slot is None or one.course_id not in courses or not counts_in_eight(one.scale):
             continue
         if (one.point_id, one.series) != (reading.point_id, reading.series):
             continue
+        awards = DOUBLE if is_of_double_grades(one.scale) else one.awards
         at = grid.place(one.number)
         missing, figure = Missing(int(grid.missing[row, at])), int(grid.figures[row, at])
         if missing is Missing.VALUE:
             grade, shown = grade_on(one.scale, figure), one.scale.shown(figure)
-            yield Taken(one.course_name, one.slot, grade, shown, one.awards)
+            yield Taken(one.course_name, one.slot, grade, shown, awards)
         elif missing not in NOT_TAKEN:
-            yield Taken(one.course_name, one.slot, None, awards=one.awards)
+            yield Taken(one.course_name, one.slot, None, awards=awards)
 
 
 def told_of(viewer: Viewer, followed: Following) -> str:
@@ -186,7 +189,7 @@ class CohortEight:
         return [
             row
             for row, one in enumerate(self.eights)
-            if one.filled and what == str(one.points // BAND * BAND)
+            if one.filled and what == str(int(one.points // BAND * BAND))
         ]
 
 

@@ -11,12 +11,23 @@ from muster.assessment.actions.points import NewPoint, add_point, ask_for
 from muster.assessment.actions.saving import save_results
 from muster.assessment.actions.scales import adopt_scale
 from muster.assessment.actions.subjects import NewCourse, add_courses, follow_courses
-from muster.assessment.eight import MAY_BE_DOUBLE, Slot, Taken, average_of, eight_of, grade_on, is_of_grades
+from muster.assessment.eight import (
+    MAY_BE_DOUBLE,
+    Slot,
+    Taken,
+    average_of,
+    counts_in_eight,
+    eight_of,
+    grade_on,
+    is_of_double_grades,
+    is_of_grades,
+)
 from muster.assessment.models import Column
 from muster.assessment.places import SheetPlace
 from muster.assessment.rules import SentResult
 from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
+from muster.assessment.typed import read_typed
 from muster.assessment.views.eight import progress_8_words
 from muster.calendar.profile import profile
 from muster.people.actions import NewGroup, NewMembership, add_memberships, create_groups
@@ -43,7 +54,7 @@ taken = st.lists(
         Taken,
         st.just("A course"),
         st.sampled_from(Slot),
-        st.none() | st.integers(0, 9),
+        st.none() | st.integers(0, 18).map(lambda halves: halves / 2),
         awards=st.sampled_from([1, 2]),
     ),
     max_size=14,
@@ -122,6 +133,29 @@ def test_a_fine_grade_counts_as_its_whole_grade():
     assert not is_of_grades(scales["england.a_level"])
 
 
+def test_a_double_grade_is_the_mean_of_its_two_in_two_places():
+    scales = shipped_scales("england")
+    double = scales["england.double_grades_9_1"]
+    by_code = {one.code: grade_on(double, one.number) for one in double.values}
+    assert [by_code[code] for code in ("U", "1-1", "2-1", "5-4", "5-5", "9-9")] == [0, 1, 1.5, 4.5, 5, 9]
+    assert len(by_code) == 18
+    assert [read_typed(double, typed).figure for typed in ("55", "5-4", "54", "45", "4-5")] == [
+        next(one.number for one in double.values if one.code == code) for code in ("5-5", *["5-4"] * 4)
+    ]
+    assert is_of_double_grades(double)
+    assert not is_of_grades(double)  # no table of single grades is set against it
+    assert not any(is_of_double_grades(scales[f"england.{key}"]) for key in ("grades_9_1", "fine_grades"))
+    assert {counts_in_eight(scales[f"england.{key}"]) for key in ("four_step", "a_level")} == {False}
+
+
+def test_a_double_grade_that_differs_brings_halves_where_one_place_is_left():
+    fives = [replace(one, grade=4.5) if one.awards > 1 else one for one in FIVES]
+    found = eight_of(fives)
+    assert str(found.points) == "49"
+    more = eight_of([*fives, Taken("History", EBACC, 5)])
+    assert (str(more.ebacc.points), str(more.others.points), str(more.points)) == ("14.5", "15", "49.5")
+
+
 def test_the_mean_of_a_year_is_of_those_who_have_a_grade_and_says_its_doubt():
     eights = [eight_of(replace(one, grade=grade) for one in FIVES) for grade in (3, 4, 5, 6, 7)]
     found = average_of([*eights, eight_of([])])
@@ -143,15 +177,19 @@ def test_progress_8_is_refused_in_words_for_the_years_that_have_none():
     assert "only after the results" in later
 
 
-COURSES = tuple(NewCourse("Studies", one.course, ("11",), one.slot, one.awards) for one in FIVES)
+SCIENCE = "Combined science"
+COURSES = tuple(NewCourse("Studies", one.course, ("11",), one.slot) for one in FIVES)
+"""Of combined science the scale alone says that it is a double award."""
 
 
 @pytest.fixture
 def ended(school: School) -> School:
-    """Ada and Amara in a class of Year 11; Ada with fives in everything, predicted in autumn, but art, which is to come."""
+    """Ada and Amara in a class of Year 11; Ada with fives, predicted in autumn, 5-4 in science, and art still to come."""
     with school.seen_by(school.head) as head:
-        grades = shipped_scales("england")["england.grades_9_1"]
-        version = adopt_scale(by=head, shipped="england.grades_9_1", definition=grades)
+        single, double = (
+            adopt_scale(by=head, shipped=key, definition=shipped_scales("england")[key])
+            for key in ("england.grades_9_1", "england.double_grades_9_1")
+        )
         courses = add_courses(by=head, courses=COURSES)
         (group,) = create_groups(
             by=head,
@@ -166,11 +204,15 @@ def ended(school: School) -> School:
         add_memberships(by=head, memberships=members)
         follow_courses(by=head, pairs=[(course, group) for course in courses])
         point = add_point(by=head, year_id=school.year.id, point=_of_its_first_day(POINTS["autumn"]))
-        ask_for(by=head, point_id=point, courses=courses, series=Series.PREDICTED, version_id=version)
+        names = {course: new.name for course, new in zip(courses, COURSES, strict=True)}
+        science = [course for course in courses if names[course] == SCIENCE]
+        others = [course for course in courses if names[course] != SCIENCE]
+        for some, version in ((others, single), (science, double)):
+            ask_for(by=head, point_id=point, courses=some, series=Series.PREDICTED, version_id=version)
     for course in courses[:-1]:
         with school.seen_by(school.head) as head:
             number = Column.objects.get(school_id=school.id, course_id=course).number
-            sent = SentResult(thing_id(), school.ada, number, "5")
+            sent = SentResult(thing_id(), school.ada, number, "54" if course in science else "5")
             assert save_results(by=head, place=SheetPlace(group, course), results=[sent]).refused == ()
     return school
 
@@ -187,10 +229,11 @@ def words(school: School, who: str, address: str) -> str:
 
 def test_the_pupils_page_says_the_figure_and_another_how_it_adds_up(ended: School):
     pupil = words(ended, "head", f"/pupils/{ended.ada}")
-    assert "Attainment 8: 45 of 90 Autumn, predicted, 1 grade still to come" in pupil
+    assert "Attainment 8: 44 of 90 Autumn, predicted, 1 grade still to come" in pupil
     why = words(ended, "head", f"/assessment/attainment-8/{ended.ada}/")
-    assert "How does Attainment 8 add up to 45?" in why
-    assert "10 + 10 + 15 + 10 = 45" in why
+    assert "How does Attainment 8 add up to 44?" in why
+    assert "10 + 10 + 14 + 10 = 44" in why
+    assert f"{SCIENCE} 5-4 4.5 {SCIENCE} 5-4 4.5" in why
     assert "Still to come: Art." in why
     assert "5 × 2 = 10" in why
     assert "No Progress 8 is shown." in why
@@ -198,10 +241,10 @@ def test_the_pupils_page_says_the_figure_and_another_how_it_adds_up(ended: Schoo
 
 def test_a_year_group_opens_the_names_behind_a_band(ended: School, audit_cursor):
     counted = words(ended, "head", "/assessment/attainment-8/")
-    assert "45.0 on average, of 90" in counted
+    assert "44.0 on average, of 90" in counted
     assert "1 pupil has grades, 1 of them still waits for one; 1 has none." in counted
     assert "Ada Sinclair" not in counted
-    assert "Ada Sinclair Why 45? Ada Sinclair" in words(ended, "head", "/assessment/attainment-8/?behind=40")
+    assert "Ada Sinclair Why 44? Ada Sinclair" in words(ended, "head", "/assessment/attainment-8/?behind=40")
     assert "Ada Sinclair" in words(ended, "head", "/assessment/attainment-8/?behind=unfinished")
     audit_cursor.execute(
         "SELECT DISTINCT action FROM audit.event WHERE school_id = %s AND permission = 'assessment:progress:see'",

@@ -79,7 +79,7 @@ def test_england_and_the_united_states_have_what_their_schools_use():
     assert {key.split(".")[1] for key in shipped_scales("england")} >= {
         "four_step", "wts_exs_gds", "scaled_score", "standardised_score", "grades_9_1", "fine_grades", "phonics",
         "multiplication_check", "early_learning_goal", "reading_age", "percentage", "pre_key_stage",
-        "engagement_model", "small_steps",
+        "engagement_model", "small_steps", "double_grades_9_1",
     }  # fmt: skip
     letters = shipped_scales("united_states")["united_states.letters"]
     assert [(one.code, one.from_percent, one.position) for one in letters.values][-1] == ("A", 93, 4.0)
