@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from muster.assessment.change import Change
 from muster.assessment.queries.pupil import Aim, ResultLine
-from muster.assessment.scales import Definition
 from muster.assessment.series import Series
 from muster.assessment.targets import Standing
 from muster.ui.charts import LineInBand, line_in_band
@@ -100,7 +99,7 @@ def _chart(line: ResultLine) -> LineInBand:
     up = 1 if line.scale.higher_is_better else -1
     values = [None if one.position is None else up * one.position for one in line.results]
     bands = [_turned(one.middle, up) for one in line.results]
-    low, high = sorted(up * one for one in _ends(line.scale, line))
+    low, high = sorted(up * one for one in line.ends)
     return line_in_band(values, bands, low, high)
 
 
@@ -109,13 +108,3 @@ def _turned(band: tuple[float, float] | None, up: int) -> tuple[float, float] | 
         return None
     low, high = sorted(up * one for one in band)
     return low, high
-
-
-def _ends(scale: Definition, line: ResultLine) -> tuple[float, float]:
-    """The lowest and the highest that can be drawn; numbers without an end, up to the highest that there is."""
-    if scale.numbers is None:
-        return scale.values[0].position, scale.values[-1].position
-    highest = scale.numbers.highest
-    found = [one.position for one in line.results if one.position is not None]
-    found += [one.middle[1] for one in line.results if one.middle is not None]
-    return scale.numbers.lowest, max(found) if highest is None else highest

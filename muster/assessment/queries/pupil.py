@@ -74,6 +74,26 @@ class ResultLine:
         return bool(self.valued) and self.valued[-1].is_expected
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest position there can be; of numbers without an end, the highest that there is."""
+        if self.scale.numbers is None:
+            return self.scale.values[0].position, self.scale.values[-1].position
+        highest = self.scale.numbers.highest
+        found = [one.position for one in self.results if one.position is not None]
+        found += [one.middle[1] for one in self.results if one.middle is not None]
+        lowest = self.scale.numbers.lowest
+        return lowest, max(found, default=lowest) if highest is None else highest
+
+    @property
+    def share(self) -> float:
+        """How far up its scale the last value stands, from 0 to 1, whichever end is best; -1 without a value."""
+        low, high = self.ends
+        if not self.valued or low == high:
+            return -1.0
+        share = ((self.valued[-1].position or 0.0) - low) / (high - low)
+        return share if self.scale.higher_is_better else 1 - share
+
+    @property
     def change(self) -> Change:
         """What became of the pupil's place between the last two points that have a value."""
         ladder = ladder_of(self.scale)
@@ -85,7 +105,9 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class PupilResults:
-    """What a pupil attained in a year: the lines, strengths first, then in the school's order; and whether a course makes grades.
+    """What a pupil attained in a year: the lines, and whether a course makes grades.
+
+    Strengths come first: what is as expected, then what stands highest on its scale, then in the school's order.
 
     `eight` is Attainment 8 with what it was read of, where it is told of the pupil.
     """
@@ -128,9 +150,8 @@ def pupil_results(viewer: Viewer, pupil_id: uuid.UUID, year: Year | None) -> Pup
     counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
     rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
     aims = _aims(viewer, columns, own)
-    lines = sorted(
-        _lines(columns, own, counted.grid, rows=rows, aims=aims), key=lambda line: not line.is_strength
-    )
+    found = _lines(columns, own, counted.grid, rows=rows, aims=aims)
+    lines = sorted(found, key=lambda line: (not line.is_strength, -line.share))
     return PupilResults(tuple(lines), makes_grades, _eight(viewer, followed, columns, own))
 
 

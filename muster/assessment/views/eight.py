@@ -90,7 +90,7 @@ def attainment_8(request: ViewerRequest) -> HttpResponse:
 def _rows(found: CohortEight) -> list[tuple[str, str, int]]:
     """The bands from the highest, who waits, and who has nothing: (key, words, how many). Empty bands are left out."""
     bands = [
-        (str(low), _("%(low)s to %(high)s") % {"low": low, "high": low + BAND - 1})
+        (str(low), _("%(low)s to under %(high)s") % {"low": low, "high": low + BAND})
         for low in range(HIGHEST, -1, -BAND)
     ]
     told = [*bands, (UNFINISHED, _("with a grade still to come")), (NOBODY, _("without any grade"))]
