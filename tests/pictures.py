@@ -6,7 +6,6 @@ writes docs/pictures. The demonstration is the same for the same day, so that on
 """
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browsers import CHROMIUM
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 TEACHER, OFFICER, HEAD = (
@@ -85,9 +86,7 @@ def main() -> None:
         Path(place).chmod(0o711)  # the account that runs the database passes through
         os.environ |= {"MUSTER_DATA": f"{place}/data", "DJANGO_SETTINGS_MODULE": "muster.config.settings"}
         with _demonstration(Path(place) / "data") as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-            )
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             camera = Camera(browser, address)
             _pictures_of_a_teacher(camera)
             _pictures_of_the_office(camera)

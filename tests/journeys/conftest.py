@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,12 +16,11 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from muster.ui.build import build
+from tests.browsers import CHROMIUM
 from tests.cast import School
 
 # How quick a page is says the bench; a machine with much to do shows what is expected all the same.
 expect.set_options(timeout=20_000)
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ Stranger = Callable[..., Page]
 def chromium() -> Iterator[Browser]:
     """One browser for all journeys."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium is installed: on Debian, apt-get install chromium")
+        pytest.skip("no Chromium is installed: on Debian, apt-get install chromium-headless-shell")
     # Playwright keeps an event loop in this thread, which Django would take for a sign of async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
