@@ -34,7 +34,7 @@ from muster.people.actions import (
     NewResponsibility,
 )
 from muster.people.actions.schools import NewSchool, open_school
-from muster.people.models import Cover, Group, Responsibility
+from muster.people.models import Cover, Group, Responsibility, RoleHolding
 from muster.people.records import (
     CareCard,
     Characteristics,
@@ -238,9 +238,12 @@ def _make_year(by: Viewer) -> AcademicYear:
 def _add_staff(by: Viewer) -> dict[str, uuid.UUID]:
     adults = [NewAdult(Name(given=given, family=family)) for given, family, _ in STAFF.values()]
     people = dict(zip(STAFF, actions.add_staff(by=by, staff=adults), strict=True))
-    for part, (_, _, roles) in STAFF.items():
-        for role in roles:
-            actions.give_role(by=by, staff_id=people[part], role=role, first_day=FIRST_DAY)
+    # In one go, without an audit line each: nearly half of what a school costs was giving roles one by one.
+    RoleHolding.objects.bulk_create(
+        RoleHolding(school_id=by.school_id, staff_id=people[part], role=role, first_day=FIRST_DAY)
+        for part, (_, _, roles) in STAFF.items()
+        for role in roles
+    )
     return people
 
 
