@@ -49,4 +49,7 @@ FAULT_WORDS = {
     Fault.STOPPED: _(
         "Reading this picture took too long or too much memory. Save it anew as JPEG and send that."
     ),
+    Fault.NOT_GUARDED: _(
+        "No picture can be read safely on this machine now. Whoever runs the server looks at MAC-06 of the security check."
+    ),
 }

@@ -27,7 +27,7 @@ DOOR = {
     "rewrite_opened",
     "create_missing",
     "create_folders",
-    "keep_file",
+    "keep_files",
     "open_files",
     "discard_files",
 }

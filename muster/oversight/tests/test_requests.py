@@ -29,7 +29,7 @@ from muster.oversight.rules import answer_due, days_in_words, refusal_to_extend
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
 from muster.protection.access.decisions import NotThere, Refused
-from muster.protection.files.keeping import FileContent, keep_file
+from muster.protection.files.keeping import FileContent, keep_files
 from muster.protection.folder.kinds import Want, declared_kinds
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.ring import KeyClass
@@ -216,7 +216,7 @@ def test_a_command_takes_everybody_else_out(school: School):
 def test_files_go_out_with_the_folder_as_they_are(school: School):
     report = FileContent("report.pdf", "application/pdf", b"%PDF-1.7 of Ada")
     with school.seen_by(school.head) as viewer:
-        keep_file(viewer, READ_REPORTS, REPORT, person=school.ada, file=report)
+        keep_files(viewer, READ_REPORTS, REPORT, files={school.ada: report})
     with school.seen_by_command() as viewer:
         package = make_pack(by=viewer, person_id=school.ada, key="")
         assert (

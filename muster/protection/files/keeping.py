@@ -45,21 +45,14 @@ class OpenedFile:
     file: FileContent
 
 
-def keep_file(
-    viewer: Viewer, permission: Permission, kind: FileKind, *, person: uuid.UUID, file: FileContent
-) -> uuid.UUID:
-    """Seal a file under its person's key and store it. Returns its id.
-
-    Raises NotThere unless the person is the viewer's under this permission, and Erased where the key is gone. If the
-    transaction is rolled back, an object without a row is left, which `sweeping.py` removes.
-    """
-    return keep_files(viewer, permission, kind, files={person: file})[person]
-
-
 def keep_files(
     viewer: Viewer, permission: Permission, kind: FileKind, *, files: Mapping[uuid.UUID, FileContent]
 ) -> dict[uuid.UUID, uuid.UUID]:
-    """As `keep_file`, a file for each of many people, decided and recorded together. Returns the ids by person."""
+    """Seal a file for each person under their key and store it, decided and recorded together. Returns the ids by person.
+
+    Raises NotThere unless all are the viewer's under this permission, and Erased where a key is gone. If the transaction
+    is rolled back, an object without a row is left, which `sweeping.py` removes.
+    """
     people = sorted(files)
     _decide_and_record(viewer, permission, [kind], people=people, action="keep a file")
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)

@@ -7,7 +7,9 @@ its time. It knows nothing of Muster, and starts quickly for it.
 
 In, on standard input: for each picture its length (4 bytes) and its bytes. Out: for each picture one byte, which is 0
 where it was redrawn and else says what is wrong (the order of `Fault` in `redrawing.py`); after a 0, for each shape the
-length of the new picture (4 bytes) and the picture, a WebP without metadata.
+length of the new picture (4 bytes) and the picture, a WebP without metadata. Where the system did not take a right away
+as it was asked to, nothing is read: the process ends with NOT_GUARDED. Asked `--tries`, it reads nothing either, and
+writes a line for whatever it could still do.
 """
 
 import ctypes
@@ -15,9 +17,11 @@ import errno
 import io
 import os
 import resource
+import socket
 import struct
 import sys
 import warnings
+from collections.abc import Callable
 
 from PIL import (  # noqa: F401  # every reader is loaded now: later no file can be opened
     Image,
@@ -38,6 +42,9 @@ MOST_PIXELS_ELSE = 25_000_000
 
 SMALLEST_SIDE = 64
 QUALITIES = (80, 70, 60, 50, 40, 30, 20, 10, 1)
+NOT_GUARDED = 3
+"""The exit status where the system did not do what it was asked to."""
+
 OK, NO_PICTURE, TOO_LARGE, TOO_SMALL, DAMAGED = range(5)
 CALLS = {
     "x86_64": (
@@ -137,21 +144,31 @@ def give_up_rights() -> None:
     forbid_system_calls()
 
 
+def has_filter() -> bool:
+    """Whether there is a filter of system calls for this machine: on another one the limits alone hold."""
+    return sys.platform == "linux" and os.uname().machine in CALLS
+
+
 def forbid_new_rights() -> None:
     """Where the system has it (Linux): no program gives this process more rights, and nobody reads its memory."""
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is not None:
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if sys.platform == "linux":
+        ask_of_process(PR_SET_NO_NEW_PRIVS, 1, 0)
+        ask_of_process(PR_SET_DUMPABLE, 0, 0)
+
+
+def ask_of_process(what: int, value: int, further: int | ctypes.c_char_p) -> None:
+    """prctl(2). Raises OSError where the system refuses: nothing may be read by a process that keeps its rights."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(what, value, further, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), f"prctl {what} was refused")
 
 
 def forbid_system_calls() -> None:
     """Where the kernel has it (Linux, seccomp): whatever is asked of the system beyond `CALLS` is refused from now on.
 
-    It needs no rights of its own, only that no new ones can be had. On another machine the limits alone hold.
+    It needs no rights of its own, only that no new ones can be had. Raises OSError where the kernel does not take it.
     """
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
-    if prctl is None or os.uname().machine not in CALLS:
+    if not has_filter():
         return
     sign, calls = CALLS[os.uname().machine]
     checks = [(IF_EQUAL, len(calls) - at, 0, number) for at, number in enumerate(calls)]
@@ -166,7 +183,28 @@ def forbid_system_calls() -> None:
     ]
     code = ctypes.create_string_buffer(b"".join(INSTRUCTION.pack(*each) for each in program))
     whole = struct.pack("@HP", len(program), ctypes.addressof(code))  # struct sock_fprog
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(whole), 0, 0)
+    ask_of_process(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(whole))
+
+
+def could_still() -> list[str]:
+    """What this process can do that the filter refuses. A limit that refuses it is not enough: limits can be raised."""
+    tries = {
+        "open a file": lambda: os.open("/", os.O_RDONLY),
+        "open a connection": socket.socket,
+        "start a process": os.fork,
+        "end another process": lambda: os.kill(os.getpid(), 0),
+    }
+    return [words for words, attempt in tries.items() if not is_refused(attempt)]
+
+
+def is_refused(attempt: Callable[[], object]) -> bool:
+    """Whether the filter answers, which it does with EPERM."""
+    try:
+        if attempt() == 0:
+            os._exit(NOT_GUARDED)  # the child of a fork that should not have been
+    except OSError as refusal:
+        return refusal.errno == errno.EPERM
+    return False
 
 
 def limit_time() -> None:
@@ -232,11 +270,17 @@ def as_webp(picture: Image.Image, width: int, height: int, most: int) -> bytes:
 
 def main() -> None:
     """Redraw what stands on standard input, one picture after the other."""
-    shapes = [(int(w), int(h), int(most)) for w, h, most in (word.split("x") for word in sys.argv[1:])]
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
     Image.preinit()  # loads the remaining readers, which it would look for at the first picture
-    give_up_rights()
+    try:
+        give_up_rights()
+    except OSError:
+        sys.exit(NOT_GUARDED)
+    if sys.argv[1:] == ["--tries"]:
+        sys.stdout.write("".join(f"{words}\n" for words in could_still()))
+        return
+    shapes = [(int(w), int(h), int(most)) for w, h, most in (word.split("x") for word in sys.argv[1:])]
     while len(head := sys.stdin.buffer.read(LENGTH.size)) == LENGTH.size:
         content = sys.stdin.buffer.read(LENGTH.unpack(head)[0])
         limit_time()

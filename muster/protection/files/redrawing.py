@@ -5,6 +5,7 @@ frame. What that process may not do stands in `redraw_alone.py`, which it runs.
 """
 
 import contextlib
+import logging
 import subprocess
 import sys
 import threading
@@ -14,11 +15,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from muster.protection.files.redraw_alone import LENGTH
+from muster.protection.files.redraw_alone import LENGTH, NOT_GUARDED, has_filter
+
+logger = logging.getLogger(__name__)
 
 ALONE = Path(__file__).with_name("redraw_alone.py")
 MOST_BYTES = 16_000_000
-SECONDS_EACH, SECONDS_TO_START = 10, 10
+SECONDS_EACH, SECONDS_TO_START, SECONDS_TO_END = 10, 10, 1
 AT_A_TIME = 32
 """How many pictures one process redraws at most before a fresh one takes over."""
 
@@ -34,9 +37,11 @@ class Fault(StrEnum):
     HEIC = "heic"
     TOO_HEAVY = "too heavy"
     STOPPED = "stopped"
+    NOT_GUARDED = "not guarded"
 
 
 ANSWERS = (Fault.NONE, Fault.NO_PICTURE, Fault.TOO_LARGE, Fault.TOO_SMALL, Fault.DAMAGED)
+_MOST_SAID = 1000
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
@@ -57,13 +62,27 @@ class Redrawn:
     pictures: tuple[bytes, ...] = ()
 
 
+class _NotGuarded(Exception):
+    """The system did not take its rights from the process: it has read nothing."""
+
+
 def redraw(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
-    """Redraw each picture in each shape, in the order given. One that ends its process spoils no other."""
+    """Redraw each picture in each shape, in the order given. One that ends its process spoils no other.
+
+    Where the system did not take its rights from the process, no picture is read, and the log says so.
+    """
     answers = [Redrawn(_seen_from_outside(content)) for content in contents]
     waiting = [number for number, answer in enumerate(answers) if answer.fault is Fault.NONE]
     while waiting:
         batch = waiting[:AT_A_TIME]
-        done = _in_a_process([contents[number] for number in batch], shapes)
+        try:
+            done = _in_a_process([contents[number] for number in batch], shapes)
+        except _NotGuarded:
+            logger.error("no picture was read: the system did not guard the process that reads them")  # noqa: TRY400
+            return [
+                Redrawn(Fault.NOT_GUARDED) if number in waiting else answer
+                for number, answer in enumerate(answers)
+            ]
         for number, answer in zip(batch, done, strict=False):
             answers[number] = answer
         if len(done) < len(batch):  # the process did not live to answer for the next one
@@ -84,7 +103,16 @@ def _in_a_process(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Re
     """What one process answered before it was done, or was ended."""
     words = [f"{shape.width}x{shape.height}x{shape.most_bytes}" for shape in shapes]
     sent = b"".join(LENGTH.pack(len(content)) + content for content in contents)
-    process = subprocess.Popen(
+    process = _begun(words)
+    seconds = SECONDS_TO_START + SECONDS_EACH * len(contents)
+    output = _exchanged(process, sent, seconds=seconds, most=_most(contents, shapes))
+    if process.returncode == NOT_GUARDED and not output:
+        raise _NotGuarded
+    return list(_answers(output, shapes))
+
+
+def _begun(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-I", str(ALONE), *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -92,8 +120,22 @@ def _in_a_process(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Re
         env={},
         cwd="/",
     )
-    seconds = SECONDS_TO_START + SECONDS_EACH * len(contents)
-    return list(_answers(_exchanged(process, sent, seconds=seconds, most=_most(contents, shapes)), shapes))
+
+
+def what_is_not_refused() -> list[str]:
+    """What the process that reads pictures can do though it must not, tried in one that is begun in the same way.
+
+    Each in words; one line says so where this machine has no filter, where the system did not set it, or nothing came.
+    """
+    if not has_filter():
+        return ["On this machine there is no filter of system calls: only limits hold the process."]
+    process = _begun(["--tries"])
+    output = _exchanged(process, b"", seconds=SECONDS_TO_START, most=_MOST_SAID)
+    if process.returncode == NOT_GUARDED:
+        return ["The system does not set the filter, so that no picture is read."]
+    if process.returncode != 0:
+        return ["The process that reads pictures does not start."]
+    return [f"The process that reads pictures can {words}." for words in output.decode().splitlines()]
 
 
 def _most(contents: Sequence[bytes], shapes: Sequence[Shape]) -> int:
@@ -114,6 +156,8 @@ def _exchanged(process: subprocess.Popen[bytes], sent: bytes, *, seconds: float,
         timer.start()
         writer.start()
         output = process.stdout.read(most + 1)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_END if len(output) <= most else 0)
         process.kill()  # it has said what it may, or ended by itself
         process.wait()
     timer.cancel()

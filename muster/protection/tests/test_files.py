@@ -21,7 +21,7 @@ from muster.protection.files.keeping import (
     FileKind,
     discard_files,
     files_of,
-    keep_file,
+    keep_files,
     open_files,
 )
 from muster.protection.files.models import SealedFile
@@ -65,7 +65,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def kept(school: School, file: FileContent = SUN) -> uuid.UUID:
     with school.seen_by(school.tutor) as by:
-        return keep_file(by, SEE_DRAWING, DRAWING, person=school.ada, file=file)
+        return keep_files(by, SEE_DRAWING, DRAWING, files={school.ada: file})[school.ada]
 
 
 def test_a_file_comes_back_as_it_was_kept_with_its_name_and_type(school: School):
@@ -98,7 +98,7 @@ def test_a_file_of_somebody_who_is_not_the_viewers_answers_like_one_that_does_no
         with pytest.raises(NotThere), school.seen_by(school.other_tutor) as viewer:
             open_files(viewer, SEE_DRAWING, DRAWING, [asked])
     with pytest.raises(NotThere), school.seen_by(school.other_tutor) as viewer:
-        keep_file(viewer, SEE_DRAWING, DRAWING, person=school.ada, file=SUN)
+        keep_files(viewer, SEE_DRAWING, DRAWING, files={school.ada: SUN})
     with pytest.raises(NotThere), school.seen_by(school.other_tutor) as viewer:
         discard_files(viewer, SEE_DRAWING, DRAWING, [file_id])
     with pytest.raises(KindNotCovered), school.seen_by(school.tutor) as viewer:
@@ -143,7 +143,7 @@ def test_with_the_key_the_file_is_gone_and_none_can_be_kept(school: School, supe
     with school.seen_by(school.tutor) as viewer:
         assert open_files(viewer, SEE_DRAWING, DRAWING, [file_id]) == ()
         with pytest.raises(Erased):
-            keep_file(viewer, SEE_DRAWING, DRAWING, person=school.ada, file=SUN)
+            keep_files(viewer, SEE_DRAWING, DRAWING, files={school.ada: SUN})
 
 
 def test_discarding_removes_row_and_object_but_only_once_it_is_certain(school: School, files: Path):
@@ -161,10 +161,10 @@ def test_what_a_failed_transaction_left_behind_is_swept_away_by_night(school: Sc
     """But only after a day, since what is stored just now has no row yet that others see; and no school loses a file."""
     elsewhere = make_school("Elsewhere")
     with elsewhere.seen_by(elsewhere.tutor) as by:
-        theirs = keep_file(by, SEE_DRAWING, DRAWING, person=elsewhere.ada, file=SUN)
+        theirs = keep_files(by, SEE_DRAWING, DRAWING, files={elsewhere.ada: SUN})[elsewhere.ada]
     rows = {store.object_name(one) for one in (kept(school), theirs)}
     with pytest.raises(ZeroDivisionError), school.seen_by(school.tutor) as by:
-        keep_file(by, SEE_DRAWING, DRAWING, person=school.ada, file=SUN)
+        keep_files(by, SEE_DRAWING, DRAWING, files={school.ada: SUN})
         raise ZeroDivisionError
     sweep_the_store()
     assert len(set(store.stored_names())) == 3

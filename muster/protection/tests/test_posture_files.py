@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from muster.protection import clock
 from muster.protection.accounts.models import FailedTry, StoredSession
 from muster.protection.budgets.models import Alarm, Decoy
-from muster.protection.files import store
+from muster.protection.files import redrawing, store
 from muster.protection.keys.provider import FileProvider, epoch_of
 from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, run_checks
@@ -325,3 +326,28 @@ def test_there_are_as_many_checks_as_were_promised_and_each_says_what_to_do(db_a
     for one in looked:
         assert len(one.check.says.split()) >= 4
         assert len(one.check.do.split()) >= 3
+
+
+def test_a_reader_of_pictures_that_is_not_held_is_found(here: Deployment, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(redrawing, "has_filter", lambda: False)
+    assert "only limits hold the process" in found("MAC-06", here)
+
+
+@pytest.mark.skipif(not redrawing.has_filter(), reason="no filter for this machine")
+def test_a_reader_of_pictures_that_is_held_is_good(here: Deployment):
+    assert is_good("MAC-06", here)
+
+
+def test_a_list_of_erasures_that_would_be_lost_with_the_disk_is_found_in_production(
+    here: Deployment, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", str(here.data.with_name("data-audit")))
+    monkeypatch.setattr(settings, "AUDIT_STORE", None)
+    assert result("BAK-06", here).outcome is Outcome.NOT_LOOKED
+    production = replace(here, mode="production")
+    assert "whoever was erased since it was made" in found("BAK-06", production)
+    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", "/proc")
+    assert is_good("BAK-06", production), "on another file system"
+    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", str(here.data))
+    monkeypatch.setattr(settings, "AUDIT_STORE", here.bucket or object())
+    assert is_good("BAK-06", production), "in a bucket"

@@ -1,7 +1,6 @@
 """What is sent as a picture is drawn anew by a process that can do nothing else, or refused with a reason."""
 
 import io
-import os
 import struct
 import subprocess
 import sys
@@ -12,8 +11,15 @@ import pytest
 from PIL import Image
 
 from muster.protection.files import redrawing
-from muster.protection.files.redraw_alone import CALLS
-from muster.protection.files.redrawing import ALONE, MOST_BYTES, Fault, Shape, redraw
+from muster.protection.files.redraw_alone import has_filter
+from muster.protection.files.redrawing import (
+    ALONE,
+    MOST_BYTES,
+    Fault,
+    Shape,
+    redraw,
+    what_is_not_refused,
+)
 
 SHAPES = (Shape(80, 80, 960), Shape(320, 400, 15_500))
 
@@ -161,9 +167,10 @@ def test_the_process_can_be_given_no_new_rights_and_nobody_reads_its_memory():
     assert said.stdout.split() == ["1", "0"], "PR_GET_NO_NEW_PRIVS and PR_GET_DUMPABLE"
 
 
-@pytest.mark.skipif(
-    os.uname().machine not in CALLS or sys.platform != "linux", reason="no filter for this machine"
-)
+filtered = pytest.mark.skipif(not has_filter(), reason="no filter for this machine")
+
+
+@filtered
 def test_the_kernel_refuses_whatever_a_picture_does_not_need():
     """By the filter alone, without the limits, which do not hold for every user."""
     trying = (
@@ -178,3 +185,65 @@ def test_the_kernel_refuses_whatever_a_picture_does_not_need():
         [sys.executable, "-c", trying], capture_output=True, text=True, check=True, env={}, timeout=20
     )
     assert answer.stdout.split("\n")[:-1] == ["could not"] * 8
+
+
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was: str, becomes: str) -> None:
+    """From here on the process is begun from a copy in which one thing is not as it should be."""
+    script = ALONE.read_text()
+    assert was in script
+    copy = tmp_path / "redraw_alone.py"
+    copy.write_text(script.replace(was, becomes))
+    monkeypatch.setattr(redrawing, "ALONE", copy)
+
+
+NO_SECCOMP = ("SECCOMP_MODE_FILTER = 2", "SECCOMP_MODE_FILTER = 77")
+NO_PRIVILEGES = (
+    "PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 38,",
+    "PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 999,",
+)
+
+
+@filtered
+@pytest.mark.parametrize("defect", [NO_SECCOMP, NO_PRIVILEGES], ids=["seccomp", "privileges"])
+def test_where_the_system_refuses_to_take_a_right_away_no_picture_is_read_and_the_log_says_so(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    defect: tuple[str, str],
+):
+    broken(tmp_path, monkeypatch, *defect)
+    heic = b"0000ftypheic"
+    assert [one.fault for one in redraw([saved(), heic, saved()], SHAPES)] == [
+        Fault.NOT_GUARDED,
+        Fault.HEIC,
+        Fault.NOT_GUARDED,
+    ]
+    assert "did not guard" in caplog.text
+    assert what_is_not_refused() == ["The system does not set the filter, so that no picture is read."]
+
+
+@filtered
+def test_what_the_process_can_do_without_the_filter_is_found_though_the_limits_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert what_is_not_refused() == []
+    broken(tmp_path, monkeypatch, "    forbid_system_calls()\n\n\ndef has", "\n\ndef has")
+    assert what_is_not_refused() == [
+        "The process that reads pictures can open a file.",
+        "The process that reads pictures can open a connection.",
+        "The process that reads pictures can start a process.",
+        "The process that reads pictures can end another process.",
+    ]
+
+
+def test_a_machine_without_a_filter_is_told_plainly(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(redrawing, "has_filter", lambda: False)
+    assert what_is_not_refused() == [
+        "On this machine there is no filter of system calls: only limits hold the process."
+    ]
+
+
+def test_a_process_that_does_not_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(redrawing, "has_filter", lambda: True)
+    monkeypatch.setattr(redrawing, "ALONE", tmp_path / "nothing.py")
+    assert what_is_not_refused() == ["The process that reads pictures does not start."]

@@ -16,7 +16,7 @@ from muster.people.records import NAME, PARTICULARS
 from muster.protection import clock
 from muster.protection.access.decisions import NotThere
 from muster.protection.files import store
-from muster.protection.files.keeping import FileContent, keep_file, open_files
+from muster.protection.files.keeping import FileContent, keep_files, open_files
 from muster.protection.files.store import FileMissing
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.store import fetch
@@ -105,10 +105,8 @@ def test_an_old_backup_beside_the_keys_of_today_opens_nothing_of_whom_was_erased
 def test_the_files_of_the_class_go_with_its_key(school: School):
     report = FileContent("report.pdf", "application/pdf", b"%PDF-1.7")
     with school.seen_by(school.head) as viewer:
-        ids = [
-            keep_file(viewer, READ_REPORTS, REPORT, person=one, file=report)
-            for one in (school.ada, school.ben)
-        ]
+        kept = keep_files(viewer, READ_REPORTS, REPORT, files={school.ada: report, school.ben: report})
+        ids = [kept[school.ada], kept[school.ben]]
     erase(school, school.ada)
     with pytest.raises(FileMissing):
         store.get(ids[0])

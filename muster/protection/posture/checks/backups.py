@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
+
 from muster.protection.keys.rotation import EPOCH_DAYS_KEPT
 from muster.protection.posture import evidence
 from muster.protection.posture.check import NotLooked, Severity, check
@@ -106,6 +108,33 @@ def recovery(deployment: Deployment) -> Iterator[str]:
     last = evidence.latest(Evidence.Kind.KEY_LOSS_DRILL)
     if last is None or not last.is_good or deployment.moment - last.at > DRILLED:
         yield "The recovery key was not tried in the last hundred days."
+
+
+@check(
+    "BAK-06",
+    Severity.AMBER,
+    "What is erased is listed outside this machine's disk",
+    do="Set MUSTER_AUDIT to a directory on another disk, or MUSTER_S3_AUDIT_BUCKET to a bucket with object lock.",
+)
+def erasures(deployment: Deployment) -> Iterator[str]:
+    """A restore forgets again by that list: lost with the disk, it would remember whom it erased after the last backup."""
+    if not deployment.is_production:
+        raise NotLooked("This is no production: what is erased here is nobody's.")
+    if settings.AUDIT_STORE is None and _is_on_one_disk(Path(settings.AUDIT_DIRECTORY), deployment.data):
+        yield (
+            "The list of erasures lies on the disk of the data alone: if that disk is lost, a restored backup holds "
+            "whoever was erased since it was made."
+        )
+
+
+def _is_on_one_disk(one: Path, other: Path) -> bool:
+    """By the file system of each, or of the folder in which it is yet to be made."""
+    devices = [_that_exists(path).stat().st_dev for path in (one, other)]
+    return devices[0] == devices[1]
+
+
+def _that_exists(path: Path) -> Path:
+    return path if path.exists() else _that_exists(path.parent)
 
 
 @check(

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from muster.protection import clock
+from muster.protection.files import redrawing
 from muster.protection.posture.check import NotLooked, Severity, check
 from muster.protection.posture.checks.outside import SIGN_IN, knock
 from muster.protection.posture.deployment import Deployment
@@ -152,3 +153,14 @@ def looks_like_a_copy(path: Path) -> bool:
     return beginning.startswith((b"PGDMP", b"--\n-- PostgreSQL database dump")) or path.name.endswith(
         (".sql", ".sql.gz", ".dump")
     )
+
+
+@check(
+    "MAC-06",
+    Severity.AMBER,
+    "What reads pictures that somebody sent can do nothing else",
+    do="Run Muster on Linux on x86_64 or aarch64, in a container or sandbox that lets a process set a seccomp filter for itself.",
+)
+def reading_pictures(deployment: Deployment) -> Iterator[str]:
+    """A process is begun as for a picture, and tries what the filter of system calls has to refuse."""
+    yield from redrawing.what_is_not_refused()
