@@ -49,7 +49,8 @@ class MessageForm(LineForm):
     """A message: to whom, by which way, and the words."""
 
     way = forms.RegexField(
-        r"^(email|text):[0-9a-f-]{36}$", error_messages={"required": _("Choose whom to write to.")}
+        r"^(email|text):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        error_messages={"required": _("Choose whom to write to.")},
     )
     words = forms.CharField(max_length=2000, error_messages={"required": _("Write the message.")})
 

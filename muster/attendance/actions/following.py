@@ -23,6 +23,7 @@ from muster.messaging.actions.sending import Draft, send_messages
 from muster.messaging.models import Message
 from muster.messaging.rules import words_of
 from muster.messaging.sealing import Parcel
+from muster.people.models import ContactLink
 from muster.people.records import CONTACT_DETAILS
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -57,10 +58,18 @@ def log_call(
     *, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID, answered: bool, words: str = ""
 ) -> None:
     """Note a call about these children, and who has them in hand now. Raises NotThere."""
+    _require_family(by, pupils, contact)
     step = Step(
         by.moment, by.today, Did.CALLED, by.person_id, contact=contact, answered=answered, words=words
     )
     _add(by, pupils, step)
+
+
+def _require_family(by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID) -> None:
+    """Raises NotThere unless the contact is one of some of these children."""
+    links = ContactLink.objects.filter(school_id=by.school_id, pupil_id__in=pupils, contact_id=contact)
+    if not links.exists():
+        raise NotThere(WORK_FOLLOW_UP, [contact])
 
 
 @transaction.atomic(savepoint=False)
@@ -99,6 +108,8 @@ def _address(by: Viewer, to: ToFamily) -> str:
 @transaction.atomic(savepoint=False)
 def note_reply(*, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID | None, words: str) -> None:
     """Note what a family said, by whichever way it came. Raises NotThere."""
+    if contact is not None:
+        _require_family(by, pupils, contact)
     _add(by, pupils, Step(by.moment, by.today, Did.REPLIED, by.person_id, contact=contact, words=words))
 
 

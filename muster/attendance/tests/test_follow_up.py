@@ -240,3 +240,32 @@ def test_what_can_be_done_about_a_line_is_cast_once_and_reads_as_its_template():
     for _ in range(2):
         cast = moulded("attendance/follow_up_steps.html", **values)
         assert cast.split() == rendered.split()
+
+
+def test_a_contact_of_somebody_else_is_not_noted_with_a_child(school):
+    stranger = uuid.uuid4()
+    for contact in (stranger, school.tutor):
+        with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer, pytest.raises(NotThere):
+            log_call(by=viewer, pupils=[school.ada], contact=contact, answered=True)
+        with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer, pytest.raises(NotThere):
+            note_reply(by=viewer, pupils=[school.ada], contact=contact, words="she is ill")
+
+
+@pytest.mark.parametrize("step", ["call", "reply", "later", "tell", "take-back"])
+def test_whoever_is_not_in_the_school_is_answered_as_not_there(school, step):
+    fields = {
+        "pupil": str(uuid.uuid4()), "contact": str(school.parent), "answered": "yes", "words": "ill",
+        "at": "23:59" if step == "later" else MORNING.isoformat(), "whom": "social_worker",
+    }  # fmt: skip
+    if step == "reply":
+        fields.pop("contact")
+    answer = school.signed_in(school.attendance_officer).post(f"/follow-up/{step}", fields)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("way", ["email:" + "-" * 36, "text:x", "fax:1"])
+def test_a_way_that_is_none_is_refused_in_words(school, way):
+    answer = school.signed_in(school.attendance_officer).post(
+        "/follow-up/message", {"pupil": str(school.ada), "way": way, "words": "Where is your child?"}
+    )
+    assert answer.status_code == 422

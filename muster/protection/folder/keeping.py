@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
+from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import RecordT, Want
@@ -20,10 +21,17 @@ def open_to_change(
     action: str,
     reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Opened:
-    """Open one kind of record of these people under lock; who has none gets an empty one. Raises NotThere."""
+    """Open one kind of record of these people under lock; who has none gets an empty one.
+
+    Raises NotThere, also of somebody who has no folder in the school, or whose folder was erased.
+    """
     opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
     missing = [person for person in people if person not in opened.of(want.kind, want.period)]
     if not missing:
         return opened
     create_missing(by, opened, want.kind, missing, record=empty, period=want.period)
-    return open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
+    opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
+    nobody = set(missing) - opened.of(want.kind, want.period).keys()
+    if nobody:
+        raise NotThere(permission, nobody)
+    return opened
