@@ -35,7 +35,7 @@ def read_paper(absent: str, late: str, *, rows: int) -> OnPaper:
 
 
 def _row(text: str, rows: int) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= rows:
+    if not text.isdecimal() or not 1 <= int(text) <= rows:
         raise UnreadablePaper(
             f"The rows of this paper are numbered 1 to {rows}. Write them with commas between."
         )

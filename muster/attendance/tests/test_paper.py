@@ -22,6 +22,7 @@ def test_rows_and_minutes_are_read():
         ("31", "", "numbered 1 to 30"),
         ("0", "", "numbered 1 to 30"),
         ("three", "", "numbered 1 to 30"),
+        ("\u00b2", "", "numbered 1 to 30"),
         ("", "5 minutes", "such as 5 10"),
         ("", "5 700", "between 0 and 600"),
         ("5", "5 10", "both absent and late"),

@@ -73,6 +73,12 @@ def test_an_answer_without_the_check_is_refused(school, stranger):
         assert ReasonLink.objects.get(school_id=viewer.school_id).answered_at is None
 
 
+@pytest.mark.parametrize("proof", ["\u00b2.x", "9999999999.\u00e9", ".", "9" * 200])
+def test_a_proof_of_another_shape_is_refused_like_any_other(school, stranger, proof):
+    answer = stranger.post(link(school), {"proof": proof, "reason": "I", "words": ""})
+    assert answer.status_code == 404
+
+
 def test_a_link_ends_and_a_forged_one_never_was(school, stranger):
     assert stranger.get(link(school, MORNING - HOLDS_FOR)).status_code == 404
     assert stranger.get(link(school)[:-2] + "xx").status_code == 404

@@ -60,7 +60,7 @@ def redeem_ticket(purpose: str, token: str) -> Redeemed:
     Must be called inside a transaction, which it lets see the school.
     """
     body, _, signature = token.partition(".")
-    if not hmac.compare_digest(keyed_hash(purpose, body).hex(), signature):
+    if not hmac.compare_digest(keyed_hash(purpose, body).hex().encode(), signature.encode()):
         raise BadTicket
     ticket = msgspec.msgpack.decode(base64.urlsafe_b64decode(body), type=_Ticket)
     moment = clock.now()

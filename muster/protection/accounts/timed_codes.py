@@ -30,7 +30,7 @@ def matching_step(secret: bytes, typed: str, seconds: float, *, after_step: int)
     """The step whose code was typed; None where none fits. A step up to `after_step` was used and fits no more."""
     step_now = int(seconds) // _STEP_SECONDS
     for step in (step_now + leeway for leeway in _LEEWAY):
-        fits = hmac.compare_digest(code_at(secret, step * _STEP_SECONDS), typed)
+        fits = hmac.compare_digest(code_at(secret, step * _STEP_SECONDS).encode(), typed.encode())
         if fits and step > after_step:
             return step
     return None

@@ -109,6 +109,11 @@ def test_a_code_fits_one_step_around_its_own_and_never_twice():
     assert matching_step(RFC_SECRET, code, 300, after_step=10) is None
 
 
+@pytest.mark.parametrize("typed", ["\uff11\uff12\uff13\uff14\uff15\uff16", "12345\u00e9", ""])
+def test_a_code_in_other_letters_is_wrong_and_no_error(typed: str):
+    assert matching_step(RFC_SECRET, typed, 300, after_step=0) is None
+
+
 @pytest.mark.parametrize(
     ("header", "words"),
     [
