@@ -8,8 +8,9 @@ from muster.assessment.authority import Authority
 from muster.assessment.cells import Cell, CellsOf
 from muster.assessment.headers import ColumnHead, Header
 from muster.assessment.records import Results
-from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on
+from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on, verdict_unseen
 from muster.assessment.typed import LONGEST_TYPED, Figure, Unreadable, doubt_about, first_entered, read_typed
+from muster.protection.access.tickets import reads_nothing
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held
 
@@ -74,7 +75,8 @@ class Intake:
         except Unreadable as unreadable:
             return self._refuse(sent, str(unreadable))
         present = self.present(sent.pupil_id, sent.column)
-        verdict = verdict_on(figure, seen_before(column.scale, sent.was), present)
+        decide = verdict_unseen if reads_nothing(self.by) else verdict_on
+        verdict = decide(figure, seen_before(column.scale, sent.was), present)
         return self._act(sent, column, figure, verdict=verdict)
 
     def present(self, pupil_id: uuid.UUID, column: int) -> Figure:

@@ -36,6 +36,16 @@ def verdict_on(sent: Figure, was: Figure | None, present: Figure) -> Verdict:
     return Verdict.SAVE
 
 
+def verdict_unseen(sent: Figure, was: Figure | None, present: Figure) -> Verdict:
+    """As `verdict_on`, for a ticket, which reads nothing: what stands there is told only to a result that changes it.
+
+    A result that enters what it claims to have seen would be a question without a trace: it is not looked at.
+    """
+    if sent == was:
+        return Verdict.SAME
+    return Verdict.CONFLICT if was is not None and present != was else Verdict.SAVE
+
+
 def seen_before(scale: Definition, was: str | None) -> Figure | None:
     """What the sender saw, as a figure; None where they did not look, or saw something that is no value."""
     if was is None:

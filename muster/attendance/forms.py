@@ -63,6 +63,8 @@ def read_batch(body: bytes) -> tuple[list[SentMark], str]:
     naive = any(mark.at is not None and mark.at.tzinfo is None for mark in sent.marks)
     if naive:
         raise UnreadableMarks("the time of a mark carries its offset from UTC")
+    if any(mark.at is not None and not dt.MINYEAR < mark.at.year < dt.MAXYEAR for mark in sent.marks):
+        raise UnreadableMarks("the time of a mark lies in no year that a school has")
     if any(mark.why not in _WHY_FROM_DEVICE for mark in sent.marks):
         raise UnreadableMarks("there is no such reason for a change")
     marks = [

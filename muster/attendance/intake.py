@@ -18,8 +18,10 @@ from muster.attendance.rules import (
     refusal_of_age,
     refusal_of_code,
     verdict_on,
+    verdict_unseen,
 )
 from muster.calendar.codes import Code
+from muster.protection.access.tickets import reads_nothing
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held
 
@@ -85,6 +87,7 @@ class Intake:
         self.is_closed = header.is_closed_at(by.now)
         self.is_future = header.place.day > by.today
         self.now = by.now
+        self.reads_nothing = reads_nothing(by)
         self.codes: dict[uuid.UUID, int] = {}
         self.entered: list[tuple[uuid.UUID, Mark]] = []
         self.saved: list[uuid.UUID] = []
@@ -103,7 +106,8 @@ class Intake:
         refusal = self._refusal(mark, present)
         if refusal:
             return self._refuse(mark, refusal)
-        return self._act(mark, situation, verdict_on(mark, situation))
+        decide = verdict_unseen if self.reads_nothing else verdict_on
+        return self._act(mark, situation, decide(mark, situation))
 
     @property
     def not_saved(self) -> list[uuid.UUID]:
@@ -159,7 +163,8 @@ class Intake:
             return "This register is not open yet."
         profile, day = self.header.profile, self.header.place.day
         age = self.of_age.get(mark.pupil_id)
-        return refusal_of_code(mark, profile, day, self.entitlement, had_code=present) or refusal_of_age(
+        had = "" if self.reads_nothing else present
+        return refusal_of_code(mark, profile, day, self.entitlement, had_code=had) or refusal_of_age(
             mark.code, profile, is_of_compulsory_age=age
         )
 

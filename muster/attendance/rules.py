@@ -108,6 +108,20 @@ def verdict_on(mark: SentMark, situation: Situation) -> Verdict:
     return Verdict.SAVE
 
 
+def verdict_unseen(mark: SentMark, situation: Situation) -> Verdict:
+    """As `verdict_on`, for a ticket, which reads nothing: what stands there is told only to a mark that changes it.
+
+    Otherwise a mark that enters what it claims to have seen would be a question, asked as often as there are codes and
+    without a trace. So such a mark is not looked at, and one that meets its like from somebody else is a conflict.
+    """
+    if mark.code == mark.was and mark.minutes is None:
+        return Verdict.SAME
+    if mark.was is not None and situation.present != mark.was:
+        return Verdict.CONFLICT
+    late = situation.is_finished and situation.is_closed and mark.was != ""
+    return Verdict.NEEDS_REASON if late and situation.change is WhyChanged.NOT_A_CHANGE else Verdict.SAVE
+
+
 def change_of(situation: Situation) -> WhyChanged:
     """The reason that is kept: a correction before closing needs no typing, and is labelled as what it is."""
     if situation.is_finished and situation.change is WhyChanged.NOT_A_CHANGE and situation.present:

@@ -110,6 +110,28 @@ def test_a_ticket_sends_and_reads_nothing(assessed: Assessed):
     assert assessed.shown()["Ada Sinclair"] == "104"
 
 
+@pytest.mark.parametrize("guess", ["99", "101"])
+def test_a_ticket_that_guesses_is_not_told_whether_it_guessed_right(assessed: Assessed, guess: str):
+    """A result that enters what it claims to have seen changes nothing, and is a question without a trace."""
+    school = assessed.school
+    page = school.signed_in(school.tutor).get(sheet_address(assessed.place)).content.decode()
+    ticket = re.search(r'data-ticket="([^"]+)"', page)
+    assert ticket is not None
+    assessed.save(assessed.sent(school.ben, "99"))
+    one = assessed.sent(school.ben, guess)
+    mark = {"pupil": str(one.pupil_id), "column": one.column, "value": guess}
+    answers = [
+        school.signed_in(school.office).post(
+            "/assessment/ticket",
+            json.dumps({"marks": [{**mark, "key": str(uuid.uuid4()), "was": was}], "ticket": ticket[1]}),
+            content_type="application/json",
+        )
+        for was in (guess, "100")
+    ]
+    assert [bool(each.json()["saved"]) for each in answers] == [True, False]
+    assert "99" in assessed.shown().values()
+
+
 @pytest.mark.parametrize(
     "part", ["office", "governor", "it_administrator", "attendance_officer", "cover_teacher", "other_tutor"]
 )

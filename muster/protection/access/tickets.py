@@ -73,6 +73,11 @@ def redeem_ticket(purpose: str, token: str) -> Redeemed:
     return Redeemed(_sender(ticket, standing, moment), ticket.group, ticket.about)
 
 
+def reads_nothing(viewer: Viewer) -> bool:
+    """Whether somebody sends with a ticket: what they are answered must not depend on what they did not enter."""
+    return HOLDS_TICKET in viewer.group_facts
+
+
 def _sender(ticket: _Ticket, standing: Standing, moment: dt.datetime) -> Viewer:
     allowed = frozenset((HOLDS_TICKET,))
     narrowed = Standing(
