@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.calendar.attempts import attempt
+from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
@@ -37,7 +38,11 @@ def _cycle(request: ViewerRequest, cycle: uuid.UUID) -> Cycle:
 def reports(request: ViewerRequest) -> HttpResponse:
     """Which reports are being written."""
     viewer = request.viewer
-    rows = [(row, standing.day_words(row, viewer.today)) for row in standing.cycles(viewer)]
+    words = profile_of(viewer).years_in_words
+    rows = [
+        (row, words(row.year_groups), standing.day_words(row, viewer.today), row.is_released(viewer.today))
+        for row in standing.cycles(viewer)
+    ]
     return page(request, "reports/reports.html", {"rows": rows, "may_run": viewer.may(RUN_REPORTS)})
 
 
@@ -51,6 +56,7 @@ def report_cycle(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     context = {
         "cycle": found,
         "row": found.row,
+        "years": profile_of(viewer).years_in_words(found.row.year_groups),
         "day_words": standing.day_words(found.row, viewer.today),
         "standing": standing.standing_of(found),
         "places": places,
