@@ -67,9 +67,11 @@ def others(of: GroupFigures, reached: Positions) -> GroupFigures:
 
 
 def gap(of: GroupFigures, reached: Positions) -> float | None:
-    """How far the group's share lies from that of all others, as a share; None where one of the two has none."""
-    rest = others(of, reached).share
-    return None if of.share is None or rest is None else of.share - rest
+    """How far the group's share lies from that of all others, as a share; None where one of the two is too few to say."""
+    rest = others(of, reached)
+    if of.share is None or rest.share is None or of.interval is None or rest.interval is None:
+        return None
+    return of.share - rest.share
 
 
 def _figures(label: Label, members: Members, reached: Positions) -> GroupFigures:
