@@ -47,5 +47,8 @@ def test_every_drill_is_done_that_never_was_the_quicker_first_and_all_are_told_f
     prove()
     assert told == [{EXPOSURE, LEAK}, {LEAK}]
     assert undone() == []
+    looked = evidence.latest(Evidence.Kind.SECURITY_CHECK)
+    assert looked is not None
+    assert looked.result["checks"]["DRI-01"]["outcome"] == "good", "it looked after the drills"
     prove()
     assert len(told) == 2
