@@ -188,7 +188,7 @@ def forbid_system_calls() -> None:
 
 def could_still() -> list[str]:
     """What this process can do that the filter refuses. A limit that refuses it is not enough: limits can be raised."""
-    tries = {
+    tries: dict[str, Callable[[], object]] = {
         "open a file": lambda: os.open("/", os.O_RDONLY),
         "open a connection": socket.socket,
         "start a process": os.fork,

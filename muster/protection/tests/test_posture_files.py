@@ -15,6 +15,7 @@ from muster.protection import clock
 from muster.protection.accounts.models import FailedTry, StoredSession
 from muster.protection.budgets.models import Alarm, Decoy
 from muster.protection.files import redrawing, store
+from muster.protection.files.redraw_alone import has_filter
 from muster.protection.keys.provider import FileProvider, epoch_of
 from muster.protection.posture import evidence
 from muster.protection.posture.check import Outcome, run_checks
@@ -333,7 +334,7 @@ def test_a_reader_of_pictures_that_is_not_held_is_found(here: Deployment, monkey
     assert "only limits hold the process" in found("MAC-06", here)
 
 
-@pytest.mark.skipif(not redrawing.has_filter(), reason="no filter for this machine")
+@pytest.mark.skipif(not has_filter(), reason="no filter for this machine")
 def test_a_reader_of_pictures_that_is_held_is_good(here: Deployment):
     assert is_good("MAC-06", here)
 
