@@ -1,7 +1,8 @@
 """Decides how a command is found and started: every module of this package that has a NAME is one.
 
 A command is a module with `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
-database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`.
+database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`. Where
+nothing was set up yet, a command says so, unless it says `FROM_NOTHING = True` and has work to do before.
 """
 
 from __future__ import annotations
@@ -69,7 +70,26 @@ def _parser() -> argparse.ArgumentParser:
 def _run(command: Command, arguments: argparse.Namespace) -> int:
     if getattr(command, "ALONE", False):
         return command.run(arguments)
-    from muster.config.runtime import system_running
+    from muster.config.runtime import is_set_up, system_running
 
-    with system_running():
-        return command.run(arguments)
+    begun = is_set_up()
+    if not begun and not getattr(command, "FROM_NOTHING", False):
+        return _nothing_here()
+    try:
+        with system_running():
+            return command.run(arguments)
+    except Exception:
+        if begun:
+            raise
+        return _nothing_here()
+
+
+def _nothing_here() -> int:
+    from muster.config.environment import read_environment
+
+    words = (
+        f"Nothing is set up in {read_environment(os.environ).data} yet. ./run demo makes the demonstration,"
+        " ./run setup-database an empty Muster; --data DIR names another directory."
+    )
+    print(words, file=sys.stderr)
+    return 2

@@ -7,6 +7,7 @@ from typing import Final
 
 NAME: Final = "demonstration"
 HELP: Final = "say how close the invented attendance comes to the national rates"
+FROM_NOTHING: Final = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -119,8 +119,8 @@ def _invitation(port: int) -> str:
     return (
         f"\nMuster is at http://localhost:{port}\n\n{sign_in_table()}\n\n"
         "A code lasts half a minute: ./run demo --codes prints the next ones. Ctrl-C stops everything.\n"
-        "IT administrator and safeguarding lead are asked for a passkey besides: set one up (a browser keeps it for\n"
-        "localhost), or go on without one, which only a demonstration allows.\n"
+        "Whoever reaches far, such as the SENCO or the IT administrator, is asked for a passkey besides: set one up (a\n"
+        "browser keeps it for localhost), or go on without one, which only a demonstration allows.\n"
     )
 
 

@@ -28,6 +28,12 @@ def system_running() -> Iterator[Environment]:
             _close_connections()
 
 
+def is_set_up() -> bool:
+    """Whether there is a database to work on: a managed one, or an embedded one that was started before."""
+    environment = read_environment(os.environ)
+    return bool(environment.databases) or (cluster_in(environment.data).files / "PG_VERSION").exists()
+
+
 def _close_connections() -> None:
     from django.db import connections
 

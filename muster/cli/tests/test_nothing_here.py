@@ -1,0 +1,41 @@
+"""Commands on a machine on which nothing was set up yet: a sentence that says what to do, and no trace of a try."""
+
+from pathlib import Path
+
+import pytest
+
+from muster import cli
+from muster.config.environment import read_environment
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    data = tmp_path / "data"
+    monkeypatch.setenv("MUSTER_DATA", str(data))
+    for name in ("", "_OWNER", "_AUDIT", "_BACKUP"):
+        monkeypatch.delenv(f"MUSTER_DATABASE{name}_URL", raising=False)
+    assert not read_environment({"MUSTER_DATA": str(data)}).databases
+    return data
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["attendance verify", "audit verify", "backup", "doctor", "drill leak", "import x.csv --school 1"],
+)
+def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(words.split()) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert str(nowhere) in told.err
+    assert "./run demo" in told.err
+    assert not nowhere.exists()
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
+def test_what_is_no_port_is_refused_before_anything_is_made(
+    port: str, nowhere: Path, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["demo", f"--port={port}"])
+    assert "is no port" in capsys.readouterr().err
+    assert not nowhere.exists()
