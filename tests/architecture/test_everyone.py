@@ -4,8 +4,10 @@ import dataclasses
 import datetime as dt
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from muster.people import actions
@@ -15,9 +17,10 @@ from muster.people.records import Name, Particulars
 from muster.protection.access.policy import declared_permissions
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.everyone import begin_for_all, create_first, is_for_everyone
-from muster.protection.folder.kinds import Kind, Tier, Want, declared_kinds
+from muster.protection.folder.kinds import Held, Kind, Tier, Want, declared_kinds
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import BegunForSome, Change, create_missing, rewrite_opened
+from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from tests.architecture.sources import sources
 from tests.cast import FIRST_DAY, School
 
@@ -108,6 +111,46 @@ def test_what_an_earlier_version_began_for_some_is_given_to_everybody(school: Sc
         begin_for_all(viewer.school_id)
         for kind in OF_A_YEAR:
             assert holders(viewer, kind, YEAR) == pupils(viewer), kind.name
+
+
+def lengths(viewer: Viewer, kind: Kind[Any], period: int) -> set[int]:
+    """How long such records are, as the database shows it to a thief."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT octet_length(sealed) FROM folder_record "
+            "WHERE school_id = %s AND kind = %s AND period = %s",
+            [viewer.school_id, kind.code, period],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def test_who_has_a_care_card_cannot_be_told_from_its_length(school: School):
+    """Theo's says what to do when he cannot breathe, and most pupils' are empty."""
+    card = next(kind for kind in PADDED if kind.name == "care_card")
+    with school.seen_by_command() as viewer:
+        said = {held.record == card.schema() for held in opened_cards(viewer, card)}
+        assert said == {True, False}, "some say something, and some do not"
+        assert len(lengths(viewer, card, 0)) == 1
+
+
+def opened_cards(viewer: Viewer, card: Kind[Any]) -> list[Held[Any]]:
+    named = next(one for one in declared_permissions().values() if card in one.kinds)
+    people = Pupil.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True)
+    return list(open_folders(viewer, named, list(people), Want(card)).of(card).values())
+
+
+@pytest.mark.parametrize("kind", PADDED, ids=lambda kind: kind.name)
+def test_an_empty_sensitive_record_is_as_long_as_one_of_a_thousand_bytes(kind: Kind[Any]):
+    empty, full = (
+        seal(
+            AESGCM(bytes(32)),
+            content,
+            Place(UUID(int=1), UUID(int=2), kind.code, 0, NO_ITEM, 1),
+            least=kind.least_bytes,
+        )
+        for content in (kind.encode(kind.schema()), bytes(1000))
+    )
+    assert len(empty) == len(full)
 
 
 def test_records_are_put_into_folders_at_two_places_alone():

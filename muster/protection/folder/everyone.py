@@ -1,5 +1,7 @@
 """That somebody has a record at all must say nothing: a sensitive record of a year is begun for everybody at once.
 
+It is as long, sealed, as those that say something (`Kind.least_bytes`): a stolen database does not tell who has one.
+
 Sensitive records that last begin with admission. Those of a year begin when the first of them is needed in the school:
 then everyone who can have one gets one, empty, and whoever is admitted later gets what the others have.
 """
@@ -61,7 +63,12 @@ def create_first(
         ciphers = subject_ciphers(school_id, [one for one in people if one not in has], kind.key_class)
         ordered = sorted(ciphers)
         sealed = [
-            seal(ciphers[person], content, Place(school_id, person, kind.code, period, NO_ITEM, 1))
+            seal(
+                ciphers[person],
+                content,
+                Place(school_id, person, kind.code, period, NO_ITEM, 1),
+                least=kind.least_bytes,
+            )
             for person in ordered
         ]
         cursor.execute(_CREATE, [school_id, kind.code, period, NO_ITEM, ordered, sealed])

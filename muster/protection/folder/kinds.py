@@ -16,6 +16,9 @@ import msgspec
 
 from muster.protection.keys.ring import KeyClass
 
+_SENSITIVE_BYTES = 1024
+"""Of the steps of the envelope the one that holds nearly every care card, need, reason and note that a child has."""
+
 RecordT = TypeVar("RecordT", bound=msgspec.Struct)
 
 
@@ -95,6 +98,11 @@ class Kind(Generic[RecordT]):
     keeping: Keeping
     padded_for_all: bool = False
     also_plain: tuple[str, ...] = ()
+
+    @property
+    def least_bytes(self) -> int:
+        """How long every record is at least, sealed: where everybody has a sensitive one, an empty one is no shorter."""
+        return _SENSITIVE_BYTES if self.padded_for_all and self.tier is Tier.SENSITIVE else 0
 
     def encode(self, record: RecordT) -> bytes:
         """The record as MessagePack."""

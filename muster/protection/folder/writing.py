@@ -201,4 +201,4 @@ def _sealed(
     school_id: uuid.UUID, kind: Kind[RecordT], change: Change[RecordT], *, period: int, cipher: AESGCM
 ) -> bytes:
     place = Place(school_id, change.person_id, kind.code, period, change.item, change.version + 1)
-    return seal(cipher, kind.encode(change.record), place)
+    return seal(cipher, kind.encode(change.record), place, least=kind.least_bytes)

@@ -51,10 +51,10 @@ def bound_to(  # noqa: PLR0917  # the parts of a place in their order, as bytes,
     return _PLACE.pack(_MAGIC, school, subject, kind, period, item, version)
 
 
-def seal(cipher: AESGCM, content: bytes, place: Place) -> bytes:
-    """Pad and seal one record for its place."""
+def seal(cipher: AESGCM, content: bytes, place: Place, *, least: int = 0) -> bytes:
+    """Pad and seal one record for its place, to the step of `least` bytes where it is shorter."""
     nonce = os.urandom(NONCE_BYTES)
-    return FORMAT + nonce + cipher.encrypt(nonce, padded(content), place.associated())
+    return FORMAT + nonce + cipher.encrypt(nonce, padded(content, least), place.associated())
 
 
 def seal_in_steps(cipher: AESGCM, content: bytes, place: Place, step: int) -> bytes:
@@ -95,9 +95,9 @@ def unseal_unpadded(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
         raise NotOpened("a sealed value does not open in this place") from None
 
 
-def padded(content: bytes) -> bytes:
-    """Length, content and zeros up to the next step."""
-    needed = len(content) + _LENGTH.size
+def padded(content: bytes, least: int = 0) -> bytes:
+    """Length, content and zeros up to the next step; to that of `least` bytes where it is shorter."""
+    needed = max(len(content) + _LENGTH.size, least)
     return (_LENGTH.pack(len(content)) + content).ljust(padded_size(needed), b"\0")
 
 
