@@ -112,7 +112,7 @@ def test_a_governor_sees_groups_beside_each_other_with_nothing_of_a_few(school: 
     take_week(school, school.form_3b, dt.date(2026, 9, 7), {school.esra: "/\\" * 5})
     status, text = groups_page(school, "governor")
     assert status == 200
-    assert "Year 3 to Year 4, The school year 2026 to 2027, so far" in text
+    assert "Year 3 to Year 4. The school year 2026 to 2027, so far" in text
     nothing = "fewer than 10, or withheld so that such a number stays unknown"
     # One pupil has SEN support: the others are withheld with her, and the school stands alone.
     assert re.search(rf"No special educational need {nothing} SEN support {nothing}", text)
