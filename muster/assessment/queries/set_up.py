@@ -23,7 +23,6 @@ from muster.assessment.models import (
     Phrase,
     Scale,
     ScaleVersion,
-    Subject,
 )
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.scales import Definition
@@ -264,14 +263,6 @@ def course_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
     _gate(viewer)
     rows = Course.objects.filter(school_id=viewer.school_id).order_by("subject__rank", "name")
     return tuple(rows.values_list("id", "name"))
-
-
-def subject_names(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
-    """Every subject by its name, in the school's order."""
-    _gate(viewer)
-    return tuple(
-        Subject.objects.filter(school_id=viewer.school_id).order_by("rank").values_list("id", "name")
-    )
 
 
 def group_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
