@@ -141,6 +141,7 @@ SEE_REASONS = permission(
     IS_SAFEGUARDING_LEAD,
     IS_SENCO,
     kinds=[ABSENCE_REASONS],
+    uncounted="changing marks, with what was said of them, is the work of those who keep the registers",
 )
 SEE_SCHOOL_FIGURES = permission(
     "attendance:school:see",

@@ -142,9 +142,12 @@ def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) 
 
 
 def _said(viewer: Viewer, header: Header, pupil_id: uuid.UUID) -> Mapping[dt.datetime, str]:
-    """What was typed with each change, for those who may see why this pupil is absent; taking registers is not enough."""
+    """What was typed with each change, for those who may see why this pupil is absent; taking registers is not enough.
+
+    Whoever is narrowed keeps the registers, and reads no words in them.
+    """
     reasons = reasons_for_people(viewer, SEE_REASONS, [pupil_id])
-    if not reasons:
+    if not reasons or viewer.standing.is_narrowed:
         return {}
     want = Want(ABSENCE_REASONS, header.year_period)
     opened = open_folders(viewer, SEE_REASONS, [pupil_id], want, action="open reasons", reasons=reasons)

@@ -1,6 +1,7 @@
 """The words that were typed with a change of a mark: whoever may see reasons reads them in its history, nobody else."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -64,3 +65,11 @@ def test_the_page_shows_the_words_as_text(school):
     )
     assert register.status_code == 200
     assert "asthma" not in register.content.decode()
+
+
+def test_whoever_is_narrowed_keeps_the_register_and_reads_no_words(school):
+    with school.seen_by(school.office, LATER) as viewer:
+        narrowed = replace(viewer, standing=replace(viewer.standing, is_narrowed=True))
+        found = mark_in_register(narrowed, school.register(), school.ada)
+    assert [line.code for line in found.history] == ["N", "I"]
+    assert found.said == {}
