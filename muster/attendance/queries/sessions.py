@@ -41,6 +41,22 @@ def due_marks(
     return DueMarks(sessions, figures(row, year.columns(slots)).total)
 
 
+def marked_meanwhile(
+    year: SchoolYear, line: Line | None, due: Sequence[DueSlot], now: dt.datetime
+) -> tuple[DueSession, ...]:
+    """What stands already at sessions of today whose register is still open: told, and counted once it has closed."""
+    day = now.astimezone(year.zone).date()
+    if line is None or not year.span.first_day <= day <= year.span.last_day:
+        return ()
+    slots = [(slot, year.index(day, slot)) for slot in range(len(year.profile.sessions))]
+    closed = {index for index, _ in due}
+    marked = [
+        (slot, line.marks[index]) for slot, index in slots if index < len(line.marks) and index not in closed
+    ]
+    code_of = year.profile.code_of_byte
+    return tuple(DueSession(day, slot, code) for slot, byte in marked if (code := code_of(byte, day)))
+
+
 def tone_of(year: SchoolYear, session: DueSession) -> Tone:
     """How a session looks: by its code, or as not taken."""
     return year.profile.tone(session.code) if session.code is not None else Tone.NOT_TAKEN

@@ -13,7 +13,7 @@ from muster.assessment.queries.matrix import Year
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, ask_school_year
-from muster.attendance.queries.sessions import DueMarks, due_marks, tone_of, words_of
+from muster.attendance.queries.sessions import DueMarks, due_marks, marked_meanwhile, tone_of, words_of
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.thresholds import DueSession
 from muster.attendance.words import changed_lately, counted, finding, percent
@@ -60,7 +60,10 @@ WHERE f.school_id = %(school)s AND f.person_id = %(pupil)s AND f.kind = %(photog
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A pupil's year of attendance, ready to draw: the calendar, its finding, the figures, and the same as a table."""
+    """A pupil's year of attendance, ready to draw: the calendar, its finding, the figures, and the same as a table.
+
+    `meanwhile` says what stands in registers of today that are still open, and so counts nowhere yet.
+    """
 
     calendar: YearCalendar
     finding: str
@@ -69,6 +72,7 @@ class Attendance:
     days: list[str]
     weeks: tuple[tuple[str, ...], ...]
     half_days: str
+    meanwhile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
     """
     known = _read(viewer, pupil_id, what)
     directory, form = names(viewer), known.form
-    marks = _marks(viewer, known)
+    marks, meanwhile = _marks(viewer, known)
     return PupilPage(
         id=pupil_id,
         name=directory.shown(pupil_id),
@@ -145,7 +149,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         changes=changed_lately(marks.sessions, viewer.today, known.year.profile)
         if known.year and marks
         else (),
-        attendance=_attendance(known.year, marks) if known.year and marks else None,
+        attendance=_attendance(known.year, marks, meanwhile) if known.year and marks else None,
         has_photograph=any(row["what"] == "photograph" for row in known.rows),
         may_keep_photograph=known.is_tutored_by(viewer) or bool(viewer.reason_everywhere(KEEP_PHOTOGRAPH)),
         year=Year(known.year.id, known.year.span.first_day) if known.year else None,
@@ -194,12 +198,14 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
     )
 
 
-def _marks(viewer: Viewer, known: _Known) -> DueMarks | None:
+def _marks(viewer: Viewer, known: _Known) -> tuple[DueMarks | None, tuple[DueSession, ...]]:
+    """What is due so far, and what stands in registers that are still open."""
     if known.year is None:
-        return None
+        return None, ()
     form = known.form or {"site_id": None, "year_group": ""}
     due = known.year.due(viewer.now, site=form["site_id"], year_group=form["year_group"])
-    return due_marks(known.year, known.line, due, _on_roll(known.stays))
+    so_far = due_marks(known.year, known.line, due, _on_roll(known.stays))
+    return so_far, marked_meanwhile(known.year, known.line, due, viewer.now)
 
 
 def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
@@ -250,7 +256,7 @@ def _date(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _attendance(year: SchoolYear, marks: DueMarks) -> Attendance:
+def _attendance(year: SchoolYear, marks: DueMarks, meanwhile: Sequence[DueSession]) -> Attendance:
     days: dict[dt.date, list[DueSession]] = {}
     for session in marks.sessions:
         days.setdefault(session.day, []).append(session)
@@ -265,6 +271,7 @@ def _attendance(year: SchoolYear, marks: DueMarks) -> Attendance:
         days=_day_names(year),
         weeks=tuple(_week_rows(year, days)),
         half_days=words.half_days,
+        meanwhile=", ".join(f"{year.profile.sessions[one.slot].name} {words_of(one)}" for one in meanwhile),
     )
 
 

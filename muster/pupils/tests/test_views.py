@@ -9,10 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import School, make_school
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.rules import SentMark
+from muster.pupils.queries.one import pupil_page
+from tests.cast import MORNING, School, make_school
 from tests.past_registers import take_week
 
 pytestmark = pytest.mark.usefixtures("db_app")
+AFTER_CLOSING = MORNING.replace(hour=9, minute=40)
 FIRST_WEEKS = [dt.date(2026, 11, 9), dt.date(2026, 11, 16)]
 
 
@@ -89,6 +93,20 @@ def test_a_pupil_page_shows_figures_finding_and_why_it_may_be_seen(school: Schoo
     assert "Unauthorised absence 2 (10.0%)" in said
     assert "Late 1 (5.0%)" in said
     assert "because you are this pupil's tutor" in said.replace("&#39;", "'")
+
+
+def test_a_pupil_page_tells_what_stands_in_a_register_that_is_open_still_and_counts_it_later(school: School):
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        save_marks(by=viewer, place=school.register(), marks=[SentMark(uuid.uuid4(), school.ada, "N", "")])
+    for at, meanwhile, counted in ((MORNING, True, "80.0%"), (AFTER_CLOSING, False, "76.2%")):
+        with school.seen_by(school.tutor, at) as viewer:
+            attendance = pupil_page(viewer, school.ada).attendance
+        assert attendance is not None
+        assert bool(attendance.meanwhile) is meanwhile
+        assert attendance.headline.startswith(counted)
+    said = text(school.signed_in(school.tutor), f"/pupils/{school.ada}")
+    assert "Today so far: morning Absent, no reason yet" in said
+    assert "Today so far" not in text(school.signed_in(school.tutor), f"/pupils/{school.ben}")
 
 
 def test_every_page_says_the_same_figure(school: School):
