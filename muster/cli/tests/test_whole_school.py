@@ -141,7 +141,7 @@ def without_homes(held: ContactDetails) -> ContactDetails:
 
 
 def test_the_roster_leaves_as_oneroster_and_an_empty_school_takes_it_in_strictly_with_nothing_lost(
-    school: School, empty: uuid.UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    own_database: None, school: School, empty: uuid.UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     identity = pyrage.x25519.Identity.generate()
     agree(school, str(identity.to_public()), Shape.ROSTER)
