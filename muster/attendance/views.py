@@ -49,8 +49,9 @@ from muster.attendance.queries.sheets import (
 )
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, facts_about
 from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.protection.access.pages import addresses_open_about
 from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.ui.compressing import compressed
 from muster.ui.page import fragment, page
@@ -290,6 +291,7 @@ def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Http
     context = {
         "title": title_of(found.header, found.group_name),
         "name": found.name,
+        "page_of_pupil": addresses_open_about(facts_about(request.viewer, pupil), pupil, ["pupil"])["pupil"],
         "mark": mark_words(found.code, found.minutes, found.header),
         "lines": history_lines(found.history, found.header, found.said),
         "form": form,
