@@ -26,11 +26,11 @@ _REGISTER = """
 INSERT INTO bench_register (id, school_id, group_id, year_id, kind, day, slot, version)
 VALUES (%s, %s, %s, %s, 'session', %s, 0, 1) ON CONFLICT (id) DO UPDATE SET version = bench_register.version + 1
 """
-_ENTRY = """
+ENTRY = """
 INSERT INTO bench_entry (id, school_id, register_id, at, by_person, origin, change, sealed)
 VALUES (%s, %s, %s, %s, %s, 1, 0, %s)
 """
-_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, at) SELECT k, %s, %s FROM unnest(%s::uuid[]) AS k"
+RECEIPTS = "INSERT INTO bench_receipt (id, school_id, at) SELECT k, %s, %s FROM unnest(%s::uuid[]) AS k"
 _EVENT = """
 INSERT INTO bench_event (at, account_id, school_id, permission, action, people_hash, kinds, reason, result)
 VALUES (%s, %s, %s, 'register:mark:take', 'save marks', %s, '{20}', 'tutors_group', 'allowed')
@@ -68,6 +68,6 @@ def write_as_much(
     entry = os.urandom(_ENTRY_BYTES + len(pupils) * _MARK_BYTES)
     cursor.execute(_REGISTER, [taken.register, taken.school, taken.school, taken.school, TODAY])
     cursor.execute(records, [taken.school, pupils, [os.urandom(_LINE_BYTES) for _ in pupils]])
-    cursor.execute(_ENTRY, [uuid.uuid4(), taken.school, taken.register, now, taken.person, entry])
-    cursor.execute(_RECEIPTS, [taken.school, now, [uuid.uuid4() for _ in pupils]])
+    cursor.execute(ENTRY, [uuid.uuid4(), taken.school, taken.register, now, taken.person, entry])
+    cursor.execute(RECEIPTS, [taken.school, now, [uuid.uuid4() for _ in pupils]])
     cursor.execute(_EVENT, [now, taken.person, taken.school, os.urandom(32)])

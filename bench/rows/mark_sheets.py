@@ -13,6 +13,7 @@ import psycopg
 from django.db import connection as django_connection
 from django.db import transaction
 
+from bench.as_much import ENTRY, RECEIPTS
 from bench.browser import Asked
 from bench.ground import TODAY, Form, Ground
 from bench.rows import measures
@@ -40,11 +41,6 @@ SELECT %s, p, 40, 2025, p, 1, s FROM unnest(%s::uuid[], %s::bytea[]) AS t (p, s)
 ON CONFLICT (school_id, person_id, kind, period, item)
 DO UPDATE SET version = bench_record.version + 1, sealed = excluded.sealed
 """
-_ENTRY = """
-INSERT INTO bench_entry (id, school_id, register_id, at, by_person, origin, change, sealed)
-VALUES (%s, %s, %s, %s, %s, 1, 0, %s)
-"""
-_RECEIPTS = "INSERT INTO bench_receipt (id, school_id, at) SELECT k, %s, %s FROM unnest(%s::uuid[]) AS k"
 _EVENT = """
 INSERT INTO bench_event (at, account_id, school_id, permission, action, people_hash, kinds, reason, result)
 VALUES (%s, %s, %s, 'assessment:results:enter', 'save results', %s, '{40}', 'tutors_group', 'allowed')
@@ -167,8 +163,8 @@ def _floor(
         now = dt.datetime.now(dt.UTC)
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute(_RECORDS, [school, people, [os.urandom(record_bytes) for _ in people]])
-            cursor.execute(_ENTRY, [uuid.uuid4(), school, sheet, now, person, os.urandom(entry_bytes)])
-            cursor.execute(_RECEIPTS, [school, now, [uuid.uuid4() for _ in range(cells)]])
+            cursor.execute(ENTRY, [uuid.uuid4(), school, sheet, now, person, os.urandom(entry_bytes)])
+            cursor.execute(RECEIPTS, [school, now, [uuid.uuid4() for _ in range(cells)]])
             cursor.execute(_EVENT, [now, person, school, os.urandom(32)])
 
     return save
