@@ -307,11 +307,6 @@ def session_moments(times: SessionTimes, day: date, zone: ZoneInfo) -> SessionMo
     return SessionMoments(opens, closes, ends)
 
 
-def minutes_late(opens: datetime, arrived: datetime) -> int:
-    """Whole minutes from the opening of the register to the arrival, never below 0; both are aware."""
-    return max(0, int((arrived - opens).total_seconds()) // 60)
-
-
 def missing_history(school_days_held: Sequence[date], needed_weeks: int) -> date | None:
     """The first day held where fewer school weeks are held than a rolling threshold needs, or nothing."""
     weeks = {monday_of(day) for day in school_days_held}

@@ -230,12 +230,6 @@ def test_a_year_group_has_a_session_whose_times_hold_for_it(narrowed: set[str], 
     assert rules.has_session([MORNING], 1, day, site=None, year_group=year_group), "no times of it are kept"
 
 
-@pytest.mark.parametrize(("minute", "late"), [(49, 0), (50, 0), (51, 1), (59, 9)])
-def test_minutes_late_are_whole_and_never_negative(minute: int, late: int):
-    opens = datetime(2026, 11, 23, 8, 50, tzinfo=UTC)
-    assert rules.minutes_late(opens, datetime(2026, 11, 23, 8, minute, 59, tzinfo=UTC)) == late
-
-
 def test_a_rolling_threshold_says_from_when_history_is_held():
     days = CALENDAR.school_days(Span(date(2026, 11, 2), date(2026, 11, 23)))
     assert rules.missing_history(days, needed_weeks=10) == date(2026, 11, 2)

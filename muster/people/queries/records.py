@@ -166,32 +166,11 @@ def past_values(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[PastHere, ...]:
     )
 
 
-def changed_by_hand(
-    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]
-) -> Mapping[uuid.UUID, frozenset[tuple[int, str]]]:
-    """(kind's code, field) of everything that was changed by hand in these folders: an import asks before it overwrites.
-
-    A field that an import has changed since is left out.
-    """
-    opened = open_folders(viewer, permission, people, Want(PAST_VALUE), action="look for changes by hand")
-    return {
-        person: _by_hand([held.record for held in items])
-        for person, items in opened.items(PAST_VALUE).items()
-    }
-
-
 def held_or_empty(
     found: Mapping[uuid.UUID, Held[RecordT]], kind: Kind[RecordT], person: uuid.UUID
 ) -> Held[RecordT]:
     """The person's record, or an empty one of version 0 where none was ever written."""
     return found.get(person) or Held(kind.schema(), 0, NO_ITEM)
-
-
-def _by_hand(past: Sequence[PastValue]) -> frozenset[tuple[int, str]]:
-    latest: dict[tuple[int, str], Source] = {}
-    for value in sorted(past, key=lambda value: value.changed_at):
-        latest.update({(value.kind, name): value.source for name in value.fields})
-    return frozenset(place for place, source in latest.items() if source is Source.HAND)
 
 
 def _times(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[TimeHere, ...]:

@@ -5,12 +5,11 @@ import uuid
 import msgspec
 import pytest
 
-from muster.people.access import CHANGE_ROLL
-from muster.people.actions import Correction, correct_contact_details, correct_names, correct_particulars
+from muster.people.actions import Correction, correct_names, correct_particulars
 from muster.people.directory import names
 from muster.people.models import Pupil
-from muster.people.queries.records import changed_by_hand, past_values, pupil_record
-from muster.people.records import CONTACT_DETAILS, NAME, ContactDetails, Name, Particulars, Source
+from muster.people.queries.records import past_values, pupil_record
+from muster.people.records import Name, Particulars
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.folder.writing import Stale
 from tests.cast import School, make_school
@@ -21,20 +20,6 @@ pytestmark = pytest.mark.usefixtures("db_app")
 @pytest.fixture
 def school() -> School:
     return make_school()
-
-
-def test_what_was_changed_by_hand_is_known_until_an_import_changes_it(school: School):
-    with school.seen_by(school.office) as viewer:
-        moved = ContactDetails(address="3 Mill Row", postcode="ZX1 1AB")
-        correct_contact_details(by=viewer, corrections=[Correction(school.ada, moved)])
-        correct_names(by=viewer, corrections=[Correction(school.ada, Name("Ada", "Lovell"))])
-        by_hand = changed_by_hand(viewer, CHANGE_ROLL, [school.ada, school.ben])
-        assert by_hand == {school.ada: {(CONTACT_DETAILS.code, "address"), (NAME.code, "family")}}
-    with school.seen_by_command() as importer:
-        back = Correction(school.ada, Name("Ada", "Sinclair"), source=Source.IMPORT)
-        correct_names(by=importer, corrections=[back])
-        by_hand = changed_by_hand(importer, CHANGE_ROLL, [school.ada])
-        assert by_hand == {school.ada: {(CONTACT_DETAILS.code, "address")}}
 
 
 def test_many_are_corrected_at_once_and_who_stays_the_same_leaves_no_trace(school: School):

@@ -4,7 +4,7 @@ import pytest
 
 from muster.people.granting import refusal_to_give
 from muster.people.roles import ROLES
-from muster.protection.access.viewer import operator_facts
+from muster.protection.access.policy import OPERATOR
 
 FACTS = {name: frozenset(role.facts) for name, role in ROLES.items()}
 SENSITIVE = ("head", "safeguarding_lead", "deputy_safeguarding_lead", "data_protection_lead", "leave_granter")
@@ -34,4 +34,4 @@ def test_it_gives_a_role_without_pupils():
 
 
 def test_a_command_on_the_server_gives_the_first_roles():
-    assert refusal_to_give(operator_facts(), ROLES["head"], to_self=False) is None
+    assert refusal_to_give(frozenset((OPERATOR,)), ROLES["head"], to_self=False) is None

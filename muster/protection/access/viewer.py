@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from muster.protection.access.policy import OPERATOR, Fact, Of, Permission, Reason, reason_for
+from muster.protection.access.policy import Fact, Of, Permission, Reason, reason_for
 from muster.ui.wording import PUPIL
 
 NO_FACTS: frozenset[Fact] = frozenset()
@@ -146,8 +146,3 @@ def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.
         **relations,
         **{person: relations.get(person, NO_FACTS) | {TOOK_EMERGENCY_ACCESS} for person in taken},
     }
-
-
-def operator_facts() -> frozenset[Fact]:
-    """The facts of a command that runs on the server itself."""
-    return frozenset((OPERATOR,))

@@ -49,10 +49,6 @@ class CheckpointState:
     verified: Verified | None
     copies: Copies
 
-    def is_sealed(self, sequence: int) -> bool:
-        """Whether a row of the log is below the newest checkpoint."""
-        return sequence <= self.sealed_until
-
 
 def checkpoint_state() -> CheckpointState:
     """How the seals stand, from the files alone: no query."""

@@ -89,7 +89,7 @@ class FileProvider:
         """Open a school's key. Raises KeyUnavailable where the root key is gone or does not fit."""
         try:
             return self._root(epoch).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
             raise KeyUnavailable(f"the root key of epoch {epoch} does not open this school's key") from None
 
     def context_key(self) -> bytes:

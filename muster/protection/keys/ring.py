@@ -158,7 +158,7 @@ def unwrap_subject_key(place: KeyPlace, wrapped: bytes) -> bytes:
 def _unwrapped(cipher: AESGCM, wrapped: bytes, associated: bytes) -> bytes:
     try:
         return cipher.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
         raise NotOpened("a subject key does not open for this subject") from None
 
 

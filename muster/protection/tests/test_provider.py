@@ -61,6 +61,13 @@ def test_a_wrapped_key_does_not_open_for_another_school(provider: FileProvider):
         provider.unwrap(epoch_of(TODAY), wrapped, b"another school's")
 
 
+@pytest.mark.parametrize("length", [0, 3, 12, 40])
+def test_a_wrapped_key_that_is_cut_does_not_open(provider: FileProvider, length: int):
+    wrapped = provider.wrap(epoch_of(TODAY), b"k" * 32, SCHOOL)
+    with pytest.raises(KeyUnavailable):
+        provider.unwrap(epoch_of(TODAY), wrapped[:length], SCHOOL)
+
+
 def test_what_a_destroyed_week_wrapped_cannot_be_opened_again(provider: FileProvider, keys: Path):
     epoch = epoch_of(TODAY)
     wrapped = provider.wrap(epoch, b"k" * 32, SCHOOL)

@@ -51,6 +51,9 @@ def test_a_wrapped_key_opens_for_its_subject_class_and_week_only(school: School)
         ):
             with pytest.raises(NotOpened):
                 unwrap_subject_key(elsewhere, wrapped)
+        for cut in (wrapped[:-1], wrapped[:12], wrapped[:3], b""):
+            with pytest.raises(NotOpened):
+                unwrap_subject_key(place, cut)
 
 
 def test_the_keys_of_another_school_are_not_there(school: School, other_school: School):
