@@ -46,8 +46,8 @@ def register_post(ground: Ground, repetitions: int) -> Iterator[Row]:
         for marks in (1, 30):
             ours = tuple(posting(form, cookie, marks) for form, cookie in zip(forms, cookies, strict=True))
             for name, address, to_reach in (
-                (f"register.post.{marks}", "/floor/marks/{}00", 2.0),
-                (f"register.post.{marks}.beside_as_much", "/floor/as_much/{}", None),
+                (f"register.post.{marks}", "/floor/as_much/{}", 2.0),
+                (f"register.post.{marks}.beside_a_row_a_mark", "/floor/marks/{}00", None),
             ):
                 bare = tuple(
                     _bare_posting(address.format(number), cookie, marks)
