@@ -29,6 +29,7 @@ from muster.people.actions import NewAdult, NewGroup, NewLink, NewMembership, Ne
 from muster.people.actions.schools import NewSchool, open_school
 from muster.people.models import Group, Responsibility
 from muster.people.records import ContactDetails, Name, Particulars, Relationship
+from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import unscoped_viewer
 from tests.cast import FIRST_DAY, School, make_school
 
@@ -71,20 +72,25 @@ def school(db_app: None) -> School:
             ],
         )
         actions.link_new_contacts(by=by, links=[NewLink(mono, Relationship(aunt, "Aunt"), 1)])
-        house, band = actions.create_groups(
-            by=by,
-            groups=[
-                NewGroup("Rowan", Group.Kind.HOUSE, LONG_AGO),
-                NewGroup("Autumn, swimming", Group.Kind.BAND, FIRST_DAY, last_day=AUTUMN_ENDS),
-            ],
-        )
-        joins = [NewMembership(house, mono, LONG_AGO), NewMembership(band, mono, FIRST_DAY, AUTUMN_ENDS)]
-        actions.add_memberships(by=by, memberships=joins)
-        share = NewResponsibility(
-            school.mathematics, school.other_tutor, Responsibility.Relation.TEACHES, FIRST_DAY, AUTUMN_ENDS
-        )
-        actions.give_responsibilities(by=by, responsibilities=[share])
+        _put_into_groups(by, school, mono)
     return school
+
+
+def _put_into_groups(by: Viewer, school: School, mono: uuid.UUID) -> None:
+    """A house for ever, a band that ends with the autumn, and a class that a second teacher shares until then."""
+    house, band = actions.create_groups(
+        by=by,
+        groups=[
+            NewGroup("Rowan", Group.Kind.HOUSE, LONG_AGO),
+            NewGroup("Autumn, swimming", Group.Kind.BAND, FIRST_DAY, last_day=AUTUMN_ENDS),
+        ],
+    )
+    joins = [NewMembership(house, mono, LONG_AGO), NewMembership(band, mono, FIRST_DAY, AUTUMN_ENDS)]
+    actions.add_memberships(by=by, memberships=joins)
+    share = NewResponsibility(
+        school.mathematics, school.other_tutor, Responsibility.Relation.TEACHES, FIRST_DAY, AUTUMN_ENDS
+    )
+    actions.give_responsibilities(by=by, responsibilities=[share])
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client
 
 from muster.attendance.actions.asking import HOLDS_FOR, ask_family
 from muster.attendance.models import ReasonLink
@@ -18,13 +17,6 @@ BORN, WRONG = "2018-04-03", "2018-04-04"
 @pytest.fixture
 def school(db_app: None) -> School:
     return make_school()
-
-
-@pytest.fixture
-def stranger() -> Client:
-    client = Client(headers={"host": "localhost"})
-    client.defaults["wsgi.url_scheme"] = "https"
-    return client
 
 
 def link(school: School, at: dt.datetime = MORNING) -> str:

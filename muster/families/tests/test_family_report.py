@@ -53,13 +53,6 @@ def released(school: School) -> Round:
     return made
 
 
-@pytest.fixture
-def stranger() -> Client:
-    client = Client(headers={"host": "localhost"})
-    client.defaults["wsgi.url_scheme"] = "https"
-    return client
-
-
 def tell(released: Round, at: dt.datetime = MORNING) -> int:
     with released.school.seen_by(released.school.office, at) as office:
         return tell_families(by=office, cycle_id=released.id)

@@ -1,0 +1,97 @@
+"""Plain tables: who is meant by a list that names nobody by the school's own id, and what is said of the lines that mean nobody."""
+
+from muster.interchange.tests.test_importing import (
+    import_into,
+    plan_for,
+    tables,
+)
+from muster.interchange.words import sections, summary
+from muster.people.directory import names
+
+BESIDE = (
+    "Admission Number,Forename,Surname,DOB,Reg,Contact 1 Name,Contact 1 Relationship,Contact 1 Mobile,Contact 2 Name\n"
+    "0042,Ada,Newton,13/04/2018,3B,Grace Newton,Mother,07700 900001,Theo Newton\n"
+    "0043,Ben,Newton,14/04/2017,4A,Grace Newton,Mother,07700 900001,\n"
+)
+
+
+def test_contacts_beside_their_pupils_are_added_once_however_often_the_file_is_sent(school):
+    first = import_into(school, tables(pupils=BESIDE))
+    assert len(first.people.new_contacts) == 2
+    assert len(first.people.new_links) == 3
+    again = plan_for(school, tables(pupils=BESIDE))
+    assert again.questions == ()
+    assert again.is_nothing, again
+
+
+def test_a_contact_without_a_number_is_known_again_by_the_pupil_and_never_by_the_line(school):
+    import_into(school, tables(pupils=BESIDE))
+    header, first, second = BESIDE.splitlines()
+    turned = f"{header}\n{second.removesuffix(',')},Omar Ward\n{first}\n"
+    plan = plan_for(school, tables(pupils=turned))
+    assert [each.names.given for each in plan.people.new_contacts] == ["Omar"]
+    assert plan.people.changes == ()
+
+
+def test_a_place_in_a_file_is_nobodys_id(school):
+    header = "Forename,Surname,DOB,Reg\n"
+    first, second = "Ada,Newton,13/04/2018,3B\n", "Ben,Waterman,14/05/2018,3B\n"
+    import_into(school, tables(pupils=header + first + second))
+    plan = plan_for(school, tables(pupils=header + second + first))
+    assert plan.people.changes == ()
+    assert len(plan.questions) == 2
+
+
+def test_many_people_of_known_name_and_birth_date_are_asked_about_at_once(school):
+    header = "Forename,Surname,DOB,Reg\n"
+    lines = [f"Given{n},Newton,{n + 13}/04/2018,3B\n" for n in range(5)]
+    import_into(school, tables(pupils=header + "".join(lines)))
+    sent = tables(pupils=header + "".join(reversed(lines)))
+    (question,) = plan_for(school, sent).questions
+    assert question.words.startswith("5 people have the name and the birth date")
+    assert plan_for(school, sent, {question.key: "same"}).is_nothing
+    assert len(plan_for(school, sent, {question.key: "each"}).questions) == 5
+
+
+UPN = "N801332615970"
+PUPILS = f"Adno,UPN,Forename,Surname,DOB,Reg,Year\n003401,{UPN},Tom,Smith,2014-09-13,7A,Year 7\n"
+
+
+def test_a_list_of_sets_finds_its_pupils_by_upn_or_number_and_makes_its_groups(school):
+    import_into(school, tables(pupils=PUPILS))
+    for text in (f"UPN,Teaching group\n{UPN.lower()},7x/Ma1\n", "Adno,Teaching group\n3401,7x/En1\n"):
+        plan = import_into(school, tables(sets=text))
+        assert summary(plan) == "1 group begins, 1 membership begins."
+        assert plan_for(school, tables(sets=text)).is_nothing
+
+
+def test_a_list_of_members_means_the_group_of_that_name_that_is_here(school):
+    import_into(school, tables(pupils=PUPILS))
+    plan = plan_for(school, tables(members=f"UPN,Group\n{UPN},7A\n"))
+    assert (plan.groups.new, plan.groups.joins, plan.notes) == ((), (), ())
+
+
+def test_lines_of_somebody_who_is_not_here_are_counted_and_make_nobody(school):
+    sent = tables(
+        sets="UPN,Group\nC801332615971,7x/Ma1\n",
+        contacts="Adno,Contact Name,Relationship,Mobile\n99,Jane Jones,Mother,07700900111\n",
+    )
+    plan = import_into(school, sent)
+    assert plan.people.new_contacts == ()
+    assert plan.notes == (
+        "Left out, since nobody here has the number that stands there: the pupil of 1 line, the pupil of 1 contact.",
+    )
+
+
+def test_a_year_group_that_is_none_is_said_and_made_nothing_of(school):
+    plan = plan_for(school, tables(pupils=PUPILS.replace("Year 7", "Post-16")))
+    assert plan.notes == ("No year group is called Post-16: these pupils are put into none.",)
+    assert {each.group.kind for each in plan.groups.new} == {"form"}
+
+
+def test_a_new_year_group_goes_by_its_name_in_the_plan(school):
+    sent = tables(pupils=PUPILS.replace("Year 7", "NCY 13"))
+    plan = plan_for(school, sent)
+    with school.seen_by(school.head) as viewer:
+        found = {section.title: section.lines for section in sections(plan, sent.roster, names(viewer))}
+    assert "Year 13" in found["New groups"]
