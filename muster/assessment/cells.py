@@ -62,11 +62,6 @@ class CellsOf:
         self._record = record
         self._places = {column: place for place, column in enumerate(cells_in(record)["column"].tolist())}
 
-    def cell(self, column: int) -> Cell | None:
-        """The cell of a column; None where nothing is entered."""
-        place = self._places.get(column)
-        return None if place is None else _cell(self._record, place)
-
     def figure(self, column: int) -> Figure:
         """What the cell of a column says; nothing where none is entered."""
         place = self._places.get(column)
@@ -74,6 +69,14 @@ class CellsOf:
             return NOTHING
         _, figure, _, _, missing, _, _ = _LAYOUT.unpack_from(self._record.cells, place * _BYTES)
         return Figure(figure, _MISSING[missing])
+
+    def days_late(self, column: int) -> int:
+        """By how many days the work in a column was late; 0 where nothing is entered."""
+        place = self._places.get(column)
+        if place is None:
+            return 0
+        *_, flags, _ = _LAYOUT.unpack_from(self._record.cells, place * _BYTES)
+        return int(flags) >> 1
 
 
 def _place_of(record: Results, column: int) -> int | None:

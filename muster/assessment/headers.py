@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -174,7 +175,8 @@ def _heads(viewer: Viewer, place: SheetPlace, rows: Sequence[Row]) -> tuple[Colu
     scales = definitions(viewer, {row["version_id"] for row in rows})
     ordered = sorted(rows, key=_order)
     shown = [row for row in ordered if place.show is not Show.OBJECTIVES or row["point_id"] == place.of]
-    return tuple(_head(row, scales[row["version_id"]], _previous(row, ordered)) for row in shown)
+    previous = _previous(ordered)
+    return tuple(_head(row, scales[row["version_id"]], previous[row["number"]]) for row in shown)
 
 
 def _order(row: Row) -> tuple[Any, ...]:
@@ -186,18 +188,17 @@ def _order(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _previous(row: Row, ordered: Iterable[Row]) -> tuple[int, ...]:
-    """The columns that a person would compare this one with: same kind, same scale, same objective, earlier day."""
-    if row["point_day"] is None:
-        return ()
-    alike = [
-        other["number"]
-        for other in ordered
-        if other["point_day"]
-        and other["point_day"] < row["point_day"]
-        and all(other[name] == row[name] for name in ("series", "version_id", "objective_id"))
-    ]
-    return tuple(reversed(alike))
+def _previous(ordered: Iterable[Row]) -> dict[int, tuple[int, ...]]:
+    """For each column those that a person would compare it with: same kind, scale and objective, earlier day; newest first."""
+    alike: defaultdict[tuple[Any, ...], list[tuple[dt.date, int]]] = defaultdict(list)
+    previous: dict[int, tuple[int, ...]] = {}
+    for row in ordered:
+        day, number = row["point_day"], row["number"]
+        before = alike[row["series"], row["version_id"], row["objective_id"]] if day else []
+        previous[number] = tuple(other for earlier, other in reversed(before) if earlier < day)
+        if day:
+            before.append((day, number))
+    return previous
 
 
 def _head(row: Row, scale: Definition, previous: tuple[int, ...]) -> ColumnHead:

@@ -55,7 +55,10 @@ class Intake:
         self.header = header
         self.held = held
         self.columns = header.by_number
-        self.authority = authority
+        self._refusals = {
+            number: column.refusal(by.today, at_any_time=authority.at_any_time)
+            for number, column in self.columns.items()
+        }
         self._cells = {pupil: CellsOf(each.record) for pupil, each in held.items()}
         self.entered: dict[uuid.UUID, dict[int, Cell]] = {}
         self.saved: list[Shown] = []
@@ -67,7 +70,7 @@ class Intake:
         column = self.columns.get(sent.column)
         if column is None or sent.pupil_id not in self.held:
             return self._refuse(sent, "This pupil or this column is not on the sheet any more.")
-        why = column.refusal(self.by.today, at_any_time=self.authority.at_any_time)
+        why = self._refusals[sent.column]
         if why:
             return self._refuse(sent, why)
         try:
@@ -105,8 +108,8 @@ class Intake:
             self.conflicts.append(Conflict(sent.key, sent.pupil_id, sent.column, shown, theirs))
             return
         if verdict is Verdict.SAVE:
-            held = self._cells[sent.pupil_id].cell(sent.column)
-            late = held.days_late if held else 0  # a mark that is corrected does not make the work punctual
+            # A mark that is corrected does not make the work punctual.
+            late = self._cells[sent.pupil_id].days_late(sent.column)
             cell = Cell(sent.column, figure, self.by.moment, self.by.person_id, days_late=late)
             self.entered.setdefault(sent.pupil_id, {})[sent.column] = cell
         self.saved.append(Shown(sent.key, shown, self._doubt(sent, column, figure)))

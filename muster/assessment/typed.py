@@ -25,6 +25,9 @@ class Figure:
     missing: Missing = Missing.VALUE
 
 
+# A whole number so short is no larger than `LARGEST_FIGURE` on any scale, however many decimals it has.
+_PLAIN_DIGITS = 6
+
 NOTHING = Figure(0, Missing.NOTHING)
 
 
@@ -73,6 +76,8 @@ def _months(typed: str) -> int:
 def _number(scale: Definition, typed: str) -> int:
     if scale.numbers and scale.numbers.in_years:
         return _months(typed)
+    if typed.isascii() and typed.isdigit() and len(typed) <= _PLAIN_DIGITS:  # as most are
+        return int(typed) * scale.factor
     plain = _PERCENT.sub("", typed).replace(",", ".")
     try:
         number = Decimal(plain)

@@ -151,6 +151,13 @@ class Columns:
     indices: NDArray[np.intp]
     days: tuple[date, ...]
 
+    def of(self, marks: Marks, first: int, after: int) -> Marks:
+        """What stands at a run of these places; where they lie side by side, nothing is copied."""
+        indices = self.indices[first:after]
+        if indices[-1] - indices[0] == len(indices) - 1:
+            return marks[:, indices[0] : indices[-1] + 1]
+        return marks.take(indices, axis=1)
+
 
 def columns_of(profile: Profile, places: Sequence[tuple[int, date]]) -> Columns:
     """The columns of these (index, day) pairs, which must be in rising order of index."""
@@ -169,7 +176,7 @@ def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> Figu
     for first, last, table in _segments(columns):
         for start in range(0, len(marks), _ROWS_AT_ONCE):
             rows = slice(start, start + _ROWS_AT_ONCE)
-            counted = table.take(marks[rows].take(columns.indices[first:last], axis=1))
+            counted = table.take(columns.of(marks[rows], first, last))
             if on_roll is not None:
                 counted *= on_roll[rows, first:last]
             counts[rows] += _lanes(counted.sum(axis=1))
@@ -186,7 +193,7 @@ def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll
         table = np.zeros(256, dtype=np.bool_)
         for code in columns.profile.codes_on(columns.days[first]):
             table[code.byte] = holds(code)
-        taken = marks.take(columns.indices[first:last], axis=1)
+        taken = columns.of(marks, first, last)
         translated = taken.tobytes().translate(table.tobytes())  # the fastest way to look bytes up in a table
         found[:, first:last] = np.frombuffer(translated, dtype=np.bool_).reshape(taken.shape)
     return found & on_roll

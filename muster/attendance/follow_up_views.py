@@ -26,7 +26,8 @@ from muster.attendance.follow_up_forms import (
     TellForm,
 )
 from muster.attendance.headers import NoRegister
-from muster.attendance.queries.follow_up import colleague_name, open_slots, worklist
+from muster.attendance.queries.colleagues import colleague_name
+from muster.attendance.queries.follow_up import open_slots, worklist
 from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message
 from muster.protection.access.guards import ViewerRequest, requires

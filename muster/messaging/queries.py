@@ -69,6 +69,8 @@ class MessagePage:
 def message_states(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, MessageState]:
     """What became of these messages, with what came back, in two queries."""
     require(viewer, READ_MESSAGE)
+    if not ids:
+        return {}
     rows = list(Message.objects.filter(school_id=viewer.school_id, id__in=list(ids)))
     replies = _replies(viewer, [row.id for row in rows])
     return {row.id: _state(row, tuple(replies[row.id])) for row in rows}

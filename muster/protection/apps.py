@@ -3,6 +3,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from muster.protection.walls.ids import dump_ids_at_once
 
 
 class ProtectionConfig(AppConfig):
@@ -12,6 +15,7 @@ class ProtectionConfig(AppConfig):
     label = "protection"
 
     def ready(self) -> None:
-        """Register the system check, and declare what the leak drill may."""
+        """Register the system check, declare what the leak drill may, and have lists of ids packed at once."""
         import_module("muster.protection.access.guards")
         import_module("muster.protection.posture.known")
+        connection_created.connect(dump_ids_at_once)

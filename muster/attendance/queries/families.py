@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted
 from muster.calendar.rules import slot_index
 from muster.people.directory import names
-from muster.people.models import ContactLink
 from muster.people.names import full_name
 from muster.people.records import (
     CONTACT_DETAILS,
@@ -58,10 +59,9 @@ class Families:
 
 def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRoll]) -> Families:
     """Put absent children together into families, and open how each is reached: three openings for any number."""
-    links = _links(viewer, list(absent))
+    links, siblings = _links(viewer, list(absent))
     together = _together(list(absent), links)
     contacts = sorted({contact for theirs in links.values() for contact in theirs})
-    siblings = _siblings(viewer, contacts, absent)
     relations = _relations(viewer, list(absent))
     details = _details(viewer, contacts)
     rows = {each.pupil_id: row for row, each in enumerate(lines.roll)}
@@ -80,12 +80,36 @@ def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRol
     )
 
 
-def _links(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    rows = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=pupils)
-    found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for pupil, contact in rows.order_by("priority", "id").values_list("pupil_id", "contact_id"):
-        found[pupil].append(contact)
-    return found
+_LINKS = """
+WITH theirs AS (
+    SELECT id, pupil_id, contact_id, priority FROM people_contactlink
+    WHERE school_id = %(school)s AND pupil_id = ANY(%(absent)s::uuid[])
+)
+SELECT true, pupil_id, contact_id, priority, id FROM theirs
+UNION ALL
+SELECT false, pupil_id, contact_id, priority, id FROM people_contactlink
+WHERE school_id = %(school)s AND priority = 1 AND contact_id IN (SELECT contact_id FROM theirs)
+    AND NOT pupil_id = ANY(%(absent)s::uuid[])
+ORDER BY priority, id
+"""
+
+
+def _links(
+    viewer: Viewer, absent: Sequence[uuid.UUID]
+) -> tuple[dict[uuid.UUID, list[uuid.UUID]], dict[uuid.UUID, list[uuid.UUID]]]:
+    """The contacts of each absent pupil in the order of ringing; and by contact, the pupils who are not absent and whose
+    first contact this is.
+    """
+    links: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    siblings: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS, {"school": viewer.school_id, "absent": list(absent)})
+        for is_absent, pupil, contact, *_ in cursor.fetchall():
+            if is_absent:
+                links[pupil].append(contact)
+            else:
+                siblings[contact].append(pupil)
+    return links, siblings
 
 
 def _together(
@@ -97,18 +121,6 @@ def _together(
         theirs = links.get(pupil)
         families.setdefault(theirs[0] if theirs else pupil, []).append(pupil)
     return list(families.values())
-
-
-def _siblings(
-    viewer: Viewer, contacts: Sequence[uuid.UUID], absent: Mapping[uuid.UUID, OnRoll]
-) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """By contact, the pupils who are not absent and whose first contact this is."""
-    rows = ContactLink.objects.filter(school_id=viewer.school_id, contact_id__in=contacts, priority=1)
-    found: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for contact, pupil in rows.values_list("contact_id", "pupil_id"):
-        if pupil not in absent:
-            found[contact].append(pupil)
-    return found
 
 
 def _of_family(

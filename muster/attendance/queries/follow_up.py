@@ -21,6 +21,7 @@ from muster.attendance.following import (
     where_things_stand,
 )
 from muster.attendance.lines import SESSIONS_A_DAY
+from muster.attendance.queries.colleagues import colleagues
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.families import Families, Family, Reach, families_of
 from muster.attendance.queries.roll import OnRoll
@@ -33,20 +34,10 @@ from muster.attendance.words import day_in_words, days_in_words
 from muster.calendar.codes import EnteredBy
 from muster.messaging.queries import MessageState, message_states
 from muster.people.directory import names
-from muster.people.models import RoleHolding
 from muster.people.records import CHARACTERISTICS, Characteristics
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_kinds_in_folders, open_folders
-
-_FOLLOWING_UP = (
-    "attendance_officer",
-    "office",
-    "senior_leader",
-    "head",
-    "safeguarding_lead",
-    "deputy_safeguarding_lead",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +144,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
         done=done,
         missing=missing,
         reasons=tuple(_reasons(viewer, year)),
-        colleagues=tuple(_colleagues(viewer)),
+        colleagues=tuple(colleagues(viewer)),
         settled_as=year.profile.follow_up.settled_as,
     )
 
@@ -181,11 +172,6 @@ def open_slots(viewer: Viewer, pupil_id: uuid.UUID, which: str = "all") -> tuple
         before = settle_before(year, viewer.today)
         return tuple(slot for slot in slots if slot[0] < before)
     return tuple(slot for slot in slots if which == "all" or slot[0] == viewer.today)
-
-
-def colleague_name(viewer: Viewer, staff_id: uuid.UUID) -> str:
-    """The name of somebody to whom a line can be passed; empty for anybody else."""
-    return dict(_colleagues(viewer)).get(str(staff_id), "")
 
 
 def _is_only_overdue(line: Line) -> bool:
@@ -233,14 +219,6 @@ def _reasons(viewer: Viewer, year: SchoolYear) -> Iterator[tuple[str, str]]:
         codes, key=lambda code: usual.index(code.symbol) if code.symbol in usual else len(usual)
     ):
         yield code.symbol, f"{code.label} ({code.symbol})"
-
-
-def _colleagues(viewer: Viewer) -> Iterator[tuple[str, str]]:
-    """Those to whom a line can be passed, in the order of names: whoever works here in a role that follows up."""
-    held = RoleHolding.objects.on(viewer.today).filter(school_id=viewer.school_id, role__in=_FOLLOWING_UP)
-    directory = names(viewer)
-    for staff in directory.in_order({*held.values_list("staff_id", flat=True)} - {viewer.person_id}):
-        yield str(staff), directory.shown(staff)
 
 
 @dataclass(frozen=True, slots=True)

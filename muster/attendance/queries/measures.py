@@ -85,8 +85,9 @@ class Counting:
     def by_code(self) -> list[MeasuredCode]:
         """Every code that stands at least once, the most frequent first."""
         places = self._places(self.slots)
-        marks, on_roll = self.lines.marks[self.members], self.lines.on_roll[self.members][:, places]
-        columns = self.lines.year.columns(self.slots)
+        marks = self.lines.due_marks[self.members][:, places]
+        on_roll = self.lines.on_roll[self.members][:, places]
+        columns = self.lines.columns(places.start, places.stop)
         found = []
         for code in self.lines.year.profile.codes:
             stands = where(marks, columns, partial(eq, code), on_roll)
@@ -129,7 +130,7 @@ def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[
     due = lines.due[places]
     if not due:
         return
-    unmarked = lines.marks.take(np.array([index for index, _ in due], dtype=np.intp), axis=1) == 0
+    unmarked = lines.due_marks[:, places] == 0
     numbers = {form: number for number, form in enumerate(dict.fromkeys(each.form_id for each in lines.roll))}
     form_of_each = np.array([numbers[each.form_id] for each in lines.roll], dtype=np.int64)
     on_roll = lines.on_roll[:, places]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -37,8 +38,7 @@ Row = tuple[str, uuid.UUID, uuid.UUID, str, str, uuid.UUID | None, dt.date, dt.d
 Stay = tuple[dt.date, dt.date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class OnRoll:
+class OnRoll(NamedTuple):
     """A pupil and every time on the roll so far, with the form and year group of the latest.
 
     The year group is that of the form, which may differ from age; without a form, that of the year's own group.
@@ -52,7 +52,10 @@ class OnRoll:
 
     def was_on_roll(self, day: dt.date) -> bool:
         """Whether any of the pupil's times on the roll holds a day."""
-        return any(first <= day and (last is None or day <= last) for first, last in self.stays)
+        for first, last in self.stays:  # noqa: SIM110  # as fast again as `any`, and a whole school is asked
+            if first <= day and (last is None or day <= last):
+                return True
+        return False
 
 
 def roll_on(
@@ -66,9 +69,8 @@ def roll_on(
     wanted = None if pupils is None else list(pupils)
     with connection.cursor() as cursor:
         cursor.execute(_ROLL, {"school": viewer.school_id, "day": day, "since": since, "pupils": wanted})
-        read = _Read.of(cursor.fetchall())
-    theirs = (pupil for pupil, stays in read.stays.items() if any(_reaches(stay, since) for stay in stays))
-    return {pupil: read.on_roll(pupil) for pupil in names(viewer).in_order(theirs)}
+        read = _Read.of(cursor.fetchall(), since)
+    return {pupil: read.on_roll(pupil) for pupil in names(viewer).in_order(read.reaching)}
 
 
 def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
@@ -78,12 +80,7 @@ def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
     return [roll[place] for place in fitting]
 
 
-def _reaches(stay: Stay, day: dt.date) -> bool:
-    return stay[1] is None or stay[1] >= day
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """A form, or a year's own group."""
 
     id: uuid.UUID
@@ -94,19 +91,25 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the query read: the groups, and of each pupil the times on roll and the groups, with the first day there."""
+    """What the query read: the groups, and of each pupil the times on roll and the groups, with the first day there.
+
+    `reaching` are those of whom a time on the roll reaches the day from which on they are asked for.
+    """
 
     groups: dict[uuid.UUID, _Group]
     stays: defaultdict[uuid.UUID, list[Stay]]
     places: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID]]]
+    reaching: dict[uuid.UUID, None]
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> "_Read":
+    def of(cls, rows: Iterable[Row], since: dt.date) -> "_Read":
         """Sort rows by what they are."""
-        read = cls({}, defaultdict(list), defaultdict(list))
+        read = cls({}, defaultdict(list), defaultdict(list), {})
         for what, pupil, group, kind, year_group, site, first_day, last_day in rows:
             if what == "stay":
                 read.stays[pupil].append((first_day, last_day))
+                if last_day is None or last_day >= since:
+                    read.reaching[pupil] = None
             elif what == "place":
                 read.places[pupil].append((first_day, group))
             else:
@@ -114,21 +117,25 @@ class _Read:
         return read
 
     def on_roll(self, pupil: uuid.UUID) -> OnRoll:
-        """The latest place holds; a form says more than a year group."""
-        places, stays = self.places.get(pupil, ()), tuple(self.stays[pupil])
+        """One pupil, with the times on roll in order."""
+        stays = self.stays[pupil]
+        if len(stays) > 1:
+            stays.sort()
+        said = self._said(self.places.get(pupil, []))
+        if said is None:
+            return OnRoll(pupil, tuple(stays))
+        if not said.is_form:
+            return OnRoll(pupil, tuple(stays), None, said.year_group)
+        return OnRoll(pupil, tuple(stays), said.id, said.year_group, said.site_id)
+
+    def _said(self, places: list[tuple[dt.date, uuid.UUID]]) -> _Group | None:
+        """The group that says most of a pupil: the latest form, else the latest year group."""
         if len(places) > 1:
             places = sorted(places, key=itemgetter(0), reverse=True)
         said: _Group | None = None
         for _, group in places:
             own = self.groups[group]
-            said = said or own
             if own.is_form:
-                said = own
-                break
-        if len(stays) > 1:
-            stays = tuple(sorted(stays))
-        if said is None:
-            return OnRoll(pupil, stays)
-        if not said.is_form:
-            return OnRoll(pupil, stays, year_group=said.year_group)
-        return OnRoll(pupil, stays, said.id, said.year_group, said.site_id)
+                return own
+            said = said or own
+        return said

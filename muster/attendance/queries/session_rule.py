@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from muster.attendance.access import CHOOSE_SESSION_RULE
 from muster.attendance.deriving import RULE_WORDS, SessionRule, Window, why_not_possible
 from muster.attendance.models import SessionRuleChoice
@@ -34,10 +36,17 @@ class RulePage:
     history: tuple[tuple[str, dt.datetime, str], ...]
 
 
+_LATEST = """
+SELECT rule FROM attendance_sessionrulechoice WHERE school_id = %s ORDER BY chosen_at DESC, id DESC LIMIT 1
+"""
+
+
 def session_rule(school_id: uuid.UUID) -> SessionRule:
     """The rule that holds."""
-    latest = SessionRuleChoice.objects.filter(school_id=school_id).order_by("chosen_at", "id").last()
-    return SessionRule(latest.rule) if latest else SessionRule.FORM
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [school_id])
+        row = cursor.fetchone()
+    return SessionRule(row[0]) if row else SessionRule.FORM
 
 
 def rule_page(viewer: Viewer) -> RulePage:

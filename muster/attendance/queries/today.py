@@ -20,11 +20,16 @@ from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 
 _TODAY = """
+WITH members AS MATERIALIZED (
+    SELECT m.group_id, count(*) AS number
+    FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id AND e.pupil_id = m.pupil_id
+        AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
+    WHERE m.school_id = %(school)s AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+        AND (%(groups)s::uuid[] IS NULL OR m.group_id = ANY (%(groups)s::uuid[]))
+    GROUP BY m.group_id
+)
 SELECT g.id AS group_id, g.year_group, g.site_id,
-    (SELECT count(*) FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id
-        AND e.pupil_id = m.pupil_id AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
-        WHERE m.school_id = g.school_id AND m.group_id = g.id
-        AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)) AS members,
+    coalesce(members.number, 0) AS members,
     ARRAY(SELECT r.staff_id FROM people_responsibility r WHERE r.school_id = g.school_id AND r.group_id = g.id
         AND r.relation IN ('tutors', 'teaches') AND r.first_day <= %(day)s
         AND (r.last_day IS NULL OR r.last_day >= %(day)s) ORDER BY r.id) AS usual,
@@ -36,6 +41,7 @@ SELECT g.id AS group_id, g.year_group, g.site_id,
 FROM people_group g
 LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = 'session'
     AND r.day = %(day)s
+LEFT JOIN members ON members.group_id = g.id
 WHERE g.school_id = %(school)s AND g.registers = 'session'
     AND g.first_day <= %(day)s AND (g.last_day IS NULL OR g.last_day >= %(day)s)
     AND (%(groups)s::uuid[] IS NULL OR g.id = ANY (%(groups)s::uuid[]))

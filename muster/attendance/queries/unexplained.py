@@ -1,7 +1,7 @@
 """Absences without a reason: found by counting over the whole school's lines, so that only these folders are opened."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -13,6 +13,7 @@ from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.whole import Counted
+from muster.calendar.profile import Profile
 from muster.calendar.rules import Span, slot_index
 
 Slot = tuple[dt.date, int]
@@ -38,15 +39,19 @@ def unexplained(lines: Counted) -> tuple[Unexplained, ...]:
     no_reason = lines.year.profile.bytes_by_symbol[lines.year.profile.follow_up.no_reason]
     slots, rows = _slots(lines), lines.marks
     days = sorted({day for _, day in lines.due if day < lines.today})
-    look = _Look(
-        lines, lines.today, frozenset(days[-IN_SCHOOL_DAYS:]), settle_before(lines.year, lines.today)
-    )
+    recent = {day: _counting(lines.year.profile, day) for day in days[-IN_SCHOOL_DAYS:]}
+    look = _Look(lines, lines.today, recent, settle_before(lines.year, lines.today))
     asked = (rows == no_reason).any(axis=1)
     return tuple(
         look.at(lines.roll[row], _marked(rows[row], slots))
         for row in np.flatnonzero(asked)
         if lines.roll[row].was_on_roll(lines.today)
     )
+
+
+def _counting(profile: Profile, day: dt.date) -> frozenset[int]:
+    """The bytes of the codes that count towards a pattern on a day."""
+    return frozenset(code.byte for code in profile.codes_on(day) if code.threshold)
 
 
 def _marked(row: Marks, slots: Sequence[tuple[int, dt.date]]) -> list[tuple[dt.date, int, int]]:
@@ -72,11 +77,14 @@ def _slots(lines: Counted) -> list[tuple[int, dt.date]]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How one pupil's marks are looked at: what is the same for everybody."""
+    """How one pupil's marks are looked at: what is the same for everybody.
+
+    `recent` are the days over which a pattern is looked for, each with the bytes of the codes that count towards it.
+    """
 
     lines: Counted
     today: dt.date
-    recent: frozenset[dt.date]
+    recent: Mapping[dt.date, frozenset[int]]
     settle_before: dt.date
 
     def at(self, pupil: OnRoll, marked: Sequence[tuple[dt.date, int, int]]) -> Unexplained:
@@ -85,7 +93,7 @@ class _Look:
         no_reason = profile.bytes_by_symbol[profile.follow_up.no_reason]
         slots = tuple((day, index % SESSIONS_A_DAY) for day, index, byte in marked if byte == no_reason)
         run = len(list(takewhile(lambda mark: mark[2] == no_reason, reversed(marked))))
-        counted = sum(self._counts(byte, day) for day, _, byte in marked if day in self.recent)
+        counted = sum(byte in self.recent[day] for day, _, byte in marked if day in self.recent)
         return Unexplained(
             pupil=pupil,
             slots=slots,
@@ -94,7 +102,3 @@ class _Look:
             has_pattern=counted >= PATTERN_OF_SESSIONS,
             is_overdue=bool(slots) and slots[0][0] < self.settle_before,
         )
-
-    def _counts(self, byte: int, day: dt.date) -> bool:
-        code = self.lines.year.profile.code_of_byte(byte, day)
-        return code is not None and code.threshold

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from muster.attendance.access import SEE_SCHOOL_FIGURES
-from muster.attendance.figures import FiguresByPupil, Marks, Mask, figures, marks_of, where
+from muster.attendance.figures import Columns, FiguresByPupil, Marks, Mask, figures, marks_of, where
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import DueSlot, SchoolYear
 from muster.attendance.queries.past import lines_at
@@ -25,18 +25,24 @@ from muster.protection.folder.opening import count_in_folders
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The opened lines of a school's year, ready to be counted over any weeks."""
+    """The opened lines of a school's year, ready to be counted over any weeks.
+
+    All arrays have one row a pupil of `roll`. `marks` has one column a place of the line; `due_marks` and `on_roll` have
+    one for each of the `due` slots, side by side because every figure and every threshold goes over them.
+    """
 
     year: SchoolYear
     roll: tuple[OnRoll, ...]
     due: tuple[DueSlot, ...]
     marks: Marks
+    due_marks: Marks
     on_roll: Mask
     today: dt.date
 
     def over(self, first: int, after: int) -> FiguresByPupil:
         """The figures over a run of the due slots."""
-        return figures(self.marks, self.year.columns(self.due[first:after]), self.on_roll[:, first:after])
+        marks, on_roll = self.due_marks[:, first:after], self.on_roll[:, first:after]
+        return figures(marks, self.columns(first, after), on_roll)
 
     def at(self, slots: Sequence[DueSlot]) -> FiguresByPupil:
         """The figures at any slots, also of a register that is still open; what no line reaches yet is left out."""
@@ -49,11 +55,21 @@ class Counted:
         if len(rows) == len(self.roll):
             return self
         roll = tuple(self.roll[row] for row in rows)
-        return replace(self, roll=roll, marks=self.marks[rows], on_roll=self.on_roll[rows])
+        return replace(
+            self,
+            roll=roll,
+            marks=self.marks[rows],
+            due_marks=self.due_marks[rows],
+            on_roll=self.on_roll[rows],
+        )
 
     def where(self, holds: Callable[[Code], bool]) -> Mask:
         """At which due slots each pupil's mark is a code of which something holds."""
-        return where(self.marks, self.year.columns(self.due), holds, self.on_roll)
+        return where(self.due_marks, self.columns(0, len(self.due)), holds, self.on_roll)
+
+    def columns(self, first: int, after: int) -> Columns:
+        """The columns of a run of the due slots, within the same run of `due_marks`."""
+        return self.year.columns([(place, day) for place, (_, day) in enumerate(self.due[first:after])])
 
     def sessions(self, row: int, at: Mask | None = None) -> tuple[DueSession, ...]:
         """The due sessions of one pupil, while on roll, or only those `at` which the pupil's row holds."""
@@ -105,11 +121,13 @@ def counted_lines(
     due = year.due(now)
     longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
     everyone = tuple(roll.values())
+    marks = marks_of([lines.get(pupil, b"").ljust(longest, b"\0") for pupil in roll])
     return Counted(
         year=year,
         roll=everyone,
         due=due,
-        marks=marks_of([lines.get(each.pupil_id, b"").ljust(longest, b"\0") for each in everyone]),
+        marks=marks,
+        due_marks=marks.take([index for index, _ in due], axis=1),
         on_roll=_on_roll(year, everyone, due),
         today=viewer.today,
     )

@@ -99,20 +99,17 @@ def count_in_folders(
     batch: int = 5000,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """Open one kind for counting: figures that show nobody. Bounded memory, no order."""
-    counted = _count(viewer, permission, people, [want.kind], period=want.period, batch=batch)
-    return ((person, record) for _, person, record in counted)
+    for found in _count(viewer, permission, people, [want.kind], period=want.period, batch=batch):
+        yield from found[want.kind.code]
 
 
 def count_kinds_in_folders(
     viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], *kinds: Kind[Any], period: int
 ) -> dict[int, dict[uuid.UUID, Any]]:
     """As `count_in_folders`, for several kinds of one period at once: the records of each person by the kind's code."""
-    found: dict[int, dict[uuid.UUID, Any]] = {kind.code: {} for kind in kinds}
-    for code, person, record in _count(
-        viewer, permission, people, kinds, period=period, batch=max(len(people), 1)
-    ):
-        found[code][person] = record
-    return found
+    at_once = max(len(people), 1)
+    found = next(_count(viewer, permission, people, kinds, period=period, batch=at_once), {})
+    return {kind.code: dict(found.get(kind.code, ())) for kind in kinds}
 
 
 def _count(
@@ -123,7 +120,8 @@ def _count(
     *,
     period: int,
     batch: int,
-) -> Iterator[tuple[int, uuid.UUID, Any]]:
+) -> Iterator[dict[int, list[tuple[uuid.UUID, Any]]]]:
+    """One batch after another: by the kind's code, each person and record."""
     reasons = _decide(viewer, permission, people, kinds)
     for start in range(0, len(people), batch):
         some = people[start : start + batch]
@@ -139,7 +137,7 @@ def _count(
                     only_counted=True,
                 )
             rows = read_to_count(viewer.school_id, some, kinds, period)
-        yield from unsealed_to_count(viewer.school_id, some, kinds, period=period, rows=rows)
+        yield unsealed_to_count(viewer.school_id, some, kinds, period=period, rows=rows)
 
 
 def open_to_count(

@@ -146,8 +146,9 @@ def unsealed_to_count(
     *,
     period: int,
     rows: Sequence[CountRow],
-) -> Iterator[tuple[int, uuid.UUID, Any]]:
-    """Open what `read_to_count` read, and do little but decipher: (code of the kind, person, record)."""
+) -> dict[int, list[tuple[uuid.UUID, Any]]]:
+    """Open what `read_to_count` read, and do little but decipher: by the kind's code, each person and record."""
+    found: dict[int, list[tuple[uuid.UUID, Any]]] = {kind.code: [] for kind in kinds}
     of = {person.bytes: person for person in people}
     opener = {int(kind.key_class): SubjectKeys(school_id, kind.key_class) for kind in kinds}
     known = {kind.code: (int(kind.key_class), kind.decode) for kind in kinds}
@@ -162,4 +163,5 @@ def unsealed_to_count(
         if key is not None:
             cipher = opener[key_class].cipher(person, *key)
             place = bound_to(school_id.bytes, person, code, period, item, version)
-            yield code, of[person], decode(unseal_bound(cipher, sealed, place))
+            found[code].append((of[person], decode(unseal_bound(cipher, sealed, place))))
+    return found

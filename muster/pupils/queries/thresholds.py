@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -287,7 +288,8 @@ def _shares(ground: _Ground) -> Iterator[Share]:
     figures are of, so that both pages say the same; who they are stands on the list behind the figure.
     """
     lines = ground.everyone
-    counted_of = FiguresByPupil(lines.over(0, len(lines.due)).counts[populated(lines)])
+    of_each = ground.so_far if lines is ground.now else lines.over(0, len(lines.due))
+    counted_of = FiguresByPupil(of_each.counts[populated(lines)])
     limits, words, base = ground.profile.thresholds, ground.profile.words, counted_of.with_figures
     for only, limit in (("persistent", limits.persistent), ("severe", limits.severe)):
         if limit is not None:
@@ -343,7 +345,13 @@ def _evidence(sessions: Iterable[DueSession], profile: Profile) -> Iterator[tupl
     """Each day with the codes of its sessions: "Mon 9 November 2026", "AM G, PM G"."""
     for day, of_day in groupby(sessions, key=lambda session: session.day):
         codes = [f"{profile.sessions[each.slot].short} {each.code.symbol}" for each in of_day if each.code]
-        yield f"{day:%a} {day.day} {day:%B %Y}", ", ".join(codes)
+        yield _in_words(day), ", ".join(codes)
+
+
+@lru_cache(maxsize=2048)
+def _in_words(day: dt.date) -> str:
+    """As "Mon 9 November 2026"; the same days are said of many."""
+    return f"{day:%a} {day.day} {day:%B %Y}"
 
 
 def _threshold_symbols(profile: Profile) -> str:
