@@ -7,7 +7,8 @@ repeat.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -27,7 +28,7 @@ Argument = uuid.UUID | int | dt.date
 ServerWork = Callable[[], object]
 SchoolWork = Callable[..., object]
 
-_AGAIN = RetryStrategy(max_attempts=4, exponential_wait=5)  # after 5, 25 and 125 s
+_AGAIN = RetryStrategy(max_attempts=4, exponential_wait=5)  # after 5, 25, 125 and 625 s
 
 
 class NotOpaque(TypeError):
@@ -54,12 +55,16 @@ class SchoolJob:
 
 
 def server_job(name: str, *, every: str) -> Callable[[ServerWork], ServerWork]:
-    """Declare work of the whole server, done at every tick of a cron expression (UTC); never two at once."""
+    """Declare work of the whole server, done at every tick of a cron expression (UTC); never two at once.
+
+    It is done outside of any transaction, and makes those that it needs: work that takes long, or that destroys something
+    outside the database, must see what it did committed as it goes.
+    """
 
     def declare(work: ServerWork) -> ServerWork:
         def run(timestamp: int) -> None:  # noqa: ARG001  # the tick, which the library gives to every periodic job
-            with transaction.atomic():
-                if _alone(name):
+            with _alone(name) as is_alone:
+                if is_alone:
                     work()
 
         task = app.task(name=name, queueing_lock=name)(run)
@@ -103,11 +108,18 @@ def declared_jobs() -> dict[str, str]:
     return {tick.periodic_id: tick.cron for tick in sorted(ticks, key=lambda tick: tick.periodic_id)}
 
 
-def _alone(name: str) -> bool:
-    """Whether nobody else does this now; the lock goes with the transaction, also when the worker is killed."""
+@contextmanager
+def _alone(name: str) -> Iterator[bool]:
+    """Whether nobody else does this now; the lock goes with the connection, also when the worker is killed."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        is_alone = bool(cursor.fetchone()[0])
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 def _for_every_school(job: SchoolJob) -> None:

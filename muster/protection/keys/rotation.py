@@ -33,10 +33,11 @@ def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
 
     Works in batches, each its own transaction, and can be stopped and repeated at any point. School keys of former
     weeks stay until their root key is due to be destroyed: whoever read a subject key just before it was wrapped anew
-    still finds the school key that opens it, however soon the next rotation follows.
+    still finds the school key that opens it, however soon the next rotation follows. Raises RuntimeError inside a
+    transaction: a root key may be destroyed only once what was wrapped anew is committed.
     """
     provider().add_epoch(epoch_of(today))
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         enter_schools(None, [school_id])
         epoch = add_school_key(school_id)
         _drop_old_school_keys(school_id, _oldest_kept(today))
@@ -47,7 +48,7 @@ def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
 
 
 def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
         enter_schools(None, [school_id])
         cursor.execute(
             "SELECT subject_id, class, epoch, wrapped FROM keys.subject_key WHERE school_id = %s AND epoch <> %s "

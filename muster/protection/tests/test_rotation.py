@@ -89,6 +89,13 @@ def test_a_rotation_that_was_stopped_is_finished_by_repeating_it(
     assert secrets_of(school) == held
 
 
+def test_keys_are_not_rotated_inside_a_transaction_that_could_still_be_undone(
+    school: School, next_week: dt.date
+):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        rotate_school(school.id, next_week)
+
+
 def test_an_old_school_key_stays_until_its_root_key_may_be_destroyed(school: School, next_week: dt.date):
     before = epochs_in_use(school.id)
     rotate_school(school.id, next_week)

@@ -11,7 +11,14 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from muster.people.models import Pupil
 from muster.protection.access.viewer import Viewer
-from muster.protection.work import NotOpaque, SchoolJob, declared_jobs, school_job, take_up_what_was_left
+from muster.protection.work import (
+    NotOpaque,
+    SchoolJob,
+    declared_jobs,
+    school_job,
+    server_job,
+    take_up_what_was_left,
+)
 from tests.cast import School, make_school
 
 done: list[tuple[uuid.UUID, int, dt.date | None]] = []
@@ -102,6 +109,58 @@ def test_work_whose_worker_died_is_put_back(school: School, counting: SchoolJob)
 async def _take_up() -> None:
     async with app.open_async():
         await take_up_what_was_left(0)
+
+
+Declare = Callable[[Callable[[], object]], Callable[[], None]]
+
+
+@pytest.fixture
+def server_work(db_app: None) -> Iterator[Declare]:
+    """Declares work of the whole server under a name of the test's own, and gives what does one tick of it."""
+    name = f"look round the server {uuid.uuid4()}"
+
+    def declare(work: Callable[[], object]) -> Callable[[], None]:
+        server_job(name, every="0 0 1 1 *")(work)
+        return lambda: app.tasks[name].func(0)
+
+    yield declare
+    del app.tasks[name], app.periodic_registry.periodic_tasks[name, name]
+
+
+def test_work_of_the_server_commits_as_it_goes(server_work: Declare):
+    inside: list[bool] = []
+    server_work(lambda: inside.append(connection.in_atomic_block))()
+    assert inside == [False]
+
+
+def test_work_of_the_server_is_never_done_twice_at_once(server_work: Declare):
+    begun: list[int] = []
+
+    def work() -> None:
+        begun.append(1)
+        if len(begun) == 1:
+            _apart(tick)  # a second worker, while the first is at it
+
+    tick = server_work(work)
+    tick()
+    assert len(begun) == 1
+    tick()
+    assert len(begun) == 2, "the lock was given back"
+
+
+def test_work_of_the_server_that_failed_is_done_at_the_next_tick(server_work: Declare):
+    done_at: list[int] = []
+
+    def work() -> None:
+        done_at.append(len(done_at))
+        if len(done_at) == 1:
+            raise ZeroDivisionError
+
+    tick = server_work(work)
+    with pytest.raises(ZeroDivisionError):
+        tick()
+    _apart(tick)
+    assert done_at == [0, 1]
 
 
 def test_every_periodic_job_has_a_time():
