@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -15,11 +16,10 @@ from django.conf import settings
 
 from muster.protection.audit.evidence.checkpoints import SIGNED, Checkpoint, line_of, read_line
 from muster.protection.audit.evidence.tree import Frontier
+from muster.protection.durable import append_line
 from muster.protection.keys.signing import public_key, sign
 
 _LONGEST_LINE = 4096
-
-
 PURPOSE = "audit-checkpoint"
 
 
@@ -57,7 +57,15 @@ class CheckpointFile:
 
     def lines(self) -> list[bytes]:
         """Every line, without its end."""
-        return self.path.read_bytes().splitlines() if self.path.exists() else []
+        return self.lines_from(0)
+
+    def lines_from(self, number: int) -> list[bytes]:
+        """The lines from this number on, the first being 0, without their ends; those before are not kept in memory."""
+        try:
+            with self.path.open("rb") as file:
+                return [line.rstrip(b"\n") for line in islice(file, number, None)]
+        except FileNotFoundError:
+            return []
 
     def last_line(self) -> bytes:
         """The newest line without its end; nothing while there is none."""
@@ -77,12 +85,7 @@ class CheckpointFile:
     def append(self, checkpoint: Checkpoint, tree: Frontier) -> None:
         """Sign, append, and see to it that the disk has it before anyone relies on it."""
         signature = sign(PURPOSE, SIGNED + checkpoint.content())
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(descriptor, line_of(checkpoint, signature) + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        append_line(self.path, line_of(checkpoint, signature))
         self._keep(tree)
 
     def frontier(self, root: str) -> Frontier | None:

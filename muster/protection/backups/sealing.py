@@ -10,6 +10,8 @@ from typing import IO
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
+from muster.protection.durable import write_once
+
 MACHINE_KEY = "backup.identity"
 
 
@@ -17,9 +19,7 @@ def machine_identity(keys: Path) -> Identity:
     """The key of this machine's backups, in the key directory; made when it is first asked for."""
     path = keys / MACHINE_KEY
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(str(Identity.generate()))
-        path.chmod(0o400)
+        write_once(path, str(Identity.generate()).encode())
     return Identity.from_str(path.read_text().strip())
 
 

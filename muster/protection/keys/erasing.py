@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from muster.protection.durable import append_line
 from muster.protection.files import store
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.signing import sign, verify
@@ -90,11 +91,15 @@ def records_under(school_id: uuid.UUID, pairs: Collection[Pair]) -> dict[Pair, i
 
 
 def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
-    """Destroy these keys, and remove what they opened. It is noted outside the database when the transaction commits."""
+    """Destroy these keys, and remove what they opened. It is noted outside the database when the transaction commits.
+
+    Noted first: a store that cannot be reached keeps objects that nobody can open, and sweeping removes them; a restore
+    that was not told would bring back what was to be forgotten.
+    """
     with connection.cursor() as cursor:
         files = delete_with_keys(cursor, school_id, pairs).files
-    transaction.on_commit(functools.partial(store.remove, files))
     transaction.on_commit(functools.partial(_note, school_id, tuple(pairs), at))
+    transaction.on_commit(functools.partial(store.remove, files))
 
 
 def delete_with_keys(cursor: Cursor, school_id: uuid.UUID, pairs: Sequence[Pair]) -> Deleted:
@@ -160,13 +165,10 @@ def _note(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
     """Append one signed line: opaque ids and classes."""
     keys = [(person, int(key_class)) for person, key_class in pairs]
     content = msgspec.json.encode(_Line(school_id, at, keys)).decode()
-    line = json.dumps({"content": content, "signature": sign(PURPOSE, content.encode()).hex()})
+    line = json.dumps({"content": content, "signature": sign(PURPOSE, content.encode()).hex()}).encode()
     for directory in (Path(settings.AUDIT_DIRECTORY), Path(settings.DATA_DIRECTORY)):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = directory / FILE
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{line}\n")
-        path.chmod(0o600)
+        append_line(directory / FILE, line)
 
 
 def erasures_beside_checkpoints() -> list[str]:

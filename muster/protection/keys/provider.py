@@ -9,7 +9,6 @@ import functools
 import os
 import re
 import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from muster.protection.durable import overwrite_and_remove, write_once
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -74,10 +75,7 @@ class FileProvider:
 
     def destroy_epoch(self, epoch: int) -> None:
         """Destroy a week's root key: overwrite, then remove. What it wrapped cannot be opened again."""
-        path = self._root_file(epoch)
-        path.chmod(0o600)
-        path.write_bytes(secrets.token_bytes(KEY_BYTES))
-        path.unlink()
+        overwrite_and_remove(self._root_file(epoch), secrets.token_bytes(KEY_BYTES))
         self._roots.pop(epoch, None)
 
     def wrap(self, epoch: int, key: bytes, associated: bytes) -> bytes:
@@ -124,14 +122,7 @@ def derive(key: bytes, purpose: str) -> bytes:
 
 
 def _write_key(path: Path) -> None:
-    """Write aside and then link: nobody ever reads half a key, and of two who make one at once the first wins."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-    with suppress(FileExistsError):
-        path.hardlink_to(aside)
-    aside.unlink()
+    write_once(path, secrets.token_bytes(KEY_BYTES))
 
 
 @functools.cache

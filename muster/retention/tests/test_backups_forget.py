@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from pytest_django import Settings
 
 from muster.people.records import NAME, PARTICULARS
 from muster.protection import clock
@@ -20,7 +21,7 @@ from muster.protection.files.keeping import FileContent, keep_files, open_files
 from muster.protection.files.store import FileMissing
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.store import fetch
-from muster.protection.keys.erasing import destroy_keys
+from muster.protection.keys.erasing import destroy_keys, erasures_beside_checkpoints, pairs_listed
 from muster.protection.keys.provider import KeyUnavailable, epoch_of, provider
 from muster.protection.keys.ring import KeyClass, forget_school_keys
 from muster.protection.keys.rotation import EPOCH_DAYS_KEPT, destroy_old_epochs, rotate_school
@@ -114,6 +115,25 @@ def test_the_files_of_the_class_go_with_its_key(school: School):
         assert open_files(viewer, READ_REPORTS, REPORT, [ids[1]])[0].file.content == report.content
         with pytest.raises(NotThere):
             open_files(viewer, READ_REPORTS, REPORT, [ids[0]])
+
+
+def test_what_was_destroyed_is_noted_though_the_store_of_files_cannot_be_reached(
+    school: School, settings: Settings, tmp_path: Path
+):
+    """A restore forgets again what it is told of; a file whose key is gone may lie until it is swept."""
+    report = FileContent("report.pdf", "application/pdf", b"%PDF-1.7")
+    with school.seen_by(school.head) as viewer:
+        keep_files(viewer, READ_REPORTS, REPORT, files={school.ada: report})
+    unreachable = tmp_path / "no directory"
+    unreachable.touch()
+    sealed = {**settings.STORAGES["sealed"], "OPTIONS": {"location": unreachable}}
+    settings.STORAGES = {**settings.STORAGES, "sealed": sealed}
+    settings.AUDIT_DIRECTORY = tmp_path
+    with pytest.raises(NotADirectoryError):
+        erase(school, school.ada)
+    assert opened(school, school.ada) == set()
+    listed = pairs_listed(erasures_beside_checkpoints())
+    assert listed == {school.id: [(school.ada, KeyClass.EDUCATIONAL)]}
 
 
 def test_the_keys_of_the_old_backup_open_them_until_the_root_key_of_their_week_is_destroyed(monday: dt.date):
