@@ -102,7 +102,7 @@ def _send_to_witness(file: CheckpointFile) -> int | None:
     key = checkpoint_key()
     head = _ask("/head")
     held = read_line(head, key) if head else None
-    lines = file.lines()[held.number + 1 if held else 0 :]
+    lines = file.lines_from(held.number + 1 if held else 0)
     while lines:
         part, lines = lines[:MOST_AT_ONCE], lines[MOST_AT_ONCE:]
         newest = read_line(part[-1], key)
@@ -145,9 +145,13 @@ def _ask(path: str, content: object = None) -> bytes:
 def _send_to_store(file: CheckpointFile) -> int | None:
     """Put each new line under its number. Returns the number that the store has now."""
     has = _copy("store").number
-    lines = file.lines()
-    for number in range((has + 1) if has is not None else 0, len(lines)):
-        _store().put(number, lines[number])
+    begins = 0 if has is None else has + 1
+    lines = file.lines_from(begins)
+    if not lines:
+        return has
+    store = _store()
+    for number, line in enumerate(lines, start=begins):
+        store.put(number, line)
         has = number
         _note("store", has, "")
     return has
@@ -156,8 +160,11 @@ def _send_to_store(file: CheckpointFile) -> int | None:
 def _send_erasures(_file: CheckpointFile) -> int:
     """Put what was erased since, so that a restore elsewhere knows of it too. Returns how many lines the store has."""
     lines = erasures_beside_checkpoints()
-    for line in lines[_copy("erasures").number or 0 :]:
-        _store().put_erasure(line.encode())
+    new = lines[_copy("erasures").number or 0 :]
+    if new:
+        store = _store()
+        for line in new:
+            store.put_erasure(line.encode())
     return len(lines)
 
 

@@ -24,7 +24,7 @@ from muster.protection.audit.recording import record_for_account
 from muster.protection.audit.sealing import begin_again, seal
 from muster.protection.audit.sending import copies, send_checkpoints
 from muster.protection.audit.verifying import verify_log
-from muster.protection.audit.witness import Witness, serve_witness
+from muster.protection.audit.witness import Witness, WitnessRefuses, serve_witness
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,15 @@ def seal_some(count: int = 1) -> None:
         with transaction.atomic():
             record_for_account(OWN_ACCOUNT, "look", None)
     seal()
+
+
+def test_a_witness_that_refused_its_first_lines_answers_that_it_holds_none(witness: Witness):
+    with pytest.raises(WitnessRefuses):
+        witness.take([], [])
+    assert witness.head() == b""
+    seal_some()
+    send_checkpoints()
+    assert witness.lines() == checkpoint_file().lines()
 
 
 def test_what_was_sealed_is_kept_by_the_witness(witness: Witness):
