@@ -16,9 +16,11 @@ class AttendanceConfig(AppConfig):
         import_module("muster.attendance.access")
         import_module("muster.attendance.jobs")
         from muster.attendance.queries.guests import day_card_viewer
-        from muster.attendance.queries.last_marks import last_days_marked
+        from muster.attendance.queries.last_marks import last_days_marked, lessons_marked_between
+        from muster.calendar.evidence import declare_lessons_marked
         from muster.people.evidence import declare_last_day_marked
         from muster.protection.accounts.arrival import declare_guests
 
         declare_guests(day_card_viewer)
         declare_last_day_marked(last_days_marked)
+        declare_lessons_marked(lessons_marked_between)

@@ -133,7 +133,7 @@ class Intake:
         held = self.held.get(pupil_id)
         if held is None:
             return None
-        return self.header.profile.symbols_by_byte[held.record.marks[self.header.line.index(held.record)]]
+        return self.header.profile.symbols_by_byte[self.header.line.byte_in(held.record)]
 
     def enter_known(self, pupil_id: uuid.UUID, code: Code) -> None:
         """Enter what the school knew beforehand and somebody agreed to: not a code that the viewer chooses."""

@@ -51,8 +51,8 @@ def empty_marks(first_day: dt.date, last_day: dt.date, stride: int) -> bytes:
 
 
 def with_marks(marks: bytes, changed: dict[int, int]) -> bytes:
-    """The line with these slots changed to these codes."""
-    line = bytearray(marks)
+    """The line with these slots changed to these codes, made longer where it ends before one of them."""
+    line = bytearray(marks.ljust(max(changed, default=-1) + 1, b"\0"))
     for index, code in changed.items():
         line[index] = code
     return bytes(line)

@@ -13,6 +13,7 @@ from muster.calendar.access import CHANGE_CALENDAR, SEE_CALENDAR
 from muster.calendar.attempts import attempt
 from muster.calendar.forms import ClosureForm, PeriodForm, TermForm, TimeForm, YearEndForm, YearForm
 from muster.calendar.models import AcademicYear, Closure, LessonPeriod, SessionTime, Term
+from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.pages import address_open_to
@@ -95,8 +96,12 @@ def change_part(request: ViewerRequest, what: str, row_id: uuid.UUID) -> HttpRes
 def remove_part(request: ViewerRequest, what: str, row_id: uuid.UUID) -> HttpResponse:
     """Remove a term, a closure, session times or a lesson period."""
     row = queries.row_to_change(request.viewer, what, row_id)
-    actions.remove_row(by=request.viewer, what=what, row_id=row_id)
-    flash_next(request, "Removed. What it said is kept.")
+    try:
+        actions.remove_row(by=request.viewer, what=what, row_id=row_id)
+    except NotPossible as refusal:
+        flash_next(request, refusal.words)
+    else:
+        flash_next(request, "Removed. What it said is kept.")
     return redirect("school_year", row.year_id)
 
 

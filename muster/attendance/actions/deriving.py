@@ -128,7 +128,7 @@ class _Seen:
             day=of_lesson.day,
             period_number=number,
         )
-        return self.lesson.profile.symbols_by_byte[line.marks[place.index(line)]]
+        return self.lesson.profile.symbols_by_byte[place.byte_in(line)]
 
 
 def _periods(by: Viewer, lesson: Header) -> list[LessonPeriod]:

@@ -194,8 +194,7 @@ def _refuse_what_is_here(registers: Sequence[PastRegister], held: HeldLines) -> 
     for register in registers:
         lines = held[_key(register.line)]
         for pupil, _ in register.marks:
-            line = lines[pupil].record
-            here += line.marks[register.line.index(line)] != NOT_MARKED
+            here += register.line.byte_in(lines[pupil].record) != NOT_MARKED
     if here:
         raise AlreadyTaken(f"{here} marks are here already")
 

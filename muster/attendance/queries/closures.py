@@ -153,7 +153,7 @@ def marks_of_closure(one: Reached, opened: Opened, closure: Code) -> dict[uuid.U
 
 
 def _byte(header: Header, held: Held[Line] | None) -> int:
-    return held.record.marks[header.line.index(held.record)] if held else 0
+    return header.line.byte_in(held.record) if held else 0
 
 
 def _known(known: Mapping[uuid.UUID, Held[KnownAbsences]], pupil: uuid.UUID, day: dt.date, slot: int) -> str:

@@ -1,4 +1,4 @@
-"""The last day on which anything stands in a pupil's lines: nobody leaves the roll before it."""
+"""What stands in pupils' lines of which days: nobody leaves the roll before the last, and no half-term moves under them."""
 
 import datetime as dt
 import uuid
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from muster.attendance.access import SEE_LAST_DAY
 from muster.attendance.marks import NOT_MARKED
+from muster.attendance.models import Register
 from muster.attendance.records import LESSON_LINE, SESSION_LINE, Line
 from muster.calendar.models import AcademicYear, Term
 from muster.protection.access.viewer import Viewer
@@ -33,3 +34,9 @@ def last_days_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uui
 def _last_day(line: Line) -> dt.date | None:
     entered = len(line.marks.rstrip(bytes([NOT_MARKED])))
     return dt.date.fromordinal(line.origin + (entered - 1) // line.stride) if entered else None
+
+
+def lessons_marked_between(viewer: Viewer, first_day: dt.date, last_day: dt.date) -> bool:
+    """Whether a lesson register of these days, both included, was ever saved."""
+    kept = Register.objects.filter(school_id=viewer.school_id, kind=Register.Kind.LESSON)
+    return kept.filter(day__range=(first_day, last_day)).exists()

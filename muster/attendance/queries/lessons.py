@@ -189,8 +189,8 @@ def _missing(
         for pupil in (each for of_group, each in members if of_group == group):
             if pupil not in sessions or pupil not in lessons or pupil not in roll:
                 continue
-            was = year.profile.code_of_byte(sessions[pupil].marks[session.index(sessions[pupil])], day)
-            now = year.profile.code_of_byte(lessons[pupil].marks[place.index(lessons[pupil])], day)
+            was = year.profile.code_of_byte(session.byte_in(sessions[pupil]), day)
+            now = year.profile.code_of_byte(place.byte_in(lessons[pupil]), day)
             if is_missing(was, now):
                 form = roll[pupil].form_id
                 name = directory.shown(pupil)

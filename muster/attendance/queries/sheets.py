@@ -231,7 +231,7 @@ def _rows(
     """The lines say the code; minutes are in the entries, which are opened only where somebody is late."""
     lines = opened.of(header.line.kind, header.line.period)
     known = opened.of(KNOWN_ABSENCES, header.year_period)
-    codes = {pupil: held.record.marks[header.line.index(held.record)] for pupil, held in lines.items()}
+    codes = {pupil: header.line.byte_in(held.record) for pupil, held in lines.items()}
     minutes = _minutes(viewer, header, opened, codes)
     left = departures(viewer, header, opened)
     row = _RowMaker(names(viewer), header.profile.symbols_by_byte)

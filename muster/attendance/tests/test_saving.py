@@ -18,6 +18,8 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.sheets import mark_in_register, register_sheet, register_sheet_at
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark, WhyChanged
+from muster.calendar.actions import NewSpan, change_term, change_year
+from muster.calendar.models import AcademicYear, Term
 from muster.protection.access.decisions import NotThere
 from tests.cast import LEFT, MORNING, TODAY, TRAINING_DAY, School, make_school
 
@@ -107,6 +109,30 @@ def test_a_mark_that_somebody_else_changed_is_a_conflict_and_stays(school):
     send(school, mark(school.ada, "/"))
     saved = send(school, mark(school.ada, "N", was=""), by=school.office)
     assert [(clash.yours, clash.theirs) for clash in saved.conflicts] == [("N", "/")]
+    assert codes(school)[school.ada] == "/"
+
+
+def test_marks_are_saved_on_the_days_by_which_a_year_was_made_longer(school):
+    """Lines are as long as the year was when they were begun."""
+    with school.seen_by_command() as by:
+        half = Term.objects.get(
+            school_id=school.id, kind="half_term", first_day__lte=TODAY, last_day__gte=TODAY
+        )
+        Term.objects.filter(school_id=school.id, first_day__gt=TODAY).delete()
+        change_year(by=by, year_id=school.year.id, last_day=half.last_day)
+    send(school, mark(school.ada, "/"))
+    later = half.last_day + dt.timedelta(days=3)
+    with school.seen_by_command() as by:
+        change_year(by=by, year_id=school.year.id, last_day=later)
+        longer = NewSpan(half.kind, half.first_day, later, half.name)
+        change_term(by=by, term_id=half.id, term=longer)
+    at, place = MORNING.replace(month=later.month, day=later.day), school.register(day=later)
+    assert len(send(school, mark(school.ada, "N"), mark(school.ben, "/"), at=at, place=place).saved) == 2
+    with school.seen_by(school.tutor, at) as viewer:
+        rows = {row.pupil_id: row.code for row in register_sheet(viewer, place).rows}
+    with school.seen_by_command() as by:
+        assert verify_lines(by, AcademicYear.objects.get(id=school.year.id)).differences == ()
+    assert (rows[school.ada], rows[school.ben], rows[school.daisy]) == ("N", "/", "")
     assert codes(school)[school.ada] == "/"
 
 

@@ -8,7 +8,14 @@ from django.db import models, transaction
 from django.forms.models import model_to_dict
 
 from muster.calendar.access import CHANGE_CALENDAR
-from muster.calendar.actions.years import NewPeriod, NewSpan, NewTime
+from muster.calendar.actions.years import (
+    NewPeriod,
+    NewSpan,
+    NewTime,
+    refuse_shared_years,
+    refuse_wrong_span,
+)
+from muster.calendar.evidence import lessons_marked
 from muster.calendar.models import AcademicYear, CalendarChange, Closure, LessonPeriod, SessionTime, Term
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, require
@@ -27,20 +34,46 @@ ROWS: Mapping[str, type[Row]] = {
 
 
 def change_year(*, by: Viewer, year_id: uuid.UUID, last_day: dt.date) -> None:
-    """Correct the last day of a year. Its first day never changes: the lines of attendance count from it."""
+    """Correct the last day of a year. Its first day never changes: the lines of attendance count from it.
+
+    Raises NotThere, and NotPossible where the year would end before it begins or a term of it does, or share days with
+    another year.
+    """
+    year = AcademicYear.objects.filter(school_id=by.school_id, id=year_id).first()
+    if year is None:
+        raise NotThere(CHANGE_CALENDAR)
+    if last_day <= year.first_day:
+        raise NotPossible("The last day comes before the first.", "last_day")
+    refuse_shared_years(by, year.first_day, last_day, field="last_day", but=year.id)
     if Term.objects.filter(school_id=by.school_id, year_id=year_id, last_day__gt=last_day).exists():
         raise NotPossible("A term goes on after that day.", "last_day")
     _change(by, "year", year_id, {"last_day": last_day})
 
 
 def change_term(*, by: Viewer, term_id: uuid.UUID, term: NewSpan) -> None:
-    """Correct a term or half-term. Raises NotThere."""
+    """Correct a term or half-term. Raises NotThere, and NotPossible as `refuse_wrong_span` does.
+
+    A half-term in which lessons were marked keeps its kind and its first day, from which their marks are counted.
+    """
+    row = Term.objects.filter(school_id=by.school_id, id=term_id).select_related("year").first()
+    if row is None:
+        raise NotThere(CHANGE_CALENDAR)
+    refuse_wrong_span(by, row.year, term, but=term_id)
+    if (term.kind, term.first_day) != (row.kind, row.first_day):
+        _refuse_if_marked(by, row, "first_day")
     _change(
         by,
         "term",
         term_id,
         {"kind": term.kind, "name": term.name, "first_day": term.first_day, "last_day": term.last_day},
     )
+
+
+def _refuse_if_marked(by: Viewer, term: Term, field: str | None = None) -> None:
+    if term.kind == Term.Kind.HALF_TERM and lessons_marked(by, term.first_day, term.last_day):
+        raise NotPossible(
+            "Lessons were marked in this half-term, and their marks are counted from its first day.", field
+        )
 
 
 def change_closure(*, by: Viewer, closure_id: uuid.UUID, closure: NewSpan) -> None:
@@ -83,11 +116,16 @@ def change_period(*, by: Viewer, period_id: uuid.UUID, period: NewPeriod) -> Non
 
 @transaction.atomic
 def remove_row(*, by: Viewer, what: str, row_id: uuid.UUID) -> None:
-    """Remove a term, closure, session time or lesson period. Raises NotThere, and NotPossible for a year."""
+    """Remove a term, closure, session time or lesson period.
+
+    Raises NotThere, and NotPossible for a year and for a half-term in which lessons were marked.
+    """
     reason = require(by, CHANGE_CALENDAR)
     if what == "year":
         raise NotPossible("A year is not removed: registers may lie in it.")
     row = _locked(by, what, row_id)
+    if isinstance(row, Term):
+        _refuse_if_marked(by, row)
     keep_change(by, what, row, before=snapshot(row), after=None)
     row.delete()
     record(by, CHANGE_CALENDAR, f"remove {what}", reason=reason)

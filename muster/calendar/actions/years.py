@@ -63,13 +63,21 @@ def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicY
     reason = require(by, CHANGE_CALENDAR)
     if last_day <= first_day:
         raise NotPossible("The last day comes before the first.", "last_day")
-    years = AcademicYear.objects.filter(school_id=by.school_id)
-    if years.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
-        raise NotPossible("Another academic year holds some of these days.", "first_day")
+    refuse_shared_years(by, first_day, last_day, field="first_day")
     year = AcademicYear.objects.create(school_id=by.school_id, first_day=first_day, last_day=last_day)
     add_subject_keys(by.school_id, [year.id], [KeyClass.ENTRIES])
     record(by, CHANGE_CALENDAR, "open year", reason=reason)
     return year
+
+
+def refuse_shared_years(
+    by: Viewer, first_day: dt.date, last_day: dt.date, *, field: str, but: uuid.UUID | None = None
+) -> None:
+    """Raise NotPossible where a year, other than `but`, holds one of these days: a day lies in one year."""
+    years = AcademicYear.objects.filter(school_id=by.school_id)
+    sharing = years.filter(first_day__lte=last_day, last_day__gte=first_day).values_list("id", flat=True)
+    if set(sharing) - {but}:
+        raise NotPossible("Another academic year holds some of these days.", field)
 
 
 @transaction.atomic
@@ -85,8 +93,10 @@ def open_year_like(*, by: Viewer, like: AcademicYear, first_day: dt.date, last_d
 
 @transaction.atomic
 def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> None:
-    """Add terms and half-terms to a year."""
+    """Add terms and half-terms to a year. Raises NotPossible as `refuse_wrong_span` does."""
     reason = require(by, CHANGE_CALENDAR)
+    for place, term in enumerate(terms):
+        refuse_wrong_span(by, year, term, beside=terms[:place])
     Term.objects.bulk_create(
         Term(
             school_id=by.school_id,
@@ -99,6 +109,33 @@ def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> No
         for term in terms
     )
     record(by, CHANGE_CALENDAR, "set terms", reason=reason)
+
+
+def refuse_wrong_span(
+    by: Viewer,
+    year: AcademicYear,
+    span: NewSpan,
+    *,
+    beside: Iterable[NewSpan] = (),
+    but: uuid.UUID | None = None,
+) -> None:
+    """Raise NotPossible where a term leaves its year, or a half-term shares days with another one, other than `but`.
+
+    A day lies in one half-term: in which one decides where the marks of its lessons are kept.
+    """
+    if span.first_day < year.first_day:
+        raise NotPossible("The school year has not begun by then.", "first_day")
+    if span.last_day > year.last_day:
+        raise NotPossible("The school year is over by then.", "last_day")
+    if span.kind != Term.Kind.HALF_TERM:
+        return
+    halves = Term.objects.filter(school_id=by.school_id, kind=span.kind)
+    sharing = halves.filter(first_day__lte=span.last_day, last_day__gte=span.first_day)
+    if set(sharing.values_list("id", flat=True)) - {but} or any(
+        one.kind == span.kind and one.first_day <= span.last_day and one.last_day >= span.first_day
+        for one in beside
+    ):
+        raise NotPossible("Another half-term holds some of these days.", "first_day")
 
 
 @transaction.atomic
@@ -123,8 +160,11 @@ def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan])
 def set_times(
     *, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()
 ) -> None:
-    """Add session times and lesson periods to a year."""
+    """Add session times and lesson periods to a year. Raises NotPossible where a lesson of a number is there already."""
     reason = require(by, CHANGE_CALENDAR)
+    numbers = [period.number for period in periods]
+    if LessonPeriod.objects.filter(school_id=by.school_id, year=year, number__in=numbers).exists():
+        raise NotPossible("A lesson of this number is there already.", "number")
     SessionTime.objects.bulk_create(
         SessionTime(
             school_id=by.school_id,

@@ -1,16 +1,19 @@
 """The pages of the school year: built from nothing, corrected, and shown to everybody who works here."""
 
 import re
+import uuid
 
 import pytest
 from django.db import transaction
 
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.rules import SentMark
 from muster.calendar.models import CalendarChange, Closure, LessonPeriod, SessionTime, Term
 from muster.people.actions import NewAdult, NewSchool, add_staff, give_role, open_school
 from muster.people.records import Name
 from muster.protection import clock
 from muster.protection.keys.provider import provider
-from tests.cast import FIRST_DAY, School, make_school
+from tests.cast import FIRST_DAY, TODAY, School, make_school
 
 pytestmark = pytest.mark.usefixtures("db_app")
 
@@ -119,6 +122,54 @@ def test_two_years_do_not_share_days(school: School):
     form = {"first_day": "2027-08-01", "last_day": "2028-07-31"}
     answer = school.signed_in(school.office).post("/calendar/years/add", form)
     assert "Another academic year holds some of these days." in answer.content.decode()
+
+
+def test_a_year_is_not_made_longer_into_another(school: School):
+    client = school.signed_in(school.office)
+    client.post("/calendar/years/add", {"first_day": "2027-09-01", "last_day": "2028-08-31"})
+    answer = client.post(f"/calendar/years/{school.year.id}/change", {"last_day": "2027-09-03"})
+    assert "Another academic year holds some of these days." in answer.content.decode()
+    answer = client.post(f"/calendar/years/{school.year.id}/change", {"last_day": "2026-08-31"})
+    assert "The last day comes before the first." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-10-20", "2026-10-30", "Another half-term holds some of these days."),
+        ("2026-08-25", "2026-08-28", "The school year has not begun by then."),
+        ("2027-08-30", "2027-09-03", "The school year is over by then."),
+    ],
+)
+def test_a_half_term_lies_in_its_year_and_shares_no_day(school: School, first: str, last: str, words: str):
+    form = {"kind": "half_term", "name": "One more", "first_day": first, "last_day": last}
+    answer = school.signed_in(school.office).post(f"/calendar/years/{school.year.id}/add/term", form)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_a_half_term_in_which_lessons_were_marked_stays_where_it_begins(school: School):
+    """Their marks are counted from its first day: moved, it would begin without any."""
+    with school.seen_by(school.subject_teacher) as viewer:
+        save_marks(by=viewer, place=school.lesson(), marks=[SentMark(uuid.uuid4(), school.ada, "/", "")])
+        half = Term.objects.get(
+            school_id=school.id, kind="half_term", first_day__lte=TODAY, last_day__gte=TODAY
+        )
+    client = school.signed_in(school.office)
+    form = {"kind": "half_term", "name": half.name, "first_day": "2026-11-03", "last_day": "2026-12-18"}
+    answer = client.post(f"/calendar/parts/term/{half.id}", form)
+    assert "Lessons were marked in this half-term" in answer.content.decode()
+    answer = client.post(f"/calendar/parts/term/{half.id}/remove", follow=True)
+    assert "Lessons were marked in this half-term" in answer.content.decode()
+    longer = {**form, "first_day": f"{half.first_day}", "last_day": "2026-12-19"}
+    assert client.post(f"/calendar/parts/term/{half.id}", longer).status_code == 302
+
+
+def test_a_lesson_of_a_number_that_is_there_is_refused_in_words(school: School):
+    form = {"number": "2", "name": "Another", "starts": "14:00", "ends": "14:50"}
+    answer = school.signed_in(school.office).post(f"/calendar/years/{school.year.id}/add/period", form)
+    assert answer.status_code == 422
+    assert "A lesson of this number is there already." in answer.content.decode()
 
 
 def test_parts_of_another_school_are_not_there(school: School):

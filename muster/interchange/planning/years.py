@@ -56,7 +56,20 @@ def _new(days: Stay, sessions: Sequence[AcademicSession], held: HeldYear | None)
 
 
 def _terms(days: Stay, sessions: Sequence[AcademicSession]) -> Iterator[NewSpan]:
-    """The terms within these days. School is held in half-terms, so that a term without any is one itself."""
+    """The terms within these days. School is held in half-terms, so that a term without any is one itself.
+
+    A day lies in one half-term: of some that share days, the first that was sent counts.
+    """
+    taken: list[NewSpan] = []
+    for span in _every_term(days, sessions):
+        if span.kind == Term.Kind.HALF_TERM:
+            if any(span.first_day <= one.last_day and one.first_day <= span.last_day for one in taken):
+                continue
+            taken.append(span)
+        yield span
+
+
+def _every_term(days: Stay, sessions: Sequence[AcademicSession]) -> Iterator[NewSpan]:
     within = [each for each in sessions if _lies_in(each, days)]
     halves = [each for each in within if each.kind == HALF_TERM]
     for term in within:

@@ -59,6 +59,17 @@ def test_a_year_to_come_is_planned_with_its_terms_behind_the_days_that_are_taken
     ]
 
 
+def test_of_parts_that_share_days_the_first_is_a_half_term(school: School):
+    """Some products send a report's weeks as a grading period of their own."""
+    weeks = part("first-report", "gradingPeriod", "2027-10-11", "2027-11-05", "autumn")
+    semester = part("first-semester", "term", "2027-09-02", "2028-01-28")
+    client = school.signed_in(school.data_manager)
+    apply(client, send(client, {"roster.zip": zipped(roster(YEAR, NEXT, AUTUMN, HALF, weeks, semester))}))
+    with school.seen_by(school.data_manager) as viewer:
+        halves = Term.objects.filter(school_id=viewer.school_id, kind="half_term", year__first_day__year=2027)
+        assert [half.name for half in halves] == ["Early-Autumn"]
+
+
 @pytest.mark.parametrize(
     "sessions",
     [

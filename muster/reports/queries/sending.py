@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from muster.attendance.entries import EntryPlace, open_entry
 from muster.attendance.lines import SESSIONS_A_DAY
-from muster.attendance.marks import slot_index
+from muster.attendance.marks import NOT_MARKED, slot_index
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import SESSION_WORDS
 from muster.attendance.queries.due import SchoolYear, school_year
@@ -108,7 +108,7 @@ def _marks_of(
     for day in days:
         for slot in range(len(profile.sessions)):
             index = slot_index(origin=line.origin, stride=line.stride, day=day, slot=slot)
-            yield (day, slot), symbols[line.marks[index]]
+            yield (day, slot), symbols[line.marks[index] if index < len(line.marks) else NOT_MARKED]
 
 
 def _touched(viewer: Viewer, year: SchoolYear, opened: Opened, since: dt.datetime) -> Touched:

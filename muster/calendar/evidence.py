@@ -1,0 +1,20 @@
+"""What other domains hold that decides which days may still be moved: they declare it, since this domain is below them."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from muster.protection.access.viewer import Viewer
+
+LessonsMarked = Callable[[Viewer, dt.date, dt.date], bool]
+
+_sources: list[LessonsMarked] = []
+
+
+def declare_lessons_marked(source: LessonsMarked) -> None:
+    """Called once by each domain that marks lessons: whether it holds marks of any between two days, both included."""
+    _sources.append(source)
+
+
+def lessons_marked(viewer: Viewer, first_day: dt.date, last_day: dt.date) -> bool:
+    """Whether any lesson between two days, both included, was marked."""
+    return any(source(viewer, first_day, last_day) for source in _sources)
