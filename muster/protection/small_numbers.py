@@ -22,7 +22,7 @@ class Released:
 
     @property
     def words(self) -> str:
-        """The count on a page: "about 45", "none", or "fewer than 8"; a dash where it is withheld for another's sake."""
+        """The count on a page: "about 45", "none", or "fewer than 8 or withheld": which of the two is not told."""
         if self.count is None:
             return "fewer than 8 or withheld"
         return f"about {self.count}" if self.count else "none"

@@ -50,7 +50,7 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
         ) -> HttpResponse:
             viewer = _enter(request, permission)
             with speaking(viewer.standing.pupil_word):
-                return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
+                return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # it has a viewer now
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
         return guarded
@@ -72,7 +72,7 @@ def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded
         ) -> HttpResponse:
             with entered(request, permission):
                 pass
-            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # as above
+            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # it has a viewer now
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
         return guarded

@@ -38,6 +38,5 @@ def _permission(url_name: str, address: str) -> Permission | None:
     return _permissions[url_name]
 
 
-_permissions: dict[
-    str, Permission | None
-] = {}  # by the name of a page: found once, since no page changes its own
+# By the name of a page: found once, since no page changes its own.
+_permissions: dict[str, Permission | None] = {}

@@ -24,7 +24,8 @@ class Of(Enum):
 class Fact:
     """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason.
 
-    Each is declared once and is only ever itself: sets of facts are asked a thousand times a page. `through` is the fact about a group without which a fact about a person cannot hold.
+    Each is declared once and equal to itself alone, which makes asking sets of facts quick: a page does it a thousand
+    times. `through` is the fact about a group without which a fact about a person cannot hold.
     """
 
     name: str

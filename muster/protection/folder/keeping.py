@@ -26,7 +26,8 @@ def open_to_change(
     Raises NotThere, also of somebody who has no folder in the school, or whose folder was erased.
     """
     opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
-    missing = [person for person in people if person not in opened.of(want.kind, want.period)]
+    held = opened.of(want.kind, want.period)
+    missing = [person for person in people if person not in held]
     if not missing:
         return opened
     create_missing(by, opened, want.kind, missing, record=empty, period=want.period)
