@@ -36,7 +36,7 @@ class Case:
 
 
 def rank(case: Case) -> tuple[bool, bool, bool, bool, int]:
-    """The place of a line, smallest first: not accounted for and vulnerable, not accounted for, pattern, length.
+    """The place of a line, smallest first: not accounted for and vulnerable, not accounted for, vulnerable, pattern, length.
 
     Not accounted for: not expected to be absent, missing now, and nobody has been reached. A message is not contact.
     """

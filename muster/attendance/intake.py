@@ -123,7 +123,8 @@ class Intake:
         else:
             self.saved.append(mark.key)
             if verdict is Verdict.SAVE:
-                self.change = change_of(situation)
+                # An entry keeps one reason for all its marks: a first mark beside a changed one does not hide it.
+                self.change = change_of(situation) or self.change
                 self._enter(mark)
 
     def present(self, pupil_id: uuid.UUID) -> str | None:

@@ -257,6 +257,14 @@ def test_before_closing_a_correction_needs_no_reason_and_is_labelled(school):
     assert history(school, school.ada)[-1].change is WhyChanged.BEFORE_CLOSING
 
 
+def test_a_correction_is_labelled_though_a_first_mark_is_saved_after_it(school):
+    send(school, mark(school.ada, "/"))
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        finish_register(by=viewer, place=school.register(), anyway=True)
+    assert len(send(school, mark(school.ada, "N", was="/"), mark(school.ben, "/")).saved) == 2
+    assert history(school, school.ada)[-1].change is WhyChanged.BEFORE_CLOSING
+
+
 def test_after_closing_a_change_needs_a_reason_and_keeps_the_first_entry(school):
     send(school, mark(school.ada, "N"))
     finish(school)
