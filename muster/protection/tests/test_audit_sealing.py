@@ -1,5 +1,7 @@
 """The log of the real database, bent by its superuser in every way, is found out from what lies outside the database."""
 
+import datetime as dt
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ from pytest_django import Settings
 
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
+from muster.protection import clock
 from muster.protection.access.policy import Permission
 from muster.protection.accounts.access import OWN_ACCOUNT
 from muster.protection.audit import rows, sealing
@@ -21,9 +24,12 @@ from muster.protection.audit.evidence.checkpoints import check_lines, public_key
 from muster.protection.audit.evidence.report import Report
 from muster.protection.audit.recording import record_for_account
 from muster.protection.audit.sealing import SealingRefused, begin_again, seal
+from muster.protection.audit.sending import send_checkpoints
 from muster.protection.audit.verifying import checkpoint_state, export_evidence, rows_waiting, verify_log
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.protection.posture.check import Outcome
+from muster.protection.tests.deployments import found, is_good, result
 from tests.cast import School
 
 Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -314,6 +320,40 @@ def test_the_state_says_up_to_where_it_is_sealed_and_when_it_was_verified(sealed
     verified = checkpoint_state().verified
     assert verified
     assert (verified.rows, verified.findings) == (10, 0)
+
+
+def test_the_security_check_sees_that_nobody_seals(sealed: list[int], superuser_cursor: Cursor):
+    append(3)
+    assert is_good("AUD-02")
+    superuser_cursor.execute(
+        "UPDATE audit.event SET recorded_at = recorded_at - interval '12 minutes' WHERE seq > %s",
+        [checkpoint_state().sealed_until],
+    )
+    assert found("AUD-02") == "3 lines wait to be sealed, the oldest for 12 minutes."
+
+
+def test_the_security_check_sees_what_a_verification_found(sealed: list[int], superuser_cursor: Cursor):
+    assert result("AUD-03").outcome is Outcome.NOT_LOOKED
+    verify_log()
+    assert is_good("AUD-03")
+    superuser_cursor.execute("UPDATE audit.event SET reason = 'bent' WHERE seq = %s", [sealed[0]])
+    verify_log()
+    assert found("AUD-03") == "Findings of the last verification: 1."
+
+
+def test_the_security_check_sees_that_no_night_verifies_and_that_a_witness_is_behind(
+    sealed: list[int], settings: Settings, directory: Path
+):
+    verify_log()
+    assert is_good("AUD-04")
+    kept = directory / "verified.json"
+    long_ago = clock.real_now() - dt.timedelta(days=3)
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "at": long_ago.isoformat()}))
+    settings.AUDIT_WITNESS = "https://localhost:1"
+    send_checkpoints()
+    words = found("AUD-04")
+    assert "It was last verified on" in words
+    assert "The witness has not got the newest seals" in words
 
 
 @pytest.fixture

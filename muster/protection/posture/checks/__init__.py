@@ -2,6 +2,7 @@
 
 from muster.protection.posture.checks import (
     accounts,
+    audit,
     backups,
     database,
     database_rows,
@@ -15,6 +16,7 @@ from muster.protection.posture.checks import (
 
 __all__ = [
     "accounts",
+    "audit",
     "backups",
     "database",
     "database_rows",
