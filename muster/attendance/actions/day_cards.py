@@ -51,7 +51,7 @@ def make_day_card(*, by: Viewer, staff_id: uuid.UUID, groups: Sequence[uuid.UUID
     """Make a card for today, with cover for the groups it names. It ends with the day's last lesson, at `ends`."""
     reason = require(by, MAKE_DAY_CARD)
     token, pin = make_token(_PURPOSE, by.school_id), f"{secrets.randbelow(10**6):06}"
-    have = Cover.objects.filter(school_id=by.school_id, staff_id=staff_id, day=by.today)
+    have = Cover.objects.filter(school_id=by.school_id, staff_id=staff_id, day=by.today, kind=Cover.Kind.DAY)
     covered = set(have.values_list("group_id", flat=True))
     Cover.objects.bulk_create(
         Cover(school_id=by.school_id, staff_id=staff_id, group_id=group, day=by.today)

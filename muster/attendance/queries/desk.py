@@ -78,11 +78,6 @@ class DeskPupil:
     reasons: tuple[tuple[str, str], ...]
 
     @property
-    def barred(self) -> tuple[Collector, ...]:
-        """Those who must not collect."""
-        return tuple(one for one in self.collectors if not one.may_collect)
-
-    @property
     def warned(self) -> tuple[Collector, ...]:
         """Those of whom something has to be read before the pupil is handed over."""
         return tuple(one for one in self.collectors if one.warning or not one.may_collect)

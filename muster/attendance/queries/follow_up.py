@@ -23,7 +23,7 @@ from muster.attendance.following import (
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.colleagues import colleagues
 from muster.attendance.queries.due import SchoolYear, school_year
-from muster.attendance.queries.families import Families, Family, Reach, families_of
+from muster.attendance.queries.families import Families, Family, Reach, as_families, families_of
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
@@ -137,7 +137,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
             [f"{each.group_name} {each.session}" for each in missing],
             viewer.now.time(),
         ),
-        numbers=_numbers(made, done),
+        numbers=_numbers(viewer, made, done),
         lines=tuple(line for line in now if not _is_only_overdue(line)),
         later=tuple(line for line in made if line not in now),
         overdue=tuple(child for line in made for child in line.children if child.is_overdue),
@@ -352,11 +352,14 @@ def _done(
             yield DoneLine(pupil, directory.shown(pupil), directory.group(form) if form else "", words)
 
 
-def _numbers(lines: Sequence[Line], done: Sequence[DoneLine]) -> str:
-    """Counted over the families of today: those that are open, and those that were settled."""
+def _numbers(viewer: Viewer, lines: Sequence[Line], done: Sequence[DoneLine]) -> str:
+    """Counted over the families of today: those that are open, and those of which every child was settled."""
     today = [line for line in lines if line.case.is_missing_now]
-    answered = sum(line.case.has_contact for line in today) + len(done)
+    still_open = {child.id for line in today for child in line.children}
+    families = as_families(viewer, [*still_open, *(one.id for one in done)]) if done else []
+    settled = sum(still_open.isdisjoint(family) for family in families)
+    answered = sum(line.case.has_contact for line in today) + settled
     messaged = sum(
         any(step.is_message for step in line.steps) and not line.case.has_contact for line in today
     )
-    return numbers(len(today) + len(done), answered, messaged)
+    return numbers(len(today) + settled, answered, messaged)

@@ -112,6 +112,7 @@ def _registers(
         if times is None:
             continue
         row = taken.get(slot, _UNTOUCHED)
+        who = (*_cover(group, slot), *group["usual"])
         yield DayRegister(
             place=RegisterPlace(group["group_id"], day, Register.Kind.SESSION, slot),
             group_name=directory.group(group["group_id"]),
@@ -120,8 +121,8 @@ def _registers(
             opens=times.opens,
             closes=times.closes,
             members=group["members"],
-            who=tuple(directory.shown(person) for person in [*_cover(group, slot), *group["usual"]]),
-            who_ids=(*group["cover"], *group["usual"]),
+            who=tuple(directory.shown(person) for person in who),
+            who_ids=who,
             taken_by=directory.shown(row["taken_by"]),
             finished_at=row["finished_at"],
         )

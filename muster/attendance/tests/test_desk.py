@@ -132,7 +132,7 @@ def test_nobody_is_handed_over_to_somebody_who_must_not_collect(school):
     with school.seen_by(school.office, LATE_MORNING) as viewer:
         about = desk_pupil(viewer, school.ada)
     assert about.movements[0].words == "Left 11:40 with Iris Sinclair"
-    assert [one.name for one in about.barred] == ["Conrad Sinclair"]
+    assert [one.name for one in about.collectors if not one.may_collect] == ["Conrad Sinclair"]
 
 
 def test_a_note_about_the_wrong_pupil_is_taken_back_and_kept(school):

@@ -28,8 +28,9 @@ from muster.attendance.queries.sheets import mark_in_register
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark
 from muster.messaging.models import Message
-from muster.people.actions import Correction, correct_characteristics
-from muster.people.records import Characteristics, Spell
+from muster.people.actions import Correction, NewCover, correct_characteristics, correct_staff, enter_cover
+from muster.people.models import Cover
+from muster.people.records import Characteristics, ContactDetails, Spell
 from muster.protection.access.decisions import NotThere
 from muster.ui.moulds import moulded
 from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
@@ -194,10 +195,33 @@ def test_missing_registers_are_chased_once_with_those_who_should_have_taken_them
     with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
         assert chase_registers(by=viewer) == 0
     fresh = make_school()
+    write_to(fresh, "tutor", "other_tutor", "cover_teacher", "subject_teacher")
+    afternoon = NewCover(fresh.subject_teacher, [fresh.form_3b], TODAY, Cover.Kind.SESSION, 1)
+    with fresh.seen_by(fresh.cover_manager, MORNING) as viewer:
+        enter_cover(by=viewer, cover=afternoon)
     with fresh.seen_by(fresh.attendance_officer, AFTER_CLOSING) as viewer:
-        sent = chase_registers(by=viewer)
+        assert chase_registers(by=viewer) == 3, "not who covers the afternoon alone"
         assert chase_registers(by=viewer) == 0
-    assert sent == 0  # nobody of the cast has an address
+    with fresh.seen_by(fresh.attendance_officer, MORNING.replace(hour=13, minute=30)) as viewer:
+        assert chase_registers(by=viewer) == 4
+
+
+def write_to(school: School, *parts: str) -> None:
+    """Give these members of staff an address that messages reach."""
+    with school.seen_by(school.head, MORNING) as viewer:
+        for part in parts:
+            details = ContactDetails(emails=(f"{part}@example.org",))
+            correct_staff(by=viewer, details=Correction(school.people[part], details))
+
+
+def test_siblings_whose_absence_was_settled_are_one_family(school):
+    with school.seen_by(school.office, MORNING) as viewer:
+        sent = SentMark(uuid.uuid4(), school.theo, "N", "/")
+        save_marks(by=viewer, place=school.register(school.form_4a), marks=[sent])
+    for sibling, said in ((school.ada, "0 of 3"), (school.theo, "1 of 3")):
+        with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+            give_reason(by=viewer, pupil_id=sibling, code="I", slots=[(TODAY, 0)])
+        assert listed(school).numbers == f"{said} families have answered"
 
 
 def test_the_page_is_the_offices_and_not_a_teachers(school):
