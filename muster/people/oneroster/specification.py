@@ -8,7 +8,6 @@ from importlib import resources
 
 TABLES = {"1.1": "columns_1_1.csv", "1.2": "columns_1_2.csv"}
 WITHDRAWN = "resourceSourcedIds"  # in users of 1.2, taken out by correction 1.2.1: may be there or not
-EVERY_ROW = ("sourcedId", "status", "dateLastModified")
 ROSTERING = (
     "academicSessions",
     "orgs",
