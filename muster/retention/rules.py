@@ -8,9 +8,6 @@ from typing import Any
 from muster.protection.folder.kinds import Basis, Keeping, Kind
 from muster.protection.keys.ring import KeyClass
 
-BACKUP_DAYS = 70
-"""Root keys older than this are destroyed, and what was erased is then gone from every backup too."""
-
 HOLDS_FOR_DESTRUCTION = dt.timedelta(days=7)
 CLASS_WORDS: Mapping[KeyClass, str] = {
     KeyClass.REGISTER: "Attendance",

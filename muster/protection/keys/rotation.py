@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 
 from django.db import connection, transaction
 
-from muster.protection.keys.provider import epoch_of, provider
+from muster.protection.keys.provider import epoch_of, first_day_of, provider
 from muster.protection.keys.ring import KeyPlace, add_school_key, unwrap_subject_key, wrap_subject_key
 from muster.protection.walls.context import enter_schools
 from muster.protection.walls.schools import school_ids
@@ -96,6 +96,14 @@ def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
     for epoch in old:
         provider().destroy_epoch(epoch)
     return old
+
+
+def opened_by_nothing_from(day: dt.date) -> dt.date:
+    """From which day on no copy from a day opens what was erased that day: its week's root key is destroyed then.
+
+    That is the Monday 70 days after the week is over, 71 to 77 days later, by the rotation of that Monday.
+    """
+    return first_day_of(epoch_of(day) + 1) + dt.timedelta(days=EPOCH_DAYS_KEPT)
 
 
 def epochs_in_use(school_id: uuid.UUID) -> set[int]:

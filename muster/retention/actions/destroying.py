@@ -24,6 +24,7 @@ from muster.protection.folder.kinds import declared_kinds
 from muster.protection.folder.sealed_rows import content_of, seal_into
 from muster.protection.keys.erasing import destroy_keys, keys_held, records_under
 from muster.protection.keys.ring import KeyClass
+from muster.protection.keys.rotation import opened_by_nothing_from
 from muster.protection.keys.signing import sign
 from muster.retention.access import AGREE_TO_DESTROY, DESTROY
 from muster.retention.content import DESTRUCTION_CODE, DestructionFile, Doomed, Why
@@ -31,7 +32,7 @@ from muster.retention.models import Destruction
 from muster.retention.queries.destructions import PURPOSE, WHY_WORDS, details_of, erasable
 from muster.retention.queries.due import as_doomed, due_today
 from muster.retention.queries.holds import held_people
-from muster.retention.rules import BACKUP_DAYS, CLASS_WORDS, HOLDS_FOR_DESTRUCTION
+from muster.retention.rules import CLASS_WORDS, HOLDS_FOR_DESTRUCTION
 
 _DESTROYED = "destroy keys"
 
@@ -72,7 +73,8 @@ def answer_destruction(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> N
 def destroy(*, by: Viewer, destruction_id: uuid.UUID) -> None:
     """Destroy the keys that a second person agreed to, and sign the certificate. There is no way back.
 
-    Raises Refused, NotThere, and NotPossible where nobody agreed to exactly this, or a hold was placed since.
+    Raises Refused, NotThere, and NotPossible where nobody agreed to exactly this, or where a hold was placed since or
+    somebody came back, whose folder is needed again.
     """
     reason = require(by, DESTROY)
     rows = Destruction.objects.select_for_update().filter(school_id=by.school_id, done_at=None)
@@ -90,6 +92,7 @@ def destroy(*, by: Viewer, destruction_id: uuid.UUID) -> None:
     pairs = [(one.person_id, one.key_class) for one in file.doomed]
     held, records = keys_held(by.school_id, list(CLASS_WORDS)), records_under(by.school_id, pairs)
     going = [pair for pair in pairs if pair in held]
+    _refuse_what_is_needed_again(by, file.why, going)
     classes = {KeyClass(key_class) for _, key_class in going}
     kinds = [kind for kind in declared_kinds().values() if kind.key_class in classes]
     people = sorted({person for person, _ in going})
@@ -101,6 +104,22 @@ def destroy(*, by: Viewer, destruction_id: uuid.UUID) -> None:
     _finish(
         row, msgspec.structs.replace(file, certificate=certified, signature=_signed(certified)), by.moment
     )
+
+
+def _refuse_what_is_needed_again(by: Viewer, why: Why, going: Sequence[tuple[uuid.UUID, int]]) -> None:
+    """What could not be asked for any more is not destroyed: a week is time enough to come back to the school."""
+    if why is Why.TIME:
+        due, _ = due_today(by, DESTROY)
+        still = {(one.person_id, one.key_class) for one in as_doomed(due)}
+    else:
+        people = {person for person, _ in going}
+        still = {
+            (person, one.key_class) for person in people for one in erasable(by, person) if not one.refusal
+        }
+    if set(going) - still:
+        raise NotPossible(
+            "Somebody has come back since it was asked for, or is kept for longer. Ask again: they are left out."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +181,7 @@ def _certificate(by: Viewer, row: Destruction, file: DestructionFile, going: _Go
             "at": _iso(going.agreed.answered_at),
         },
         "done": {"by": str(directory.shown(by.person_id)), "at": by.moment.isoformat()},
-        "gone_from_backups_by": (by.today + dt.timedelta(days=BACKUP_DAYS)).isoformat(),
+        "gone_from_backups_by": opened_by_nothing_from(by.today).isoformat(),
         "audit_row": next(iter(events(by, Sought(permission=DESTROY.name, most=1)))).sequence,
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from muster.calendar.refusals import NotPossible
+from muster.calendar.rules import monday_of
 from muster.people.directory import names
 from muster.people.models import Enrolment, Pupil, Staff
 from muster.people.records import CARE_CARD, NAME
@@ -106,7 +107,8 @@ def test_the_certificate_holds_counts_and_people_who_did_it_and_no_child(school:
     ended = {one["class"]: one["keys_destroyed"] for one in shown.content["classes"]}
     assert ended == dict.fromkeys(ENDS_WITH_THE_LAST_DAY, 1)
     assert (shown.content["asked"]["by"], shown.content["agreed"]["by"]) == ("Priti Desai", "Helen Marsh")
-    assert shown.content["gone_from_backups_by"] == (TODAY + dt.timedelta(days=70)).isoformat()
+    over = monday_of(TODAY) + dt.timedelta(days=7)
+    assert shown.content["gone_from_backups_by"] == (over + dt.timedelta(days=70)).isoformat()
     assert shown.content["audit_row"] > 0
     for child in ("Lucas", "Fenwick", str(school.leaver)):
         assert child not in shown.file
@@ -135,6 +137,25 @@ def test_a_hold_keeps_back_what_is_due_even_when_it_was_agreed_to(school: School
         end_hold(by=viewer, hold_id=hold)
         assert holds(viewer) == ()
         destroy(by=viewer, destruction_id=destruction)
+
+
+@pytest.mark.parametrize("asked", ["due", "on request"])
+def test_who_comes_back_after_it_was_agreed_keeps_their_folder(school: School, asked: str):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        destruction = (
+            ask_for_what_is_due(by=viewer)
+            if asked == "due"
+            else ask_for_erasure(by=viewer, person_id=school.leaver, classes=[KeyClass.CARE])
+        )
+    agree(school)
+    with school.seen_by_command() as by:
+        Enrolment.objects.create(school_id=by.school_id, pupil_id=school.leaver, first_day=TODAY)
+    with (
+        school.seen_by(school.data_protection_lead) as viewer,
+        pytest.raises(NotPossible, match="has come back since"),
+    ):
+        destroy(by=viewer, destruction_id=destruction)
+    assert kinds_opened(school, school.leaver) == {"name", "care_card"}
 
 
 def test_erasure_on_request_refuses_what_the_law_keeps_and_says_until_when(school: School):
