@@ -46,75 +46,23 @@ NOT_GUARDED = 3
 """The exit status where the system did not do what it was asked to."""
 
 OK, NO_PICTURE, TOO_LARGE, TOO_SMALL, DAMAGED = range(5)
+# By which sign the kernel names a machine: linux/audit.h.
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CALLS = {
-    "x86_64": (
-        0xC000003E,
-        (
-            0,
-            1,
-            3,
-            5,
-            8,
-            9,
-            10,
-            11,
-            12,
-            13,
-            14,
-            15,
-            24,
-            25,
-            28,
-            39,
-            60,
-            97,
-            98,
-            160,
-            186,
-            202,
-            228,
-            231,
-            234,
-            302,
-            318,
-        ),
-    ),
-    "aarch64": (
-        0xC00000B7,
-        (
-            63,
-            64,
-            57,
-            80,
-            62,
-            222,
-            226,
-            215,
-            214,
-            134,
-            135,
-            139,
-            124,
-            216,
-            233,
-            172,
-            93,
-            163,
-            165,
-            164,
-            178,
-            98,
-            113,
-            94,
-            131,
-            261,
-            278,
-        ),
-    ),
-}
-"""A machine's sign (linux/audit.h) and the numbers of the only system calls that a picture needs, in this order: read, write,
-close, fstat, lseek, mmap, mprotect, munmap, brk, rt_sigaction, rt_sigprocmask, rt_sigreturn, sched_yield, mremap, madvise,
-getpid, exit, getrlimit, getrusage, setrlimit, gettid, futex, clock_gettime, exit_group, tgkill, prlimit64, getrandom."""
+    "x86_64": {
+        "read": 0, "write": 1, "close": 3, "fstat": 5, "lseek": 8, "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12,
+        "rt_sigaction": 13, "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "mremap": 25, "madvise": 28,
+        "getpid": 39, "exit": 60, "getrlimit": 97, "getrusage": 98, "setrlimit": 160, "gettid": 186, "futex": 202,
+        "clock_gettime": 228, "exit_group": 231, "tgkill": 234, "prlimit64": 302, "getrandom": 318,
+    },
+    "aarch64": {
+        "read": 63, "write": 64, "close": 57, "fstat": 80, "lseek": 62, "mmap": 222, "mprotect": 226, "munmap": 215,
+        "brk": 214, "rt_sigaction": 134, "rt_sigprocmask": 135, "rt_sigreturn": 139, "sched_yield": 124, "mremap": 216,
+        "madvise": 233, "getpid": 172, "exit": 93, "getrlimit": 163, "getrusage": 165, "setrlimit": 164, "gettid": 178,
+        "futex": 98, "clock_gettime": 113, "exit_group": 94, "tgkill": 131, "prlimit64": 261, "getrandom": 278,
+    },
+}  # fmt: skip
+"""By machine the only system calls that a picture needs, with their numbers (asm/unistd.h)."""
 
 LENGTH = struct.Struct(">I")
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 38, 22  # linux/prctl.h
@@ -170,7 +118,8 @@ def forbid_system_calls() -> None:
     """
     if not has_filter():
         return
-    sign, calls = CALLS[os.uname().machine]
+    machine = os.uname().machine
+    sign, calls = MACHINES[machine], CALLS[machine].values()
     checks = [(IF_EQUAL, len(calls) - at, 0, number) for at, number in enumerate(calls)]
     program = [
         (LOAD, 0, 0, MACHINE_AT),
