@@ -39,7 +39,7 @@ from muster.calendar.models import AcademicYear
 from muster.calendar.profile import KnownKind
 from muster.calendar.refusals import NotPossible
 from muster.calendar.rules import ONE_DAY
-from muster.people.queries.roll import require_pupil
+from muster.people.queries.roll import require_pupils
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
@@ -84,8 +84,7 @@ def enter_absence(
     problem = problem_of(absence, kind, year.profile)
     if problem:
         raise NotPossible(problem[1], problem[0])
-    for pupil in pupils:
-        require_pupil(by, EXPECT_ABSENCE, pupil)
+    require_pupils(by, EXPECT_ABSENCE, pupils)
     if not sessions_covered(absence, len(year.profile.sessions), year.school.is_school_day):
         raise NotPossible("No session of a school day lies in it.", "last_day")
     _refuse_wrong_age(by, year, pupils, absence)

@@ -21,8 +21,8 @@ from muster.attendance.models import RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import Line
 from muster.calendar.models import AcademicYear
-from muster.people.models import Pupil
-from muster.protection.access.decisions import NotThere, require
+from muster.people.queries.roll import require_pupils
+from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Held
@@ -122,21 +122,13 @@ def _open_lines(by: Viewer, registers: Sequence[PastRegister]) -> Opened:
     lines = {_key(register.line): register.line for register in registers}
     wants = [line.want for line in lines.values()]
     people = sorted({pupil for register in registers for pupil, _ in register.marks})
-    _refuse_others(by, people)
+    require_pupils(by, ENTER_HISTORY, people)
     opened = open_folders(by, ENTER_HISTORY, people, *wants, action="enter history", lock=True)
     for key, line in lines.items():
         missing = _pupils_of(registers, key) - opened.of(line.kind, line.period).keys()
         if missing:
             create_missing(by, opened, line.kind, missing, record=line.new_line(), period=line.period)
     return open_folders(by, ENTER_HISTORY, people, *wants, action="enter history", lock=True)
-
-
-def _refuse_others(by: Viewer, people: Sequence[uuid.UUID]) -> None:
-    """Whoever is no pupil of the school has no line. Raises NotThere."""
-    pupils = Pupil.objects.filter(school_id=by.school_id, pk__in=people).values_list("pk", flat=True)
-    others = set(people) - set(pupils)
-    if others:
-        raise NotThere(ENTER_HISTORY, others)
 
 
 def _sealed(

@@ -13,11 +13,10 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
+from muster.calendar.queries import profile_of
 from muster.people.directory import names
 from muster.people.models import Group, Staff
 from muster.protection.access.viewer import Viewer
-
-_FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +51,31 @@ class DayList:
     missing: tuple[DayRegister, ...]
     colleagues: tuple[DayRegister, ...]
     closed_words: str
+    weekdays: frozenset[int]
 
     @property
     def previous(self) -> dt.date:
-        """The weekday before."""
-        return _weekday_from(self.day, -1)
+        """The day before that is a weekday of the country's schools."""
+        return self._next(-1)
 
     @property
     def next(self) -> dt.date:
-        """The weekday after."""
-        return _weekday_from(self.day, 1)
+        """The day after that is one."""
+        return self._next(1)
 
-
-def _weekday_from(day: dt.date, step: int) -> dt.date:
-    found = day + dt.timedelta(days=step)
-    while found.weekday() > _FRIDAY:
-        found += dt.timedelta(days=step)
-    return found
+    def _next(self, step: int) -> dt.date:
+        found = self.day + dt.timedelta(days=step)
+        while found.weekday() not in self.weekdays:
+            found += dt.timedelta(days=step)
+        return found
 
 
 def day_list(viewer: Viewer, day: dt.date) -> DayList:
     """The list of a day. Teachers see colleagues' registers of today only; attendance staff see what is missing."""
     year = school_year(viewer, day)
     if year is None or not year.school.is_school_day(day):
-        return DayList(day, day == viewer.today, (), (), (), (), (), (), "There is no school on this day.")
+        words, weekdays = "There is no school on this day.", profile_of(viewer).year.weekdays
+        return DayList(day, day == viewer.today, (), (), (), (), (), (), words, weekdays)
     registers = registers_of_day(viewer, year, day)
     own = tuple(one for one in registers if one.place.group_id in viewer.standing.groups)
     others = [one for one in registers if one.place.group_id not in viewer.standing.groups]
@@ -92,6 +92,7 @@ def day_list(viewer: Viewer, day: dt.date) -> DayList:
         missing,
         tuple(one for one in others if one not in missing) if helps else (),
         "",
+        year.profile.year.weekdays,
     )
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from muster.people.access import CHANGE_ROLL
@@ -92,8 +92,15 @@ def the_roll(viewer: Viewer, wanted: RollFilter) -> Roll:
 
 def require_pupil(viewer: Viewer, permission: Permission, pupil_id: uuid.UUID) -> None:
     """Raise NotThere unless the id is a pupil's: whoever may open a pupil may not open staff by the same page."""
-    if not Pupil.objects.filter(school_id=viewer.school_id, folder_id=pupil_id).exists():
-        raise NotThere(permission, [pupil_id])
+    require_pupils(viewer, permission, [pupil_id])
+
+
+def require_pupils(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID]) -> None:
+    """Raise NotThere unless each of these ids is a pupil's: one query."""
+    pupils = Pupil.objects.filter(school_id=viewer.school_id, pk__in=people).values_list("pk", flat=True)
+    others = set(people) - set(pupils)
+    if others:
+        raise NotThere(permission, others)
 
 
 def pupils_called(viewer: Viewer, typed: str) -> tuple[RollRow, ...]:
