@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from muster.calendar.profile import WEEKDAYS, CompulsoryAge, Population, Profile, YearGroup
+from muster.calendar.profile import WEEKDAYS, CompulsoryAge, Profile
 
 ONE_DAY = timedelta(days=1)
 
@@ -125,12 +125,6 @@ def slot_index(origin: date, stride: int, at: tuple[date, int]) -> int:
     return (day - origin).days * stride + slot
 
 
-def day_and_slot(origin: date, stride: int, index: int) -> tuple[date, int]:
-    """The day and slot of the day of a place in a line: the other way round from `slot_index`."""
-    days, slot = divmod(index, stride)
-    return origin + timedelta(days=days), slot
-
-
 # Years and ages
 
 
@@ -156,23 +150,6 @@ def age_on(born: date, day: date) -> int:
     """Age in whole years."""
     years = day.year - born.year
     return years if birthday(born, years) <= day else years - 1
-
-
-def age_before_year(born: date, day: date, profile: Profile) -> int:
-    """Age on the day before the school year of a day begins (in England 31 August)."""
-    return age_on(born, academic_year_of(day, profile).first_day - ONE_DAY)
-
-
-def year_group_by_age(born: date, day: date, profile: Profile) -> YearGroup | None:
-    """The year group in which most children of this age are; a pupil may be in another."""
-    age = age_before_year(born, day, profile)
-    return next((group for group in profile.year_groups if group.age == age), None)
-
-
-def population_of(born: date, day: date, profile: Profile) -> Population | None:
-    """The population whose figures a pupil belongs to in the school year of a day."""
-    age = age_before_year(born, day, profile)
-    return next((each for each in profile.populations if each.youngest <= age <= each.oldest), None)
 
 
 def compulsory_school_age(born: date, rule: CompulsoryAge) -> Span:
