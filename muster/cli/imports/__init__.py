@@ -12,6 +12,7 @@ from muster.cli.imports.history import enter_history
 from muster.cli.imports.national_tables import enter_table
 from muster.cli.imports.photographs import enter_photographs
 from muster.cli.imports.rosters import enter_roster
+from muster.cli.imports.saying import typed_answer
 
 NAME: Final = "import"
 HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, a zip of photographs, or a national table of grades"
@@ -45,7 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
     parser.add_argument("--yes", action="store_true", help="apply without asking, also where much would end")
     parser.add_argument(
-        "--answer", action="append", default=[], metavar="KEY=ANSWER", help="answer a question that was asked"
+        "--answer",
+        action="append",
+        default=[],
+        type=typed_answer,
+        metavar="KEY=ANSWER",
+        help="answer a question that was asked",
     )
     table = parser.add_argument_group("with --what national-table")
     table.add_argument("--name", default="", help="what the table is called")

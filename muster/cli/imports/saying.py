@@ -15,9 +15,19 @@ REFUSED: Final = 1
 MOST_LINES: Final = 12
 
 
+def typed_answer(typed: str) -> tuple[str, str]:
+    """Read `KEY=ANSWER`. Raises argparse's error with the words that are shown beside the option."""
+    key, sign, answer = (part.strip() for part in typed.partition("="))
+    if not (key and sign and answer):
+        raise argparse.ArgumentTypeError(
+            f"'{typed}' answers no question: write KEY=ANSWER, as it stands below the question"
+        )
+    return key, answer
+
+
 def answers_of(arguments: argparse.Namespace) -> dict[str, str]:
     """Return what was answered in advance, by the key of each question."""
-    return dict(answer.split("=", 1) for answer in arguments.answer if "=" in answer)
+    return dict(arguments.answer)
 
 
 def say_problems(problems: Iterable[Problem]) -> None:

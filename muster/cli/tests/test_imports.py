@@ -70,6 +70,13 @@ def test_a_question_is_answered_on_the_command_line(school, tmp_path, capsys):
     assert imported(place, str(school.id), "--yes", "--answer", "dates:pupils.csv=day first") == 0
 
 
+@pytest.mark.parametrize("typed", ["day first", "dates:pupils.csv", "dates:pupils.csv=", "=day first"])
+def test_an_answer_that_answers_nothing_is_refused_and_not_passed_over(sound, capsys, typed):
+    with pytest.raises(SystemExit):
+        imported(sound, "990001", "--answer", typed)
+    assert f"'{typed}' answers no question: write KEY=ANSWER" in capsys.readouterr().err
+
+
 def test_without_yes_it_asks(school, sound, monkeypatch):
     before = pupils(school)
     monkeypatch.setattr("builtins.input", lambda _: "no")
