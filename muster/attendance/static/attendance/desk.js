@@ -79,3 +79,4 @@ list.addEventListener("click", (event) => {
 });
 
 field.focus();
+if (field.value !== field.defaultValue) find(); // typed before this script was there

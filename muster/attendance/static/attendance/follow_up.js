@@ -1,4 +1,6 @@
 // The worklist by keyboard: arrows between lines, a letter opens a step and goes to its first field, Esc closes it.
+import { pressHeldKeys } from "../ui/held.js";
+
 const lines = [...document.querySelectorAll("[data-line]")];
 const FIELDS = "textarea, select, input:not([type=hidden])";
 
@@ -34,3 +36,4 @@ document.addEventListener("keydown", (event) => {
 
 if (location.hash) document.getElementById(location.hash.slice(1))?.focus();
 else lines[0]?.focus({ preventScroll: true });
+pressHeldKeys();

@@ -10,7 +10,7 @@ export class Cell {
     this.pupil = element.parentElement.dataset.pupil;
     this.column = Number(head.dataset.column);
     this.head = head;
-    this.shown = this.input.value;
+    this.shown = this.input.defaultValue; // what was typed before this script was there is not at the server yet
     this.clash = null;
   }
 

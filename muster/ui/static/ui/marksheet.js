@@ -1,6 +1,7 @@
 // Entering results as in a spreadsheet. Without this script the page is a plain form that does the same.
 import { CellLine } from "./cellline.js";
 import { Grid } from "./grid.js";
+import { pressHeldKeys } from "./held.js";
 import { Saving } from "./saving.js";
 
 const PAUSE = 3_000; // ms after the last key: what was typed and not left is saved all the same
@@ -170,14 +171,14 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-form.addEventListener("focusin", (event) => {
-  const cell = grid.cellOf(event.target);
+form.addEventListener("focusin", (event) => enter(grid.cellOf(event.target)));
+function enter(cell) {
   if (!cell) return;
   focused = cell;
   grid.pick(cell, cell);
   cell.input.select();
   line.show(cell);
-});
+}
 form.addEventListener("focusout", (event) => commit(grid.cellOf(event.target)));
 form.addEventListener("input", (event) => {
   const cell = grid.cellOf(event.target);
@@ -219,3 +220,6 @@ picker.addEventListener("change", () => showColumn(Number(picker.value)));
 
 for (const leaving of ["visibilitychange", "pagehide"]) addEventListener(leaving, () => commit(focused), { capture: true });
 form.setAttribute("data-live", "");
+grid.rows.flat().forEach(commit);
+enter(grid.cellOf(document.activeElement));
+pressHeldKeys();

@@ -1,6 +1,7 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
 import { openAside } from "./aside.js";
 import { askWhy, canAsk, needsReason } from "./reasons.js";
+import { pressHeldKeys } from "./held.js";
 import { watchChanges } from "./live.js";
 import { Saving } from "./saving.js";
 import { kindOf, Sheet } from "./sheet.js";
@@ -59,7 +60,7 @@ function ask({ row, from, to }, remember = true) {
 
 function mark(row, radio) {
   if (!radio) return;
-  const minutes = kindOf(radio) === "late" ? (row.shown.minutes ?? minutesLate()) : null;
+  const minutes = kindOf(radio) === "late" ? (row.read().minutes ?? minutesLate()) : null;
   return act([{ row, from: row.shown, to: { code: radio.value, minutes } }]);
 }
 
@@ -147,7 +148,7 @@ function keyInRow(event, row) {
     if (!mark(row, row.radioOf(kind))) row.focusReason();
     else if (kind === "late") row.focusMinutes();
     else sheet.move(row, 1);
-  } else if (event.key === "ArrowDown") sheet.move(row, 1);
+  } else if (event.key === "ArrowDown" || event.key === "Enter") sheet.move(row, 1);
   else if (event.key === "ArrowUp") sheet.move(row, -1);
   else if (event.key === "ArrowRight") row.focusBeside(1);
   else if (event.key === "ArrowLeft") row.focusBeside(-1);
@@ -220,5 +221,13 @@ document.addEventListener("visibilitychange", () => {
   for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left
 });
 
+/** What was tapped or typed before this script was there. */
+function takeUp(row) {
+  if (row.read().code !== row.shown.code) mark(row, row.radios.find((one) => one.checked));
+  else commitMinutes(row);
+}
+
 watchChanges(form, takeIn);
 form.setAttribute("data-live", "");
+sheet.rows.forEach(takeUp);
+pressHeldKeys();

@@ -15,7 +15,7 @@ export class Row {
     this.radios = [...element.querySelectorAll("input[type=radio]")];
     this.minutes = element.querySelector(".minutes input");
     this.minutes.inputMode = "numeric"; // said here once, and not in every row
-    this.shown = this.read();
+    this.shown = this.printed();
     this.other = element.querySelector(".more-marks");
     // One stop of the Tab key a row: the rest is reached by a key of its own.
     for (const control of [this.minutes, this.other, element.querySelector(".who")]) {
@@ -35,6 +35,12 @@ export class Row {
 
   get isExpectedAway() {
     return this.element.hasAttribute("data-expected");
+  }
+
+  /** What the server printed: somebody may have tapped before this script was there. */
+  printed() {
+    const { defaultValue } = this.minutes;
+    return { code: this.radios.find((one) => one.defaultChecked)?.value ?? "", minutes: defaultValue ? Number(defaultValue) : null };
   }
 
   /** What the controls say now, also while somebody is typing. */
