@@ -30,7 +30,11 @@ def school(db_app: None) -> School:
 def waiting(open_as: Opener, school: School) -> Waiting:
     def opened(address: str, script: str, screen: Screen = DESKTOP) -> tuple[Page, Callable[[], None]]:
         page, held = open_as(school, school.tutor, screen=screen), list[Route]()
-        page.route(re.compile(rf"/ui/{script}(\.\w+)?\.js"), lambda route: held.append(route))
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(re.compile(rf"/ui/{script}(\.\w+)?\.js"), hold)
         page.goto(address, wait_until="commit")
         expect(page.locator("[data-pupil]").last).to_be_visible()
         expect_soon(page, lambda: len(held), 1)

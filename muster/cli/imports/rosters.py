@@ -58,13 +58,14 @@ def enter_roster(viewer: Viewer, arguments: argparse.Namespace) -> int:
 def _read(viewer: Viewer, arguments: argparse.Namespace, answers: dict[str, str]) -> Reading:
     from muster.interchange.parcel import from_path
     from muster.interchange.problems import Findings
-    from muster.interchange.queries import remembered_columns
+    from muster.interchange.queries import names_of_school, remembered_columns
     from muster.interchange.reading import read
     from muster.interchange.tables.choices import Choices
 
     findings = Findings(tolerant=arguments.tolerant)
     parcel = from_path(arguments.path, findings)
-    choices = Choices(viewer.today, answers, remembered_columns(viewer), arguments.complete)
+    columns, here = remembered_columns(viewer), names_of_school(viewer)
+    choices = Choices(viewer.today, answers, columns, arguments.complete, here)
     return read(parcel, choices, findings)
 
 

@@ -1,7 +1,7 @@
 """Whether the files of a package agree with one another: ids are unique, references resolve, dates and roles fit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from muster.interchange.oneroster.files import File, Mode, Row
 from muster.interchange.oneroster.values import items
@@ -15,6 +15,7 @@ ESSENTIAL = {
     "demographics": frozenset({"sourcedId"}),
 }
 HIERARCHIES = ("academicSessions", "orgs")
+DEEPEST = 12  # a department of a school of a district of a state has four above it
 PAIRED_LISTS = ("courses", "classes")
 
 Files = Mapping[str, File]
@@ -39,18 +40,18 @@ def cohere(wanted: Specification, files: Files, findings: Findings) -> dict[str,
 
 
 def _unique(file: File, findings: Findings) -> File:
-    seen: set[str] = set()
-    kept: list[Row] = []
+    """The file with one line for each id: of several the one that was changed last, else the last."""
+    latest: dict[str, Row] = {}
     for row in file.rows:
-        if row["sourcedId"] in seen:
-            place = Place(file.title, row.line, "sourcedId")
-            findings.left_out(
-                place, "Another line has this id", "Give each line its own id.", value=row["sourcedId"]
-            )
-        else:
-            kept.append(row)
-            seen.add(row["sourcedId"])
-    return _with_rows(file, kept)
+        held = latest.setdefault(row["sourcedId"], row)
+        if held is row:
+            continue
+        older, newer = (held, row) if row["dateLastModified"] >= held["dateLastModified"] else (row, held)
+        place = Place(file.title, older.line, "sourcedId")
+        remedy = f"Give each line its own id; the other is line {newer.line}."
+        findings.left_out(place, "Another line has this id", remedy, value=row["sourcedId"])
+        latest[row["sourcedId"]] = newer
+    return _with_rows(file, [row for row in file.rows if latest[row["sourcedId"]] is row])
 
 
 def _resolved(wanted: Specification, files: Files, name: str, findings: Findings) -> File:
@@ -102,11 +103,21 @@ def _sessions(files: Files, findings: Findings) -> None:
 
 def _own_parents(files: Files, findings: Findings) -> None:
     for name in HIERARCHIES:
+        parents = {row["sourcedId"]: row["parentSourcedId"] for row, _ in _rows(files, name)}
         for row, title in _rows(files, name):
-            if row["parentSourcedId"] and row["parentSourcedId"] == row["sourcedId"]:
-                findings.mended(
-                    Place(title, row.line, "parentSourcedId"), "The line is its own parent", "Correct it."
-                )
+            if row["sourcedId"] in _above(row, parents):
+                what = "The line is its own parent, or its parents lead back to it"
+                findings.mended(Place(title, row.line, "parentSourcedId"), what, "Correct it.")
+
+
+def _above(row: Row, parents: Mapping[str, str]) -> Iterator[str]:
+    """The parent, its parent and so on, as far as real packages go."""
+    above = row["parentSourcedId"]
+    for _ in range(DEEPEST):
+        if not above:
+            return
+        yield above
+        above = parents.get(above, "")
 
 
 def _with_roles(wanted: Specification, files: Files, findings: Findings) -> File:

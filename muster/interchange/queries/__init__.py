@@ -2,13 +2,19 @@
 
 from muster.interchange.queries.planned import hash_for, planned, source_of
 from muster.interchange.queries.sending import Sent, sent_roster
-from muster.interchange.queries.state import current_state, is_school_named, remembered_columns
+from muster.interchange.queries.state import (
+    current_state,
+    is_school_named,
+    names_of_school,
+    remembered_columns,
+)
 
 __all__ = [
     "Sent",
     "current_state",
     "hash_for",
     "is_school_named",
+    "names_of_school",
     "planned",
     "remembered_columns",
     "sent_roster",

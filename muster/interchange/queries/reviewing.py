@@ -10,7 +10,7 @@ from muster.interchange.plan import Plan
 from muster.interchange.problems import Findings, Listed, Question, listed, stops
 from muster.interchange.queries.planned import planned
 from muster.interchange.queries.sending import Sent, sent_roster
-from muster.interchange.queries.state import remembered_columns
+from muster.interchange.queries.state import names_of_school, remembered_columns
 from muster.interchange.reading import read
 from muster.interchange.roster import Reading, Unused
 from muster.interchange.tables.choices import Choices
@@ -77,8 +77,13 @@ def reading_of(viewer: Viewer, sent: Sent) -> tuple[Reading, bool]:
     """What the files say, and whether they are plain tables, whose columns a person may correct."""
     findings = Findings(tolerant=sent.tolerant)
     parcel = from_upload(sent.files.items(), findings)
-    choices = Choices(viewer.today, sent.answers, remembered_columns(viewer), sent.complete)
+    choices = _choices(viewer, sent)
     return read(parcel, choices, findings), not looks_like_oneroster(parcel)
+
+
+def _choices(viewer: Viewer, sent: Sent) -> Choices:
+    columns, here = remembered_columns(viewer), names_of_school(viewer)
+    return Choices(viewer.today, sent.answers, columns, sent.complete, here)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,7 +103,7 @@ def sheet_columns(viewer: Viewer, sent_id: uuid.UUID, kinds: Mapping[str, str]) 
     sent = sent_roster(viewer, sent_id)
     findings = Findings(tolerant=True)
     parcel = from_upload(sent.files.items(), findings)
-    choices = Choices(viewer.today, sent.answers, remembered_columns(viewer), sent.complete)
+    choices = _choices(viewer, sent)
     options = tuple((kind.name, kind.words) for kind in table_kinds().values())
     found = []
     for sheet in sheets(parcel, findings):

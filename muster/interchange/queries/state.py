@@ -22,6 +22,7 @@ from muster.people.models import (
     RoleHolding,
     Staff,
 )
+from muster.people.names import folded
 from muster.people.records import (
     CONTACT_DETAILS,
     NAME,
@@ -81,8 +82,13 @@ def current_state(viewer: Viewer, *, system: str) -> State:
 
 def is_school_named(viewer: Viewer, wanted: str) -> bool:
     """Whether a school goes by this number, name or id."""
+    return wanted.strip() == str(viewer.school_id) or folded(wanted) in names_of_school(viewer)
+
+
+def names_of_school(viewer: Viewer) -> frozenset[str]:
+    """Name and number of the viewer's school, folded as they are compared with what a file says."""
     school = School.objects.get(id=viewer.school_id)
-    return wanted.strip().casefold() in {school.urn.casefold(), school.name.casefold(), str(school.id)} - {""}
+    return frozenset({folded(school.name), folded(school.urn)} - {""})
 
 
 def remembered_columns(viewer: Viewer) -> Mapping[str, ColumnMap]:

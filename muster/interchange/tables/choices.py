@@ -9,9 +9,13 @@ from muster.interchange.tables.recognition import ColumnMap
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`answers` by a question's key, `maps` by a header's fingerprint; `complete`: what is not listed has ended."""
+    """`answers` by a question's key, `maps` by a header's fingerprint; `complete`: what is not listed has ended.
+
+    `here` are the folded names and numbers of the school that imports.
+    """
 
     today: dt.date
     answers: Mapping[str, str] = field(default_factory=dict)
     maps: Mapping[str, ColumnMap] = field(default_factory=dict)
     complete: bool = False
+    here: frozenset[str] = frozenset()

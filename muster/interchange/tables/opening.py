@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from muster.interchange.parcel import Parcel, is_workbook
 from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.headings import with_headings
 from muster.interchange.tables.sheets import MOST_LINES, Line, Sheet, csv_lines, sheet_of
 from muster.interchange.tables.spreadsheets import workbook_lines
 from muster.interchange.tables.trimming import trimmed
@@ -15,7 +16,7 @@ def tables_in(
     """The tables, file by file. `known` tells whether a text is the name of a column that is looked for."""
     for name, data in sorted(parcel.files.items()):
         for title, lines in _cut(name, data, findings, most_lines):
-            sheet = sheet_of(title, lines, known, findings, most_lines=most_lines)
+            sheet = sheet_of(title, with_headings(lines, known), known, findings, most_lines=most_lines)
             if sheet is not None:
                 yield trimmed(sheet, findings)
 

@@ -22,6 +22,7 @@ from muster.interchange.tables.recognition import (
     table_kinds,
 )
 from muster.interchange.tables.roles import ASSISTANT_ROLES, PUPIL_ROLES, told_apart
+from muster.interchange.tables.schools import own_lines
 from muster.interchange.tables.sheets import Sheet
 
 KINDS = {
@@ -48,10 +49,10 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
     """Read a set of tables; with questions open or problems that stop, the roster is empty."""
     tables, questions = _recognised(parcel, choices, findings)
     mapped, about_dates = with_dates_told(tables, choices, findings)
-    mapped = list(told_apart(mapped, findings))
+    mapped, about_school = own_lines(list(told_apart(mapped, findings)), choices, findings)
     builder = _Builder(mapped, choices, findings)
     roster = builder.roster()
-    questions += [*about_dates, *builder.questions]
+    questions += [*filter(None, [about_school]), *about_dates, *builder.questions]
     if not tables and not questions and not stops(findings):
         findings.stop(
             Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
@@ -210,7 +211,9 @@ class _Builder:
             if person.id in seen:
                 place = Place(person.source.file, person.source.line)
                 what = "Another line has this person's id"
-                self.findings.left_out(place, what, "List each person once.", value=person.id)
+                other = seen[person.id].source
+                remedy = f"List each person once; the other is line {other.line} of {other.file}."
+                self.findings.left_out(place, what, remedy, value=person.id)
             seen.setdefault(person.id, person)
         return list(seen.values())
 

@@ -53,7 +53,7 @@ def sheet_of(
     if not filled:
         findings.note(Place(file), "The file is empty", "Nothing was read from it.")
         return None
-    at = _header_at(filled[:DEEPEST_HEADER], known)
+    at = header_at(filled, known)
     header = _without_blank_end(filled[at].cells)
     if len(header) > MOST_COLUMNS or len(filled) > most_lines:
         findings.stop(
@@ -135,7 +135,8 @@ def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
         "sep=;"
     ):  # a hint that spreadsheet programs write
         text, skipped = rest, 1
-    return _cut(file, text, declared[4:] if skipped else separator(text), skipped=skipped, findings=findings)
+    lines = _cut(file, text, declared[4:] if skipped else separator(text), skipped=skipped, findings=findings)
+    return _cut_again(lines)
 
 
 def separator(text: str) -> str:
@@ -185,7 +186,24 @@ def _ends_in_quotation(text: str, mark: str) -> bool:
     return False
 
 
-def _header_at(rows: Sequence[Line], known: Callable[[str], bool]) -> int:
+def _cut_again(lines: list[Line]) -> list[Line]:
+    """Lines of one cell each that is itself a line: a spreadsheet program did not know the separator and saved them whole."""
+    filled = [line for line in lines if any(line.cells)]
+    if len(filled) < 2 or any(len(line.cells) > 1 for line in filled):
+        return lines
+    mark = separator("\n".join(line.cells[0] for line in filled))
+    again = [Line(line.number, _fields(line.cells[0], mark)) for line in filled]
+    is_table = len(again[0].cells) > 1 and len({len(line.cells) for line in again}) == 1
+    return again if is_table else lines
+
+
+def _fields(text: str, mark: str) -> tuple[str, ...]:
+    return tuple(" ".join(field.split()) for field in next(csv.reader([text], delimiter=mark)))
+
+
+def header_at(rows: Sequence[Line], known: Callable[[str], bool]) -> int:
+    """Which of the lines is the header: the first with most names that are known."""
+    rows = rows[:DEEPEST_HEADER]
     recognised = [sum(known(cell) for cell in row.cells if cell) for row in rows]
     return recognised.index(max(recognised))
 

@@ -10,6 +10,7 @@ import openpyxl
 
 from muster.interchange.parcel import LIMITS, unpack
 from muster.interchange.problems import Findings, Place
+from muster.interchange.tables.layout import as_it_looks
 from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_LINES, Line
 
 ZEROS = re.compile(r"0{2,}")
@@ -68,14 +69,20 @@ def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[t
             findings.note(Place(f"{file}/{sheet.title}"), what, "Show it in the workbook if it is meant.")
             continue
         sheet.reset_dimensions()
-        lines = list(_lines(sheet, most_lines))
+        title, lines = f"{file}/{sheet.title}", list(_lines(sheet, most_lines))
         if lines:
-            sheets.append((f"{file}/{sheet.title}", lines))
+            sheets.append((title, as_it_looks(title, lines, _xml(sheet), findings)))
     _report_unsaved(file, data, findings)
     if len(book.worksheets) > MOST_SHEETS:
         findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
     book.close()
     return sheets
+
+
+def _xml(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> bytes:
+    """The sheet as it lies in the workbook, which was unpacked within the limits before."""
+    with sheet._get_source() as source:  # noqa: SLF001  read only, it tells neither merged cells nor hidden lines
+        return bytes(source.read())
 
 
 def _report_unsaved(file: str, data: bytes, findings: Findings) -> None:
