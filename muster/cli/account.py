@@ -6,7 +6,10 @@ import argparse
 import sys
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from muster.cli.ports import PORT
 
 if TYPE_CHECKING:
     from muster.people.actions.accounts import MadeLink
@@ -35,6 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--school", default="", help="name or id of the school, where there are several")
     where.add_argument(
         "--open-school", default="", metavar="NAME", help="open a new school of this name first"
+    )
+    add.add_argument("--urn", default="", help="with --open-school: the school's number")
+    add.add_argument(
+        "--country",
+        default="england",
+        help="with --open-school: the country whose codes it uses (else england)",
+    )
+    add.add_argument(
+        "--time-zone", default="", metavar="ZONE", help="with --open-school: else MUSTER_TIME_ZONE"
     )
     _does(does, "invite", "print a link that sets the first password", _invite)
     reset = _does(does, "reset", "print a link that sets another password", _reset)
@@ -68,6 +80,7 @@ def _does(
 ) -> argparse.ArgumentParser:
     parser = does.add_parser(name, help=words, description=words)
     parser.add_argument("email", help="the e-mail of the account")
+    parser.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="data directory")
     parser.set_defaults(does=function)
     return parser
 
@@ -150,12 +163,25 @@ def _account(arguments: argparse.Namespace) -> Account:
 
 
 def _operator(arguments: argparse.Namespace) -> Viewer:
+    from zoneinfo import available_timezones
+
+    from django.conf import settings
+
+    from muster.calendar.profile import profile_names
     from muster.people.actions.schools import NewSchool, open_school
     from muster.protection.accounts.arrival import unscoped_viewer
 
-    if arguments.open_school:
-        return open_school(NewSchool(name=arguments.open_school), because=_BECAUSE)
-    return unscoped_viewer(_school(arguments.school), because=_BECAUSE)
+    if not arguments.open_school:
+        return unscoped_viewer(_school(arguments.school), because=_BECAUSE)
+    if arguments.country not in profile_names():
+        raise NotDone(
+            f"There is no country {arguments.country}. Countries are: {', '.join(profile_names())}."
+        )
+    zone = arguments.time_zone or settings.TIME_ZONE
+    if zone not in available_timezones():
+        raise NotDone(f"There is no time zone {zone}. Write one like Europe/London.")
+    new = NewSchool(name=arguments.open_school, urn=arguments.urn, profile=arguments.country, timezone=zone)
+    return open_school(new, because=_BECAUSE)
 
 
 def _school(named: str) -> uuid.UUID:
@@ -180,10 +206,11 @@ def _school(named: str) -> uuid.UUID:
 
 
 def _print_link(link: MadeLink) -> None:
-    """The address as somebody opens it: by TLS behind a proxy, else on this machine."""
+    """The address as somebody opens it: the one that was set, else by TLS behind a proxy, else on this machine."""
     from django.conf import settings
     from django.urls import reverse
 
-    start = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.BEHIND_PROXY else "http://localhost:8000"
+    own = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.BEHIND_PROXY else f"http://localhost:{PORT}"
+    start = (settings.ADDRESS or own).rstrip("/")
     print(f"Works once, until {link.ends_at:%d %b %H:%M} UTC:")
     print(f"{start}{reverse('account_link', args=[link.token])}")

@@ -11,19 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from muster.cli.ports import add_port
 from muster.config.environment import PROJECT
 from muster.config.progress import say
 
 NAME: Final = "demo"
 HELP: Final = "make the demonstration school where needed, and serve it on this machine"
 ALONE: Final = True
-PORT: Final = 8000
-GREATEST_PORT: Final = 65_535
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what may be chosen."""
-    parser.add_argument("--port", type=_port, default=PORT, help=f"port to serve on (else {PORT})")
+    add_port(parser)
     parser.add_argument("--prepare", action="store_true", help="do everything but serving")
     parser.add_argument(
         "--codes", action="store_true", help="print how to sign in, with codes of this moment"
@@ -31,12 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="in a directory of its own: start, sign in, save a mark, stop"
     )
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= GREATEST_PORT:
-        raise argparse.ArgumentTypeError(f"{text} is no port: write a number from 1 to {GREATEST_PORT}")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

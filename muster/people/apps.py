@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
         from muster.protection.folder.everyone import declare_holders
 
         import_module("muster.people.jobs")
+        import_module("muster.people.queries.beginning")
         import_module("muster.people.queries.gaps")
         declare_holders(pupils_of_year)
         declare_loaders(standing=standing.load_standing, relations=standing.load_relations)

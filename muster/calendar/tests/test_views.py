@@ -47,7 +47,12 @@ def test_everybody_who_works_here_sees_the_year_and_three_change_it(school: Scho
 
 def test_an_empty_school_is_led_from_nothing_to_a_year_with_times(empty_school: School):
     client = empty_school.signed_in(empty_school.head)
-    assert "8 steps" not in client.get("/school/beginning").content.decode()
+    first = client.get("/").content.decode()
+    assert "The school is not set up yet: 7 steps to the first register." in first
+    assert 'href="/school/beginning"' in first
+    beginning = client.get("/school/beginning").content.decode()
+    assert "8 steps" not in beginning
+    assert 'href="/import/"' in beginning
     assert "No school year is open yet" in client.get("/calendar/").content.decode()
     client.post("/calendar/years/add", {"first_day": "2026-09-01", "last_day": "2027-08-31"})
     year = re.search(r"/calendar/years/[0-9a-f-]+/", client.get("/calendar/").content.decode())

@@ -1,15 +1,19 @@
 """How far a new school has come: each thing it needs before its first register, and where to do it."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists
+from django.utils.translation import ngettext
 
 from muster.calendar.access import CHANGE_CALENDAR, CHANGE_SCHOOL
 from muster.calendar.models import AcademicYear, SessionTime, Term
 from muster.people.access import CHANGE_GROUPS, CHANGE_ROLL, CHANGE_STAFF
 from muster.people.models import Group, Membership, Pupil, Responsibility, Staff
 from muster.protection.access.decisions import require
+from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 
@@ -47,3 +51,33 @@ def steps_of_beginning(viewer: Viewer) -> tuple[Step, ...]:
         )
         for words, model, narrowed, url_name, permission in _STEPS
     )
+
+
+@declare_notice
+def school_not_set_up(viewer: Viewer) -> Notice | None:
+    """In a school that is not set up yet, whoever may is led to what is still to be done."""
+    if not viewer.may(CHANGE_SCHOOL) or _is_set_up(viewer):
+        return None
+    left = sum(step.count == 0 for step in steps_of_beginning(viewer))
+    words = ngettext(
+        "The school is not set up yet: %(num)s step to the first register.",
+        "The school is not set up yet: %(num)s steps to the first register.",
+        left,
+    )
+    return Notice(words % {"num": left}, "school_beginning")
+
+
+_set_up: set[uuid.UUID] = set()
+"""Schools of which this process knows that they are set up: they stay so, and no first page asks again."""
+
+
+def _is_set_up(viewer: Viewer) -> bool:
+    """Whether the first register can be taken."""
+    if viewer.school_id not in _set_up:
+        there = (
+            Exists(model._default_manager.filter(school_id=viewer.school_id))  # noqa: SLF001
+            for model in (SessionTime, Membership, Responsibility)
+        )
+        if AcademicYear.objects.filter(*there, school_id=viewer.school_id).exists():
+            _set_up.add(viewer.school_id)
+    return viewer.school_id in _set_up

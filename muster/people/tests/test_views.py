@@ -119,3 +119,4 @@ def test_a_school_in_england_is_not_offered_to_be_the_register(school: School):
 def test_an_empty_school_is_told_what_comes_next(school: School):
     page: Client = school.signed_in(school.head)
     assert "Everything is there" in page.get("/school/beginning").content.decode()
+    assert "not set up yet" not in page.get("/").content.decode()

@@ -17,6 +17,7 @@ from muster.people.queries.beginning import steps_of_beginning
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.pages import address_open_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -28,7 +29,8 @@ def school_beginning(request: ViewerRequest) -> HttpResponse:
     """What a new school still needs before its first register."""
     steps = steps_of_beginning(request.viewer)
     left = sum(step.count == 0 for step in steps)
-    return page(request, "people/school_beginning.html", {"steps": steps, "left": left})
+    lists = address_open_to(request.viewer, "imports")
+    return page(request, "people/school_beginning.html", {"steps": steps, "left": left, "lists": lists})
 
 
 @requires(CHANGE_SCHOOL)
