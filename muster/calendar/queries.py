@@ -205,3 +205,9 @@ def _holds_for(row: SessionTime, rules: Profile, sites: Mapping[uuid.UUID, str])
         _site(row.site_id, sites),
     ]
     return ", ".join(part for part in parts if part) or "everyone"
+
+
+def slots_with_times(year: AcademicYear) -> frozenset[int]:
+    """The sessions of the day for which a year has times already."""
+    rows = SessionTime.objects.filter(school_id=year.school_id, year=year)
+    return frozenset(rows.values_list("slot", flat=True))

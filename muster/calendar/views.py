@@ -1,6 +1,7 @@
 """The pages of the school year: its terms, its closures, and when its registers open and close."""
 
 import uuid
+from collections.abc import Mapping
 from functools import partial
 
 from django import forms
@@ -73,7 +74,7 @@ def change_year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
 def add_to_year(request: ViewerRequest, year_id: uuid.UUID, what: str) -> HttpResponse:
     """Add a term, a closure, session times or a lesson period to a year."""
     year = queries.the_year(request.viewer, year_id)
-    form = _part_form(request, what, None)
+    form = _part_form(request, what, None, offered=_offered(request.viewer, year, what))
     if form.is_valid() and attempt(form, partial(_add, request.viewer, year, form)):
         flash_next(request, "Added.")
         return redirect("school_year", year_id)
@@ -123,7 +124,9 @@ def _form_page(
     return page(request, "calendar/form.html", shown, status=422 if form.is_bound else 200)
 
 
-def _part_form(request: ViewerRequest, what: str, row: Part | None) -> PartForm:
+def _part_form(
+    request: ViewerRequest, what: str, row: Part | None, offered: Mapping[str, object] | None = None
+) -> PartForm:
     """The form of one part of a year, filled from the row where there is one. Raises NotThere."""
     kinds: dict[str, type[PartForm]] = {
         "term": TermForm,
@@ -134,7 +137,7 @@ def _part_form(request: ViewerRequest, what: str, row: Part | None) -> PartForm:
     if what not in kinds:
         raise NotThere(CHANGE_CALENDAR)
     names = kinds[what].base_fields
-    initial = {name: getattr(row, name) for name in names} if row else {}
+    initial = {name: getattr(row, name) for name in names} if row else dict(offered or {})
     form = kinds[what](request.POST or None, initial=initial)
     if isinstance(form, ClosureForm):
         form.offer(queries.site_choices(request.viewer))
@@ -143,6 +146,17 @@ def _part_form(request: ViewerRequest, what: str, row: Part | None) -> PartForm:
     if isinstance(form, TimeForm):
         form.offer(queries.profile_of(request.viewer), queries.site_choices(request.viewer))
     return form
+
+
+def _offered(viewer: Viewer, year: AcademicYear, what: str) -> Mapping[str, object]:
+    """What a form begins with: the country's usual times of the first session that has none yet."""
+    if what != "time":
+        return {}
+    taken = queries.slots_with_times(year)
+    for slot, usual in enumerate(queries.profile_of(viewer).sessions):
+        if slot not in taken:
+            return {"slot": slot, "opens": usual.opens, "closes": usual.closes, "ends": usual.ends}
+    return {}
 
 
 def _add(viewer: Viewer, year: AcademicYear, form: PartForm) -> None:

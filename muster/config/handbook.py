@@ -109,11 +109,12 @@ def _audit() -> str:
 
 def _recorded_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RECORDERS:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            # Whatever takes an `action` hands it to a recorder.
             found = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
             if not found and node.func.id == "record":
                 found = node.args[2:3]
-            word = _words(found[0]) if found else RECORDERS[node.func.id]
+            word = _words(found[0]) if found else RECORDERS.get(node.func.id, "")
             if word:
                 yield word
 

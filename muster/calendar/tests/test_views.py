@@ -57,6 +57,17 @@ def test_an_empty_school_is_led_from_nothing_to_a_year_with_times(empty_school: 
     client.post("/calendar/years/add", {"first_day": "2026-09-01", "last_day": "2027-08-31"})
     year = re.search(r"/calendar/years/[0-9a-f-]+/", client.get("/calendar/").content.decode())
     assert year
+    for session, opens in (("0", "08:50"), ("1", "13:00")):
+        offered = client.get(f"{year[0]}add/time").content.decode()
+        assert re.search(rf'value="{session}"[^>]* (?:selected|checked)', offered)
+        assert re.search(rf'name="opens" value="{opens}', offered)
+        usual = {
+            "slot": session,
+            "opens": opens,
+            "closes": "13:20" if session == "1" else "09:15",
+            "ends": "15:15",
+        }
+        assert client.post(f"{year[0]}add/time", usual).status_code == 302
     term = {"kind": "half_term", "name": "Autumn 1", "first_day": "2026-09-02", "last_day": "2026-10-23"}
     time = {"slot": "0", "opens": "08:50", "closes": "09:15", "ends": "12:00"}
     friday = {**time, "opens": "08:40", "closes": "09:05", "weekday": "4", "year_groups": ["5", "6"]}

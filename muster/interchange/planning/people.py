@@ -18,6 +18,9 @@ from muster.people.roll import Standing, Stay, standing_on
 TEACHER, ASSISTANT = "teacher", "teaching_assistant"
 ROLES = {"teacher": TEACHER, "class teacher": TEACHER, "aide": ASSISTANT, "teaching assistant": ASSISTANT}
 
+MOST_ROLES = 5
+"""So many are named in a sentence."""
+
 Sent = tuple[Name, Particulars, ContactDetails]
 
 
@@ -170,3 +173,14 @@ def _roles(sent: Roster, matching: Matching) -> Iterable[tuple[Ref, str]]:
         for role in sorted(named):
             if not isinstance(ref, uuid.UUID) or (ref, role) not in matching.state.roles:
                 yield ref, role
+
+
+def roles_to_give(sent: Roster, matching: Matching) -> str:
+    """In words, whom the roster calls something that only a person makes them; '' for nobody who has no role yet."""
+    placed = {staff for staff, _ in _roles(sent, matching)} | {staff for staff, _ in matching.state.roles}
+    left = [one for one in sent.staff if one.roles and matching.refs[STAFF, one.id] not in placed]
+    if not left:
+        return ""
+    said = ", ".join(sorted({role for one in left for role in one.roles})[:MOST_ROLES])
+    who = "1 member of staff gets" if len(left) == 1 else f"{len(left)} members of staff get"
+    return f"{who} no role from the file, which says {said}: roles that reach further are given under Staff."

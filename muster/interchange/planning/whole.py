@@ -8,7 +8,7 @@ from muster.interchange.plan import Groups, NewYear, Plan
 from muster.interchange.planning.access import access_changes
 from muster.interchange.planning.groups import plan_groups, unplaced
 from muster.interchange.planning.matching import HashOf, Matching
-from muster.interchange.planning.people import plan_people
+from muster.interchange.planning.people import plan_people, roles_to_give
 from muster.interchange.planning.schooling import (
     left_to_others,
     not_year_groups,
@@ -48,7 +48,10 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         access=access_changes(state, people, groups),
         new_ids=tuple(matching.new_ids),
         ending_percent=_ending_percent(state, groups, leaving),
-        notes=(*_notes(sent, own, state, years), *filter(None, [unplaced(placed, matching)])),
+        notes=(
+            *_notes(sent, own, state, years),
+            *filter(None, [unplaced(placed, matching), roles_to_give(placed, matching)]),
+        ),
     )
 
 

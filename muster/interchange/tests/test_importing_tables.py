@@ -6,7 +6,9 @@ from muster.interchange.tests.test_importing import (
     tables,
 )
 from muster.interchange.words import sections, summary
+from muster.people.actions import give_role
 from muster.people.directory import names
+from muster.people.models import Staff
 
 BESIDE = (
     "Admission Number,Forename,Surname,DOB,Reg,Contact 1 Name,Contact 1 Relationship,Contact 1 Mobile,Contact 2 Name\n"
@@ -95,3 +97,15 @@ def test_a_new_year_group_goes_by_its_name_in_the_plan(school):
     with school.seen_by(school.head) as viewer:
         found = {section.title: section.lines for section in sections(plan, sent.roster, names(viewer))}
     assert "Year 13" in found["New groups"]
+
+
+def test_a_role_that_reaches_further_is_said_until_a_person_gave_one(school):
+    sent = tables(staff="Staff Code,Forename,Surname,Work Email,Role\nOT,Ola,Tren,ola@elm.example,SENCO\n")
+    words = "1 member of staff gets no role from the file, which says SENCO: roles that reach further are given under Staff."
+    assert import_into(school, sent).notes == (words,)
+    assert plan_for(school, sent).notes == (words,)
+    with school.seen_by(school.head) as by:
+        everyone = Staff.objects.filter(school_id=school.id).values_list("pk", flat=True)
+        staff_id = next(one for one in everyone if "Tren" in names(by).shown(one))
+        give_role(by=by, staff_id=staff_id, role="senco", first_day=by.today)
+    assert plan_for(school, sent).notes == ()

@@ -73,6 +73,11 @@ class LastDayForm(forms.Form):
     last_day = day_field("Last day")
 
 
+def usual_relation(kind: str) -> str:
+    """What an adult most often is to a group of this kind: a form has tutors."""
+    return Responsibility.Relation.TUTORS if kind == Group.Kind.FORM else Responsibility.Relation.TEACHES
+
+
 class TeachingForm(forms.Form):
     """Somebody teaches, tutors, assists or leads a group from a day; several may."""
 

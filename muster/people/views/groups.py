@@ -12,7 +12,14 @@ from muster.calendar.queries import profile_of, site_choices, slots_of_day, year
 from muster.calendar.refusals import NotPossible
 from muster.people import actions
 from muster.people.access import CHANGE_GROUPS, ENTER_COVER
-from muster.people.forms.groups import CoverForm, GroupForm, GroupNameForm, LastDayForm, TeachingForm
+from muster.people.forms.groups import (
+    CoverForm,
+    GroupForm,
+    GroupNameForm,
+    LastDayForm,
+    TeachingForm,
+    usual_relation,
+)
 from muster.people.queries.groups import (
     cover_from,
     group_list,
@@ -89,8 +96,8 @@ def close_group(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
 def add_teaching(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
     """Say who teaches, tutors, assists or leads a group; several adults may, also by turns."""
     viewer = request.viewer
-    group_record(viewer, group_id)
-    form = TeachingForm(request.POST or None, initial={"first_day": viewer.today})
+    usual = usual_relation(group_record(viewer, group_id).kind)
+    form = TeachingForm(request.POST or None, initial={"first_day": viewer.today, "relation": usual})
     form.offer(staff_choices(viewer))
     if form.is_valid() and attempt(
         form,
