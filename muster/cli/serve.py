@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import Final
 
@@ -24,9 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bring the tables and static files to this version, then serve."""
+    from muster.config.environment import DEMONSTRATION_MARK, read_environment
     from muster.config.runtime import system_running
     from muster.config.serving import NotServed
 
+    data = read_environment(os.environ).data
+    if (data / DEMONSTRATION_MARK).exists():
+        print(
+            f"{data} holds the demonstration: ./run demo serves it. Give a school another place with --data.",
+            file=sys.stderr,
+        )
+        return 1
     try:
         with system_running() as environment:
             from muster.config.preparing import prepare

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from muster import cli
-from muster.config.environment import read_environment
+from muster.config.environment import DEMONSTRATION_MARK, read_environment
 
 
 @pytest.fixture
@@ -31,11 +31,20 @@ def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys
     assert not nowhere.exists()
 
 
+@pytest.mark.parametrize("command", ["demo", "serve"])
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1"])
 def test_what_is_no_port_is_refused_before_anything_is_made(
-    port: str, nowhere: Path, capsys: pytest.CaptureFixture[str]
+    port: str, command: str, nowhere: Path, capsys: pytest.CaptureFixture[str]
 ):
     with pytest.raises(SystemExit, match="2"):
-        cli.main(["demo", f"--port={port}"])
+        cli.main([command, f"--port={port}"])
     assert "is no port" in capsys.readouterr().err
     assert not nowhere.exists()
+
+
+def test_a_demonstration_is_not_served_as_a_school(nowhere: Path, capsys: pytest.CaptureFixture[str]):
+    nowhere.mkdir()
+    (nowhere / DEMONSTRATION_MARK).write_text("2026-11-27T08:50:00+00:00")
+    assert cli.main(["serve"]) == 1
+    assert "holds the demonstration: ./run demo serves it" in capsys.readouterr().err
+    assert [one.name for one in nowhere.iterdir()] == [DEMONSTRATION_MARK]
