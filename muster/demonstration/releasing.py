@@ -11,6 +11,7 @@ from muster.assessment.models import AssessmentPoint
 from muster.assessment.series import Series
 from muster.demonstration.registers import Placed
 from muster.demonstration.reporting import MIDDLES, THEY, TUTORS
+from muster.messaging.actions.delivering import Receipt, note_receipt
 from muster.messaging.models import Message
 from muster.messaging.sealing import open_parcel
 from muster.people.directory import names
@@ -47,6 +48,7 @@ def release_reports_of_year_2(by: Viewer, placed: Placed, *, rng: np.random.Gene
     release_reports(by=by, cycle_id=cycle.row.id, day=by.today)
     tell_of_released.work(by=by)
     _look(by, cycle.row, placed, rng=rng)
+    _come_back(by, cycle.row)
 
 
 def _opened(by: Viewer) -> Cycle:
@@ -86,6 +88,15 @@ def _look(by: Viewer, row: ReportCycle, placed: Placed, *, rng: np.random.Genera
             passed = check_report_link(token=token, born=day)
             if passed is not None:
                 open_report(token=token, proof=passed.proof)
+
+
+def _come_back(by: Viewer, row: ReportCycle) -> None:
+    """One message came back: its contact has a new address, which the school has not been told."""
+    unopened = (sent for link, sent in sent_links(by.school_id, row) if link.opened_at is None)
+    sent = next(unopened, None)
+    if sent is not None:
+        came_back = Receipt(str(sent.message), is_delivered=False, failure=Message.Failure.ADDRESS)
+        note_receipt(by=by, receipt=came_back)
 
 
 def _tokens(by: Viewer, row: ReportCycle) -> Iterator[tuple[SentLink, str]]:

@@ -76,10 +76,10 @@ def message_states(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.U
     return {row.id: _state(row, tuple(replies[row.id])) for row in rows}
 
 
-def undelivered(school_id: uuid.UUID, ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Which of these messages reached nobody, as far as is known: structure only."""
+def undelivered(school_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """Which of these messages reached nobody, as far as is known, and why, in words: structure only."""
     rows = Message.objects.filter(school_id=school_id, id__in=list(ids), state=Message.State.FAILED)
-    return frozenset(rows.values_list("id", flat=True))
+    return {row: str(Message.Failure(failure).label) for row, failure in rows.values_list("id", "failure")}
 
 
 def messages_of_today(viewer: Viewer) -> tuple[MessageRow, ...]:

@@ -127,7 +127,12 @@ class FamilyLink(SchoolRow):
 
     def is_over(self, moment: dt.datetime) -> bool:
         """Whether it does not open any more."""
-        return self.wrong_tries >= MOST_WRONG_TRIES or self.ends_at <= moment
+        return self.is_tried_out or self.ends_at <= moment
+
+    @property
+    def is_tried_out(self) -> bool:
+        """Whether what was asked behind it was answered wrongly too often."""
+        return self.wrong_tries >= MOST_WRONG_TRIES
 
 
 class Group(SchoolRow):

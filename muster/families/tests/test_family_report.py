@@ -246,6 +246,63 @@ def test_a_link_is_sent_again_and_words_say_where_none_can_be(released: Round):
     assert school.signed_in(school.tutor).post(f"/reports/{released.id}/{school.ada}/link").status_code == 403
 
 
+def fail(released: Round) -> None:
+    """The gateway says that no message of the school arrived."""
+    with released.school.seen_by(released.school.office) as office:
+        rows = Message.objects.filter(school_id=office.school_id)
+        rows.update(state=Message.State.FAILED, failure=Message.Failure.ADDRESS)
+
+
+def handed_out(released: Round, who: str) -> str:
+    client = released.school.signed_in(released.school.people[who])
+    return client.get(f"/reports/{released.id}/hand-out").content.decode()
+
+
+def test_a_link_that_did_not_arrive_is_told_with_whose_it_is_and_mended(released: Round):
+    tell(released)
+    assert "did not arrive" not in handed_out(released, "office")
+    fail(released)
+    shown = handed_out(released, "office")
+    assert "Iris Sinclair: The address or number does not take messages" in shown
+    school = released.school
+    assert f'href="/roll/{school.ada}/contacts/{school.parent}"' in shown
+    again = f"/reports/{released.id}/{school.ada}/link"
+    assert f'action="{again}"' in shown
+    assert "1 link is sent" in school.signed_in(school.office).post(again, follow=True).content.decode()
+    assert "did not arrive" not in handed_out(released, "office")
+
+
+def test_the_tutor_hears_that_it_did_not_arrive_and_not_whose_it_was(released: Round):
+    tell(released)
+    fail(released)
+    shown = handed_out(released, "tutor")
+    assert "The address or number does not take messages" in shown
+    assert "Iris" not in shown
+    assert "/contacts/" not in shown
+
+
+def test_a_link_that_was_tried_out_is_told(released: Round, stranger: Client):
+    address = sent(released)
+    for _ in range(MOST_WRONG_TRIES):
+        stranger.post(address, {"born": WRONG})
+    assert "wrong too often" in handed_out(released, "office")
+    assert home_of(released, "ada").reached == 1
+
+
+def test_the_newest_link_of_a_contact_counts(released: Round):
+    tell(released)
+    with released.school.seen_by(released.school.office, MORNING + dt.timedelta(minutes=5)) as office:
+        send_again(by=office, cycle_id=released.id, pupil_id=released.school.ada)
+    assert home_of(released, "ada").reached == 1
+    with released.school.seen_by(released.school.office) as office:
+        newest = Message.objects.filter(school_id=office.school_id).order_by("-made_at")[:1].get()
+        newest.state, newest.failure = Message.State.FAILED, Message.Failure.REFUSED
+        newest.save(update_fields=["state", "failure"])
+    home = home_of(released, "ada")
+    assert home.reached == 0
+    assert [one.words for one in home.lost] == ["The gateway refused it"]
+
+
 def test_without_a_date_of_birth_there_is_no_check_and_no_link(released: Round):
     school = released.school
     with school.seen_by_command() as by:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.messaging.queries import undelivered
@@ -15,17 +15,32 @@ from muster.reports.access import HOLDS_REPORT_LINK, OPEN_OWN_REPORT
 from muster.reports.links import LINK_CODE, PURPOSE, SentLink
 from muster.reports.models import ReportCycle, ReportLink
 
+TRIED_OUT = "The date of birth was wrong too often, and the link opens nothing any more"
+
+Sent = tuple[ReportLink, SentLink]
 REPORT_LINKS = LinkKind(ReportLink, PURPOSE, HOLDS_REPORT_LINK, OPEN_OWN_REPORT)
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A link that a contact cannot use, and why, in words."""
+
+    contact: uuid.UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AtHome:
-    """How one report stands with the family: contacts there are, contacts who were sent a link, and who opened it."""
+    """How one report stands with the family: contacts there are, contacts who hold a link, who opened it, and what went wrong.
+
+    Of each contact the newest link alone counts: it ended those before it.
+    """
 
     contacts: int = 0
     reached: int = 0
     opened: int = 0
     opened_on: dt.date | None = None
+    lost: tuple[Lost, ...] = ()
 
     @property
     def wants_paper(self) -> bool:
@@ -33,7 +48,7 @@ class AtHome:
         return not self.opened
 
 
-def sent_links(school_id: uuid.UUID, row: ReportCycle) -> list[tuple[ReportLink, SentLink]]:
+def sent_links(school_id: uuid.UUID, row: ReportCycle) -> list[Sent]:
     """Every link of a cycle with what it stands for, oldest first: opaque ids only."""
     rows = ReportLink.objects.filter(school_id=school_id, cycle=row).order_by("ends_at", "id")
     return [(link, content_of(link, LINK_CODE, SentLink)) for link in rows]
@@ -41,30 +56,30 @@ def sent_links(school_id: uuid.UUID, row: ReportCycle) -> list[tuple[ReportLink,
 
 def at_home(viewer: Viewer, row: ReportCycle, pupils: Collection[uuid.UUID]) -> Mapping[uuid.UUID, AtHome]:
     """How the reports of these pupils stand with their families; structure only."""
-    links = [(link, sent) for link, sent in sent_links(viewer.school_id, row) if sent.pupil in set(pupils)]
-    lost = undelivered(viewer.school_id, [sent.message for _, sent in links])
-    reached = Counter(
-        pupil for pupil, _ in {(sent.pupil, sent.contact) for _, sent in links if sent.message not in lost}
+    asked = set(pupils)
+    links: defaultdict[uuid.UUID, list[Sent]] = defaultdict(list)
+    for link, sent in sent_links(viewer.school_id, row):
+        if sent.pupil in asked:
+            links[sent.pupil].append((link, sent))
+    messages = [sent.message for each in links.values() for _, sent in each]
+    failed = undelivered(viewer.school_id, messages)
+    rows = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=pupils)
+    contacts = Counter(rows.values_list("pupil_id", flat=True))
+    return {pupil: _at_home(viewer, links[pupil], contacts[pupil], failed) for pupil in pupils}
+
+
+def _at_home(viewer: Viewer, links: Sequence[Sent], contacts: int, failed: Mapping[uuid.UUID, str]) -> AtHome:
+    newest = {sent.contact: (link, sent) for link, sent in links}
+    opened = [link.opened_at for link, _ in links if link.opened_at]
+    lost = tuple(
+        Lost(contact, words)
+        for contact, (link, sent) in newest.items()
+        if (words := failed.get(sent.message) or (TRIED_OUT if link.is_tried_out else ""))
     )
-    opened = Counter(
-        pupil for pupil, _ in {(sent.pupil, sent.contact) for link, sent in links if link.opened_at}
+    return AtHome(
+        contacts,
+        sum(sent.message not in failed for _, sent in newest.values()),
+        len({sent.contact for link, sent in links if link.opened_at}),
+        min(opened).astimezone(viewer.now.tzinfo).date() if opened else None,
+        lost,
     )
-    first: dict[uuid.UUID, dt.datetime] = {}
-    for link, sent in links:
-        if link.opened_at:
-            first[sent.pupil] = min(link.opened_at, first.get(sent.pupil, link.opened_at))
-    contacts = Counter(
-        ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=pupils).values_list(
-            "pupil_id", flat=True
-        )
-    )
-    zone = viewer.now.tzinfo
-    return {
-        pupil: AtHome(
-            contacts[pupil],
-            reached[pupil],
-            opened[pupil],
-            first[pupil].astimezone(zone).date() if pupil in first else None,
-        )
-        for pupil in pupils
-    }

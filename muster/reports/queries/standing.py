@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.people.directory import names
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.pages import address_open_to
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import OpenedFile, open_files
-from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
+from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS, TELL_FAMILIES
 from muster.reports.content import Content
 from muster.reports.models import Report, ReportCycle, ReportTemplate
 from muster.reports.proofs import SERIOUS, Finding, Limits, findings
@@ -193,6 +194,37 @@ def handed_out(viewer: Viewer, cycle: Cycle) -> tuple[HandOut, ...]:
         for form, pupils in cycle.forms().items()
     ]
     return tuple(sorted((one for one in found if one.pupils), key=lambda one: natural(one.form)))
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrived:
+    """A link that a family cannot use: about whom, why, and for who may send another, whose it is and where that is mended."""
+
+    pupil_id: uuid.UUID
+    name: str
+    form: str
+    words: str
+    contact: str
+    mend: str
+
+
+def not_arrived(viewer: Viewer, forms: Iterable[HandOut]) -> tuple[NotArrived, ...]:
+    """Every link of these reports that did not arrive or was tried out, of families who have opened none; names alone."""
+    directory, may_send = names(viewer), viewer.may(TELL_FAMILIES)
+    return tuple(
+        NotArrived(
+            pupil,
+            name,
+            form.form,
+            one.words,
+            directory.shown(one.contact) if may_send else "",
+            address_open_to(viewer, "change_contact", pupil_id=pupil, contact_id=one.contact),
+        )
+        for form in forms
+        for pupil, name, home in form.pupils
+        for one in home.lost
+        if home.wants_paper
+    )
 
 
 def released_files(viewer: Viewer, row: ReportCycle, pupils: list[uuid.UUID]) -> tuple[OpenedFile, ...]:

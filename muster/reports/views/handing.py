@@ -36,6 +36,7 @@ def hand_out(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     context = {
         "cycle": found,
         "forms": forms,
+        "lost": standing.not_arrived(request.viewer, forms),
         "may_send": request.viewer.may(TELL_FAMILIES),
         "counts": (
             len(homes),
