@@ -31,7 +31,9 @@ from muster.assessment.typed import Figure
 from muster.calendar.models import AcademicYear
 from muster.demonstration.aiming import set_aims
 from muster.demonstration.graded import GradeMaker, classes_beside, graded_class, make_letters
+from muster.demonstration.load import CAST
 from muster.demonstration.made import MadeGroup, year_name
+from muster.demonstration.points import Asks, points_of
 from muster.demonstration.qualifications import DOUBLE, LITERATURE, learns, new_courses
 from muster.demonstration.registers import LONDON, Placed
 from muster.demonstration.results import (
@@ -68,11 +70,8 @@ PLACES = {
     FOUR_STEP: (1, 2, 3, 4), SCALED: (80, 96, 100, 110), FINE: (0, 2.67, 3.67, 6.67), DOUBLED: (0, 2.5, 3.5, 6.5),
 }  # fmt: skip
 ENTERED_SO_FAR = 0.55
-LAST_YEAR = 11
-"""The year at whose end predicted grades are taken."""
-
-LEFT_TO_ENTER = ("3B", "Mathematics")
-"""Whose results of the open point are not entered yet: those of the people one signs in as."""
+FIRST_YEAR, LAST_YEAR = 7, 11
+"""Of the secondary school; predicted grades are of the end of the last."""
 
 OBJECTIVES = (
     ("N1", "Read and write numbers up to 1,000", "Number"),
@@ -196,47 +195,35 @@ class _Maker:
         return [subject for subject in self._courses if learns(group, subject)]
 
     def _add_points(self, versions: Mapping[str, uuid.UUID]) -> None:
-        first, autumn = self._placed.school.year.first, self._placed.school.year.terms[0]
-        before = NewPoint(
-            "Summer 2026" if first.year == 2026 else f"Summer {first.year}",
-            first - timedelta(days=60),
-            first,
-            autumn.half_term_first,
-        )
-        points = [
-            NewPoint("October", autumn.half_term_first - timedelta(days=7), first, autumn.half_term_first),
-            NewPoint(
-                "Autumn", autumn.last - timedelta(days=14), autumn.last - timedelta(days=35), autumn.last
-            ),
-        ]
-        if not self._is_primary:
-            before = NewPoint("Key stage 2", first - timedelta(days=50), first, autumn.half_term_first)
         last: uuid.UUID | None = None
-        for point in (before, *points):
+        for point, asks in points_of(self._placed.school.year, is_primary=self._is_primary):
             last = point_id = add_point(by=self._by, year_id=self._year.id, point=point)
             self._points[point_id] = point
-            self._ask(point_id, versions, is_start=point is before and not self._is_primary)
+            self._ask(point_id, versions, asks)
         if self._is_primary and last is not None:
             self._ask_for_objectives(last, versions)
 
-    def _ask(self, point_id: uuid.UUID, versions: Mapping[str, uuid.UUID], *, is_start: bool) -> None:
-        if is_start:
-            tested = [self._courses[subject] for subject in ("English", "Mathematics")]
-            asked = [(Series.STATUTORY, SCALED, tested)]
-        else:
-            every = list(self._courses.values())
-            asked = [
-                (Series.ATTAINMENT, FOUR_STEP if self._is_primary else FINE, every),
-                (Series.EFFORT, EFFORT, every),
-            ]
-            if not self._is_primary:
-                science = self._courses[DOUBLE]
-                single = [course for course in every if course != science]
-                asked += [(Series.PREDICTED, FINE, single), (Series.PREDICTED, DOUBLED, [science])]
-        for series, scale, courses in asked:
+    def _ask(self, point_id: uuid.UUID, versions: Mapping[str, uuid.UUID], asks: Asks) -> None:
+        for series, scale, courses in self._wanted(asks):
             ask_for(
                 by=self._by, point_id=point_id, courses=courses, series=series, version_id=versions[scale]
             )
+
+    def _wanted(self, asks: Asks) -> list[tuple[Series, str, list[uuid.UUID]]]:
+        """What is asked for at a point: the kind, the scale, and in which courses."""
+        if asks is Asks.START:
+            tested = [self._courses[subject] for subject in ("English", "Mathematics")]
+            return [(Series.STATUTORY, SCALED, tested)]
+        every = list(self._courses.values())
+        attained = (Series.ATTAINMENT, FOUR_STEP if self._is_primary else FINE, every)
+        if asks is Asks.BEFORE:
+            return [attained]
+        if self._is_primary:
+            return [attained, (Series.EFFORT, EFFORT, every)]
+        science = self._courses[DOUBLE]
+        single = [course for course in every if course != science]
+        predicted = [(Series.PREDICTED, FINE, single), (Series.PREDICTED, DOUBLED, [science])]
+        return [attained, (Series.EFFORT, EFFORT, every), *predicted]
 
     def _ask_for_objectives(self, point_id: uuid.UUID, versions: Mapping[str, uuid.UUID]) -> None:
         course = self._courses["Mathematics"]
@@ -290,7 +277,11 @@ class _Maker:
         if asked.series is Series.PREDICTED:
             return fine_grades(level, np.full(len(level), LAST_YEAR))
         years = np.array([pupil.year for pupil in self._placed.school.pupils])
-        return fine_grades(level, years)
+        return fine_grades(level, years - self._years_before(asked.point))
+
+    def _years_before(self, point: NewPoint) -> int:
+        """1 for a point of last year, whose results pupils had a year group lower."""
+        return int(point.day < self._placed.school.year.first)
 
     def _savings(self, figures: Mapping[int, NDArray[np.int64]]) -> Iterator[PastResults]:
         by_course: dict[str, list[Asked]] = {}
@@ -300,12 +291,19 @@ class _Maker:
         for subject, number in self._follows:
             group = self._placed.school.groups[number]
             for point in self._points.values():
+                if self._was_elsewhere(group, point):
+                    continue
                 columns = [one for one in by_course[subject] if one.point is point]
                 results = self._results(group, point, columns, figures=figures, done=done)
                 if results:
                     yield PastResults(
                         self._courses[subject], self._entered_at(point), self._teacher(group), results
                     )
+
+    def _was_elsewhere(self, group: MadeGroup, point: NewPoint) -> bool:
+        """Whether the class was at its primary school at this point, which told the scores of the tests alone."""
+        is_summer = point.name.startswith("Summer")
+        return is_summer and not self._is_primary and group.year == FIRST_YEAR
 
     def _results(
         self,
@@ -345,10 +343,16 @@ class _Maker:
         today = self._now.date()
         if point.closes < today:
             return 1.0
-        if point.opens > today or any(left in group.name for left in LEFT_TO_ENTER):
+        if point.opens > today or self._is_of_the_cast(group):
             return 0.0
         drawn = self._rng.random()
         return 1.0 if drawn < ENTERED_SO_FAR else 0.5 if drawn < ENTERED_SO_FAR + 0.2 else 0.0
+
+    def _is_of_the_cast(self, group: MadeGroup) -> bool:
+        """Whether its results are left for somebody whom one signs in as."""
+        teacher = self._teacher(group)
+        staff = zip(self._placed.staff, self._placed.school.staff, strict=True)
+        return any(one == teacher and not CAST.keys().isdisjoint(made.details.emails) for one, made in staff)
 
     def _entered_at(self, point: NewPoint) -> datetime:
         day: date = min(max(point.day, point.opens), self._now.date())

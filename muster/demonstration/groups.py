@@ -71,7 +71,17 @@ def secondary_groups(
     for year in years:
         members = np.array([place for place, pupil in enumerate(pupils) if pupil.year == year])
         found.extend(_classes(pupils, year, members, by_subject=by_subject, first=first, rng=rng))
-    return tuple(found)
+    return tuple(_led(group, posts) for group in found)
+
+
+def _led(group: MadeGroup, posts: Sequence[Post]) -> MadeGroup:
+    """A class with whoever leads its subject besides whoever teaches it."""
+    leaders = tuple(
+        (place, "leads")
+        for place, post in enumerate(posts)
+        if group.kind == "class" and post.leads and f" {post.leads}" in group.name
+    )
+    return dataclasses.replace(group, adults=(*group.adults, *leaders))
 
 
 def _form(

@@ -42,6 +42,7 @@ CAST: Mapping[str, str] = {
     "t.lindqvist@oakfield.example": "Trust officer, both schools",
     "g.ashdown@oakfield.example": "Governor, primary",
     "o.pryce@northgate.example": "Mathematics teacher and tutor of 7A",
+    "n.rahman@northgate.example": "Head of mathematics",
     "b.langford@northgate.example": "Attendance officer, secondary",
     "g.pemberton@northgate.example": "Head teacher, secondary",
 }

@@ -20,7 +20,7 @@ OPTIONS = ("History", "Geography", "French", "Art", "Computing", "Design and tec
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post in a school. A name is given where people sign in as this post; `subject` is what is taught."""
+    """A post in a school. A name is given where people sign in as this post; `subject` is what is taught, `leads` what is led."""
 
     post: str
     roles: tuple[str, ...]
@@ -28,6 +28,7 @@ class Post:
     given: str = ""
     family: str = ""
     subject: str = ""
+    leads: str = ""
 
 
 PRIMARY = (
@@ -73,8 +74,17 @@ SECONDARY = (
     Post("Trust attendance officer", ("trust_officer",), "Mr", "Tobias", "Lindqvist"),
     *(Post("Teaching assistant", ("teaching_assistant",)) for _ in range(12)),
     Post("Teacher of mathematics", ("teacher",), "Mr", "Owen", "Pryce", subject="Mathematics"),
+    Post(
+        "Head of mathematics",
+        ("teacher",),
+        "Dr",
+        "Nadia",
+        "Rahman",
+        subject="Mathematics",
+        leads="Mathematics",
+    ),
 )
-TEACHERS_A_SUBJECT = {"English": 9, "Mathematics": 8, "Science": 9}
+TEACHERS_A_SUBJECT = {"English": 9, "Mathematics": 7, "Science": 9}
 OTHER_TEACHERS_A_SUBJECT = 5
 JOB_SHARES = 2
 COMMUNITIES = (*("british",) * 9, "irish", "indian", "nigerian", "pakistani", "polish")

@@ -23,6 +23,7 @@ _GROUP_FACTS = {
     "covers": access.COVERS_GROUP,
     "next": access.TEACHES_GROUP_NEXT,
 }
+_FACTS_BELOW = {"year": access.LEADS_YEAR_OF_GROUP, "subject": access.LEADS_SUBJECT_OF_GROUP}
 _PERSON_FACTS = {
     access.TEACHES_GROUP: access.TEACHES_PUPIL,
     access.TUTORS_GROUP: access.TUTORS_PUPIL,
@@ -51,10 +52,15 @@ WHERE r.school_id = h.id AND r.staff_id = %(person)s
 UNION ALL
 SELECT 'group', CASE WHEN g.first_day > h.today THEN 'next' ELSE r.relation END, '', r.group_id, 0
 FROM people_responsibility r JOIN people_group g ON g.school_id = r.school_id AND g.id = r.group_id, here h
-WHERE r.school_id = h.id AND r.staff_id = %(person)s
+WHERE r.school_id = h.id AND r.staff_id = %(person)s AND NOT (r.relation = 'leads' AND g.kind = 'class')
   AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
 UNION ALL
-SELECT 'below', r.relation, '', f.id, 0 FROM here h
+SELECT 'below', 'subject', '', g.id, 0
+FROM people_responsibility r JOIN people_group g ON g.school_id = r.school_id AND g.id = r.group_id, here h
+WHERE r.school_id = h.id AND r.staff_id = %(person)s AND r.relation = 'leads' AND g.kind = 'class'
+  AND g.first_day <= h.today AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
+UNION ALL
+SELECT 'below', 'year', '', f.id, 0 FROM here h
 JOIN people_responsibility r ON r.school_id = h.id AND r.staff_id = %(person)s AND r.relation = 'leads'
   AND r.first_day <= h.today AND (r.last_day IS NULL OR r.last_day >= h.today)
 JOIN people_group y ON y.school_id = r.school_id AND y.id = r.group_id AND y.kind = 'year' AND y.year_group <> ''
@@ -103,7 +109,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         is_narrowed=any(row[0] == "narrowed" for row in rows),
         below={}
         if is_support
-        else {row[3]: frozenset((access.LEADS_YEAR_OF_GROUP,)) for row in rows if row[0] == "below"},
+        else {row[3]: frozenset((_FACTS_BELOW[row[1]],)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
         pupil_word=next(row[1] for row in rows if row[0] == "word"),
     )

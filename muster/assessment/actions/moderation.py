@@ -1,7 +1,7 @@
 """Saying that others agreed on judgements, one by one or a sample at once, and taking that back. The figures stay."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -31,7 +31,7 @@ def moderate_result(
     reasons = reasons_in_group(by, MODERATE_RESULTS, place.group_id, [pupil_id])
     header = read_header(by, place)
     refuse_others(header, column, pupil_id)
-    _note(by, header, column, dict(reasons), moderated=moderated)
+    _note(by, header, column, reasons, moderated=moderated)
 
 
 @transaction.atomic(savepoint=False)
@@ -50,18 +50,16 @@ def moderate_sample(*, by: Viewer, course_id: uuid.UUID, column: int, pupils: Co
     ):
         raise NotThere(MODERATE_RESULTS, others)
     header = read_header(by, found.place_of(next(iter(pupils))))
-    return _note(by, header, column, dict.fromkeys(pupils), moderated=True)
+    return _note(by, header, column, {pupil: found.reasons[pupil] for pupil in pupils}, moderated=True)
 
 
 def _note(
-    by: Viewer, header: Header, column: int, people: dict[uuid.UUID, Reason | None], *, moderated: bool
+    by: Viewer, header: Header, column: int, reasons: Mapping[uuid.UUID, Reason], *, moderated: bool
 ) -> int:
-    """Note it in the records of these people; without reasons of a group each of them is decided on."""
-    reasons = {person: reason for person, reason in people.items() if reason is not None}
+    """Note it in the records of the people of whom the reasons are."""
+    people = sorted(reasons)
     want = Want(RESULTS, header.period)
-    opened = open_folders(
-        by, MODERATE_RESULTS, sorted(people), want, action="moderate", lock=True, reasons=reasons or None
-    )
+    opened = open_folders(by, MODERATE_RESULTS, people, want, action="moderate", lock=True, reasons=reasons)
     held = opened.of(RESULTS, header.period)
     changed = {}
     for person in people:

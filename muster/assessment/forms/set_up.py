@@ -63,6 +63,25 @@ class GroupsForm(forms.Form):
     )
 
 
+class LeadersForm(forms.Form):
+    """Who leads a subject: nobody, one person, or two who share the post."""
+
+    leader = IdChoiceField(label="Who leads it", required=False)
+    second = IdChoiceField(label="Shared with", required=False)
+
+    def offer(self, staff: Rows) -> None:
+        """Offer everyone who works here."""
+        rows = tuple(staff)
+        for field in self.fields.values():
+            if isinstance(field, IdChoiceField):
+                field.offer(rows, nothing="Nobody")
+
+    def leaders(self) -> frozenset[uuid.UUID]:
+        """The people who were chosen."""
+        chosen = (self.cleaned_data["leader"], self.cleaned_data["second"])
+        return frozenset(one for one in chosen if one is not None)
+
+
 class ObjectivesForm(forms.Form):
     """A list of objectives, pasted: the code, the words, the strand and a CASE identifier, between tabs."""
 

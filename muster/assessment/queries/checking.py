@@ -9,13 +9,14 @@ from muster.assessment.headers import Header, read_header
 from muster.assessment.models import AssessmentPoint, Course
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.folds import years_of_groups
-from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.following import Following, followed_under
 from muster.assessment.queries.matrix import point_columns
 from muster.assessment.queries.sheets import SheetCell, cells_of
 from muster.assessment.records import RESULTS
 from muster.people.directory import names
 from muster.people.queries.groups import natural
-from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
@@ -56,9 +57,10 @@ class CheckedSheet:
 
 @dataclass(frozen=True, slots=True)
 class Checkable:
-    """What may be chosen: the courses and the groups of which every member is the viewer's."""
+    """What may be chosen: the courses and the groups that are the viewer's, and why each pupil in them is."""
 
     followed: Following
+    reasons: Mapping[uuid.UUID, Reason]
     courses: Choices
     groups: Choices
     year_of_group: Mapping[uuid.UUID, str]
@@ -80,10 +82,8 @@ def checkable(viewer: Viewer) -> Checkable:
     """What the viewer may check. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
-    every = following(viewer)
-    everybody = sorted({pupil for members in every.values() for pupil in members})
-    allowed = reasons_for_people(viewer, CHECK_RESULTS, everybody)
-    followed = {place: members for place, members in every.items() if all(one in allowed for one in members)}
+    found = followed_under(viewer, CHECK_RESULTS)
+    followed = found.places
     rows = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in followed})
     directory = names(viewer)
     groups = sorted(
@@ -92,6 +92,7 @@ def checkable(viewer: Viewer) -> Checkable:
     )
     return Checkable(
         followed,
+        found.reasons,
         tuple(rows.order_by("subject__rank", "name").values_list("id", "name")),
         tuple(groups),
         years_of_groups(viewer, [one for one, _ in groups]),
@@ -110,7 +111,9 @@ def sheets_to_check(
         return ()
     refuse_narrowed(viewer, CHECK_RESULTS, everybody)
     want = Want(RESULTS, next(iter(headers.values())).period)
-    opened = open_folders(viewer, CHECK_RESULTS, everybody, want, action="open what is to be checked")
+    opened = open_folders(
+        viewer, CHECK_RESULTS, everybody, want, action="open what is to be checked", reasons=found.reasons
+    )
     sheets = [
         _checked(viewer, headers[course], SheetPlace(group, course), opened, members=each)
         for (course, group), each in members.items()

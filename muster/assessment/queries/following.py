@@ -2,10 +2,13 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from muster.protection.access.decisions import reasons_for_people
+from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 
 _FOLLOWING = """
@@ -49,3 +52,34 @@ def following(
             for course in courses
             if members
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The (course, group) places of which every pupil is the viewer's under a permission, and why each pupil of them is.
+
+    The reason may be one about the class alone, as for who leads its subject: it then holds for what is read of its courses,
+    and nothing else of the pupil.
+    """
+
+    places: Following
+    reasons: Mapping[uuid.UUID, Reason]
+
+
+def followed_under(viewer: Viewer, permission: Permission) -> Followed:
+    """Who follows which course today, as far as the viewer has to do with the class or with each of its pupils."""
+    every = following(viewer)
+    everybody = sorted({pupil for members in every.values() for pupil in members})
+    own = reasons_for_people(viewer, permission, everybody)
+    by_group = {group: viewer.reason_in_group(permission, group) for group in viewer.standing.below}
+    places = {
+        place: members
+        for place, members in every.items()
+        if by_group.get(place[1]) is not None or all(one in own for one in members)
+    }
+    reasons = dict(own)
+    for (_, group), members in places.items():
+        reason = by_group.get(group)
+        if reason is not None:
+            reasons |= {pupil: reason for pupil in members if pupil not in own}
+    return Followed(places, reasons)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -28,7 +28,8 @@ from muster.assessment.scales import Missing
 from muster.assessment.shipped import shipped_scales
 from muster.people.directory import names
 from muster.people.models import Pupil
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
@@ -45,13 +46,17 @@ class InCourse:
 
 @dataclass(frozen=True, slots=True)
 class PupilGrades:
-    """Every course of a pupil that makes grades. `average` is None where no course has credits and a letter."""
+    """Every course of a pupil that makes grades. `average` is None where no course has credits and a letter.
+
+    `is_whole` is false where the viewer has to do with one course of the pupil's alone, and sees that one.
+    """
 
     pupil_id: uuid.UUID
     name: str
     reason: str
     courses: tuple[InCourse, ...]
     average: Average | None
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,11 @@ def pupil_grades(viewer: Viewer, pupil_id: uuid.UUID, *, only: uuid.UUID | None 
         groups[course].add(group)
     books = course_books(viewer, year.id, groups.keys()) if year else {}
     period = year.first_day.year if year else 0
-    opened = open_folders(viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open grades")
+    own = reasons_for_people(viewer, SEE_PUPIL_RESULTS, [pupil_id])
+    reasons = own or _reasons_in_course(viewer, pupil_id, groups[only] if only else ())
+    opened = open_folders(
+        viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open grades", reasons=reasons
+    )
     held = opened.of(RESULTS, period).get(pupil_id)
     record = held.record if held else Results()
     name = names(viewer).shown(pupil_id)
@@ -90,7 +99,16 @@ def pupil_grades(viewer: Viewer, pupil_id: uuid.UUID, *, only: uuid.UUID | None 
     average = average_of(
         [one.counts for one in found], unweighted=shipped[UNWEIGHTED], weighted=shipped[WEIGHTED]
     )
-    return PupilGrades(pupil_id, name, opened.reasons[pupil_id].says, found, average)
+    return PupilGrades(pupil_id, name, opened.reasons[pupil_id].says, found, average, bool(own))
+
+
+def _reasons_in_course(
+    viewer: Viewer, pupil_id: uuid.UUID, groups: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Reason]:
+    """Why one course of the pupil's is the viewer's to see, of whose classes they lead the subject."""
+    reasons = (viewer.reason_in_group(SEE_PUPIL_RESULTS, group) for group in groups)
+    reason = next((one for one in reasons if one is not None), None)
+    return {pupil_id: reason} if reason is not None else {}
 
 
 _MAKES_GRADES = """

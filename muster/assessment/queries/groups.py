@@ -51,13 +51,15 @@ def groups_compared(
     *,
     years: str,
 ) -> GroupsCompared:
-    """Count the groups of these characteristics as they are held today. Two audit lines a kind; nobody is shown."""
-    require(viewer, SEE_GROUPS)
+    """Count the groups of these characteristics as they are held today, of cohorts that were found under SEE_GROUPS.
+
+    Two audit lines a kind; nobody is shown. Raises NotThere.
+    """
     pupils = found.pupils_of(None, years)
-    labels = _labels(viewer, pupils, by)
+    labels = _labels(viewer, found, pupils, by)
     period = found.year.first_day.year if found.year else 0
     wanted = [one for one in points if one is not None]
-    grid = count_results(viewer, pupils, wanted, period, permission=SEE_GROUPS).grid
+    grid = count_results(viewer, pupils, wanted, period, permission=SEE_GROUPS, reasons=found.reasons).grid
     reached = {one.number: reaching(grid.positions(one.number, one.scale), one.scale) for one in wanted}
     point, beside = points
     before = reached[beside.number] if beside else None
@@ -72,8 +74,16 @@ def groups_compared(
     )
 
 
-def _labels(viewer: Viewer, pupils: Sequence[uuid.UUID], by: Sequence[str]) -> list[Label]:
-    held = [held_codes(viewer, SEE_GROUPS, pupils, what=what, day=viewer.today) for what in by]
+def sees_exactly(viewer: Viewer) -> bool:
+    """Whether the figures are exact and open their pupils: for whose work is the whole school. Others get what may be shared."""
+    return viewer.reason_everywhere(SEE_GROUPS) is not None
+
+
+def _labels(viewer: Viewer, found: Cohorts, pupils: Sequence[uuid.UUID], by: Sequence[str]) -> list[Label]:
+    held = [
+        held_codes(viewer, SEE_GROUPS, pupils, what=what, day=viewer.today, reasons=found.reasons)
+        for what in by
+    ]
     return [tuple(of.get(pupil, "") for of in held) for pupil in pupils]
 
 

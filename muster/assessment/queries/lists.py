@@ -1,7 +1,7 @@
 """Lists of sheets: the viewer's own, every class of the school, and the ways from one sheet to its neighbours."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -18,9 +18,11 @@ from muster.assessment.models import (
     Question,
 )
 from muster.assessment.places import SheetPlace, Show
+from muster.assessment.queries.following import Following
 from muster.people.directory import names
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere
+from muster.protection.access.pages import addresses_open_of
 from muster.protection.access.viewer import Viewer
 
 
@@ -47,6 +49,15 @@ def sheet_address(place: SheetPlace) -> str:
     return reverse(
         "mark_sheet", kwargs={"group": place.group_id, "course": place.course_id, "sheet": place.word}
     )
+
+
+def ways_to(viewer: Viewer, people: Sequence[uuid.UUID], places: Following) -> Mapping[uuid.UUID, str]:
+    """Where the name of each of these pupils leads: to their page, and where that is not the viewer's to their row of the sheet."""
+    row_of = {
+        pupil: SheetPlace(group, course) for (course, group), members in places.items() for pupil in members
+    }
+    rows = {pupil: f"{sheet_address(row_of[pupil])}#p{pupil}" for pupil in people if pupil in row_of}
+    return {**rows, **addresses_open_of(viewer, "pupil", people)}
 
 
 def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:

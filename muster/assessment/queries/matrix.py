@@ -15,7 +15,7 @@ from muster.assessment.queries.definitions import definitions
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
-from muster.protection.access.policy import Permission
+from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Want
 from muster.protection.folder.opening import count_in_folders
@@ -153,6 +153,14 @@ def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) ->
     )
 
 
+def whose_day_has_come(
+    columns: Sequence[PointColumn], today: dt.date, *, at_least: int = 1
+) -> Sequence[PointColumn]:
+    """The columns that speak of a day up to today: what is shown unasked. All of them where those are fewer than needed."""
+    past = [one for one in columns if one.day <= today]
+    return past if len(past) >= at_least else columns
+
+
 def count_results(
     viewer: Viewer,
     pupils: Sequence[uuid.UUID],
@@ -160,15 +168,15 @@ def count_results(
     period: int,
     *,
     permission: Permission = SEE_SCHOOL_RESULTS,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Counted:
     """Open the results of these pupils for counting: figures that show nobody. One audit line, one query.
 
-    `period` is the year in which the academic year began. Pupils without a record have empty rows.
+    `period` is the year in which the academic year began. Pupils without a record have empty rows. `reasons` are those of
+    `followed_under`, where the columns are of the courses that they are about.
     """
-    found = {
-        pupil: record.cells
-        for pupil, record in count_in_folders(viewer, permission, pupils, Want(RESULTS, period))
-    }
+    opened = count_in_folders(viewer, permission, pupils, Want(RESULTS, period), reasons=reasons)
+    found = {pupil: record.cells for pupil, record in opened}
     grid = grid_of([found.get(pupil, b"") for pupil in pupils], [column.number for column in columns])
     return Counted(tuple(pupils), tuple(columns), grid)
 

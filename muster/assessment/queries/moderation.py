@@ -8,7 +8,7 @@ from muster.assessment.access import MODERATE_RESULTS, OPEN_ASSESSMENT
 from muster.assessment.models import Course
 from muster.assessment.moderation import SampleRule, sample
 from muster.assessment.places import SheetPlace
-from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.following import Following, followed_under
 from muster.assessment.queries.matrix import (
     PointColumn,
     count_results,
@@ -22,7 +22,8 @@ from muster.assessment.series import Series
 from muster.calendar.queries import profile_of
 from muster.people.directory import names
 from muster.people.models import Group
-from muster.protection.access.decisions import NotThere, reasons_for_people
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
@@ -34,7 +35,9 @@ SERIES = (Series.JUDGEMENT, Series.ATTAINMENT, Series.STATUTORY, Series.EFFORT)
 
 @dataclass(frozen=True, slots=True)
 class Moderated:
-    """What may be moderated: courses, and of the chosen one its columns and who is in which of its classes."""
+    """What may be moderated: courses, and of the chosen one its columns, who is in which of its classes, and why they are
+    the viewer's.
+    """
 
     courses: tuple[tuple[uuid.UUID, str], ...]
     course: uuid.UUID | None
@@ -43,6 +46,7 @@ class Moderated:
     period: int = 0
     years: tuple[tuple[str, str], ...] = ()
     year_of_group: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    reasons: Mapping[uuid.UUID, Reason] = field(default_factory=dict)
 
     @property
     def pupils(self) -> tuple[uuid.UUID, ...]:
@@ -68,18 +72,18 @@ def may_moderate(viewer: Viewer) -> bool:
     """Whether the viewer leads the school or a group, and so may moderate somebody's judgements."""
     if viewer.reason_everywhere(MODERATE_RESULTS) is not None:
         return True
-    return any(viewer.reason_in_group(MODERATE_RESULTS, group) for group in viewer.standing.groups)
+    standing = viewer.standing
+    return any(
+        viewer.reason_in_group(MODERATE_RESULTS, group) for group in (*standing.groups, *standing.below)
+    )
 
 
 def moderated(viewer: Viewer, asked: uuid.UUID | None) -> Moderated:
     """What the viewer may moderate, of a course or of the first. Raises NotThere for whoever may moderate nothing."""
     if not (viewer.may(OPEN_ASSESSMENT) and viewer.may(MODERATE_RESULTS)):
         raise NotThere(MODERATE_RESULTS)
-    every = following(viewer)
-    reasons = reasons_for_people(
-        viewer, MODERATE_RESULTS, sorted({pupil for members in every.values() for pupil in members})
-    )
-    allowed = {place: members for place, members in every.items() if all(one in reasons for one in members)}
+    found = followed_under(viewer, MODERATE_RESULTS)
+    allowed = found.places
     rows = Course.objects.filter(school_id=viewer.school_id, id__in={course for course, _ in allowed})
     courses = tuple(rows.order_by("subject__rank", "name").values_list("id", "name"))
     year = year_of(viewer)
@@ -92,7 +96,7 @@ def moderated(viewer: Viewer, asked: uuid.UUID | None) -> Moderated:
     of_group = dict(rows_of_groups.values_list("id", "year_group"))
     here = set(of_group.values())
     years = tuple((one.code, one.name) for one in profile_of(viewer).year_groups if one.code in here)
-    return Moderated(courses, course, columns, followed, year.first_day.year, years, of_group)
+    return Moderated(courses, course, columns, followed, year.first_day.year, years, of_group, found.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ class Sample:
 def moderation_sample(viewer: Viewer, found: Moderated, asked: SampleAsked) -> Sample:
     """Draw a sample: everybody is counted, and the folders of those in it count as opened. Raises NotThere."""
     pupils, column = found.pupils_in(asked.years), asked.column
-    grid = count_results(viewer, pupils, [column], found.period, permission=MODERATE_RESULTS).grid
+    grid = count_results(
+        viewer, pupils, [column], found.period, permission=MODERATE_RESULTS, reasons=found.reasons
+    ).grid
     positions = grid.positions(column.number, column.scale)
     rows = sample(asked.rule, positions, column.scale, size=asked.size, seed=asked.seed)
     has_value = grid.missing[:, 0] == int(Missing.VALUE)
@@ -150,7 +156,14 @@ def _shown(
     """The results of those in the sample, opened to be shown, in the order of their values."""
     refuse_narrowed(viewer, MODERATE_RESULTS, chosen)
     want = Want(RESULTS, found.period)
-    opened = open_folders(viewer, MODERATE_RESULTS, chosen, want, action="open a moderation sample")
+    opened = open_folders(
+        viewer,
+        MODERATE_RESULTS,
+        chosen,
+        want,
+        action="open a moderation sample",
+        reasons=found.reasons,
+    )
     grid = grid_of_opened(opened.of(RESULTS, found.period), chosen, [column])
     directory = names(viewer)
     for row, pupil in enumerate(chosen):

@@ -23,6 +23,7 @@ from muster.people.directory import names
 from muster.people.queries.characteristics import held_codes
 from muster.people.records import CHARACTERISTICS
 from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.spending import refuse_narrowed
 from muster.protection.folder.kinds import Want
@@ -146,6 +147,7 @@ class ValueAdded:
     grades: Positions
     rows: tuple[ValueRow, ...]
     period: int
+    reasons: Mapping[uuid.UUID, Reason]
 
 
 def value_added(viewer: Viewer, found: Cohorts, asked: ValueAsked) -> ValueAdded:
@@ -153,7 +155,7 @@ def value_added(viewer: Viewer, found: Cohorts, asked: ValueAsked) -> ValueAdded
     pupils = found.pupils_of(asked.group, asked.years)
     period = found.year.first_day.year if found.year else 0
     columns = [*asked.start.columns, asked.at]
-    grid = count_results(viewer, pupils, columns, period, permission=SEE_PROGRESS).grid
+    grid = count_results(viewer, pupils, columns, period, permission=SEE_PROGRESS, reasons=found.reasons).grid
     start, grades = asked.start.values(grid), _grades(asked.at, grid)
     row_of = {pupil: row for row, pupil in enumerate(pupils)}
     told = [(words, rows, False) for words, rows in _classes(found, asked, row_of)]
@@ -161,7 +163,7 @@ def value_added(viewer: Viewer, found: Cohorts, asked: ValueAsked) -> ValueAdded
     rows = tuple(
         ValueRow(words, added(each, start, grades, asked.subject), is_group) for words, each, is_group in told
     )
-    return ValueAdded(asked, pupils, start, grades, rows, period)
+    return ValueAdded(asked, pupils, start, grades, rows, period, found.reasons)
 
 
 def _grades(at: PointColumn, grid: Grid) -> Positions:
@@ -222,7 +224,7 @@ def names_behind_value(viewer: Viewer, found: ValueAdded, at: int) -> tuple[Pupi
     if people and row.is_group:
         open_folders(viewer, SEE_GROUPS, people, results, characteristics, action=action)
     elif people:
-        open_folders(viewer, SEE_PROGRESS, people, results, action=action)
+        open_folders(viewer, SEE_PROGRESS, people, results, action=action, reasons=found.reasons)
     directory = names(viewer)
     place = {pupil: one for one, pupil in enumerate(found.pupils)}
     return tuple(_pupil(found, one, place[one], directory.shown(one)) for one in directory.in_order(people))

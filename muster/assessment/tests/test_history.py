@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from muster.assessment.access import SEE_WHAT_IS_MISSING
+from muster.assessment.access import SEE_SCHOOL_RESULTS, SEE_WHAT_IS_MISSING
 from muster.assessment.actions.history import AlreadyEntered, PastResults, enter_past_results
 from muster.assessment.queries.matrix import count_results, point_columns
 from muster.assessment.queries.sheets import mark_sheet
@@ -76,9 +76,9 @@ def test_the_schools_results_are_not_for_everyone(assessed: Assessed, part: str)
     school = assessed.school
     with school.seen_by(school.people[part]) as viewer:
         columns = point_columns(viewer, school.year.id)
-        for permission in ({}, {"permission": SEE_WHAT_IS_MISSING}):
+        for permission in (SEE_SCHOOL_RESULTS, SEE_WHAT_IS_MISSING):
             with pytest.raises(NotThere):
-                count_results(viewer, [school.theo, school.ada], columns, 2026, **permission)
+                count_results(viewer, [school.theo, school.ada], columns, 2026, permission=permission)
 
 
 def test_a_sheet_asks_as_often_for_one_pupil_as_for_many(assessed: Assessed):

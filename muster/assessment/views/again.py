@@ -9,7 +9,7 @@ from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.again import Advice, Taught
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.again import taught_again
-from muster.assessment.queries.lists import sheet_address, sheet_links
+from muster.assessment.queries.lists import sheet_address, sheet_links, ways_to
 from muster.assessment.views.sheets import at_sheet
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
@@ -24,6 +24,7 @@ def teach_again(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
     """Which questions and objectives of a test want to be taught again, and to whom."""
     found = taught_again(request.viewer, place)
     links = sheet_links(request.viewer, place)
+    pupils = [one[0] for one in found.pupils]
     objectives = [_row(one, found.pupils) for one in found.objectives]
     context = {
         "title": f"{found.sheet.group_name}: {found.sheet.header.course_name}",
@@ -38,6 +39,7 @@ def teach_again(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
             ),
         ],
         "of_test": place.show is Show.QUESTIONS,
+        "ways": ways_to(request.viewer, pupils, {(place.course_id, place.group_id): pupils}),
         "reason": found.sheet.authority.reason.says,
     }
     return page(request, "assessment/teach_again.html", context)

@@ -1,5 +1,6 @@
 """Groups side by side: a table whose every row opens its pupils, and the same as it may be shared."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -12,8 +13,14 @@ from muster.assessment.access import SEE_GROUPS
 from muster.assessment.forms.cohort import GroupsAsked
 from muster.assessment.groups import GroupFigures
 from muster.assessment.queries.cohort import cohorts
-from muster.assessment.queries.groups import Compared, GroupsCompared, groups_compared, names_in_group
-from muster.assessment.queries.matrix import PointColumn
+from muster.assessment.queries.groups import (
+    Compared,
+    GroupsCompared,
+    groups_compared,
+    names_in_group,
+    sees_exactly,
+)
+from muster.assessment.queries.matrix import PointColumn, whose_day_has_come
 from muster.people.characteristics import COMPARED_BY
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.small_numbers import Released, released_parts, share_of
@@ -43,16 +50,18 @@ def result_groups(request: ViewerRequest) -> HttpResponse:
     form = GroupsAsked(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    found = cohorts(request.viewer, asked.get("course"))
+    found = cohorts(request.viewer, asked.get("course"), permission=SEE_GROUPS)
+    is_exact = sees_exactly(request.viewer)
+    shared = bool(asked.get("shared")) or not is_exact
     years = asked.get("years", "") if asked.get("years") in dict(found.years) else ""
     by = list(dict.fromkeys(one for one in (asked.get("by") or "sex", asked.get("also")) if one))
     context: dict[str, object] = {
-        "found": found, "years": years, "by": by, "compared_by": COMPARED_BY, "shared": bool(asked.get("shared")),
+        "found": found, "years": years, "by": by, "compared_by": COMPARED_BY, "shared": shared, "is_exact": is_exact,
     }  # fmt: skip
-    points = _points(found.columns, asked.get("first"), asked.get("last"))
+    points = _points(found.columns, asked.get("first"), asked.get("last"), request.viewer.today)
     if points and found.year:
         compared = groups_compared(request.viewer, found, by, points, years=years)
-        shared, at = bool(asked.get("shared")), asked.get("behind")
+        at = asked.get("behind")
         if isinstance(at, int) and at < len(compared.rows) and not shared:
             period = found.year.first_day.year
             context["behind"] = names_in_group(request.viewer, compared, period, at)
@@ -65,13 +74,13 @@ def result_groups(request: ViewerRequest) -> HttpResponse:
 
 
 def _points(
-    columns: tuple[PointColumn, ...], first: int | None, last: int | None
+    columns: tuple[PointColumn, ...], first: int | None, last: int | None, today: dt.date
 ) -> tuple[PointColumn, PointColumn | None] | None:
-    """The point asked for, else the last; and the one beside it, which may be none."""
+    """The point asked for, else the last whose day has come; and the one beside it, which may be none."""
     if not columns:
         return None
     by_number = {column.number: column for column in columns}
-    point = by_number.get(last or 0, columns[-1])
+    point = by_number.get(last or 0, whose_day_has_come(columns, today)[-1])
     beside = by_number.get(first or 0)
     return point, beside if beside is not point else None
 

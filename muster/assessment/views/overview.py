@@ -33,11 +33,12 @@ def assessment(request: ViewerRequest) -> HttpResponse:
     """What waits to be entered, one's own sheets, and the way to everybody else's."""
     viewer = request.viewer
     sees_all = any(viewer.may(one) for one in (SET_UP_ASSESSMENT, SEE_WHAT_IS_MISSING))
-    others = class_sheets(viewer, own=False) if sees_all else ()
+    others = class_sheets(viewer, own=False) if sees_all or viewer.standing.below else ()
     context = {
         "waiting": own_progress(viewer),
         "own": class_sheets(viewer, own=True),
         "others": by_year_group(viewer, others, lambda one: one.group_id),
+        "others_title": _("All classes") if sees_all else _("The classes of your subject"),
         "are_few": len(others) <= FEW,
         "may_set_up": viewer.may(SET_UP_ASSESSMENT),
         "may_see_missing": viewer.may(SEE_WHAT_IS_MISSING),

@@ -1,5 +1,6 @@
 """The progress of a cohort: a sentence, the matrix, and beside it the names behind one of its numbers."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from muster.assessment.change import ProgressMatrix
 from muster.assessment.forms.cohort import MISSING, CohortAsked
 from muster.assessment.queries.cohort import CohortProgress, Cohorts, cohort_progress, cohorts, names_behind
 from muster.assessment.queries.eight import has_eight
-from muster.assessment.queries.matrix import PointColumn
+from muster.assessment.queries.lists import ways_to
+from muster.assessment.queries.matrix import PointColumn, whose_day_has_come
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page
 
@@ -40,7 +42,7 @@ def progress(request: ViewerRequest) -> HttpResponse:
     found = cohorts(request.viewer, asked.get("course"))
     group = asked["group"] if asked.get("group") in found.members else None
     years = asked.get("years", "") if asked.get("years") in dict(found.years) and group is None else ""
-    points = _points(found.columns, asked.get("first"), asked.get("last"))
+    points = _points(found.columns, asked.get("first"), asked.get("last"), request.viewer.today)
     context: dict[str, object] = {
         "found": found,
         "points": points,
@@ -58,19 +60,21 @@ def progress(request: ViewerRequest) -> HttpResponse:
         if cell is not None and shown.matrix is not None:
             place = None if isinstance(cell, str) else cell
             behind = names_behind(request.viewer, shown, found.year.first_day.year, place)
+            context["ways"] = ways_to(request.viewer, [one[0] for one in behind], found.places)
             context |= {"behind": behind, "cell": MISSING if place is None else f"{place[0]}-{place[1]}"}
             context["behind_words"] = cell_words(shown.matrix, place)
     return page(request, "assessment/progress.html", context)
 
 
 def _points(
-    columns: Sequence[PointColumn], first: int | None, last: int | None
+    columns: Sequence[PointColumn], first: int | None, last: int | None, today: dt.date
 ) -> tuple[PointColumn, PointColumn] | None:
-    """The two points asked for, else the last two; None where there are not two."""
+    """The two points asked for, else the last two whose day has come; None where there are not two."""
     if len(columns) < 2:
         return None
+    usual = whose_day_has_come(columns, today, at_least=2)
     by_number = {column.number: column for column in columns}
-    return by_number.get(first or 0, columns[-2]), by_number.get(last or 0, columns[-1])
+    return by_number.get(first or 0, usual[-2]), by_number.get(last or 0, usual[-1])
 
 
 def _chips(

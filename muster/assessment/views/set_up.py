@@ -24,12 +24,14 @@ from muster.assessment.gradebook.saying import sentences
 from muster.assessment.queries import set_up
 from muster.assessment.queries.gradebook import rules_of
 from muster.assessment.queries.grading import names_in_rules
+from muster.assessment.queries.leading import classes_of_subject, leaders_of_subject
 from muster.assessment.series import Series
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
 from muster.calendar.queries import current_year_id, profile_of
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.pages import address_open_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -56,6 +58,10 @@ def course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
         "course": found,
         "rules": sentences(rules, names_in_rules(request.viewer)) if rules else (),
         "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
+        "leaders": [name for _id, name in leaders_of_subject(request.viewer, found)],
+        "leaders_address": address_open_to(request.viewer, "subject_leaders", course_id=course_id)
+        if classes_of_subject(request.viewer, found)
+        else "",
     }
     return page(request, "assessment/course.html", context)
 

@@ -13,7 +13,7 @@ from muster.assessment.actions import targets as actions
 from muster.assessment.forms.targets import TargetsForm
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.class_standing import class_standings
-from muster.assessment.queries.lists import sheet_address
+from muster.assessment.queries.lists import sheet_address, ways_to
 from muster.assessment.queries.standing import ClassTargets, class_targets
 from muster.assessment.queries.targets import PreviewRow, preview_targets, settings_made, target_choices
 from muster.assessment.targets import Standing
@@ -93,8 +93,10 @@ def agree_target(request: ViewerRequest, place: SheetPlace, column: int, pupil: 
 def on_track(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
     """Who of a class is on track for their targets."""
     found = class_targets(request.viewer, place)
+    pupils = sorted({row.pupil_id for one in found.points for row in one.rows})
     context = {
         "found": found,
+        "ways": ways_to(request.viewer, pupils, {(place.course_id, place.group_id): pupils}),
         "points": [(one, sentence(one)) for one in found.points],
         "words": {int(standing): (icon, _(words)) for standing, (icon, words) in STANDING_WORDS.items()},
         "back": sheet_address(SheetPlace(place.group_id, place.course_id)),

@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from muster.assessment.access import OPEN_ASSESSMENT, SEE_GROUPS, SET_UP_ASSESSMENT
+from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.actions.transitions import retire_transitions
 from muster.assessment.eight import is_of_grades
 from muster.assessment.forms.value_added import ValueAddedAsked
 from muster.assessment.queries import value_added as reading
 from muster.assessment.queries.cohort import Cohorts, cohorts
+from muster.assessment.queries.groups import sees_exactly
+from muster.assessment.queries.lists import ways_to
+from muster.assessment.queries.matrix import whose_day_has_come
 from muster.assessment.transitions import GRADES, Added, SubjectTable
 from muster.people.characteristics import COMPARED_BY
 from muster.protection.access.guards import ViewerRequest, requires
@@ -42,14 +45,16 @@ def value_added(request: ViewerRequest) -> HttpResponse:
         "starts": starts,
         "columns": columns,
         "may_load": viewer.may(SET_UP_ASSESSMENT),
-        "compared_by": COMPARED_BY if viewer.may(SEE_GROUPS) else (),
+        "compared_by": COMPARED_BY if sees_exactly(viewer) else (),
     }
     if tables and starts and columns:
         asked = _asked(form, found, tables=tables, starts=starts, today=viewer.today)
         counted = reading.value_added(viewer, found, asked)
         at = form.cleaned_data.get("behind")
         if isinstance(at, int) and at < len(counted.rows):
-            context |= {"behind": reading.names_behind_value(viewer, counted, at), "behind_at": at}
+            behind = reading.names_behind_value(viewer, counted, at)
+            ways = ways_to(viewer, [one.pupil_id for one in behind], found.places)
+            context |= {"behind": behind, "behind_at": at, "ways": ways}
         context |= {
             "counted": counted,
             "asked": asked,
@@ -72,7 +77,7 @@ def _asked(
     said = form.cleaned_data
     columns = [one for one in found.columns if is_of_grades(one.scale)]
     table = next((one for one in tables if one.id == said.get("table")), tables[0])
-    past = [one for one in columns if one.day <= today] or columns
+    past = whose_day_has_come(columns, today)
     group = said["group"] if said.get("group") in found.members else None
     years = said.get("years", "") if said.get("years") in dict(found.years) and group is None else ""
     return reading.ValueAsked(

@@ -34,6 +34,7 @@ from muster.people.actions.groups import (
     end_responsibility,
     give_responsibilities,
     rename_group,
+    set_leaders,
 )
 from muster.people.actions.leaving import (
     Leaving,
@@ -95,6 +96,7 @@ __all__ = [
     "readmit",
     "remove_cover",
     "rename_group",
+    "set_leaders",
     "take_off_roll",
     "turn_year",
     "undo_move",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,6 +174,29 @@ def end_responsibility(*, by: Viewer, responsibility_id: uuid.UUID, last_day: dt
         raise NotThere(CHANGE_GROUPS)
     _end(responsibility, last_day)
     record(by, CHANGE_GROUPS, "end responsibility", reason=reason, people=[responsibility.staff_id])
+
+
+@transaction.atomic
+def set_leaders(*, by: Viewer, groups: Sequence[uuid.UUID], staff: Collection[uuid.UUID]) -> None:
+    """Let exactly these people lead each of these groups from today on; whoever else led one did so until yesterday."""
+    reason = require(by, CHANGE_GROUPS)
+    leads = Responsibility.Relation.LEADS
+    rows = Responsibility.objects.filter(school_id=by.school_id, group_id__in=groups, relation=leads)
+    held = list(rows.on(by.today).select_for_update())
+    for row in held:
+        if row.staff_id not in staff:
+            _end(row, by.today - dt.timedelta(1))
+    stay = {(row.group_id, row.staff_id) for row in held}
+    new = [
+        NewResponsibility(group, person, leads, by.today)
+        for group in groups
+        for person in sorted(staff)
+        if (group, person) not in stay
+    ]
+    fields = ("group_id", "staff_id", "relation")
+    Responsibility.objects.bulk_create(_dated(Responsibility, by, new, fields))
+    people = {row.staff_id for row in held} | set(staff)
+    record(by, CHANGE_GROUPS, "set leaders", reason=reason, people=people)
 
 
 def locked_group(by: Viewer, group_id: uuid.UUID) -> Group:

@@ -1,10 +1,11 @@
 """Links between domains that do not know each other: a page says itself, by its own permission, whom it lets in."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import resolve, reverse
 
+from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.policy import Fact, Permission, reason_for
 from muster.protection.access.viewer import Viewer
 
@@ -32,10 +33,19 @@ def addresses_open_about(
     return found
 
 
+def addresses_open_of(viewer: Viewer, url_name: str, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """The address of a page about each of these people, of those alone whose page lets the viewer in."""
+    addresses = {person: reverse(url_name, kwargs={"pupil_id": person}) for person in people}
+    permission = _permission(url_name, next(iter(addresses.values()), ""))
+    if permission is None:
+        return {}
+    return {person: addresses[person] for person in reasons_for_people(viewer, permission, people)}
+
+
 def _permission(url_name: str, address: str) -> Permission | None:
-    if url_name not in _permissions:
+    if url_name not in _permissions and address:
         _permissions[url_name] = getattr(resolve(address).func, "permission", None)
-    return _permissions[url_name]
+    return _permissions.get(url_name)
 
 
 # By the name of a page: found once, since no page changes its own.

@@ -97,9 +97,13 @@ def count_in_folders(
     want: Want[RecordT],
     *,
     batch: int = 5000,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
-    """Open one kind for counting: figures that show nobody. Bounded memory, no order."""
-    for found in _count(viewer, permission, people, [want.kind], period=want.period, batch=batch):
+    """Open one kind for counting: figures that show nobody. Bounded memory, no order. `reasons` as for `open_folders`."""
+    counted = _count(
+        viewer, permission, people, [want.kind], period=want.period, batch=batch, reasons=reasons
+    )
+    for found in counted:
         yield from found[want.kind.code]
 
 
@@ -120,9 +124,10 @@ def _count(
     *,
     period: int,
     batch: int,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Iterator[dict[int, list[tuple[uuid.UUID, Any]]]]:
     """One batch after another: by the kind's code, each person and record."""
-    reasons = _decide(viewer, permission, people, kinds)
+    reasons = _decide(viewer, permission, people, kinds, reasons=reasons)
     for start in range(0, len(people), batch):
         some = people[start : start + batch]
         with together():
