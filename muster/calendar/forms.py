@@ -9,7 +9,7 @@ from django import forms
 from muster.calendar.actions import NewPeriod, NewSpan, NewTime, Settings
 from muster.calendar.fields import IdChoiceField, day_field, time_field, words_field
 from muster.calendar.models import Closure, School, Term
-from muster.calendar.profile import WEEKDAYS, Profile
+from muster.calendar.profile import WEEKDAYS, Profile, Words
 from muster.calendar.rules import SessionTimes, session_times_problem
 
 Sites = Iterable[tuple[uuid.UUID, str]]
@@ -40,13 +40,22 @@ class YearEndForm(forms.Form):
 
 
 class TermForm(SpanForm):
-    """A term or a half-term. Registers are taken in half-terms."""
+    """A term or a half-term, as the country calls them. Registers are taken in half-terms."""
 
-    kind = forms.ChoiceField(
-        label="Kind", choices=[(Term.Kind.HALF_TERM, "Half-term"), (Term.Kind.TERM, "Term")]
-    )
-    name = words_field("Name", required=True, longest=60, help_text="As it is called: Autumn, first half.")
+    kind = forms.ChoiceField(label="Kind")
+    name = words_field("Name", required=True, longest=60, help_text="As the school calls it.")
     field_order = ("kind", "name", "first_day", "last_day")
+
+    def offer(self, words: Words) -> None:
+        """Offer both in the country's words."""
+        kind = self.fields["kind"]
+        kind.help_text = (
+            f"Registers are taken in each {words.half_term}; days outside every one are holidays."
+        )
+        kind.choices = [  # type: ignore[attr-defined]  # a choice field
+            (Term.Kind.HALF_TERM.value, words.half_term.capitalize()),
+            (Term.Kind.TERM.value, words.term.capitalize()),
+        ]
 
     def span(self) -> NewSpan:
         """The term as it was typed."""

@@ -206,6 +206,8 @@ class Words(Part, frozen=True):
     half_days: Word
     year_group: Word
     guardian: Word
+    term: Word
+    half_term: Word
 
 
 _TONES = {

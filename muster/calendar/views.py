@@ -23,7 +23,7 @@ from muster.ui.flash import flash_next
 from muster.ui.page import page
 
 _TITLES = {
-    "term": "A term or half-term",
+    "term": "A part of the year",
     "closure": "Days on which the school is closed",
     "time": "When a session's register opens and closes",
     "period": "A lesson of the day",
@@ -111,6 +111,7 @@ def _year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
     shown = {
         "year": queries.year_page(viewer, year_id),
         "years": queries.years(viewer),
+        "words": queries.profile_of(viewer).words,
         "may_change": viewer.may(CHANGE_CALENDAR),
         "unexpected": address_open_to(viewer, "closures"),
     }
@@ -139,6 +140,8 @@ def _part_form(
     names = kinds[what].base_fields
     initial = {name: getattr(row, name) for name in names} if row else dict(offered or {})
     form = kinds[what](request.POST or None, initial=initial)
+    if isinstance(form, TermForm):
+        form.offer(queries.profile_of(request.viewer).words)
     if isinstance(form, ClosureForm):
         form.offer(queries.site_choices(request.viewer))
     if isinstance(form, PeriodForm):

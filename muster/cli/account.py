@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--urn", default="", help="with --open-school: the school's number")
     add.add_argument(
         "--country",
-        default="england",
+        default="",
         help="with --open-school: the country whose codes it uses (else england)",
     )
     add.add_argument(
@@ -172,15 +172,20 @@ def _operator(arguments: argparse.Namespace) -> Viewer:
     from muster.protection.accounts.arrival import unscoped_viewer
 
     if not arguments.open_school:
+        if arguments.urn or arguments.country or arguments.time_zone:
+            raise NotDone(
+                "--urn, --country and --time-zone are of a school that is opened: add --open-school NAME."
+            )
         return unscoped_viewer(_school(arguments.school), because=_BECAUSE)
-    if arguments.country not in profile_names():
+    country = arguments.country or "england"
+    if country not in profile_names():
         raise NotDone(
-            f"There is no country {arguments.country}. Countries are: {', '.join(profile_names())}."
+            f"There is no country {country}. Countries are: {', '.join(profile_names())}."
         )
     zone = arguments.time_zone or settings.TIME_ZONE
     if zone not in available_timezones():
         raise NotDone(f"There is no time zone {zone}. Write one like Europe/London.")
-    new = NewSchool(name=arguments.open_school, urn=arguments.urn, profile=arguments.country, timezone=zone)
+    new = NewSchool(name=arguments.open_school, urn=arguments.urn, profile=country, timezone=zone)
     return open_school(new, because=_BECAUSE)
 
 

@@ -34,6 +34,8 @@ half_day = "tide"
 half_days = "tides"
 year_group = "depth"
 guardian = "keeper"
+term = "tide"
+half_term = "moon"
 
 [year]
 first_day = "01-01"

@@ -73,3 +73,11 @@ def test_what_there_is_not_is_refused_and_no_school_opened(
     assert ran("add", "mo@mars.example", *HEAD, "--open-school", "Elm of Mars", option, value) == 1
     assert words in capsys.readouterr().err
     assert schools_named("Elm of Mars") == []
+
+
+@pytest.mark.parametrize("option", ["--urn", "--country", "--time-zone"])
+def test_what_is_of_a_new_school_is_refused_where_none_is_opened(
+    option: str, capsys: pytest.CaptureFixture[str]
+):
+    assert ran("add", "mo@mars.example", *HEAD, option, "united_states") == 1
+    assert "add --open-school NAME" in capsys.readouterr().err
