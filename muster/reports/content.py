@@ -19,6 +19,15 @@ class SubjectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeTable:
+    """The grades that gradebooks make, as a table of words, and the averages as (term, words)."""
+
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    averages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """One pupil's report. `columns` are (point, kind) in words; `attendance` facts as (term, words)."""
 
@@ -33,6 +42,7 @@ class Content:
     scales: tuple[tuple[str, str], ...]
     comments: tuple[Comment, ...]
     without_result: tuple[str, ...]
+    grades: GradeTable = GradeTable()
 
     def proof(self) -> Proof:
         """The report as a proof-reader's checks read it."""
@@ -74,6 +84,9 @@ def paper_data(content: Content, frame: "Frame") -> Mapping[str, object]:
             for row in content.subjects
             if any(row.results)
         ],
+        "grade_heads": list(content.grades.heads),
+        "grades": [[*row] for row in content.grades.rows],
+        "averages": [[*pair] for pair in content.grades.averages],
         "attendance": [[*pair] for pair in content.attendance],
         "scales": [[*pair] for pair in content.scales],
         "subjects": [[one.where, one.words] for one in content.about_subjects if one.words],

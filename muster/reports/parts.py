@@ -30,6 +30,7 @@ class Section(StrEnum):
     OPENING = "opening"
     ATTENDANCE = "attendance"
     RESULTS = "results"
+    GRADES = "grades"
     SUBJECTS = "subjects"
     TUTOR = "tutor"
     HEAD = "head"
@@ -46,6 +47,7 @@ _SECTIONS = {
     Section.OPENING: "Opening words",
     Section.ATTENDANCE: "Attendance",
     Section.RESULTS: "Results in a table",
+    Section.GRADES: "Grades made of marks, and the average of grade points",
     Section.SUBJECTS: "What the teacher of each subject writes",
     Section.TUTOR: "What the form tutor writes",
     Section.HEAD: "What the head teacher writes",

@@ -90,16 +90,37 @@ def pupil_grades(viewer: Viewer, pupil_id: uuid.UUID, *, only: uuid.UUID | None 
     held = opened.of(RESULTS, period).get(pupil_id)
     record = held.record if held else Results()
     name = names(viewer).shown(pupil_id)
+    asked = {course: book for course, book in books.items() if only in {None, course}}
+    found = grades_held(asked, (pupil_id, name), record, groups=groups)
+    says = opened.reasons[pupil_id].says
+    return PupilGrades(pupil_id, name, says, found.courses, found.average, bool(own))
+
+
+@dataclass(frozen=True, slots=True)
+class GradesHeld:
+    """What an opened record comes to in some courses, and the average over them."""
+
+    courses: tuple[InCourse, ...]
+    average: Average | None
+
+
+def grades_held(
+    books: Mapping[uuid.UUID, CourseBook],
+    pupil: tuple[uuid.UUID, str],
+    record: Results,
+    *,
+    groups: Mapping[uuid.UUID, Collection[uuid.UUID]],
+) -> GradesHeld:
+    """The grades of a pupil, (id, name), in these books; `groups` are those through which they follow each course."""
     found = tuple(
-        _in_course(book, pupil_grade(book, (pupil_id, name), record, groups=groups[course]))
+        _in_course(book, pupil_grade(book, pupil, record, groups=groups[course]))
         for course, book in books.items()
-        if only in {None, course}
     )
     shipped = shipped_scales("united_states")
     average = average_of(
         [one.counts for one in found], unweighted=shipped[UNWEIGHTED], weighted=shipped[WEIGHTED]
     )
-    return PupilGrades(pupil_id, name, opened.reasons[pupil_id].says, found, average, bool(own))
+    return GradesHeld(found, average)
 
 
 def _reasons_in_course(

@@ -20,9 +20,10 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.reports.access import READ_REPORTS
-from muster.reports.content import Content, Frame, SubjectRow
+from muster.reports.content import Content, Frame, GradeTable, SubjectRow
 from muster.reports.parts import Part, Section
 from muster.reports.proofs import Comment
+from muster.reports.queries.grades import books_of, grade_tables
 from muster.reports.queries.members import CourseGroupPupils, Cycle
 from muster.reports.records import REPORT_WORDS, ReportWords
 from muster.ui.formats import percent
@@ -41,11 +42,12 @@ def contents(
     opened = open_folders(viewer, READ_REPORTS, pupils, *wants, action=action)
     results, said = opened.of(RESULTS, cycle.period), opened.of(REPORT_WORDS, cycle.period)
     particulars = opened.of(PARTICULARS)
-    cells = [results[one].record.cells if one in results else Results().cells for one in pupils]
-    grid = grid_of(cells, [column.number for column in cycle.columns])
+    held = {one: results[one].record if one in results else Results() for one in pupils}
+    grid = grid_of([held[one].cells for one in pupils], [column.number for column in cycle.columns])
     follows = cycle.courses_of()
     attended = _attended(viewer, cycle, pupils)
-    making = _Making(viewer, cycle, grid, attended)
+    graded = grade_tables(viewer, cycle, books_of(viewer, cycle), held)
+    making = _Making(viewer, cycle, grid, attended, graded)
     return {
         pupil: making.content(
             row,
@@ -77,6 +79,7 @@ class _Making:
     cycle: Cycle
     grid: Grid
     attended: Figured
+    graded: Mapping[uuid.UUID, GradeTable]
 
     def content(  # noqa: PLR0917  # the parts that were read of one pupil
         self,
@@ -107,6 +110,7 @@ class _Making:
                 for one in own
                 if not self._words(row, one)
             ),
+            grades=self.graded.get(pupil, GradeTable()),
         )
 
     def _subjects(
@@ -183,6 +187,7 @@ def frame_of(viewer: Viewer, cycle: Cycle) -> Frame:
         words={
             "attendance": _("Attendance"),
             "results": _("Results"),
+            "grades": _("Grades"),
             "subjects": _("From the teachers"),
             "tutor": _("From the form tutor"),
             "head": _("From the head teacher"),
