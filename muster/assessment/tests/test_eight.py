@@ -242,6 +242,7 @@ def test_the_pupils_page_says_the_figure_and_another_how_it_adds_up(ended: Schoo
 def test_a_year_group_opens_the_names_behind_a_band(ended: School, audit_cursor):
     counted = words(ended, "head", "/assessment/attainment-8/")
     assert "44.0 on average, of 90" in counted
+    assert "Value added sets grades beside what others with the same start got" in counted
     assert "1 pupil has grades, 1 of them still waits for one; 1 has none." in counted
     assert "Ada Sinclair" not in counted
     assert "Ada Sinclair Why 44? Ada Sinclair" in words(ended, "head", "/assessment/attainment-8/?behind=40")
