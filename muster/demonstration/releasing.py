@@ -92,8 +92,9 @@ def _look(by: Viewer, row: ReportCycle, placed: Placed, *, rng: np.random.Genera
 
 def _come_back(by: Viewer, row: ReportCycle) -> None:
     """One message came back: its contact has a new address, which the school has not been told."""
-    unopened = (sent for link, sent in sent_links(by.school_id, row) if link.opened_at is None)
-    sent = next(unopened, None)
+    links = sent_links(by.school_id, row)
+    looked = {sent.pupil for link, sent in links if link.opened_at}
+    sent = next((sent for _, sent in links if sent.pupil not in looked), None)
     if sent is not None:
         came_back = Receipt(str(sent.message), is_delivered=False, failure=Message.Failure.ADDRESS)
         note_receipt(by=by, receipt=came_back)
