@@ -258,6 +258,13 @@ VERIFY_LINES = permission(
     kinds=[SESSION_LINE, LESSON_LINE],
     uncounted="nobody sees what is opened",
 )
+PRINT_REGISTERS = permission(
+    "attendance:registers:print",
+    "print the registers of a day, and type them in afterwards",
+    IS_ATTENDANCE_OFFICER,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+)
 MAKE_DAY_CARD = permission(
     "attendance:day_card:make",
     "print a day card for a supply teacher",

@@ -1,27 +1,36 @@
-"""Typing in a paper register afterwards: the rows that were absent or late, and that everybody else was present."""
+"""Registers on paper: printing those of a day, and typing them in afterwards by the numbers of their rows."""
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django import forms
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from muster.attendance.access import OPEN_REGISTERS
+from muster.attendance.access import NAME_DEVICE, OPEN_REGISTERS, PRINT_REGISTERS
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.models import RegisterEntry
 from muster.attendance.pages import title_of
 from muster.attendance.paper import OnPaper, UnreadablePaper, read_paper
+from muster.attendance.paper_sheets import paper_sheet
 from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.on_paper import day_on_paper, sheets_of_part
 from muster.attendance.queries.sheets import Sheet, register_sheet
 from muster.attendance.rules import SentMark
 from muster.attendance.views import at_place
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.flash import flash_next
 from muster.ui.page import page
+from muster.ui.papers import make_paper, paper_answer
+
+_PAPER = "attendance/papers/registers.typ"
+_FROM_LIST = "list"
 
 
 class PaperForm(forms.Form):
@@ -61,8 +70,7 @@ def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpRes
         try:
             found = read_paper(form.cleaned_data["absent"], form.cleaned_data["late"], rows=len(sheet.rows))
             _enter(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
-            address = {"group": place.group_id, "day": place.day, "slot": place.slot_word}
-            return HttpResponseRedirect(reverse("register", kwargs=address))
+            return _after(request, place)
         except UnreadablePaper as why:
             form.add_error(None, why.words)
     context = {
@@ -72,6 +80,51 @@ def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpRes
         "place": place,
     }
     return page(request, "attendance/from_paper.html", context, status=422 if form.errors else 200)
+
+
+def _after(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """Back to where it was begun: the register, or the list, at the next that has to be typed in."""
+    if request.GET.get("from") != _FROM_LIST:
+        address = {"group": place.group_id, "day": place.day, "slot": place.slot_word}
+        return HttpResponseRedirect(reverse("register", kwargs=address))
+    flash_next(request, gettext("The register is entered, as a late entry from paper."))
+    return HttpResponseRedirect(
+        f"{reverse('registers_on_paper', kwargs={'day': place.day})}#next-{place.slot_word}"
+    )
+
+
+@requires(OPEN_REGISTERS)
+@require_GET
+@at_place
+def paper_register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
+    """One register for paper: names and empty boxes, no care, no figures."""
+    return _printed(request, [register_sheet(request.viewer, place)])
+
+
+@requires(PRINT_REGISTERS)
+@require_GET
+def registers_on_paper(request: ViewerRequest, day: dt.date) -> HttpResponse:
+    """The registers of a day, to be printed, and to be typed in one after the other."""
+    context = {"found": day_on_paper(request.viewer, day), "may_name": request.viewer.may(NAME_DEVICE)}
+    return page(request, "attendance/registers_on_paper.html", context)
+
+
+@requires(PRINT_REGISTERS)
+@require_GET
+def print_registers(request: ViewerRequest, day: dt.date, slot: str) -> HttpResponse:
+    """Every register of one session or lesson, one a page."""
+    sheets = sheets_of_part(request.viewer, day, slot)
+    if not sheets:
+        words = gettext("There is no register to print.")
+        return page(request, "attendance/no_register.html", {"words": words}, status=404)
+    return _printed(request, sheets)
+
+
+def _printed(request: ViewerRequest, sheets: Sequence[Sheet]) -> HttpResponse:
+    said = [paper_sheet(sheet, request.viewer.now) for sheet in sheets]
+    school = request.viewer.standing.school_name
+    paper = make_paper(_PAPER, {"sheets": said, "school": school}, title=gettext("Paper registers"), footer=school)
+    return paper_answer(paper, "paper-registers.pdf")
 
 
 def _enter(

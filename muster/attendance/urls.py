@@ -16,7 +16,12 @@ from muster.attendance import (
     views,
 )
 from muster.attendance.desk_urls import DESK
-from muster.attendance.paper_views import register_from_paper
+from muster.attendance.paper_views import (
+    paper_register,
+    print_registers,
+    register_from_paper,
+    registers_on_paper,
+)
 
 
 class DayConverter:
@@ -41,6 +46,8 @@ REGISTER = "registers/<uuid:group>/<day:day>/<slug:slot>/"
 urlpatterns = [
     path("registers/", views.registers, name="registers"),
     path("registers/day/<day:day>/", views.registers, name="registers_of_day"),
+    path("registers/day/<day:day>/paper", registers_on_paper, name="registers_on_paper"),
+    path("registers/day/<day:day>/paper/<slug:slot>", print_registers, name="print_registers"),
     path("registers/file", export_views.registers_as_file, name="registers_as_file"),
     path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/lessons/", lesson_views.missing_in_lessons, name="missing_in_lessons"),
@@ -75,7 +82,7 @@ urlpatterns = [
     path(REGISTER + "changes", views.register_changes, name="register_changes"),
     path(REGISTER + "finish", views.finish, name="finish_register"),
     path(REGISTER + "from-paper", register_from_paper, name="register_from_paper"),
-    path(REGISTER + "paper", views.paper_register, name="paper_register"),
+    path(REGISTER + "paper", paper_register, name="paper_register"),
     path(REGISTER + "at", views.register_at, name="register_at"),
     path(REGISTER + "file", views.register_file, name="register_file"),
     path(REGISTER + "entries/<uuid:entry>/take-back", own_day_views.take_back, name="take_back_saving"),

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from muster.attendance.access import AMEND_MARK, EXPORT_REGISTER, OPEN_REGISTERS, TAKE_REGISTER
+from muster.attendance.access import (
+    AMEND_MARK,
+    EXPORT_REGISTER,
+    OPEN_REGISTERS,
+    PRINT_REGISTERS,
+    TAKE_REGISTER,
+)
 from muster.attendance.actions.saving import Saved, save_marks
 from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.authority import authority_over
@@ -91,7 +97,8 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
 def registers(request: ViewerRequest, day: dt.date | None = None) -> HttpResponse:
     """The registers of a day: one's own, those that are missing, and those of colleagues."""
     chosen = day or request.viewer.today
-    return page(request, "attendance/registers.html", {"list": day_list(request.viewer, chosen)})
+    context = {"list": day_list(request.viewer, chosen), "may_print": request.viewer.may(PRINT_REGISTERS)}
+    return page(request, "attendance/registers.html", context)
 
 
 @requires(OPEN_REGISTERS)
@@ -308,16 +315,6 @@ def aside(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Htt
     """What is kept from a projector: the care card of one pupil of the register, closed again after ten seconds."""
     card = care_of(request.viewer, pupil)
     return fragment(request, "attendance/aside.html", {"card": card, "place": place, "pupil": pupil})
-
-
-@requires(OPEN_REGISTERS)
-@require_GET
-@at_place
-def paper_register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """A register for paper: names and empty boxes, no care, no figures."""
-    sheet = register_sheet(request.viewer, place)
-    context = {"register": register_page(sheet, request.viewer.now), "place": place}
-    return page(request, "attendance/paper_register.html", context)
 
 
 @requires(AMEND_MARK)

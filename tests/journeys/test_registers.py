@@ -192,12 +192,3 @@ def test_one_key_covers_the_page_and_keeps_what_was_typed(open_as: Opener, schoo
     assert register.page.evaluate(on_top)
     register.page.get_by_role("button", name="Go on").click()
     expect(register.button(school.daisy, "Present")).to_be_checked()
-
-
-def test_the_paper_register_has_names_and_no_care(open_as: Opener, school: School) -> None:
-    page = open_as(school, school.tutor)
-    page.goto(address_of(school.register()) + "paper")
-    page.emulate_media(media="print")
-    expect(page.get_by_role("rowheader")).to_have_count(5)
-    expect(page.get_by_text("allergy", exact=False)).to_have_count(0)
-    expect(page.locator("header.bar")).to_be_hidden()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -56,18 +56,20 @@ class DayList:
     @property
     def previous(self) -> dt.date:
         """The day before that is a weekday of the country's schools."""
-        return self._next(-1)
+        return weekday_from(self.day, -1, self.weekdays)
 
     @property
     def next(self) -> dt.date:
         """The day after that is one."""
-        return self._next(1)
+        return weekday_from(self.day, 1, self.weekdays)
 
-    def _next(self, step: int) -> dt.date:
-        found = self.day + dt.timedelta(days=step)
-        while found.weekday() not in self.weekdays:
-            found += dt.timedelta(days=step)
-        return found
+
+def weekday_from(day: dt.date, step: int, weekdays: Collection[int]) -> dt.date:
+    """The nearest day before (-1) or after (1) a day that is a weekday of the country's schools."""
+    found = day + dt.timedelta(days=step)
+    while found.weekday() not in weekdays:
+        found += dt.timedelta(days=step)
+    return found
 
 
 def day_list(viewer: Viewer, day: dt.date) -> DayList:
