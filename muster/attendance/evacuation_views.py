@@ -1,6 +1,7 @@
 """Pages for an evacuation: who is on site now, and the devices that hold the same list without a network."""
 
 import uuid
+from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -75,8 +76,6 @@ def evacuation_pack(request: HttpRequest) -> HttpResponse:
     if not token:
         return JsonResponse({}, status=404)
     try:
-        return JsonResponse(refresh_pack(token=token))
+        return JsonResponse(asdict(refresh_pack(token=token)))
     except NoDevice:
         return JsonResponse({}, status=410)
-    except NoSchoolToday:
-        return JsonResponse({}, status=404)

@@ -123,7 +123,9 @@ def print_registers(request: ViewerRequest, day: dt.date, slot: str) -> HttpResp
 def _printed(request: ViewerRequest, sheets: Sequence[Sheet]) -> HttpResponse:
     said = [paper_sheet(sheet, request.viewer.now) for sheet in sheets]
     school = request.viewer.standing.school_name
-    paper = make_paper(_PAPER, {"sheets": said, "school": school}, title=gettext("Paper registers"), footer=school)
+    paper = make_paper(
+        _PAPER, {"sheets": said, "school": school}, title=gettext("Paper registers"), footer=school
+    )
     return paper_answer(paper, "paper-registers.pdf")
 
 

@@ -121,6 +121,15 @@ def test_the_pack_opens_by_pin_without_a_network(open_as: Opener, school: School
     page.get_by_role("button", name="Open the pack").click()
     expect(page.get_by_role("checkbox", name="Ada Sinclair")).to_be_visible(timeout=15_000)
     expect(page.locator("[data-pack]")).to_contain_text("Iris Sinclair 07700 900123")
+    expect(page.get_by_role("button", name="Paper registers, Wednesday 25 November 2026")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Staff and visitors")).to_have_count(0)
+    expect(page.locator(".sheets").first).to_be_hidden()
+    printed = """() => new Promise((done) => {
+        window.print = () => done([...document.querySelectorAll(".sheet")].filter((one) => one.checkVisibility()).length);
+        document.querySelectorAll("[data-print-row] button")[2].click();
+    })"""
+    assert page.evaluate(printed) == 2
     kept = page.evaluate(
         "async () => JSON.stringify(await Promise.all((await indexedDB.databases()).map((one) => one.name)))"
     )

@@ -2,14 +2,16 @@
 
 import json
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.db import transaction
 
 from muster.attendance.access import CARRY_PACK, HOLDS_PACK, NAME_DEVICE
 from muster.attendance.models import EvacuationDevice
 from muster.attendance.packs import checked_key, seal_pack
-from muster.attendance.queries.packing import pack_of, place_of_name
+from muster.attendance.queries.desk import NoSchoolToday
+from muster.attendance.queries.packed_sheets import PackedSheets, sheets_to_pack
+from muster.attendance.queries.packing import Pack, pack_of, place_of_name
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import unscoped_viewer
@@ -21,6 +23,15 @@ from muster.protection.keys.envelope import seal
 from muster.protection.keys.ring import KeyClass, shared_cipher
 
 PURPOSE = "evacuation-device"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedForDevice:
+    """What a device fetches, sealed for its own key. `pack` is none without school; `sheets` are kept for `seconds`."""
+
+    pack: dict[str, str] | None
+    sheets: dict[str, str]
+    seconds: int
 
 
 class NoDevice(Exception):
@@ -56,8 +67,11 @@ def end_device(*, by: Viewer, device_id: uuid.UUID) -> None:
     record(by, NAME_DEVICE, "end evacuation device", reason=reason)
 
 
-def refresh_pack(*, token: str) -> dict[str, str]:
-    """The pack of this moment, sealed for the device that holds the token. Raises NoDevice."""
+def refresh_pack(*, token: str) -> SealedForDevice:
+    """The pack of this moment and the next paper registers, sealed for the device that holds the token.
+
+    Raises NoDevice.
+    """
     try:
         school_id = school_of(PURPOSE, token)
     except BadToken:
@@ -68,8 +82,22 @@ def refresh_pack(*, token: str) -> dict[str, str]:
         if device is None:
             raise NoDevice
         holder = replace(by, standing=replace(by.standing, facts=frozenset((HOLDS_PACK,))))
-        pack = pack_of(holder)
+        sheets, pack = sheets_to_pack(holder), _pack_or_none(holder)
         device.refreshed_at = by.moment
         device.save(update_fields=["refreshed_at"])
         record(holder, CARRY_PACK, "refresh evacuation pack", reason=require(holder, CARRY_PACK))
-        return seal_pack(device.public_key, json.dumps(asdict(pack), default=str).encode())
+        return SealedForDevice(
+            _sealed(device, pack) if pack else None, _sealed(device, sheets), sheets.seconds
+        )
+
+
+def _pack_or_none(holder: Viewer) -> Pack | None:
+    """The pack; none on a day on which nobody is on site."""
+    try:
+        return pack_of(holder)
+    except NoSchoolToday:
+        return None
+
+
+def _sealed(device: EvacuationDevice, said: Pack | PackedSheets) -> dict[str, str]:
+    return seal_pack(device.public_key, json.dumps(asdict(said), default=str).encode())

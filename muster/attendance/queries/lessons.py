@@ -12,7 +12,7 @@ from muster.attendance.lines import lesson_place, session_place
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
-from muster.attendance.queries.roll import roll_on
+from muster.attendance.queries.roll import members_on, roll_on
 from muster.attendance.queries.today import Progress
 from muster.attendance.records import LESSON_LINE, SESSION_LINE
 from muster.calendar.codes import Code, MarkClass
@@ -155,12 +155,6 @@ def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil
     return tuple(sorted(found, key=lambda each: (each.lesson.starts, each.name), reverse=True))
 
 
-_MEMBERS = """
-SELECT group_id, pupil_id FROM people_membership
-WHERE school_id = %s AND group_id = ANY(%s) AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
-"""
-
-
 def _missing(
     viewer: Viewer, year: SchoolYear, raised: Mapping[tuple[uuid.UUID, int], LessonRegister]
 ) -> Iterator[MissingPupil]:
@@ -170,11 +164,9 @@ def _missing(
     ).first()
     if half is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, [viewer.school_id, list({group for group, _ in raised}), day, day])
-        members = cursor.fetchall()
-    roll = roll_on(viewer, day)
-    pupils = [pupil for pupil in roll if pupil in {each for _group, each in members}]
+    members = members_on(viewer, {group for group, _ in raised}, day)
+    pupils = list({pupil for of_group in members.values() for pupil in of_group})
+    roll = roll_on(viewer, day, pupils=pupils)
     wants = (Want(SESSION_LINE, year.period), Want(LESSON_LINE, half.first_day.toordinal()))
     sessions, lessons = (
         dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want)) for want in wants
@@ -186,8 +178,8 @@ def _missing(
         session = session_place(
             first_day=year.span.first_day, last_day=year.span.last_day, day=day, slot=slot
         )
-        for pupil in (each for of_group, each in members if of_group == group):
-            if pupil not in sessions or pupil not in lessons or pupil not in roll:
+        for pupil in members[group]:
+            if pupil not in sessions or pupil not in lessons:
                 continue
             was = year.profile.code_of_byte(session.byte_in(sessions[pupil]), day)
             now = year.profile.code_of_byte(place.byte_in(lessons[pupil]), day)

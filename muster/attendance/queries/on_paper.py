@@ -20,12 +20,16 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """A register that may be taken on paper. `is_next` is the first of its part that still has to be typed in."""
+    """A register that may be taken on paper; before it opens there is nothing to type in.
+
+    `is_next` is the first of its part that still has to be typed in.
+    """
 
     place: RegisterPlace
     name: str
     who: str
     is_taken: bool
+    is_later: bool
     is_next: bool
 
 
@@ -75,13 +79,18 @@ def _part(slot_word: str, registers: Sequence[DayRegister | LessonRegister]) -> 
     ordered = sorted(registers, key=lambda one: one.group_name)
     untaken = next((one for one in ordered if one.progress is not Progress.TAKEN), None)
     first = ordered[0]
-    words = first.session if isinstance(first, DayRegister) else first.period_name
+    words = first.session.capitalize() if isinstance(first, DayRegister) else first.period_name
     return PartOfDay(slot_word, words, tuple(_on_paper(one, is_next=one is untaken) for one in ordered))
 
 
 def _on_paper(one: DayRegister | LessonRegister, *, is_next: bool) -> OnPaper:
     return OnPaper(
-        one.place, one.group_name, ", ".join(one.who), one.progress is Progress.TAKEN, is_next
+        one.place,
+        one.group_name,
+        ", ".join(one.who),
+        one.progress is Progress.TAKEN,
+        one.progress is Progress.LATER,
+        is_next,
     )
 
 

@@ -42,12 +42,11 @@ class PackedPupil:
 
 @dataclass(frozen=True, slots=True)
 class PackedForm:
-    """A form in the pack: whom to look for, how many are away, and everybody in the order of the paper register."""
+    """A form in the pack: whom to look for, and how many are away."""
 
     name: str
     pupils: tuple[PackedPupil, ...]
     away: int
-    register: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +81,11 @@ def pack_of(viewer: Viewer) -> Pack:
     packing = _Packing(
         _first_contacts(viewer), dict(count_in_folders(viewer, CARRY_PACK, people, Want(CARE_CARD)))
     )
-    by_form: dict[uuid.UUID | None, list[str]] = {}
-    for each in roll.values():
-        by_form.setdefault(each.form_id, []).append(names(viewer).shown(each.pupil_id))
     return Pack(
         viewer.standing.school_name,
         viewer.now,
         viewer.today,
-        tuple(packing.form(form, by_form.get(form.id, [])) for form in listed.forms),
+        tuple(packing.form(form) for form in listed.forms),
     )
 
 
@@ -115,11 +111,11 @@ class _Packing:
     contacts: Mapping[uuid.UUID, str]
     cards: Mapping[uuid.UUID, CareCard]
 
-    def form(self, form: FormOnSite, register: list[str]) -> PackedForm:
+    def form(self, form: FormOnSite) -> PackedForm:
         """One form."""
         known = [self._pupil(one, is_known=True) for one in form.here]
         unsure = [self._pupil(one, is_known=False) for one in form.not_known]
-        return PackedForm(form.name, (*known, *unsure), form.away, tuple(register))
+        return PackedForm(form.name, (*known, *unsure), form.away)
 
     def _pupil(self, one: OnSite, *, is_known: bool) -> PackedPupil:
         card = self.cards.get(one.id, CareCard())

@@ -72,7 +72,9 @@ def test_a_typed_in_register_leads_back_to_the_list_where_the_next_one_waits(sch
 
 def test_a_day_or_a_slot_without_registers_says_so(school: School):
     client = school.signed_in(school.office)
-    assert "There is no register on this day" in client.get("/registers/day/2026-11-22/paper").content.decode()
+    assert (
+        "There is no register on this day" in client.get("/registers/day/2026-11-22/paper").content.decode()
+    )
     assert client.get("/registers/day/2026-11-22/paper/am").status_code == 404
     assert client.get(f"{DAY}/p1").status_code == 404
 

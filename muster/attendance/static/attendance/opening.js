@@ -1,5 +1,5 @@
 // The page of the pack: name this device, or open what it holds. It is also part of the page for being offline.
-import { forget, keepFresh, open, packedAt, prepare, refresh } from "./pack.js";
+import { forget, held, keepFresh, open, prepare, refresh } from "./pack.js";
 import { keepTicks } from "./ticks.js";
 
 const naming = document.querySelector("form[data-name-device]");
@@ -44,28 +44,61 @@ function section(form) {
   return card;
 }
 
-/** A paper register of every form, for printing: the numbers are those that are typed in afterwards. */
-function paper(form) {
-  const sheet = made("section", "", "paper sheet");
-  const rows = document.createElement("ol");
-  rows.append(...form.register.map((name) => made("li", `${name}   ______`)));
-  sheet.append(made("h2", `${form.name}: paper register`), rows, made("p", "Taken by ____________________ at __________"));
-  return sheet;
+/** A paper register, filled into the form that the page has for it: the numbers are those that are typed in afterwards. */
+function sheet(day, one, school) {
+  const paper = document.querySelector("template[data-sheet]").content.cloneNode(true);
+  paper.querySelector("h2").textContent = one.group;
+  paper.querySelector("[data-of]").textContent = `${school} · ${day.words}`;
+  const rows = one.pupils.map((name, place) => {
+    const row = paper.querySelector("template").content.cloneNode(true);
+    row.querySelector("td").textContent = place + 1;
+    row.querySelector("th").textContent = name;
+    return row;
+  });
+  paper.querySelector("tbody").replaceChildren(...rows);
+  return paper;
 }
 
-function show(pack) {
+/** All registers of a day, and the button that prints them and nothing else. */
+function day(one, school) {
+  const papers = made("div", "", "sheets");
+  papers.append(...one.sheets.map((each) => sheet(one, each, school)));
+  const button = document.querySelector("[data-print-sheets]").cloneNode(true);
+  button.hidden = false;
+  button.append(` ${one.words}`);
+  button.addEventListener("click", () => printOnly(papers));
+  return { papers, button };
+}
+
+function printOnly(papers) {
+  document.documentElement.dataset.only = "sheets";
+  papers.classList.add("chosen");
+  window.print();
+  papers.classList.remove("chosen");
+  delete document.documentElement.dataset.only;
+}
+
+function show({ pack, sheets }) {
+  const days = (sheets?.days ?? []).map((one) => day(one, sheets.school));
+  document.querySelector("[data-print-row]").append(...days.map((one) => one.button));
+  document.querySelector("[data-opened]").hidden = false;
+  list.replaceChildren(...days.map((one) => one.papers));
+  list.hidden = false;
+  if (!pack) return;
   const ticks = made("div", "", "assembly");
   ticks.append(...pack.forms.map(section));
-  list.replaceChildren(ticks, ...pack.forms.map(paper));
-  list.hidden = false;
+  list.prepend(ticks);
   document.querySelector("[data-tally]").hidden = false;
   keepTicks(list, pack.day);
 }
 
 async function state() {
-  const at = await packedAt();
-  if (opening) opening.hidden = !at;
-  if (opening && at) opening.querySelector("[data-at]").textContent = clock(at);
+  if (!opening || !list.hidden) return;
+  const { at, hasSheets } = await held();
+  opening.hidden = !(at || hasSheets);
+  opening.querySelector("[data-refreshed]").hidden = !at;
+  opening.querySelector("[data-sheets-alone]").hidden = Boolean(at);
+  if (at) opening.querySelector("[data-at]").textContent = clock(at);
 }
 
 naming?.addEventListener("submit", async (event) => {
@@ -92,12 +125,12 @@ opening?.addEventListener("submit", async (event) => {
   const field = opening.querySelector("input");
   const say = opening.querySelector("[data-say]");
   say.textContent = say.dataset.working;
-  const pack = await open(field.value);
+  const opened = await open(field.value);
   field.value = "";
-  say.textContent = pack ? "" : say.dataset.wrong;
-  if (!pack) return field.focus();
+  say.textContent = opened ? "" : say.dataset.wrong;
+  if (!opened) return field.focus();
   opening.hidden = true;
-  show(pack);
+  show(opened);
 });
 
 keepFresh();

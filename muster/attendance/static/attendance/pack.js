@@ -1,7 +1,8 @@
 // The evacuation pack: kept on a named device, closed, refreshed every five minutes, opened by its PIN without a network.
 //
 // The device makes a pair of keys. The half that opens is wrapped twice: by a key from the PIN, and by a key that this
-// browser does not give out. What the server sends is sealed for the other half, so refreshing needs no PIN.
+// browser does not give out. What the server sends is sealed for the other half, so refreshing needs no PIN. The paper registers
+// lie in an envelope of their own, which lives to the end of the last of their days: over a weekend, where the list has died.
 const STORE = "evacuation-pack";
 export const DEAD_AFTER = 24 * 60 * 60 * 1000;
 const EVERY = 5 * 60 * 1000;
@@ -55,35 +56,53 @@ export async function prepare(pin) {
   return textOf(await crypto.subtle.exportKey("spki", pair.publicKey));
 }
 
-/** Fetch the pack of this moment. A device that is none any more forgets everything. */
+/** Fetch the pack of this moment and the next paper registers. A device that is none any more forgets everything. */
 export async function refresh() {
   if (!(await read("keys"))) return false;
   const answer = await fetch("/evacuation/pack", { headers: { Accept: "application/json" } });
   if (answer.status === 410) await forget();
   if (!answer.ok) return false;
-  await keep("pack", { ...(await answer.json()), at: Date.now() });
+  const { pack, sheets, seconds } = await answer.json();
+  if (pack) await keep("pack", { ...pack, at: Date.now() });
+  await keep("sheets", { ...sheets, until: Date.now() + seconds * 1000 });
   return true;
 }
 
-/** When the pack was fetched; nothing where there is none, or where it has died. */
-export async function packedAt() {
-  const pack = await read("pack");
-  if (pack && Date.now() - pack.at > DEAD_AFTER) await kept("readwrite", (store) => store.delete("pack"));
-  return pack && Date.now() - pack.at <= DEAD_AFTER ? new Date(pack.at) : null;
+/** One of the two while it lives; what has died is deleted. */
+async function alive(name, diesAt) {
+  const found = await read(name);
+  if (!found) return null;
+  if (Date.now() <= diesAt(found)) return found;
+  await kept("readwrite", (store) => store.delete(name));
+  return null;
 }
 
-/** Open the pack; null for a wrong PIN. */
+const livingPack = () => alive("pack", (pack) => pack.at + DEAD_AFTER);
+const livingSheets = () => alive("sheets", (sheets) => sheets.until);
+
+/** When the pack was fetched, and whether there are sheets; nothing of what is not there, or has died. */
+export async function held() {
+  const [pack, sheets] = [await livingPack(), await livingSheets()];
+  return { at: pack && new Date(pack.at), hasSheets: Boolean(sheets) };
+}
+
+async function unsealed(envelope, own) {
+  if (!envelope) return null;
+  const key = await crypto.subtle.decrypt({ name: "RSA-OAEP" }, own, bytesOf(envelope.key));
+  const cipher = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytesOf(envelope.nonce) }, cipher, bytesOf(envelope.sealed));
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+/** Open what is held: the pack, the sheets, or both; null for a wrong PIN. */
 export async function open(pin) {
-  const [keys, pack, at] = [await read("keys"), await read("pack"), await packedAt()];
-  if (!keys || !pack || !at) return null;
+  const [keys, pack, sheets] = [await read("keys"), await livingPack(), await livingSheets()];
+  if (!keys || !(pack || sheets)) return null;
   try {
     const byPin = await crypto.subtle.decrypt({ name: "AES-GCM", iv: keys.outer }, keys.own, keys.wrapped);
     const opens = await crypto.subtle.decrypt({ name: "AES-GCM", iv: keys.inner }, await pinKey(pin, keys.salt), byPin);
     const own = await crypto.subtle.importKey("pkcs8", opens, OAEP, false, ["decrypt"]);
-    const key = await crypto.subtle.decrypt("RSA-OAEP", own, bytesOf(pack.key));
-    const cipher = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
-    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytesOf(pack.nonce) }, cipher, bytesOf(pack.sealed));
-    return JSON.parse(new TextDecoder().decode(plain));
+    return { pack: await unsealed(pack, own), sheets: await unsealed(sheets, own) };
   } catch {
     return null;
   }

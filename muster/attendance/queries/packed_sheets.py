@@ -1,0 +1,81 @@
+"""Paper registers of the next days, which a named device keeps for a day on which nothing answers: names by group alone."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from muster.attendance.access import CARRY_PACK
+from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.lessons import lesson_registers
+from muster.attendance.queries.roll import members_on
+from muster.attendance.queries.today import registers_of_day
+from muster.calendar.rules import ONE_DAY
+from muster.people.directory import names
+from muster.protection.access.decisions import require
+from muster.protection.access.viewer import Viewer
+from muster.ui.formats import day as day_words
+
+FARTHEST = 5
+"""How many days ahead a next school day may lie: over a long weekend, and not over the holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSheet:
+    """One group's register: its name, and its pupils in the order in which they are typed in."""
+
+    group: str
+    pupils: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedDay:
+    """The registers of one day. `words` say the day."""
+
+    words: str
+    sheets: tuple[PackedSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackedSheets:
+    """The registers of today and of the next school day; `seconds` is how long a device may keep them: no longer."""
+
+    school: str
+    days: tuple[PackedDay, ...]
+    seconds: int
+
+
+def sheets_to_pack(viewer: Viewer) -> PackedSheets:
+    """The sheets as they stand now; kept to the end of the last of their days. Raises Refused."""
+    require(viewer, CARRY_PACK)
+    days = _days(viewer)
+    packed = tuple(
+        PackedDay(f"{day_words(day)} {day.year}", _sheets(viewer, year, day)) for day, year in days
+    )
+    last = max((day for day, _ in days), default=viewer.today)
+    midnight = dt.datetime.combine(last + ONE_DAY, dt.time(), viewer.now.tzinfo)
+    return PackedSheets(viewer.standing.school_name, packed, int((midnight - viewer.now).total_seconds()))
+
+
+def _days(viewer: Viewer) -> list[tuple[dt.date, SchoolYear]]:
+    """Today if it is a school day, and the next one that is not too far."""
+    found: list[tuple[dt.date, SchoolYear]] = []
+    for ahead in range(FARTHEST + 1):
+        day = viewer.today + ahead * ONE_DAY
+        year = school_year(viewer, day)
+        if year is not None and year.school.is_school_day(day):
+            found.append((day, year))
+        if found and found[-1][0] > viewer.today:
+            break
+    return found
+
+
+def _sheets(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[PackedSheet, ...]:
+    """One sheet a group, for all its sessions: their pupils are the same."""
+    registers = registers_of_day(viewer, year, day) or lesson_registers(viewer, year, day)
+    groups = {one.place.group_id: one.group_name for one in registers}
+    members = members_on(viewer, groups, day)
+    directory = names(viewer)
+    return tuple(
+        PackedSheet(name, tuple(directory.shown(pupil) for pupil in members[group]))
+        for group, name in sorted(groups.items(), key=lambda each: each[1])
+        if members[group]
+    )
