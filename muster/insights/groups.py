@@ -14,13 +14,19 @@ from muster.people.characteristics import SEX, held_words
 class Division:
     """One division: its words, the characteristic whose codes decide (None: the year group), and the group of a code.
 
-    `groups` are the words of the groups in their order; those that it does not name come after them.
+    `groups` are the words of the groups in their order; those that it does not name come after them. `broader_of` is the
+    broader group that a code's group is a part of, where there are such: what a small group may not tell, it may.
     """
 
     words: str
     characteristic: str | None
     group_of: Callable[[str, Profile], str]
     groups: tuple[str, ...] = ()
+    broader_of: Callable[[str, Profile], str] | None = None
+
+    def broader(self, code: str, profile: Profile) -> str:
+        """The broader group of a code; its own group where it is part of none."""
+        return (self.broader_of(code, profile) if self.broader_of else "") or self.group_of(code, profile)
 
     def order(self, profile: Profile, present: Sequence[str]) -> list[str]:
         """The groups that there are, in the order in which they stand."""
@@ -32,12 +38,17 @@ class Division:
 NOT_HELD = "Not held"
 MEALS, NO_MEALS = "Free school meals", "No free school meals"
 NO_SUPPORT, SUPPORT, PLAN = "No special educational need", "SEN support", "Education, health and care plan"
+ANY_NEED = "Any special educational need"
 ENGLISH, OTHER_LANGUAGE = "First language English", "First language other than English"
 
 
 def _year_group(code: str, profile: Profile) -> str:
     group = profile.year_group(code)
     return group.name if group else f"In no {profile.words.year_group}"
+
+
+def _stage(code: str, profile: Profile) -> str:
+    return next((stage.name for stage in profile.stages if code in stage.years), "")
 
 
 def _sex(code: str, _profile: Profile) -> str:
@@ -52,6 +63,10 @@ def _support(code: str, _profile: Profile) -> str:
     return {"N": NO_SUPPORT, "": NO_SUPPORT, "K": SUPPORT, "E": PLAN}.get(code, NOT_HELD)
 
 
+def _any_need(code: str, _profile: Profile) -> str:
+    return ANY_NEED if code in {"K", "E"} else ""
+
+
 def _language(code: str, _profile: Profile) -> str:
     """English, its varieties such as ENGB and what is believed to be English; and every other language.
 
@@ -63,9 +78,9 @@ def _language(code: str, _profile: Profile) -> str:
 
 
 DIVISIONS = (
-    Division("Year group", None, _year_group),
+    Division("Year group", None, _year_group, broader_of=_stage),
     Division("Sex", SEX, _sex, ("Female", "Male")),
     Division("Free school meals", "free_school_meals", _meals, (NO_MEALS, MEALS)),
-    Division("Special educational needs", "sen_status", _support, (NO_SUPPORT, SUPPORT, PLAN)),
+    Division("Special educational needs", "sen_status", _support, (NO_SUPPORT, SUPPORT, PLAN), _any_need),
     Division("First language", "first_language", _language, (ENGLISH, OTHER_LANGUAGE)),
 )

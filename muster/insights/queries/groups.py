@@ -1,7 +1,7 @@
 """Attendance of groups of pupils side by side over named stretches of the school year, as it may leave the school."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -40,10 +40,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group in words that may leave the school; of one that `is_withheld` nothing is said but its words."""
+    """One group in words that may leave the school; of one that `is_withheld` nothing is said but its words.
+
+    `is_part` says that it is a part of the broader group above it.
+    """
 
     words: str
     is_withheld: bool
+    is_part: bool
     pupils: str
     attendance: str
     persistent: str
@@ -64,13 +68,17 @@ class ShownDivision:
 
 @dataclass(frozen=True, slots=True)
 class SharedMeasures:
-    """The school and its groups over one stretch, beside another where one was chosen."""
+    """The school and its groups over one stretch, beside another where one was chosen.
+
+    `tells_severe` says whether how many missed half or more may be told of the school, and so of any group of it.
+    """
 
     school: str
     population: str
     days: str
     then_days: str
     caveats: tuple[str, ...]
+    tells_severe: bool
     total: GroupRow
     divisions: tuple[ShownDivision, ...]
 
@@ -149,7 +157,8 @@ def _shown(viewer: Viewer, chosen: Stretch, beside: Stretch | None) -> SharedMea
         days=chosen.words,
         then_days=beside.words if beside else "",
         caveats=tuple(_caveats(now)),
-        total=_row("All", whole, whole_then),
+        tells_severe=whole.severe.count is not None,
+        total=_row("All", _Shown(whole), whole_then),
         divisions=tuple(
             _division(viewer, each, (now, whole), (then, whole_then) if then and whole_then else None)
             for each in DIVISIONS
@@ -178,18 +187,60 @@ def _division(
     """The groups of one characteristic, each as its pupils were at the end of the stretch."""
     shown = _released(viewer, division, *now)
     before = _released(viewer, division, *then) if then else {}
-    return ShownDivision(
-        division.words, tuple(_row(words, of, before.get(words)) for words, of in shown.items())
+    rows = (
+        _row(words, of, before[words].figures if words in before else None) for words, of in shown.items()
     )
+    return ShownDivision(division.words, tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The released figures of a group, and whether it is a part of the one before it."""
+
+    figures: ReleasedFigures
+    is_part: bool = False
 
 
 def _released(
     viewer: Viewer, division: Division, of: Counting, whole: ReleasedFigures
-) -> Mapping[str, ReleasedFigures]:
-    labels = [division.group_of(code, of.lines.year.profile) for code in _codes(viewer, division, of)]
-    measured: dict[str, Measured] = {each.key: each for each in of.by_label(labels)}
-    order = division.order(of.lines.year.profile, list(measured))
-    return released_groups({words: measured[words] for words in order}, whole)
+) -> Mapping[str, _Shown]:
+    """Broader groups beside each other within the whole, and the groups of each within it, in their order.
+
+    A broader group of one group alone is that group; one that is the whole is not said again.
+    """
+    profile, codes = of.lines.year.profile, _codes(viewer, division, of)
+    labels = [division.group_of(code, profile) for code in codes]
+    broader = [division.broader(code, profile) for code in codes]
+    fine = {each.key: each for each in of.by_label(labels)}
+    parts: dict[str, list[str]] = {}
+    above = dict(zip(labels, broader, strict=True))
+    for words in division.order(profile, list(fine)):
+        parts.setdefault(above[words], []).append(words)
+    released = released_groups(_broad(of, broader, parts), whole)
+    return {words: each for group in parts for words, each in _within(group, parts, fine, released)}
+
+
+def _broad(of: Counting, labels: Sequence[str], order: Iterable[str]) -> Mapping[str, Measured]:
+    measured = {each.key: each for each in of.by_label(list(labels))}
+    return {words: measured[words] for words in order}
+
+
+def _within(
+    group: str,
+    parts: Mapping[str, Sequence[str]],
+    fine: Mapping[str, Measured],
+    released: Mapping[str, ReleasedFigures],
+) -> Iterator[tuple[str, _Shown]]:
+    """A broader group and its parts."""
+    own = parts[group]
+    if len(own) == 1:
+        yield own[0], _Shown(released[group])
+        return
+    if len(parts) > 1:
+        yield group, _Shown(released[group])
+    within = released_groups({words: fine[words] for words in own}, released[group])
+    for words, figures in within.items():
+        yield words, _Shown(figures, is_part=len(parts) > 1)
 
 
 def _codes(viewer: Viewer, division: Division, of: Counting) -> list[str]:
@@ -198,10 +249,12 @@ def _codes(viewer: Viewer, division: Division, of: Counting) -> list[str]:
     return held_labels(viewer, of.lines, division.characteristic, of.last, permission=COMPARE_GROUPS)
 
 
-def _row(words: str, now: ReleasedFigures, then: ReleasedFigures | None) -> GroupRow:
+def _row(words: str, shown: _Shown, then: ReleasedFigures | None) -> GroupRow:
+    now = shown.figures
     return GroupRow(
         words=words,
         is_withheld=now == NOTHING,
+        is_part=shown.is_part,
         pupils=now.pupils.words,
         attendance=percent(now.attendance),
         persistent=with_share(now.persistent, now.persistent_share),

@@ -35,6 +35,21 @@ def test_a_code_falls_into_one_group(words: str, code: str, group: str):
     assert division(words).group_of(code, ENGLAND) == group
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "broader"),
+    [
+        ("Year group", "1", "Key stage 1"),
+        ("Year group", "", "In no year group"),
+        ("Special educational needs", "K", "Any special educational need"),
+        ("Special educational needs", "E", "Any special educational need"),
+        ("Special educational needs", "N", "No special educational need"),
+        ("Sex", "F", "Female"),
+    ],
+)
+def test_a_group_is_part_of_a_broader_one_or_of_none(words: str, code: str, broader: str):
+    assert division(words).broader(code, ENGLAND) == broader
+
+
 def test_year_groups_stand_as_the_country_has_them_and_others_as_they_are_named():
     assert division("Year group").order(ENGLAND, ["Year 10", "In no year group", "Reception", "Year 2"]) == [
         "Reception",

@@ -125,6 +125,52 @@ def test_a_governor_sees_groups_beside_each_other_with_nothing_of_a_few(school: 
     assert "/pupils/" not in text
 
 
+def infants(school: School, year_group: str, away: int) -> None:
+    """Twelve more in a year group, of whom some missed every other day."""
+    with school.seen_by_command() as by:
+        new = actions.NewGroup(
+            f"{year_group}A", "form", FIRST_DAY, registers="session", year_group=year_group
+        )  # type: ignore[arg-type]
+        (form,) = actions.create_groups(by=by, groups=[new])
+        few = [NewPupil(Name(given=f"Little{n}"), Particulars(), FIRST_DAY) for n in range(12)]
+        pupils = actions.admit_pupils(by=by, pupils=few)
+        places = [NewMembership(form, pupil, FIRST_DAY) for pupil in pupils]
+        actions.add_memberships(by=by, memberships=places)
+    marks = {pupil: "II/\\II/\\/\\" if n < away else "/\\" * 5 for n, pupil in enumerate(pupils)}
+    take_week(school, form, WEEKS[1], marks)
+
+
+def test_a_stage_tells_what_its_year_groups_may_not(school: School):
+    infants(school, "1", 5)
+    infants(school, "2", 5)
+    _, text = groups_page(school, "governor")
+    told = {
+        words: re.search(rf" {words} about \d+ [\d.]+% (about \d+ \(\d+%\)|fewer than 8 or withheld)", text)
+        for words in ("Key stage 1", "Year 1", "Year 2")
+    }
+    # Five of each are too few to be told; together they are ten of twenty-four.
+    assert {words: found and found[1] for words, found in told.items()} == {
+        "Key stage 1": "about 10 (40%)",
+        "Year 1": "fewer than 8 or withheld",
+        "Year 2": "fewer than 8 or withheld",
+    }
+
+
+def test_what_is_told_of_no_group_is_said_once_and_is_no_column(school: School):
+    _, text = groups_page(school, "governor")
+    assert "Missed half or more" in text
+    with school.seen_by_command() as by:
+        away = actions.admit_pupils(by=by, pupils=[NewPupil(Name(given="Away"), Particulars(), FIRST_DAY)])
+        actions.add_memberships(by=by, memberships=[NewMembership(school.form_3b, away[0], FIRST_DAY)])
+    take_week(school, school.form_3b, dt.date(2026, 9, 7), {away[0]: "II" * 5})
+    _, text = groups_page(school, "governor")
+    assert "Missed half or more Registers missing" not in text
+    assert "How many missed half or more is not told" in text
+    answer = school.signed_in(school.head).get("/schools/groups/paper")
+    (page,) = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    assert "is not told" in " ".join(page.extract_text().split())
+
+
 def test_two_stretches_stand_beside_each_other(school: School):
     status, text = groups_page(school, "head", chosen="half-2026-11-02", beside="half-2026-09-01")
     assert status == 200
