@@ -92,6 +92,25 @@ def test_a_family_is_rung_written_to_and_settled_by_keyboard(open_as: Opener, sc
     expect(page.locator("[data-line]").filter(has_text="Theo Sinclair")).to_be_visible()
 
 
+def test_a_day_on_paper_is_typed_in_by_keyboard_one_register_after_the_other(open_as: Opener, school: School):
+    page = open_as(school, school.office)
+    page.goto("/registers/")
+    page.get_by_role("link", name="On paper").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A day without computers?")
+    assert faults(page) == []
+    page.get_by_role("link", name="Type it in 3B").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Absent: the numbers of the rows")).to_be_focused()
+    page.keyboard.type("2")
+    page.get_by_label("Everybody else on the paper").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Absent: the numbers of the rows").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The register is entered")).to_be_visible()
+    # 4A was finished on the screen, so that the morning is whole.
+    expect(page.get_by_text("2 of 2 in Muster")).to_be_visible()
+
+
 def test_ticks_stay_on_the_device_and_work_without_a_network(open_as: Opener, school: School):
     page = open_as(school, school.tutor)
     page.goto("/evacuation/")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from muster.attendance.access import PRINT_REGISTERS
 from muster.attendance.headers import NoRegister
 from muster.attendance.places import RegisterPlace
-from muster.attendance.queries.due import school_year
+from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.lists import weekday_from
 from muster.calendar.queries import profile_of
@@ -61,11 +61,9 @@ def day_on_paper(viewer: Viewer, day: dt.date) -> PaperDay:
     """The registers of a day by session; by lesson where the sessions' marks follow from lessons. Raises Refused."""
     require(viewer, PRINT_REGISTERS)
     year = school_year(viewer, day)
-    is_open = year is not None and year.school.is_school_day(day)
-    found = registers_of_day(viewer, year, day) or lesson_registers(viewer, year, day) if is_open else ()
     weekdays = (year.profile if year else profile_of(viewer)).year.weekdays
     parts: defaultdict[str, list[DayRegister | LessonRegister]] = defaultdict(list)
-    for one in found:
+    for one in registers_or_lessons(viewer, year, day) if year and year.school.is_school_day(day) else ():
         parts[one.place.slot_word].append(one)
     return PaperDay(
         day,
@@ -73,6 +71,13 @@ def day_on_paper(viewer: Viewer, day: dt.date) -> PaperDay:
         weekday_from(day, 1, weekdays),
         tuple(_part(word, registers) for word, registers in parts.items()),
     )
+
+
+def registers_or_lessons(
+    viewer: Viewer, year: SchoolYear, day: dt.date
+) -> Sequence[DayRegister | LessonRegister]:
+    """The registers that somebody takes on a school day: those of lessons where sessions follow from them."""
+    return registers_of_day(viewer, year, day) or lesson_registers(viewer, year, day)
 
 
 def _part(slot_word: str, registers: Sequence[DayRegister | LessonRegister]) -> PartOfDay:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from muster.attendance.access import CARRY_PACK
 from muster.attendance.queries.due import SchoolYear, school_year
-from muster.attendance.queries.lessons import lesson_registers
+from muster.attendance.queries.on_paper import registers_or_lessons
 from muster.attendance.queries.roll import members_on
-from muster.attendance.queries.today import registers_of_day
 from muster.calendar.rules import ONE_DAY
 from muster.people.directory import names
 from muster.protection.access.decisions import require
@@ -70,8 +69,7 @@ def _days(viewer: Viewer) -> list[tuple[dt.date, SchoolYear]]:
 
 def _sheets(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[PackedSheet, ...]:
     """One sheet a group, for all its sessions: their pupils are the same."""
-    registers = registers_of_day(viewer, year, day) or lesson_registers(viewer, year, day)
-    groups = {one.place.group_id: one.group_name for one in registers}
+    groups = {one.place.group_id: one.group_name for one in registers_or_lessons(viewer, year, day)}
     members = members_on(viewer, groups, day)
     directory = names(viewer)
     return tuple(

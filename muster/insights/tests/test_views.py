@@ -9,6 +9,7 @@ import pytest
 
 from muster.people import actions
 from muster.people.actions import NewMembership, NewPupil
+from muster.people.models import Group
 from muster.people.records import Name, Particulars
 from tests.cast import FIRST_DAY, School, make_school
 from tests.past_registers import take_week
@@ -129,8 +130,12 @@ def infants(school: School, year_group: str, away: int) -> None:
     """Twelve more in a year group, of whom some missed every other day."""
     with school.seen_by_command() as by:
         new = actions.NewGroup(
-            f"{year_group}A", "form", FIRST_DAY, registers="session", year_group=year_group
-        )  # type: ignore[arg-type]
+            f"{year_group}A",
+            Group.Kind.FORM,
+            FIRST_DAY,
+            registers=Group.Registers.SESSION,
+            year_group=year_group,
+        )
         (form,) = actions.create_groups(by=by, groups=[new])
         few = [NewPupil(Name(given=f"Little{n}"), Particulars(), FIRST_DAY) for n in range(12)]
         pupils = actions.admit_pupils(by=by, pupils=few)
