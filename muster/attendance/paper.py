@@ -1,11 +1,14 @@
 """What was written on a paper register, typed in by the numbers of its rows: read without a database."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
 from muster.attendance.rules import LONGEST_MINUTES_LATE
 
-_LATE = re.compile(r"(\d+)(?:\s*[:=(]?\s*(\d+)\s*\)?)?")
+_LATE = re.compile(
+    r"(\d+)(?:\s+(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)|\s*[:=(]?\s*(?P<minutes>\d+)\s*\)?)?"
+)
 
 
 class UnreadablePaper(ValueError):
@@ -18,20 +21,35 @@ class UnreadablePaper(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """The rows that were absent, and those that were late with their minutes; everybody else was present."""
+    """The rows that were absent, those without a mark, and those that were late with their minutes.
+
+    Everybody else was present.
+    """
 
     absent: frozenset[int]
+    gaps: frozenset[int]
     late: dict[int, int | None]
 
 
-def read_paper(absent: str, late: str, *, rows: int) -> OnPaper:
-    """Read `3, 7` and `5 10, 9 25` (the row, then the minutes). Raises UnreadablePaper."""
-    gone = [_row(part.strip(), rows) for part in absent.split(",") if part.strip()]
-    came = dict(_late(part.strip(), rows) for part in late.split(",") if part.strip())
-    both = sorted(set(gone) & came.keys())
-    if both:
-        raise UnreadablePaper(f"Row {both[0]} is both absent and late. Take it out of one of the two.")
-    return OnPaper(frozenset(gone), came)
+def read_paper(absent: str, late: str, gaps: str = "", *, rows: int, opens: dt.time) -> OnPaper:
+    """Read `3, 7` and `5 10, 9 9:25`: the row, then the minutes since the register opened, or the time of arrival.
+
+    Raises UnreadablePaper.
+    """
+    gone, empty = _rows(absent, rows), _rows(gaps, rows)
+    came = dict(_late(part.strip(), rows, opens) for part in late.split(",") if part.strip())
+    for both, words in (
+        (gone & came.keys(), "absent and late"),
+        (gone & empty, "absent and without a mark"),
+        (empty & came.keys(), "late and without a mark"),
+    ):
+        if both:
+            raise UnreadablePaper(f"Row {min(both)} is both {words}. Take it out of one of the two.")
+    return OnPaper(gone, empty, came)
+
+
+def _rows(text: str, rows: int) -> frozenset[int]:
+    return frozenset(_row(part.strip(), rows) for part in text.split(",") if part.strip())
 
 
 def _row(text: str, rows: int) -> int:
@@ -42,11 +60,24 @@ def _row(text: str, rows: int) -> int:
     return int(text)
 
 
-def _late(text: str, rows: int) -> tuple[int, int | None]:
+def _late(text: str, rows: int, opens: dt.time) -> tuple[int, int | None]:
     found = _LATE.fullmatch(text)
     if found is None:
-        raise UnreadablePaper("Write the row and then the minutes, such as 5 10, 9 25.")
-    minutes = int(found.group(2)) if found.group(2) else None
-    if minutes is not None and minutes > LONGEST_MINUTES_LATE:
+        raise UnreadablePaper("Write the row and then the minutes or the time, such as 5 10, 9 9:25.")
+    return _row(found.group(1), rows), _minutes(found, opens)
+
+
+def _minutes(found: re.Match[str], opens: dt.time) -> int | None:
+    """The minutes since the register opened, as they were written or by the time of arrival."""
+    if found["hour"]:
+        came = int(found["hour"]) * 60 + int(found["minute"])
+        late = came - (opens.hour * 60 + opens.minute)
+        if late < 0:
+            raise UnreadablePaper(
+                f"{found['hour']}:{found['minute']} is before this register opened, {opens:%H:%M}."
+            )
+    else:
+        late = int(found["minutes"] or 0)
+    if late > LONGEST_MINUTES_LATE:
         raise UnreadablePaper(f"Minutes late are between 0 and {LONGEST_MINUTES_LATE}.")
-    return _row(found.group(1), rows), minutes
+    return late if found["hour"] or found["minutes"] else None

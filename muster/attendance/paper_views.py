@@ -44,17 +44,26 @@ class PaperForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     late = forms.CharField(
-        label=_("Late: the row, then the minutes"),
+        label=_("Late: the row, then the time or the minutes"),
         required=False,
         max_length=300,
-        help_text=_("Such as 5 10, 9 25"),
+        help_text=_("Such as 5 9:05, or 5 10"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    gaps = forms.CharField(
+        label=_("Without a mark: the numbers of the rows"),
+        required=False,
+        max_length=300,
+        help_text=_("Left as gaps, for the office to ask"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     at = forms.TimeField(label=_("When it was taken"), widget=forms.TimeInput(attrs={"type": "time"}))
     everyone_else = forms.BooleanField(
         label=_("Everybody else on the paper is marked present"),
         error_messages={
-            "required": _("Look at the paper again: a row without a mark is a gap, not present.")
+            "required": _(
+                "Look at the paper again: a row without a mark is a gap, not present. Name such rows above."
+            )
         },
     )
 
@@ -68,7 +77,8 @@ def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpRes
     form = PaperForm(request.POST or None, initial={"at": sheet.header.opens})
     if request.method == "POST" and form.is_valid():
         try:
-            found = read_paper(form.cleaned_data["absent"], form.cleaned_data["late"], rows=len(sheet.rows))
+            typed = (form.cleaned_data[name] for name in ("absent", "late", "gaps"))
+            found = read_paper(*typed, rows=len(sheet.rows), opens=sheet.header.opens)
             _enter(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
             return _after(request, place)
         except UnreadablePaper as why:
@@ -139,7 +149,7 @@ def _enter(
     for number, row in enumerate(sheet.rows, start=1):
         code = rules.absent if number in on_paper.absent else sheet.header.present
         code = rules.late if number in on_paper.late else code
-        if not row.code and not row.expected:
+        if not row.code and not row.expected and number not in on_paper.gaps:
             minutes = on_paper.late.get(number)
             marks.append(SentMark(uuid.uuid4(), row.pupil_id, code, "", minutes, moment))
     with transaction.atomic():
