@@ -40,7 +40,7 @@ function section(form) {
   head.append(made("h2", form.name), counts);
   const pupils = document.createElement("ul");
   pupils.append(...form.pupils.map(pupil));
-  card.append(head, pupils);
+  card.append(head, pupils, document.querySelector("template[data-signing]").content.cloneNode(true));
   return card;
 }
 
@@ -75,16 +75,21 @@ function printOnly(papers) {
   papers.classList.add("chosen");
   window.print();
   papers.classList.remove("chosen");
-  delete document.documentElement.dataset.only;
+  document.documentElement.dataset.only = "list";
 }
 
 function show({ pack, sheets }) {
   const days = (sheets?.days ?? []).map((one) => day(one, sheets.school));
   document.querySelector("[data-print-row]").append(...days.map((one) => one.button));
   document.querySelector("[data-opened]").hidden = false;
+  document.documentElement.dataset.only = "list"; // on paper, what was opened and nothing around it
   list.replaceChildren(...days.map((one) => one.papers));
   list.hidden = false;
+  document.querySelector("[data-print]").hidden = !pack;
   if (!pack) return;
+  const head = document.querySelector("[data-list-head]");
+  const at = new Date(pack.made_at.replace(" ", "T")).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" });
+  head.querySelector("[data-of]").textContent = `${pack.school} · ${at}`;
   const ticks = made("div", "", "assembly");
   ticks.append(...pack.forms.map(section));
   list.prepend(ticks);
