@@ -100,15 +100,20 @@ def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.
     return f"{said} {verb} missing: {', '.join(missing_registers)}."
 
 
-def numbers(families: int, answered: int, messaged: int) -> str:
-    """`12 of 14 families have answered; 2 messages sent, no answer`: the numbers that empty in the morning."""
+def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt.time) -> str:
+    """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: what empties by half past nine.
+
+    `unowned` are those who have not answered and whom nobody has in hand.
+    """
     if not families:
         return ""
     verb = "has" if families == 1 else "have"
-    said = f"{answered} of {families} {'family' if families == 1 else 'families'} {verb} answered"
-    if not messaged:
-        return said
-    return f"{said}; {messaged} {'message' if messaged == 1 else 'messages'} sent, no answer"
+    parts = [f"{answered} of {families} {'family' if families == 1 else 'families'} {verb} answered"]
+    if messaged:
+        parts.append(f"{messaged} {'message' if messaged == 1 else 'messages'} sent, no answer")
+    if unowned:
+        parts.append(f"{unowned} without an owner")
+    return f"{'; '.join(parts)}, {at:%H:%M}"
 
 
 def prepared_message(school: str, years: Sequence[str], link: str) -> str:

@@ -83,7 +83,7 @@ def test_a_family_is_rung_written_to_and_settled_by_keyboard(open_as: Opener, sc
     page.keyboard.press("m")
     line.get_by_role("button", name="Send", exact=True).click()
     expect(line).to_contain_text("Message to Iris Sinclair")
-    expect(page.get_by_text("1 message sent, no answer")).to_be_visible()
+    expect(page.get_by_text("1 message sent, no answer; 1 without an owner")).to_be_visible()
     line.focus()
     page.keyboard.press("r")
     line.get_by_role("button", name="Save the reason").click()

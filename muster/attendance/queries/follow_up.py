@@ -362,4 +362,5 @@ def _numbers(viewer: Viewer, lines: Sequence[Line], done: Sequence[DoneLine]) ->
     messaged = sum(
         any(step.is_message for step in line.steps) and not line.case.has_contact for line in today
     )
-    return numbers(len(today) + settled, answered, messaged)
+    unowned = sum(not line.owner and not line.case.has_contact for line in today)
+    return numbers(len(today) + settled, answered, messaged, unowned=unowned, at=viewer.now.time())

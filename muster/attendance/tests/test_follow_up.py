@@ -78,7 +78,7 @@ def ring(school: School, pupils: Sequence[uuid.UUID], *, answered: bool, at: dt.
 def test_the_list_holds_a_line_a_family_with_siblings_and_whom_to_ring(school):
     found = listed(school)
     assert found.standing == "3 children are absent without a reason."
-    assert found.numbers == "0 of 3 families have answered"
+    assert found.numbers == "0 of 3 families have answered; 3 without an owner, 09:30"
     line = line_of(school, "ada")
     assert line.siblings == ("brother in 4A is here",)
     assert [(one.name, one.warning[:11]) for one in line.contacts] == [
@@ -112,7 +112,7 @@ def test_a_call_that_nobody_answers_is_an_attempt_and_one_that_is_answered_is_co
     assert (line.steps[0].words, line.owner) == ("Rang, no answer: Iris Sinclair: on her way", "Amir Saleh")
     assert not line.case.has_contact
     ring(school, [school.ada], answered=True, at=AFTER_CLOSING.replace(minute=40))
-    assert listed(school).numbers == "1 of 3 families have answered"
+    assert listed(school).numbers == "1 of 3 families have answered; 2 without an owner, 09:30"
     assert listed(school).lines[-1].children[0].name == "Ada Sinclair"
 
 
@@ -122,7 +122,10 @@ def test_a_message_is_no_contact_until_somebody_answers(school):
     )
     with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
         message_family(by=viewer, pupils=[school.ada], to=to)
-    assert listed(school).numbers == "0 of 3 families have answered; 1 message sent, no answer"
+    assert (
+        listed(school).numbers
+        == "0 of 3 families have answered; 1 message sent, no answer; 2 without an owner, 09:30"
+    )
     with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
         note_reply(by=viewer, pupils=[school.ada], contact=school.parent, words="bad cold")
     assert line_of(school, "ada").case.has_contact

@@ -87,9 +87,13 @@ def test_the_sentence_says_no_more_than_is_known(open_now, missing, words):
 
 
 def test_the_numbers_that_empty():
-    assert numbers(14, 12, 2) == "12 of 14 families have answered; 2 messages sent, no answer"
-    assert numbers(1, 1, 0) == "1 of 1 family has answered"
-    assert numbers(0, 0, 0) == ""
+    at = dt.time(9, 24)
+    assert (
+        numbers(14, 11, 2, unowned=1, at=at)
+        == "11 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24"
+    )
+    assert numbers(1, 1, 0, unowned=0, at=at) == "1 of 1 family has answered, 09:24"
+    assert numbers(0, 0, 0, unowned=0, at=at) == ""
 
 
 def test_a_prepared_message_names_years_and_nobody():
