@@ -82,7 +82,7 @@ STAFF = {
     "assistant": ("Sam", "Whitlock", ("teaching_assistant",)),
     "cover_teacher": ("Carla", "Voss", ("cover_supervisor",)),
     "cover_manager": ("Colm", "Byrne", ("cover_manager",)),
-    "office": ("Olive", "Trent", ("office",)),
+    "office": ("Olive", "Trent", ("office", "day_pass_giver")),
     "attendance_officer": ("Amir", "Saleh", ("attendance_officer",)),
     "senco": ("Seren", "Hughes", ("senco",)),
     "data_manager": ("Dana", "Kowalska", ("data_manager",)),

@@ -21,6 +21,7 @@ TRACES = {
     "tutor": "r.adeyemi@oakfield.example",
     "head": "h.marsh@oakfield.example",
     "lead": "p.desai@oakfield.example",
+    "office": "o.trent@oakfield.example",
 }
 """Whose work of the last days stands in the log of the first school."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from muster.demonstration.registers import Placed
 from muster.oversight.actions.breaches import note_told, open_breach, write_breach
+from muster.oversight.actions.passing import give_day_pass
 from muster.oversight.actions.recovering import ask_for_recovery
 from muster.oversight.actions.requests import begin_request
 from muster.oversight.content import AskedBy, BreachFile, Cause
@@ -27,10 +28,11 @@ HAPPENED = "Rehearsed: a tablet on which a teacher was signed in was left on a b
 MEASURES = "We ended the session within ten minutes and changed the password. Nobody else used the tablet."
 
 
-def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str) -> None:
+def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str, office: str) -> None:
     """Let the tutor and the head have opened folders of a form, and the data protection lead have rehearsed a breach and begun an answer.
 
-    The three are named by their addresses. Runs in the transaction that makes the school.
+    The tutor left their telephone at home yesterday, and today they have lost it. All are named by their addresses.
+    Runs in the transaction that makes the school.
     """
     unscoped_viewer(placed.school_id, because="demonstration")  # lets the transaction see the school
     members = next(group.members for group in placed.school.groups if group.name == form)
@@ -40,14 +42,17 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str)
     leading = viewer_named(placed.school_id, lead)
     _rehearse_a_breach(leading, tutoring.session_id)
     if tutoring.person_id:
+        yesterday = viewer_named(placed.school_id, office, ago=dt.timedelta(days=1))
+        give_day_pass(by=yesterday, staff_id=tutoring.person_id)
         ask_for_recovery(by=viewer_named(placed.school_id, head), staff_id=tutoring.person_id)
     begin_request(
         by=leading, person_id=here[0], asked_by=AskedBy.PARENT, received_on=leading.today - ASKED_FOR
     )
 
 
-def viewer_named(school_id: uuid.UUID, email: str) -> Viewer:
-    account, moment = account_by_email(email), clock.now()
+def viewer_named(school_id: uuid.UUID, email: str, *, ago: dt.timedelta = dt.timedelta()) -> Viewer:
+    """Somebody of the school as they were so long ago."""
+    account, moment = account_by_email(email), clock.now() - ago
     person_id = account.person_in(school_id) if account else None
     standing = load_standing(school_id, person_id, moment)
     if account is None or standing is None:

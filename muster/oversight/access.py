@@ -2,7 +2,7 @@
 
 from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.records import RELATIONSHIPS
-from muster.people.roles import IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
+from muster.people.roles import GIVES_DAY_PASSES, IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
 from muster.protection.access.policy import permission
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
@@ -66,6 +66,14 @@ RECOVER_ACCOUNT = permission(
     IS_SENIOR_LEADER,
     IS_OFFICE,
     IS_DATA_PROTECTION_LEAD,
+    fresh_factor=True,
+)
+# Whom the school named, and the head. That it is not IT either is decided with the pass: a person may hold several roles.
+GIVE_DAY_PASS = permission(
+    "oversight:day_pass:give",
+    "give a colleague a pass for one day",
+    GIVES_DAY_PASSES,
+    IS_HEAD,
     fresh_factor=True,
 )
 # Whoever looks after the IT may ask, and never let in: they hold no pupil data themselves.

@@ -19,3 +19,4 @@ class OversightConfig(AppConfig):
         import_module("muster.oversight.queries.notices")
         import_module("muster.oversight.queries.doings")
         import_module("muster.oversight.queries.supporting")
+        import_module("muster.oversight.queries.passing")

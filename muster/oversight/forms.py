@@ -27,8 +27,8 @@ class Asked:
     before: int | None = None
 
 
-class RecoveryForm(forms.Form):
-    """Who lost their second factor."""
+class ColleagueForm(forms.Form):
+    """Who lost their second factor, or left it at home."""
 
     staff = IdChoiceField(label="Who")
 

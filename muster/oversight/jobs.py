@@ -1,4 +1,4 @@
-"""What oversight does by itself: it writes to whoever answers for the data, and to whoever is let in again."""
+"""What oversight does by itself: it writes to whoever answers for the data, and to whoever is let in by colleagues."""
 
 import uuid
 
@@ -21,3 +21,11 @@ def tell_of_recovery(*, by: Viewer, staff: uuid.UUID, first: uuid.UUID, second: 
     from muster.oversight.actions.recovering import tell_person  # as above
 
     tell_person(by=by, staff_id=staff, asked_by=first, agreed_by=None if second == staff else second)
+
+
+@school_job("oversight:tell of day pass", because="somebody was given a pass for the day")
+def tell_of_day_pass(*, by: Viewer, staff: uuid.UUID, giver: uuid.UUID) -> None:
+    """To the person: who gave them a pass, and until when."""
+    from muster.oversight.actions.passing import tell_of_pass  # as above
+
+    tell_of_pass(by=by, staff_id=staff, given_by=giver)

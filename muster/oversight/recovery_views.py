@@ -11,7 +11,7 @@ from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import RECOVER_ACCOUNT
 from muster.oversight.actions.recovering import answer_recovery, ask_for_recovery
-from muster.oversight.forms import RecoveryForm
+from muster.oversight.forms import ColleagueForm
 from muster.oversight.queries.recovering import recoverable_staff, recoveries
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -22,7 +22,7 @@ from muster.ui.page import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def recoveries_page(request: ViewerRequest) -> HttpResponse:
     """Who waits, and asking for somebody."""
-    form = RecoveryForm(request.POST or None)
+    form = ColleagueForm(request.POST or None)
     form.offer(recoverable_staff(request.viewer))
     if form.is_valid() and attempt(
         form, lambda: ask_for_recovery(by=request.viewer, staff_id=form.cleaned_data["staff"])

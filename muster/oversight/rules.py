@@ -5,7 +5,10 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
+from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
+from muster.messaging.rules import QUIET_FROM
 from muster.oversight.content import Cause, Withheld
+from muster.protection.access.policy import Fact
 from muster.protection.approvals.rules import refusal_of_answer
 from muster.protection.audit.reading import Event
 from muster.protection.folder.kinds import declared_kinds
@@ -148,3 +151,40 @@ def words_of_recovery(asked_by: str, agreed_by: str) -> str:
             "has to agree first."
         )
     return f"{happened}\n\nIf you did not ask for this, tell the head at once, in person or by telephone."
+
+
+DAY_PASS_ENDS = QUIET_FROM
+"""When the working day of a school is over, for a pass as for messages to staff."""
+MOST_PASSES, PASSES_WITHIN = 3, dt.timedelta(days=30)
+MOST_PASSES_A_DAY = 20
+
+
+def day_pass_until(now: dt.datetime) -> dt.datetime | None:
+    """The moment at which a pass that is given now ends; None where the day is over. `now` is on the school's clock."""
+    until = dt.datetime.combine(now.date(), DAY_PASS_ENDS, now.tzinfo)
+    return until if now < until else None
+
+
+def refusal_of_day_pass(giver: Collection[Fact], *, to_self: bool, lately: int, given_today: int) -> str:
+    """Why a pass is not given, in words; empty where it is. `lately` is how many the person had within thirty days.
+
+    Not by IT: whoever can make the link to a new password must not be the one who can stand in for the second factor.
+    """
+    if to_self:
+        return "Nobody gives a pass to themselves: ask another person who may."
+    if IS_IT_ADMINISTRATOR in giver and IS_HEAD not in giver:
+        return "Whoever looks after the IT gives no pass: they can make links to new passwords already."
+    if lately >= MOST_PASSES:
+        return f"They had {MOST_PASSES} passes in 30 days. Have a card of codes printed for them, or give them a security key."
+    if given_today >= MOST_PASSES_A_DAY:
+        return f"You gave {MOST_PASSES_A_DAY} passes today. Ask another person who may."
+    return ""
+
+
+def words_of_day_pass(given_by: str, until: dt.datetime) -> str:
+    """What is written to whoever was given a pass."""
+    return (
+        f"{given_by} has given you a pass for today, in place of your second factor. It counts until {until:%H:%M}, with "
+        "your own password. You can end it on the page Where you are signed in.\n\n"
+        "If you did not ask for this, tell the head at once, in person or by telephone."
+    )

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from muster.oversight import breach_views, family_views, recovery_views, request_views, support_views, views
+from muster.oversight import (
+    breach_views,
+    family_views,
+    pass_views,
+    recovery_views,
+    request_views,
+    support_views,
+    views,
+)
 
 urlpatterns = [
     path("who-opened-what", views.who_opened_what, name="who_opened_what"),
@@ -28,6 +36,8 @@ urlpatterns = [
     path("access-requests/<uuid:request_id>/close", request_views.close_access, name="close_access"),
     path("accounts/recovery", recovery_views.recoveries_page, name="recoveries"),
     path("accounts/recovery/<uuid:approval_id>", recovery_views.answer_recovery_page, name="answer_recovery"),
+    path("accounts/day-passes", pass_views.day_passes_page, name="day_passes"),
+    path("accounts/day-passes/<uuid:pass_id>/end", pass_views.end_day_pass_page, name="end_given_pass"),
     path("protection/support", support_views.support_access, name="support_access"),
     path(
         "protection/support/<uuid:approval_id>/answer",

@@ -13,6 +13,7 @@ _GIVEN_BY_HEADS_ONLY = frozenset(
         "deputy_safeguarding_lead",
         "data_protection_lead",
         "leave_granter",
+        "day_pass_giver",
         "it_administrator",
         "support",
     }

@@ -13,6 +13,7 @@ IS_RECEPTIONIST = Fact("is_receptionist", "you look after the front desk")
 IS_SENCO = Fact("is_senco", "you are the SENCO")
 IS_SAFEGUARDING_LEAD = Fact("is_safeguarding_lead", "you are a safeguarding lead")
 IS_DATA_PROTECTION_LEAD = Fact("is_data_protection_lead", "you are the data protection lead")
+GIVES_DAY_PASSES = Fact("gives_day_passes", "the school named you to give day passes")
 GRANTS_LEAVE = Fact("grants_leave", "the school authorises you to grant leave")
 IS_TRUST_OFFICER = Fact("is_trust_officer", "you work for the trust over this school")
 IS_GOVERNOR = Fact("is_governor", "you are a governor of this school")
@@ -49,6 +50,7 @@ _ALL = (
     Role("deputy_safeguarding_lead", "Deputy safeguarding lead", (IS_SAFEGUARDING_LEAD,)),
     Role("data_protection_lead", "Data protection lead", (IS_DATA_PROTECTION_LEAD,)),
     Role("leave_granter", "Authorised to grant leave", (GRANTS_LEAVE,)),
+    Role("day_pass_giver", "Gives day passes", (GIVES_DAY_PASSES, HOLDS_NO_PUPIL_DATA)),
     Role("wraparound", "Wraparound staff", ()),
     Role("it_administrator", "IT administrator", (IS_IT_ADMINISTRATOR, HOLDS_NO_PUPIL_DATA)),
     Role("governor", "Governor", (IS_GOVERNOR, HOLDS_NO_PUPIL_DATA)),

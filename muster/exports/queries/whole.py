@@ -32,8 +32,8 @@ from muster.ui.tables import as_csv
 
 FORMAT = "muster-school/2"
 
-LEFT_BEHIND = frozenset(("approval",))
-"""Tables that do not travel as they are: an agreement is bound by the key of the Muster in which it was given."""
+LEFT_BEHIND = frozenset(("approval", "day_pass"))
+"""Tables that do not travel as they are: agreements and passes are bound by the key of the Muster in which they were given."""
 
 NOT_CARRIED = {
     "account": "passwords, PINs and looks: whoever has an account is invited anew",
@@ -41,6 +41,7 @@ NOT_CARRIED = {
     "authenticator": "second factors are set up anew",
     "one_time_code": "recovery codes and cards of codes are made anew",
     "account_link": "invitations and other links that were under way",
+    "day_pass": "passes for one day, which are over by then",
     "known_device": "devices that were trusted there",
     "stored_session": "sessions: nobody stays signed in",
     "failed_try": "what was mistyped at the door",

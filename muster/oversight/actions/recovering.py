@@ -5,10 +5,8 @@ import uuid
 from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
-from muster.messaging.actions.sending import Draft, NotSendable, send_messages
-from muster.messaging.models import Message
-from muster.messaging.sealing import Parcel
 from muster.oversight.access import RECOVER_ACCOUNT
+from muster.oversight.actions.telling import write_to_staff
 from muster.oversight.jobs import tell_of_recovery
 from muster.oversight.queries.recovering import details_of, recoverable
 from muster.oversight.rules import RECOVERY_ASKED_WITHIN, RECOVERY_HOLDS, words_of_recovery
@@ -68,13 +66,7 @@ def tell_person(*, by: Viewer, staff_id: uuid.UUID, asked_by: uuid.UUID, agreed_
     require(by, RECOVER_ACCOUNT)
     directory = names(by)
     words = words_of_recovery(directory.shown(asked_by), directory.shown(agreed_by) if agreed_by else "")
-    address = recoverable(by, staff_id).email
-    parcel = Parcel(address, SUBJECT, words)
-    draft = Draft(staff_id, Message.Channel.EMAIL, parcel, to_staff=True, cannot_wait=True)
-    try:
-        send_messages(by=by, drafts=[draft])
-    except NotSendable:
-        return
+    write_to_staff(by, staff_id, recoverable(by, staff_id), (SUBJECT, words))
 
 
 def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:

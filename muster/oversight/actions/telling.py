@@ -1,6 +1,7 @@
-"""Writing to whoever answers for the data when the security check turns red."""
+"""Writing to whoever answers for the data when the security check turns red, and to whose account something happened."""
 
 import logging
+import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from muster.oversight.access import RUN_CHECK
 from muster.oversight.queries.answerable import who_answers
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.models import Account
 from muster.protection.audit.reading import Sought, events
 from muster.protection.audit.recording import record
 from muster.protection.posture import evidence
@@ -42,6 +44,17 @@ def tell_who_answers(*, by: Viewer) -> None:
         logger.warning("the security check turned red, and no message could be sent: see the first page")
         return
     record(by, RUN_CHECK, TOLD, reason=reason)
+
+
+def write_to_staff(by: Viewer, staff_id: uuid.UUID, account: Account, parcel: tuple[str, str]) -> None:
+    """Write something, as subject and words, to the address that somebody signs in with; nothing where no mail can be sent."""
+    draft = Draft(
+        staff_id, Message.Channel.EMAIL, Parcel(account.email, *parcel), to_staff=True, cannot_wait=True
+    )
+    try:
+        send_messages(by=by, drafts=[draft])
+    except NotSendable:
+        return
 
 
 def _turned_red(by: Viewer) -> list[str]:

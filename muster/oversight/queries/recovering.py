@@ -11,6 +11,7 @@ from muster.people.directory import names
 from muster.people.queries.accounts import account_of_staff, require_staff
 from muster.people.queries.staff import staff_list
 from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.models import Account
 from muster.protection.accounts.queries import accounts_of_school
@@ -57,6 +58,11 @@ def recoveries(viewer: Viewer) -> tuple[RecoveryLine, ...]:
 def recoverable_staff(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
     """Whom the viewer may ask for: everybody with an account here but themselves, in the order of names."""
     require(viewer, RECOVER_ACCOUNT)
+    return colleagues_with_account(viewer)
+
+
+def colleagues_with_account(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
+    """Everybody with an account here but the viewer, in the order of names."""
     accounts = accounts_of_school(viewer.school_id)
     return [
         (row.staff_id, row.name)
@@ -67,13 +73,18 @@ def recoverable_staff(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
 
 def recoverable(viewer: Viewer, staff_id: uuid.UUID) -> Account:
     """The account of a member of staff whom this school alone can let in again. Raises NotThere and NotPossible."""
-    require_staff(viewer, RECOVER_ACCOUNT, staff_id)
+    return account_answered_for(viewer, RECOVER_ACCOUNT, staff_id)
+
+
+def account_answered_for(viewer: Viewer, permission: Permission, staff_id: uuid.UUID) -> Account:
+    """The account of a member of staff for whom this school alone can answer. Raises NotThere and NotPossible."""
+    require_staff(viewer, permission, staff_id)
     account = account_of_staff(viewer, staff_id)
     if account is None or not account.is_active:
         raise NotPossible("This person has no account. Ask the school's IT to invite them.")
     if account.schools != (viewer.school_id,):
         raise NotPossible(
-            "This account also opens another school, for which two people of this one cannot answer. Whoever runs the "
+            "This account also opens another school, for which people of this one cannot answer. Whoever runs the "
             "server can help: ./run account."
         )
     if not account.has_usable_password():

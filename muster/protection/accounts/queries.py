@@ -23,10 +23,11 @@ from muster.protection.accounts.models import (
     SignInProvider,
     StoredSession,
 )
-from muster.protection.accounts.rules import MOST_PUT_AWAY
+from muster.protection.accounts.rules import MOST_PASSES_SHOWN, MOST_PUT_AWAY
 from muster.protection.accounts.secrets import email_hash, token_hash
-from muster.protection.accounts.sessions import PUT_AWAY
+from muster.protection.accounts.sessions import DAY_PASS, PUT_AWAY
 from muster.protection.accounts.visitors import Visitor
+from muster.protection.approvals.models import DayPass
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class SessionLine:
     seen_at: dt.datetime
     is_this: bool
     is_put_away: bool
+    is_by_pass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPassLine:
+    """A pass that somebody was given for one day; `is_in_force` while it counts."""
+
+    id: uuid.UUID
+    given_at: dt.datetime
+    ends_at: dt.datetime
+    is_used: bool
+    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +227,15 @@ def own_sessions(account: Account, this: uuid.UUID | None) -> tuple[SessionLine,
     """The person's sessions, this one first, then the latest."""
     rows = StoredSession.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-seen_at")
     lines = [
-        SessionLine(row.id, row.device, row.created_at, row.seen_at, row.id == this, PUT_AWAY in row.content)
+        SessionLine(
+            row.id,
+            row.device,
+            row.created_at,
+            row.seen_at,
+            row.id == this,
+            PUT_AWAY in row.content,
+            DAY_PASS in row.content,
+        )
         for row in rows
     ]
     return tuple(sorted(lines, key=lambda line: not line.is_this))
@@ -224,6 +245,21 @@ def own_devices(account: Account) -> tuple[DeviceLine, ...]:
     """The devices on which the person is known."""
     rows = KnownDevice.objects.filter(account=account, expires_at__gt=clock.now()).order_by("-created_at")
     return tuple(DeviceLine(row.id, row.words, row.created_at, row.expires_at) for row in rows)
+
+
+def own_passes(viewer: Viewer) -> tuple[OwnPassLine, ...]:
+    """The passes that the viewer was given in this school, the newest first."""
+    rows = DayPass.objects.filter(school_id=viewer.school_id, staff_id=viewer.person_id)
+    return tuple(
+        OwnPassLine(
+            row.id,
+            row.given_at,
+            min(row.ends_at, row.ended_at or row.ends_at),
+            row.used_at is not None,
+            row.holds_at(viewer.moment),
+        )
+        for row in rows.order_by("-given_at")[:MOST_PASSES_SHOWN]
+    )
 
 
 def own_schools(viewer: Viewer, account: Account) -> tuple[SchoolLine, ...]:

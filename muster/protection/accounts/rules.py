@@ -23,6 +23,7 @@ WRONG_CODES = 5
 MOST_PUT_AWAY = (
     12  # people who may come back to one computer by PIN: each more is one more that a guess may hit
 )
+MOST_PASSES_SHOWN = 5
 RECOVERY_CODES = 10
 CARD_CODES = 30
 PIN_DIGITS = 6
@@ -31,6 +32,7 @@ PIN_DIGITS = 6
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _RECOVERY_LETTERS = 12
 _CARD_DIGITS = 6
+_PASS_LETTERS = 8  # 39 bits, tried at most ten times in a quarter of an hour, and after the password alone
 
 
 def is_idle(now: dt.datetime, seen_at: dt.datetime, register_until: dt.datetime | None) -> bool:
@@ -102,8 +104,17 @@ def only_letters(typed: str) -> str:
 
 def new_recovery_code() -> str:
     """A code for the drawer: 12 letters and digits in groups of four."""
-    letters = [secrets.choice(_LETTERS) for _ in range(_RECOVERY_LETTERS)]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, _RECOVERY_LETTERS, 4))
+    return _in_fours(_RECOVERY_LETTERS)
+
+
+def new_pass_code() -> str:
+    """The code of a day pass, to be read out and typed: 8 letters and digits in groups of four."""
+    return _in_fours(_PASS_LETTERS)
+
+
+def _in_fours(count: int) -> str:
+    letters = [secrets.choice(_LETTERS) for _ in range(count)]
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, count, 4))
 
 
 def new_card_code() -> str:

@@ -15,6 +15,8 @@ from muster.protection.walls.together import together
 
 PUT_AWAY = "put_away"
 """In the content of a session that its person left on a shared computer, to come back to by PIN."""
+DAY_PASS = "day_pass"  # noqa: S105  # the name of a thing, and no password
+"""In the content of a session that a day pass let in: which one, so that it ends with it."""
 
 
 class SessionStore(SessionBase):

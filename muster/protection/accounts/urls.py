@@ -46,5 +46,6 @@ urlpatterns = [
     path("account/sessions", own_account.sessions, name="sessions"),
     path("account/sessions/end-others", own_account.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<uuid:session_id>/end", own_account.end_session, name="end_session"),
+    path("account/passes/<uuid:pass_id>/end", own_account.end_own_pass, name="end_own_pass"),
     path("account/devices/<uuid:device_id>/forget", own_account.forget_device, name="forget_device"),
 ]

@@ -92,3 +92,40 @@ class SupportGrant(BoundRow, SchoolRow):
     def holds_at(self, moment: dt.datetime) -> bool:
         """Whether it lets its holder in at this moment, and is as we wrote it."""
         return self.ended_at is None and self.begins_at <= moment < self.ends_at and self.is_intact
+
+
+class DayPass(BoundRow, SchoolRow):
+    """A code that stands in for somebody's second factor for the rest of one day, given to them face to face.
+
+    It lies hashed. Bound: whoever can write to the database alone gives none, to nobody, for no longer.
+    """
+
+    bound: ClassVar[tuple[str, ...]] = (
+        "id",
+        "school_id",
+        "staff_id",
+        "code_hash",
+        "given_by_id",
+        "ends_at",
+        "ended_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    staff = school_relation("protection.Folder")
+    code_hash = models.BinaryField()
+    given_by = school_relation("protection.Folder")
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "day_pass"
+        indexes = (models.Index(fields=("school_id", "staff", "ends_at"), name="day_pass_in_force"),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def holds_at(self, moment: dt.datetime) -> bool:
+        """Whether it counts at this moment, and is as we wrote it."""
+        return self.ended_at is None and moment < self.ends_at and self.is_intact

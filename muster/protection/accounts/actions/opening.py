@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, FOLLOW_LINK
+from muster.protection.accounts.actions.passing import end_passes_of
 from muster.protection.accounts.binding import intact
 from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, AccountLink, KnownDevice, SchoolIdentity, StoredSession
@@ -81,7 +82,8 @@ def leave_school(account: Account, school_id: uuid.UUID) -> None:
 
 
 def end_every_session(account: Account) -> int:
-    """End all sessions of an account, wherever they are. Returns how many there were."""
+    """End all sessions of an account, wherever they are, and its pass for the day. Returns how many there were."""
+    end_passes_of(account)
     ended, _ = StoredSession.objects.filter(account=account).delete()
     record_own(END_SESSION, "end every session", account)
     return ended

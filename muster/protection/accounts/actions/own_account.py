@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, OWN_ACCOUNT
+from muster.protection.accounts.actions.passing import end_day_pass
 from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, KnownDevice, StoredSession
 from muster.protection.accounts.rules import DEVICE_KEPT
 from muster.protection.accounts.secrets import token_hash
+from muster.protection.approvals.models import DayPass
 
 
 def know_device(*, by: Account, session: StoredSession) -> str:
@@ -51,6 +53,15 @@ def end_other_sessions(*, by: Account, this: uuid.UUID) -> None:
     """End every session of the account but this one."""
     StoredSession.objects.filter(account=by).exclude(id=this).delete()
     record_own(END_SESSION, "end all other sessions", by, session_id=this)
+
+
+def end_own_pass(*, by: Account, pass_id: uuid.UUID) -> None:
+    """Let a pass that was given to the account count no more, and end the sessions that it opened."""
+    people = [by.person_in(school) for school in by.schools]
+    held = DayPass.objects.select_for_update().filter(id=pass_id, staff_id__in=people, ended_at=None).first()
+    if held is not None:
+        end_day_pass(held, by)
+        record_own(OWN_ACCOUNT, "end a day pass", by)
 
 
 def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, GIVE_FACTOR, START_SESSION
 from muster.protection.accounts.actions.factors import accept_code, pin_text
+from muster.protection.accounts.actions.passing import accept_day_pass, pass_by_day_pass
 from muster.protection.accounts.actions.throttling import (
     count_failure,
     factor_tracks,
@@ -74,11 +75,22 @@ def begin_session(request: HttpRequest, account: Account, device: str) -> Stored
     return session
 
 
-def give_factor(*, by: Account, request: HttpRequest, session: StoredSession, typed: str) -> Outcome:
-    """Take a code as the second factor: the session goes on, under a new key. Raises TooManyTries."""
+def give_factor(
+    *, by: Account, request: HttpRequest, session: StoredSession, typed: str, or_day_pass: bool = False
+) -> Outcome:
+    """Take a code as the second factor: the session goes on, under a new key. Raises TooManyTries.
+
+    With `or_day_pass` a pass lets somebody in too; it never stands in for a factor that is asked for afresh.
+    """
     tracks = factor_tracks(by, session.known_device)
     refuse_too_many(tracks)
     accepted = accept_code(by=by, typed=typed)
+    day_pass = accept_day_pass(by, typed) if or_day_pass and accepted is None else None
+    if day_pass is not None:
+        forget_failures(tracks)
+        pass_by_day_pass(request, session, day_pass)
+        record_own(GIVE_FACTOR, "give a code: day pass", by, session_id=session.id)
+        return Outcome.RIGHT
     if accepted is None:
         count_failure(tracks)
         record_own(GIVE_FACTOR, "give a code", by, session_id=session.id, result=Result.FAILED)

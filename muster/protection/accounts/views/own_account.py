@@ -16,6 +16,7 @@ from muster.protection.accounts.queries import (
     factors_of,
     is_connected,
     own_devices,
+    own_passes,
     own_schools,
     own_sessions,
     provider_for,
@@ -32,7 +33,11 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: ViewerRequest) -> HttpResponse:
     """Where one is signed in, and where one is known."""
     session, account = signed_in_by_password(request)
-    context = {"sessions": own_sessions(account, session.id), "devices": own_devices(account)}
+    context = {
+        "sessions": own_sessions(account, session.id),
+        "devices": own_devices(account),
+        "passes": own_passes(request.viewer),
+    }
     return page(request, "accounts/sessions.html", context)
 
 
@@ -60,6 +65,15 @@ def forget_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
     """Be known on a device no longer."""
     _this, account = signed_in_by_password(request)
     own_account.forget_device(by=account, device_id=device_id)
+    return redirect("sessions")
+
+
+@requires(OWN_ACCOUNT)
+@require_POST
+def end_own_pass(request: ViewerRequest, pass_id: uuid.UUID) -> HttpResponse:
+    """End a pass for one day that was given to one: whoever did not ask for it, or needs it no more."""
+    _this, account = signed_in_by_password(request)
+    own_account.end_own_pass(by=account, pass_id=pass_id)
     return redirect("sessions")
 
 

@@ -41,6 +41,7 @@ from muster.protection.accounts.queries import (
     providers,
 )
 from muster.protection.accounts.rules import IDLE, minutes_of
+from muster.protection.accounts.sessions import DAY_PASS
 from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.visitors import remember_device, visitor_of
 from muster.protection.accounts.ways import back_to, next_path, on_to, wants_json
@@ -87,6 +88,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         then=lambda: after_factor(
             session, account, remember=form.cleaned_data["remember"], following=following
         ),
+        or_day_pass=True,
     )
 
 
@@ -100,12 +102,16 @@ def code_page(
     *,
     then: Callable[[], HttpResponse],
     more: Mapping[str, object] = NOTHING_MORE,
+    or_day_pass: bool = False,
 ) -> HttpResponse:
-    """A page that asks for a code, and goes on with `then` once a right one was typed. `more` is for the template."""
+    """A page that asks for a code, and goes on with `then` once a right one was typed. `more` is for the template.
+
+    `or_day_pass` where a pass for the day lets somebody in too.
+    """
     _session, account = signed_in_by_password(request)
     following, status = next_path(request), 200
     try:
-        outcome = _take_code(request, form) if form.is_valid() else None
+        outcome = _take_code(request, form, or_day_pass=or_day_pass) if form.is_valid() else None
     except TooManyTries as refused:
         form.add_error("code", too_many(refused))
         outcome, status = None, 429
@@ -118,17 +124,21 @@ def code_page(
     return page(request, template, context, status=status)
 
 
-def _take_code(request: HttpRequest, form: CodeForm) -> Outcome:
+def _take_code(request: HttpRequest, form: CodeForm, *, or_day_pass: bool) -> Outcome:
     session, account = signed_in_by_password(request)
-    outcome = give_factor(by=account, request=request, session=session, typed=form.cleaned_data["code"])
+    typed = form.cleaned_data["code"]
+    outcome = give_factor(by=account, request=request, session=session, typed=typed, or_day_pass=or_day_pass)
     if outcome is Outcome.WRONG:
         form.add_error("code", _("That code does not fit, or was used before. Wait for the next one."))
     return outcome
 
 
 def after_factor(session: StoredSession, account: Account, *, remember: bool, following: str) -> HttpResponse:
-    """On, after a right code: with a cookie where the device is to be known, by way of the PIN where none is set."""
-    if not remember:
+    """On, after a right code: with a cookie where the device is to be known, by way of the PIN where none is set.
+
+    Whoever has only a pass for the day is made known nowhere: it would outlast the pass.
+    """
+    if not remember or DAY_PASS in session.content:
         return back_to(following)
     answer = back_to(following) if account.pin_hash else on_to("choose_pin", following)
     remember_device(answer, account.id, know_device(by=account, session=session))

@@ -1,0 +1,91 @@
+"""A pass for one day, in place of a telephone that lies at home: made for a colleague, taken after their password, ended.
+
+Who may give one is decided by the domain that knows the school's staff; these are its last steps.
+"""
+
+import datetime as dt
+import uuid
+
+from django.http import HttpRequest
+
+from muster.protection import clock
+from muster.protection.access.viewer import Viewer
+from muster.protection.accounts.access import END_SESSION
+from muster.protection.accounts.arrival import reaches_far
+from muster.protection.accounts.log import record_own
+from muster.protection.accounts.models import Account, StoredSession
+from muster.protection.accounts.rules import new_pass_code, only_letters
+from muster.protection.accounts.secrets import keyed_hash
+from muster.protection.accounts.sessions import DAY_PASS
+from muster.protection.approvals.models import DayPass
+from muster.protection.walls.context import entered_for_a_moment
+
+
+def make_day_pass(*, by: Viewer, staff_id: uuid.UUID, account: Account, until: dt.datetime) -> str:
+    """The code of a new pass, which is stored nowhere but hashed. An older pass of the person ends now."""
+    end_passes_of(account)
+    code = new_pass_code()
+    DayPass.objects.create(
+        school_id=by.school_id,
+        staff_id=staff_id,
+        code_hash=_code_hash(account, only_letters(code)),
+        given_by_id=by.person_id,
+        given_at=by.moment,
+        ends_at=until,
+    )
+    return code
+
+
+def accept_day_pass(account: Account, typed: str) -> DayPass | None:
+    """The pass whose code was typed; None where there is none that counts now, or the person has to give a passkey."""
+    moment, hashed = clock.now(), _code_hash(account, only_letters(typed))
+    with entered_for_a_moment(account.id, account.schools):
+        held = DayPass.objects.select_for_update().filter(code_hash=hashed, ends_at__gt=moment)
+        found = next((one for one in held if one.holds_at(moment) and _is_of(one, account)), None)
+        if found is None or reaches_far(account, moment):
+            return None
+        if found.used_at is None:
+            found.change(used_at=moment)
+        return found
+
+
+def pass_by_day_pass(request: HttpRequest, session: StoredSession, day_pass: DayPass) -> None:
+    """Let the session go on until the pass ends. Nothing was proved: it stands in for no factor that is asked for afresh.
+
+    The device learns nothing of it either, so that whoever ends the pass has ended all of it.
+    """
+    moment = clock.now()
+    session.change(
+        factor_at=moment,
+        seen_at=moment,
+        locked_at=None,
+        wrong_tries=0,
+        expires_at=min(session.expires_at, day_pass.ends_at),
+    )
+    request.session[DAY_PASS] = str(day_pass.id)
+    request.session.cycle_key()
+    request.session.save()
+
+
+def end_day_pass(day_pass: DayPass, account: Account | None) -> None:
+    """Let the pass count no more, and end the sessions that it opened."""
+    day_pass.change(ended_at=clock.now())
+    ended = StoredSession.objects.filter(content__contains={DAY_PASS: str(day_pass.id)})
+    if ended.delete()[0]:
+        record_own(END_SESSION, "end the sessions of a day pass", account)
+
+
+def end_passes_of(account: Account) -> None:
+    """Let no pass of the account count any more, in any of its schools."""
+    people = [account.person_in(school) for school in account.schools]
+    with entered_for_a_moment(account.id, account.schools):
+        for held in DayPass.objects.filter(staff_id__in=people, ended_at=None, ends_at__gt=clock.now()):
+            end_day_pass(held, account)
+
+
+def _is_of(day_pass: DayPass, account: Account) -> bool:
+    return account.person_in(day_pass.school_id) == day_pass.staff_id
+
+
+def _code_hash(account: Account, code: str) -> bytes:
+    return keyed_hash("day-pass", f"{account.id} {code}")
