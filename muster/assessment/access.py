@@ -14,7 +14,13 @@ from muster.people.access import (
     TUTORS_PUPIL,
 )
 from muster.people.records import CHARACTERISTICS, PARTICULARS
-from muster.people.roles import IS_SAFEGUARDING_LEAD, IS_SENCO, IS_TEACHER, SUPPORTS_RESULTS
+from muster.people.roles import (
+    IS_SAFEGUARDING_LEAD,
+    IS_SENCO,
+    IS_TEACHER,
+    SUPPORTS_RESULTS,
+    SUPPORTS_RESULTS_OF,
+)
 from muster.protection.access.policy import permission
 from muster.protection.access.tickets import HOLDS_TICKET
 
@@ -71,6 +77,7 @@ SEE_PUPIL_RESULTS = permission(
     IS_SAFEGUARDING_LEAD,
     IS_DATA_MANAGER,
     SUPPORTS_RESULTS,
+    SUPPORTS_RESULTS_OF,
     kinds=_ALL,
 )
 SEE_SCHOOL_RESULTS = permission(

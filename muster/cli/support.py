@@ -51,7 +51,7 @@ def _lines(by: Viewer) -> Iterator[str]:
     for one in support_grants(by):
         held = "in force" if one.is_in_force else "over"
         yield (
-            f"{by.standing.school_name}: {one.name}, {one.scope}, {one.begins_at:%d %b %H:%M} to {one.ends_at:%H:%M}, "
+            f"{by.standing.school_name}: {one.name}, {one.scope} ({one.of_whom}), {one.begins_at:%d %b %H:%M} to {one.ends_at:%H:%M}, "
             f"{one.asked_by} and {one.agreed_by}, {one.folders} folders, {held}"
         )
 

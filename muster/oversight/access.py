@@ -1,8 +1,13 @@
 """Who may see who opened what, and how the data is protected: the whole policy of oversight on one screen."""
 
 from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
-from muster.people.records import RELATIONSHIPS
-from muster.people.roles import GIVES_DAY_PASSES, IS_DATA_PROTECTION_LEAD, IS_SAFEGUARDING_LEAD
+from muster.people.records import NAME, RELATIONSHIPS
+from muster.people.roles import (
+    GIVES_DAY_PASSES,
+    IS_DATA_PROTECTION_LEAD,
+    IS_SAFEGUARDING_LEAD,
+    SUPPORTS_SOME,
+)
 from muster.protection.access.policy import permission
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
@@ -93,4 +98,11 @@ GRANT_SUPPORT = permission(
     IS_SENIOR_LEADER,
     IS_DATA_PROTECTION_LEAD,
     fresh_factor=True,
+)
+SEE_LENT = permission(
+    "oversight:support:see_lent",
+    "see whom the school lets you look at",
+    SUPPORTS_SOME,
+    kinds=[NAME],
+    uncounted="names and forms alone, of those whom two people named",
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -51,11 +51,28 @@ class SupportForm(forms.Form):
         initial=30,
     )
 
-    def offer(self, staff: Iterable[tuple[uuid.UUID, str]]) -> None:
-        """Offer these people."""
-        field = self.fields["staff"]
+    group = IdChoiceField(label="Of whom", required=False)
+    pupil = words_field("Or of one pupil", help_text="Type part of their name.")
+    which = IdChoiceField(label="Which pupil", required=False)
+
+    def offer(self, staff: Iterable[tuple[uuid.UUID, str]], groups: Iterable[tuple[uuid.UUID, str]]) -> None:
+        """Offer these people, and these groups beside the whole school; the pupils come once a name was typed."""
+        for name, rows, nothing in (("staff", staff, "Choose"), ("group", groups, "The whole school")):
+            field = self.fields[name]
+            assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
+            field.offer(rows, nothing=nothing)
+        self.fields["which"].widget = forms.HiddenInput()
+
+    def offer_pupils(self, pupils: Sequence[tuple[uuid.UUID, str]]) -> None:
+        """Offer whoever is called as was typed; where there are several, one is to be chosen."""
+        field = self.fields["which"]
         assert isinstance(field, IdChoiceField)  # noqa: S101  # declared so above
-        field.offer(staff, nothing="Choose")
+        field.widget = forms.Select()
+        field.offer(pupils, nothing="Choose")
+
+    def without_pupil(self) -> None:
+        """For whoever holds no pupil data: one pupil cannot be named."""
+        del self.fields["pupil"], self.fields["which"]
 
 
 class LogForm(forms.Form):

@@ -10,6 +10,7 @@ SIGNPOSTS = (
     Signpost(gettext_noop("Access requests"), "access_requests", Heading.PROTECTION, "file"),
     Signpost(gettext_noop("Breaches and rehearsals"), "breaches", Heading.PROTECTION, "warning"),
     Signpost(gettext_noop("Access for support"), "support_access", Heading.PROTECTION, "key"),
+    Signpost(gettext_noop("Pupils lent to you"), "support_pupils", Heading.PROTECTION, "pupils"),
     Signpost(gettext_noop("Let a colleague in again"), "recoveries", Heading.PEOPLE, "key"),
     Signpost(gettext_noop("Passes for one day"), "day_passes", Heading.PEOPLE, "key"),
     Signpost(gettext_noop("Keep an opening from a family"), "withhold", Heading.PROTECTION, "cover"),

@@ -1,22 +1,33 @@
 """The page on which a school lets support look at something for a while, and sees what they opened."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
-from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT
+from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT, SEE_LENT
 from muster.oversight.actions.supporting import answer_support, ask_for_support, end_support
 from muster.oversight.forms import SupportForm
-from muster.oversight.queries.supporting import support_grants, support_staff, support_wishes
+from muster.oversight.queries.supporting import (
+    Asked,
+    Extent,
+    groups_to_offer,
+    lent_pupils,
+    pupils_to_offer,
+    support_grants,
+    support_staff,
+    support_wishes,
+)
+from muster.people.access import SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.models import SupportGrant
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -27,8 +38,9 @@ def support_access(request: ViewerRequest) -> HttpResponse:
     """Who is let in, who waits, who was; and asking for somebody."""
     form, viewer = SupportForm(request.POST or None), request.viewer
     helpers = support_staff(viewer)
-    form.offer(helpers)
-    if form.is_valid() and attempt(form, lambda: _ask(viewer, form.cleaned_data)):
+    form.offer(helpers, groups_to_offer(viewer))
+    found = _pupils(viewer, form, request.POST.get("pupil", "").strip())
+    if form.is_valid() and attempt(form, lambda: _ask(viewer, form.cleaned_data, found)):
         flash_next(request, _("Asked. Somebody else who may agree sees it on their first page."))
         return redirect("support_access")
     shown = {
@@ -41,8 +53,41 @@ def support_access(request: ViewerRequest) -> HttpResponse:
     return page(request, "oversight/support_access.html", shown, status=422 if form.errors else 200)
 
 
-def _ask(viewer: Viewer, typed: Mapping[str, Any]) -> None:
-    ask_for_support(by=viewer, staff_id=typed["staff"], scope=typed["scope"], minutes=typed["minutes"])
+def _pupils(viewer: Viewer, form: SupportForm, typed: str) -> list[tuple[uuid.UUID, str]]:
+    """Those who are called as was typed, for the form to choose from; nobody for whoever holds no pupil data."""
+    if not viewer.may(SEE_NAMES):
+        form.without_pupil()
+        return []
+    found = pupils_to_offer(viewer, typed) if typed else []
+    if found:
+        form.offer_pupils(found)
+    return found
+
+
+def _ask(viewer: Viewer, typed: Mapping[str, Any], found: Sequence[tuple[uuid.UUID, str]]) -> None:
+    extent = _extent(typed, found)
+    asked = Asked(typed["scope"], typed["minutes"], extent)
+    ask_for_support(by=viewer, staff_id=typed["staff"], asked=asked)
+
+
+def _extent(typed: Mapping[str, Any], found: Sequence[tuple[uuid.UUID, str]]) -> Extent:
+    """Of whom it is asked. Raises NotPossible where a name fits nobody, or several, or a group was chosen too."""
+    if not typed.get("pupil"):
+        return Extent(SupportGrant.Extent.GROUP, typed["group"]) if typed["group"] else Extent()
+    if typed["group"]:
+        raise NotPossible("Choose a group or name a pupil, and not both.", "pupil")
+    if not found:
+        raise NotPossible("Nobody on roll is called so.", "pupil")
+    if typed["which"] is None and len(found) > 1:
+        raise NotPossible("Several are called so. Choose one.", "which")
+    return Extent(SupportGrant.Extent.PUPIL, typed["which"] or found[0][0])
+
+
+@requires(SEE_LENT)
+@require_GET
+def support_pupils(request: ViewerRequest) -> HttpResponse:
+    """For whoever of support was let in to see some pupils: who they are."""
+    return page(request, "oversight/support_pupils.html", {"pupils": lent_pupils(request.viewer)})
 
 
 @requires(GRANT_SUPPORT)

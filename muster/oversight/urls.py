@@ -39,6 +39,7 @@ urlpatterns = [
     path("accounts/day-passes", pass_views.day_passes_page, name="day_passes"),
     path("accounts/day-passes/<uuid:pass_id>/end", pass_views.end_day_pass_page, name="end_given_pass"),
     path("protection/support", support_views.support_access, name="support_access"),
+    path("protection/support/pupils", support_views.support_pupils, name="support_pupils"),
     path(
         "protection/support/<uuid:approval_id>/answer",
         support_views.answer_support_page,

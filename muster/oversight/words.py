@@ -31,6 +31,8 @@ ROLES: Mapping[str, str] = {
     "supports_names": SUPPORT,
     "supports_pages": SUPPORT,
     "supports_results": SUPPORT,
+    "supports_page_of_pupil": SUPPORT,
+    "supports_results_of_pupil": SUPPORT,
     "is_teacher": "A teacher of the school",
     "works_here": SOMEBODY,
     "holds_reason_link": THE_FAMILY,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
-from muster.protection.access.policy import Fact
+from muster.protection.access.policy import Fact, Of
 
 IS_TEACHER = Fact("is_teacher", "you teach at this school")
 IS_COVER_MANAGER = Fact("is_cover_manager", "you arrange cover")
@@ -20,6 +20,19 @@ IS_GOVERNOR = Fact("is_governor", "you are a governor of this school")
 SUPPORTS_NAMES = Fact("supports_names", "the school granted you, for a while, to find pupils by name")
 SUPPORTS_PAGES = Fact("supports_pages", "the school granted you, for a while, to open pupils' pages")
 SUPPORTS_RESULTS = Fact("supports_results", "the school granted you, for a while, to see pupils' results")
+SUPPORTS_SOME = Fact("supports_some", "the school granted you, for a while, to look at some pupils")
+SUPPORTS_PAGE = Fact(
+    "supports_page_of_pupil",
+    "the school granted you, for a while, to open this pupil's page",
+    Of.PERSON,
+    SUPPORTS_SOME,
+)
+SUPPORTS_RESULTS_OF = Fact(
+    "supports_results_of_pupil",
+    "the school granted you, for a while, to see this pupil's results",
+    Of.PERSON,
+    SUPPORTS_SOME,
+)
 HOLDS_NO_PUPIL_DATA = Fact("holds_no_pupil_data", "your role sees no pupil by name")
 
 
@@ -65,22 +78,29 @@ SUPPORT = "support"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a grant lets support look at: its name in code, its words on the screen, and the facts that it makes true."""
+    """What a grant lets support look at: its name in code, its words on the screen, and the facts that it makes true.
+
+    `facts` where it is of the whole school, `of_pupil` of each pupil where it is of some alone.
+    """
 
     name: str
     words: str
     facts: tuple[Fact, ...]
+    of_pupil: tuple[Fact, ...] = ()
 
 
 SCOPES: Mapping[str, Scope] = {
     scope.name: scope
     for scope in (
         Scope("names", "Pupils' names and forms", (SUPPORTS_NAMES,)),
-        Scope("pages", "Pupils' pages with their attendance", (SUPPORTS_NAMES, SUPPORTS_PAGES)),
+        Scope(
+            "pages", "Pupils' pages with their attendance", (SUPPORTS_NAMES, SUPPORTS_PAGES), (SUPPORTS_PAGE,)
+        ),
         Scope(
             "results",
             "Pupils' pages with their attendance and results",
             (SUPPORTS_NAMES, SUPPORTS_PAGES, SUPPORTS_RESULTS),
+            (SUPPORTS_PAGE, SUPPORTS_RESULTS_OF),
         ),
     )
 }

@@ -3,15 +3,17 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from muster.calendar.access import IS_SUPPORT, WORKS_HERE
 from muster.people import access
-from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT
+from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT, SUPPORTS_SOME
 from muster.protection.access.policy import Fact
 from muster.protection.access.viewer import Standing, Viewer
 from muster.protection.approvals.deciding import support_in_force
+from muster.protection.approvals.models import SupportGrant
 from muster.protection.budgets.models import Alarm
 
 _GROUP_FACTS = {
@@ -83,6 +85,11 @@ WHERE m.school_id = %s AND m.group_id = ANY(%s) AND m.pupil_id = ANY(%s)
   AND (m.first_day <= %s OR m.group_id = ANY(%s)) AND (m.last_day IS NULL OR m.last_day >= %s)
 """
 
+_MEMBERS = """
+SELECT pupil_id FROM people_membership
+WHERE school_id = %s AND group_id = %s AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
+"""
+
 
 def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
     """What the school knows of the person at this moment, in one query; None where it cannot be entered."""
@@ -100,8 +107,10 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
     works_here = any(row[0] == "staff" for row in rows)
     roles = [row[1] for row in rows if row[0] == "role"]
     is_support = SUPPORT in roles
+    granted = _grants_to(school_id, person_id, moment) if is_support else []
+    lent = _lent(school_id, granted, moment.astimezone(ZoneInfo(school[2])).date())
     return Standing(
-        _support_facts(school_id, person_id, moment) if is_support else _facts(roles, works_here=works_here),
+        _support_facts(granted) if is_support else _facts(roles, works_here=works_here),
         {} if is_support else groups,
         school[1],
         school[2],
@@ -111,6 +120,7 @@ def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.
         if is_support
         else {row[3]: frozenset((_FACTS_BELOW[row[1]],)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
+        lent=lent,
         pupil_word=next(row[1] for row in rows if row[0] == "word"),
     )
 
@@ -126,12 +136,38 @@ def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
     return frozenset(facts)
 
 
-def _support_facts(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> frozenset[Fact]:
-    """What the school's grant lets its holder do at this moment; without one nobody is seen, whatever else they are."""
-    held = [
-        SCOPES[grant.scope] for grant in support_in_force(school_id, moment) if grant.staff_id == person_id
-    ]
-    return frozenset((IS_SUPPORT, *(fact for scope in held for fact in scope.facts)))
+def _grants_to(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> list[SupportGrant]:
+    return [grant for grant in support_in_force(school_id, moment) if grant.staff_id == person_id]
+
+
+def _support_facts(granted: Sequence[SupportGrant]) -> frozenset[Fact]:
+    """What the school's grants let their holder do; without one nobody is seen, whatever else they are."""
+    whole = [grant for grant in granted if grant.extent == SupportGrant.Extent.SCHOOL]
+    facts = {fact for grant in whole for fact in SCOPES[grant.scope].facts}
+    some = {SUPPORTS_SOME} if len(whole) < len(granted) else set[Fact]()
+    return frozenset((IS_SUPPORT, *facts, *some))
+
+
+def _lent(
+    school_id: uuid.UUID, granted: Sequence[SupportGrant], today: dt.date
+) -> dict[uuid.UUID, frozenset[Fact]]:
+    """The pupils of the grants that are of a group or of one pupil alone, with what holds of each."""
+    lent: dict[uuid.UUID, frozenset[Fact]] = {}
+    for grant in granted:
+        facts = frozenset(SCOPES[grant.scope].of_pupil)
+        for pupil in _pupils_of(school_id, grant, today):
+            lent[pupil] = lent.get(pupil, frozenset()) | facts
+    return lent
+
+
+def _pupils_of(school_id: uuid.UUID, grant: SupportGrant, today: dt.date) -> list[uuid.UUID]:
+    if grant.about is None:
+        return []
+    if grant.extent == SupportGrant.Extent.PUPIL:
+        return [grant.about]
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, [school_id, grant.about, today, today])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def load_relations(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:

@@ -9,7 +9,7 @@ from muster.people.access import (
     WHOLE_SCHOOL,
 )
 from muster.people.records import CARE_CARD, PARTICULARS
-from muster.people.roles import IS_ATTENDANCE_OFFICER, SUPPORTS_PAGES
+from muster.people.roles import IS_ATTENDANCE_OFFICER, SUPPORTS_PAGE, SUPPORTS_PAGES
 from muster.protection.access.policy import permission
 from muster.protection.access.viewer import TOOK_EMERGENCY_ACCESS
 
@@ -20,6 +20,7 @@ SEE_PUPIL = permission(
     *WHOLE_SCHOOL,
     (TOOK_EMERGENCY_ACCESS, SEES_PUPILS),
     SUPPORTS_PAGES,
+    SUPPORTS_PAGE,
     kinds=[PARTICULARS, CARE_CARD, SESSION_LINE],
 )
 SEE_CLASS = permission(

@@ -37,7 +37,7 @@ def test_one_asks_another_lets_in_and_it_is_seen_and_ended(open_as: Opener, scho
     asking = open_as(school, school.people["it_administrator"], screen=screen)
     asking.goto(PAGE)
     assert faults(asking) == []
-    asking.get_by_label("Who").select_option(label="Wilma Norris")
+    asking.get_by_label("Who", exact=True).select_option(label="Wilma Norris")
     asking.get_by_label("May look at").select_option(label="Pupils' pages with their attendance")
     asking.get_by_role("button", name="Ask a second person").focus()
     press(asking, "Enter")
@@ -67,3 +67,34 @@ def test_one_asks_another_lets_in_and_it_is_seen_and_ended(open_as: Opener, scho
     expect(head.get_by_text("They see nothing from now on")).to_be_visible()
     helper.reload()
     expect(helper.get_by_text("There is nothing here")).to_be_visible()
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE_DARK], ids=str)
+def test_one_pupil_is_named_and_lent(open_as: Opener, school: School, screen: Screen):
+    asking = open_as(school, school.senior_leader, screen=screen)
+    asking.goto(PAGE)
+    asking.get_by_label("Who", exact=True).select_option(label="Wilma Norris")
+    asking.get_by_label("May look at").select_option(label="Pupils' pages with their attendance")
+    asking.get_by_label("Or of one pupil").fill("sinclair")
+    asking.get_by_role("button", name="Ask a second person").click()
+    expect(asking.get_by_role("link", name="Several are called so. Choose one.")).to_be_visible()
+    assert faults(asking) == []
+    asking.get_by_label("Which pupil").select_option(label="Ada Sinclair, 3B")
+    asking.get_by_role("button", name="Ask a second person").click()
+    expect(asking.get_by_text("Asked.")).to_be_visible()
+
+    head = open_as(school, school.head, screen=screen)
+    head.goto(PAGE)
+    expect(head.get_by_text("Pupils' pages with their attendance: Ada Sinclair")).to_be_visible()
+    assert faults(head) == []
+    head.get_by_role("button", name="Let them in").click()
+    expect(head.get_by_text("They are let in until")).to_be_visible()
+
+    helper = open_as(school, school.people["without_role"], screen=screen)
+    helper.goto("/")
+    expect(helper.get_by_text("You may look at 1 pupil for now.")).to_be_visible()
+    helper.locator(f".notices a[href='{PAGE}/pupils']").click()
+    assert faults(helper) == []
+    helper.get_by_role("link", name="Ada Sinclair").click()
+    expect(helper.get_by_role("heading", name="Ada Sinclair")).to_be_visible()

@@ -7,7 +7,15 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT
-from muster.oversight.queries.supporting import in_force, support_details, supporter
+from muster.oversight.queries.supporting import (
+    Asked,
+    Extent,
+    asked_in,
+    in_force,
+    require_extent,
+    support_details,
+    supporter,
+)
 from muster.oversight.rules import SUPPORT_ASKED_WITHIN, refusal_of_support
 from muster.people.roles import SCOPES
 from muster.protection.access.decisions import NotThere, require
@@ -19,17 +27,19 @@ from muster.protection.audit.recording import record
 
 
 @transaction.atomic
-def ask_for_support(*, by: Viewer, staff_id: uuid.UUID, scope: str, minutes: int) -> None:
+def ask_for_support(*, by: Viewer, staff_id: uuid.UUID, asked: Asked) -> None:
     """Ask a second person to let somebody of support look at this. Raises Refused, NotThere and NotPossible."""
-    reason = require(by, ASK_FOR_SUPPORT)
-    if scope not in SCOPES or not dt.timedelta() < dt.timedelta(minutes=minutes) <= LONGEST_SUPPORT:
+    reason, scope = require(by, ASK_FOR_SUPPORT), asked.scope
+    if scope not in SCOPES or not dt.timedelta() < dt.timedelta(minutes=asked.minutes) <= LONGEST_SUPPORT:
         raise NotPossible("Support is let in for at most 60 minutes.", "minutes")
-    details = support_details(staff_id, supporter(by, staff_id), scope, minutes)
+    require_extent(by, asked.extent)
+    details = support_details(staff_id, supporter(by, staff_id), asked)
     try:
         deciding.ask(by, Approval.Kind.SUPPORT, details, within=SUPPORT_ASKED_WITHIN)
     except deciding.NotAgreed as refusal:
         raise NotPossible(refusal.words) from None
-    record(by, ASK_FOR_SUPPORT, f"ask for access of support: {scope}", reason=reason, people=[staff_id])
+    people = _named(staff_id, asked.extent)
+    record(by, ASK_FOR_SUPPORT, f"ask for access of support: {scope}", reason=reason, people=people)
 
 
 @transaction.atomic
@@ -41,17 +51,15 @@ def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Suppo
     """
     reason = require(by, GRANT_SUPPORT)
     approval = _answered(by, approval_id, agrees=agrees)
-    staff_id, scope = uuid.UUID(str(approval.details["staff"])), str(approval.details["scope"])
+    staff_id, asked = uuid.UUID(str(approval.details["staff"])), asked_in(approval.details)
+    scope, extent = asked.scope, asked.extent
     if not agrees:
         record(by, GRANT_SUPPORT, f"refuse access of support: {scope}", reason=reason, people=[staff_id])
         return None
     refusal = refusal_of_support(by.person_id, asked_by=approval.asked_by_id, about=staff_id)
     if refusal or by.person_id is None:
         raise NotPossible(refusal)
-    minutes = int(str(approval.details["minutes"]))
-    if digest_of(support_details(staff_id, supporter(by, staff_id), scope, minutes)) != bytes(
-        approval.digest
-    ):
+    if digest_of(support_details(staff_id, supporter(by, staff_id), asked)) != bytes(approval.digest):
         raise NotPossible("Their account is another than when it was asked. Ask again.")
     if any(grant.staff_id == staff_id for grant in in_force(by)):
         raise NotPossible(
@@ -61,12 +69,15 @@ def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Suppo
         school_id=by.school_id,
         staff_id=staff_id,
         scope=scope,
+        extent=extent.kind,
+        about=extent.about,
         begins_at=by.moment,
-        ends_at=by.moment + min(dt.timedelta(minutes=minutes), LONGEST_SUPPORT),
+        ends_at=by.moment + min(dt.timedelta(minutes=asked.minutes), LONGEST_SUPPORT),
         asked_by_id=approval.asked_by_id,
         agreed_by_id=by.person_id,
     )
-    record(by, GRANT_SUPPORT, f"let support look at: {scope}", reason=reason, people=[staff_id])
+    people = _named(staff_id, extent)
+    record(by, GRANT_SUPPORT, f"let support look at: {scope}", reason=reason, people=people)
     return grant
 
 
@@ -80,6 +91,12 @@ def end_support(*, by: Viewer, grant_id: uuid.UUID) -> None:
         raise NotThere(ASK_FOR_SUPPORT)
     grant.change(ended_at=by.moment, ended_by_id=by.person_id)
     record(by, ASK_FOR_SUPPORT, "end access of support", reason=reason, people=[grant.staff_id])
+
+
+def _named(staff_id: uuid.UUID, extent: Extent) -> list[uuid.UUID]:
+    """Who stands in the log: whoever is let in, and the pupil where it is about one."""
+    one = [extent.about] if extent.about and extent.kind == SupportGrant.Extent.PUPIL else []
+    return [staff_id, *one]
 
 
 def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:

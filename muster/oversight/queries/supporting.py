@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from muster.attendance.queries.roll import found_on_roll, roll_on
 from muster.calendar.refusals import NotPossible
-from muster.oversight.access import ASK_FOR_SUPPORT, SEE_LOG, SEE_PROTECTION
+from muster.oversight.access import ASK_FOR_SUPPORT, SEE_LENT, SEE_LOG, SEE_PROTECTION
 from muster.oversight.rules import SUPPORT_ASKED_WITHIN, refusal_of_support
+from muster.people.access import SEE_NAMES
 from muster.people.directory import names
-from muster.people.models import RoleHolding
+from muster.people.models import Group, RoleHolding
 from muster.people.queries.accounts import account_of_staff
-from muster.people.roles import SCOPES, SUPPORT
+from muster.people.queries.groups import natural
+from muster.people.roles import SCOPES, SUPPORT, SUPPORTS_PAGE
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
@@ -28,12 +31,40 @@ MOST_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """Of whom a grant is: `about` is the group or the pupil, and None for the whole school."""
+
+    kind: str = SupportGrant.Extent.SCHOOL
+    about: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What support is to look at, for how many minutes, and of whom."""
+
+    scope: str
+    minutes: int
+    extent: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class LentLine:
+    """A pupil whom the school lets support look at; `may_open` where their page is part of it."""
+
+    id: uuid.UUID
+    name: str
+    form: str
+    may_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SupportWish:
     """What waits for a second person. `refusal` says why the viewer may not agree; empty where they may."""
 
     id: uuid.UUID
     name: str
     scope: str
+    of_whom: str
     minutes: int
     asked_by: str
     asked_at: dt.datetime
@@ -50,6 +81,7 @@ class SupportLine:
     id: uuid.UUID
     name: str
     scope: str
+    of_whom: str
     begins_at: dt.datetime
     ends_at: dt.datetime
     asked_by: str
@@ -68,6 +100,7 @@ def support_wishes(viewer: Viewer) -> tuple[SupportWish, ...]:
             one.id,
             directory.shown(staff_id),
             SCOPES[str(one.details["scope"])].words,
+            _of_whom(viewer, _asked_extent(one.details)),
             int(str(one.details["minutes"])),
             directory.shown(one.asked_by_id),
             one.asked_at.astimezone(viewer.now.tzinfo),
@@ -111,9 +144,100 @@ def supporter(viewer: Viewer, staff_id: uuid.UUID) -> Account:
     return account
 
 
-def support_details(staff_id: uuid.UUID, account: Account, scope: str, minutes: int) -> Details:
+def support_details(staff_id: uuid.UUID, account: Account, asked: Asked) -> Details:
     """Exactly what two people agree to."""
-    return {"staff": str(staff_id), "account": str(account.id), "scope": scope, "minutes": minutes}
+    return {
+        "staff": str(staff_id),
+        "account": str(account.id),
+        "scope": asked.scope,
+        "minutes": asked.minutes,
+        "extent": asked.extent.kind,
+        "about": str(asked.extent.about or ""),
+    }
+
+
+def asked_in(details: Details) -> Asked:
+    """What the details of an agreement let support look at."""
+    return Asked(str(details["scope"]), int(str(details["minutes"])), _asked_extent(details))
+
+
+def _asked_extent(details: Details) -> Extent:
+    about = str(details["about"])
+    return Extent(str(details["extent"]), uuid.UUID(about) if about else None)
+
+
+def groups_to_offer(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
+    """The forms of today, and for whoever works with pupils the classes too, in the order of their names. Raises Refused."""
+    require(viewer, ASK_FOR_SUPPORT)
+    kinds = [Group.Kind.FORM, *([Group.Kind.CLASS] if viewer.may(SEE_NAMES) else [])]
+    rows = Group.objects.on(viewer.today).filter(school_id=viewer.school_id, kind__in=kinds)
+    directory = names(viewer)
+    return sorted(((row.id, directory.group(row.id)) for row in rows), key=lambda one: natural(one[1]))
+
+
+def pupils_to_offer(viewer: Viewer, typed: str) -> list[tuple[uuid.UUID, str]]:
+    """The pupils on roll whose names fit what was typed, each with their form. Raises Refused."""
+    require(viewer, SEE_NAMES)
+    directory = names(viewer)
+    return [
+        (
+            one.pupil_id,
+            f"{directory.shown(one.pupil_id)}, {directory.group(one.form_id) if one.form_id else ''}",
+        )
+        for one in found_on_roll(viewer, typed)[:MOST_LISTED]
+    ]
+
+
+def require_extent(viewer: Viewer, extent: Extent) -> None:
+    """Raises NotThere for a group or pupil whom the viewer could not have chosen."""
+    if extent.kind == SupportGrant.Extent.SCHOOL:
+        known = extent.about is None
+    elif extent.kind == SupportGrant.Extent.GROUP:
+        known = extent.about in dict(groups_to_offer(viewer))
+    else:
+        known = viewer.may(SEE_NAMES) and bool(
+            extent.about and roll_on(viewer, viewer.today, pupils=[extent.about])
+        )
+    if not known:
+        raise NotThere(ASK_FOR_SUPPORT)
+
+
+def lent_pupils(viewer: Viewer) -> tuple[LentLine, ...]:
+    """Whom the school lets the viewer look at for now, in the order of names. Raises Refused."""
+    require(viewer, SEE_LENT)
+    directory, lent = names(viewer), viewer.standing.lent
+    return tuple(
+        LentLine(
+            one.pupil_id,
+            directory.shown(one.pupil_id),
+            directory.group(one.form_id) if one.form_id else "",
+            SUPPORTS_PAGE in lent[one.pupil_id],
+        )
+        for one in roll_on(viewer, viewer.today, pupils=list(lent)).values()
+    )
+
+
+@declare_notice
+def some_are_lent(viewer: Viewer) -> Notice | None:
+    """Whoever of support was let in to see some pupils finds them from the first page."""
+    if viewer.reason_everywhere(SEE_LENT) is None:
+        return None
+    count = len(viewer.standing.lent)
+    words = ngettext(
+        "You may look at %(num)s pupil for now.", "You may look at %(num)s pupils for now.", count
+    )
+    return Notice(words % {"num": count}, "support_pupils")
+
+
+def _of_whom(viewer: Viewer, extent: Extent) -> str:
+    """Of whom a grant is, in words; whoever holds no pupil data reads no pupil's name there."""
+    if extent.kind == SupportGrant.Extent.SCHOOL or extent.about is None:
+        return _("the whole school")
+    directory = names(viewer)
+    if extent.kind == SupportGrant.Extent.GROUP:
+        return directory.group(extent.about) or _("one group")
+    shown = directory.shown(extent.about) if viewer.may(SEE_NAMES) else ""
+    return shown or _("one pupil")
 
 
 def in_force(viewer: Viewer) -> list[SupportGrant]:
@@ -146,6 +270,7 @@ def _line(viewer: Viewer, row: SupportGrant, account: Account | None) -> Support
         row.id,
         directory.shown(row.staff_id) or _("Somebody who has left"),
         scope.words if scope else row.scope,
+        _of_whom(viewer, Extent(row.extent, row.about)),
         row.begins_at.astimezone(viewer.now.tzinfo),
         ended.astimezone(viewer.now.tzinfo),
         directory.shown(row.asked_by_id),

@@ -24,7 +24,8 @@ class Standing:
 
     `is_narrowed` while somebody who opened too many folders waits for a second person; `emergencies` are the people
     whose folders they took emergency access to, within its hour. `groups` are the person's own, `below` those they
-    have to do with through another: the forms of the year they lead. `pupil_word` is how the school calls its children.
+    have to do with through another: the forms of the year they lead. `lent` are the pupils whom the school named to them
+    for a while, with what holds of each. `pupil_word` is how the school calls its children.
     """
 
     facts: frozenset[Fact]
@@ -35,6 +36,7 @@ class Standing:
     is_narrowed: bool = False
     emergencies: frozenset[uuid.UUID] = frozenset()
     below: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
+    lent: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
     pupil_word: str = PUPIL
 
     @property
@@ -139,10 +141,17 @@ def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.
     """The facts between the viewer and each of these people."""
     loader: RelationLoader = _loaders["relations"]  # type: ignore[assignment]  # one register, two shapes
     relations = loader(viewer, people)
-    taken = viewer.standing.emergencies.intersection(people)
-    if not taken:
+    standing = viewer.standing
+    if not standing.emergencies and not standing.lent:
         return relations
+    named = {person: _facts_by_name(standing, person) for person in people}
     return {
         **relations,
-        **{person: relations.get(person, NO_FACTS) | {TOOK_EMERGENCY_ACCESS} for person in taken},
+        **{person: relations.get(person, NO_FACTS) | facts for person, facts in named.items() if facts},
     }
+
+
+def _facts_by_name(standing: Standing, person: uuid.UUID) -> frozenset[Fact]:
+    """What holds of a person because they were named themselves, and through no group."""
+    taken = frozenset((TOOK_EMERGENCY_ACCESS,)) if person in standing.emergencies else NO_FACTS
+    return taken | standing.lent.get(person, NO_FACTS)

@@ -57,14 +57,22 @@ class Approval(BoundRow, SchoolRow):
 class SupportGrant(BoundRow, SchoolRow):
     """That a school lets somebody of the software's support look at something, for so long. It is never made longer.
 
-    `scope` names what. Bound: whoever can write to the database alone lets nobody in, nor stays longer.
+    `scope` names what, `extent` of whom: of the whole school, or of the group or pupil that `about` is. Bound: whoever
+    can write to the database alone lets nobody in, nor stays longer, nor sees more.
     """
+
+    class Extent(models.TextChoices):
+        SCHOOL = "school", "The whole school"
+        GROUP = "group", "One form or class"
+        PUPIL = "pupil", "One pupil"
 
     bound: ClassVar[tuple[str, ...]] = (
         "id",
         "school_id",
         "staff_id",
         "scope",
+        "extent",
+        "about",
         "begins_at",
         "ends_at",
         "asked_by_id",
@@ -75,6 +83,8 @@ class SupportGrant(BoundRow, SchoolRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     staff = school_relation("protection.Folder")
     scope = models.CharField(max_length=12)
+    extent = models.CharField(max_length=6, choices=Extent.choices, default=Extent.SCHOOL)
+    about = models.UUIDField(null=True)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     asked_by = school_relation("protection.Folder")

@@ -23,6 +23,7 @@ from muster.protection.walls.context import entered_for_a_moment
 
 def make_day_pass(*, by: Viewer, staff_id: uuid.UUID, account: Account, until: dt.datetime) -> str:
     """The code of a new pass, which is stored nowhere but hashed. An older pass of the person ends now."""
+    assert by.person_id is not None  # noqa: S101  # giving is refused to a command before
     end_passes_of(account)
     code = new_pass_code()
     DayPass.objects.create(
