@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from muster.people.access import CHANGE_CHARACTERISTICS, CHANGE_ROLL
+from muster.people.access import CHANGE_ROLL, OPEN_CHARACTERISTICS
 from muster.people.directory import Names, names
 from muster.people.models import ContactLink, Enrolment, Group, Membership
 from muster.people.queries.roll import require_pupil
@@ -121,11 +121,16 @@ def pupil_record(viewer: Viewer, pupil_id: uuid.UUID) -> PupilRecord:
 
 
 def one_record(
-    viewer: Viewer, permission: Permission, kind: Kind[RecordT], pupil_id: uuid.UUID
+    viewer: Viewer,
+    permission: Permission,
+    kind: Kind[RecordT],
+    pupil_id: uuid.UUID,
+    *,
+    action: str = "open to change",
 ) -> Held[RecordT]:
-    """One record of a pupil, to be corrected. Raises NotThere for anyone who is not a pupil."""
+    """One record of a pupil, to be corrected or read. Raises NotThere for anyone who is not a pupil."""
     require_pupil(viewer, permission, pupil_id)
-    opened = open_folders(viewer, permission, [pupil_id], Want(kind), action="open to change")
+    opened = open_folders(viewer, permission, [pupil_id], Want(kind), action=action)
     return held_or_empty(opened.of(kind), kind, pupil_id)
 
 
@@ -138,9 +143,12 @@ def time_on_roll(viewer: Viewer, pupil_id: uuid.UUID, enrolment_id: uuid.UUID) -
     return found
 
 
-def characteristics_of(viewer: Viewer, pupil_id: uuid.UUID) -> Held[Characteristics]:
-    """A pupil's needs and eligibility, to be changed. Raises NotThere."""
-    return one_record(viewer, CHANGE_CHARACTERISTICS, CHARACTERISTICS, pupil_id)
+def characteristics_of(
+    viewer: Viewer, pupil_id: uuid.UUID, permission: Permission = OPEN_CHARACTERISTICS
+) -> Held[Characteristics]:
+    """A pupil's needs and eligibility, to be read, or changed under the permission for that. Raises NotThere."""
+    action = "open" if permission is OPEN_CHARACTERISTICS else "open to change"
+    return one_record(viewer, permission, CHARACTERISTICS, pupil_id, action=action)
 
 
 def past_values(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[PastHere, ...]:
@@ -151,7 +159,7 @@ def past_values(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[PastHere, ...]:
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
     opened = open_folders(viewer, CHANGE_ROLL, [pupil_id], Want(PAST_VALUE), action="open past values")
     held = [held.record for held in opened.items(PAST_VALUE).get(pupil_id, [])]
-    seen = [past for past in held if past.kind != CHARACTERISTICS.code or viewer.may(CHANGE_CHARACTERISTICS)]
+    seen = [past for past in held if past.kind != CHARACTERISTICS.code or viewer.may(OPEN_CHARACTERISTICS)]
     directory = names(viewer)
     return tuple(
         PastHere(

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from muster.people.queries.records import past_values
 from tests.cast import TODAY, School
 
@@ -91,6 +93,27 @@ def test_the_senco_changes_a_need_which_the_office_cannot_see(school: School):
         assert not past_values(viewer, school.esra)
     with school.seen_by(school.data_manager) as viewer:
         assert [past.what for past in past_values(viewer, school.esra)] == ["characteristics"]
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"), [("senco", True), ("senior_leader", False), ("safeguarding_lead", False)]
+)
+def test_whoever_may_read_needs_finds_them_from_the_pupil_and_not_all_change_them(
+    school: School, part: str, *, changes: bool
+):
+    client = school.signed_in(school.people[part])
+    address = f"/roll/{school.esra}/needs"
+    assert f'href="{address}"' in client.get(f"/pupils/{school.esra}").content.decode()
+    needs = client.get(address).content.decode()
+    assert "SEN" in needs
+    assert (f"{address}/add" in needs, f"{address}/0" in needs) == (changes, changes)
+    assert (client.get(f"{address}/0").status_code == 200) is changes
+
+
+def test_a_teacher_finds_no_way_to_needs(school: School):
+    client = school.signed_in(school.tutor)
+    assert f"/roll/{school.ada}/needs" not in client.get(f"/pupils/{school.ada}").content.decode()
+    assert client.get(f"/roll/{school.ada}/needs").status_code == 403
 
 
 def test_a_code_that_does_not_exist_is_answered_with_those_that_do(school: School):

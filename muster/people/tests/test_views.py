@@ -23,7 +23,7 @@ PAGES: dict[str, tuple[Callable[[School], str], set[str]]] = {
     "particulars": (lambda s: f"/roll/{s.ada}/particulars", OFFICE),
     "details": (lambda s: f"/roll/{s.ada}/details", OFFICE),
     "care": (lambda s: f"/roll/{s.daisy}/care", OFFICE | {"senco"}),
-    "needs": (lambda s: f"/roll/{s.esra}/needs", {"senco", "data_manager", "head"}),
+    "needs": (lambda s: f"/roll/{s.esra}/needs", {"senco", "data_manager", "head", "senior_leader"}),
     "a need": (lambda s: f"/roll/{s.esra}/needs/0", {"senco", "data_manager", "head"}),
     "leaving": (lambda s: f"/roll/{s.ada}/leave", OFFICE),
     "return": (lambda s: f"/roll/{s.leaver}/return", OFFICE),

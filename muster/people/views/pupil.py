@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from muster.calendar.attempts import attempt
 from muster.people import actions
-from muster.people.access import CHANGE_CARE, CHANGE_CHARACTERISTICS, CHANGE_ROLL
+from muster.people.access import CHANGE_CARE, CHANGE_CHARACTERISTICS, CHANGE_ROLL, OPEN_CHARACTERISTICS
 from muster.people.actions import Correction
 from muster.people.characteristics import words_of_spell
 from muster.people.forms.records import (
@@ -52,7 +52,7 @@ def roll_pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "standing": standing_on(stays, viewer.today).value,
         "today": viewer.today,
         "may_care": viewer.may(CHANGE_CARE),
-        "may_characteristics": viewer.may(CHANGE_CHARACTERISTICS),
+        "may_characteristics": viewer.may(OPEN_CHARACTERISTICS),
     }
     return page(request, "people/roll_pupil.html", shown)
 
@@ -124,28 +124,33 @@ def pupil_care(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(CHANGE_CHARACTERISTICS)
+@requires(OPEN_CHARACTERISTICS)
 def pupil_characteristics(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """A pupil's needs and eligibility, each with its days."""
     held = characteristics_of(request.viewer, pupil_id)
     spells = [
         (at, words_of_spell(spell.what, spell.code), spell) for at, spell in enumerate(held.record.spells)
     ]
-    shown = {"pupil_id": pupil_id, "spells": spells, "back": _home_of(request, pupil_id)}
+    shown = {
+        "pupil_id": pupil_id,
+        "spells": spells,
+        "back": _home_of(request, pupil_id),
+        "may_change": request.viewer.may(CHANGE_CHARACTERISTICS),
+    }
     return page(request, "people/pupil_characteristics.html", shown)
 
 
 @requires(CHANGE_CHARACTERISTICS)
 def add_characteristic(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Add a need, an eligibility or the like."""
-    held = characteristics_of(request.viewer, pupil_id)
+    held = characteristics_of(request.viewer, pupil_id, CHANGE_CHARACTERISTICS)
     return _spell(request, pupil_id, held, at=len(held.record.spells))
 
 
 @requires(CHANGE_CHARACTERISTICS)
 def change_characteristic(request: ViewerRequest, pupil_id: uuid.UUID, at: int) -> HttpResponse:
     """Change one of them: usually to say until when it held."""
-    held = characteristics_of(request.viewer, pupil_id)
+    held = characteristics_of(request.viewer, pupil_id, CHANGE_CHARACTERISTICS)
     if at >= len(held.record.spells):
         raise NotThere(CHANGE_CHARACTERISTICS, [pupil_id])
     return _spell(request, pupil_id, held, at=at)

@@ -33,7 +33,14 @@ from muster.protection.walls.together import together
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.ui.charts import Week, YearCalendar, year_calendar
 
-_LINKED = ("pupil_contacts", "care_card", "photograph", "letters_to_one", "attendance_certificate")
+_LINKED = (
+    "pupil_contacts",
+    "care_card",
+    "pupil_characteristics",
+    "photograph",
+    "letters_to_one",
+    "attendance_certificate",
+)
 """The pages about a pupil to which theirs leads, each for whom it lets in."""
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
