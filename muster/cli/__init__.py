@@ -2,7 +2,8 @@
 
 A command is a module with `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
 database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`. Where
-nothing was set up yet, a command says so, unless it says `FROM_NOTHING = True` and has work to do before.
+nothing was set up yet, a command says so, unless it says `FROM_NOTHING = True` and has work to do before; where only
+some of what it does is, the arguments say `from_nothing`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
     from muster.config.runtime import is_set_up, system_running
 
     begun = is_set_up()
-    if not begun and not getattr(command, "FROM_NOTHING", False):
+    from_nothing = getattr(arguments, "from_nothing", getattr(command, "FROM_NOTHING", False))
+    if not begun and not from_nothing:
         return _nothing_here()
     try:
         with system_running():

@@ -8,7 +8,6 @@ from typing import Final
 
 NAME: Final = "keys"
 HELP: Final = "prepare key files, rotate to this week's key, list which keys are in use"
-FROM_NOTHING: Final = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("rotate", "wrap every key under this week's, and destroy root keys older than 70 days", _rotate),
         ("list", "list the weeks that have a root key, and how many schools use each", _list),
     ):
-        does.add_parser(name, help=words, description=words).set_defaults(doing=doing)
+        one = does.add_parser(name, help=words, description=words)
+        one.set_defaults(doing=doing, from_nothing=doing is _prepare)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -20,7 +20,16 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "words",
-    ["attendance verify", "audit verify", "backup", "doctor", "drill leak", "import x.csv --school 1"],
+    [
+        "attendance verify",
+        "audit verify",
+        "backup",
+        "doctor",
+        "drill leak",
+        "import x.csv --school 1",
+        "keys list",
+        "keys rotate",
+    ],
 )
 def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(words.split()) == 2

@@ -30,7 +30,8 @@ WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class 
 UNION ALL
 SELECT false, person_id, kind, period, item, version, sealed FROM record
 """
-_IN_LOCK_ORDER = "ORDER BY person_id, kind, period FOR UPDATE"
+# Items too: without them two who lock the items of one kind take them in whatever order each plan meets them.
+_IN_LOCK_ORDER = "ORDER BY person_id, kind, period, item FOR UPDATE"
 _READ = _FETCH.format(lock="")
 _READ_AND_LOCK = _FETCH.format(lock=_IN_LOCK_ORDER)
 
