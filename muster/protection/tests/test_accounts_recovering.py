@@ -10,6 +10,7 @@ from muster.protection import clock
 from muster.protection.accounts.actions.opening import LinkOver, make_link, used_up
 from muster.protection.accounts.models import Account, AccountLink, Passkey, StoredSession
 from muster.protection.accounts.queries import PASSWORD_LINKS
+from muster.protection.tests.accounts_cast import Person
 from tests.cast import School
 
 THREADS = 20
@@ -77,3 +78,25 @@ def test_a_code_adds_no_passkey_where_the_role_needs_one_and_there_is_one(school
         for session in StoredSession.objects.filter(account=account):
             session.change(passkey_at=None)  # a code alone was given
         assert browser.post("/account/passkeys/begin").status_code == wanted
+
+
+def test_a_code_makes_nothing_fresh_where_the_role_needs_a_passkey_and_there_is_one(school: School):
+    """On every page that takes a code, for whoever has a stolen session or a card that a colleague printed."""
+    account = school.account(school.it_administrator)
+    has_passkey(account)
+    colleague = Person(account, school.email(school.it_administrator)).set_up_authenticator()
+    colleague.browser = school.signed_in(school.it_administrator)
+    for session in StoredSession.objects.filter(account=account):
+        session.change(proved_at=None)
+    for address in ("/sign-in/passkey/needed", "/account/confirm", "/sign-in/code", "/sign-in/set-up"):
+        colleague.browser.post(address, {"code": colleague.next_code()})
+        assert colleague.session().proved_at is None, address
+
+
+def test_a_password_and_a_code_take_no_authenticator_from_whoever_has_to_give_a_passkey(school: School):
+    account = school.account(school.it_administrator)
+    has_passkey(account)
+    thief = Person(account, school.email(school.it_administrator)).set_up_authenticator()
+    thief.signs_in()
+    assert thief.session().proved_at is not None
+    assert thief.browser.get("/sign-in/set-up").headers["Location"].startswith("/account/confirm")

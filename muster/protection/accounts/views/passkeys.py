@@ -70,7 +70,10 @@ def give_passkey(request: HttpRequest) -> HttpResponse:
 @public("who has a role that needs a passkey is not let in before; it looks at the session itself")
 @_GET_OR_POST
 def passkey_needed(request: HttpRequest) -> HttpResponse:
-    """For roles that reach far: give the passkey, or set up the first one. A demonstration may go on without."""
+    """For roles that reach far: give the passkey, or set up the first one. A demonstration may go on without.
+
+    Who has one is asked for no code here: it would make the session fresh in the place of the passkey.
+    """
     session, account = signed_in_by_password(request)
     if step_before(session, clock.now()) is not None:
         return on_to("second_factor", next_path(request))
@@ -83,6 +86,8 @@ def passkey_needed(request: HttpRequest) -> HttpResponse:
         "may_add": may_add(session, account),
         "is_demonstration": settings.IS_DEMONSTRATION,
     }
+    if more["has_one"]:
+        return page(request, "accounts/passkey_needed.html", {"next": following, **more})
     form = CodeForm(request.POST or None)
     return code_page(
         request,

@@ -17,13 +17,14 @@ from muster.protection.accounts.actions.factors import (
     set_pin,
 )
 from muster.protection.accounts.actions.signing_in import pass_factor
-from muster.protection.accounts.arrival import needs_passkey
+from muster.protection.accounts.arrival import reaches_far
 from muster.protection.accounts.forms import CodeForm, NewPinForm
 from muster.protection.accounts.models import Authenticator, StoredSession
 from muster.protection.accounts.queries import factors_of
 from muster.protection.accounts.rules import is_fresh
 from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.timed_codes import address_to_scan
+from muster.protection.accounts.views.passkeys import may_add
 from muster.protection.accounts.views.signing_in import code_page, signed_in_by_password
 from muster.protection.accounts.ways import back_to, next_path, on_to
 from muster.ui.page import page
@@ -40,7 +41,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     Who has no second factor yet sets one up right after the password; who has one gives it first.
     """
     session, account = signed_in_by_password(request)
-    if factors_of(account).any and not _has_proved(session):
+    if factors_of(account).any and not may_add(session, account):
         return _prove_first(request.path)
     form = CodeForm(request.POST or None)
     codes = confirm_authenticator(by=account, typed=form.cleaned_data["code"]) if form.is_valid() else None
@@ -57,11 +58,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def confirm_it_is_you(request: ViewerRequest) -> HttpResponse:
     """A code or a passkey before something that a session left open must not do alone.
 
-    Who has a role that needs a passkey, and has one, proves it again by that and by no code.
+    Who has a role that needs a passkey, in this school or another, and has one, proves it again by that and by no code.
     """
     following = next_path(request)
     _session, account = signed_in_by_password(request)
-    if needs_passkey(request.viewer.facts) and factors_of(account).passkeys:
+    if factors_of(account).passkeys and reaches_far(account, request.viewer.moment):
         context = {"factors": factors_of(account), "form": None, "next": following}
         return page(request, "accounts/confirm_it_is_you.html", context)
     form = CodeForm(request.POST or None)
