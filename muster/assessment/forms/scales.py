@@ -235,7 +235,7 @@ class PlacesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What is typed is a value of the scale."""
         self.lowest: dict[uuid.UUID, float] = {}
-        for name, typed in self.cleaned_data.items():
+        for name, typed in list(self.cleaned_data.items()):  # an error takes its field out of them
             try:
                 figure = read_typed(self.scale, typed)
             except Unreadable as unreadable:

@@ -311,6 +311,19 @@ def test_cut_offs_that_leave_a_percentage_without_a_letter_are_refused(
     assert 'value="Letters"' in answer.content.decode()
 
 
+def test_what_is_no_value_of_a_scale_is_said_beside_every_meaning_it_was_typed_for(assessed: Assessed):
+    client = assessed.school.signed_in(assessed.school.head)
+    client.post("/assessment/scales/meanings", {"listed": "Below\nAt\nAbove"})
+    found = re.search(
+        r'href="(/assessment/scales/[^"]+/)">Effort, 4', client.get("/assessment/scales/").content.decode()
+    )
+    assert found is not None
+    names = re.findall(r'name="(meaning_\w+)"', client.get(f"{found[1]}meanings").content.decode())
+    answer = client.post(f"{found[1]}meanings", dict.fromkeys(names, "NaN"))
+    assert answer.status_code == 422
+    assert answer.content.decode().count('class="error"') >= len(names) == 3
+
+
 def test_a_school_moves_its_cut_offs_and_a_course_follows_when_its_rules_say_so(school: School):
     book = make_book(school)
     book.type(school.ada, homework_1="15", homework_2="15", homework_3="15", test_1="30")
