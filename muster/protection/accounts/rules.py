@@ -68,8 +68,10 @@ ADDRESS = Limit("address", 200, dt.timedelta(minutes=15))  # a whole school may 
 KNOWN_DEVICE = Limit("known-device", 10, dt.timedelta(minutes=15))
 FACTOR = Limit("factor", 10, dt.timedelta(minutes=15))
 ARRIVAL = Limit("arrival", 1, dt.timedelta(minutes=15))
+OWN_PASSWORD = Limit("own-password", 5, dt.timedelta(minutes=15))
 LONGEST_WINDOW = max(
-    limit.window for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, KNOWN_DEVICE, FACTOR, ARRIVAL)
+    limit.window
+    for limit in (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS, KNOWN_DEVICE, FACTOR, ARRIVAL, OWN_PASSWORD)
 )
 
 

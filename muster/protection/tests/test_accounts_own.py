@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
@@ -5,6 +7,7 @@ from pytest_django import Settings
 from muster.protection.accounts.actions.factors import make_recovery_codes, set_pin
 from muster.protection.accounts.actions.opening import end_every_session, make_link, open_account
 from muster.protection.accounts.models import Account, AccountLink, Authenticator, KnownDevice, StoredSession
+from muster.protection.accounts.timed_codes import code_at
 from muster.protection.accounts.visitors import visitor_of
 from muster.protection.folder.models import Folder
 from muster.protection.tests.accounts_cast import Person
@@ -73,6 +76,17 @@ def test_another_password_ends_other_sessions_and_known_devices(person: Person, 
     assert not KnownDevice.objects.filter(account=person.account).exists()
 
 
+def test_a_session_that_was_left_open_guesses_at_the_password_five_times_and_holds_nobody_else_up(
+    person: Person, school: School
+):
+    typed = {"old": "a guess", "password": "lantern orchid tidal", "again": "lantern orchid tidal"}
+    answers = [person.browser.post("/account/password", typed).status_code for _ in range(6)]
+    assert answers == [200] * 5 + [429]
+    assert person.browser.post("/account/password", typed | {"old": PASSWORD}).status_code == 429
+    other = school.signed_in(school.tutor)
+    assert other.post("/account/password", typed | {"old": PASSWORD}).status_code == 302
+
+
 def test_the_look_is_kept_with_the_account(person: Person):
     person.browser.post("/account/settings", {"theme": "dark", "density": "compact"})
     shown = person.browser.get("/account/settings").content
@@ -132,6 +146,20 @@ def test_a_pin_needs_a_code_that_was_just_given(person: Person):
     person.session().change(proved_at=None)
     answer = person.browser.get("/account/pin")
     assert answer.headers["Location"] == "/account/confirm?next=%2Faccount%2Fpin"
+
+
+def test_the_secret_that_one_session_was_shown_is_not_the_one_that_another_sets_up(
+    person: Person, school: School
+):
+    """A thief looks at the page and waits: whoever sets up an authenticator later must not set up theirs."""
+    thief = school.signed_in(school.tutor)
+    thief.get("/sign-in/set-up")
+    theirs = Authenticator.objects.get(account=person.account, confirmed_at=None).secret
+    person.browser.get("/sign-in/set-up")
+    mine = Authenticator.objects.get(account=person.account, confirmed_at=None)
+    assert mine.secret != theirs
+    thief.post("/sign-in/set-up", {"code": code_at(mine.secret, time.time())})
+    assert not Authenticator.objects.filter(id=mine.id, confirmed_at__isnull=False).exists()
 
 
 def test_new_recovery_codes_end_the_old(person: Person):

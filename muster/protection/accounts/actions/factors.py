@@ -1,6 +1,7 @@
 """Second factors: authenticators, recovery codes, printed cards, and the PIN that stands in for them after a pause."""
 
 import time
+import uuid
 from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
@@ -22,18 +23,26 @@ from muster.protection.accounts.secrets import keyed_hash
 from muster.protection.accounts.timed_codes import matching_step, new_secret
 
 
-def offer_authenticator(account: Account) -> Authenticator:
-    """The authenticator that waits for its first code; made where none does. It counts for nothing yet."""
-    waiting = Authenticator.objects.filter(account=account, confirmed_at=None).first()
-    return waiting or _add_authenticator(account, new_secret())
+def offer_authenticator(account: Account, shown: uuid.UUID | None) -> Authenticator:
+    """The authenticator that waits for its first code: the one `shown` in this session, or a new one in place of any.
 
-
-def confirm_authenticator(*, by: Account, typed: str) -> tuple[str, ...] | None:
-    """Take the first code of the waiting authenticator, which replaces any other. Returns new recovery codes.
-
-    None where the code does not fit.
+    It counts for nothing yet. What another session was shown is never offered: whoever saw it would have the codes too.
     """
-    waiting = Authenticator.objects.select_for_update().filter(account=by, confirmed_at=None).first()
+    waiting = Authenticator.objects.filter(account=account, confirmed_at=None)
+    found = waiting.filter(id=shown).first()
+    if found is not None:
+        return found
+    waiting.delete()
+    return _add_authenticator(account, new_secret())
+
+
+def confirm_authenticator(*, by: Account, shown: uuid.UUID | None, typed: str) -> tuple[str, ...] | None:
+    """Take the first code of the authenticator `shown` in this session, which replaces any other.
+
+    Returns new recovery codes; None where the code does not fit.
+    """
+    offered = Authenticator.objects.select_for_update().filter(account=by, id=shown, confirmed_at=None)
+    waiting = offered.first()
     if waiting is None or not _accept_timed(waiting, only_digits(typed)):
         return None
     Authenticator.objects.filter(account=by).exclude(id=waiting.id).delete()

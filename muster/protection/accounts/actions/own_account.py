@@ -9,11 +9,17 @@ from django.utils import timezone
 from muster.protection import clock
 from muster.protection.accounts.access import END_SESSION, OWN_ACCOUNT
 from muster.protection.accounts.actions.passing import end_day_pass
+from muster.protection.accounts.actions.throttling import (
+    count_failure,
+    own_password_tracks,
+    refuse_too_many,
+)
 from muster.protection.accounts.log import record_own
 from muster.protection.accounts.models import Account, KnownDevice, StoredSession
 from muster.protection.accounts.rules import DEVICE_KEPT
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.approvals.models import DayPass
+from muster.protection.audit.recording import Result
 
 
 def know_device(*, by: Account, session: StoredSession) -> str:
@@ -64,12 +70,22 @@ def end_own_pass(*, by: Account, pass_id: uuid.UUID) -> None:
         record_own(OWN_ACCOUNT, "end a day pass", by)
 
 
-def change_password(*, by: Account, this: uuid.UUID, password: str) -> None:
-    """Set another password. Every other session and every known device ends: the old password may have leaked."""
+def change_password(*, by: Account, session: StoredSession, old: str, password: str) -> bool:
+    """Set another password, for who knows the old one; returns whether they did. Raises TooManyTries.
+
+    Every other session and every known device ends: the old password may have leaked.
+    """
+    tracks = own_password_tracks(session)
+    refuse_too_many(tracks)
+    if not by.check_password(old):
+        count_failure(tracks)
+        record_own(OWN_ACCOUNT, "change the password", by, session_id=session.id, result=Result.FAILED)
+        return False
     by.choose_password(password)
     KnownDevice.objects.filter(account=by).delete()
-    end_other_sessions(by=by, this=this)
-    record_own(OWN_ACCOUNT, "change the password", by, session_id=this)
+    end_other_sessions(by=by, this=session.id)
+    record_own(OWN_ACCOUNT, "change the password", by, session_id=session.id)
+    return True
 
 
 def choose_look(*, by: Account, theme: str, density: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from muster.protection import clock
-from muster.protection.accounts.models import Account, FailedTry, KnownDevice
+from muster.protection.accounts.models import Account, FailedTry, KnownDevice, StoredSession
 from muster.protection.accounts.rules import (
     ACCOUNT,
     ACCOUNT_AT_ADDRESS,
@@ -16,6 +16,7 @@ from muster.protection.accounts.rules import (
     FACTOR,
     KNOWN_DEVICE,
     LONGEST_WINDOW,
+    OWN_PASSWORD,
     Limit,
     wait_for,
 )
@@ -59,6 +60,11 @@ def password_tracks(email: str, visitor: Visitor, device: KnownDevice | None) ->
 def factor_tracks(account: Account, device: KnownDevice | None) -> tuple[Track, ...]:
     """What a wrong code counts against."""
     return (_track(FACTOR, str(device.id if device else account.id)),)
+
+
+def own_password_tracks(session: StoredSession) -> tuple[Track, ...]:
+    """What a wrong password counts against where it is asked for in a session: that session, which may be a stolen one."""
+    return (_track(OWN_PASSWORD, str(session.id)),)
 
 
 def arrival_tracks(arrival: str, visitor: Visitor) -> tuple[Track, ...]:

@@ -11,6 +11,7 @@ from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.accounts.access import CHOOSE_SCHOOL, OWN_ACCOUNT
 from muster.protection.accounts.actions import own_account
 from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
+from muster.protection.accounts.actions.throttling import TooManyTries
 from muster.protection.accounts.forms import ChangePasswordForm, LookForm, SchoolForm
 from muster.protection.accounts.queries import (
     factors_of,
@@ -21,7 +22,7 @@ from muster.protection.accounts.queries import (
     own_sessions,
     provider_for,
 )
-from muster.protection.accounts.views.signing_in import signed_in_by_password
+from muster.protection.accounts.views.signing_in import signed_in_by_password, too_many
 from muster.protection.accounts.ways import back_to
 from muster.ui.page import page
 
@@ -102,15 +103,24 @@ def settings(request: ViewerRequest) -> HttpResponse:
 @_GET_OR_POST
 def change_password(request: ViewerRequest) -> HttpResponse:
     """Another password, for someone who knows the old one."""
+    form, status = ChangePasswordForm(request.POST or None), 200
+    try:
+        if form.is_valid() and _has_changed(request, form):
+            return redirect("settings")
+    except TooManyTries as refused:
+        form.add_error("old", too_many(refused))
+        status = 429
+    return page(request, "accounts/change_password.html", {"form": form}, status=status)
+
+
+def _has_changed(request: ViewerRequest, form: ChangePasswordForm) -> bool:
     session, account = signed_in_by_password(request)
-    form = ChangePasswordForm(request.POST or None)
-    if form.is_valid() and not account.check_password(form.cleaned_data["old"]):
-        form.add_error("old", _("That is not your password."))
-    if not form.is_valid():
-        return page(request, "accounts/change_password.html", {"form": form})
-    own_account.change_password(by=account, this=session.id, password=form.cleaned_data["password"])
-    request.session.cycle_key()
-    return redirect("settings")
+    typed = form.cleaned_data
+    if own_account.change_password(by=account, session=session, old=typed["old"], password=typed["password"]):
+        request.session.cycle_key()
+        return True
+    form.add_error("old", _("That is not your password."))
+    return False
 
 
 @requires(CHOOSE_SCHOOL)

@@ -1,6 +1,7 @@
 """Setting up what counts as a second factor: an authenticator, recovery codes, the PIN."""
 
 import base64
+import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -31,6 +32,8 @@ from muster.ui.page import page
 from muster.ui.qr import qr_code
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN = "authenticator_shown"
+"""In the session: the authenticator whose secret stands on its page, and whose first code is waited for."""
 
 
 @public("setting up the first second factor comes before anybody is let in; it looks at the session itself")
@@ -44,13 +47,17 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if factors_of(account).any and not may_add(session, account):
         return _prove_first(request.path)
     form = CodeForm(request.POST or None)
-    codes = confirm_authenticator(by=account, typed=form.cleaned_data["code"]) if form.is_valid() else None
+    shown = uuid.UUID(request.session[SHOWN]) if SHOWN in request.session else None
+    typed = form.cleaned_data["code"] if form.is_valid() else ""
+    codes = confirm_authenticator(by=account, shown=shown, typed=typed) if typed else None
     if codes is not None:
         pass_factor(request, session, session.known_device)
         return _codes_page(request, codes, next_path(request))
     if form.is_valid():
         form.add_error("code", _("That code does not fit. Type the one that the telephone shows now."))
-    return page(request, "accounts/enrol.html", _enrol_context(request, form, offer_authenticator(account)))
+    offered = offer_authenticator(account, shown)
+    request.session[SHOWN] = str(offered.id)
+    return page(request, "accounts/enrol.html", _enrol_context(request, form, offered))
 
 
 @requires(OWN_ACCOUNT)
