@@ -11,6 +11,7 @@ _LETTERS = {letter: kind for kind, letter in MISSING_LETTERS.items()}
 _YEARS = re.compile(r"(\d{1,2}):(\d{1,2})")
 _PERCENT = re.compile(r"\s*%$")
 LONGEST_TYPED = 80
+_MOST_DIGITS = len(str(LARGEST_FIGURE))
 
 
 class Unreadable(ValueError):
@@ -83,8 +84,11 @@ def _number(scale: Definition, typed: str) -> int:
         number = Decimal(plain)
     except InvalidOperation:
         raise Unreadable("Type a number, or a full stop and a letter where there is none.") from None
+    # Before it is reckoned with: a number of a million digits, or none at all, is an error there.
+    if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
+        raise Unreadable("This number is too large for any scale.")
     scaled = number * scale.factor
-    if not number.is_finite() or abs(scaled) > LARGEST_FIGURE:
+    if abs(scaled) > LARGEST_FIGURE:
         raise Unreadable("This number is too large for any scale.")
     if scaled != scaled.to_integral_value():
         decimals = scale.numbers.decimals if scale.numbers else 0

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.attendance.pages import WHY_WORDS, CodeGroup
 from muster.attendance.queries.lists import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
+from muster.ui.numbers import whole_number
 
 MOST_MARKS = 200
 _WHY_FROM_DEVICE = frozenset({WhyChanged.NOT_A_CHANGE, WhyChanged.HERE_AFTER_ALL, *REASONS_OF_ONE_TAP})
@@ -81,10 +82,8 @@ def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
     of thirty light. `why` of the form is the reason of them all; the page that asks for it sends only the marks that need
     it.
     """
-    why = str(fields.get("why", "0"))
-    reason = (
-        WhyChanged(int(why)) if why.isdecimal() and int(why) in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
-    )
+    why = whole_number(str(fields.get("why", "0")))
+    reason = WhyChanged(why) if why is not None and why in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
     marks: list[SentMark] = []
     problems: list[str] = []
     for row, pupil_id in enumerate(str(fields.get("pupils", "")).split(), start=1):

@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass
 
 from muster.attendance.rules import LONGEST_MINUTES_LATE
+from muster.ui.numbers import whole_number
 
 _LATE = re.compile(
-    r"(\d+)(?:\s+(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)|\s*[:=(]?\s*(?P<minutes>\d+)\s*\)?)?"
+    r"(\d+)(?:\s+(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)|\s*[:=(]?\s*(?P<minutes>\d{1,9})\s*\)?)?"
 )
 
 
@@ -53,11 +54,12 @@ def _rows(text: str, rows: int) -> frozenset[int]:
 
 
 def _row(text: str, rows: int) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= rows:
+    row = whole_number(text)
+    if row is None or not 1 <= row <= rows:
         raise UnreadablePaper(
             f"The rows of this paper are numbered 1 to {rows}. Write them with commas between."
         )
-    return int(text)
+    return row
 
 
 def _late(text: str, rows: int, opens: dt.time) -> tuple[int, int | None]:

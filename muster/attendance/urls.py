@@ -23,6 +23,8 @@ from muster.attendance.paper_views import (
     registers_on_paper,
 )
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # there is a day before and after each: pages lead there
+
 
 class DayConverter:
     """A day as `2026-11-23`."""
@@ -30,8 +32,11 @@ class DayConverter:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> dt.date:
-        """The date. Raises ValueError for a day that does not exist, which Django answers with 404."""
-        return dt.date.fromisoformat(value)
+        """The date. Raises ValueError for a day that no school has, which Django answers with 404."""
+        day = dt.date.fromisoformat(value)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise ValueError("no school has this year")
+        return day
 
     def to_url(self, value: dt.date) -> str:
         """The date as it stands in an address."""

@@ -85,6 +85,10 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
         except NoRegister as none:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return _json({"why": none.words}, status=422)
+            if (
+                request.method == "POST"
+            ):  # what it began is undone with it: the words come with the next request
+                return HttpResponseRedirect(reverse("register", args=[group, day, slot]))
             return page(request, "attendance/no_register.html", {"words": none.words}, status=404)
 
     placed.__name__ = view.__name__

@@ -1,8 +1,10 @@
 """How a view tries an action: what the action refuses stands on the form, and what was typed stays."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django import forms
+from django.db import connection, transaction
 from django.http import QueryDict
 
 from muster.calendar.refusals import NotPossible
@@ -17,11 +19,13 @@ _CHANGED_MEANWHILE = (
 def attempt(form: forms.Form, action: Callable[[], object], *, version: int | None = None) -> bool:
     """Run the action of a valid form. Returns whether it was done.
 
-    Each action is a transaction of its own inside the request's, so a refusal leaves nothing behind. `version` is that
-    of the record now: after a clash the form carries it, so that saving again is a decision.
+    Inside the request's transaction it has one of its own, so a refusal leaves nothing behind, and the page can still be
+    made; where the request has none, the action begins its own. `version` is that of the record now: after a clash the
+    form carries it, so that saving again is a decision.
     """
     try:
-        action()
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            action()
     except NotPossible as refusal:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, refusal.words)

@@ -14,6 +14,8 @@ from muster.oversight.rules import SUPPORT_MINUTES
 from muster.oversight.words import CAUSES, WHY
 from muster.people.roles import SCOPES
 
+_LAST = 2**62  # what the log counts with holds it, and the one after
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -81,7 +83,7 @@ class LogForm(forms.Form):
     since = forms.DateField(label="From", required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput({"type": "date"}))
     whose = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=_LAST, widget=forms.HiddenInput)
 
     def __init__(
         self, given: QueryDict, *, accounts: list[tuple[str, str]], permissions: list[tuple[str, str]]
@@ -198,7 +200,7 @@ class ToldForm(forms.Form):
 class WithholdForm(forms.Form):
     """Which opening a family is not shown, and why: a choice, since words would be about a child."""
 
-    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=_LAST)
     why = forms.TypedChoiceField(label="Why", coerce=Why, choices=[(one.value, WHY[one]) for one in Why])
 
 
@@ -206,7 +208,7 @@ class ReviewForm(forms.Form):
     """Whether an opening stays withheld."""
 
     person = forms.UUIDField(widget=forms.HiddenInput)
-    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=_LAST)
     keep = forms.TypedChoiceField(
         label="Decision",
         coerce=lambda value: value == "yes",

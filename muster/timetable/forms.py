@@ -96,8 +96,8 @@ def read_cover(fields: Mapping[str, str]) -> dict[tuple[uuid.UUID, str, int | No
     for name, value in fields.items():
         if not name.startswith(_COVER_FIELD) or not value:
             continue
-        group, kind, slot = name.removeprefix(_COVER_FIELD).rsplit("_", 2)
         try:
+            group, kind, slot = name.removeprefix(_COVER_FIELD).rsplit("_", 2)
             chosen[uuid.UUID(group), kind, int(slot)] = uuid.UUID(value)
         except ValueError:
             continue

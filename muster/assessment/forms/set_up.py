@@ -17,6 +17,7 @@ from muster.ui.wording import spoken_choices
 
 Rows = Iterable[tuple[uuid.UUID, str]]
 LONGEST_LIST = 40_000
+_FEWEST_MARKS, _TOO_MANY_MARKS = Decimal("0.1"), 1000
 
 
 class CourseForm(forms.Form):
@@ -186,7 +187,7 @@ def _question(line: str) -> NewQuestion:
         out_of = Decimal(marks)
     except InvalidOperation:
         out_of = Decimal(0)
-    if not number or not 0 < out_of < 1000:
+    if not number or not out_of.is_finite() or not _FEWEST_MARKS <= out_of < _TOO_MANY_MARKS:
         raise forms.ValidationError(
             f"“{line[:40]}”: write the number of the question, a comma, and its marks."
         )

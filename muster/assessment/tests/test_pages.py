@@ -227,12 +227,13 @@ def test_a_teacher_sets_a_test_and_marks_its_questions(assessed: Assessed):
     assert [head in page for head in ("/2<", "/3<")] == [True, True]
 
 
-def test_a_question_that_cannot_be_read_is_named_and_nothing_is_set(assessed: Assessed):
+@pytest.mark.parametrize("line", ["1, many", "1, NaN", "1, 0.01", "1, 1e9"])
+def test_a_question_that_cannot_be_read_is_named_and_nothing_is_set(assessed: Assessed, line: str):
     school = assessed.school
-    work = {"title": "Spelling", "set_on": "2026-11-24", "questions": "1, many"}
+    work = {"title": "Spelling", "set_on": "2026-11-24", "questions": line}
     answer = school.signed_in(school.tutor).post(f"{sheet_address(assessed.place)}work", work)
     assert answer.status_code == 422
-    assert "1, many" in answer.content.decode()
+    assert line in answer.content.decode()
 
 
 def test_a_school_changes_its_scale_in_mid_course_and_old_results_keep_their_meaning(assessed: Assessed):
@@ -264,12 +265,14 @@ def test_a_form_of_a_scale_keeps_what_was_typed_and_says_what_is_wrong(assessed:
 
 def test_a_group_that_stops_following_a_course_keeps_what_it_followed(assessed: Assessed):
     school = assessed.school
-    client = school.signed_in(school.head)
+    client, address = school.signed_in(school.head), sheet_address(assessed.place)
+    open_page = fields_of(client.get(address).content.decode())
     with school.seen_by_command():
         CourseGroup.objects.filter(school_id=school.id).update(first_day=FIRST_DAY)
     answer = client.post(f"/assessment/courses/{assessed.course}/groups", {"groups": [str(school.form_4a)]})
     assert answer.status_code == 302
-    assert client.get(sheet_address(assessed.place)).status_code == 404
+    assert client.post(address, open_page | {"r0c0": "3"}).headers["Location"] == address
+    assert client.get(address).status_code == 404
     with school.seen_by_command():
         rows = CourseGroup.objects.filter(school_id=school.id, group_id=school.form_3b)
         assert [row.last_day for row in rows] == [TODAY - dt.timedelta(days=1)]

@@ -47,7 +47,22 @@ def test_numbers_are_read_as_people_write_them(typed: str, figure: int):
     assert read_typed(MARKS, typed) == Figure(figure)
 
 
-@pytest.mark.parametrize("typed", ["1e3x", "NaN", "Infinity", "99999999999", "12.55", "twelve", ".q", "7:13"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1e3x",
+        "NaN",
+        "Infinity",
+        "99999999999",
+        "12.55",
+        "twelve",
+        ".q",
+        "7:13",
+        "sNaN",
+        "9e999999",
+        "9" * 5000,
+    ],
+)
 def test_what_is_no_number_is_refused(typed: str):
     with pytest.raises(Unreadable):
         read_typed(MARKS, typed)

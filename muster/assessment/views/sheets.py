@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
@@ -39,6 +40,7 @@ from muster.protection.access.tickets import BadTicket
 from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.protection.accounts.ways import wants_json
 from muster.ui.flash import flash_next
+from muster.ui.numbers import whole_number
 from muster.ui.page import page
 
 Arguments = ParamSpec("Arguments")
@@ -70,6 +72,10 @@ def at_sheet(view: SheetView[Arguments]) -> Callable[..., HttpResponse]:
         except NoSheet as none:
             if wants_json(request):
                 return _json({"why": none.words}, status=422)
+            if (
+                request.method == "POST"
+            ):  # what it began is undone with it: the words come with the next request
+                return HttpResponseRedirect(reverse("mark_sheet", args=[group, course, sheet]))
             return page(request, "assessment/no_sheet.html", {"words": none.words}, status=404)
 
     placed.__name__ = view.__name__
@@ -104,9 +110,9 @@ def _sheet(
     problems: list[str] | None = None,
     just_saved: int = 0,
 ) -> HttpResponse:
-    at = request.GET.get("column", "")
+    at = whole_number(request.GET.get("column", ""))
     links = sheet_links(request.viewer, place)
-    shown = sheet_page(sheet, at_column=int(at) if at.isdecimal() else None, typed=typed)
+    shown = sheet_page(sheet, at_column=at, typed=typed)
     context = {
         "sheet": shown,
         "place": place,

@@ -37,6 +37,8 @@ def test_rows_and_minutes_are_read():
         ("5", "5 10", "", "both absent and late"),
         ("5", "", "5", "both absent and without a mark"),
         ("", "6 1", "6", "both late and without a mark"),
+        ("9" * 5000, "", "", "numbered 1 to 30"),
+        ("", f"5 {'9' * 5000}", "", "such as 5 10"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(absent: str, late: str, gaps: str, words: str):

@@ -9,7 +9,7 @@ from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
-from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
+from tests.cast import FIRST_DAY, MORNING, TODAY, TRAINING_DAY, School, make_school
 from tests.queries import statements
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -48,6 +48,20 @@ def test_a_register_asks_at_most_eight_questions_however_many_are_in_it(school: 
     with statements() as sent:
         client.get(address)
     assert len(sent) <= MOST_STATEMENTS, sent
+
+
+def test_marks_for_a_day_without_school_are_answered_in_words(school: School):
+    """As when the office closes the school while a register stands open in a browser without script."""
+    client = school.signed_in(school.tutor)
+    closed = f"/registers/{school.form_3b}/{TRAINING_DAY}/am/"
+    for address in (closed, f"{closed}finish"):
+        assert client.post(address, {"pupils": str(school.ada), "mark-1": "/"}).headers["Location"] == closed
+    assert client.get(closed).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1899-12-31", "2026-02-30"])
+def test_a_day_that_no_school_has_is_no_page(school: School, day: str):
+    assert school.signed_in(school.head).get(f"/registers/day/{day}/").status_code == 404
 
 
 def test_a_register_repeats_nothing_of_what_it_was_asked_with(school: School):

@@ -13,6 +13,7 @@ from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with
 from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import ColumnMap, columns_by_name, folded_header
 from muster.interchange.tables.sheets import Sheet
+from muster.ui.numbers import whole_number
 
 COLUMNS = {
     "upn": ("upn", "uniquepupilnumber", "pupilupn", "studentupn"),
@@ -127,12 +128,12 @@ def _marks(
             yield MarkLine(cells.place(field), cells["pupil"], cells["upn"], day, at, cells[field], None)
         return
     slot, late = words.get(folded_header(cells["session"])), cells["minutes"]
+    minutes = whole_number(late)
     if slot is None:
         remedy = "Write AM or PM."
         findings.left_out(cells.place("session"), "This is no session", remedy, value=cells["session"])
-    elif late and not (late.isdecimal() and int(late) <= LONGEST_LATE):
+    elif late and (minutes is None or minutes > LONGEST_LATE):
         remedy = f"Write a whole number up to {LONGEST_LATE}, or nothing."
         findings.left_out(cells.place("minutes"), "This is no number of minutes", remedy, value=late)
     else:
-        minutes = int(late) if late else None
         yield MarkLine(cells.place("code"), cells["pupil"], cells["upn"], day, slot, cells["code"], minutes)

@@ -193,7 +193,8 @@ def _class(line: Line) -> Line:
 
 def _day_after(day: str) -> str:
     """The standard's end date is the day after the last day."""
-    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat() if day else ""
+    ends = bool(day) and day < dt.date.max.isoformat()
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat() if ends else ""
 
 
 def _unused(parcel: Parcel) -> Iterator[Unused]:

@@ -9,6 +9,7 @@ from muster.interchange.problems import Findings, Place
 from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import columns_by_name, folded_header
 from muster.interchange.tables.sheets import Line, Sheet
+from muster.ui.numbers import whole_number
 
 COLUMNS = {
     "week": ("week", "weekpattern", "cycle", "ab", "timetableweek"),
@@ -94,8 +95,9 @@ def _line(sheet: Sheet, line: Line, columns: Mapping[str, int], findings: Findin
 def _weekday(typed: str) -> int | None:
     """Monday is 0: by its name, the first letters of it, or a number from 1."""
     word = folded_header(typed)
-    if word.isdecimal() and 1 <= int(word) <= len(WEEKDAYS):
-        return int(word) - 1
+    number = whole_number(word)
+    if number is not None and 1 <= number <= len(WEEKDAYS):
+        return number - 1
     fitting = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 2 and name.startswith(word)]
     return fitting[0] if len(fitting) == 1 else None
 

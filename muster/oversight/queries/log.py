@@ -129,7 +129,9 @@ def _sought(viewer: Viewer, asked: Asked) -> Sought:
         person_id=asked.whose,
         permission=asked.permission,
         since=_midnight(viewer, asked.since) if asked.since else None,
-        until=_midnight(viewer, asked.until + dt.timedelta(days=1)) if asked.until else None,
+        until=_midnight(viewer, asked.until + dt.timedelta(days=1))
+        if asked.until and asked.until < dt.date.max
+        else None,
         before=asked.before,
         most=A_PAGE + 1,
     )

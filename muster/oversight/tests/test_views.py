@@ -70,6 +70,8 @@ def test_it_is_narrowed_by_person_permission_and_day(school: School, lead: Clien
 
 def test_what_cannot_be_understood_does_not_narrow_and_does_not_fail(lead: Client):
     assert lines(lead, whose="Ada", who="x", since="yesterday", before="0") != []
+    assert lines(lead, since="0001-01-01", until="9999-12-31", before=str(10**40)) != []
+    assert lines(lead, before=str(2**63)) != []
 
 
 def test_reading_the_log_is_itself_in_the_log(school: School, lead: Client):

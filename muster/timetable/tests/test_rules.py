@@ -6,6 +6,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.timetable.forms import read_cover
 from muster.timetable.rules import PlannedLesson, Slot, clashes, letters_by_turns
 
 MONDAY = dt.date(2026, 9, 7)
@@ -42,3 +43,12 @@ def test_weeks_take_their_letters_in_turn_whatever_order_they_come_in(count, wee
     shuffled = random.sample(mondays, count)
     letters = letters_by_turns(shuffled, weeks)
     assert [letters[monday] for monday in mondays] == ["ABCD"[n % weeks] for n in range(count)]
+
+
+def test_what_is_no_lesson_is_left_out_of_what_is_covered():
+    group, staff = GROUPS[0], PEOPLE[0]
+    typed = dict.fromkeys(
+        ("cover-", "cover-x", "cover-a_b", f"cover-{group}_lesson_{'9' * 5000}"), str(staff)
+    )
+    assert read_cover(typed | {f"cover-{group}_lesson_2": str(staff)}) == {(group, "lesson", 2): staff}
+    assert read_cover({f"cover-{group}_lesson_2": "nobody"}) == {}

@@ -50,6 +50,12 @@ def test_its_last_days_are_included():
     assert sent(FILES).roster.sessions[0].span == Span(dt.date(2026, 9, 1), dt.date(2027, 7, 21))
 
 
+def test_a_year_that_ends_when_the_calendar_does_is_left_out_and_the_rest_is_read():
+    endless = {name: text.replace("7/21/2027", "12/31/9999") for name, text in FILES.items()}
+    found = sent(endless).roster
+    assert (found.sessions, len(found.pupils)) == ((), 1)
+
+
 def test_only_a_set_that_is_said_to_be_complete_ends_anything():
     assert sent(FILES).roster.whole == frozenset()
     assert {Kind.PUPILS, Kind.MEMBERSHIPS} <= sent(FILES, complete=True).roster.whole

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.accounts.access import CHOOSE_SCHOOL, OWN_ACCOUNT
 from muster.protection.accounts.actions import own_account
-from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
 from muster.protection.accounts.actions.throttling import TooManyTries
+from muster.protection.accounts.arrival import SCHOOL_IN_SESSION
 from muster.protection.accounts.forms import ChangePasswordForm, LookForm, SchoolForm
 from muster.protection.accounts.queries import (
     factors_of,
