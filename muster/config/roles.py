@@ -68,6 +68,7 @@ def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
         _set_up_schemas(inside, superuser.database)
         if is_superuser:
             _show_host_rules(inside)
+            _keep_large_objects_from_everyone(inside)
             inside.execute(
                 "GRANT pg_checkpoint TO muster_owner"
             )  # the leak drill writes what it plants to the disk
@@ -129,6 +130,19 @@ def _make_role(
     verifier = server.pgconn.encrypt_password(password.encode(), role.value.encode(), b"scram-sha-256")
     command = sql.SQL("ALTER ROLE {} " + " ".join(differing) + " PASSWORD {}")
     server.execute(command.format(name, sql.Literal(verifier.decode())))
+    _forget_settings(server, role)
+
+
+def _forget_settings(server: psycopg.Connection[tuple[object, ...]], role: Role) -> None:
+    """Take away what was set for a role. PostgreSQL lets each role set that for itself, for all who come after as it."""
+    found = server.execute(
+        "SELECT d.datname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole "
+        "LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = %s",
+        [role.value],
+    ).fetchall()
+    for (database,) in found:
+        where = sql.SQL(" IN DATABASE {}").format(sql.Identifier(str(database))) if database else sql.SQL("")
+        server.execute(sql.SQL("ALTER ROLE {}{} RESET ALL").format(sql.Identifier(role.value), where))
 
 
 def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: str) -> None:
@@ -148,3 +162,10 @@ def _show_host_rules(inside: psycopg.Connection[tuple[object, ...]]) -> None:
     """Let the security check read whom the server lets in. A managed server's administrator may not hand that on."""
     inside.execute("GRANT SELECT ON pg_hba_file_rules TO muster_backup")
     inside.execute("GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO muster_backup")
+
+
+def _keep_large_objects_from_everyone(inside: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Let nobody make large objects: they lie outside every schema and every wall. PostgreSQL lets everybody, at first."""
+    inside.execute(
+        "REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC"
+    )

@@ -1,6 +1,5 @@
 """Pages of messages, and the address at which gateways report."""
 
-import json
 import uuid
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from muster.messaging.receipts import CameBack, read_report
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.school_tokens import BadToken, school_of
+from muster.protection.sent_json import read_json
 from muster.ui.page import page
 
 RECEIPTS = "message-receipts"
@@ -62,7 +62,7 @@ def _fields(request: HttpRequest) -> dict[str, object]:
     if request.content_type != "application/json":
         return dict(request.POST.items())
     try:
-        found = json.loads(request.body[:_MOST_BYTES])
+        found = read_json(request.body[:_MOST_BYTES])
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

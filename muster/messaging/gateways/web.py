@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from muster.protection.sent_json import read_json
 
 SECONDS = 15
 _MOST_BYTES = 100_000
@@ -50,7 +51,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
 
 def _fields(body: bytes) -> dict[str, object]:
     try:
-        found = json.loads(body)
+        found = read_json(body)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -213,6 +213,20 @@ def test_a_role_with_too_much_is_found(another: Cluster):
     assert is_good("DB-03", looked_at(another))
 
 
+def test_what_a_thief_sets_for_all_who_connect_is_found_and_taken_away(another: Cluster):
+    """A role may change its own settings: whoever had the application's login could have plans, with their values, logged."""
+    with another.address(Role.APP).connect(autocommit=True) as thief:
+        thief.execute("ALTER ROLE muster_app SET debug_print_plan = on")
+        thief.execute("ALTER ROLE muster_app IN DATABASE muster SET search_path = pg_temp")
+    words = found("DB-03", looked_at(another))
+    assert "Whoever connects as muster_app begins with a setting for debug_print_plan." in words
+    assert "Whoever connects as muster_app begins with a setting for search_path." in words
+    setup_database(
+        another.address(Role.SUPERUSER, "postgres"), {role: another.address(role) for role in Role}
+    )
+    assert is_good("DB-03", looked_at(another))
+
+
 def test_passwords_kept_in_the_old_way_are_found(another: Cluster):
     with spoilt(another, "ALTER SYSTEM SET password_encryption = 'md5'"):
         assert "kept as md5" in found("DB-06", looked_at(another))

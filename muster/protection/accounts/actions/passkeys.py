@@ -3,7 +3,6 @@
 The device checks its owner, by fingerprint, face or PIN, before it signs: a passkey is two factors in one.
 """
 
-import json
 import uuid
 from dataclasses import dataclass
 
@@ -30,6 +29,7 @@ from muster.protection.accounts.models import Account, Passkey, StoredSession
 from muster.protection.accounts.queries import passkeys_of
 from muster.protection.accounts.secrets import keyed_hash
 from muster.protection.audit.recording import Result
+from muster.protection.sent_json import read_json
 
 CHALLENGE = "passkey_challenge"
 _NAME = "Muster"
@@ -82,7 +82,7 @@ def add_passkey(*, by: Account, request: HttpRequest, session: StoredSession, se
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise NotTaken from None
     passkey = Passkey(
         account=by,
@@ -162,7 +162,7 @@ def _passkey_in(sent: str) -> Passkey | None:
     from webauthn.helpers import base64url_to_bytes
 
     try:
-        credential_id = base64url_to_bytes(json.loads(sent)["id"])
+        credential_id = base64url_to_bytes(read_json(sent)["id"])  # type: ignore[index]  # what is no object is refused
     except (ValueError, KeyError, TypeError):
         return None
     found = Passkey.objects.select_for_update(of=("self",)).select_related("account")

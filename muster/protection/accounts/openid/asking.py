@@ -1,6 +1,5 @@
 """Asking a provider over HTTPS: short waits, small answers in JSON, no redirects, and no way around certificates."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 
@@ -8,6 +7,7 @@ import urllib3
 from django.conf import settings
 
 from muster.protection.accounts.openid.rules import may_be_asked
+from muster.protection.sent_json import read_json
 
 _WAIT = urllib3.Timeout(connect=3, read=5)
 _MOST_BYTES = 300_000
@@ -53,7 +53,7 @@ def _fields(method: str, address: str, headers: Mapping[str, str], body: bytes |
             content = answer.read(_MOST_BYTES + 1, decode_content=True)
         finally:
             answer.release_conn()
-        found = json.loads(content) if answer.status == 200 and len(content) <= _MOST_BYTES else None
+        found = read_json(content) if answer.status == 200 and len(content) <= _MOST_BYTES else None
     except (urllib3.exceptions.HTTPError, OSError, ValueError):
         raise NoAnswer from None
     if not isinstance(found, dict):

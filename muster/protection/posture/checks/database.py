@@ -81,7 +81,7 @@ def host_rules(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def roles(deployment: Deployment) -> Iterator[str]:
-    """Attributes and memberships of our roles; who else could look past the walls."""
+    """Attributes and memberships of our roles, and what was set for them; who else could look past the walls."""
     found = deployment.rows(
         "SELECT rolname::text, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles "
         "WHERE rolname LIKE 'muster%%'"
@@ -100,6 +100,11 @@ def roles(deployment: Deployment) -> Iterator[str]:
         "WHERE m.member::regrole::text IN ('muster_app', 'muster_audit')"
     )
     yield from (f"The role {member} may act as {role}." for member, role in members)
+    planted = deployment.rows(
+        "SELECT r.rolname::text, split_part(setting, '=', 1) FROM pg_db_role_setting s "
+        "JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS setting WHERE r.rolname LIKE 'muster%%'"
+    )
+    yield from (f"Whoever connects as {name} begins with a setting for {what}." for name, what in planted)
 
 
 @check(
