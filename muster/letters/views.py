@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
-from muster.letters.access import WRITE_LETTERS
+from muster.letters.access import WRITE_LETTERS, WRITE_TO_FAMILY, WRITE_TO_MANY
 from muster.letters.actions import agreeing, writing
 from muster.letters.forms import LetterForm, WhomForm
 from muster.letters.queries import kept
@@ -75,7 +75,7 @@ def discard_letter(request: ViewerRequest, letter: str) -> HttpResponse:
     return redirect("letters")
 
 
-@requires(WRITE_LETTERS)
+@requires(WRITE_TO_MANY)
 @require_GET
 def print_letter(request: ViewerRequest, letter: str) -> HttpResponse:
     """Choose whose families are written to, and see who they are before anything is printed."""
@@ -90,7 +90,7 @@ def _choosing(request: ViewerRequest, letter: str, form: WhomForm, *, chosen: ob
     return page(request, "letters/print_letter.html", context, status=422 if form.errors else 200)
 
 
-@requires(WRITE_LETTERS)
+@requires(WRITE_TO_MANY)
 @require_POST
 def letter_paper(request: ViewerRequest, letter: str) -> HttpResponse:
     """The letters as one PDF, each recorded with its pupil."""
@@ -128,7 +128,7 @@ def answer_wish(request: ViewerRequest, wish: uuid.UUID) -> HttpResponse:
     return redirect("letters")
 
 
-@requires(WRITE_LETTERS)
+@requires(WRITE_TO_FAMILY)
 @require_GET
 def letters_to_one(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Every letter, to be looked at and printed for the family of one pupil."""
@@ -137,14 +137,14 @@ def letters_to_one(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     return page(request, "letters/letters_to_one.html", shown)
 
 
-@requires(WRITE_LETTERS)
+@requires(WRITE_TO_FAMILY)
 @require_POST
 def letter_to_one(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
     """One letter for the family of one pupil as a PDF, recorded with the pupil."""
     return _paper(writing.print_letters(by=request.viewer, name=letter, pupils=[pupil_id]))
 
 
-@requires(WRITE_LETTERS)
+@requires(WRITE_TO_FAMILY)
 @require_GET
 def letter_preview(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
     """The letter as it would be for one pupil; nothing is recorded as written."""

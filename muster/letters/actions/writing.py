@@ -8,7 +8,7 @@ from django.db import transaction
 
 from muster.attendance.actions.following import note_letter
 from muster.calendar.refusals import NotPossible
-from muster.letters.access import WRITE_LETTERS
+from muster.letters.access import WRITE_LETTERS, WRITE_TO_FAMILY, WRITE_TO_MANY
 from muster.letters.actions.agreeing import details_of, waits_for_another
 from muster.letters.models import Letter
 from muster.letters.queries.addresses import addresses_of
@@ -16,6 +16,7 @@ from muster.letters.queries.chosen import values_of
 from muster.letters.queries.kept import letter
 from muster.letters.rules import TWO_PEOPLE_OVER, Words, filled
 from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.identifiers import thing_id
@@ -70,14 +71,15 @@ def discard_letter(*, by: Viewer, name: str) -> None:
 def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: str = "") -> Printed:
     """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere and NotPossible.
 
-    Many at once take a second person, who agreed to this letter for the list that `whom` names.
+    Without `whom`, which names a form or a list, each is the letter to one family. Many at once take a second person, who
+    agreed to this letter for that list.
     """
     words = letter(by, name)
     if not pupils or len(pupils) > MOST_AT_ONCE:
         raise NotPossible(f"Choose between one pupil and {MOST_AT_ONCE}.", "whom")
     if waits_for_another(by, details_of(name, whom, len(pupils))):
         raise NotPossible(f"More than {TWO_PEOPLE_OVER} letters at once take a second person.", "whom")
-    printed = _printed(by, words, pupils, action="write letters")
+    printed = _printed(by, WRITE_TO_MANY if whom else WRITE_TO_FAMILY, words, pupils, action="write letters")
     note_letter(by=by, pupils=pupils, title=words.title)
     return printed
 
@@ -85,12 +87,14 @@ def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: s
 @transaction.atomic
 def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
     """The letter as it would be for one pupil; opened is recorded, and nothing as written. Raises NotThere."""
-    return _printed(by, letter(by, name), [pupil], action="preview letter")
+    return _printed(by, WRITE_TO_FAMILY, letter(by, name), [pupil], action="preview letter")
 
 
-def _printed(by: Viewer, words: Words, pupils: Sequence[uuid.UUID], *, action: str) -> Printed:
-    values = values_of(by, pupils, action=action)
-    addresses = addresses_of(by, pupils)
+def _printed(
+    by: Viewer, permission: Permission, words: Words, pupils: Sequence[uuid.UUID], *, action: str
+) -> Printed:
+    values = values_of(by, permission, pupils, action=action)
+    addresses = addresses_of(by, permission, pupils)
     return Printed(
         words.language,
         f"{by.today.day} {by.today:%B %Y}",

@@ -4,12 +4,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 
-from muster.letters.access import WRITE_LETTERS
 from muster.letters.rules import address_lines, household
 from muster.people.directory import names
 from muster.people.models import ContactLink
 from muster.people.names import full_name
 from muster.people.records import CONTACT_DETAILS, RELATIONSHIPS, ContactDetails, Relationship
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
@@ -17,20 +17,22 @@ from muster.protection.folder.opening import open_folders
 _ACTION = "address letters"
 
 
-def addresses_of(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+def addresses_of(
+    viewer: Viewer, permission: Permission, pupils: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, ...]]:
     """The lines of the address for each pupil; empty where nobody is known to live with the pupil, or no address is."""
     people = sorted(pupils)
     wants = (Want(RELATIONSHIPS), Want(CONTACT_DETAILS))
-    opened = open_folders(viewer, WRITE_LETTERS, people, *wants, action=_ACTION)
+    opened = open_folders(viewer, permission, people, *wants, action=_ACTION)
     relations, own = opened.of(RELATIONSHIPS), opened.of(CONTACT_DETAILS)
     order = _in_order(viewer, people)
     chosen = {
         pupil: household(_sorted(held.record.contacts, order[pupil])) for pupil, held in relations.items()
     }
     contacts = sorted({contact for contact in chosen.values() if contact})
-    details = open_folders(viewer, WRITE_LETTERS, contacts, Want(CONTACT_DETAILS), action=_ACTION).of(
-        CONTACT_DETAILS
-    )
+    details = open_folders(
+        viewer, permission, contacts, Want(CONTACT_DETAILS), action=_ACTION, part_of=people[0]
+    ).of(CONTACT_DETAILS)
     nothing, found = ContactDetails(), {}
     for pupil in people:
         contact = chosen.get(pupil)

@@ -16,10 +16,11 @@ from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.queries.whole import Counted
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words, percent
-from muster.letters.access import WRITE_LETTERS
+from muster.letters.access import WRITE_TO_FAMILY, WRITE_TO_MANY
 from muster.people.directory import names
 from muster.people.names import called, full_name
 from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
@@ -76,7 +77,7 @@ def _named_by_figure(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll], whom: Who
     year = school_year(viewer, viewer.today)
     if year is None:
         return []
-    rolling = count_rolling(viewer, year, WRITE_LETTERS, roll=roll)
+    rolling = count_rolling(viewer, year, WRITE_TO_MANY, roll=roll)
     lines = rolling.now
     reached = rolling.reached_penalty() if whom is Whom.PENALTY else _over_the_limit(lines, whom)
     return [lines.roll[row].pupil_id for row in np.flatnonzero(reached & populated(lines))]
@@ -91,19 +92,21 @@ def _over_the_limit(lines: Counted, whom: Whom) -> Mask:
 def one_addressee(viewer: Viewer, pupil: uuid.UUID) -> Addressee:
     """One pupil whose family is written to. Raises NotThere for whoever is not on roll today."""
     found = roll_on(viewer, viewer.today, pupils=[pupil]).get(pupil)
-    if found is None or not viewer.may(WRITE_LETTERS):
-        raise NotThere(WRITE_LETTERS, [pupil])
+    if found is None or not viewer.may(WRITE_TO_FAMILY):
+        raise NotThere(WRITE_TO_FAMILY, [pupil])
     directory = names(viewer)
     return Addressee(pupil, directory.shown(pupil), directory.group(found.form_id) if found.form_id else "")
 
 
-def values_of(viewer: Viewer, pupils: Sequence[uuid.UUID], *, action: str) -> dict[uuid.UUID, dict[str, str]]:
+def values_of(
+    viewer: Viewer, permission: Permission, pupils: Sequence[uuid.UUID], *, action: str
+) -> dict[uuid.UUID, dict[str, str]]:
     """What each field becomes for each of these pupils. Raises NotThere unless all of them are on roll today."""
     roll = roll_on(viewer, viewer.today, pupils=pupils)
     year = school_year(viewer, viewer.today)
     if year is None or set(roll) != set(pupils):
-        raise NotThere(WRITE_LETTERS, pupils)
-    opened = open_folders(viewer, WRITE_LETTERS, sorted(roll), Want(SESSION_LINE, year.period), action=action)
+        raise NotThere(permission, pupils)
+    opened = open_folders(viewer, permission, sorted(roll), Want(SESSION_LINE, year.period), action=action)
     lines = opened.of(SESSION_LINE, year.period)
     found = {}
     for pupil, each in roll.items():

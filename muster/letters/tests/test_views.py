@@ -10,12 +10,15 @@ from django.test import Client
 
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.queries.due import school_year
+from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp
 from muster.letters.rules import TWO_PEOPLE_OVER
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
+from muster.protection.accounts.models import StoredSession
 from muster.protection.approvals.deciding import waiting
 from muster.protection.approvals.models import Approval
+from muster.protection.budgets.rules import PROVE_IN_AN_HOUR
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from tests.cast import School, make_school
@@ -197,3 +200,32 @@ def deciding_id(school: School) -> uuid.UUID:
     with school.seen_by(school.head) as viewer:
         (approval,) = waiting(viewer, Approval.Kind.LETTERS)
         return approval.id
+
+
+@pytest.mark.parametrize(
+    ("method", "address"), [("get", "/letters/better/preview/{}"), ("post", "/letters/better/to/{}")]
+)
+def test_whoever_looks_up_one_address_after_the_other_is_stopped_as_with_any_folder(
+    school: School, office: Client, method: str, address: str
+):
+    """A letter to one family shows where it lives: a stolen session must not read the school by that."""
+    fill_form(school, PROVE_IN_AN_HOUR + 5)
+    StoredSession.objects.filter(account=school.account(school.office)).get().change(proved_at=None)
+    answers = [getattr(office, method)(address.format(pupil)) for pupil in pupils_of(school)]
+    assert [answer.status_code for answer in answers[:PROVE_IN_AN_HOUR]] == [200] * PROVE_IN_AN_HOUR
+    assert {answer.headers["Location"].split("?")[0] for answer in answers[PROVE_IN_AN_HOUR:]} == {
+        "/account/confirm"
+    }
+
+
+def test_letters_to_many_are_printed_with_a_fresh_factor_alone(school: School, office: Client):
+    StoredSession.objects.filter(account=school.account(school.office)).get().change(proved_at=None)
+    whom = {"whom": str(school.form_3b)}
+    assert office.get("/letters/better/print", whom).headers["Location"].startswith("/account/confirm")
+    assert office.post("/letters/better/paper", whom).headers["Location"].startswith("/account/confirm")
+    assert office.get("/letters/").status_code == 200
+
+
+def pupils_of(school: School) -> list[uuid.UUID]:
+    with school.seen_by(school.office) as viewer:
+        return sorted(roll_on(viewer, viewer.today))
