@@ -23,7 +23,7 @@ from muster.protection.accounts.secrets import keyed_hash
 from muster.protection.accounts.timed_codes import matching_step, new_secret
 
 
-def offer_authenticator(account: Account, shown: uuid.UUID | None) -> Authenticator:
+def offer_authenticator(account: Account, shown: uuid.UUID) -> Authenticator:
     """The authenticator that waits for its first code: the one `shown` in this session, or a new one in place of any.
 
     It counts for nothing yet. What another session was shown is never offered: whoever saw it would have the codes too.
@@ -36,7 +36,7 @@ def offer_authenticator(account: Account, shown: uuid.UUID | None) -> Authentica
     return _add_authenticator(account, new_secret())
 
 
-def confirm_authenticator(*, by: Account, shown: uuid.UUID | None, typed: str) -> tuple[str, ...] | None:
+def confirm_authenticator(*, by: Account, shown: uuid.UUID, typed: str) -> tuple[str, ...] | None:
     """Take the first code of the authenticator `shown` in this session, which replaces any other.
 
     Returns new recovery codes; None where the code does not fit.

@@ -34,6 +34,7 @@ from muster.ui.qr import qr_code
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = "authenticator_shown"
 """In the session: the authenticator whose secret stands on its page, and whose first code is waited for."""
+_NONE = "0" * 32
 
 
 @public("setting up the first second factor comes before anybody is let in; it looks at the session itself")
@@ -47,7 +48,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if factors_of(account).any and not may_add(session, account):
         return _prove_first(request.path)
     form = CodeForm(request.POST or None)
-    shown = uuid.UUID(request.session[SHOWN]) if SHOWN in request.session else None
+    shown = uuid.UUID(request.session.get(SHOWN, _NONE))
     typed = form.cleaned_data["code"] if form.is_valid() else ""
     codes = confirm_authenticator(by=account, shown=shown, typed=typed) if typed else None
     if codes is not None:
