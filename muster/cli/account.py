@@ -179,9 +179,7 @@ def _operator(arguments: argparse.Namespace) -> Viewer:
         return unscoped_viewer(_school(arguments.school), because=_BECAUSE)
     country = arguments.country or "england"
     if country not in profile_names():
-        raise NotDone(
-            f"There is no country {country}. Countries are: {', '.join(profile_names())}."
-        )
+        raise NotDone(f"There is no country {country}. Countries are: {', '.join(profile_names())}.")
     zone = arguments.time_zone or settings.TIME_ZONE
     if zone not in available_timezones():
         raise NotDone(f"There is no time zone {zone}. Write one like Europe/London.")

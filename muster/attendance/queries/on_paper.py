@@ -11,9 +11,9 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.lists import weekday_from
-from muster.calendar.queries import profile_of
 from muster.attendance.queries.sheets import Sheet, register_sheet
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
+from muster.calendar.queries import profile_of
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 

@@ -25,7 +25,7 @@ def ran(*words: str) -> int:
 
 
 def schools_named(name: str) -> list[SchoolRow]:
-    found = []
+    found: list[SchoolRow] = []
     for school_id in school_ids():
         with transaction.atomic():
             viewer = unscoped_viewer(school_id, because="a test")
