@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.array import ListBinaryDumper
+from psycopg.types.array import ListDumper as TextListDumper
 from psycopg.types.uuid import UUIDBinaryDumper
 
 _UUID_OID = 2950
@@ -26,5 +27,9 @@ class ListDumper(ListBinaryDumper):
 
 
 def dump_ids_at_once(*, connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Let a connection that Django has just made dump lists so: a receiver of `connection_created`."""
-    connection.connection.adapters.register_dumper(list, ListDumper)
+    """Let a connection that Django has just made dump lists so, where `%b` asks for it: a receiver of `connection_created`.
+
+    What is registered last also dumps where a statement leaves the format open, as for lists that have no binary one.
+    """
+    for dumper in (ListDumper, TextListDumper):
+        connection.connection.adapters.register_dumper(list, dumper)
