@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from muster.cli.ports import PORT
+from muster.cli.addresses import outside
 
 if TYPE_CHECKING:
     from muster.people.actions.accounts import MadeLink
@@ -209,11 +209,7 @@ def _school(named: str) -> uuid.UUID:
 
 
 def _print_link(link: MadeLink) -> None:
-    """The address as somebody opens it: the one that was set, else by TLS behind a proxy, else on this machine."""
-    from django.conf import settings
     from django.urls import reverse
 
-    own = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.BEHIND_PROXY else f"http://localhost:{PORT}"
-    start = (settings.ADDRESS or own).rstrip("/")
     print(f"Works once, until {link.ends_at:%d %b %H:%M} UTC:")
-    print(f"{start}{reverse('account_link', args=[link.token])}")
+    print(outside(reverse("account_link", args=[link.token])))

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,7 +14,7 @@ from muster.messaging.queries import message_page, messages_of_today
 from muster.messaging.receipts import CameBack, read_report
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.accounts.arrival import unscoped_viewer
-from muster.protection.accounts.school_tokens import BadToken, school_of
+from muster.protection.accounts.school_tokens import BadToken, school_of, steady_token
 from muster.protection.sent_json import read_json
 from muster.ui.page import page
 
@@ -33,6 +34,11 @@ def messages(request: ViewerRequest) -> HttpResponse:
 def message(request: ViewerRequest, message_id: uuid.UUID) -> HttpResponse:
     """What one message said."""
     return page(request, "messaging/message.html", {"shown": message_page(request.viewer, message_id)})
+
+
+def receipts_address(school_id: uuid.UUID) -> str:
+    """Where gateways report to a school: the same address always, which only this server can make."""
+    return reverse("message_receipts", kwargs={"token": steady_token(RECEIPTS, school_id)})
 
 
 @csrf_exempt  # a gateway has no page of ours; the token in the address is its authority
