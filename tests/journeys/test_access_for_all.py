@@ -34,7 +34,7 @@ def test_axe_finds_nothing_on_the_pages_of_registers(open_as: Opener, school: Sc
     page.goto(address)
     mark_a_few(page)
     found = {"register": violations(page)}
-    for name, other in (("list", "/registers/"), ("paper", f"{address}paper"), ("offline", "/offline/")):
+    for name, other in (("list", "/registers/"), ("offline", "/offline/")):
         page.goto(other)
         found[name] = violations(page)
     page.goto(f"{address}pupils/{school.daisy}/")
@@ -42,10 +42,9 @@ def test_axe_finds_nothing_on_the_pages_of_registers(open_as: Opener, school: Sc
     assert not any(found.values()), found
 
 
-@pytest.mark.parametrize("path", ["", "paper"])
-def test_nothing_is_cut_off_on_the_smallest_telephone(open_as: Opener, school: School, path: str) -> None:
+def test_nothing_is_cut_off_on_the_smallest_telephone(open_as: Opener, school: School) -> None:
     page = open_as(school, school.tutor, screen=SMALLEST)
-    page.goto(address_of(school.register()) + path)
+    page.goto(address_of(school.register()))
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST.width
 
 

@@ -132,12 +132,15 @@ def _tables(viewer: Viewer, headers: Sequence[Header], moment: dt.datetime) -> t
 
 
 def _titles(viewer: Viewer, day: dt.date) -> dict[uuid.UUID, str]:
-    """The roles of everyone on a day, in words."""
-    held: defaultdict[uuid.UUID, list[str]] = defaultdict(list)
-    rows = RoleHolding.objects.filter(school_id=viewer.school_id).on(day).order_by("id")
+    """The roles of everyone on a day, in words, in the order in which roles are listed everywhere."""
+    held: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+    rows = RoleHolding.objects.filter(school_id=viewer.school_id).on(day)
     for staff, role in rows.values_list("staff_id", "role"):
-        held[staff].append(ROLES[role].words)
-    return {staff: ", ".join(words) for staff, words in held.items()}
+        held[staff].add(role)
+    return {
+        staff: ", ".join(role.words for name, role in ROLES.items() if name in theirs)
+        for staff, theirs in held.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

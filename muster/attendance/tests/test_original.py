@@ -44,7 +44,7 @@ def test_original_entries_and_amendments_are_kept_apart(school: School):
     [amended] = amendments.rows
     assert [amended[0], *amended[3:5]] == ["Ada Sinclair", "N", "M"]
     assert amended[6:8] == ["reason received", "=cmd|dentist"]
-    assert amended[9:] == ["Olive Trent", "School office"]
+    assert amended[9:] == ["Olive Trent", "School office, Gives day passes"]
 
 
 def test_what_was_entered_after_the_moment_is_not_in_it(school: School):

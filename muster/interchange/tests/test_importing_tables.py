@@ -106,6 +106,6 @@ def test_a_role_that_reaches_further_is_said_until_a_person_gave_one(school):
     assert plan_for(school, sent).notes == (words,)
     with school.seen_by(school.head) as by:
         everyone = Staff.objects.filter(school_id=school.id).values_list("pk", flat=True)
-        staff_id = next(one for one in everyone if "Tren" in names(by).shown(one))
+        staff_id = next(one for one in everyone if "Ola" in names(by).shown(one))
         give_role(by=by, staff_id=staff_id, role="senco", first_day=by.today)
     assert plan_for(school, sent).notes == ()

@@ -6,6 +6,7 @@ Who may give one is decided by the domain that knows the school's staff; these a
 import datetime as dt
 import uuid
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from muster.protection import clock
@@ -76,6 +77,7 @@ def end_day_pass(day_pass: DayPass, account: Account | None) -> None:
         record_own(END_SESSION, "end the sessions of a day pass", account)
 
 
+@transaction.atomic
 def end_passes_of(account: Account) -> None:
     """Let no pass of the account count any more, in any of its schools."""
     people = [account.person_in(school) for school in account.schools]
