@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import ClassVar, Self
 
 from django.db import connection, models
@@ -61,7 +62,9 @@ def taking_receipts(
         return
     table = kind._meta.db_table  # noqa: SLF001  # Django's public name for it
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(table=table), [by.school_id, by.moment, sorted(set(receipts))])
+        cursor.execute(
+            _TAKE.format(table=table), [by.school_id, by.moment, sorted(set(receipts), key=attrgetter("int"))]
+        )
         yield known
         known.update(set(receipts) - {row[0] for row in cursor.fetchall()})
 

@@ -51,14 +51,14 @@ def save_results(
     is not the viewer's to fill, NoSheet where there is none.
     """
     authority = authority_to_enter(by, place)
-    receipts = {one: receipt_of(by.school_id, place, one) for one in results}
-    with together(), taking_receipts(ResultReceipt, by, receipts.values()) as received:
+    receipts = [receipt_of(by.school_id, place, one) for one in results]
+    with together(), taking_receipts(ResultReceipt, by, receipts) as received:
         header = read_header(by, place)
     people = sorted({one.pupil_id for one in results}.intersection(header.members))
     opened = open_results(by, authority, people, header.period)
     intake = Intake(by, header, authority, opened.of(RESULTS, header.period))
-    for one in results:
-        if receipts[one] in received:
+    for one, receipt in zip(results, receipts, strict=True):
+        if receipt in received:
             intake.received(one)
         else:
             intake.receive(one)
@@ -66,7 +66,12 @@ def save_results(
         keep_changed(
             by, opened, header, changed={one: intake.cells(one) for one in intake.entered}, origin=origin
         )
-    withdraw_receipts(ResultReceipt, by, [receipts[one] for one in results if one.key in intake.not_saved])
+    again = set(intake.not_saved)
+    withdraw_receipts(
+        ResultReceipt,
+        by,
+        [receipt for one, receipt in zip(results, receipts, strict=True) if one.key in again],
+    )
     return Saved(tuple(intake.saved), tuple(intake.conflicts), tuple(intake.refused))
 
 

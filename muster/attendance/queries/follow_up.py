@@ -126,7 +126,9 @@ def worklist(viewer: Viewer) -> Worklist | None:
     make = _LineMaker(viewer, year, open_ones, held, found=found, first=first, states=states)
     made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
     registers = (
-        registers_of_day(viewer, year, viewer.today) if year.school.is_school_day(viewer.today) else ()
+        registers_of_day(viewer, year, viewer.today, with_members=False)
+        if year.school.is_school_day(viewer.today)
+        else ()
     )
     missing = tuple(each for each in registers if each.progress is Progress.MISSING)
     now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]

@@ -20,16 +20,13 @@ from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 
 _TODAY = """
-WITH members AS MATERIALIZED (
-    SELECT m.group_id, count(*) AS number
-    FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id AND e.pupil_id = m.pupil_id
-        AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
-    WHERE m.school_id = %(school)s AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
-        AND (%(groups)s::uuid[] IS NULL OR m.group_id = ANY (%(groups)s::uuid[]))
-    GROUP BY m.group_id
-)
 SELECT g.id AS group_id, g.year_group, g.site_id,
-    coalesce(members.number, 0) AS members,
+    CASE WHEN %(counted)s THEN (
+        SELECT count(*) FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id
+        AND e.pupil_id = m.pupil_id AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
+        WHERE m.school_id = g.school_id AND m.group_id = g.id
+        AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
+    ) ELSE 0 END AS members,
     ARRAY(SELECT r.staff_id FROM people_responsibility r WHERE r.school_id = g.school_id AND r.group_id = g.id
         AND r.relation IN ('tutors', 'teaches') AND r.first_day <= %(day)s
         AND (r.last_day IS NULL OR r.last_day >= %(day)s) ORDER BY r.id) AS usual,
@@ -41,7 +38,6 @@ SELECT g.id AS group_id, g.year_group, g.site_id,
 FROM people_group g
 LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = 'session'
     AND r.day = %(day)s
-LEFT JOIN members ON members.group_id = g.id
 WHERE g.school_id = %(school)s AND g.registers = 'session'
     AND g.first_day <= %(day)s AND (g.last_day IS NULL OR g.last_day >= %(day)s)
     AND (%(groups)s::uuid[] IS NULL OR g.id = ANY (%(groups)s::uuid[]))
@@ -63,7 +59,9 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRegister:
-    """One session register of a day. `members` are the pupils in it; `who` should take it, cover before the usual."""
+    """One session register of a day. `members` are the pupils in it, where they were counted; `who` should take it, cover
+    before the usual.
+    """
 
     place: RegisterPlace
     group_name: str
@@ -79,22 +77,37 @@ class DayRegister:
 
 
 def registers_of_day(
-    viewer: Viewer, year: SchoolYear, day: dt.date, groups: Collection[uuid.UUID] | None = None
+    viewer: Viewer,
+    year: SchoolYear,
+    day: dt.date,
+    groups: Collection[uuid.UUID] | None = None,
+    *,
+    with_members: bool = True,
 ) -> tuple[DayRegister, ...]:
-    """The session registers of a school day, of all groups or of some, in the order of session and group name."""
+    """The session registers of a school day, of all groups or of some, in the order of session and group name.
+
+    Pupils are counted only `with_members`: it is most of the work.
+    """
     if session_rule(viewer.school_id) is SessionRule.LESSON_AT_OPENING:
         return ()  # nobody takes them: they follow from lessons
     by_group: defaultdict[uuid.UUID, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in _rows(viewer, day, groups):
+    for row in _rows(viewer, day, groups, with_members=with_members):
         by_group[row["group_id"]].append(row)
     found = [register for rows in by_group.values() for register in _registers(viewer, year, day, rows)]
     return tuple(sorted(found, key=lambda register: (register.place.slot, register.group_name)))
 
 
-def _rows(viewer: Viewer, day: dt.date, groups: Collection[uuid.UUID] | None) -> list[dict[str, Any]]:
+def _rows(
+    viewer: Viewer, day: dt.date, groups: Collection[uuid.UUID] | None, *, with_members: bool
+) -> list[dict[str, Any]]:
+    asked: dict[str, Any] = {
+        "school": viewer.school_id,
+        "day": day,
+        "groups": None if groups is None else list(groups),
+        "counted": with_members,
+    }
     with connection.cursor() as cursor:
-        wanted = None if groups is None else list(groups)
-        cursor.execute(_TODAY, {"school": viewer.school_id, "day": day, "groups": wanted})
+        cursor.execute(_TODAY, asked)
         columns = [column.name for column in cursor.description or ()]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
