@@ -125,12 +125,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
     )
     make = _LineMaker(viewer, year, open_ones, held, found=found, first=first, states=states)
     made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
-    registers = (
-        registers_of_day(viewer, year, viewer.today, with_members=False)
-        if year.school.is_school_day(viewer.today)
-        else ()
-    )
-    missing = tuple(each for each in registers if each.progress is Progress.MISSING)
+    missing = tuple(_missing(viewer, year))
     now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]
     done = tuple(_done(viewer, lines, held, states, but=open_ones.keys()))
     return Worklist(
@@ -149,6 +144,13 @@ def worklist(viewer: Viewer) -> Worklist | None:
         colleagues=tuple(colleagues(viewer)),
         settled_as=year.profile.follow_up.settled_as,
     )
+
+
+def _missing(viewer: Viewer, year: SchoolYear) -> Iterator[DayRegister]:
+    """The registers of today that nobody finished before they closed."""
+    if year.school.is_school_day(viewer.today):
+        registers = registers_of_day(viewer, year, viewer.today, with_members=False)
+        yield from (each for each in registers if each.progress is Progress.MISSING)
 
 
 def open_slots(viewer: Viewer, pupil_id: uuid.UUID, which: str = "all") -> tuple[Slot, ...]:
