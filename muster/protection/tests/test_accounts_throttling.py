@@ -91,6 +91,7 @@ def test_a_right_password_forgets_the_wrong_ones(person: Person, attack: Callabl
     assert attack(4) == 200
 
 
+@pytest.mark.usefixtures("own_database")
 def test_what_no_window_reaches_is_not_kept(attack: Callable[..., int], settings: Settings):
     attack(1)
     settings.CLOCK_OFFSET += dt.timedelta(hours=2)
