@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from muster.assessment.access import OPEN_ASSESSMENT
-from muster.assessment.queries.pupil import pupil_results
 from muster.attendance.access import SEE_SCHOOL_FIGURES, SEE_THRESHOLDS
 from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS, SEE_NAMES
@@ -99,8 +98,8 @@ def _found(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """One pupil."""
-    shown = one.pupil_page(request.viewer, pupil_id)
-    results = pupil_results(request.viewer, pupil_id, shown.year)
+    shown = one.pupil_page(request.viewer, pupil_id, with_results=True)
+    results = shown.results
     return page(
         request,
         "pupils/pupil.html",
@@ -138,9 +137,8 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def pupil_profile(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """A pupil on one page for a meeting, as a PDF; recorded as printed."""
-    shown = one.pupil_page(request.viewer, pupil_id, what="print")
-    results = pupil_results(request.viewer, pupil_id, shown.year)
-    said = profile_of(shown, shown_kinds(results.lines if results else ()))
+    shown = one.pupil_page(request.viewer, pupil_id, what="print", with_results=True)
+    said = profile_of(shown, shown_kinds(shown.results.lines if shown.results else ()))
     title = "Profile for a meeting"
     footer = printed_words(request.viewer)
     return paper_answer(make_paper(_PROFILE, {"said": said}, title=title, footer=footer), "profile.pdf")

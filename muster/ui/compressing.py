@@ -16,6 +16,8 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from .page import Page
+
 Arguments = ParamSpec("Arguments")
 Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, Arguments], HttpResponse]
@@ -34,8 +36,8 @@ def compressed(*, because: str) -> Callable[[View[Request, Arguments]], View[Req
         @functools.wraps(view)
         def answered(request: Request, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
-            if request.method == "GET" and response.status_code == 200:
-                _compress(request.headers.get("Accept-Encoding", ""), response)
+            if request.method == "GET" and isinstance(response, Page) and response.status_code == 200:
+                response.finish_with(functools.partial(_compress, request.headers.get("Accept-Encoding", "")))
             return response
 
         answered.compressed_because = because  # type: ignore[attr-defined]  # read by the test that lists these

@@ -1,9 +1,9 @@
-"""How a view answers with a page: rendered at once, inside the request's transaction."""
+"""How a view answers with a page: everything is asked inside the request's transaction, and drawn while that commits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import cast
 
 from django.conf import settings
@@ -17,17 +17,33 @@ from .shell import Shell
 ShellOf = Callable[[HttpRequest], Shell]
 
 
-def page(
-    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
-) -> HttpResponse:
-    """Render `template` with `context` and the shell of whoever asks.
+class Page(HttpResponse):
+    """An answer whose words are all there and whose markup is still to be drawn, by `draw`.
 
-    The answer is complete when this returns, so that what was opened for it is in the audit of the same
-    transaction; a lazily rendered answer would run after the commit.
+    A view returns it undrawn: its guard draws it, while the database writes what was recorded for it to disk.
     """
+
+    def __init__(self, markup: Callable[[], str], status: int = 200) -> None:
+        super().__init__(status=status)
+        self._markup = markup
+        self._finish: Callable[[HttpResponse], None] | None = None
+
+    def finish_with(self, finish: Callable[[HttpResponse], None]) -> None:
+        """Let `finish` change what was drawn, before it is sent."""
+        self._finish = finish
+
+    def draw(self) -> None:
+        """Put the markup in place. What it shows was read before: it may ask the database nothing."""
+        self.content = self._markup()
+        if self._finish is not None:
+            self._finish(self)
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> Page:
+    """Answer with `template`, for which `context` holds all that it shows, and the shell of whoever asks."""
     token = csrf_input(request)  # masked once a page: a dozen forms may carry it
     whole = {**context, "shell": shell_source()(request), "csrf_input": token}
-    return HttpResponse(render_to_string(template, whole), status=status)
+    return Page(partial(render_to_string, template, whole), status)
 
 
 def fragment(

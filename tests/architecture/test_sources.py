@@ -22,7 +22,12 @@ ROWS_ELSEWHERE = {
 }
 DOOR = {
     "open_folders",
+    "open_whole_folder",
+    "open_to_count",
+    "ask_folders",
+    "ask_to_count_kinds",
     "count_in_folders",
+    "count_kinds_in_folders",
     "write_folders",
     "rewrite_opened",
     "create_missing",
@@ -97,7 +102,7 @@ def test_folders_are_opened_in_queries_and_actions_only():
 
 def test_only_the_door_and_the_directory_fetch_records():
     store = "muster.protection.folder.store"
-    ways = {f"{store}.{way}" for way in ("fetch", "read", "read_to_count")}
+    ways = {f"{store}.{way}" for way in ("fetch", "read", "ask", "ask_to_count")}
     users = {source.name for source in sources() if ways & set(imported_modules(source))}
     assert users == FETCH_MAY_BE_CALLED_IN
 

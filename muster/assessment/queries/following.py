@@ -1,7 +1,7 @@
 """Who follows which course today, through which group."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,20 +38,32 @@ def following(
     viewer: Viewer, *, groups: Collection[uuid.UUID] | None = None, pupil: uuid.UUID | None = None
 ) -> Following:
     """Who follows a course today: in these groups, or in those of one pupil; structure only."""
+    return ask_following(viewer, groups=groups, pupil=pupil)()
+
+
+def ask_following(
+    viewer: Viewer, *, groups: Collection[uuid.UUID] | None = None, pupil: uuid.UUID | None = None
+) -> Callable[[], Following]:
+    """Send the query of `following`, and return what reads its answer: inside `together`, among other statements."""
     asked: dict[str, Any] = {
         "school": viewer.school_id,
         "today": viewer.today,
         "groups": None if groups is None else list(groups),
         "pupil": pupil,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_FOLLOWING, asked)
-        return {
-            (course, group): members
-            for group, courses, members in cursor.fetchall()
-            for course in courses
-            if members
-        }
+    cursor = connection.cursor()
+    cursor.execute(_FOLLOWING, asked)
+
+    def read() -> Following:
+        with cursor:
+            return {
+                (course, group): members
+                for group, courses, members in cursor.fetchall()
+                for course in courses
+                if members
+            }
+
+    return read
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,17 +10,11 @@ import numpy as np
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PUPIL_RESULTS
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.eight import Eight, eight_of
-from muster.assessment.figures import Grid
+from muster.assessment.figures import Grid, grid_of
 from muster.assessment.queries.eight import Reading, chosen, readings_in, taken_at, told_of
-from muster.assessment.queries.following import Following, following
+from muster.assessment.queries.following import Following
 from muster.assessment.queries.grades import ask_makes_grades
-from muster.assessment.queries.matrix import (
-    PointColumn,
-    Year,
-    ask_point_columns,
-    count_results,
-    grid_of_opened,
-)
+from muster.assessment.queries.matrix import PointColumn, Year, ask_point_columns, grid_of_opened
 from muster.assessment.queries.standing import SetBy, origin_words, read_against, rules_of
 from muster.assessment.records import RESULTS
 from muster.assessment.scales import MISSING_WORDS, Definition, Missing
@@ -29,8 +23,7 @@ from muster.assessment.targets import Standing
 from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
-from muster.protection.walls.together import together
+from muster.protection.folder.opening import ask_folders, ask_to_count_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,42 +110,46 @@ class PupilResults:
     eight: tuple[Reading, Eight] | None = None
 
 
-def pupil_results(viewer: Viewer, pupil_id: uuid.UUID, year: Year | None) -> PupilResults | None:
-    """What a pupil attained in a year, which is mostly that of today.
+def ask_pupil_results(
+    viewer: Viewer, pupil_id: uuid.UUID, year: Year | None, followed: Following
+) -> Callable[[], PupilResults | None]:
+    """Ask what a pupil attained in a year, which is mostly that of today: sent inside `together`; what is returned reads it.
 
-    None for whoever may not see it, and for a pupil who follows no course. Opening it is recorded. The class behind a
-    line is counted only for those who may open every member of it. Four journeys to the database, however many courses.
+    `followed` is what `ask_following` found of the pupil. None for whoever may not see results, and for a pupil who follows
+    no course. Opening them is recorded. The class behind a line is counted only for those who may open every member of it.
     """
-    if not viewer.may(SEE_PUPIL_RESULTS):
-        return None
-    followed = following(viewer, pupil=pupil_id)
-    if not followed:
-        return None
+    if not followed or not viewer.may(SEE_PUPIL_RESULTS):
+        return _nothing
     everybody = sorted({pupil_id, *(one for members in followed.values() for one in members)})
     allowed = reasons_for_people(viewer, SEE_PUPIL_RESULTS, everybody)
     if pupil_id not in allowed:
-        return None
+        return _nothing
     if year is None:
-        return PupilResults()
-    courses = {course for course, _ in followed}
-    with together():
-        columns_asked = ask_point_columns(viewer, year.id, courses=courses)
-        grades_asked = ask_makes_grades(viewer, courses)
-        columns, makes_grades = columns_asked(), grades_asked()
-    if not columns:
-        return PupilResults(makes_grades=makes_grades)
-    period = year.first_day.year
-    opened = open_folders(
-        viewer, SEE_PUPIL_RESULTS, [pupil_id], Want(RESULTS, period), action="open results"
-    ).of(RESULTS, period)
-    own = grid_of_opened(opened, [pupil_id], columns)
+        return PupilResults
+    courses, period = {course for course, _ in followed}, year.first_day.year
     classes = [pupil for pupil in everybody if pupil in allowed]
-    counted = count_results(viewer, classes, columns, period, permission=SEE_PUPIL_RESULTS)
-    rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
-    aims = _aims(viewer, columns, own)
-    found = _lines(columns, own, counted.grid, rows=rows, aims=aims)
-    lines = sorted(found, key=lambda line: (not line.is_strength, -line.share))
-    return PupilResults(tuple(lines), makes_grades, _eight(viewer, followed, columns, own))
+    columns_asked = ask_point_columns(viewer, year.id, courses=courses)
+    grades_asked = ask_makes_grades(viewer, courses)
+    want = Want(RESULTS, period)
+    opened = ask_folders(viewer, SEE_PUPIL_RESULTS, [pupil_id], want, action="open results")
+    counted = ask_to_count_kinds(viewer, SEE_PUPIL_RESULTS, classes, RESULTS, period=period)
+
+    def read() -> PupilResults:
+        columns, makes_grades = columns_asked(), grades_asked()
+        numbers = [column.number for column in columns]
+        own = grid_of_opened(opened().of(RESULTS, period), [pupil_id], columns)
+        of_class = counted()[RESULTS.code]
+        everyone = grid_of([of_class[one].cells if one in of_class else b"" for one in classes], numbers)
+        rows = _rows_of_classes(followed, {pupil: row for row, pupil in enumerate(classes)})
+        found = _lines(columns, own, everyone, rows=rows, aims=_aims(viewer, columns, own))
+        lines = sorted(found, key=lambda line: (not line.is_strength, -line.share))
+        return PupilResults(tuple(lines), makes_grades, _eight(viewer, followed, columns, own))
+
+    return read
+
+
+def _nothing() -> None:
+    """There is nothing to tell."""
 
 
 def _eight(

@@ -20,6 +20,8 @@ from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded, viewer_of
+from muster.protection.walls.together import committing
+from muster.ui.page import Page
 from muster.ui.wording import speaking
 
 Arguments = ParamSpec("Arguments")
@@ -117,9 +119,17 @@ def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]
 
 
 def _complete(response: HttpResponseBase) -> HttpResponse:
-    """Only what is rendered already may leave: nothing is opened once the transaction is over."""
+    """Draw a page while its transaction commits. Nothing else may be left to do: nothing is opened afterwards.
+
+    Raises LazyAnswer for what would be rendered by others, later.
+    """
     if isinstance(response, SimpleTemplateResponse) or not isinstance(response, HttpResponse):
-        raise LazyAnswer("a view returns a rendered HttpResponse: no TemplateResponse, nothing streamed")
+        raise LazyAnswer(
+            "a view returns a Page or a whole HttpResponse: no TemplateResponse, nothing streamed"
+        )
+    if isinstance(response, Page):
+        with committing():
+            response.draw()
     return response
 
 

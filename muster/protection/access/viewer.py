@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from muster.protection.access.policy import Fact, Of, Permission, Reason, reason_for
 from muster.ui.wording import PUPIL
 
+Settlement = Callable[[], None]
+"""Lets openings that were counted happen, or raises."""
+
 NO_FACTS: frozenset[Fact] = frozenset()
 TOOK_EMERGENCY_ACCESS = Fact(
     "took_emergency_access", "you took emergency access and gave a reason", Of.PERSON
@@ -54,7 +57,8 @@ class Viewer:
     """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups.
 
     `notices` are sentences for this person that came up while the request was answered; the page shows them. `counted`
-    are the people whose opening is in the budget of this request already: a page that opens a folder twice counts once.
+    are the people whose opening this request has counted already, each with what lets it happen: a page that opens a
+    folder twice counts once.
     """
 
     account_id: uuid.UUID | None
@@ -68,7 +72,7 @@ class Viewer:
     fresh_factor: bool = False
     group_facts: frozenset[Fact] = field(default=NO_FACTS)
     notices: list[str] = field(default_factory=list, compare=False)
-    counted: set[uuid.UUID] = field(default_factory=set, compare=False)
+    counted: dict[uuid.UUID, Settlement] = field(default_factory=dict, compare=False)
 
     @property
     def facts(self) -> frozenset[Fact]:

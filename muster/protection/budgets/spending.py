@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from muster.protection.access.decisions import Refused
 from muster.protection.access.policy import Permission, Reason
-from muster.protection.access.viewer import Viewer, relations_with
+from muster.protection.access.viewer import Settlement, Viewer, relations_with
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.audit.recording import Result, record
 from muster.protection.budgets.models import Alarm, Decoy
@@ -97,7 +98,7 @@ def count_openings(
     reasons: Mapping[uuid.UUID, Reason],
     *,
     part_of: uuid.UUID | None = None,
-) -> Callable[[], None]:
+) -> Settlement:
     """Send the count of those of the openings that nothing but a role for the whole school explains.
 
     What is returned lets them happen or not, as `_spend` does, and is called before anything is unsealed: inside
@@ -111,13 +112,27 @@ def count_openings(
     untied = [person for person, reason in reasons.items() if not reason.is_tied]
     if not untied:
         return _nothing_to_settle
-    people = [person for person in ([part_of] if part_of else untied) if person not in viewer.counted]
+    people = [part_of] if part_of else untied
+    earlier = {viewer.counted[person] for person in people if person in viewer.counted}
+    settle = _count_once(viewer, permission, [person for person in people if person not in viewer.counted])
+    return partial(_settle_each, (*earlier, settle))
+
+
+def _settle_each(settlements: Iterable[Settlement]) -> None:
+    for settle in settlements:
+        settle()
+
+
+def _count_once(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> Settlement:
+    """Send the count of whoever of these people nothing explains; whoever is opened again in this request waits for the same."""
     tied = relations_with(viewer, people) if people else {}
     unexplained = [person for person in people if person not in tied]
     if not unexplained:
         return _nothing_to_settle
     reckoned = ask_reckoning(viewer, unexplained)
-    return lambda: _spend(viewer, permission, unexplained, reckoned())
+    settle = cache(lambda: _spend(viewer, permission, unexplained, reckoned()))
+    viewer.counted.update(dict.fromkeys(unexplained, settle))
+    return settle
 
 
 def refuse_narrowed(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID]) -> None:
@@ -149,7 +164,6 @@ def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], 
         viewer.notices.append(MANY_WORDS)
     if is_worth_a_look(found.spent, found.allowed):
         raise_alarm(viewer, Alarm.Kind.ABOVE_USUAL)
-    viewer.counted.update(people)
 
 
 def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:

@@ -1,7 +1,7 @@
 """The door: the one way to open folders. Decide, write the audit line, then unseal."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,15 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
 from muster.protection.budgets.spending import count_openings
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want
-from muster.protection.folder.store import Found, places_in, read, read_to_count, unsealed, unsealed_to_count
+from muster.protection.folder.store import (
+    Found,
+    ask,
+    ask_to_count,
+    places_in,
+    read,
+    unsealed,
+    unsealed_to_count,
+)
 from muster.protection.keys.ring import KeyClass
 from muster.protection.walls.together import together
 
@@ -70,16 +78,45 @@ def open_folders(
     is the pupil because of whom the folders of adults are opened: theirs is the opening that counts. Raises OverBudget
     and SignInNeeded where the viewer opens more than their work explains.
     """
+    with together():
+        opened = ask_folders(
+            viewer,
+            permission,
+            people,
+            *wants,
+            action=action,
+            lock=lock,
+            reasons=reasons,
+            part_of=part_of,
+        )
+    return opened()
+
+
+def ask_folders(
+    viewer: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    *wants: Want[Any],
+    action: str = "open",
+    lock: bool = False,
+    reasons: Mapping[uuid.UUID, Reason] | None = None,
+    part_of: uuid.UUID | None = None,
+) -> Callable[[], Opened]:
+    """As `open_folders`, among other statements: decide and send all of it inside `together`, and return what unseals."""
     kinds = [want.kind for want in wants]
     reasons = _decide(viewer, permission, people, kinds, reasons=reasons)
-    with together():
-        # What is locked is written back and shown to nobody: it is not counted.
-        settle = None if lock else count_openings(viewer, permission, reasons, part_of=part_of)
-        record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
-        rows = read(viewer.school_id, people, wants, lock=lock)
-    if settle:
-        settle()  # before anything is unsealed; where it raises, the transaction takes the audit line back
-    return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)), lock)
+    # What is locked is written back and shown to nobody: it is not counted.
+    settle = None if lock else count_openings(viewer, permission, reasons, part_of=part_of)
+    record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
+    rows = ask(viewer.school_id, people, wants, lock=lock)
+
+    def opened() -> Opened:
+        if settle:
+            settle()  # before anything is unsealed; where it raises, the transaction takes the audit line back
+        found = _by_place(unsealed(viewer.school_id, wants, rows()))
+        return Opened(permission, reasons, found, lock)
+
+    return opened
 
 
 def open_whole_folder(viewer: Viewer, permission: Permission, person: uuid.UUID) -> Opened:
@@ -100,49 +137,43 @@ def count_in_folders(
     reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Iterator[tuple[uuid.UUID, RecordT]]:
     """Open one kind for counting: figures that show nobody. Bounded memory, no order. `reasons` as for `open_folders`."""
-    counted = _count(
-        viewer, permission, people, [want.kind], period=want.period, batch=batch, reasons=reasons
-    )
-    for found in counted:
-        yield from found[want.kind.code]
+    kinds = [want.kind]
+    reasons = _decide(viewer, permission, people, kinds, reasons=reasons)
+    for start in range(0, len(people), batch):
+        some = people[start : start + batch]
+        with together():
+            if not start:  # the line in the log, before anything is unsealed
+                _record_count(viewer, permission, people, kinds, reasons=reasons)
+            rows = ask_to_count(viewer.school_id, some, kinds, want.period)()
+        yield from unsealed_to_count(viewer.school_id, some, kinds, period=want.period, rows=rows)[
+            want.kind.code
+        ]
 
 
 def count_kinds_in_folders(
     viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], *kinds: Kind[Any], period: int
 ) -> dict[int, dict[uuid.UUID, Any]]:
     """As `count_in_folders`, for several kinds of one period at once: the records of each person by the kind's code."""
-    at_once = max(len(people), 1)
-    found = next(_count(viewer, permission, people, kinds, period=period, batch=at_once), {})
-    return {kind.code: dict(found.get(kind.code, ())) for kind in kinds}
+    with together():
+        counted = ask_to_count_kinds(viewer, permission, people, *kinds, period=period)
+    return counted()
 
 
-def _count(
-    viewer: Viewer,
-    permission: Permission,
-    people: Sequence[uuid.UUID],
-    kinds: Sequence[Kind[Any]],
-    *,
-    period: int,
-    batch: int,
-    reasons: Mapping[uuid.UUID, Reason] | None = None,
-) -> Iterator[dict[int, list[tuple[uuid.UUID, Any]]]]:
-    """One batch after another: by the kind's code, each person and record."""
-    reasons = _decide(viewer, permission, people, kinds, reasons=reasons)
-    for start in range(0, len(people), batch):
-        some = people[start : start + batch]
-        with together():
-            if not start:  # the line in the log, before anything is unsealed
-                record_each_reason(
-                    viewer,
-                    permission,
-                    "count",
-                    reasons=reasons,
-                    people=people,
-                    kinds=kinds,
-                    only_counted=True,
-                )
-            rows = read_to_count(viewer.school_id, some, kinds, period)
-        yield unsealed_to_count(viewer.school_id, some, kinds, period=period, rows=rows)
+def ask_to_count_kinds(
+    viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], *kinds: Kind[Any], period: int
+) -> Callable[[], dict[int, dict[uuid.UUID, Any]]]:
+    """As `count_kinds_in_folders`, among other statements: send inside `together`, and return what unseals."""
+    reasons = _decide(viewer, permission, people, kinds)
+    if not people:
+        return lambda: {kind.code: {} for kind in kinds}
+    _record_count(viewer, permission, people, kinds, reasons=reasons)
+    rows = ask_to_count(viewer.school_id, people, kinds, period)
+
+    def counted() -> dict[int, dict[uuid.UUID, Any]]:
+        found = unsealed_to_count(viewer.school_id, people, kinds, period=period, rows=rows())
+        return {code: dict(records) for code, records in found.items()}
+
+    return counted
 
 
 def open_to_count(
@@ -152,11 +183,22 @@ def open_to_count(
     kinds = [want.kind for want in wants]
     reasons = _decide(viewer, permission, people, kinds)
     with together():
-        record_each_reason(
-            viewer, permission, "count", reasons=reasons, people=people, kinds=kinds, only_counted=True
-        )
+        _record_count(viewer, permission, people, kinds, reasons=reasons)
         rows = read(viewer.school_id, people, wants)
     return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)))
+
+
+def _record_count(
+    viewer: Viewer,
+    permission: Permission,
+    people: Sequence[uuid.UUID],
+    kinds: Sequence[Kind[Any]],
+    *,
+    reasons: Mapping[uuid.UUID, Reason],
+) -> None:
+    record_each_reason(
+        viewer, permission, "count", reasons=reasons, people=people, kinds=kinds, only_counted=True
+    )
 
 
 def _decide(

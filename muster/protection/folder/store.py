@@ -4,12 +4,14 @@ Only the door (`opening`), `writing` and the directory may call this; the archit
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
+from psycopg import Cursor
 from psycopg.types.string import ByteaBinaryLoader
 
 from muster.protection.folder.kinds import Held, Kind, Want
@@ -65,8 +67,15 @@ def read(
 
     With `lock`, rows are locked in the one order that cannot deadlock. For nobody there is no journey to the database.
     """
+    return ask(school_id, people, wants, lock=lock)()
+
+
+def ask(
+    school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
+) -> Callable[[], list[Row]]:
+    """Send what `read` asks, and return what reads the answer: inside `together`."""
     if not people:
-        return []
+        return list
     parameters = {
         "school": school_id,
         "people": list(people),
@@ -75,9 +84,14 @@ def read(
         "classes": list({int(want.kind.key_class) for want in wants}),
     }
     connection.ensure_connection()
-    with connection.connection.cursor(binary=True) as cursor:
-        rows: list[Row] = cursor.execute(_READ_AND_LOCK if lock else _READ, parameters).fetchall()
-    return rows
+    cursor = connection.connection.cursor(binary=True)
+    cursor.execute(_READ_AND_LOCK if lock else _READ, parameters)
+    return partial(_all_rows, cursor)
+
+
+def _all_rows(cursor: Cursor[Any]) -> list[Any]:
+    with cursor:
+        return cursor.fetchall()
 
 
 def unsealed(school_id: uuid.UUID, wants: Sequence[Want[Any]], rows: Sequence[Row]) -> Iterator[Found]:
@@ -122,10 +136,10 @@ WHERE school_id = %(school)s AND person_id = ANY(%(people)b::uuid[])
 CountRow = tuple[bool, bytes, int, Any, int, bytes]
 
 
-def read_to_count(
+def ask_to_count(
     school_id: uuid.UUID, people: Sequence[uuid.UUID], kinds: Sequence[Kind[Any]], period: int
-) -> list[CountRow]:
-    """As `read`, for one period and very many people: ids stay bytes."""
+) -> Callable[[], list[CountRow]]:
+    """As `ask`, for one period and very many people: ids stay bytes."""
     parameters = {
         "school": school_id,
         "people": list(people),
@@ -134,10 +148,10 @@ def read_to_count(
         "period": period,
     }
     connection.ensure_connection()
-    with connection.connection.cursor(binary=True) as cursor:
-        cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
-        rows: list[CountRow] = cursor.execute(_COUNT, parameters).fetchall()
-    return rows
+    cursor = connection.connection.cursor(binary=True)
+    cursor.adapters.register_loader("uuid", ByteaBinaryLoader)
+    cursor.execute(_COUNT, parameters)
+    return partial(_all_rows, cursor)
 
 
 def unsealed_to_count(
@@ -148,7 +162,7 @@ def unsealed_to_count(
     period: int,
     rows: Sequence[CountRow],
 ) -> dict[int, list[tuple[uuid.UUID, Any]]]:
-    """Open what `read_to_count` read, and do little but decipher: by the kind's code, each person and record."""
+    """Open what `ask_to_count` asked for, and do little but decipher: by the kind's code, each person and record."""
     found: dict[int, list[tuple[uuid.UUID, Any]]] = {kind.code: [] for kind in kinds}
     of = {person.bytes: person for person in people}
     opener = {int(kind.key_class): SubjectKeys(school_id, kind.key_class) for kind in kinds}

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection
 
+from muster.assessment.queries.following import ask_following
 from muster.assessment.queries.matrix import Year
+from muster.assessment.queries.pupil import PupilResults, ask_pupil_results
 from muster.attendance.figures import Figures
 from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, ask_school_year
@@ -28,7 +30,7 @@ from muster.protection.access.pages import addresses_open_about
 from muster.protection.access.policy import Fact, reason_for
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
+from muster.protection.folder.opening import ask_folders
 from muster.protection.walls.together import together
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.ui.charts import Week, YearCalendar, year_calendar
@@ -84,7 +86,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class PupilPage:
-    """Everything on a pupil's page, in words. `year` is the academic year of today; `to` are the pages it leads to."""
+    """Everything on a pupil's page, in words. `results` are those of this year; `to` are the pages it leads to."""
 
     id: uuid.UUID
     name: str
@@ -101,7 +103,7 @@ class PupilPage:
     attendance: Attendance | None
     has_photograph: bool
     may_keep_photograph: bool
-    year: Year | None
+    results: PupilResults | None
     to: Mapping[str, str]
     reason: str
 
@@ -115,6 +117,7 @@ class _Known:
     born: dt.date | None
     care: CareCard
     line: Line | None
+    results: PupilResults | None
     facts: frozenset[Fact]
     reason: str
 
@@ -133,12 +136,14 @@ class _Known:
         return any(row["what"] == "tutor" and row["id"] == viewer.person_id for row in self.rows)
 
 
-def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> PupilPage:
-    """The page of one pupil, recorded as opened or printed.
+def pupil_page(
+    viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open", with_results: bool = False
+) -> PupilPage:
+    """The page of one pupil, recorded as opened or printed. Results are opened, and recorded, only where they are shown.
 
     Raises NotThere for nobody and for somebody who is not the viewer's to see.
     """
-    known = _read(viewer, pupil_id, what)
+    known = _read(viewer, pupil_id, what, with_results=with_results)
     directory, form = names(viewer), known.form
     marks, meanwhile = _marks(viewer, known)
     return PupilPage(
@@ -159,7 +164,7 @@ def pupil_page(viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open") -> Pu
         attendance=_attendance(known.year, marks, meanwhile) if known.year and marks else None,
         has_photograph=any(row["what"] == "photograph" for row in known.rows),
         may_keep_photograph=known.is_tutored_by(viewer) or bool(viewer.reason_everywhere(KEEP_PHOTOGRAPH)),
-        year=Year(known.year.id, known.year.span.first_day) if known.year else None,
+        results=known.results,
         to=addresses_open_about(known.facts, pupil_id, _LINKED),
         reason=known.reason,
     )
@@ -171,27 +176,32 @@ def printed_words(viewer: Viewer) -> str:
     return f"Printed by {who} at {viewer.standing.school_name} on {_date(viewer.today)}, {viewer.now:%H:%M}."
 
 
-def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
-    """The structure and the year in one journey to the database, and one opening of the folder."""
+def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool) -> _Known:
+    """The structure and the year in one journey to the database, and what was opened in a second."""
     with together():
         year_asked = ask_school_year(viewer, viewer.today)
+        followed_asked = ask_following(viewer, pupil=pupil_id) if with_results else dict
         rows = _structure(viewer, pupil_id)
-        year = year_asked()
+        year, followed = year_asked(), followed_asked()
     if not any(row["what"] == "enrolment" for row in rows):
         raise NotThere(SEE_PUPIL, [pupil_id])
     lines = [Want(SESSION_LINE, year.period)] if year else []
     facts = facts_about(viewer, pupil_id)
     reason = viewer.reason_everywhere(SEE_PUPIL) or reason_for(SEE_PUPIL, facts)
-    opened = open_folders(
-        viewer,
-        SEE_PUPIL,
-        [pupil_id],
-        Want(PARTICULARS),
-        Want(CARE_CARD),
-        *lines,
-        action=f"{what} page",
-        reasons={pupil_id: reason} if reason else {},
-    )
+    with together():
+        folder_asked = ask_folders(
+            viewer,
+            SEE_PUPIL,
+            [pupil_id],
+            Want(PARTICULARS),
+            Want(CARE_CARD),
+            *lines,
+            action=f"{what} page",
+            reasons={pupil_id: reason} if reason else {},
+        )
+        taught = Year(year.id, year.span.first_day) if year else None
+        results_asked = ask_pupil_results(viewer, pupil_id, taught, followed)
+    opened = folder_asked()
     particulars, care = opened.of(PARTICULARS).get(pupil_id), opened.of(CARE_CARD).get(pupil_id)
     line = opened.of(SESSION_LINE, year.period).get(pupil_id) if year else None
     return _Known(
@@ -200,6 +210,7 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str) -> _Known:
         born=particulars.record.born if particulars else None,
         care=care.record if care else CareCard(),
         line=line.record if line else None,
+        results=results_asked(),
         facts=facts,
         reason=opened.reasons[pupil_id].says,
     )

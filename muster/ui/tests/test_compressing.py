@@ -4,22 +4,26 @@ import gzip
 
 import brotli
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from muster.ui.compressing import LONGEST_PADDING, compressed
+from muster.ui.page import Page
 
 PAGE = "<!doctype html><p>Ada Sinclair</p>" * 200
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 
 @compressed(because="a test")
-def shown(request: HttpRequest, status: int = 200) -> HttpResponse:
-    return HttpResponse(PAGE, status=status)
+def shown(request: HttpRequest, status: int = 200) -> Page:
+    return Page(lambda: PAGE, status)
 
 
-def answer(offered: str, *, method: str = "GET", status: int = 200) -> HttpResponse:
-    return shown(RequestFactory().generic(method, "/", headers={"accept-encoding": offered}), status)
+def answer(offered: str, *, method: str = "GET", status: int = 200) -> Page:
+    response = shown(RequestFactory().generic(method, "/", headers={"accept-encoding": offered}), status)
+    assert isinstance(response, Page)
+    response.draw()
+    return response
 
 
 @pytest.mark.parametrize(
