@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from muster.attendance.marks import NOT_MARKED, empty_marks, slot_index
+from muster.attendance.marks import NOT_MARKED, empty_marks
 from muster.attendance.records import LESSON_LINE, SESSION_LINE, Line
 from muster.protection.folder.kinds import Kind, Want
 
@@ -30,7 +30,7 @@ class LinePlace:
 
     def index(self, line: Line) -> int:
         """The place of the slot in this line, by the line's own origin and stride."""
-        return slot_index(origin=line.origin, stride=line.stride, day=self.day, slot=self.slot)
+        return line.index(self.day, self.slot)
 
     def byte_in(self, line: Line) -> int:
         """What stands at the slot. Nothing beyond the line's end: a year may be made longer after its lines were begun."""

@@ -38,13 +38,6 @@ class Mark:
         return cls(code, late, None if moment == _NONE else moment, flags, period)
 
 
-def slot_index(*, origin: int, stride: int, day: dt.date, slot: int) -> int:
-    """The place of a day's slot in a line. Raises IndexError for a day before the line or a slot beyond its stride."""
-    if not 0 <= slot < stride or day.toordinal() < origin:
-        raise IndexError("the slot lies outside the line")
-    return (day.toordinal() - origin) * stride + slot
-
-
 def empty_marks(first_day: dt.date, last_day: dt.date, stride: int) -> bytes:
     """The marks of a line on which nothing was entered yet: one zero byte a slot, both days included."""
     return bytes(((last_day - first_day).days + 1) * stride)

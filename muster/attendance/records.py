@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
+from muster.calendar.rules import slot_index
 from muster.protection.folder.kinds import SIX_YEARS_GONE, Basis, Condition, Kind, Tier, declare_kind
 from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
@@ -23,6 +24,10 @@ class Line(SecretRecord, frozen=True, array_like=True):
     origin: int
     stride: int
     marks: bytes
+
+    def index(self, day: dt.date, slot: int) -> int:
+        """The place of a day's slot in this line. Raises ValueError for what lies outside it."""
+        return slot_index(dt.date.fromordinal(self.origin), self.stride, (day, slot))
 
 
 class MarkNote(SecretRecord, frozen=True, omit_defaults=True):

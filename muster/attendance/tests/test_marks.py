@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.attendance.lines import LESSONS_A_DAY, lesson_place, session_place
-from muster.attendance.marks import MARK_BYTES, Mark, empty_marks, slot_index, with_marks
+from muster.attendance.marks import MARK_BYTES, Mark, empty_marks, with_marks
+from muster.attendance.records import Line
 
 FIRST = date(2026, 9, 1)
 LAST = date(2027, 8, 31)
@@ -55,8 +56,8 @@ def test_every_lesson_of_the_half_term_has_a_place_of_its_own(days: int, period:
 
 @pytest.mark.parametrize(("day", "slot"), [(FIRST - timedelta(days=1), 0), (FIRST, 2), (FIRST, -1)])
 def test_a_slot_outside_its_line_is_refused(day: date, slot: int):
-    with pytest.raises(IndexError):
-        slot_index(origin=FIRST.toordinal(), stride=2, day=day, slot=slot)
+    with pytest.raises(ValueError, match="outside the line"):
+        Line(FIRST.toordinal(), 2, bytes(2)).index(day, slot)
 
 
 def test_an_empty_line_has_a_zero_for_every_slot():

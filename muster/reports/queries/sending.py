@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from muster.attendance.entries import EntryPlace, open_entry
 from muster.attendance.lines import SESSIONS_A_DAY
-from muster.attendance.marks import NOT_MARKED, slot_index
+from muster.attendance.marks import NOT_MARKED
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import SESSION_WORDS
 from muster.attendance.queries.due import SchoolYear, school_year
@@ -107,7 +107,7 @@ def _marks_of(
     symbols = profile.symbols_by_byte
     for day in days:
         for slot in range(len(profile.sessions)):
-            index = slot_index(origin=line.origin, stride=line.stride, day=day, slot=slot)
+            index = line.index(day, slot)
             yield (day, slot), symbols[line.marks[index] if index < len(line.marks) else NOT_MARKED]
 
 
