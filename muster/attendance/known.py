@@ -27,6 +27,14 @@ class WhichAbsence:
     absence_id: uuid.UUID
 
 
+@dataclass(frozen=True, slots=True)
+class SharedAbsence:
+    """An absence that many pupils have under one id, as those have who go to the same event."""
+
+    period: int
+    absence_id: uuid.UUID
+
+
 def holds(absence: KnownAbsence, day: dt.date, slot: int) -> bool:
     """Whether an absence, agreed or not, is about a session."""
     return (

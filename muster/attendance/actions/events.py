@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
-from muster.attendance.actions.expecting import end_absence, enter_absence, renew_absence
+from muster.attendance.actions.expecting import end_shared_absence, enter_absence, renew_absence
 from muster.attendance.actions.saving import lock_register, open_lines, write_intake
 from muster.attendance.authority import Authority
 from muster.attendance.headers import Header, read_header
 from muster.attendance.intake import Intake
-from muster.attendance.known import WhichAbsence, absence_at
+from muster.attendance.known import SharedAbsence, WhichAbsence, absence_at
 from muster.attendance.models import Event, RegisterEntry
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.events import coming_along, event_kinds, event_pupils, registers_at
@@ -71,9 +71,7 @@ def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
     reason = require(by, EXPECT_ABSENCE)
     event = _locked(by, event_id)
     _refuse_if_over(by, event)
-    yesterday = by.today - dt.timedelta(days=1)
-    for pupil in event_pupils(by, event, max(by.today, event.first_day)):
-        _end(by, event, pupil, yesterday)
+    _end(by, event, event_pupils(by, event, max(by.today, event.first_day)))
     close_event(by=by, group_id=event.group_id)
     event.cancelled_at, event.cancelled_by = by.moment, by.person_id
     event.save(update_fields=["cancelled_at", "cancelled_by"])
@@ -98,8 +96,10 @@ def add_to_event(*, by: Viewer, event_id: uuid.UUID, pupils: Sequence[uuid.UUID]
     back = tuple(sorted(pupil for pupil in set(pupils) & planned if pupil not in coming))
     if added:
         _come_along(by, event, added, day)
+    shared = _absence_of(by, event)
     for pupil in back:
-        renew_absence(by=by, which=_absence_of(by, event, pupil), last_day=event.last_day)
+        which = WhichAbsence(pupil, shared.period, shared.absence_id)
+        renew_absence(by=by, which=which, last_day=event.last_day)
     record(by, EXPECT_ABSENCE, "add to event", reason=reason)
     return (*added, *back)
 
@@ -127,21 +127,19 @@ def leave_out_of_event(*, by: Viewer, event_id: uuid.UUID, pupil: uuid.UUID) -> 
     event = _locked(by, event_id)
     if pupil not in event_pupils(by, event, max(by.today, event.first_day)):
         raise NotThere(EXPECT_ABSENCE, [pupil])
-    _end(by, event, pupil, by.today - dt.timedelta(days=1))
+    _end(by, event, [pupil])
 
 
-def _end(by: Viewer, event: Event, pupil: uuid.UUID, last_day: dt.date) -> None:
-    try:
-        end_absence(by=by, which=_absence_of(by, event, pupil), last_day=last_day)
-    except NotPossible:
-        return  # it was ended before, for this pupil alone
+def _end(by: Viewer, event: Event, pupils: Collection[uuid.UUID]) -> None:
+    yesterday = by.today - dt.timedelta(days=1)
+    end_shared_absence(by=by, whose=pupils, shared=_absence_of(by, event), last_day=yesterday)
 
 
-def _absence_of(by: Viewer, event: Event, pupil: uuid.UUID) -> WhichAbsence:
+def _absence_of(by: Viewer, event: Event) -> SharedAbsence:
     year = school_year(by, event.first_day)
     if year is None:
-        raise NotThere(EXPECT_ABSENCE, [pupil])
-    return WhichAbsence(pupil, year.period, event.id)
+        raise NotThere(EXPECT_ABSENCE)
+    return SharedAbsence(year.period, event.id)
 
 
 def _refuse_if_over(by: Viewer, event: Event) -> None:

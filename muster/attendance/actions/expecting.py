@@ -6,7 +6,7 @@ They lie in the pupil's folder and fill registers when these are finished. Nothi
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import product
 
 import msgspec
@@ -21,6 +21,7 @@ from muster.attendance.known import (
     AGREED,
     ASKED,
     REFUSED,
+    SharedAbsence,
     WhichAbsence,
     absence_at,
     problem_of,
@@ -165,11 +166,25 @@ def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
     def end(before: KnownAbsence) -> KnownAbsence:
         if last_day >= before.last_day:
             raise NotPossible("It ends by then already. To make it longer, change it.", "last_day")
-        if last_day < before.first_day:
-            return msgspec.structs.replace(before, state=REFUSED)
-        return msgspec.structs.replace(before, last_day=last_day)
+        return _ended(before, last_day)
 
     _rewrite(by, EXPECT_ABSENCE, which, change=end, words="ended")
+
+
+@transaction.atomic(savepoint=False)
+def end_shared_absence(*, by: Viewer, whose: Collection[uuid.UUID], shared: SharedAbsence, last_day: dt.date) -> None:
+    """Let an absence that many pupils share end earlier for these, all at once; whoever it ended for before stays as is."""
+
+    def end(before: KnownAbsence) -> KnownAbsence:
+        return before if last_day >= before.last_day else _ended(before, last_day)
+
+    _rewrite_shared(by, EXPECT_ABSENCE, shared, whose=sorted(whose), change=end, words="ended")
+
+
+def _ended(before: KnownAbsence, last_day: dt.date) -> KnownAbsence:
+    if last_day < before.first_day:
+        return msgspec.structs.replace(before, state=REFUSED)
+    return msgspec.structs.replace(before, last_day=last_day)
 
 
 @transaction.atomic
@@ -220,27 +235,36 @@ def _rewrite(
     change: Callable[[KnownAbsence], KnownAbsence],
     words: str,
 ) -> None:
-    opened = open_folders(
-        by,
-        permission,
-        [which.pupil_id],
-        Want(KNOWN_ABSENCES, which.period),
-        action=f"known absence {words}",
-        lock=True,
-    )
-    held = opened.of(KNOWN_ABSENCES, which.period).get(which.pupil_id)
-    before = the_absence(held.record, which.absence_id) if held else None
-    if held is None or before is None:
+    shared = SharedAbsence(which.period, which.absence_id)
+    found = _rewrite_shared(by, permission, shared, whose=[which.pupil_id], change=change, words=words)
+    if not found:
         raise NotThere(permission, [which.pupil_id])
-    after = change(before)
-    former = FormerAbsence(before, by.moment, by.person_id, words)
-    known = KnownAbsences(
-        tuple(after if each.id == which.absence_id else each for each in held.record.absences),
-        (*held.record.former, former),
-    )
-    rewrite_opened(
-        by, opened, KNOWN_ABSENCES, [Change(which.pupil_id, known, held.version)], period=which.period
-    )
+
+
+def _rewrite_shared(
+    by: Viewer,
+    permission: Permission,
+    shared: SharedAbsence,
+    *,
+    whose: Sequence[uuid.UUID],
+    change: Callable[[KnownAbsence], KnownAbsence],
+    words: str,
+) -> int:
+    """Change an absence in the folders of those who have it, and keep what it said before. Returns how many have it."""
+    want, action = Want(KNOWN_ABSENCES, shared.period), f"known absence {words}"
+    opened = open_folders(by, permission, whose, want, action=action, lock=True)
+    found, changes = 0, []
+    for pupil, held in opened.of(KNOWN_ABSENCES, shared.period).items():
+        before = the_absence(held.record, shared.absence_id)
+        after = change(before) if before else None
+        found += before is not None
+        if before is None or after is None or after == before:
+            continue
+        former = FormerAbsence(before, by.moment, by.person_id, words)
+        now = tuple(after if each.id == before.id else each for each in held.record.absences)
+        changes.append(Change(pupil, KnownAbsences(now, (*held.record.former, former)), held.version))
+    rewrite_opened(by, opened, KNOWN_ABSENCES, changes, period=shared.period)
+    return found
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from muster.attendance.access import EXPECT_ABSENCE
 from muster.attendance.actions.events import (
     add_to_event,
     cancel_event,
@@ -22,6 +23,7 @@ from muster.attendance.queries.events import event_kinds, event_list, event_page
 from muster.attendance.queries.known_absences import known_lists
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.queries.verification import verify_lines
+from muster.attendance.records import KNOWN_ABSENCES
 from muster.attendance.rules import SentMark
 from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE, OPEN_CONTACTS
@@ -34,6 +36,7 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.identifiers import thing_id
 from tests.cast import FIRST_DAY, MORNING, TODAY, School
+from tests.queries import statements
 
 TOMORROW = TODAY + dt.timedelta(days=1)
 GOING = ("ada", "ben", "theo")
@@ -289,3 +292,24 @@ def unexplained(school: School, part: str) -> int:
     """How many openings are held against somebody."""
     with school.seen_by_command():
         return UnexplainedOpening.objects.filter(school_id=school.id, opener_id=school.people[part]).count()
+
+
+def test_cancelling_for_many_asks_the_database_no_more_than_for_few(school: School):
+    asked = []
+    for pupils in ((school.ada,), (school.ben, school.daisy, school.esra)):
+        event = plan(school, pupils=pupils)
+        with school.seen_by(school.office) as viewer, statements() as sent:
+            cancel_event(by=viewer, event_id=event)
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
+
+
+def test_cancelling_leaves_alone_whoever_it_ended_for_before(school: School):
+    event = plan(school, last=TOMORROW)
+    with school.seen_by(school.office) as viewer:
+        leave_out_of_event(by=viewer, event_id=event, pupil=school.ada)
+        cancel_event(by=viewer, event_id=event)
+        wanted = Want(KNOWN_ABSENCES, TODAY.year)
+        known = open_folders(viewer, EXPECT_ABSENCE, [school.ada, school.ben], wanted)
+    ended = known.of(KNOWN_ABSENCES, TODAY.year)
+    assert [len(ended[pupil].record.former) for pupil in (school.ada, school.ben)] == [1, 1]
