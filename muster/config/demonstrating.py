@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from muster.config.cluster import cluster_in
@@ -106,6 +106,7 @@ def serve(port: int) -> int:
     from muster.config.serving import served
     from muster.config.working import worked
 
+    _start_one_clock()
     with served(port) as server, worked(), proved():
         say(_invitation(port))
         try:
@@ -113,6 +114,11 @@ def serve(port: int) -> int:
         except KeyboardInterrupt:
             say("\nStopping ...")
             return 0
+
+
+def _start_one_clock() -> None:
+    """Whatever we start from here on has the same time, however late it starts: what a page sends is due for the worker."""
+    os.environ["MUSTER_NOW_SINCE"] = datetime.now(UTC).isoformat()
 
 
 def _invitation(port: int) -> str:
@@ -147,6 +153,7 @@ def check() -> int:
 
     teacher = sign_ins()[0]
     port = free_port()
+    _start_one_clock()
     with served(port):
         try:
             walk(port, Credentials(teacher.email, teacher.password, teacher.totp_secret), say)

@@ -6,7 +6,7 @@ import difflib
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -81,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MUSTER_TIME_ZONE", "Time zone of the schools", "Europe/London"),
     Setting("MUSTER_NOW", "Moment at which the demonstration's clock starts", "the demonstration's own"),
+    Setting("MUSTER_NOW_SINCE", "Real moment at which it started", "when each process starts"),
     Setting("MUSTER_SECRET_KEY", "Signs forms and links", "made and kept in the data directory", secret=True),
     *(
         Setting(
@@ -173,14 +174,19 @@ class _Reading:
             return default
 
     def now(self, data: Path, mode: Mode) -> datetime | None:
-        """Return the moment at which the clock starts; only a demonstration or a test may have one."""
+        """Return what the moved clock says at this moment; only a demonstration or a test may have one."""
         if mode is Mode.PRODUCTION:
-            if self._text("MUSTER_NOW") is not None:
-                self.problems.append("MUSTER_NOW: production keeps the real time. Remove the setting.")
+            self.problems.extend(
+                f"{name}: production keeps the real time. Remove the setting."
+                for name in ("MUSTER_NOW", "MUSTER_NOW_SINCE")
+                if self._text(name) is not None
+            )
             return None
         mark = data / DEMONSTRATION_MARK
         default = _moment(mark.read_text()) if mark.is_file() else None
-        return self.value("MUSTER_NOW", _moment, default)
+        started = self.value("MUSTER_NOW", _moment, default)
+        since = self.value("MUSTER_NOW_SINCE", _moment, None)
+        return started + (datetime.now(UTC) - since) if started and since else started
 
     def databases(self) -> dict[Role, Address]:
         """Return the managed server's addresses: all that the product needs, or none."""

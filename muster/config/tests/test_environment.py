@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -39,6 +39,14 @@ def test_a_directory_that_holds_the_demonstration_is_served_as_one_with_its_own_
     environment = read_environment({"MUSTER_DATA": str(tmp_path)})
     assert environment.mode is Mode.DEMO
     assert environment.now == datetime(2026, 3, 20, 8, 50, tzinfo=UTC)
+
+
+def test_processes_that_start_one_after_the_other_share_one_clock():
+    given = {"MUSTER_MODE": "demo", "MUSTER_NOW": "2026-03-20T08:50+00:00"}
+    since = datetime.now(UTC) - timedelta(hours=2)
+    environment = read_environment({**given, "MUSTER_NOW_SINCE": since.isoformat()})
+    assert environment.now is not None
+    assert environment.now >= datetime(2026, 3, 20, 10, 50, tzinfo=UTC)
 
 
 def test_production_refuses_another_time(tmp_path):
