@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from muster.attendance.access import MAKE_DAY_CARD
 from muster.attendance.actions.day_cards import CardRefused, make_day_card, open_day_card
 from muster.attendance.forms import DayCardForm, PinForm
+from muster.attendance.queries.day_cards import day_card_choices, turns_of_card
 from muster.attendance.queries.guests import CARD_IN_SESSION
-from muster.attendance.queries.lists import day_card_choices
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.ui.page import page
 from muster.ui.qr import qr_code
@@ -35,9 +35,7 @@ def make_card(request: ViewerRequest) -> HttpResponse:
         address = request.build_absolute_uri(reverse("day_card", kwargs={"token": made.token}))
         context = {
             "name": dict(choices.staff)[str(form.cleaned_data["staff"])],
-            "groups": [
-                words for group, words in choices.groups if group in map(str, form.cleaned_data["groups"])
-            ],
+            "turns": turns_of_card(request.viewer, form.cleaned_data["groups"]),
             "pin": made.pin,
             "address": address,
             "picture": qr_code(address),

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.pages import WHY_WORDS, CodeGroup
-from muster.attendance.queries.lists import DayCardChoices
+from muster.attendance.queries.day_cards import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
 from muster.ui.numbers import whole_number
 

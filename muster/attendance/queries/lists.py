@@ -15,7 +15,6 @@ from muster.attendance.queries.lessons import LessonRegister, lesson_registers
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
 from muster.calendar.queries import profile_of
 from muster.people.directory import names
-from muster.people.models import Group, Staff
 from muster.protection.access.viewer import Viewer
 
 
@@ -146,42 +145,3 @@ def _lessons(viewer: Viewer, day: dt.date, rows: Sequence[_Row]) -> Iterator[Les
         place = RegisterPlace(group, day, Register.Kind.LESSON, number)
         is_now = day == viewer.today and starts <= viewer.now.time() < ends
         yield LessonChoice(place, name, starts, taken, is_now)
-
-
-@dataclass(frozen=True, slots=True)
-class DayCardChoices:
-    """Who may be given a day card, for which groups, until when: (id, name) pairs in the order of names."""
-
-    staff: tuple[tuple[str, str], ...]
-    groups: tuple[tuple[str, str], ...]
-    ends: dt.time
-
-
-_LAST_LESSON = """
-SELECT max(ends) FROM (
-    SELECT t.ends FROM calendar_sessiontime t JOIN calendar_academicyear y
-        ON y.school_id = t.school_id AND y.id = t.year_id AND y.first_day <= %(day)s AND y.last_day >= %(day)s
-    WHERE t.school_id = %(school)s
-    UNION ALL
-    SELECT p.ends FROM calendar_lessonperiod p JOIN calendar_academicyear y
-        ON y.school_id = p.school_id AND y.id = p.year_id AND y.first_day <= %(day)s AND y.last_day >= %(day)s
-    WHERE p.school_id = %(school)s
-) AS ends
-"""
-_END_OF_DAY = dt.time(23, 59)
-
-
-def day_card_choices(viewer: Viewer) -> DayCardChoices:
-    """Every member of staff and every group with registers today; a card ends with the day's last lesson."""
-    directory = names(viewer)
-    staff = directory.in_order(Staff.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
-    rows = Group.objects.on(viewer.today).filter(school_id=viewer.school_id).exclude(registers="none")
-    groups = sorted((directory.group(group), str(group)) for group in rows.values_list("id", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST_LESSON, {"day": viewer.today, "school": viewer.school_id})
-        (ends,) = cursor.fetchone()
-    return DayCardChoices(
-        tuple((str(person), directory.shown(person)) for person in staff),
-        tuple((group, name) for name, group in groups),
-        ends or _END_OF_DAY,
-    )

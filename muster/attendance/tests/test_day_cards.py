@@ -5,9 +5,12 @@ import datetime as dt
 import pytest
 
 from muster.attendance.actions.day_cards import CardRefused, MadeCard, make_day_card, open_day_card
+from muster.attendance.queries.day_cards import turns_of_card
 from muster.people.models import Cover
 from muster.protection.access.decisions import Refused
-from tests.cast import School, make_school
+from muster.timetable.actions.lessons import add_lessons
+from muster.timetable.rules import PlannedLesson, Slot
+from tests.cast import TODAY, School, make_school
 
 ENDS = dt.time(15, 15)
 
@@ -92,3 +95,21 @@ def test_the_card_is_shown_once_with_its_address_as_a_picture(school):
     answer = office.post("/day-cards/", sent)
     assert "<svg" in answer.text
     assert "/day-card/" in answer.text
+
+
+def test_the_card_says_when_and_in_which_room(school):
+    with school.seen_by(school.data_manager) as viewer:
+        lesson = PlannedLesson(school.mathematics, Slot("", TODAY.weekday(), 2), school.subject_teacher, "M4")
+        add_lessons(by=viewer, lessons=[lesson], first_day=TODAY)
+    with school.seen_by(school.office) as viewer:
+        turns = turns_of_card(viewer, [school.form_3b, school.mathematics])
+    assert [(turn.part, turn.room) for turn in turns] == [("morning", ""), ("Period 2", "M4"), ("afternoon", "")]
+    assert turns[0].starts == dt.time(8, 50)
+
+
+def test_a_group_without_a_lesson_today_stands_on_the_card_as_such(school):
+    with school.seen_by(school.office) as viewer:
+        (turn,) = turns_of_card(viewer, [school.mathematics])
+    assert turn.starts is None
+    sent = {"staff": str(school.cover_teacher), "groups": [str(school.mathematics)]}
+    assert "not today" in school.signed_in(school.office).post("/day-cards/", sent).text
