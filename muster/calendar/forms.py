@@ -169,6 +169,12 @@ class SettingsForm(forms.Form):
 
     name = words_field("Name of the school", required=True)
     urn = words_field("Its number (URN)", longest=20)
+    address = words_field(
+        "Address", longest=300, help_text="As on an envelope, a line each. It heads letters.", lines=4
+    )
+    telephone = words_field(
+        "Telephone of the office", longest=40, help_text="Letters and messages to families say it."
+    )
     pupil_word = forms.ChoiceField(
         label="Children here are called", choices=School.PupilWord.choices, widget=forms.RadioSelect
     )
@@ -197,6 +203,8 @@ class SettingsForm(forms.Form):
         return Settings(
             cleaned["name"],
             cleaned["urn"],
+            "\n".join(filter(None, map(str.strip, cleaned["address"].splitlines()))),
+            cleaned["telephone"],
             School.PupilWord(cleaned["pupil_word"]),
             School.NameOrder(cleaned["name_order"]),
             School.RegisterMode(cleaned["register_mode"]),

@@ -40,6 +40,8 @@ class School(SchoolRow):
     trust = models.ForeignKey(Trust, null=True, on_delete=models.PROTECT, related_name="schools")
     name = models.CharField(max_length=200)
     urn = models.CharField(max_length=20, default="")
+    address = models.CharField(max_length=300, default="")  # lines as on an envelope
+    telephone = models.CharField(max_length=40, default="")
     profile = models.CharField(max_length=40, default="england")
     timezone = models.CharField(max_length=60, default="Europe/London")
     pupil_word = models.CharField(max_length=10, choices=PupilWord.choices, default=PupilWord.PUPIL)

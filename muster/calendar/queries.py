@@ -132,6 +132,22 @@ def the_school(viewer: Viewer) -> School:
     return School.objects.get(id=viewer.school_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How a school is called, where it is and how it is rung; empty where it has not said."""
+
+    name: str
+    address: tuple[str, ...]
+    telephone: str
+
+
+def letterhead(viewer: Viewer) -> Letterhead:
+    """What stands at the head of the viewer's school's letters: nothing that it does not tell everybody."""
+    of_school = School.objects.values_list("name", "address", "telephone")
+    name, address, telephone = of_school.get(id=viewer.school_id)
+    return Letterhead(name, tuple(address.splitlines()), telephone)
+
+
 def profile_of(viewer: Viewer) -> Profile:
     """The country's rules that hold for the viewer's school."""
     return profile(School.objects.values_list("profile", flat=True).get(id=viewer.school_id))

@@ -47,7 +47,15 @@ PROFILE = "england"
 def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
     """Open the school and put everyone and every register into it. Runs inside the caller's transaction."""
     by = open_school(
-        NewSchool(name=made.name, urn=made.urn, profile=PROFILE, trust=trust), because="demonstration"
+        NewSchool(
+            name=made.name,
+            urn=made.urn,
+            address=f"{made.name.split()[0]} Lane\nThornmere\nZX1 9AA",
+            telephone="01632 960999",  # from a range for drama, and none of a family's
+            profile=PROFILE,
+            trust=trust,
+        ),
+        because="demonstration",
     )
     year = _open_year(by, made)
     staff = _add_staff(by, made)

@@ -21,6 +21,8 @@ class Settings:
 
     name: str
     urn: str
+    address: str
+    telephone: str
     pupil_word: School.PupilWord
     name_order: School.NameOrder
     register_mode: School.RegisterMode

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.attendance.actions.following import note_letter
+from muster.calendar.queries import Letterhead, letterhead
 from muster.calendar.refusals import NotPossible
 from muster.letters.access import WRITE_LETTERS, WRITE_TO_FAMILY, WRITE_TO_MANY
 from muster.letters.actions.agreeing import details_of, waits_for_another
@@ -34,11 +35,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Letters ready for paper: the day, and a sheet for each, in the language they are written in."""
+    """Letters ready for paper: the day, who writes, and a sheet for each, in the language they are written in."""
 
     language: str
     day: str
-    school: str
+    school: Letterhead
     sheets: tuple[Sheet, ...]
 
 
@@ -98,6 +99,6 @@ def _printed(
     return Printed(
         words.language,
         f"{by.today.day} {by.today:%B %Y}",
-        by.standing.school_name,
+        letterhead(by),
         tuple(Sheet(addresses[pupil], filled(words.body, values[pupil])) for pupil in pupils),
     )

@@ -12,6 +12,7 @@ from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp
+from muster.calendar.models import School as SchoolRow
 from muster.letters.rules import TWO_PEOPLE_OVER
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
@@ -77,6 +78,15 @@ def test_everyone_past_a_threshold_is_listed_printed_on_a_page_each_and_recorded
     assert (step.did, step.words, step.by) == (Did.WRITTEN, "Attendance concern", school.office)
     assert kept_of(school, "ada").owner is None, "a letter gives nobody a case to work on"
     assert kept_of(school, "ben").steps == ()
+
+
+def test_a_letter_is_headed_by_where_the_school_is_and_how_it_is_rung(school: School, office: Client):
+    with school.seen_by_command():
+        SchoolRow.objects.filter(id=school.id).update(
+            address="Mill Lane\nThornmere", telephone="01632 960999"
+        )
+    (page,) = pages_of(office.post("/letters/concern/paper", {"whom": "persistent"}).content)
+    assert all(line in page for line in (school.name, "Mill Lane", "Thornmere", "01632 960999"))
 
 
 def test_a_form_gets_one_pdf_with_a_page_for_each(school: School, office: Client):

@@ -24,6 +24,8 @@ class NewSchool:
 
     name: str
     urn: str = ""
+    address: str = ""
+    telephone: str = ""
     profile: str = "england"
     timezone: str = "Europe/London"
     trust: Trust | None = None
@@ -42,6 +44,8 @@ def open_school(new: NewSchool, *, because: str) -> Viewer:
         school_id=school_id,
         name=new.name,
         urn=new.urn,
+        address=new.address,
+        telephone=new.telephone,
         profile=new.profile,
         timezone=new.timezone,
         pupil_word=_pupil_word(new.profile),

@@ -103,12 +103,15 @@ def test_the_settings_change_how_names_are_shown_everywhere(school: School):
     client = school.signed_in(school.head)
     form = {
         "name": "Oakfield",
+        "address": " Mill Lane \r\n\r\nThornmere",
         "pupil_word": "student",
         "name_order": "family_first",
         "register_mode": "feeds",
     }
     assert client.post("/school/settings", form).status_code == 302
     assert "Sinclair, Ada" in client.get("/roll/").content.decode()
+    with school.seen_by(school.head) as viewer:
+        assert letterhead(viewer).address == ("Mill Lane", "Thornmere")
 
 
 def test_a_school_in_england_is_not_offered_to_be_the_register(school: School):

@@ -21,7 +21,7 @@ from muster.protection.access.pages import address_open_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
-_SETTINGS = ("name", "urn", "pupil_word", "name_order", "register_mode")
+_SETTINGS = ("name", "urn", "address", "telephone", "pupil_word", "name_order", "register_mode")
 
 
 @requires(CHANGE_SCHOOL)
