@@ -56,10 +56,11 @@ class MessageForm(LineForm):
 
 
 class ReasonForm(LineForm):
-    """A reason: its code, and whether for today or for every open absence."""
+    """A reason: its code, and whether for one day, today unless another is named, or for every open absence."""
 
     code = forms.CharField(max_length=4, error_messages={"required": _("Choose the reason.")})
-    which = forms.ChoiceField(choices=[("today", ""), ("all", ""), ("overdue", "")])
+    which = forms.ChoiceField(choices=[("day", ""), ("all", ""), ("overdue", "")])
+    day = forms.DateField(required=False)
     words = forms.CharField(required=False, max_length=500)
 
 

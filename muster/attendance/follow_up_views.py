@@ -27,7 +27,8 @@ from muster.attendance.follow_up_forms import (
 )
 from muster.attendance.headers import NoRegister
 from muster.attendance.queries.colleagues import colleague_name
-from muster.attendance.queries.follow_up import open_slots, worklist
+from muster.attendance.queries.follow_up import worklist
+from muster.attendance.queries.open_slots import open_slots
 from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message
 from muster.protection.access.guards import ViewerRequest, requires
@@ -114,7 +115,7 @@ def _message(request: ViewerRequest, filled: Filled) -> None:
 
 def _reason(request: ViewerRequest, filled: Filled) -> None:
     for pupil in filled["pupil"]:
-        slots = open_slots(request.viewer, pupil, filled["which"])
+        slots = open_slots(request.viewer, pupil, filled["which"], day=filled["day"])
         if not slots:
             raise FollowUpRefused(_("Nothing is open for this child any more. Look at the list again."))
         following.give_reason(

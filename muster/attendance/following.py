@@ -66,9 +66,10 @@ def _holds(first: dt.date | None, last: dt.date | None, day: dt.date) -> bool:
     return (first is None or first <= day) and (last is None or day <= last)
 
 
-def steps_of(held: FollowUp, day: dt.date) -> tuple[Step, ...]:
-    """The steps about the absence of a day that were not taken back, oldest first."""
-    return tuple(step for step in held.steps if step.day == day and not step.taken_back)
+def steps_of(held: FollowUp, day: dt.date, *, since: dt.date | None = None) -> tuple[Step, ...]:
+    """The steps about the absence of a day, or of the days since another, that were not taken back, oldest first."""
+    first = day if since is None else since
+    return tuple(step for step in held.steps if first <= step.day <= day and not step.taken_back)
 
 
 def has_contact(steps: Iterable[Step]) -> bool:
@@ -116,14 +117,33 @@ def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt
     return f"{'; '.join(parts)}, {at:%H:%M}"
 
 
-def prepared_message(school: str, years: Sequence[str], link: str) -> str:
-    """What a message about absent children says: their years, and never a name."""
-    known = [year for year in dict.fromkeys(years) if year]
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a message about absent children may say: the school, how it is rung, the children's years, and of which day.
+
+    `day` is in words, and empty for today; `telephone` is empty where the school has not given it.
+    """
+
+    school: str
+    telephone: str
+    years: tuple[str, ...]
+    day: str = ""
+
+
+def prepared_message(asking: Asking, link: str) -> str:
+    """What a message about absent children says: their years and the day, and never a name."""
+    known = [year for year in dict.fromkeys(asking.years) if year]
     where = f" in {' and '.join(known)}" if known else ""
-    who = f"your child{where} is" if len(years) == 1 else f"your children{where} are"
+    is_one = len(asking.years) == 1
+    who = f"your {'child' if is_one else 'children'}{where}"
+    if asking.day:
+        missed = f"{who} {'was' if is_one else 'were'} not in school on {asking.day}"
+    else:
+        missed = f"{who} {'is' if is_one else 'are'} not in school today"
+    ring = f"ring {asking.telephone}" if asking.telephone else "ring the office"
     return (
-        f"{school}: {who} not in school today and we do not know why. Please tell us here: {link} "
-        "If you think they are in school, ring the office."
+        f"{asking.school}: {missed} and we do not know why. Please tell us here: {link} "
+        f"If you think they {'were' if asking.day else 'are'} in school, {ring}."
     )
 
 

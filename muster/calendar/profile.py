@@ -63,8 +63,15 @@ class RegisterRules(Part, frozen=True):
     feeds_only: bool = False
 
 
+class FamilyReason(Part, frozen=True):
+    """A reason that a family can choose, in a family's words, and the code that is proposed to the office for it."""
+
+    code: Word
+    words: Word
+
+
 class FollowUp(Part, frozen=True):
-    """How long a missing reason may wait, what it becomes, and when an absence must be reported."""
+    """How long a missing reason may wait, what it becomes, what families say, and when an absence must be reported."""
 
     no_reason: Word
     settled_within_school_days: Count
@@ -72,6 +79,7 @@ class FollowUp(Part, frozen=True):
     illness: Word | None = None
     illness_return_school_days: Count | None = None
     continuous_return_school_days: Count | None = None
+    families_say: tuple[FamilyReason, ...] = ()
 
 
 class Share(Part, frozen=True):
@@ -378,6 +386,7 @@ def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:
     yield "follow_up.settled_as", read.follow_up.settled_as
     if read.follow_up.illness is not None:
         yield "follow_up.illness", read.follow_up.illness
+    yield from (("follow_up.families_say", said.code) for said in read.follow_up.families_say)
     for session in read.sessions:
         yield f"sessions.{session.name}.present", session.present
     for place, kinds in (("known_absences", read.known_absences), ("unexpected", read.unexpected)):

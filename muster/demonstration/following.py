@@ -10,7 +10,6 @@ from django.conf import settings
 
 from muster.attendance.actions.desk import Departure, DeskRefused, note_arrival, note_departure
 from muster.attendance.actions.following import ToFamily, log_call, message_family, note_reply
-from muster.attendance.following import LINK_PLACE, prepared_message
 from muster.attendance.queries.follow_up import Line, worklist
 from muster.messaging.models import Message
 from muster.protection.access.viewer import Viewer
@@ -41,9 +40,7 @@ def follow_up_so_far(officer: Viewer) -> None:
 
 
 def _write(by: Viewer, line: Line) -> None:
-    years = [child.year_group for child in line.children]
-    words = prepared_message(by.standing.school_name, years, LINK_PLACE)
-    to = ToFamily(line.contacts[0].id, Message.Channel.TEXT, words, _address)
+    to = ToFamily(line.contacts[0].id, Message.Channel.TEXT, line.message, _address)
     message_family(by=by, pupils=_pupils(line), to=to)
 
 

@@ -1,16 +1,14 @@
 """What a parent fills in: the check that only the family passes, and the reason for one absence."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.actions.asking import Answer
+from muster.calendar.profile import FamilyReason
 
-# What a parent can say, in a parent's words, and the code that is proposed to the office for it.
-REASONS = (
-    ("I", _("My child is ill")),
-    ("M", _("Doctor, dentist or hospital")),
-    ("", _("Something else: I will say what")),
-)
+_SOMETHING_ELSE = "else"
 
 
 class BornForm(forms.Form):
@@ -37,13 +35,10 @@ class ProofForm(forms.Form):
 
 
 class AnswerForm(ProofForm):
-    """The reason, in a choice and in words."""
+    """The reason, in a choice of the country and in words."""
 
     reason = forms.ChoiceField(
-        label=_("Why is your child not in school?"),
-        choices=REASONS,
-        required=False,
-        widget=forms.RadioSelect,
+        label=_("Why is your child not in school?"), required=False, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=_("Tell us a little more"),
@@ -53,13 +48,30 @@ class AnswerForm(ProofForm):
         help_text=_("When you expect your child back, or what we should know today."),
     )
 
+    def offer(self, reasons: Sequence[FamilyReason]) -> None:
+        """Offer what families say in this country, and something else."""
+        self._reasons = {str(place): reason for place, reason in enumerate(reasons)}
+        field = self.fields["reason"]
+        if isinstance(field, forms.ChoiceField):
+            said = [(place, reason.words) for place, reason in self._reasons.items()]
+            field.choices = [*said, (_SOMETHING_ELSE, _("Something else: I will say what"))]
+
     def clean(self) -> dict[str, object]:
-        """Something else is said in words."""
+        """Something is chosen or said, and something else is said in words."""
         cleaned = super().clean() or {}
-        if not cleaned.get("reason") and not cleaned.get("words"):
+        if cleaned.get("reason") in self._reasons or cleaned.get("words"):
+            return cleaned
+        if cleaned.get("reason"):
             self.add_error("words", _("Please write why, in a few words."))
+        elif "reason" in cleaned:
+            self.add_error("reason", _("Choose one of these, or write why below."))
         return cleaned
 
     def answer(self) -> Answer:
-        """What was said, as the action takes it."""
-        return Answer(self.cleaned_data["reason"], self.cleaned_data["words"])
+        """What was said, as the action takes it. Where one code stands for several reasons, the words say which."""
+        chosen = self._reasons.get(self.cleaned_data["reason"])
+        words = self.cleaned_data["words"]
+        if chosen is None:
+            return Answer("", words)
+        is_shared = sum(reason.code == chosen.code for reason in self._reasons.values()) > 1
+        return Answer(chosen.code, ". ".join(filter(None, (chosen.words, words))) if is_shared else words)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from muster.attendance.actions.asking import answer_reason_link, open_reason_link
-from muster.attendance.queries.asked import asked_words, school_behind
+from muster.attendance.queries.asked import Behind, asked_words, school_behind
 from muster.families.forms import AnswerForm, BornForm
 from muster.people.queries.family_links import LinkRefused
 from muster.protection.access.guards import public
@@ -20,35 +20,36 @@ _WHY_PUBLIC = (
 def absence_reason(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the date of birth, then for the reason; say thank you, once."""
     try:
-        school = school_behind(token)
+        behind = school_behind(token)
         if request.method == "POST" and "proof" in request.POST:
-            return _answered(request, token, school)
+            return _answered(request, token, behind)
         if request.method == "POST":
-            return _checked(request, token, school)
+            return _checked(request, token, behind)
     except LinkRefused:
         return page(request, "families/link_over.html", {"on_paper": False}, status=404)
-    return page(request, "families/absence_check.html", {"form": BornForm(), "school": school})
+    return page(request, "families/absence_check.html", {"form": BornForm(), "school": behind.school})
 
 
-def _checked(request: HttpRequest, token: str, school: str) -> HttpResponse:
+def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = BornForm(request.POST)
     if form.is_valid():
         opened = open_reason_link(token=token, born=form.cleaned_data["born"])
         if opened is not None:
-            context = {
-                "form": AnswerForm(initial={"proof": opened.proof}),
-                "asked": asked_words(opened.school_id, opened.asked),
-                "school": school,
-            }
+            answer = AnswerForm(initial={"proof": opened.proof})
+            answer.offer(behind.reasons)
+            asked = asked_words(opened.school_id, opened.asked)
+            context = {"form": answer, "asked": asked, "school": behind.school}
             return page(request, "families/absence_reason.html", context)
         form.refuse()
-    return page(request, "families/absence_check.html", {"form": form, "school": school}, status=422)
+    context = {"form": form, "school": behind.school}
+    return page(request, "families/absence_check.html", context, status=422)
 
 
-def _answered(request: HttpRequest, token: str, school: str) -> HttpResponse:
+def _answered(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = AnswerForm(request.POST)
+    form.offer(behind.reasons)
     if not form.is_valid():
-        context = {"form": form, "asked": None, "school": school}
+        context = {"form": form, "asked": None, "school": behind.school}
         return page(request, "families/absence_reason.html", context, status=422)
     answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
-    return page(request, "families/absence_thanks.html", {"school": school})
+    return page(request, "families/absence_thanks.html", {"school": behind.school})

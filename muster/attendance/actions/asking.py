@@ -46,8 +46,8 @@ class OpenedLink:
 
 
 @transaction.atomic(savepoint=False)
-def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> str:
-    """Make a link for one contact about today's absence of one child, and return its token, which is kept nowhere.
+def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, day: dt.date) -> str:
+    """Make a link for one contact about one child's absence of a day, and return its token, which is kept nowhere.
 
     Raises NotThere unless the two belong together.
     """
@@ -60,7 +60,7 @@ def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> str
         school_id=by.school_id,
         id=link_id,
         token_hash=token_hash(token),
-        sealed=seal_asked(by.school_id, link_id, Asked(pupil_id, contact_id, by.today)),
+        sealed=seal_asked(by.school_id, link_id, Asked(pupil_id, contact_id, day)),
         ends_at=by.moment + HOLDS_FOR,
     )
     reason = require(by, WORK_FOLLOW_UP)

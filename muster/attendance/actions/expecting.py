@@ -172,7 +172,9 @@ def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def end_shared_absence(*, by: Viewer, whose: Collection[uuid.UUID], shared: SharedAbsence, last_day: dt.date) -> None:
+def end_shared_absence(
+    *, by: Viewer, whose: Collection[uuid.UUID], shared: SharedAbsence, last_day: dt.date
+) -> None:
     """Let an absence that many pupils share end earlier for these, all at once; whoever it ended for before stays as is."""
 
     def end(before: KnownAbsence) -> KnownAbsence:

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from django.db import transaction
@@ -11,14 +11,17 @@ from django.db import transaction
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.actions.asking import ask_family
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.following import LINK_PLACE, prepared_message
+from muster.attendance.following import LINK_PLACE, Asking, prepared_message
 from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import school_year
+from muster.attendance.queries.open_slots import asked_day, open_slots
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp, Step
 from muster.attendance.rules import SentMark, WhyChanged
+from muster.attendance.words import day_in_words
+from muster.calendar.queries import letterhead
 from muster.messaging.actions.sending import Draft, send_messages
 from muster.messaging.models import Message
 from muster.messaging.rules import words_of
@@ -78,15 +81,18 @@ def message_family(*, by: Viewer, pupils: Sequence[uuid.UUID], to: ToFamily) -> 
 
     That it was sent is no contact. Raises NotThere, Refused and NotSendable.
     """
-    links = [to.link(ask_family(by=by, pupil_id=pupil, contact_id=to.contact)) for pupil in pupils]
+    day = asked_day(by, [open_slots(by, pupil) for pupil in pupils])
+    links = [to.link(ask_family(by=by, pupil_id=pupil, contact_id=to.contact, day=day)) for pupil in pupils]
     words = to.words.replace(LINK_PLACE, " ".join(links))
-    subject = by.standing.school_name
+    school = letterhead(by)
+    asking = Asking(school.name, school.telephone, ("",), day_in_words(day))
+    usual = (prepared_message(each, "") for each in (asking, replace(asking, day="")))
     draft = Draft(
         to.contact,
         to.channel,
-        Parcel(_address(by, to), subject, words),
+        Parcel(_address(by, to), school.name, words),
         about=pupils,
-        allowed=words_of(" ".join([prepared_message(subject, [""], ""), *links])),
+        allowed=words_of(" ".join([*usual, *links])),
     )
     (message,) = send_messages(by=by, drafts=[draft])
     _add(

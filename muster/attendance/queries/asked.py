@@ -7,6 +7,8 @@ from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK
 from muster.attendance.models import ReasonLink
 from muster.attendance.reason_links import PURPOSE, Asked
 from muster.attendance.words import day_in_words
+from muster.calendar.profile import FamilyReason
+from muster.calendar.queries import Letterhead, letterhead, profile_of
 from muster.people.directory import names
 from muster.people.names import called
 from muster.people.queries.family_links import LinkKind
@@ -22,6 +24,15 @@ class AskedWords:
 
     name: str
     day: str
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is behind a link that anybody may know: the school, and what a family can say in its country."""
+
+    school: Letterhead
+    reasons: tuple[FamilyReason, ...]
 
 
 def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
@@ -29,10 +40,10 @@ def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
     viewer = unscoped_viewer(school_id, because="a family followed a link")
     record(viewer, GIVE_REASON, "show reason link", reason=None, people=[asked.pupil])
     given, family = called(names(viewer).person(asked.pupil))
-    return AskedWords(given or family, day_in_words(asked.day))
+    return AskedWords(given or family, day_in_words(asked.day), asked.day == viewer.today)
 
 
-def school_behind(token: str) -> str:
-    """The name of the school that a link belongs to, while the link holds. Raises LinkRefused."""
+def school_behind(token: str) -> Behind:
+    """The school that a link belongs to, while the link holds. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, _):
-        return by.standing.school_name
+        return Behind(letterhead(by), profile_of(by).follow_up.families_say)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from muster.attendance.access import ORDER_FOLLOW_UP, WORK_FOLLOW_UP
 from muster.attendance.following import (
     LINK_PLACE,
+    Asking,
     Case,
     answered_last,
     has_contact,
@@ -20,18 +21,19 @@ from muster.attendance.following import (
     vulnerable_because,
     where_things_stand,
 )
-from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.colleagues import colleagues
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.families import Families, Family, Reach, as_families, families_of
+from muster.attendance.queries.open_slots import asked_day
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
 from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
-from muster.attendance.queries.unexplained import Slot, Unexplained, settle_before, unexplained
+from muster.attendance.queries.unexplained import Slot, Unexplained, unexplained
 from muster.attendance.queries.whole import Counted, counted_lines, roll_of_year
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
 from muster.attendance.words import day_in_words, days_in_words
 from muster.calendar.codes import EnteredBy
+from muster.calendar.queries import Letterhead, letterhead
 from muster.messaging.queries import MessageState, message_states
 from muster.people.directory import names
 from muster.people.records import CHARACTERISTICS, Characteristics
@@ -53,6 +55,7 @@ class Child:
     first: tuple[str, ...]
     proposed: str
     proposed_words: str
+    proposed_day: dt.date | None
     is_overdue: bool
 
 
@@ -69,12 +72,12 @@ class Line:
     come_back_at: dt.datetime | None
     to_tell: tuple[tuple[str, str, str], ...]
     case: Case
-    school: str
+    asking: Asking
 
     @property
     def message(self) -> str:
-        """What a message to this family may say: the year of each child, and never a name."""
-        return prepared_message(self.school, [child.year_group for child in self.children], LINK_PLACE)
+        """What a message to this family may say: the year of each child, the day, and never a name."""
+        return prepared_message(self.asking, LINK_PLACE)
 
     @property
     def has_failed(self) -> bool:
@@ -123,7 +126,9 @@ def worklist(viewer: Viewer) -> Worklist | None:
     states = message_states(
         viewer, [step.message for one in held.values() for step in one.steps if step.message]
     )
-    make = _LineMaker(viewer, year, open_ones, held, found=found, first=first, states=states)
+    make = _LineMaker(
+        viewer, year, open_ones, held, found=found, first=first, states=states, school=letterhead(viewer)
+    )
     made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
     missing = tuple(_missing(viewer, year))
     now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]
@@ -151,31 +156,6 @@ def _missing(viewer: Viewer, year: SchoolYear) -> Iterator[DayRegister]:
     if year.school.is_school_day(viewer.today):
         registers = registers_of_day(viewer, year, viewer.today, with_members=False)
         yield from (each for each in registers if each.progress is Progress.MISSING)
-
-
-def open_slots(viewer: Viewer, pupil_id: uuid.UUID, which: str = "all") -> tuple[Slot, ...]:
-    """The sessions of one pupil that have no reason yet: `all` of them, those of `today`, or those that are `overdue`.
-
-    Raises NotThere.
-    """
-    year = school_year(viewer, viewer.today)
-    if year is None:
-        return ()
-    want = Want(SESSION_LINE, year.period)
-    opened = open_folders(viewer, WORK_FOLLOW_UP, [pupil_id], want, action="look for open absences")
-    held = opened.of(SESSION_LINE, year.period).get(pupil_id)
-    marks = held.record.marks if held else b""
-    no_reason = year.profile.bytes_by_symbol[year.profile.follow_up.no_reason]
-    first = year.span.first_day.toordinal()
-    slots = [
-        (dt.date.fromordinal(first + index // SESSIONS_A_DAY), index % SESSIONS_A_DAY)
-        for index, byte in enumerate(marks)
-        if byte == no_reason
-    ]
-    if which == "overdue":
-        before = settle_before(year, viewer.today)
-        return tuple(slot for slot in slots if slot[0] < before)
-    return tuple(slot for slot in slots if which == "all" or slot[0] == viewer.today)
 
 
 def _is_only_overdue(line: Line) -> bool:
@@ -234,12 +214,14 @@ class _LineMaker:
     found: Families
     first: Mapping[uuid.UUID, Characteristics]
     states: Mapping[uuid.UUID, MessageState]
+    school: Letterhead
 
     def line(self, family: Family) -> Line:
         """One family's line."""
         viewer = self.viewer
         records = [self.held.get(pupil, FollowUp()) for pupil in family.children]
-        steps = [step for record in records for step in steps_of(record, viewer.today)]
+        since = min(self.open_ones[pupil].slots[0][0] for pupil in family.children)
+        steps = [step for record in records for step in steps_of(record, viewer.today, since=since)]
         order = [one.id for one in family.contacts]
         at = max((answered_last(record, order) for record in records), default=0)
         contacts = family.contacts[at : at + 1] + family.contacts[:at] + family.contacts[at + 1 :]
@@ -253,8 +235,21 @@ class _LineMaker:
             owner=names(viewer).shown(owner) if owner else "",
             come_back_at=next((record.come_back_at for record in records if record.come_back_at), None),
             to_tell=tuple(self._to_tell(family, steps)),
-            case=self._case(family, steps),
-            school=viewer.standing.school_name,
+            case=self._case(family, [step for step in steps if viewer.today in {step.day, self._day(step)}]),
+            asking=self._asking(family),
+        )
+
+    def _day(self, step: Step) -> dt.date:
+        """The day on which a step was taken, whichever day's absence it is about: an answer may come days later."""
+        return step.at.astimezone(self.viewer.now.tzinfo).date()
+
+    def _asking(self, family: Family) -> Asking:
+        day = asked_day(self.viewer, [self.open_ones[pupil].slots for pupil in family.children])
+        return Asking(
+            self.school.name,
+            self.school.telephone,
+            tuple(_year_name(self.year, self.open_ones[pupil].pupil) for pupil in family.children),
+            "" if day == self.viewer.today else day_in_words(day),
         )
 
     def _case(self, family: Family, steps: Sequence[Step]) -> Case:
@@ -276,7 +271,7 @@ class _LineMaker:
     def _child(self, pupil: uuid.UUID) -> Child:
         case, directory = self.open_ones[pupil], names(self.viewer)
         on_roll = case.pupil
-        steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today)
+        steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today, since=case.slots[0][0])
         proposal = next((step for step in reversed(steps) if step.did is Did.REPLIED and step.code), None)
         return Child(
             id=pupil,
@@ -288,6 +283,7 @@ class _LineMaker:
             first=self._vulnerable(pupil),
             proposed=proposal.code if proposal else "",
             proposed_words=proposal.words if proposal else "",
+            proposed_day=proposal.day if proposal else None,
             is_overdue=case.is_overdue,
         )
 

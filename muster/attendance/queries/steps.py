@@ -8,6 +8,7 @@ from datetime import datetime
 from muster.attendance.following import TOLD
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.records import Did, Step
+from muster.attendance.words import day_in_words
 from muster.messaging.queries import MessageState
 from muster.people.directory import names
 from muster.people.names import full_name
@@ -16,9 +17,12 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """One step. `at` is also what it is taken back by; `message` leads to what was written."""
+    """One step. `at` is also what it is taken back by, and `earlier` its day in words where that is not today;
+    `message` leads to what was written.
+    """
 
     at: datetime
+    earlier: str
     words: str
     by: str
     is_message: bool
@@ -36,8 +40,10 @@ def step_words(
     """Each step in words, in the order given."""
     for step in steps:
         state = states.get(step.message) if step.message else None
+        day = step.at.astimezone(viewer.now.tzinfo).date()
         yield StepWords(
             at=step.at,
+            earlier="" if day == viewer.today else day_in_words(day),
             words=_words(viewer, year, step, state),
             by=names(viewer).shown(step.by),
             is_message=step.did is Did.MESSAGED,

@@ -103,7 +103,11 @@ def test_the_card_says_when_and_in_which_room(school):
         add_lessons(by=viewer, lessons=[lesson], first_day=TODAY)
     with school.seen_by(school.office) as viewer:
         turns = turns_of_card(viewer, [school.form_3b, school.mathematics])
-    assert [(turn.part, turn.room) for turn in turns] == [("morning", ""), ("Period 2", "M4"), ("afternoon", "")]
+    assert [(turn.part, turn.room) for turn in turns] == [
+        ("morning", ""),
+        ("Period 2", "M4"),
+        ("afternoon", ""),
+    ]
     assert turns[0].starts == dt.time(8, 50)
 
 

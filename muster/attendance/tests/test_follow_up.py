@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
+from muster.attendance.actions.asking import Answer, answer_reason_link, ask_family, open_reason_link
 from muster.attendance.actions.chasing import chase_registers
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.following import (
@@ -23,7 +24,8 @@ from muster.attendance.actions.following import (
     tell_outside,
 )
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.queries.follow_up import Worklist, open_slots, worklist
+from muster.attendance.queries.follow_up import Worklist, worklist
+from muster.attendance.queries.open_slots import open_slots
 from muster.attendance.queries.sheets import mark_in_register
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark
@@ -129,6 +131,32 @@ def test_a_message_is_no_contact_until_somebody_answers(school):
     with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
         note_reply(by=viewer, pupils=[school.ada], contact=school.parent, words="bad cold")
     assert line_of(school, "ada").case.has_contact
+
+
+def test_what_was_done_about_a_day_stays_on_the_line_until_that_day_has_its_reason(school):
+    ring(school, [school.ada], answered=False)
+    tomorrow = AFTER_CLOSING + dt.timedelta(days=1)
+    line = line_of(school, "ada", tomorrow)
+    assert [(step.earlier, step.words.partition(":")[0]) for step in line.steps] == [
+        ("Tuesday 24 November", "Rang, no answer")
+    ]
+    assert not line.case.has_contact
+    assert "was not in school on Tuesday 24 November" in line.message
+    assert "is not in school today" in line_of(school, "ada").message
+
+
+def test_an_answer_on_the_morrow_is_proposed_for_the_day_that_was_asked_about(school):
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        token = ask_family(by=viewer, pupil_id=school.ada, contact_id=school.parent, day=TODAY)
+    opened = open_reason_link(token=token, born=dt.date(2018, 4, 3))
+    assert opened is not None
+    answer_reason_link(token=token, proof=opened.proof, answer=Answer("I", "a cold"))
+    tomorrow = AFTER_CLOSING + dt.timedelta(days=1)
+    (child,) = line_of(school, "ada", tomorrow).children
+    assert (child.proposed, child.proposed_day) == ("I", TODAY)
+    with school.seen_by(school.attendance_officer, tomorrow) as viewer:
+        assert open_slots(viewer, school.ada, "day", day=child.proposed_day) == ((TODAY, 0),)
+        assert open_slots(viewer, school.ada, "day") == ()
 
 
 def test_a_message_that_comes_back_stands_on_the_line(school):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.attendance.following import (
+    Asking,
     Case,
     answered_last,
     has_contact,
@@ -97,6 +98,16 @@ def test_the_numbers_that_empty():
 
 
 def test_a_prepared_message_names_years_and_nobody():
-    assert "your child in Year 4 is not in school" in prepared_message("Oakfield", ["Year 4"], "L")
-    both = prepared_message("Oakfield", ["Year 4", "Reception"], "L")
+    said = prepared_message(Asking("Oakfield", "", ("Year 4",)), "L")
+    assert "your child in Year 4 is not in school today" in said
+    assert "ring the office" in said
+    both = prepared_message(Asking("Oakfield", "01632 960123", ("Year 4", "Reception")), "L")
     assert "your children in Year 4 and Reception are not in school" in both
+    assert "ring 01632 960123" in both
+
+
+def test_a_message_about_a_day_that_is_over_does_not_say_that_the_child_is_missing_now():
+    said = prepared_message(Asking("Oakfield", "", ("Year 4",), "Thursday 26 November"), "L")
+    assert "was not in school on Thursday 26 November" in said
+    assert "today" not in said
+    assert "were in school" in said

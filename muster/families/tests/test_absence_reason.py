@@ -5,11 +5,16 @@ import re
 
 import pytest
 
+from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.actions.asking import HOLDS_FOR, ask_family
 from muster.attendance.models import ReasonLink
+from muster.attendance.records import FOLLOW_UP
+from muster.calendar.models import School as SchoolRow
 from muster.people.models import MOST_WRONG_TRIES
 from muster.protection.access.decisions import NotThere
-from tests.cast import MORNING, School, make_school
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+from tests.cast import MORNING, TODAY, School, make_school
 
 BORN, WRONG = "2018-04-03", "2018-04-04"
 
@@ -19,10 +24,15 @@ def school(db_app: None) -> School:
     return make_school()
 
 
-def link(school: School, at: dt.datetime = MORNING) -> str:
+def link(school: School, at: dt.datetime = MORNING, day: dt.date = TODAY) -> str:
     with school.seen_by(school.attendance_officer, at) as viewer:
-        token = ask_family(by=viewer, pupil_id=school.ada, contact_id=school.parent)
+        token = ask_family(by=viewer, pupil_id=school.ada, contact_id=school.parent, day=day)
     return f"/absence/{token}"
+
+
+def change_row(school: School, **columns: str) -> None:
+    with school.seen_by_command():
+        SchoolRow.objects.filter(id=school.id).update(**columns)
 
 
 def proof_in(page: str) -> str:
@@ -42,7 +52,7 @@ def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, strang
     page = stranger.post(address, {"born": BORN}).content.decode()
     assert "Ada is not in school today" in page
     assert "Sinclair" not in page
-    answer = {"proof": proof_in(page), "reason": "I", "words": "sick in the night"}
+    answer = {"proof": proof_in(page), "reason": "0", "words": "sick in the night"}
     assert "Thank you" in stranger.post(address, answer).content.decode()
     assert stranger.post(address, answer).status_code == 404
     assert stranger.get(address).status_code == 404
@@ -60,14 +70,14 @@ def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
 def test_an_answer_without_the_check_is_refused(school, stranger):
     address = link(school)
     for proof in ("", "9999999999.00", "9999999999.\u00e9", "no proof"):
-        assert stranger.post(address, {"proof": proof, "reason": "I"}).status_code in {404, 422}
+        assert stranger.post(address, {"proof": proof, "reason": "0"}).status_code in {404, 422}
     with school.seen_by(school.office) as viewer:
         assert ReasonLink.objects.get(school_id=viewer.school_id).answered_at is None
 
 
 @pytest.mark.parametrize("proof", ["\u00b2.x", "9999999999.\u00e9", ".", "9" * 200])
 def test_a_proof_of_another_shape_is_refused_like_any_other(school, stranger, proof):
-    answer = stranger.post(link(school), {"proof": proof, "reason": "I", "words": ""})
+    answer = stranger.post(link(school), {"proof": proof, "reason": "0", "words": ""})
     assert answer.status_code == 404
 
 
@@ -80,9 +90,11 @@ def test_a_link_ends_and_a_forged_one_never_was(school, stranger):
 def test_something_else_is_said_in_words_and_what_was_typed_stays(school, stranger):
     address = link(school)
     proof = proof_in(stranger.post(address, {"born": BORN}).content.decode())
-    page = stranger.post(address, {"proof": proof, "reason": "", "words": ""})
+    page = stranger.post(address, {"proof": proof, "reason": "else", "words": ""})
     assert page.status_code == 422
     assert "Please write why" in page.content.decode()
+    nothing = stranger.post(address, {"proof": proof, "words": ""})
+    assert "Choose one of these" in nothing.content.decode()
 
 
 def test_nothing_of_whom_a_link_is_about_lies_readable(school, superuser_cursor):
@@ -95,4 +107,27 @@ def test_nothing_of_whom_a_link_is_about_lies_readable(school, superuser_cursor)
 
 def test_a_link_is_made_for_a_contact_of_the_child_only(school):
     with school.seen_by(school.attendance_officer) as viewer, pytest.raises(NotThere):
-        ask_family(by=viewer, pupil_id=school.ben, contact_id=school.parent)
+        ask_family(by=viewer, pupil_id=school.ben, contact_id=school.parent, day=TODAY)
+
+
+def test_a_day_that_is_over_is_asked_for_as_such(school, stranger):
+    page = stranger.post(link(school, day=TODAY - dt.timedelta(days=1)), {"born": BORN}).content.decode()
+    assert "Ada was not in school" in page
+    assert "today" not in page.partition("<main")[2].partition("<form")[0]
+
+
+def test_the_telephone_of_the_school_is_one_tap_away_where_it_is_known(school, stranger):
+    change_row(school, telephone="01632 960123")
+    page = stranger.post(link(school), {"born": BORN}).content.decode()
+    assert 'href="tel:01632960123"' in page
+
+
+def test_what_a_family_chooses_is_a_code_of_its_country(school, stranger):
+    change_row(school, profile="united_states")
+    address = link(school)
+    page = stranger.post(address, {"born": BORN}).content.decode()
+    stranger.post(address, {"proof": proof_in(page), "reason": "1", "words": "back by noon"})
+    with school.seen_by(school.attendance_officer) as viewer:
+        opened = open_folders(viewer, WORK_FOLLOW_UP, [school.ada], Want(FOLLOW_UP, TODAY.year))
+    step = opened.of(FOLLOW_UP, TODAY.year)[school.ada].record.steps[-1]
+    assert (step.code, step.words) == ("E", "Doctor, dentist or hospital. back by noon")
