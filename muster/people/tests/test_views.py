@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from muster.calendar.queries import letterhead
 from tests.cast import TODAY, School, make_school
 
 pytestmark = pytest.mark.usefixtures("db_app")
