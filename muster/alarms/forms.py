@@ -10,12 +10,19 @@ from muster.calendar.fields import IdChoiceField, day_field, words_field
 from muster.people.records import Name
 from muster.protection.budgets.models import Alarm, Occasion
 
+USUAL_EMERGENCIES = (
+    "A child is hurt or ill",
+    "A child is missing or not safe",
+    "The family has to be reached now",
+)
+"""What can be said with one tap: nobody types while a child needs them."""
+
 
 class EmergencyForm(forms.Form):
     """Why a folder has to be opened now."""
 
     words = words_field(
-        "Why you need it now",
+        "Something else",
         required=True,
         lines=3,
         longest=500,

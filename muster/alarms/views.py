@@ -11,7 +11,7 @@ from muster.alarms.access import NAME_OCCASIONS, PLACE_DECOYS, REVIEW_ALARMS, TA
 from muster.alarms.actions.emergencies import take_emergency_access
 from muster.alarms.actions.preparing import name_occasion, place_decoy, remove_decoy, remove_occasion
 from muster.alarms.actions.reviewing import end_alarm
-from muster.alarms.forms import DecoyForm, EmergencyForm, OccasionForm, OutcomeForm
+from muster.alarms.forms import USUAL_EMERGENCIES, DecoyForm, EmergencyForm, OccasionForm, OutcomeForm
 from muster.alarms.queries import alarms as found
 from muster.calendar.attempts import attempt
 from muster.people.views.screens import FormPage, form_page
@@ -100,11 +100,5 @@ def emergency_access(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpRespons
             request, "The folder is open to you for an hour. The head and the data protection lead are told."
         )
         return redirect("pupil", pupil_id)
-    about = FormPage(
-        "Emergency access",
-        "Emergency access",
-        reverse("pupils"),
-        "Open the folder for an hour",
-        "For a child who needs you now and is not in your groups. The care card needs no emergency.",
-    )
-    return form_page(request, form, about)
+    status = 422 if form.errors else 200
+    return page(request, "alarms/emergency.html", {"form": form, "usual": USUAL_EMERGENCIES}, status=status)

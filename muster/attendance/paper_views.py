@@ -21,7 +21,9 @@ from muster.attendance.paper import OnPaper, UnreadablePaper, read_paper
 from muster.attendance.paper_sheets import paper_sheet
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.on_paper import day_on_paper, sheets_of_part
+from muster.attendance.queries.pupils import Choice
 from muster.attendance.queries.sheets import Sheet, register_sheet
+from muster.attendance.queries.takers import takers
 from muster.attendance.rules import SentMark
 from muster.attendance.views import at_place
 from muster.protection.access.guards import ViewerRequest, requires
@@ -57,6 +59,11 @@ class PaperForm(forms.Form):
         help_text=_("Left as gaps, for the office to ask"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    took = forms.TypedChoiceField(
+        label=_("Who took it: the name on the paper"),
+        coerce=uuid.UUID,
+        error_messages={"required": _("Choose who took the register.")},
+    )
     at = forms.TimeField(label=_("When it was taken"), widget=forms.TimeInput(attrs={"type": "time"}))
     everyone_else = forms.BooleanField(
         label=_("Everybody else on the paper is marked present"),
@@ -67,6 +74,12 @@ class PaperForm(forms.Form):
         },
     )
 
+    def offer(self, takers: Sequence[Choice]) -> None:
+        """Offer who can have taken it."""
+        field = self.fields["took"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("Choose")), *((str(person), name) for person, name in takers)]
+
 
 @requires(OPEN_REGISTERS)
 @require_http_methods(["GET", "POST"])
@@ -74,12 +87,15 @@ class PaperForm(forms.Form):
 def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
     """Enter a register that was taken on paper; each mark says that it was entered late."""
     sheet = register_sheet(request.viewer, place)
-    form = PaperForm(request.POST or None, initial={"at": sheet.header.opens})
+    offered = takers(request.viewer, place)
+    form = PaperForm(request.POST or None, initial={"at": sheet.header.opens, "took": offered.usual})
+    form.offer(offered.choices)
     if request.method == "POST" and form.is_valid():
         try:
             typed = (form.cleaned_data[name] for name in ("absent", "late", "gaps"))
             found = read_paper(*typed, rows=len(sheet.rows), opens=sheet.header.opens)
-            _enter(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
+            marks = _marks(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
+            _enter(request, place, marks, taker=form.cleaned_data["took"])
             return _after(request, place)
         except UnreadablePaper as why:
             form.add_error(None, why.words)
@@ -139,9 +155,9 @@ def _printed(request: ViewerRequest, sheets: Sequence[Sheet]) -> HttpResponse:
     return paper_answer(paper, "paper-registers.pdf")
 
 
-def _enter(
+def _marks(
     request: ViewerRequest, place: RegisterPlace, sheet: Sheet, *, on_paper: OnPaper, at: dt.time
-) -> None:
+) -> list[SentMark]:
     """Marks for those who have none and are not known to be away, at the moment the paper was taken."""
     moment = dt.datetime.combine(place.day, at, request.viewer.now.tzinfo)
     rules = sheet.header.profile.register
@@ -152,6 +168,14 @@ def _enter(
         if not row.code and not row.expected and number not in on_paper.gaps:
             minutes = on_paper.late.get(number)
             marks.append(SentMark(uuid.uuid4(), row.pupil_id, code, "", minutes, moment))
+    return marks
+
+
+def _enter(
+    request: ViewerRequest, place: RegisterPlace, marks: Sequence[SentMark], *, taker: uuid.UUID
+) -> None:
+    """The entry says who typed it in, and the register who took it."""
+    paper = RegisterEntry.Origin.PAPER
     with transaction.atomic():
-        save_marks(by=request.viewer, place=place, marks=marks, origin=RegisterEntry.Origin.PAPER)
+        save_marks(by=request.viewer, place=place, marks=marks, origin=paper, taker=taker)
         finish_register(by=request.viewer, place=place, anyway=True)

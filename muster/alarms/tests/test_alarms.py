@@ -47,6 +47,18 @@ def test_emergency_access_without_a_reason_is_not_given_and_what_was_typed_stays
     assert waiting(school) == []
 
 
+def test_in_an_emergency_one_tap_says_why(school: School):
+    browser = school.signed_in(school.tutor)
+    offered = re.findall(
+        r'name="words" value="([^"]+)"', browser.get(f"/pupils/{school.theo}/emergency").content.decode()
+    )
+    assert offered
+    answer = browser.post(
+        f"/pupils/{school.theo}/emergency", {"words": offered[0]}, follow=True
+    ).content.decode()
+    assert "you took emergency access and gave a reason" in answer
+
+
 def test_emergency_access_is_taken_five_times_a_day_at_most(school: School):
     browser = school.signed_in(school.tutor)
     for _ in range(5):

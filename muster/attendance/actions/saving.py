@@ -52,8 +52,10 @@ def save_marks(
     because: Because = NO_CHANGE,
     origin: RegisterEntry.Origin = RegisterEntry.Origin.REGISTER,
     authority: Authority | None = None,
+    taker: uuid.UUID | None = None,
 ) -> Saved:
-    """Save the marks that can be saved, and say what became of each. `authority` is given by whoever decided already.
+    """Save the marks that can be saved, and say what became of each. `authority` is given by whoever decided already, and
+    `taker` where somebody else than who enters the register has taken it, on paper.
 
     A mark that was dealt with before under its key is answered as saved and changes nothing; a key that comes again with
     another mark, or in another register, is a new one. Raises NotThere where the register is not the viewer's to take,
@@ -74,7 +76,7 @@ def save_marks(
         intake.receive(mark)
     _let_sightings_stand(by, opened, intake, fresh)
     if intake.entered:
-        write_intake(by, opened, intake, register_id=register_id, origin=origin)
+        write_intake(by, opened, intake, register_id=register_id, origin=origin, taker=taker)
     withdraw_receipts(MarkReceipt, by, [receipts[mark] for mark in fresh if mark.key in intake.not_saved])
     return Saved(
         header.version,
@@ -180,15 +182,23 @@ WITH entry AS (
     INSERT INTO attendance_registerentry (id, school_id, register_id, at, by_person, origin, change, sealed)
     VALUES (%(entry)s, %(school)s, %(register)s, %(at)s, %(person)s, %(origin)s, %(change)s, %(sealed)s)
 )
-UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(person)s
+UPDATE attendance_register SET taken_at = %(at)s, taken_by = %(taker)s
 WHERE school_id = %(school)s AND id = %(register)s AND taken_at IS NULL AND %(takes)s
 """
 
 
 def write_intake(
-    by: Viewer, opened: Opened, intake: Intake, *, register_id: uuid.UUID, origin: RegisterEntry.Origin
+    by: Viewer,
+    opened: Opened,
+    intake: Intake,
+    *,
+    register_id: uuid.UUID,
+    origin: RegisterEntry.Origin,
+    taker: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """The lines first, since folders are locked already; then the entry and who has taken it. Returns the entry's id."""
+    """The lines first, since folders are locked already; then the entry and who has taken the register: whoever enters it,
+    unless it was somebody else, on paper. Returns the entry's id.
+    """
     header, line = intake.header, intake.header.line
     if intake.because.words:
         _write_words(by, opened, intake)
@@ -201,6 +211,7 @@ def write_intake(
         "register": register_id,
         "at": by.moment,
         "person": by.person_id,
+        "taker": taker or by.person_id,
         "origin": int(origin),
         "change": int(intake.change),
         "sealed": seal_entry(place, entered, opened.ciphers(KeyClass.REGISTER)),

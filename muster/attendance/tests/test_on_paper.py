@@ -5,6 +5,7 @@ import io
 import pypdf
 import pytest
 
+from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.on_paper import day_on_paper, sheets_of_part
 from muster.protection.access.decisions import Refused
 from tests.cast import TODAY, School
@@ -54,7 +55,7 @@ def test_a_typed_in_register_leads_back_to_the_list_where_the_next_one_waits(sch
             ("3B", False, True),
             ("4A", False, False),
         ]
-    sent = {"absent": "1", "at": "08:55", "everyone_else": "on"}
+    sent = {"absent": "1", "took": str(school.cover_teacher), "at": "08:55", "everyone_else": "on"}
     address = f"/registers/{school.form_3b}/{TODAY.isoformat()}/am/from-paper?from=list"
     answer = client.post(address, sent)
     assert answer["Location"] == f"{DAY}#next-am"
@@ -85,3 +86,25 @@ def test_only_those_who_keep_the_registers_print_those_of_the_day(school: School
     assert school.signed_in(school.tutor).get(DAY).status_code == 403
     assert "On paper" not in school.signed_in(school.tutor).get("/registers/").content.decode()
     assert "On paper" in school.signed_in(school.office).get("/registers/").content.decode()
+
+
+def test_the_register_says_who_took_it_on_paper_and_its_entry_who_typed_it_in(school: School):
+    client = school.signed_in(school.office)
+    address = f"/registers/{school.form_3b}/{TODAY.isoformat()}/am/from-paper"
+    shown = client.get(address).content.decode()
+    assert shown.index(str(school.tutor)) < shown.index(str(school.cover_teacher)), (
+        "who should take it comes first"
+    )
+    client.post(address, {"took": str(school.cover_teacher), "at": "08:55", "everyone_else": "on"})
+    with school.seen_by(school.office):
+        register = Register.objects.get(school_id=school.id, group_id=school.form_3b, day=TODAY, slot=0)
+        assert register.taken_by == school.cover_teacher
+        entries = RegisterEntry.objects.filter(school_id=school.id, register=register)
+        assert set(entries.values_list("by_person", flat=True)) == {school.office}
+
+
+def test_only_who_works_here_can_have_taken_it(school: School):
+    client = school.signed_in(school.office)
+    address = f"/registers/{school.form_3b}/{TODAY.isoformat()}/am/from-paper"
+    refused = client.post(address, {"took": str(school.ada), "at": "08:55", "everyone_else": "on"})
+    assert refused.status_code == 422

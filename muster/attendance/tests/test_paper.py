@@ -65,7 +65,14 @@ def test_the_page_enters_the_paper_and_says_that_it_was_late(school: School):
     address = f"/registers/{school.form_3b}/2026-11-24/am/from-paper"
     assert client.post(address, {"absent": "1", "at": "08:55"}).status_code == 422
     assert client.post(address, {"absent": "99", "at": "08:55", "everyone_else": "on"}).status_code == 422
-    sent = {"absent": "1", "late": "2 9:00", "gaps": "5", "at": "08:55", "everyone_else": "on"}
+    sent = {
+        "absent": "1",
+        "late": "2 9:00",
+        "gaps": "5",
+        "took": str(school.tutor),
+        "at": "08:55",
+        "everyone_else": "on",
+    }
     assert client.post(address, sent).status_code == 302
     with school.seen_by(school.office) as viewer:
         rows = register_sheet(viewer, school.register()).rows
