@@ -55,6 +55,7 @@ from muster.attendance.queries.sheets import (
 )
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
+from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, facts_about
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.access.pages import addresses_open_about
@@ -350,7 +351,11 @@ def register_file(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
     """The register as at a moment as a file: original entries and amendments apart, as CSV or as a workbook."""
     form = MomentForm(request.GET or None)
     moment = form.cleaned_data["moment"] if form.is_bound and form.is_valid() else request.viewer.now
-    tables = original_register(request.viewer, place, moment.replace(tzinfo=request.viewer.now.tzinfo))
+    try:
+        tables = original_register(request.viewer, place, moment.replace(tzinfo=request.viewer.now.tzinfo))
+    except NotPossible as refusal:
+        refused = {"title": _("Not as a file"), "words": refusal.words}
+        return page(request, "attendance/no_register.html", refused, status=409)
     originals, amendments = tables
     match request.GET.get("as"):
         case "entries":

@@ -5,10 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from muster.protection.approvals.rules import Details
-
-WITHOUT_SECOND_PERSON = 50
-"""So many pupils may go out on one person's word; of names and forms alone, any number."""
+from muster.protection.approvals.rules import Alone, Details
 
 EXPIRES_AFTER = dt.timedelta(days=7)
 
@@ -70,12 +67,22 @@ FIELDS = (
 FIELDS_BY_NAME = {field.name: field for field in FIELDS}
 
 
-def takes_two(fields: Iterable[str], pupils: int) -> bool:
-    """Whether a second person has to agree: to anything sensitive, and to more than names of more than fifty."""
-    sorts = {FIELDS_BY_NAME[name].sort for name in fields}
-    if Sort.SENSITIVE in sorts:
+def takes_two(fields: Iterable[str], alone: Alone) -> bool:
+    """Whether a second person has to agree: to anything sensitive, and to more than names of more than one person takes out
+    on their own word. `alone` is what the maker took out lately, with the pupils of this export.
+    """
+    if Sort.SENSITIVE in _sorts(fields):
         return True
-    return pupils > WITHOUT_SECOND_PERSON and sorts != {Sort.NAMES}
+    return alone.takes_two and not only_names(fields)
+
+
+def only_names(fields: Iterable[str]) -> bool:
+    """Whether nothing but names and forms goes out: of those, any number may."""
+    return _sorts(fields) == {Sort.NAMES}
+
+
+def _sorts(fields: Iterable[str]) -> set[Sort]:
+    return {FIELDS_BY_NAME[name].sort for name in fields}
 
 
 def headings(fields: Sequence[str]) -> list[str]:

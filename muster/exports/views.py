@@ -17,6 +17,8 @@ from muster.exports.queries import shown
 from muster.exports.queries.checking import checked
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.approvals.rules import ALONE_IN_A_DAY, ALONE_IN_A_WEEK
+from muster.protection.approvals.taking_out import alone
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -25,14 +27,23 @@ from muster.ui.page import page
 @require_GET
 def export_wishes(request: ViewerRequest) -> HttpResponse:
     """What waits for a second person, and what was made."""
-    return page(request, "exports/exports.html", {"exports": shown.exports(request.viewer)})
+    return _page(request)
 
 
 @requires(MAKE_EXPORT)
 @require_GET
 def exports(request: ViewerRequest) -> HttpResponse:
     """The recipes and the packages that were made."""
-    return page(request, "exports/exports.html", {"exports": shown.exports(request.viewer)})
+    return _page(request)
+
+
+def _page(request: ViewerRequest) -> HttpResponse:
+    context = {
+        "exports": shown.exports(request.viewer),
+        "alone": alone(request.viewer),
+        "most": (ALONE_IN_A_DAY, ALONE_IN_A_WEEK),
+    }
+    return page(request, "exports/exports.html", context)
 
 
 @requires(CHECK_FIGURES)

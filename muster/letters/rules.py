@@ -60,9 +60,6 @@ class Words:
         return dict(LANGUAGES).get(self.language, self.language)
 
 
-TWO_PEOPLE_OVER = 50
-"""Above so many letters at once, a second person agrees before they are printed."""
-
 SHIPPED = (
     Words(
         "concern",

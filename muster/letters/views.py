@@ -19,6 +19,8 @@ from muster.letters.rules import FIELDS, SHIPPED
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.approvals.deciding import NotAgreed
+from muster.protection.approvals.rules import ALONE_IN_A_DAY, ALONE_IN_A_WEEK, Details
+from muster.protection.approvals.taking_out import alone
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 from muster.ui.papers import make_paper, paper_answer
@@ -32,6 +34,8 @@ def letters(request: ViewerRequest) -> HttpResponse:
         "letters": kept.letters(request.viewer),
         "shipped": {each.name for each in SHIPPED},
         "wishes": wishes(request.viewer),
+        "alone": alone(request.viewer),
+        "most": (ALONE_IN_A_DAY, ALONE_IN_A_WEEK),
     }
     return page(request, "letters/letters.html", shown)
 
@@ -100,15 +104,10 @@ def letter_paper(request: ViewerRequest, letter: str) -> HttpResponse:
         return _choosing(request, letter, form)
     viewer, whom = request.viewer, form.cleaned_data["whom"]
     pupils = [each.id for each in addressees(viewer, whom)]
-    details = agreeing.details_of(letter, whom, len(pupils))
-    if agreeing.waits_for_another(viewer, details):
-        agreeing.ask_for_letters(by=viewer, details=details)
-        flash_next(
-            request, "So many letters at once take a second person, who agrees or refuses on this page."
-        )
-        return redirect("letters")
     try:
         printed = writing.print_letters(by=viewer, name=letter, pupils=pupils, whom=whom)
+    except writing.SecondPersonNeeded as refusal:
+        return _asked(request, agreeing.details_of(letter, whom, len(pupils)), refusal)
     except NotPossible as refusal:
         form.add_error("whom", refusal.words)
         return _choosing(request, letter, form)
@@ -141,14 +140,28 @@ def letters_to_one(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def letter_to_one(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
     """One letter for the family of one pupil as a PDF, recorded with the pupil."""
-    return _paper(writing.print_letters(by=request.viewer, name=letter, pupils=[pupil_id]))
+    try:
+        return _paper(writing.print_letters(by=request.viewer, name=letter, pupils=[pupil_id]))
+    except writing.SecondPersonNeeded as refusal:
+        whom = str(one_addressee(request.viewer, pupil_id).id)
+        return _asked(request, agreeing.details_of(letter, whom, 1), refusal)
 
 
 @requires(WRITE_TO_FAMILY)
 @require_GET
 def letter_preview(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
     """The letter as it would be for one pupil; nothing is recorded as written."""
-    return _paper(writing.preview_letter(by=request.viewer, name=letter, pupil=pupil_id))
+    try:
+        return _paper(writing.preview_letter(by=request.viewer, name=letter, pupil=pupil_id))
+    except writing.SecondPersonNeeded as refusal:
+        flash_next(request, f"{refusal.words} A preview counts as a letter.")
+        return redirect("letters_to_one", pupil_id=pupil_id)
+
+
+def _asked(request: ViewerRequest, details: Details, refusal: writing.SecondPersonNeeded) -> HttpResponse:
+    agreeing.ask_for_letters(by=request.viewer, details=details)
+    flash_next(request, f"{refusal.words} They are asked.")
+    return redirect("letters")
 
 
 def _paper(printed: writing.Printed) -> HttpResponse:

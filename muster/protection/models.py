@@ -12,7 +12,7 @@ from muster.protection.accounts.models import (
     SignInProvider,
     StoredSession,
 )
-from muster.protection.approvals.models import Approval, DayPass, SupportGrant
+from muster.protection.approvals.models import Approval, DayPass, SupportGrant, TakenOut
 from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
@@ -39,5 +39,6 @@ __all__ = [
     "SignInProvider",
     "StoredSession",
     "SupportGrant",
+    "TakenOut",
     "UnexplainedOpening",
 ]

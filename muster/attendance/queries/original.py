@@ -26,6 +26,8 @@ from muster.people.models import Group, RoleHolding
 from muster.people.roles import ROLES
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.rules import ALONE_IN_A_DAY
+from muster.protection.approvals.taking_out import take_out_alone
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.ui.tables import Table
@@ -33,9 +35,10 @@ from muster.ui.tables import Table
 MOST_DAYS = 100
 """A term of registers at once, with the days between."""
 
-MOST_PUPILS = 50
-"""What is of more pupils leaves as an export, on the word of two people (`exports/rules.py`)."""
-
+_TOO_MANY = (
+    "With what you took out lately this is more than leaves on one person's word. Make it an export: a second person "
+    "agrees there."
+)
 _ORIGINAL = ("Pupil", "Form or class", "Day", "Session", "Code", "Entry", "Entered at", "By", "Title", "How")
 _AMENDED = (
     "Pupil",
@@ -74,9 +77,9 @@ def registers_between(
     headers = list(_headers_between(viewer, group_id, first_day, last_day))
     if not headers:
         raise NotPossible("No register of this group was due in these days.", "first_day")
-    if len({pupil for header in headers for pupil in header.members}) > MOST_PUPILS:
+    if len({pupil for header in headers for pupil in header.members}) > ALONE_IN_A_DAY:
         raise NotPossible(
-            f"More than {MOST_PUPILS} pupils were in it in these days. Choose fewer days: what is of more pupils"
+            f"More than {ALONE_IN_A_DAY} pupils were in it in these days. Choose fewer days: what is of more pupils"
             " takes a second person, under Exports.",
             "last_day",
         )
@@ -112,8 +115,10 @@ def _sessions_due(
 
 
 def _tables(viewer: Viewer, headers: Sequence[Header], moment: dt.datetime) -> tuple[Table, Table]:
-    """Every pupil's folder is opened once, for all of the registers."""
+    """Every pupil's folder is opened once, for all of the registers. Raises NotPossible for more than leaves on one word."""
     pupils = names(viewer).in_order({pupil for header in headers for pupil in header.members})
+    if not take_out_alone(viewer, pupils):
+        raise NotPossible(_TOO_MANY, "group_id")
     lines = dict.fromkeys(header.line.want for header in headers)
     reasons = dict.fromkeys(Want(ABSENCE_REASONS, header.year_period) for header in headers)
     opened = open_folders(viewer, EXPORT_REGISTER, pupils, *lines, *reasons, action="export register")

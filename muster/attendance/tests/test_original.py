@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import uuid
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +11,13 @@ from openpyxl import load_workbook
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
-from muster.attendance.queries.original import MOST_PUPILS, original_register
+from muster.attendance.queries.original import original_register
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.records import Name, Particulars
+from muster.protection.approvals.rules import ALONE_IN_A_DAY
+from muster.protection.approvals.taking_out import take_out_alone
 from muster.protection.identifiers import thing_id
 from muster.ui.tables import Table, as_csv, as_workbook
 from tests.cast import CAME, FIRST_DAY, LEFT, MORNING, TRAINING_DAY, School
@@ -133,13 +136,25 @@ def test_what_cannot_leave_at_once_says_so_and_is_recorded_nowhere(school: Schoo
 
 def test_more_than_fifty_pupils_take_a_second_person(school: School):
     with school.seen_by_command() as by:
-        new = [NewPupil(Name(given=f"Given{n}"), Particulars(), FIRST_DAY) for n in range(MOST_PUPILS)]
+        new = [NewPupil(Name(given=f"Given{n}"), Particulars(), FIRST_DAY) for n in range(ALONE_IN_A_DAY)]
         pupils = actions.admit_pupils(by=by, pupils=new)
         joining = [actions.NewMembership(school.form_3b, pupil, FIRST_DAY) for pupil in pupils]
         actions.add_memberships(by=by, memberships=joining)
     answer = school.signed_in(school.office).post("/registers/file", days(school, YESTERDAY, YESTERDAY))
     assert answer.status_code == 422
     assert "takes a second person" in answer.content.decode()
+
+
+def test_registers_taken_out_form_by_form_add_up_to_more_than_one_person_takes_out(school: School):
+    with school.seen_by(school.office) as viewer:
+        assert take_out_alone(viewer, [uuid.uuid4() for _ in range(ALONE_IN_A_DAY - 1)])
+    client = school.signed_in(school.office)
+    answer = client.post("/registers/file", days(school, YESTERDAY, YESTERDAY))
+    assert answer.status_code == 422
+    assert "more than leaves on one person" in answer.content.decode()
+    one = client.get(f"/registers/{school.form_3b}/{YESTERDAY}/am/file")
+    assert one.status_code == 409
+    assert "more than leaves on one person" in one.content.decode()
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])), min_size=1, max_size=4))

@@ -1,10 +1,10 @@
 """Making an export: counted, agreed to where it has to be, encrypted to its recipient, numbered, and soon gone."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
 
 from muster.exports.access import MAKE_EXPORT
 from muster.exports.actions.recipes import details_of
@@ -12,12 +12,14 @@ from muster.exports.models import Export, Recipe
 from muster.exports.packaging import sealed_package
 from muster.exports.queries.rows import pupils_of
 from muster.exports.queries.tables import export_tables
-from muster.exports.rules import EXPIRES_AFTER, tables_of, takes_two
+from muster.exports.rules import EXPIRES_AFTER, only_names, tables_of, takes_two
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
+from muster.protection.approvals.taking_out import alone, take_out_alone
 from muster.protection.audit.recording import record
+from muster.protection.numbering import next_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,13 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
     if by.person_id is None:
         raise NotThere(MAKE_EXPORT)
     pupils = pupils_of(by, recipe.groups, this_year=bool(tables_of(recipe.fields)))
-    if takes_two(recipe.fields, len(pupils)) and not deciding.holds(
-        by, Approval.Kind.EXPORT, details_of(recipe)
-    ):
+    if not _may_leave(by, recipe, pupils):
         deciding.ask(by, Approval.Kind.EXPORT, details_of(recipe))
         record(by, MAKE_EXPORT, "ask for an export", reason=reason)
         return Made(None)
-    last = Export.objects.filter(school_id=by.school_id).aggregate(last=Max("number"))["last"] or 0
+    number = next_number(Export.objects.filter(school_id=by.school_id), by.school_id)
     about: dict[str, str | int] = {
-        "export": last + 1,
+        "export": number,
         "school": by.standing.school_name,
         "for": recipe.recipient,
         "made": by.now.isoformat(timespec="seconds"),
@@ -61,7 +61,7 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
     tables = export_tables(by, recipe.fields, pupils)
     export = Export.objects.create(
         school_id=by.school_id,
-        number=last + 1,
+        number=number,
         recipe=recipe,
         made_by_id=by.person_id,
         made_at=by.moment,
@@ -72,8 +72,20 @@ def make_export(*, by: Viewer, recipe_id: uuid.UUID) -> Made:
     return Made(export.id)
 
 
+def _may_leave(by: Viewer, recipe: Recipe, pupils: Collection[uuid.UUID]) -> bool:
+    """Whether the export may be made now: a second person agreed to the recipe, or one is enough for what it holds.
+
+    Where one is enough it is added to what they took out alone, so that a school is not taken out form by form.
+    """
+    if deciding.holds(by, Approval.Kind.EXPORT, details_of(recipe)):
+        return True
+    if takes_two(recipe.fields, alone(by, pupils)):
+        return False
+    return only_names(recipe.fields) or take_out_alone(by, pupils)
+
+
 def _recipe(by: Viewer, recipe_id: uuid.UUID) -> Recipe:
-    """The recipe under lock, so that exports of a school are numbered one after the other."""
+    """The recipe under lock: it is not ended while an export is made of it."""
     rows = Recipe.objects.select_for_update().filter(school_id=by.school_id, retired_at=None)
     recipe = rows.filter(id=recipe_id).first()
     if recipe is None:

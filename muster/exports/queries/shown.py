@@ -15,6 +15,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import refusal_of_answer
+from muster.protection.approvals.taking_out import alone
 
 MOST_EXPORTS = 20
 
@@ -89,9 +90,8 @@ def group_choices(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
 def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
     directory = names(viewer)
     agreed = deciding.holds(viewer, Approval.Kind.EXPORT, details_of(recipe))
-    needs = takes_two(
-        recipe.fields, len(pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields))))
-    )
+    pupils = pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields)))
+    needs = takes_two(recipe.fields, alone(viewer, pupils))
     if not needs:
         standing = "One person is enough."
     elif agreed and agreed.holds_until:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+import uuid
 import zipfile
 
 import pyrage
@@ -20,6 +21,8 @@ from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.records import Name, Particulars
 from muster.protection.approvals.models import Approval
+from muster.protection.approvals.rules import ALONE_IN_A_DAY, Alone
+from muster.protection.approvals.taking_out import alone, take_out_alone
 from muster.ui.cells import defused
 from tests.cast import FIRST_DAY, School
 
@@ -192,15 +195,37 @@ def test_nobody_else_makes_exports(school: School, part: str):
 def test_one_more_field_or_pupil_never_needs_fewer_people(fields: set[object], pupils: int):
     chosen = {field.name for field in FIELDS if field in fields}
     for field in FIELDS:
-        assert takes_two(chosen | {field.name}, pupils) >= takes_two(chosen, pupils)
-    assert takes_two(chosen, pupils + 1) >= takes_two(chosen, pupils)
+        assert takes_two(chosen | {field.name}, of(pupils)) >= takes_two(chosen, of(pupils))
+    assert takes_two(chosen, of(pupils + 1)) >= takes_two(chosen, of(pupils))
+
+
+def of(pupils: int) -> Alone:
+    return Alone(pupils, pupils)
+
+
+def test_exports_form_by_form_add_up_and_names_alone_do_not(school: School):
+    office = school.signed_in(school.office)
+    with school.seen_by(school.office) as viewer:
+        assert take_out_alone(viewer, [uuid.uuid4() for _ in range(ALONE_IN_A_DAY - 5)])
+    for form in (school.form_4a, school.form_3b):
+        made = recipe(office, "family", "address", groups=[str(form)])
+        office.post(f"/exports/recipes/{made}/make")
+    assert opened(fetched(office))[1]["pupils"] == 2
+    assert len(re.findall("/package", office.get("/exports/").content.decode())) == 1
+    assert "A second person has to agree first." in office.get("/exports/").content.decode()
+    assert wish(school).details["groups"] == [str(school.form_3b)]
+    names_alone = recipe(office, *NAMES)
+    office.post(f"/exports/recipes/{names_alone}/make")
+    assert opened(fetched(office))[1]["pupils"] == 7
+    with school.seen_by(school.office) as viewer:
+        assert alone(viewer).in_day == ALONE_IN_A_DAY - 3
 
 
 def test_more_than_fifty_pupils_take_two_unless_it_is_names_alone():
-    assert not takes_two(["given", "born"], 50)
-    assert takes_two(["given", "born"], 51)
-    assert not takes_two(["given", "family", "form", "year_group"], 5000)
-    assert all(takes_two([field.name], 1) for field in FIELDS if field.sort is Sort.SENSITIVE)
+    assert not takes_two(["given", "born"], of(50))
+    assert takes_two(["given", "born"], of(51))
+    assert not takes_two(["given", "family", "form", "year_group"], of(5000))
+    assert all(takes_two([field.name], of(1)) for field in FIELDS if field.sort is Sort.SENSITIVE)
 
 
 @given(some.text())

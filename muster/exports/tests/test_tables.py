@@ -14,6 +14,7 @@ from muster.exports.actions.making import fetch_export, make_export
 from muster.exports.actions.recipes import NewRecipe, write_recipe
 from muster.exports.queries.tables import export_tables
 from muster.exports.rules import takes_two
+from muster.protection.approvals.rules import Alone
 from muster.ui.tables import Table, as_csv, as_workbook
 from tests.cast import School, make_school
 from tests.past_registers import take_week
@@ -93,9 +94,10 @@ def test_no_cell_of_a_table_is_run_as_a_formula():
 
 
 def test_attendance_of_more_than_fifty_takes_a_second_person():
-    assert takes_two(["given", "attendance_by_code"], 51)
-    assert takes_two(["marks"], 51)
-    assert not takes_two(["marks"], 50)
+    assert takes_two(["given", "attendance_by_code"], Alone(51, 51))
+    assert takes_two(["marks"], Alone(51, 51))
+    assert not takes_two(["marks"], Alone(50, 100))
+    assert takes_two(["marks"], Alone(50, 101))
 
 
 def test_a_table_without_a_school_year_has_no_attendance(school: School):

@@ -1,5 +1,6 @@
 """Bringing results into a sheet, all of them or none, and taking a sheet out as a table."""
 
+import uuid
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -13,10 +14,11 @@ from muster.assessment.queries.sheets import Sheet, mark_sheet
 from muster.assessment.rules import SentResult
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import require_in_group
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.rules import ALONE_IN_A_DAY
+from muster.protection.approvals.taking_out import note_taken_out
 from muster.protection.audit.recording import record
-
-MOST_TAKEN_OUT = 50
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def take_out_gradebook(*, by: Viewer, place: SheetPlace) -> ClassGrades:
     """The gradebook of a class, for a table that leaves, as `take_out_sheet`. Raises NotThere and NotPossible."""
     reason = require_in_group(by, SEE_SHEET, place.group_id)
     found = class_grades(by, place)
-    _refuse_very_many(len(found.rows))
+    _leave(by, reason, [row.pupil_id for row in found.rows])
     record(by, SEE_SHEET, "take out a gradebook", reason=reason, counted=len(found.rows))
     return found
 
@@ -48,13 +50,16 @@ def take_out_sheet(*, by: Viewer, place: SheetPlace) -> Sheet:
     """The sheet, for a table that leaves. That it left is recorded. Raises NotThere, and NotPossible for very many."""
     reason = require_in_group(by, SEE_SHEET, place.group_id)
     sheet = mark_sheet(by, place)
-    _refuse_very_many(len(sheet.rows))
+    _leave(by, reason, [row.pupil_id for row in sheet.rows])
     record(by, SEE_SHEET, "take out a mark sheet", reason=reason, counted=len(sheet.rows))
     return sheet
 
 
-def _refuse_very_many(pupils: int) -> None:
-    if pupils > MOST_TAKEN_OUT:
-        raise NotPossible(
-            f"A table of more than {MOST_TAKEN_OUT} pupils needs a second person: take out the classes one by one."
-        )
+def _leave(by: Viewer, reason: Reason, pupils: Sequence[uuid.UUID]) -> None:
+    """One's own class may be saved as a table; of others, by a role for the whole school, a second person hears when they
+    become many. Raises NotPossible for more than any class has.
+    """
+    if len(pupils) > ALONE_IN_A_DAY:
+        raise NotPossible(f"A table holds a class, and no more than {ALONE_IN_A_DAY} pupils.")
+    if not reason.is_tied:
+        note_taken_out(by, pupils)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 
 import openpyxl
 import pytest
@@ -13,6 +14,9 @@ from muster.interchange.problems import Findings, stops
 from muster.interchange.results.reading import read_results
 from muster.people.actions import Correction, correct_names, correct_particulars
 from muster.people.records import Name, Particulars
+from muster.protection.approvals.rules import ALONE_IN_A_DAY
+from muster.protection.approvals.taking_out import take_out_alone
+from muster.protection.budgets.models import Alarm
 from tests.assessed import Assessed, assess
 from tests.cast import School
 
@@ -49,6 +53,20 @@ def test_a_sheet_comes_back_as_it_went_out(assessed: Assessed):
     page = client.post(address, sent(table.content.decode("utf-8-sig"))).content.decode()
     assert "There is nothing to bring in" in page
     assert "2 stay as they are" in page
+
+
+def test_a_second_person_looks_where_a_role_alone_saves_many_tables(assessed: Assessed):
+    school = assessed.school
+    _, out = addresses(assessed)
+    for part in (school.tutor, school.data_manager):
+        with school.seen_by(part) as viewer:
+            assert take_out_alone(viewer, [uuid.uuid4() for _ in range(ALONE_IN_A_DAY)])
+        assert school.signed_in(part).get(out).status_code == 200
+    with school.seen_by_command():
+        raised = Alarm.objects.get(school_id=school.id)
+    assert (raised.kind, raised.opener_id) == (Alarm.Kind.TAKEN_OUT, school.data_manager), (
+        "a tutor has a class"
+    )
 
 
 def test_a_table_is_shown_and_then_brought_in(assessed: Assessed):

@@ -1,28 +1,33 @@
-"""Many letters at once take two people: one asks, another who writes letters agrees, and for a day they may be printed."""
+"""Many letters take two people, at once or one after the other: one asks, another who writes letters agrees to exactly
+these, and for a day they may be printed.
+"""
 
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 
 from muster.letters.access import WRITE_LETTERS
-from muster.letters.rules import TWO_PEOPLE_OVER
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import HOLDS_FOR_LETTERS, Details
+from muster.protection.approvals.taking_out import take_out_alone
 from muster.protection.audit.recording import record
 
 
 def details_of(name: str, whom: str, letters: int) -> Details:
-    """What a second person agrees to: which letter, to whom in words of the list, and how many; no child."""
+    """What a second person agrees to: which letter, how many, and to whom: the word for a list, or the id of a form or pupil."""
     return {"letter": name, "whom": whom, "letters": letters}
 
 
-def waits_for_another(viewer: Viewer, details: Details) -> bool:
-    """Whether so many letters take a second person, and none has agreed to exactly these."""
-    many = int(str(details["letters"])) > TWO_PEOPLE_OVER
-    return many and deciding.holds(viewer, Approval.Kind.LETTERS, details) is None
+def may_leave(viewer: Viewer, details: Details, pupils: Collection[uuid.UUID]) -> bool:
+    """Whether these letters may be printed now: a second person agreed to exactly these, or one is enough for so many.
+
+    Where one is enough they are added to what the viewer took out alone, so that a list is not printed form by form.
+    """
+    return bool(deciding.holds(viewer, Approval.Kind.LETTERS, details)) or take_out_alone(viewer, pupils)
 
 
 @transaction.atomic

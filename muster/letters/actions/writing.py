@@ -10,12 +10,12 @@ from muster.attendance.actions.following import note_letter
 from muster.calendar.queries import Letterhead, letterhead
 from muster.calendar.refusals import NotPossible
 from muster.letters.access import WRITE_LETTERS, WRITE_TO_FAMILY, WRITE_TO_MANY
-from muster.letters.actions.agreeing import details_of, waits_for_another
+from muster.letters.actions.agreeing import details_of, may_leave
 from muster.letters.models import Letter
 from muster.letters.queries.addresses import addresses_of
 from muster.letters.queries.chosen import values_of
 from muster.letters.queries.kept import letter
-from muster.letters.rules import TWO_PEOPLE_OVER, Words, filled
+from muster.letters.rules import Words, filled
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
@@ -23,6 +23,17 @@ from muster.protection.audit.recording import record
 from muster.protection.identifiers import thing_id
 
 MOST_AT_ONCE = 400
+
+_SECOND_PERSON = (
+    "So many letters within a day or a week take a second person, who agrees or refuses under Letters."
+)
+
+
+class SecondPersonNeeded(NotPossible):
+    """What is asked for is more than one person prints on their own word: somebody else has to agree to it first."""
+
+    def __init__(self) -> None:
+        super().__init__(_SECOND_PERSON, "whom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +81,15 @@ def discard_letter(*, by: Viewer, name: str) -> None:
 
 @transaction.atomic
 def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: str = "") -> Printed:
-    """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere and NotPossible.
+    """The letter for each of these pupils, recorded in the folder of each as written. Raises NotThere, NotPossible and SecondPersonNeeded.
 
-    Without `whom`, which names a form or a list, each is the letter to one family. Many at once take a second person, who
-    agreed to this letter for that list.
+    Without `whom`, which names a form or a list, it is the letter to one family.
     """
     words = letter(by, name)
     if not pupils or len(pupils) > MOST_AT_ONCE:
         raise NotPossible(f"Choose between one pupil and {MOST_AT_ONCE}.", "whom")
-    if waits_for_another(by, details_of(name, whom, len(pupils))):
-        raise NotPossible(f"More than {TWO_PEOPLE_OVER} letters at once take a second person.", "whom")
+    if not may_leave(by, details_of(name, whom or str(pupils[0]), len(pupils)), pupils):
+        raise SecondPersonNeeded
     printed = _printed(by, WRITE_TO_MANY if whom else WRITE_TO_FAMILY, words, pupils, action="write letters")
     note_letter(by=by, pupils=pupils, title=words.title)
     return printed
@@ -87,7 +97,11 @@ def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: s
 
 @transaction.atomic
 def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
-    """The letter as it would be for one pupil; opened is recorded, and nothing as written. Raises NotThere."""
+    """The letter as it would be for one pupil; opened is recorded, and nothing as written. A preview can be kept, so that
+    it counts as much as the letter. Raises NotThere and SecondPersonNeeded.
+    """
+    if not may_leave(by, details_of(name, str(pupil), 1), [pupil]):
+        raise SecondPersonNeeded
     return _printed(by, WRITE_TO_FAMILY, letter(by, name), [pupil], action="preview letter")
 
 

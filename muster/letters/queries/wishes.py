@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from muster.letters.access import WRITE_LETTERS
 from muster.letters.queries.chosen import WHOM_WORDS
 from muster.letters.queries.kept import letters
-from muster.people.directory import names
+from muster.people.directory import Names, names
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.deciding import waiting
@@ -27,6 +27,13 @@ class Wish:
     is_own: bool
 
 
+def _whom(directory: Names, whom: str) -> str:
+    """The list in words, the form, or the one pupil."""
+    if whom in WHOM_WORDS:
+        return WHOM_WORDS[whom]
+    return directory.group(uuid.UUID(whom)) or directory.shown(uuid.UUID(whom))
+
+
 def wishes(viewer: Viewer) -> tuple[Wish, ...]:
     """What waits, the oldest first."""
     require(viewer, WRITE_LETTERS)
@@ -36,7 +43,7 @@ def wishes(viewer: Viewer) -> tuple[Wish, ...]:
         Wish(
             id=one.id,
             title=titles.get(one.details["letter"], ""),
-            whom=WHOM_WORDS.get(one.details["whom"]) or directory.group(uuid.UUID(one.details["whom"])),
+            whom=_whom(directory, one.details["whom"]),
             letters=one.details["letters"],
             asked_by=directory.shown(one.asked_by_id),
             asked_at=one.asked_at,

@@ -13,12 +13,13 @@ from muster.attendance.queries.due import school_year
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp
 from muster.calendar.models import School as SchoolRow
-from muster.letters.rules import TWO_PEOPLE_OVER
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
 from muster.protection.accounts.models import StoredSession
 from muster.protection.approvals.deciding import waiting
 from muster.protection.approvals.models import Approval
+from muster.protection.approvals.rules import ALONE_IN_A_DAY
+from muster.protection.approvals.taking_out import alone, take_out_alone
 from muster.protection.budgets.rules import PROVE_IN_AN_HOUR
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
@@ -187,7 +188,7 @@ def fill_form(school: School, pupils: int) -> None:
 
 
 def test_many_letters_wait_for_a_second_person(school: School, office: Client):
-    fill_form(school, TWO_PEOPLE_OVER - 1)
+    fill_form(school, ALONE_IN_A_DAY - 1)
     whom = {"whom": str(school.form_4a)}
     assert "take a second person" in office.post("/letters/better/paper", whom, follow=True).content.decode()
     assert kept_of(school, "theo").steps == ()
@@ -203,7 +204,43 @@ def test_many_letters_wait_for_a_second_person(school: School, office: Client):
     assert "4A" in head.get("/letters/").content.decode()
     head.post(f"/letters/wishes/{wish}", {"answer": "agree"})
     assert office.post("/letters/concern/paper", whom).status_code == 302, "another letter was not agreed to"
-    assert len(pages_of(office.post("/letters/better/paper", whom).content)) == TWO_PEOPLE_OVER + 1
+    assert len(pages_of(office.post("/letters/better/paper", whom).content)) == ALONE_IN_A_DAY + 1
+
+
+def printed_elsewhere(school: School, pupils: int) -> None:
+    """The office took out so many other pupils alone before."""
+    with school.seen_by(school.office) as viewer:
+        assert take_out_alone(viewer, [uuid.uuid4() for _ in range(pupils)])
+
+
+def test_a_list_that_is_printed_form_by_form_waits_for_a_second_person_as_the_whole_would(
+    school: School, office: Client
+):
+    printed_elsewhere(school, ALONE_IN_A_DAY - 5)
+    assert len(pages_of(office.post("/letters/better/paper", {"whom": str(school.form_4a)}).content)) == 2
+    waits = office.post("/letters/better/paper", {"whom": str(school.form_3b)}, follow=True).content.decode()
+    assert "They are asked." in waits
+    assert "Yours: 47 and 47." in waits
+    assert kept_of(school, "ben").steps == ()
+    school.signed_in(school.head).post(f"/letters/wishes/{deciding_id(school)}", {"answer": "agree"})
+    assert len(pages_of(office.post("/letters/better/paper", {"whom": str(school.form_3b)}).content)) == 5
+    with school.seen_by(school.office) as viewer:
+        assert alone(viewer).in_day == ALONE_IN_A_DAY - 3, "what two people agreed to is nobody's own word"
+
+
+def test_letters_and_previews_one_by_one_add_up_too(school: School, office: Client):
+    printed_elsewhere(school, ALONE_IN_A_DAY - 1)
+    assert office.get(f"/letters/better/preview/{school.ada}").status_code == 200
+    assert office.post(f"/letters/better/to/{school.ada}").status_code == 200, "the same pupil counts once"
+    seen = office.get(f"/letters/better/preview/{school.ben}", follow=True).content.decode()
+    assert "A preview counts as a letter." in seen
+    assert office.post(f"/letters/better/to/{school.ben}").headers["Location"] == "/letters/"
+    assert kept_of(school, "ben").steps == ()
+    head = school.signed_in(school.head)
+    assert "Ben Whitmore" in head.get("/letters/").content.decode()
+    head.post(f"/letters/wishes/{deciding_id(school)}", {"answer": "agree"})
+    assert len(pages_of(office.post(f"/letters/better/to/{school.ben}").content)) == 1
+    assert office.post(f"/letters/better/to/{school.leaver}").status_code == 404
 
 
 def deciding_id(school: School) -> uuid.UUID:

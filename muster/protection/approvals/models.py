@@ -54,6 +54,21 @@ class Approval(BoundRow, SchoolRow):
         return str(self.id)
 
 
+class TakenOut(SchoolRow):
+    """That somebody took one pupil's data out of the school on their own word alone, and when last. A row for the two."""
+
+    pk = models.CompositePrimaryKey("school_id", "taker_id", "pupil_id")
+    taker_id = models.UUIDField()
+    pupil_id = models.UUIDField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "taken_out"
+
+    def __str__(self) -> str:
+        return str(self.taker_id)
+
+
 class SupportGrant(BoundRow, SchoolRow):
     """That a school lets somebody of the software's support look at something, for so long. It is never made longer.
 

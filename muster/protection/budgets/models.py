@@ -41,6 +41,7 @@ class Alarm(SchoolRow):
         EMERGENCY = 4, "Took emergency access"
         WHOLE_SCHOOL = 5, "Unusually many folders were opened in the whole school"
         UNPROVED = 6, "Was asked for the second factor after many folders, and has not given it"
+        TAKEN_OUT = 7, "Saved tables of many pupils as files"
 
     class Outcome(models.IntegerChoices):
         ORDINARY_WORK = 1, "Ordinary work"
