@@ -189,7 +189,12 @@ def test_whoever_is_in_connects_and_comes_back_by_the_schools_account(
     person.signs_in()
     subject = uuid.uuid4().hex
     provider.know(subject, "private@elsewhere.example", verified=False)
-    back = BrowserThere(provider).signs_in(begin(person.browser, school, "/account/school-account"), subject)
+    assert person.browser.get("/account/school-account").status_code == 405, (
+        "a link of another site ties nothing"
+    )
+    asked = person.browser.post("/account/school-account").content
+    assert b"whoever holds that account comes in here as you" in asked
+    back = BrowserThere(provider).signs_in(begin(person.browser, school), subject)
     assert bring_back(person.browser, back).headers["Location"] == "/account/settings"
     assert b"Connected: it signs you in" in person.browser.get("/account/settings").content
     again = Person(person.account, person.email, secret=person.secret, codes_used=1)

@@ -21,7 +21,6 @@ from muster.protection.accounts.actions.school_sign_in import (
     go_to_provider,
 )
 from muster.protection.accounts.actions.throttling import TooManyTries
-from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.accounts.models import SignInProvider
 from muster.protection.accounts.openid.asking import NoAnswer
 from muster.protection.accounts.openid.discovery import discover
@@ -75,17 +74,20 @@ def link_with_school(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @requires(OWN_ACCOUNT)
-@require_GET
+@require_POST
 def connect_school(request: ViewerRequest) -> HttpResponse:
-    """Tie one's account to the school's own, from then on to sign in with. Needs a fresh factor."""
+    """Begin to tie one's account to the school's own, from then on to sign in with. Needs a fresh factor.
+
+    A page leads on from here: a form's answer may lead to no other site (form-action), and it says what is about to be tied.
+    """
     _session, account = signed_in_by_password(request)
     if not request.viewer.fresh_factor:
-        raise SignInNeeded("confirm_it_is_you")
+        return on_to("confirm_it_is_you", reverse("settings"))
     provider = provider_for(account)
     if provider is None:
         return redirect("settings")
     request.session[CONNECTING] = str(account.id)
-    return redirect("to_school", provider.id)  # asked there, outside of any transaction
+    return page(request, "accounts/on_to_school.html", {"provider": provider.id, "school": provider.words})
 
 
 @requires(OWN_ACCOUNT)
