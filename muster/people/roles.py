@@ -26,12 +26,14 @@ SUPPORTS_PAGE = Fact(
     "the school granted you, for a while, to open this pupil's page",
     Of.PERSON,
     SUPPORTS_SOME,
+    ties=False,
 )
 SUPPORTS_RESULTS_OF = Fact(
     "supports_results_of_pupil",
     "the school granted you, for a while, to see this pupil's results",
     Of.PERSON,
     SUPPORTS_SOME,
+    ties=False,
 )
 HOLDS_NO_PUPIL_DATA = Fact("holds_no_pupil_data", "your role sees no pupil by name")
 

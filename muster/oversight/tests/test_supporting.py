@@ -1,10 +1,9 @@
 """Access for support: nothing without a grant of the school, which takes two people, is narrow, and ends by itself."""
 
+import argparse
 import datetime as dt
 import re
 import threading
-import uuid
-from collections.abc import Iterable
 
 import pytest
 from django.db import connections
@@ -15,81 +14,32 @@ from muster.calendar.access import IS_SUPPORT
 from muster.cli import support as command
 from muster.cli.support import run
 from muster.oversight.queries.supporting import support_grants
+from muster.oversight.tests.supported import (
+    PAGE,
+    SHUT,
+    answers,
+    asks,
+    everywhere,
+    grant,
+    helped_school,
+    helper,
+    let_in,
+    statuses,
+    wish,
+)
 from muster.people.actions import give_role
 from muster.people.roles import SCOPES
-from muster.protection import clock
 from muster.protection.access.policy import declared_permissions
 from muster.protection.accounts.models import Passkey, StoredSession
-from muster.protection.approvals.models import Approval, SupportGrant
 from muster.protection.audit.reading import Sought, events
+from muster.protection.budgets.models import UnexplainedOpening
 from tests.cast import TODAY, School
-
-PAGE = "/protection/support"
-LENT = f"{PAGE}/pupils"
-SHUT = 404
-"""What is not theirs answers as what is not there."""
 
 
 @pytest.fixture
 def helped(school: School) -> School:
     """Wilma, who has no other role, is of support and has a passkey."""
-    with school.seen_by_command() as by:
-        give_role(by=by, staff_id=helper(school), role="support", first_day=TODAY)
-    account = school.account(helper(school))
-    passkey = Passkey(account=account, credential_hash=uuid.uuid4().bytes, created_at=clock.now())
-    passkey.set_credential(b"id", b"key")
-    passkey.save()
-    return school
-
-
-def helper(school: School) -> uuid.UUID:
-    return school.people["without_role"]
-
-
-def asks(
-    school: School, part: str = "it_administrator", scope: str = "pages", minutes: int = 30, **of_whom: str
-) -> Client:
-    browser = school.signed_in(school.people[part])
-    typed = {"staff": str(helper(school)), "scope": scope, "minutes": str(minutes), **of_whom}
-    assert browser.post(PAGE, typed).status_code == 302
-    return browser
-
-
-def wish(school: School) -> Approval:
-    with school.seen_by_command():
-        return Approval.objects.get(school_id=school.id, kind=Approval.Kind.SUPPORT, answered_at=None)
-
-
-def answers(school: School, part: str = "head", answer: str = "agree"):  # Django's own test response
-    browser = school.signed_in(school.people[part])
-    return browser.post(f"{PAGE}/{wish(school).id}/answer", {"answer": answer}, follow=True)
-
-
-def grant(school: School) -> SupportGrant:
-    with school.seen_by_command():
-        return SupportGrant.objects.get(school_id=school.id)
-
-
-def let_in(school: School, scope: str = "pages", minutes: int = 30, **of_whom: str) -> Client:
-    """Two people have agreed, and the helper is there with their passkey."""
-    asks(school, "senior_leader" if of_whom else "it_administrator", scope, minutes, **of_whom)
-    assert b"They are let in until" in answers(school).content
-    return school.signed_in(helper(school))
-
-
-def statuses(browser: Client, addresses: Iterable[str]) -> list[int]:
-    return [browser.get(address).status_code for address in addresses]
-
-
-def everywhere(school: School) -> list[str]:
-    return [
-        "/pupils/",
-        f"/pupils/{school.ada}",
-        f"/care/{school.ada}",
-        "/staff/",
-        "/who-opened-what",
-        "/exports/",
-    ]
+    return helped_school(school)
 
 
 def test_without_a_grant_support_sees_nobody(helped: School):
@@ -147,112 +97,6 @@ def test_no_scope_writes_exports_or_prints_a_list():
         if not facts.isdisjoint(each)
     }
     assert granted == {"people:names:see", "pupils:pupil:see", "assessment:pupil:see"}
-
-
-def test_no_scope_of_some_pupils_opens_more_than_that_of_the_school():
-    for scope in SCOPES.values():
-        opened = {
-            what: {
-                name
-                for name, one in declared_permissions().items()
-                if any(not facts.isdisjoint(each) for each in one.grants)
-            }
-            for what, facts in {"school": set(scope.facts), "some": set(scope.of_pupil)}.items()
-        }
-        assert opened["some"] <= opened["school"], scope.name
-
-
-def test_a_grant_of_one_form_opens_its_pupils_and_nobody_else(helped: School):
-    browser = let_in(helped, group=str(helped.groups["form_3b"]))
-    assert "You may look at" in browser.get("/").content.decode()
-    listed = browser.get(LENT).content.decode()
-    assert f"/pupils/{helped.ada}" in listed
-    assert str(helped.people["theo"]) not in listed
-    assert statuses(browser, [f"/pupils/{helped.ada}", f"/pupils/{helped.people['theo']}"]) == [200, SHUT]
-    assert browser.get("/pupils/").status_code == 403, "nobody is found by name"
-    assert set(statuses(browser, everywhere(helped)[2:])) <= {403, 404}
-
-
-def test_a_grant_of_one_pupil_opens_that_one(helped: School):
-    browser = let_in(helped, "results", pupil="ada sinclair")
-    assert browser.get("/").status_code == 200
-    others = [helped.people["ben"], helped.people["theo"]]
-    assert statuses(browser, [f"/pupils/{each}" for each in (helped.ada, *others)]) == [200, SHUT, SHUT]
-    assert "Sinclair" in helped.signed_in(helped.head).get(PAGE).content.decode()
-    it = helped.signed_in(helped.it_administrator).get(PAGE).content.decode()
-    assert "one pupil" in it, "IT reads no name there"
-    assert "Sinclair" not in it
-
-
-def test_names_of_some_open_no_page(helped: School):
-    browser = let_in(helped, "names", group=str(helped.groups["form_3b"]))
-    assert "Sinclair" in browser.get(LENT).content.decode()
-    assert browser.get(f"/pupils/{helped.ada}").status_code == SHUT
-
-
-def test_results_of_some_are_shown_with_their_page_and_pages_alone_without(helped: School):
-    """What holds of a pupil decides about that pupil: results where they are part of it."""
-    from muster.assessment.access import SEE_PUPIL_RESULTS
-    from muster.protection.access.decisions import reasons_for_people
-
-    both = [helped.ada, helped.people["theo"]]
-    let_in(helped, "results", group=str(helped.groups["form_3b"]))
-    with helped.seen_by(helper(helped)) as viewer:
-        assert list(reasons_for_people(viewer, SEE_PUPIL_RESULTS, both)) == [helped.ada]
-    helped.signed_in(helped.head).post(f"{PAGE}/{grant(helped).id}/end")
-    asks(helped, "senior_leader", "pages", group=str(helped.groups["form_3b"]))
-    answers(helped)
-    with helped.seen_by(helper(helped)) as viewer:
-        assert list(reasons_for_people(viewer, SEE_PUPIL_RESULTS, both)) == []
-
-
-def test_who_leaves_the_form_leaves_the_grant(helped: School):
-    from muster.people.models import Membership
-
-    browser = let_in(helped, group=str(helped.groups["form_3b"]))
-    assert browser.get(f"/pupils/{helped.ada}").status_code == 200
-    with helped.seen_by_command():
-        Membership.objects.filter(school_id=helped.id, pupil_id=helped.ada).update(
-            last_day=TODAY - dt.timedelta(days=1)
-        )
-    assert browser.get(f"/pupils/{helped.ada}").status_code == SHUT
-
-
-@pytest.mark.parametrize(
-    ("of_whom", "words"),
-    [
-        ({"pupil": "Nobodysname"}, "Nobody on roll is called so."),
-        ({"pupil": "a"}, "Several are called so. Choose one."),
-        ({"pupil": "ada sinclair", "group": "form_3b"}, "Choose a group or name a pupil, and not both."),
-    ],
-)
-def test_what_does_not_name_one_is_said_and_stays_typed(helped: School, of_whom: dict[str, str], words: str):
-    typed = {"staff": str(helper(helped)), "scope": "pages", "minutes": "15", **of_whom}
-    if "group" in typed:
-        typed["group"] = str(helped.groups[typed["group"]])
-    answer = helped.signed_in(helped.head).post(PAGE, typed)
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert f'value="{of_whom["pupil"]}"' in answer.content.decode()
-
-
-def test_it_can_name_a_form_and_no_pupil_nor_a_class(helped: School):
-    form = helped.signed_in(helped.it_administrator).get(PAGE).content.decode()
-    assert str(helped.groups["form_3b"]) in form
-    assert str(helped.groups["mathematics"]) not in form
-    assert 'name="pupil"' not in form
-    asks(helped, pupil="sinclair", which=str(helped.ada))
-    assert wish(helped).details["extent"] == "school", "what IT cannot choose is not read"
-
-
-def test_what_was_agreed_to_is_that_group_and_no_other(helped: School):
-    asks(helped, "senior_leader", group=str(helped.groups["form_3b"]))
-    asked = wish(helped)
-    with helped.seen_by_command():
-        Approval.objects.filter(id=asked.id).update(
-            details={**asked.details, "extent": "school", "about": ""}
-        )
-    assert b"another than when it was asked" in answers(helped).content
 
 
 def test_it_ends_by_itself_with_the_next_request(helped: School, settings: Settings):
@@ -405,8 +249,6 @@ def test_support_that_walks_the_school_is_stopped_like_anybody(helped: School):
         assert viewer.facts > {IS_SUPPORT}
     browser.get(f"/pupils/{helped.ada}")
     with helped.seen_by_command():
-        from muster.protection.budgets.models import UnexplainedOpening
-
         counted = UnexplainedOpening.objects.filter(school_id=helped.id, opener_id=helper(helped))
         assert list(counted.values_list("person_id", flat=True)) == [helped.ada]
 
@@ -424,8 +266,6 @@ def test_the_command_lists_and_ends(helped: School, capsys: pytest.CaptureFixtur
 
 
 def _arguments(what: str):
-    import argparse
-
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     return parser.parse_args([what])

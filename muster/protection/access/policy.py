@@ -25,13 +25,15 @@ class Fact:
     """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason.
 
     Each is declared once and equal to itself alone, which makes asking sets of facts quick: a page does it a thousand
-    times. `through` is the fact about a group without which a fact about a person cannot hold.
+    times. `through` is the fact about a group without which a fact about a person cannot hold. `ties` says whether a fact
+    about a group or person explains an opening: what was lent for a while lets in, and is counted all the same.
     """
 
     name: str
     says: str
     of: Of = Of.VIEWER
     through: "Fact | None" = None
+    ties: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +104,6 @@ def reason_for(declared: Permission, facts: frozenset[Fact]) -> Reason | None:
             return Reason(
                 "+".join(fact.name for fact in ordered),
                 ", and ".join(fact.says for fact in ordered),
-                any(fact.of is not Of.VIEWER for fact in ordered),
+                any(fact.ties and fact.of is not Of.VIEWER for fact in ordered),
             )
     return None

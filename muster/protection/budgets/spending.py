@@ -126,7 +126,7 @@ def _settle_each(settlements: Iterable[Settlement]) -> None:
 def _count_once(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> Settlement:
     """Send the count of whoever of these people nothing explains; whoever is opened again in this request waits for the same."""
     tied = relations_with(viewer, people) if people else {}
-    unexplained = [person for person in people if person not in tied]
+    unexplained = [person for person in people if not any(fact.ties for fact in tied.get(person, ()))]
     if not unexplained:
         return _nothing_to_settle
     reckoned = ask_reckoning(viewer, unexplained)
