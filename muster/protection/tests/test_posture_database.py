@@ -13,7 +13,7 @@ from muster.config.roles import setup_database
 from muster.protection.posture.deployment import Deployment, this_deployment
 from muster.protection.tests.deployments import found, is_good
 
-WITHIN = ["ROW-01", "ROW-02", "ROW-03", "ROW-04", "ROW-05", "ROW-06"]
+WITHIN = ["ROW-01", "ROW-02", "ROW-03", "ROW-04", "ROW-05", "ROW-06", "ROW-07"]
 SERVER = ["DB-01", "DB-02", "DB-03", "DB-04", "DB-05", "DB-06"]
 
 BROKEN = [
@@ -103,6 +103,18 @@ BROKEN = [
         "CREATE EXTENSION postgres_fdw",
         "DROP EXTENSION postgres_fdw",
         "The extension postgres_fdw is there.",
+    ),
+    (
+        "ROW-07",
+        "GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION lo_create(oid) FROM PUBLIC",
+        "The program's role may call lo_create.",
+    ),
+    (
+        "ROW-07",
+        "SELECT lo_from_bytea(4242, 'carried past the walls')",
+        "SELECT lo_unlink(4242)",
+        "Large objects lie in the database: 1.",
     ),
 ]
 

@@ -145,3 +145,25 @@ def triggers(deployment: Deployment) -> Iterator[str]:
         "WHERE extname IN ('dblink', 'postgres_fdw', 'file_fdw', 'adminpack', 'plpython3u', 'plperlu')"
     )
     yield from (f"{words} is there." for (words,) in found)
+
+
+@check(
+    "ROW-07",
+    Severity.AMBER,
+    "Nothing lies in large objects, which no wall stands round, and the program's role makes none",
+    do=(
+        "As the server's owner: REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM "
+        "PUBLIC. Muster never makes one: treat what lies there as put there by somebody else, and lo_unlink it afterwards."
+    ),
+)
+def large_objects(deployment: Deployment) -> Iterator[str]:
+    """What lies outside of every table, and whether whoever speaks as the program could put something there."""
+    ((lying,),) = deployment.rows("SELECT count(*) FROM pg_largeobject_metadata")
+    if lying:
+        yield f"Large objects lie in the database: {lying}."
+    open_to_it = deployment.rows(
+        "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace "
+        "AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import') "
+        "AND has_function_privilege('muster_app', p.oid, 'EXECUTE') ORDER BY 1"
+    )
+    yield from (f"The program's role may call {name}." for (name,) in open_to_it)
