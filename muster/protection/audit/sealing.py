@@ -39,11 +39,7 @@ def seal() -> int:
         last = file.last(checkpoint_key())
         bound = settled_bound(log)
         tree = _tree_at(file, last, log)
-        sealed = 0
-        for until, leaves in _batches(log, last.until if last else 0, bound.until):
-            read_at = bound.read_at if until == bound.until else _read_before(last)
-            last = _append(file, last, tree, leaves, bound=Bound(until, read_at, bound.settled_at))
-            sealed += len(leaves)
+        last, sealed = _seal_on(file, log, last, tree=tree, bound=bound)
         if last is None or bound.settled_at - moment(last.sealed_at) > QUIET:
             _append(file, last, tree, [], bound=bound)
         return sealed
@@ -53,15 +49,31 @@ def begin_again(*, because: str) -> int:
     """Begin the tree again over the rows that are there, after an older copy was put in place on purpose.
 
     What was sealed before stays in the file, and every later check says that the log was begun again, when, and why.
-    Returns how many rows the new tree begins with.
+    The new tree begins empty, and what is there is sealed a batch at a time as ever: no log is too long for it. Returns
+    how many rows were sealed.
     """
     file = checkpoint_file()
     with file.alone(), kept_log() as log:
         last = file.last(checkpoint_key())
         bound = settled_bound(log)
-        leaves = [leaf_hash(row) for row in rows_of(log, until=bound.until)]
-        _append(file, last, Frontier(), leaves, bound=bound, because=because)
-        return len(leaves)
+        tree = Frontier()
+        begun = _append(
+            file, last, tree, [], bound=Bound(0, _read_before(None), bound.settled_at), because=because
+        )
+        _, sealed = _seal_on(file, log, begun, tree=tree, bound=bound)
+        return sealed
+
+
+def _seal_on(
+    file: CheckpointFile, log: Cursor, last: Checkpoint | None, *, tree: Frontier, bound: Bound
+) -> tuple[Checkpoint | None, int]:
+    """Seal the rows after the last checkpoint, up to the bound. Returns the newest checkpoint, and how many rows."""
+    sealed = 0
+    for until, leaves in _batches(log, last.until if last else 0, bound.until):
+        read_at = bound.read_at if until == bound.until else _read_before(last)
+        last = _append(file, last, tree, leaves, bound=Bound(until, read_at, bound.settled_at))
+        sealed += len(leaves)
+    return last, sealed
 
 
 def _tree_at(file: CheckpointFile, last: Checkpoint | None, log: Cursor) -> Frontier:

@@ -64,7 +64,7 @@ def school_cipher(school_id: uuid.UUID, epoch: int) -> AESGCM:
 
 
 def forget_school_keys() -> None:
-    """Drop every key held in memory: after a rotation, an erasure or a restore."""
+    """Drop every key that this process holds in memory: those of a root key that was destroyed must open nothing more."""
     with _lock:
         _school_keys.clear()
         _shared.clear()

@@ -10,7 +10,13 @@ from collections.abc import Callable, Collection
 from django.db import connection, transaction
 
 from muster.protection.keys.provider import epoch_of, first_day_of, provider
-from muster.protection.keys.ring import KeyPlace, add_school_key, unwrap_subject_key, wrap_subject_key
+from muster.protection.keys.ring import (
+    KeyPlace,
+    add_school_key,
+    forget_school_keys,
+    unwrap_subject_key,
+    wrap_subject_key,
+)
 from muster.protection.walls.context import enter_schools
 from muster.protection.walls.schools import school_ids
 
@@ -95,6 +101,8 @@ def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
     old = [epoch for epoch in provider().epochs()[:-1] if epoch < oldest and epoch not in in_use]
     for epoch in old:
         provider().destroy_epoch(epoch)
+    if old:
+        forget_school_keys()  # what they opened is not to be found in this process either
     return old
 
 

@@ -201,6 +201,21 @@ def test_a_copy_restored_on_purpose_is_sealed_anew_and_every_check_says_so(
     assert any("restored the backup of Tuesday" in note for note in report.notes)
 
 
+def test_a_log_that_is_begun_again_is_sealed_in_parts_however_long_it_is(
+    sealed: list[int], superuser_cursor: Cursor, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sealing, "MOST_IN_A_CHECKPOINT", 2)
+    append(5)
+    before = len(checkpoint_file().lines())
+    assert begin_again(because="restored the backup of Tuesday") == len(sealed) + 2 + 5
+    made = [read_line(line, key()) for line in checkpoint_file().lines()[before:]]
+    assert (made[0].because, made[0].size) == ("restored the backup of Tuesday", 0)
+    assert max(one.rows for one in made) == 2
+    assert verify_log().findings == []
+    superuser_cursor.execute("UPDATE audit.event SET action = 'other' WHERE seq = %s", [sealed[0]])
+    assert kinds() == ["edited"]
+
+
 def test_people_of_a_set_that_were_changed_or_removed_are_found(sealed: list[int], superuser_cursor: Cursor):
     superuser_cursor.execute("UPDATE audit.people_set SET people = people[1:1]")
     assert kinds() == ["people"]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import msgspec
 from django.db import transaction
-from django.db.models import Max
 
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names, raise_version
@@ -26,6 +25,7 @@ from muster.protection.keys.erasing import destroy_keys, keys_held, records_unde
 from muster.protection.keys.ring import KeyClass
 from muster.protection.keys.rotation import opened_by_nothing_from
 from muster.protection.keys.signing import sign
+from muster.protection.numbering import next_number
 from muster.retention.access import AGREE_TO_DESTROY, DESTROY
 from muster.retention.content import DESTRUCTION_CODE, DestructionFile, Doomed, Why
 from muster.retention.models import Destruction
@@ -137,9 +137,9 @@ def _ask(by: Viewer, why: Why, doomed: tuple[Doomed, ...]) -> uuid.UUID:
         raise NotPossible("There is nothing to destroy.")
     people = sorted({one.person_id for one in doomed})
     record(by, DESTROY, "ask for a destruction", reason=reason, people=people)
-    last = Destruction.objects.filter(school_id=by.school_id).aggregate(last=Max("number"))["last"] or 0
+    number = next_number(Destruction.objects.filter(school_id=by.school_id), by.school_id)
     row = Destruction(
-        school_id=by.school_id, number=last + 1, asked_at=by.moment, people=len(people), keys=len(doomed)
+        school_id=by.school_id, number=number, asked_at=by.moment, people=len(people), keys=len(doomed)
     )
     file = DestructionFile(why, doomed, by.today, by.person_id)
     seal_into(row, DESTRUCTION_CODE, file)
