@@ -1,4 +1,4 @@
-"""`./run audit`: seal the log, verify it, show its public key, export it for strangers, begin it again after a restore."""
+"""`./run audit`: seal the log, verify it, show its key, export it or prove one row to a stranger, begin it again."""
 
 from __future__ import annotations
 
@@ -20,11 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("seal", "seal what was recorded since the last checkpoint; the worker does so every minute", _seal),
         ("key", "print the public key, to be written down and kept elsewhere", _key),
         ("export", "write rows, checkpoints, key and a program that checks them without Muster", _export),
+        ("receipt", "write what proves one row to a stranger, and a program that checks it", _receipt),
         ("begin-again", "seal anew over what is there, after an older copy was restored on purpose", _begin),
     ):
         one = does.add_parser(name, help=words, description=words)
         one.set_defaults(doing=doing)
         if doing is _export:
+            one.add_argument("directory", type=Path, help="where to; made if it is not there")
+        if doing is _receipt:
+            one.add_argument("row", type=int, help="its number in the log")
             one.add_argument("directory", type=Path, help="where to; made if it is not there")
         if doing is _begin:
             one.add_argument("--because", required=True, help="the reason, which every later check repeats")
@@ -32,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it, and return the exit status."""
+    from muster.protection.audit.receipts import NoReceipt
     from muster.protection.audit.rows import NotSettled, NotTheLog
     from muster.protection.audit.sealing import SealingRefused
     from muster.protection.audit.sending import NotSent
@@ -39,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     doing: Callable[[argparse.Namespace], int] = arguments.doing
     try:
         return doing(arguments)
-    except (NotSettled, NotTheLog, SealingRefused, NotSent) as problem:
+    except (NoReceipt, NotSettled, NotTheLog, SealingRefused, NotSent) as problem:
         print(problem, file=sys.stderr)
         return 1
 
@@ -79,6 +84,23 @@ def _export(arguments: argparse.Namespace) -> int:
         "python3 -m evidence --rows rows.tsv --people people.tsv --checkpoints checkpoints.jsonl "
         f"--key {public_key_text()}\n"
         "Give them the key by another way than the files."
+    )
+    return 0
+
+
+def _receipt(arguments: argparse.Namespace) -> int:
+    from muster.protection.audit.checkpoints import public_key_text
+    from muster.protection.audit.receipts import receipt_of
+    from muster.protection.audit.verifying import copy_program
+
+    written = receipt_of(arguments.row).written()
+    copy_program(arguments.directory)
+    name = f"receipt-{arguments.row}.json"
+    (arguments.directory / name).write_bytes(written)
+    print(
+        f"Written to {arguments.directory}. Anyone checks it there with Python and its cryptography package:\n"
+        f"python3 -m evidence.receipt {name} --key {public_key_text()}\n"
+        "Give them the key by another way than the file."
     )
     return 0
 

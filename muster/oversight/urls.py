@@ -14,6 +14,7 @@ from muster.oversight import (
 
 urlpatterns = [
     path("who-opened-what", views.who_opened_what, name="who_opened_what"),
+    path("who-opened-what/<int:sequence>/receipt", views.log_receipt, name="log_receipt"),
     path("who-opened-what/<uuid:person_id>/family", family_views.family_view, name="family_view"),
     path("who-opened-what/withhold", family_views.withhold, name="withhold"),
     path("who-opened-what/not-shown", family_views.not_shown, name="not_shown"),

@@ -9,10 +9,12 @@ from muster.oversight.access import ASK_FOR_SUPPORT, RUN_CHECK, SEE_LOG, SEE_PRO
 from muster.oversight.actions.checking import run_security_check
 from muster.oversight.forms import LogForm, SearchForm
 from muster.oversight.queries.families import family_page_of
-from muster.oversight.queries.log import account_choices, log, permission_choices, seals
+from muster.oversight.queries.log import account_choices, log, permission_choices, receipt, seals
 from muster.oversight.queries.supporting import support_grants
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.audit.receipts import NoReceipt
+from muster.ui.flash import flash_next
 from muster.ui.page import page
 
 MOST_OF_SUPPORT = 3
@@ -43,6 +45,20 @@ def who_opened_what(request: ViewerRequest) -> HttpResponse:
             "whose": family_page_of(request.viewer, asked.whose),
         },
     )
+
+
+@requires(SEE_LOG)
+@require_GET
+def log_receipt(request: ViewerRequest, sequence: int) -> HttpResponse:
+    """One line of the log as a file that proves it, to be checked by anybody with the public key."""
+    try:
+        content = receipt(request.viewer, sequence)
+    except NoReceipt as refusal:
+        flash_next(request, str(refusal))
+        return redirect("who_opened_what")
+    answer = HttpResponse(content, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{sequence}.json"'
+    return answer
 
 
 @requires(SEE_PROTECTION)

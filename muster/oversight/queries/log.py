@@ -10,17 +10,19 @@ from muster.oversight.forms import Asked
 from muster.oversight.rules import is_sealed_off
 from muster.people.directory import names
 from muster.protection import clock
-from muster.protection.access.decisions import require
+from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.policy import declared_permissions
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.audit.reading import Event, Sought, events
+from muster.protection.audit.receipts import receipt_of
 from muster.protection.audit.recording import Result, record
 from muster.protection.audit.verifying import checkpoint_state
 from muster.protection.folder.kinds import declared_kinds
 from muster.ui.wording import spoken
 
 A_PAGE = 50
+_LAST = 2**62  # the log numbers its rows with 63 bits
 _NAMED = 3
 _RESULTS = {Result.ALLOWED: "", Result.REFUSED: "Refused", Result.FAILED: "Failed"}
 
@@ -29,6 +31,7 @@ _RESULTS = {Result.ALLOWED: "", Result.REFUSED: "Refused", Result.FAILED: "Faile
 class Line:
     """One event in words. `whose` names few people; `others` counts the rest."""
 
+    sequence: int
     at: dt.datetime
     who: str
     what: str
@@ -78,6 +81,21 @@ def log(viewer: Viewer, asked: Asked) -> Log:
         names(viewer).shown(asked.whose),
         not in_circle,
     )
+
+
+def receipt(viewer: Viewer, sequence: int) -> bytes:
+    """The receipt of one line: it shows to a stranger that the line was sealed so, and no other line.
+
+    Raises Refused, NotThere for what the viewer does not read in the log, and NoReceipt before it is sealed.
+    """
+    reason = require(viewer, SEE_LOG)
+    found = events(viewer, Sought(before=min(sequence, _LAST) + 1, most=1))
+    if not found or found[0].sequence != sequence:
+        raise NotThere(SEE_LOG)
+    if is_sealed_off(found[0]) and not viewer.may(REVIEW_WITHHELD):
+        raise NotThere(SEE_LOG)
+    record(viewer, SEE_LOG, "take the receipt of a line", reason=reason)
+    return receipt_of(sequence).written()
 
 
 def seals(viewer: Viewer) -> Seals:
@@ -151,6 +169,7 @@ def _line(viewer: Viewer, event: Event, people_by_account: Mapping[uuid.UUID, uu
     named = directory.in_order(event.people)[:_NAMED]
     declared = declared_permissions().get(event.permission)
     return Line(
+        sequence=event.sequence,
         at=event.at.astimezone(viewer.now.tzinfo),
         who=_who(viewer, event, people_by_account),
         what=_sentence(event.action),

@@ -1,12 +1,17 @@
 import datetime as dt
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
+from muster.protection.audit.checkpoints import checkpoint_key
+from muster.protection.audit.evidence.receipt import check_receipt, read_receipt
+from muster.protection.audit.sealing import seal
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from tests.cast import TODAY, School, make_school
@@ -44,7 +49,24 @@ def test_it_says_who_opened_whose_folder_and_by_what_right(school: School, lead:
     assert "Rachel Adeyemi" in line
     assert "open this pupil" in line
     assert "Ada Sinclair" in line
-    assert line.endswith("you are this pupil&#39;s tutor")
+    assert "you are this pupil&#39;s tutor" in line
+
+
+def test_a_line_has_a_receipt_that_proves_it_and_no_line_of_elsewhere_does(
+    school: School, lead: Client, settings: Settings, tmp_path: Path
+):
+    settings.AUDIT_DIRECTORY = tmp_path / "audit"
+    body = lead.get(PAGE, {"whose": str(school.ada)}).content.decode()
+    address = re.findall(r"/who-opened-what/\d+/receipt", body)[-1]
+    assert "not sealed yet" in lead.get(address, follow=True).content.decode()
+    seal()
+    answer = lead.get(address)
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert "This row stood so" in check_receipt(read_receipt(answer.content), checkpoint_key())[-1]
+    other = make_school()
+    assert other.signed_in(other.head).get(address).status_code == 404
+    assert lead.get(f"{PAGE}/{10**30}/receipt").status_code == 404
+    assert school.signed_in(school.tutor).get(address).status_code == 403
 
 
 def test_it_says_who_signed_in_and_whose_password_was_guessed_at(school: School, lead: Client):

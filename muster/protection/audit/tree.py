@@ -6,7 +6,7 @@ that one who kept the frontier of an earlier tree proves from the new leaves alo
 
 from collections.abc import Callable, Sequence
 
-from muster.protection.audit.evidence.tree import Frontier, node_hash, root_of
+from muster.protection.audit.evidence.tree import Frontier, node_hash, root_of, up_past_lone_nodes
 
 Subtree = Callable[[int, int], bytes]
 
@@ -14,6 +14,20 @@ Subtree = Callable[[int, int], bytes]
 def largest_power_below(size: int) -> int:
     """The largest power of two smaller than `size`, which is at least 2: where a tree divides."""
     return 1 << ((size - 1).bit_length() - 1)
+
+
+def inclusion_ranges(place: int, size: int) -> list[tuple[int, int]]:
+    """Over which leaves the subtrees of an inclusion proof are, (first, end), in the order of the proof: each leaf but
+    the one that is proved stands in one of them, so that one who reads the leaves once has them all.
+    """
+    found: list[tuple[int, int]] = []
+
+    def note(first: int, end: int) -> bytes:
+        found.append((first, end))
+        return b""
+
+    inclusion_proof(place, size, note)
+    return found
 
 
 def subtrees_of(leaves: Sequence[bytes]) -> Subtree:
@@ -60,23 +74,6 @@ def consistency_proof(earlier: int, size: int, subtree: Subtree) -> list[bytes]:
     return proof(0, size, whole=True) if 0 < earlier < size else []
 
 
-def is_included(leaf: bytes, place: int, size: int, *, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether the proof leads from this leaf hash, at this place, to the root (RFC 9162, 2.1.3.2)."""
-    if not 0 <= place < size:
-        return False
-    number, last, found = place, size - 1, leaf
-    for hashed in proof:
-        if last == 0:
-            return False
-        if number & 1 or number == last:
-            found = node_hash(hashed, found)
-            number, last = _up_past_lone_nodes(number, last)
-        else:
-            found = node_hash(found, hashed)
-        number, last = number >> 1, last >> 1
-    return last == 0 and found == root
-
-
 def is_consistent(
     earlier: int, earlier_root: bytes, size: int, root: bytes, *, proof: Sequence[bytes]
 ) -> bool:
@@ -101,15 +98,8 @@ def _climb(number: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes]
             return None
         if number & 1 or number == last:
             before, after = node_hash(hashed, before), node_hash(hashed, after)
-            number, last = _up_past_lone_nodes(number, last)
+            number, last = up_past_lone_nodes(number, last)
         else:
             after = node_hash(after, hashed)
         number, last = number >> 1, last >> 1
     return (before, after) if last == 0 else None
-
-
-def _up_past_lone_nodes(number: int, last: int) -> tuple[int, int]:
-    """Go up while the node is a left one without a right: it stands for itself on the levels above."""
-    while number and not number & 1:
-        number, last = number >> 1, last >> 1
-    return number, last

@@ -113,17 +113,22 @@ def _compare(checkpoints: list[Checkpoint], report: Report) -> None:
 
 def export_evidence(directory: Path) -> None:
     """Write what a stranger needs to check the log without Muster: rows, sets, checkpoints, key and the program."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    copy_program(directory)
     (directory / "checkpoints.jsonl").write_bytes(b"\n".join([*checkpoint_file().lines(), b""]))
     (directory / "public-key.txt").write_text(public_key_text() + "\n")
-    program = Path(evidence.__file__).parent
-    shutil.copytree(
-        program, directory / program.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
-    )
     with kept_log() as log:
         for name, lines in (("rows.tsv", rows_of(log)), ("people.tsv", people_sets(log))):
             with (directory / name).open("wb") as file:
                 file.writelines(line + b"\n" for line in lines)
+
+
+def copy_program(directory: Path) -> None:
+    """Put the program that checks evidence and receipts without Muster into a directory, which is made if need be."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    program = Path(evidence.__file__).parent
+    shutil.copytree(
+        program, directory / program.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True
+    )
 
 
 def _verification_file() -> Path:

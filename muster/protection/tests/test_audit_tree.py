@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.protection.audit.evidence.tree import EMPTY_ROOT, Frontier, leaf_hash, root_of
+from muster.protection.audit.evidence.tree import EMPTY_ROOT, Frontier, is_included, leaf_hash, root_of
 from muster.protection.audit.tree import (
     consistency_proof,
     inclusion_proof,
     is_consistent,
-    is_included,
     subtrees_after,
     subtrees_of,
 )

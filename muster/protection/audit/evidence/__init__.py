@@ -14,5 +14,5 @@ database in place, would have to forge a signature; whoever takes the end off bo
 was sent elsewhere (--head).
 
 Its parts: `tree` is how rows are hashed, `checkpoints` how a line of the file is read, `rows` compares the two, `people`
-looks at the sets of people that rows name, `report` says what was found. They import one another and nothing of Muster.
+looks at the sets of people that rows name, `report` says what was found, `receipt` checks one row alone. They import one another and nothing of Muster.
 """

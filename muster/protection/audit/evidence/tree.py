@@ -1,9 +1,9 @@
-"""The Merkle tree of RFC 6962, as far as checking needs it: hashes of leaves and nodes, and a tree that grows."""
+"""The Merkle tree of RFC 6962, as far as checking needs it: hashes of leaves and nodes, and a tree that grows, and proofs of a leaf."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 EMPTY_ROOT = hashlib.sha256().digest()
@@ -59,3 +59,27 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     for leaf in leaves:
         tree.append(leaf)
     return tree.root()
+
+
+def is_included(leaf: bytes, place: int, size: int, *, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether the proof leads from this leaf hash, at this place, to the root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= place < size:
+        return False
+    number, last, found = place, size - 1, leaf
+    for hashed in proof:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            found = node_hash(hashed, found)
+            number, last = up_past_lone_nodes(number, last)
+        else:
+            found = node_hash(found, hashed)
+        number, last = number >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def up_past_lone_nodes(number: int, last: int) -> tuple[int, int]:
+    """Go up while the node is a left one without a right: it stands for itself on the levels above."""
+    while number and not number & 1:
+        number, last = number >> 1, last >> 1
+    return number, last
