@@ -112,7 +112,7 @@ def test_a_refusal_is_in_the_log_with_whom_it_was_about(school: School, lead: Cl
 
 
 def test_a_command_is_named_as_one_with_its_reason(school: School, lead: Client):
-    assert any("A command on the server" in line and line.endswith("a test") for line in lines(lead))
+    assert any("A command on the server" in line and "a test Receipt" in line for line in lines(lead))
 
 
 def test_a_name_is_looked_for_without_standing_in_the_address(school: School, lead: Client):

@@ -207,7 +207,7 @@ def test_a_log_that_is_begun_again_is_sealed_in_parts_however_long_it_is(
     monkeypatch.setattr(sealing, "MOST_IN_A_CHECKPOINT", 2)
     append(5)
     before = len(checkpoint_file().lines())
-    assert begin_again(because="restored the backup of Tuesday") == len(sealed) + 2 + 5
+    assert begin_again(because="restored the backup of Tuesday") == 2 + len(sealed) + 2 + 5
     made = [read_line(line, key()) for line in checkpoint_file().lines()[before:]]
     assert (made[0].because, made[0].size) == ("restored the backup of Tuesday", 0)
     assert max(one.rows for one in made) == 2
