@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 DATABASE_NAME = "muster"
+VERIFIED = "verify-full"
 
 
 class Role(StrEnum):
@@ -46,13 +47,21 @@ class Address:
     user: str
     password: str
     tls: str = "prefer"  # libpq's sslmode
+    roots: str = (
+        ""  # whose word for the server's certificate counts: a file, or "system"; libpq's sslrootcert
+    )
 
     def __repr__(self) -> str:
         return f"Address({self.user}@{self.host}:{self.port}/{self.database})"
 
     def to_database(self, name: str) -> Address:
         """Return the same login at another database of the same server."""
-        return Address(self.host, self.port, name, self.user, self.password, self.tls)
+        return replace(self, database=name)
+
+    @property
+    def protection(self) -> dict[str, str]:
+        """How the way there is encrypted and whose server may answer, as libpq is told."""
+        return {"sslmode": self.tls, **({"sslrootcert": self.roots} if self.roots else {})}
 
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
         """Open a plain connection, outside Django's."""
@@ -62,13 +71,21 @@ class Address:
             dbname=self.database,
             user=self.user,
             password=self.password,
-            sslmode=self.tls,
             autocommit=autocommit,
+            **self.protection,
         )
 
 
+def is_on_this_machine(host: str) -> bool:
+    """Whether what is sent there crosses no network: a directory of sockets, or the loopback."""
+    return host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
+
+
 def address_from_url(url: str) -> Address:
-    """Read a postgresql:// address; ValueError if a part is missing that we cannot guess."""
+    """Read a postgresql:// address; ValueError if a part is missing that we cannot guess.
+
+    Over a network the server has to prove by a certificate that it is the one that is named: nothing less is taken.
+    """
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     except psycopg.ProgrammingError:
@@ -76,11 +93,18 @@ def address_from_url(url: str) -> Address:
     missing = [part for part in ("host", "user", "password", "dbname") if not parts.get(part)]
     if missing:
         raise ValueError(f"has no {missing[0]}. Write postgresql://USER:PASSWORD@HOST/NAME.")
+    near = is_on_this_machine(parts["host"])
+    tls = parts.get("sslmode") or ("prefer" if near else VERIFIED)
+    if not near and tls != VERIFIED:
+        raise ValueError(
+            f"would trust whatever server answers. Leave sslmode out, or write sslmode={VERIFIED}."
+        )
     return Address(
         host=parts["host"],
         port=int(parts.get("port", "5432")),
         database=parts["dbname"],
         user=parts["user"],
         password=parts["password"],
-        tls=parts.get("sslmode", "prefer"),
+        tls=tls,
+        roots=parts.get("sslrootcert") or ("" if near else "system"),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from muster.config.database import DATABASE_URLS, Address, Role, address_from_url
+from muster.config.database import DATABASE_URLS, Address, Role, address_from_url, is_on_this_machine
 from muster.config.object_store import OBJECT_STORE_SETTINGS, ObjectStore
 from muster.config.ways_out import WAYS_OUT_SETTINGS, WaysOut, problems_of, ways_out_of
 
@@ -219,6 +219,9 @@ class _Reading:
             if setting == "MUSTER_S3_BUCKET" and not given["MUSTER_S3_AUDIT_BUCKET"]:
                 self._want_a_bucket(given)
             return None
+        endpoint = urlsplit(given["MUSTER_S3_ENDPOINT"] or "")
+        if endpoint.scheme == "http" and not is_on_this_machine(endpoint.hostname or ""):
+            self.problems.append("MUSTER_S3_ENDPOINT: the value is not encrypted. Write https://.")
         for name in ("MUSTER_S3_KEY_ID", "MUSTER_S3_SECRET"):
             if given[name] is None:
                 self.problems.append(f"{name}: missing. A bucket is opened with an id and its secret.")

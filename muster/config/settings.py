@@ -116,7 +116,7 @@ def _database(role: Role, **options: object) -> dict[str, object]:
         "HOST": address.host,
         "PORT": address.port,
         "OPTIONS": {
-            "sslmode": address.tls,
+            **address.protection,
             "server_side_binding": True,
             # The same few statements all day: planned once a connection, not once a request.
             "prepare_threshold": 2,
@@ -146,7 +146,7 @@ def CONNECTION_AS(role: str) -> dict[str, Any]:  # noqa: N802  # a setting that 
         "dbname": str(DATABASES["default"]["NAME"]),
         "user": address.user,
         "password": address.password,
-        "sslmode": address.tls,
+        **address.protection,
     }
 
 
@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "muster.protection.accounts.passwords.NotOfListedWords"},
 ]
 SESSION_ENGINE = "muster.protection.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session"

@@ -48,6 +48,8 @@ def dump_process(*arguments: str) -> Iterator[IO[bytes]]:
     command = [str(postgres_program("pg_dump")), f"--host={where['host']}", f"--port={where['port']}"]
     command += [f"--username={where['user']}", "--no-password", *arguments, str(where["dbname"])]
     environment = {**os.environ, "PGPASSWORD": str(where["password"]), "PGSSLMODE": str(where["sslmode"])}
+    if "sslrootcert" in where:
+        environment["PGSSLROOTCERT"] = str(where["sslrootcert"])
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None  # noqa: S101  # a pipe was asked for
         yield process.stdout

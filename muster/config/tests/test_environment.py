@@ -94,6 +94,25 @@ def test_a_managed_server_takes_the_place_of_the_embedded_one():
     assert environment.databases[Role.APP].host == "db.example"
 
 
+def test_a_server_elsewhere_has_to_prove_who_it_is():
+    app = read_environment(MANAGED).databases[Role.APP]
+    assert app.protection == {"sslmode": "verify-full", "sslrootcert": "system"}
+    own = LOGIN.format("muster_app") + "?sslrootcert=/etc/school/roots.pem"
+    found = read_environment({**MANAGED, "MUSTER_DATABASE_URL": own}).databases[Role.APP]
+    assert found.protection == {"sslmode": "verify-full", "sslrootcert": "/etc/school/roots.pem"}
+    for mode in ("disable", "allow", "prefer", "require", "verify-ca"):
+        weaker = LOGIN.format("muster_app") + f"?sslmode={mode}"
+        assert "would trust whatever server answers" in problems_of(
+            {**MANAGED, "MUSTER_DATABASE_URL": weaker}
+        )
+
+
+def test_an_object_store_elsewhere_is_spoken_to_encrypted():
+    store = {"MUSTER_S3_BUCKET": "files", "MUSTER_S3_KEY_ID": "us", "MUSTER_S3_SECRET": "secret-word"}
+    assert "not encrypted" in problems_of({**store, "MUSTER_S3_ENDPOINT": "http://store.example"})
+    read_environment({**store, "MUSTER_S3_ENDPOINT": "http://127.0.0.1:7480"})
+
+
 def test_a_managed_server_needs_the_address_of_every_role():
     some = {name: value for name, value in MANAGED.items() if "AUDIT" not in name}
     assert "MUSTER_DATABASE_AUDIT_URL: missing" in problems_of(some)
