@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from types import TracebackType
 
@@ -23,10 +24,22 @@ class WithoutValues(logging.Filter):
 
 
 class PlainFormatter(logging.Formatter):
-    """One line a record; an exception is its type and the places it passed, since its text may hold a name."""
+    """One line a record: the moment in UTC with its zone, level, where from, what. Whatever follows stands behind a bar.
+
+    An exception is its type and the places it passed, since its text may hold a name. Nothing begins a line of its own,
+    so that no word that came from outside passes for a record.
+    """
+
+    converter = time.gmtime  # type: ignore[assignment]  # as the library documents it
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+        super().__init__(
+            "%(asctime)s.%(msecs)03d+00:00 %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S"
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        return " | ".join(part.strip() for part in super().format(record).splitlines() if part.strip())
 
     def formatException(  # noqa: N802  # the name that logging calls
         self,
