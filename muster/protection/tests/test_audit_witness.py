@@ -1,19 +1,15 @@
 """Checkpoints sent over real HTTPS to a witness that keeps them, and that refuses whatever does not go on from there."""
 
-import datetime as dt
-import ipaddress
 import json
 import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import transaction
 from pytest_django import Settings
 
@@ -25,36 +21,13 @@ from muster.protection.audit.sealing import begin_again, seal
 from muster.protection.audit.sending import copies, send_checkpoints
 from muster.protection.audit.verifying import verify_log
 from muster.protection.audit.witness import Witness, WitnessRefuses, serve_witness
+from muster.protection.tests.certificates import make_certificate
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for this machine, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "witness")])
-    now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=2))
-        .add_extension(names, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    folder = tmp_path_factory.mktemp("certificate")
-    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return folder / "certificate.pem", folder / "key.pem"
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
 @pytest.fixture
@@ -220,3 +193,31 @@ def post_bytes(address: str, body: bytes) -> tuple[int, str]:
 def test_the_file_is_readable_by_nobody_else(witness: Witness):
     seal_some(1)
     assert CheckpointFile(checkpoint_file().path.parent).path.stat().st_mode & 0o077 == 0
+
+
+def test_a_witness_that_sends_us_elsewhere_is_not_followed(
+    witness: Witness, settings: Settings, certificate: tuple[Path, Path]
+):
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", f"{there}/head")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    there = settings.AUDIT_WITNESS
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    server = HTTPServer(("127.0.0.1", 0), Elsewhere)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    settings.AUDIT_WITNESS = f"https://127.0.0.1:{server.server_address[1]}"
+    seal_some(1)
+    send_checkpoints()
+    server.shutdown()
+    server.server_close()
+    assert witness.lines() == []
+    assert copies().witness is not None
+    assert "refuses" in copies().witness.problem

@@ -12,6 +12,7 @@ from muster.protection.posture.checks import (
     outside,
     packages,
     program,
+    transport,
 )
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "outside",
     "packages",
     "program",
+    "transport",
 ]

@@ -1,0 +1,90 @@
+"""The way to the pages: whose certificate answers, for how long, and with which versions and ciphers of TLS."""
+
+import datetime as dt
+import socket
+import ssl
+import warnings
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from muster.protection import clock
+from muster.protection.posture.check import NotLooked, Severity, check
+from muster.protection.posture.deployment import Deployment
+
+SECONDS = 10
+SOON = dt.timedelta(days=14)
+OLD = {"TLS 1.0": ssl.TLSVersion.TLSv1, "TLS 1.1": ssl.TLSVersion.TLSv1_1}
+WEAK = "aNULL:eNULL:EXPORT:RC4:3DES:MD5:PSK:kRSA:@SECLEVEL=0"
+"""Ciphers without encryption, without proof of who answers, broken ones, and those whose recordings a stolen key opens."""
+
+
+@check(
+    "TLS-01",
+    Severity.RED,
+    "A certificate that browsers trust answers at Muster's address, and goes on for a while",
+    do="Let the proxy in front renew its certificate by itself (Let's Encrypt, or the school's own authority).",
+)
+def certificate(deployment: Deployment) -> Iterator[str]:
+    """What a browser would refuse, and what it would refuse within two weeks."""
+    where = _encrypted_address(deployment)
+    try:
+        with _shaken_hands(where, ssl.create_default_context()) as line:
+            told = line.getpeercert() or {}
+    except ssl.SSLCertVerificationError as problem:
+        yield f"Browsers refuse the certificate: {problem.verify_message}."
+        return
+    ends = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(told["notAfter"])), dt.UTC)
+    if ends - clock.real_now() < SOON:
+        yield f"The certificate ends on {ends:%d %B %Y}."
+
+
+@check(
+    "TLS-02",
+    Severity.AMBER,
+    "Only TLS 1.2 and 1.3 are spoken at Muster's address, with strong ciphers",
+    do="In the proxy in front allow TLSv1.2 and TLSv1.3 alone, with its present list of ciphers (ECDHE with AES-GCM or ChaCha20).",
+)
+def versions(deployment: Deployment) -> Iterator[str]:
+    """Shake hands as an old browser would, and as somebody would who wants a weak cipher."""
+    where = _encrypted_address(deployment)
+    for words, version in OLD.items():
+        if _is_spoken(where, "ALL:@SECLEVEL=0", version):
+            yield f"{words} is spoken."
+    if _is_spoken(where, WEAK, ssl.TLSVersion.TLSv1_2):
+        yield "A weak cipher is agreed to."
+
+
+def _encrypted_address(deployment: Deployment) -> SplitResult:
+    where = urlsplit(deployment.address or "")
+    if where.scheme != "https":
+        raise NotLooked("No address that begins with https is set (MUSTER_ADDRESS).")
+    return where
+
+
+def _is_spoken(where: SplitResult, ciphers: str, version: ssl.TLSVersion) -> bool:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # only whether it would be spoken is asked: nothing is said
+    context.set_ciphers(ciphers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that they are old is the question
+        context.minimum_version = context.maximum_version = version
+    try:
+        with _shaken_hands(where, context):
+            return True
+    except (ssl.SSLError, ConnectionResetError):
+        return False
+
+
+def _shaken_hands(where: SplitResult, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """A connection whose two ends have agreed. Raises ssl.SSLError, and NotLooked where nobody answers."""
+    host = where.hostname or ""
+    try:
+        plain = socket.create_connection((host, where.port or 443), timeout=SECONDS)
+    except OSError as problem:
+        raise NotLooked(f"Nobody answers at {where.netloc} ({type(problem).__name__}).") from None
+    try:
+        return context.wrap_socket(plain, server_hostname=host)
+    except OSError:
+        plain.close()
+        raise
