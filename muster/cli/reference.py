@@ -7,7 +7,9 @@ import sys
 from typing import Final
 
 NAME: Final = "reference"
-HELP: Final = "write the handbook's generated pages: permissions, records, processing, audit events, settings"
+HELP: Final = (
+    "write the handbook's generated pages: permissions, records, processing, audit events, settings, input"
+)
 ALONE: Final = True
 
 

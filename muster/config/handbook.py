@@ -29,6 +29,7 @@ RECORDERS: Mapping[str, str] = {
 def pages() -> dict[Path, str]:
     """Every generated page: where it stands, and its text."""
     _load_declarations()
+    from muster.config.accepting import accepting
     from muster.config.processing import processing
 
     made = {
@@ -37,6 +38,7 @@ def pages() -> dict[Path, str]:
         "processing.md": processing(),
         "audit.md": _audit(),
         "settings.md": _settings(),
+        "input.md": accepting(),
     }
     return {HANDBOOK / name: text for name, text in made.items()}
 

@@ -47,7 +47,7 @@ class TableForm(forms.Form):
 class WantedForm(forms.Form):
     """The results that the preview showed. Nothing of them is kept here between the preview and this."""
 
-    results = forms.CharField(widget=forms.HiddenInput)
+    results = forms.CharField(widget=forms.HiddenInput, max_length=2_000_000)
 
     def clean_results(self) -> list[SentResult]:
         """The results as they were shown."""

@@ -71,7 +71,7 @@ class TransitionsForm(OriginForm):
 class WantedTransitions(OriginForm):
     """What the preview showed. Nothing of it is kept here between the preview and this."""
 
-    content = forms.CharField()
+    content = forms.CharField(max_length=2_000_000)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature

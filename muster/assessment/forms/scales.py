@@ -204,6 +204,7 @@ class MeaningsForm(forms.Form):
 
     listed = forms.CharField(
         label="Meanings, lowest first",
+        max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="One a line: Below, Just below, At, Above.",
     )
@@ -253,6 +254,7 @@ class ConversionForm(forms.Form):
     target_id = IdChoiceField(label="To the scale")
     pairs = forms.CharField(
         label="Pairs, one a line",
+        max_length=8_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="The value of this scale, then that of the other, as: EXS = 100",
     )

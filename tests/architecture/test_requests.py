@@ -1,0 +1,131 @@
+"""What every page does with a request, whichever page it is: reading changes nothing, answers say what they are."""
+
+import ast
+import re
+from collections.abc import Mapping
+
+import psycopg
+import pytest
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.forms import CharField, ChoiceField, UUIDField
+from django.test import Client
+
+from muster.config.accepting import declared_forms
+from tests.architecture.sources import sources
+from tests.cast import make_school
+from tests.pages import opened_pages
+
+KEEPS_COUNT = {
+    "audit.event",
+    "audit.people_set",
+    "public.alarm",
+    "public.stored_session",
+    "public.unexplained_opening",
+}
+"""What reading leaves behind by itself: that it was done, that somebody is still there, and what it costs of a budget."""
+
+
+@pytest.mark.usefixtures("own_database")
+def test_no_page_that_is_only_read_changes_anything(owner_cursor: psycopg.Cursor[tuple[object, ...]]):
+    school = make_school()
+    for part in school.people.values():
+        school.account(part)
+    before = fingerprints(owner_cursor)
+    opened = [one.address for one in opened_pages(school)]
+    changed = {table for table, print_ in fingerprints(owner_cursor).items() if before.get(table) != print_}
+    assert len(opened) > 100
+    assert changed - KEEPS_COUNT == set()
+
+
+def fingerprints(cursor: psycopg.Cursor[tuple[object, ...]]) -> Mapping[str, object]:
+    """Of each table how many rows there are, and which transaction wrote last."""
+    cursor.execute(
+        "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE c.relkind = 'r' AND n.nspname IN ('public', 'keys', 'wall') AND c.relname NOT LIKE 'procrastinate%'"
+    )
+    found: dict[str, object] = {}
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"SELECT count(*), max(xmin::text::bigint) FROM {name}".encode())
+        found[str(name)] = cursor.fetchone()
+    return found
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/pupils/", "/no-such-page", "/account/settings"])
+def test_no_page_answers_trace(school, address: str):
+    answer = school.signed_in(school.head).trace(address)
+    assert answer.status_code in {403, 404, 405}
+    assert b"TRACE" not in answer.content
+
+
+@pytest.mark.parametrize("address", ["/", "/sign-in", "/pupils/", "/no-such-page", "/who-opened-what"])
+def test_an_answer_says_what_it_is_and_in_which_letters(school, address: str):
+    for client in (school.signed_in(school.head), Client(headers={"host": "localhost"})):
+        answer = client.get(address)
+        if answer.content:
+            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_what_is_sent_twice_counts_once_and_an_address_never_speaks_for_a_form(school):
+    """HTTP parameter pollution: the last of two counts, and what stands in the address is not what was posted."""
+    office = school.signed_in(school.office)
+    office.post("/account/settings?theme=dark", {"theme": ["dark", "light"], "density": "compact"})
+    assert (school.account(school.office).theme, school.account(school.office).density) == (
+        "light",
+        "compact",
+    )
+    office.post("/account/settings?theme=dark&density=compact", {})
+    assert (school.account(school.office).theme, school.account(school.office).density) == ("", "")
+
+
+def test_every_field_of_text_has_an_end():
+    endless = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in declared_forms()
+        for name, field in form.base_fields.items()
+        if isinstance(field, CharField)
+        and not isinstance(field, ChoiceField | UUIDField)
+        and not any(isinstance(one, MaxLengthValidator | RegexValidator) for one in field.validators)
+    ]
+    assert endless == []
+
+
+def test_what_came_in_is_decoded_once():
+    """Decoding twice lets through what was checked after the first time. The exceptions read no request."""
+    allowed = {
+        "muster/config/walk.py",  # reads its own pages, as a browser does
+        "muster/messaging/gateways/smtp.py",  # a setting
+        "muster/messaging/gateways/texts.py",  # a setting
+    }
+    again = re.compile(r"\b(unquote(?:_plus)?|unescape|parse_qsl?)\(|decode\(\"unicode_escape")
+    assert {one.name for one in sources() if again.search(one.text)} <= allowed
+
+
+def test_what_is_filled_in_is_a_form_of_our_own():
+    """`format` and `format_map` read attributes of what they are given: their text is never somebody's input."""
+    strange = [
+        f"{one.name}:{node.lineno}"
+        for one in sources()
+        if "/demonstration/" not in one.name and one.name not in SQL_OF_LITERALS
+        for node in ast.walk(one.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"format", "format_map"}
+        and not _is_our_own(node.func.value)
+    ]
+    assert strange == []
+
+
+SQL_OF_LITERALS = {"muster/config/roles.py"}
+
+
+def _is_our_own(text: ast.expr) -> bool:
+    """A literal, a constant by its name, or what makes SQL and markup of a literal."""
+    if isinstance(text, ast.Constant):
+        return True
+    if isinstance(text, ast.Name):
+        return text.id.isupper()
+    return isinstance(text, ast.Call) and all(_is_literal(one) for one in text.args[:1])
+
+
+def _is_literal(text: ast.expr) -> bool:
+    return isinstance(text, ast.Constant | ast.BinOp | ast.JoinedStr | ast.Name)
