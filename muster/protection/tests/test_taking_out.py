@@ -73,18 +73,21 @@ def test_what_no_sum_asks_for_any_more_is_forgotten(school: School):
 
 
 def test_slices_that_are_sent_at_once_are_all_added_up(school: School):
+    """While one is on its way the next waits, however long that takes, and then counts it."""
     outcomes: list[bool] = []
 
     def take() -> None:
-        outcomes.append(takes(school, some_pupils(20)))
+        outcomes.append(takes(school, some_pupils(30)))
         connections.close_all()
 
-    threads = [threading.Thread(target=take) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == [False] * 4 + [True] * 2
+    with school.seen_by(school.office) as viewer:
+        assert take_out_alone(viewer, some_pupils(30))
+        following = threading.Thread(target=take)
+        following.start()
+        following.join(timeout=1)
+        assert outcomes == []
+    following.join()
+    assert outcomes == [False]
 
 
 def test_ordinary_work_is_not_stopped_and_a_second_person_looks_once(school: School):
