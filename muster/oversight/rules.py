@@ -5,9 +5,9 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
 from muster.messaging.rules import QUIET_FROM
 from muster.oversight.content import Cause, Withheld
+from muster.people.granting import makes_passwords_for_others
 from muster.protection.access.policy import Fact
 from muster.protection.approvals.rules import refusal_of_answer
 from muster.protection.audit.reading import Event
@@ -131,8 +131,15 @@ RECOVERY_ASKED_WITHIN = dt.timedelta(hours=24)
 RECOVERY_HOLDS = dt.timedelta(hours=1)
 
 
-def refusal_of_recovery(viewer: uuid.UUID | None, *, asked_by: uuid.UUID, about: uuid.UUID) -> str:
-    """Why somebody may not agree that a colleague is let in again; empty where they may."""
+NOT_BY_IT = "Whoever looks after the IT lets nobody in again: they can make links to new passwords already."
+
+
+def refusal_of_recovery(
+    viewer: uuid.UUID | None, *, asked_by: uuid.UUID, about: uuid.UUID, facts: Collection[Fact]
+) -> str:
+    """Why somebody of whom these facts hold may not agree that a colleague is let in again; empty where they may."""
+    if makes_passwords_for_others(facts):
+        return NOT_BY_IT
     if viewer == about:
         return "Two others have to agree that you are let in again."
     return refusal_of_answer(asked_by, viewer)
@@ -172,7 +179,7 @@ def refusal_of_day_pass(giver: Collection[Fact], *, to_self: bool, lately: int, 
     """
     if to_self:
         return "Nobody gives a pass to themselves: ask another person who may."
-    if IS_IT_ADMINISTRATOR in giver and IS_HEAD not in giver:
+    if makes_passwords_for_others(giver):
         return "Whoever looks after the IT gives no pass: they can make links to new passwords already."
     if lately >= MOST_PASSES:
         return f"They had {MOST_PASSES} passes in 30 days. Have a card of codes printed for them, or give them a security key."

@@ -1,8 +1,8 @@
-"""Who may give which role: nobody raises themselves, and IT gives no role that sees a pupil."""
+"""Who may give which role, and what IT does with no account: nobody raises themselves, and IT becomes nobody else."""
 
 from collections.abc import Collection
 
-from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD
+from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_IT_ADMINISTRATOR
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, Role
 from muster.protection.access.policy import OPERATOR, Fact
 
@@ -33,3 +33,12 @@ def refusal_to_give(giver: Collection[Fact], role: Role, *, to_self: bool) -> st
     if IS_DATA_MANAGER not in giver and HOLDS_NO_PUPIL_DATA not in role.facts:
         return "This role sees pupils. Ask the head or the data manager to give it."
     return None
+
+
+def makes_passwords_for_others(giver: Collection[Fact]) -> bool:
+    """Whether somebody makes links to new passwords as IT, whatever other roles they have; of the head it is not asked.
+
+    Whoever does must have no hand in the second factor, nor in giving somebody's place at the school to a new account:
+    with both they would be that colleague.
+    """
+    return IS_IT_ADMINISTRATOR in giver and IS_HEAD not in giver

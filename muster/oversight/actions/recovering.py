@@ -9,10 +9,12 @@ from muster.oversight.access import RECOVER_ACCOUNT
 from muster.oversight.actions.telling import write_to_staff
 from muster.oversight.jobs import tell_of_recovery
 from muster.oversight.queries.recovering import details_of, recoverable
-from muster.oversight.rules import RECOVERY_ASKED_WITHIN, RECOVERY_HOLDS, words_of_recovery
+from muster.oversight.rules import NOT_BY_IT, RECOVERY_ASKED_WITHIN, RECOVERY_HOLDS, words_of_recovery
 from muster.people.actions.accounts import MadeLink
 from muster.people.directory import names
+from muster.people.granting import makes_passwords_for_others
 from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.actions.recovering import make_recovery_link
 from muster.protection.approvals import deciding
@@ -26,7 +28,7 @@ SUBJECT = "Muster: letting you in again"
 @transaction.atomic
 def ask_for_recovery(*, by: Viewer, staff_id: uuid.UUID) -> None:
     """Ask a second colleague to let somebody in again. The person is told. Raises Refused and NotPossible."""
-    reason = require(by, RECOVER_ACCOUNT)
+    reason = _require(by)
     details = details_of(staff_id, recoverable(by, staff_id))
     try:
         deciding.ask(by, Approval.Kind.RECOVERY, details, within=RECOVERY_ASKED_WITHIN)
@@ -43,7 +45,7 @@ def answer_recovery(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Made
     Raises Refused; NotThere where nobody asked, it was answered already, or too long ago; NotPossible where the viewer
     asked for it or is the one whom it is about, or where the account is another since.
     """
-    reason = require(by, RECOVER_ACCOUNT)
+    reason = _require(by)
     approval = _answered(by, approval_id, agrees=agrees)
     staff_id = uuid.UUID(str(approval.details["staff"]))
     if not agrees:
@@ -67,6 +69,14 @@ def tell_person(*, by: Viewer, staff_id: uuid.UUID, asked_by: uuid.UUID, agreed_
     directory = names(by)
     words = words_of_recovery(directory.shown(asked_by), directory.shown(agreed_by) if agreed_by else "")
     write_to_staff(by, staff_id, recoverable(by, staff_id), (SUBJECT, words))
+
+
+def _require(by: Viewer) -> Reason:
+    """Why they may. Raises Refused, and NotPossible for IT, whatever other role they have."""
+    reason = require(by, RECOVER_ACCOUNT)
+    if makes_passwords_for_others(by.facts):
+        raise NotPossible(NOT_BY_IT)
+    return reason
 
 
 def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:

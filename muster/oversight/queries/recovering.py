@@ -48,7 +48,9 @@ def recoveries(viewer: Viewer) -> tuple[RecoveryLine, ...]:
             roles.get(staff_id, ""),
             directory.shown(approval.asked_by_id),
             approval.asked_at.astimezone(viewer.now.tzinfo),
-            refusal_of_recovery(viewer.person_id, asked_by=approval.asked_by_id, about=staff_id),
+            refusal_of_recovery(
+                viewer.person_id, asked_by=approval.asked_by_id, about=staff_id, facts=viewer.facts
+            ),
         )
         for approval in asked
         for staff_id in [uuid.UUID(str(approval.details["staff"]))]

@@ -12,6 +12,7 @@ from django.test import Client
 from muster.messaging.models import Message
 from muster.messaging.sealing import open_parcel
 from muster.oversight.jobs import tell_of_recovery
+from muster.people.actions import give_role
 from muster.protection import clock
 from muster.protection.accounts.actions.factors import give_authenticator, make_card
 from muster.protection.accounts.models import Authenticator, KnownDevice, OneTimeCode, StoredSession
@@ -124,6 +125,19 @@ def test_nobody_is_both_people_nor_agrees_to_themselves(lost: School):
     assert lost.signed_in(lost.head).post(PAGE, {"staff": str(lost.senior_leader)}).status_code == 302
     own = lost.signed_in(lost.senior_leader).post(f"{PAGE}/{wish(lost).id}", {"answer": "agree"}, follow=True)
     assert "Two others have to agree" in own.content.decode()
+    assert wish(lost).answered_at is None
+
+
+def test_it_has_no_part_in_it_whatever_else_they_are(lost: School):
+    """In a small school the office may look after the IT: a new password and no second factor would be one person's to make."""
+    with lost.seen_by(lost.head) as viewer:
+        give_role(by=viewer, staff_id=lost.office, role="it_administrator", first_day=viewer.today)
+    asked = lost.signed_in(lost.office).post(PAGE, {"staff": str(lost.tutor)})
+    assert asked.status_code == 422
+    assert b"lets nobody in again" in asked.content
+    asks(lost, "senior_leader")
+    assert b"lets nobody in again" in lost.signed_in(lost.office).get(PAGE).content
+    answers(lost, "office")
     assert wish(lost).answered_at is None
 
 

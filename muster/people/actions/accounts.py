@@ -8,10 +8,11 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.people.access import MANAGE_ACCOUNTS, PRINT_CARD
+from muster.people.granting import makes_passwords_for_others
 from muster.people.queries.accounts import account_of_staff, require_staff
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
-from muster.protection.access.viewer import Viewer
+from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.accounts.actions.factors import make_card
 from muster.protection.accounts.actions.opening import (
     AlreadySomebody,
@@ -21,6 +22,7 @@ from muster.protection.accounts.actions.opening import (
     open_account,
 )
 from muster.protection.accounts.models import Account, AccountLink, SchoolIdentity
+from muster.protection.accounts.queries import account_by_email, is_made_theirs
 from muster.protection.audit.recording import record
 
 
@@ -36,10 +38,14 @@ class MadeLink:
 def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink:
     """Open an account for a member of staff and make the link that sets its password.
 
-    Raises NotThere for anyone who is not staff, NotPossible where the person or the address has another account.
+    Raises NotThere for anyone who is not staff, NotPossible where the person or the address has another account, and
+    where the account of the address opens another school: its password is not this one's to set.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     require_staff(by, MANAGE_ACCOUNTS, staff_id)
+    known = account_by_email(email)
+    if known is not None and by.person_id is not None:
+        _refuse_if_elsewhere(by, known)
     held = account_of_staff(by, staff_id)
     if held is not None and held.email.casefold() != email.strip().casefold():
         raise NotPossible(
@@ -68,11 +74,21 @@ def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
 
 @transaction.atomic
 def take_account_away(*, by: Viewer, staff_id: uuid.UUID) -> None:
-    """Let this person into this school no more: sessions end at once. In another school nothing changes."""
+    """Let this person into this school no more: sessions end at once. In another school nothing changes.
+
+    Raises NotPossible for IT while the person works here and the account is theirs: whoever invites next would have
+    their place at the school, without their second factor.
+    """
     reason = require(by, MANAGE_ACCOUNTS)
     if staff_id == by.person_id:
         raise NotPossible("Nobody takes away their own account: ask another person who may.")
-    leave_school(_account(by, MANAGE_ACCOUNTS, staff_id), by.school_id)
+    account = _account(by, MANAGE_ACCOUNTS, staff_id)
+    if makes_passwords_for_others(by.facts) and is_made_theirs(account) and _works_here(by, staff_id):
+        raise NotPossible(
+            "They still work here, so the head takes the account away. You can end their sessions and make a link to a "
+            "new password: nobody comes in with the old one then."
+        )
+    leave_school(account, by.school_id)
     record(by, MANAGE_ACCOUNTS, "take away", reason=reason, people=[staff_id])
 
 
@@ -89,9 +105,14 @@ def end_staff_sessions(*, by: Viewer, staff_id: uuid.UUID) -> int:
 def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
     """Thirty codes for somebody without a telephone, in the order of their numbers. An older card ends.
 
-    Nobody prints their own: a session left open must not make itself a second factor.
+    Nobody prints their own: a session left open must not make itself a second factor. Nor does IT print any, also where
+    the same person works in the office.
     """
     reason = require(by, PRINT_CARD)
+    if makes_passwords_for_others(by.facts):
+        raise NotPossible(
+            "Whoever looks after the IT prints no card: they can make links to new passwords already."
+        )
     if staff_id == by.person_id:
         raise NotPossible("Nobody prints their own card: ask another person who may.")
     account = _account(by, PRINT_CARD, staff_id)
@@ -125,8 +146,14 @@ def _account(by: Viewer, permission: Permission, staff_id: uuid.UUID) -> Account
     return account
 
 
+def _works_here(by: Viewer, staff_id: uuid.UUID) -> bool:
+    """Whether somebody has a role or a group here today."""
+    standing = load_standing(by.school_id, staff_id, by.moment)
+    return standing is not None and bool(standing.facts or standing.groups)
+
+
 def _refuse_if_elsewhere(by: Viewer, account: Account) -> None:
-    if account.schools != (by.school_id,):
+    if set(account.schools) - {by.school_id}:
         raise NotPossible(
             "This account also opens another school. Whoever runs the server can help: ./run account."
         )

@@ -1,8 +1,11 @@
+import datetime as dt
 import re
 
 import pytest
 from django.test import Client
 
+from muster.people.actions import give_role
+from muster.people.models import RoleHolding
 from muster.protection.accounts.actions.opening import open_account
 from muster.protection.accounts.models import Account, AccountLink, OneTimeCode, StoredSession
 from tests.cast import PASSWORD, School, make_school
@@ -91,11 +94,67 @@ def test_a_school_does_not_reset_an_account_that_opens_another(school: School, t
     assert not AccountLink.objects.filter(account=account).exists()
 
 
-def test_taking_an_account_away_puts_the_person_out_of_this_school_only(school: School, technician: Client):
+def test_a_school_makes_no_link_to_the_password_of_somebody_elsewhere(school: School, technician: Client):
+    """Whoever runs one school's IT invites a head of another by their address, and would hold their password."""
+    other = make_school("Elmbrook Academy")
+    account = other.account(other.head)
+    answer = technician.post(f"/accounts/{school.tutor}/invite", {"email": account.email})
+    assert answer.status_code == 422
+    assert b"also opens another school" in answer.content
+    account.refresh_from_db()
+    assert account.schools == (other.id,)
+    assert not AccountLink.objects.filter(account=account).exists()
+
+
+def test_nor_of_somebody_who_works_in_both(school: School, technician: Client):
     other = make_school("Elmbrook Academy")
     account = school.account(school.tutor)
     open_account(account.email, school_id=other.id, person_id=other.tutor)
+    assert technician.post(f"/accounts/{school.tutor}/invite", {"email": account.email}).status_code == 422
+    assert not AccountLink.objects.filter(account=account).exists()
+
+
+def test_it_does_not_become_a_colleague_by_taking_their_account_away_and_inviting_itself(
+    school: School, technician: Client
+):
+    account = school.account(school.head)
+    answer = technician.post(f"/accounts/{school.head}/remove")
+    assert answer.status_code == 422
+    assert b"the head takes the account away" in answer.content
+    taken = technician.post(f"/accounts/{school.head}/invite", {"email": "technician@example.org"})
+    assert b"an account with another e-mail" in taken.content
+    account.refresh_from_db()
+    assert account.schools == (school.id,)
+
+
+def test_it_takes_away_what_nobody_has_used_yet_and_what_a_leaver_had(school: School, technician: Client):
+    technician.post(f"/accounts/{school.tutor}/invite", {"email": "mistyped@example.org"})
     assert technician.post(f"/accounts/{school.tutor}/remove").status_code == 302
+    leaver = school.account(school.office)
+    with school.seen_by(school.head) as viewer:
+        RoleHolding.objects.filter(school_id=school.id, staff_id=school.office).update(
+            last_day=viewer.today - dt.timedelta(days=1)
+        )
+    assert technician.post(f"/accounts/{school.office}/remove").status_code == 302
+    leaver.refresh_from_db()
+    assert leaver.schools == ()
+
+
+def test_whoever_makes_links_to_passwords_prints_no_card_whatever_else_they_are(school: School):
+    """In a small school the office may look after the IT: password and second factor would be one person's to make."""
+    with school.seen_by(school.head) as viewer:
+        give_role(by=viewer, staff_id=school.office, role="it_administrator", first_day=viewer.today)
+    school.account(school.head)
+    answer = school.signed_in(school.office).post(f"/staff/{school.head}/card")
+    assert b"prints no card" in answer.content
+    assert not OneTimeCode.objects.filter(account=school.account(school.head)).exists()
+
+
+def test_taking_an_account_away_puts_the_person_out_of_this_school_only(school: School):
+    other = make_school("Elmbrook Academy")
+    account = school.account(school.tutor)
+    open_account(account.email, school_id=other.id, person_id=other.tutor)
+    assert school.signed_in(school.head).post(f"/accounts/{school.tutor}/remove").status_code == 302
     account.refresh_from_db()
     assert account.schools == (other.id,)
     assert account.is_active

@@ -173,6 +173,12 @@ def factors_of(account: Account) -> Factors:
     )
 
 
+def is_made_theirs(account: Account) -> bool:
+    """Whether somebody has made the account their own already, in any way: it is in use, and no invitation waits."""
+    is_pinned = SchoolIdentity.objects.filter(account=account).exists()
+    return account.has_usable_password() or is_pinned or factors_of(account).any
+
+
 PASSWORD_LINKS = (AccountLink.Purpose.INVITATION, AccountLink.Purpose.RESET)
 """The links that set a password; one of recovery asks for it instead."""
 

@@ -34,7 +34,7 @@ from muster.protection.accounts.openid.tokens import (
     redeem_code,
     subject_hash,
 )
-from muster.protection.accounts.queries import account_by_email, device_of, factors_of, provider_by_id
+from muster.protection.accounts.queries import account_by_email, device_of, is_made_theirs, provider_by_id
 from muster.protection.accounts.rules import FRESH, is_fresh
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.accounts.steps import step_before
@@ -193,7 +193,7 @@ def _account_for(provider: SignInProvider, claims: Claims, invitation: str) -> A
     if named is None:
         raise NotLetIn(Why.UNKNOWN)
     account = _usable(provider, named)
-    if _is_in_use(account):
+    if is_made_theirs(account):
         raise NotLetIn(Why.CONNECT_FIRST)
     _pin(provider, account, claims)
     return account
@@ -220,12 +220,6 @@ def _usable(provider: SignInProvider, account: Account) -> Account:
     if account.schools != (provider.school,):
         raise NotLetIn(Why.ELSEWHERE)
     return account
-
-
-def _is_in_use(account: Account) -> bool:
-    """Whether somebody has made the account theirs already, in any way."""
-    is_pinned = SchoolIdentity.objects.filter(account=account).exists()
-    return account.has_usable_password() or is_pinned or factors_of(account).any
 
 
 def _pin(provider: SignInProvider, account: Account, claims: Claims) -> None:
