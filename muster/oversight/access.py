@@ -61,7 +61,6 @@ ANSWER_REQUEST = permission(
     IS_HEAD,
     kinds=[kind for kind in declared_kinds().values() if kind.key_class is not KeyClass.SAFEGUARDING],
     fresh_factor=True,
-    uncounted="whoever asks is owed everything that their folder holds",
 )
 # Not IT: who can make the link to a new password must not be one of the two who take the second factor away.
 RECOVER_ACCOUNT = permission(

@@ -29,6 +29,8 @@ from muster.oversight.rules import answer_due, days_in_words, refusal_to_extend
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME
 from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.budgets.rules import NARROW_IN_A_DAY
+from muster.protection.budgets.spending import OverBudget, reckon
 from muster.protection.files.keeping import FileContent, keep_files
 from muster.protection.folder.kinds import Want, declared_kinds
 from muster.protection.folder.opening import open_folders
@@ -202,6 +204,17 @@ def test_only_the_head_and_the_data_protection_lead_answer(school: School):
     for person in (school.tutor, school.office, school.it_administrator):
         with school.seen_by(person) as viewer, pytest.raises(Refused):
             request_list(viewer)
+
+
+def test_a_session_that_was_stolen_does_not_read_the_school_as_one_request_after_the_other(school: School):
+    """A school answers a few a year; whoever begins one for each child walks through its folders."""
+    request_id = begun(school, school.ada)
+    with school.seen_by(school.data_protection_lead) as viewer:
+        assert preview(viewer, request_id).name
+        reckon(viewer, [uuid.uuid4() for _ in range(NARROW_IN_A_DAY - 1)])
+    another = begun(school, school.ben)
+    with school.seen_by(school.data_protection_lead) as viewer, pytest.raises(OverBudget):
+        preview(viewer, another)
 
 
 def test_a_command_takes_everybody_else_out(school: School):
