@@ -13,6 +13,7 @@ from muster.calendar.actions.years import (
     NewSpan,
     NewTime,
     refuse_shared_years,
+    refuse_wrong_length,
     refuse_wrong_span,
 )
 from muster.calendar.evidence import lessons_marked
@@ -36,14 +37,13 @@ ROWS: Mapping[str, type[Row]] = {
 def change_year(*, by: Viewer, year_id: uuid.UUID, last_day: dt.date) -> None:
     """Correct the last day of a year. Its first day never changes: the lines of attendance count from it.
 
-    Raises NotThere, and NotPossible where the year would end before it begins or a term of it does, or share days with
-    another year.
+    Raises NotThere, and NotPossible where the year would end before it begins or a term of it does, be too long, or
+    share days with another year.
     """
     year = AcademicYear.objects.filter(school_id=by.school_id, id=year_id).first()
     if year is None:
         raise NotThere(CHANGE_CALENDAR)
-    if last_day <= year.first_day:
-        raise NotPossible("The last day comes before the first.", "last_day")
+    refuse_wrong_length(year.first_day, last_day)
     refuse_shared_years(by, year.first_day, last_day, field="last_day", but=year.id)
     if Term.objects.filter(school_id=by.school_id, year_id=year_id, last_day__gt=last_day).exists():
         raise NotPossible("A term goes on after that day.", "last_day")

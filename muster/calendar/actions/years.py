@@ -20,6 +20,9 @@ from muster.protection.keys.ring import KeyClass, add_subject_keys
 _Timed = TypeVar("_Timed", SessionTime, LessonPeriod)
 
 
+LONGEST_YEAR = dt.timedelta(days=550)
+
+
 @dataclass(frozen=True, slots=True)
 class NewSpan:
     """A term, half-term or closure: its kind, its name, and its first and last day."""
@@ -58,16 +61,27 @@ class NewPeriod:
 def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicYear:
     """Open an academic year, with the key that seals what is entered in it.
 
-    Raises NotPossible where it ends before it begins, or shares days with another.
+    Raises NotPossible where it ends before it begins, is too long, or shares days with another.
     """
     reason = require(by, CHANGE_CALENDAR)
-    if last_day <= first_day:
-        raise NotPossible("The last day comes before the first.", "last_day")
+    refuse_wrong_length(first_day, last_day)
     refuse_shared_years(by, first_day, last_day, field="first_day")
     year = AcademicYear.objects.create(school_id=by.school_id, first_day=first_day, last_day=last_day)
     add_subject_keys(by.school_id, [year.id], [KeyClass.ENTRIES])
     record(by, CHANGE_CALENDAR, "open year", reason=reason)
     return year
+
+
+def refuse_wrong_length(first_day: dt.date, last_day: dt.date) -> None:
+    """Raise NotPossible where a year ends before it begins, or is so long that its last day must be mistyped.
+
+    Every day of a year has its place in the line of every pupil: with 3027 for 2027 a page of the school would need more
+    memory than a server has.
+    """
+    if last_day <= first_day:
+        raise NotPossible("The last day comes before the first.", "last_day")
+    if last_day - first_day > LONGEST_YEAR:
+        raise NotPossible("A school year is not longer than 18 months. Look at both days again.", "last_day")
 
 
 def refuse_shared_years(

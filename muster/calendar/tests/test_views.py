@@ -149,6 +149,16 @@ def test_a_year_is_not_made_longer_into_another(school: School):
     assert "The last day comes before the first." in answer.content.decode()
 
 
+def test_a_year_that_was_mistyped_into_a_thousand_is_refused(school: School):
+    """Each of its days would have its place in the line of every pupil, and one page take the memory of the server."""
+    client = school.signed_in(school.office)
+    for address, form in (
+        ("/calendar/years/add", {"first_day": "2027-09-01", "last_day": "3028-08-31"}),
+        (f"/calendar/years/{school.year.id}/change", {"last_day": "9999-12-31"}),
+    ):
+        assert "not longer than 18 months" in client.post(address, form).content.decode()
+
+
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
