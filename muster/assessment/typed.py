@@ -8,7 +8,11 @@ from decimal import Decimal, InvalidOperation
 from muster.assessment.scales import LARGEST_FIGURE, MISSING_LETTERS, MISSING_WORDS, Definition, Missing
 
 _LETTERS = {letter: kind for kind, letter in MISSING_LETTERS.items()}
-_YEARS = re.compile(r"(\d{1,2}):(\d{1,2})")
+_WORDS = {words.casefold(): kind for kind, words in MISSING_WORDS.items()} | {"abs": Missing.ABSENT}
+# 7:06, 7;06, 7y 6m, 7 years 6 months; 07:06:00 where a spreadsheet took it for the time of day.
+_YEARS = re.compile(
+    r"(\d{1,2})(?:\s*[:;]\s*|\s*y(?:ears?|rs?)?\.?,?\s*)(\d{1,2})(?::00|\s*m(?:onths?|ths?)?\.?)?", re.IGNORECASE
+)
 _PERCENT = re.compile(r"\s*%$")
 LONGEST_TYPED = 80
 _MOST_DIGITS = len(str(LARGEST_FIGURE))
@@ -42,12 +46,20 @@ def read_typed(scale: Definition, text: str) -> Figure:
         return NOTHING
     if typed.startswith(".") and not typed[1:2].isdigit():
         return Figure(0, _missing(scale, typed[1:].casefold()))
+    if typed[0].isalpha() and (kind := _spoken(scale, typed.casefold())) is not None:
+        return Figure(0, kind)
     if scale.numbers is None:
         value = scale.by_text.get(typed.casefold())
         if value is None:
             raise Unreadable(f"There is no {typed[:12]} on this scale. It has {_some(scale)}.")
         return Figure(value.number)
     return Figure(_number(scale, typed))
+
+
+def _spoken(scale: Definition, words: str) -> Missing | None:
+    """The kind of missing that is written out, as other programs write it; a value of the scale goes first."""
+    kind = None if words in scale.by_text else _WORDS.get(words)
+    return kind if kind in scale.missing_kinds else None
 
 
 def _missing(scale: Definition, letter: str) -> Missing:

@@ -74,6 +74,22 @@ def test_a_letter_alone_is_a_value_and_with_a_full_stop_a_missing_kind():
     assert read_typed(letters, ".a") == Figure(0, Missing.ABSENT)
 
 
+@pytest.mark.parametrize("typed", ["Absent", "abs", "ABSENT"])
+def test_a_missing_kind_may_be_written_out_as_other_programs_do(typed: str):
+    assert read_typed(SCALED, typed) == Figure(0, Missing.ABSENT)
+
+
+def test_words_of_a_missing_kind_that_the_scale_has_not_are_refused():
+    with pytest.raises(Unreadable):
+        read_typed(SCALED, "Excused")
+
+
+@pytest.mark.parametrize("typed", ["7:06", "7;06", "07:06:00", "7y 6m", "7 years, 6 months", "7 yrs 6 mths"])
+def test_an_age_is_read_in_years_and_months_however_they_are_written(typed: str):
+    ages = next(scale for scale in ALL if scale.numbers and scale.numbers.in_years)
+    assert ages.shown(read_typed(ages, typed).figure) == "7:06"
+
+
 @pytest.mark.parametrize(
     ("figure", "last", "says"),
     [

@@ -6,6 +6,7 @@ export class CellLine {
     this.form = form;
     this.place = form.querySelector("[data-cell-line]");
     this.place.id = "cell-line";
+    this.toldPlace = form.querySelector("[data-told]");
     this.words = document.querySelector("template[data-words]").dataset;
     this.choose = choose;
     this.settleClash = settleClash;
@@ -28,6 +29,15 @@ export class CellLine {
     if (cell.isOpen && !cell.clash) parts.push(this.keys(cell));
     parts.push(this.link(cell));
     this.place.replaceChildren(...parts);
+  }
+
+  /** Say what became of a paste: `[what, n, names]` each, in the words of the page. */
+  tell(told) {
+    const sentences = told.map(([what, n, names]) => {
+      const some = names.length ? `: ${names.join("; ")}${names.length < n ? " …" : ""}` : "";
+      return `${this.words[what].replace("{n}", n)}${some}.`;
+    });
+    this.toldPlace.textContent = sentences.join(" ");
   }
 
   /** The values of the column, for a thumb that has no full stop at hand. */
@@ -63,7 +73,7 @@ export class CellLine {
 
 function name(cell) {
   const made = document.createElement("b");
-  made.textContent = cell.element.parentElement.querySelector("th").textContent;
+  made.textContent = cell.name;
   return made;
 }
 

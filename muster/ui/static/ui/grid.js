@@ -18,6 +18,11 @@ export class Cell {
     return this.input.value.trim();
   }
 
+  /** The name of the pupil, as it stands at the head of the row. */
+  get name() {
+    return this.element.parentElement.querySelector("th").textContent;
+  }
+
   get isOpen() {
     return !this.input.readOnly;
   }

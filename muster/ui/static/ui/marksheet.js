@@ -2,6 +2,7 @@
 import { CellLine } from "./cellline.js";
 import { Grid } from "./grid.js";
 import { pressHeldKeys } from "./held.js";
+import { linesOf, planPaste } from "./pasting.js";
 import { Saving } from "./saving.js";
 
 const PAUSE = 3_000; // ms after the last key: what was typed and not left is saved all the same
@@ -25,6 +26,7 @@ function act(changes, { remember = true } = {}) {
     cell.clash = null;
     return { key: crypto.randomUUID(), pupil: cell.pupil, column: cell.column, was: from, value: to };
   });
+  line.tell([]);
   if (remember) steps.push(real);
   undoButton.disabled = steps.length === 0;
   grid.count();
@@ -67,17 +69,16 @@ function fillDown() {
   act(changes);
 }
 
+/** One value goes into all cells that are selected; a block goes where its names say, or from the corner on. */
 function paste(text) {
-  const lines = text.replace(/\r?\n$/, "").split(/\r?\n/).map((one) => one.split("\t").map((part) => part.trim()));
-  const isOne = lines.length === 1 && lines[0].length === 1;
-  if (isOne && grid.picked.length) return act(grid.picked.map((cell) => ({ cell, from: cell.shown, to: lines[0][0] })));
-  const corner = grid.picked[0] ?? focused;
-  const changes = [];
-  lines.forEach((parts, row) => parts.forEach((to, place) => {
-    const cell = grid.at(corner.row + row, corner.place + place);
-    if (cell) changes.push({ cell, from: cell.shown, to });
-  }));
+  commit(focused);
+  const [[only, ...more], ...below] = linesOf(text);
+  if (grid.picked.length && !more.length && !below.length) {
+    return act(grid.picked.map((cell) => ({ cell, from: cell.shown, to: only })));
+  }
+  const { changes, told } = planPaste(text, grid, grid.picked[0] ?? focused);
   act(changes);
+  line.tell([["pasted", changes.length, []], ...told]);
 }
 
 /** What the server said about each result. */
@@ -200,7 +201,7 @@ form.addEventListener("copy", (event) => {
 form.addEventListener("paste", (event) => {
   const cell = grid.cellOf(event.target);
   const text = event.clipboardData.getData("text/plain");
-  if (!cell || (!grid.picked.length && !/[\t\n]/.test(text))) return;
+  if (!cell || (!grid.picked.length && !/[\t\r\n]/.test(text))) return;
   event.preventDefault();
   paste(text);
 });

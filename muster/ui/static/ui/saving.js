@@ -14,6 +14,7 @@ export class Saving {
     this.onAnswer = onAnswer;
     this.toCheck = toCheck;
     this.unsent = 0;
+    this.arriving = 0; // on their way to the device's store: whoever counts what waits there does not see them yet
     this.retry = FIRST_RETRY;
     addEventListener("online", () => this.soon(0)); // only a reason to ask: asking tells whether the server is there
     document.addEventListener("visibilitychange", () => this.soon(0));
@@ -23,8 +24,10 @@ export class Saving {
   async add(marks) {
     const { marks: url, ticketUrl, ticket } = this.form.dataset;
     this.unsent += marks.length;
+    this.arriving += marks.length;
     this.show("saving");
     await put(marks.map((mark) => ({ ...mark, url, ticketUrl, ticket })));
+    this.arriving -= marks.length;
     this.soon(PATIENCE);
   }
 
@@ -37,7 +40,7 @@ export class Saving {
   async now() {
     clearTimeout(this.timer);
     const { state, waiting, answer } = await send(this.form.dataset.marks);
-    this.unsent = waiting;
+    this.unsent = waiting + this.arriving;
     if (answer) this.onAnswer(answer);
     if (state === "saved" && waiting === 0) this.retry = FIRST_RETRY;
     else if (state === "saved") this.soon(0);
@@ -46,8 +49,8 @@ export class Saving {
       this.retry = Math.min(this.retry * 2, LAST_RETRY);
     }
     const isStill = state === "saved" && !answer && this.place.dataset.state === "saved"; // "Register saved 08:56" stands
-    if (!isStill) this.show(state === "saved" && waiting > 0 ? "saving" : state, answer?.sign_in);
-    return waiting === 0;
+    if (!isStill) this.show(state === "saved" && this.unsent > 0 ? "saving" : state, answer?.sign_in);
+    return this.unsent === 0;
   }
 
   show(state, address = "") {

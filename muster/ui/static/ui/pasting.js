@@ -1,0 +1,152 @@
+// What a paste from a spreadsheet means on a mark sheet: which value goes into which cell, and what was left out and why.
+// A line that names a pupil goes to that pupil, wherever both stand; a line without a name goes by its place.
+
+const DEEPEST_NAME = 4; // columns before the names, such as a number and a form
+const MOST_NAMED = 3;
+const CELL = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
+const NUMBER = /^-?\d[\d.,:]*\s?%?$/;
+
+/** The lines of a clipboard, as spreadsheet programs write them: a cell with a line break or a tab stands in quotation marks. */
+export function linesOf(text) {
+  const whole = text.replace(/[\t\r\n]+$/, "");
+  const lines = [[]];
+  CELL.lastIndex = 0;
+  for (let found = CELL.exec(whole); found; found = CELL.exec(whole)) {
+    lines.at(-1).push(tidied(found[1]?.replaceAll('""', '"') ?? found[2]));
+    if (!found[3]) break;
+    if (found[3] !== "\t") lines.push([]);
+  }
+  return lines;
+}
+
+/** Without what nobody typed: spaces that do not break, marks of no width, the apostrophe that keeps a number as text. */
+function tidied(cell) {
+  const plain = cell.replace(/[\u200b-\u200f\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
+  return plain.replace(/^'(?=.)/, "").replace(/^[\u2212\u2013](?=\d)/, "-");
+}
+
+/** A name by its words alone: order, commas, accents and capitals tell nobody apart. */
+function wordsOf(name) {
+  const plain = name.replaceAll("ı", "i").normalize("NFD").replace(/[\p{M}'’‘`]/gu, "").toLowerCase();
+  return (plain.match(/\p{L}+/gu) ?? []).sort().join(" ");
+}
+
+/** Whether a text can stand in a column, as far as the page knows its scale. */
+function fits(head, text) {
+  if (text.startsWith(".")) return true;
+  if ("numeric" in head.dataset) return NUMBER.test(text);
+  const keys = JSON.parse(head.dataset.keys);
+  if (keys.every(([code]) => code.startsWith("."))) return true; // a long scale: the server knows it
+  return keys.some((words) => words.some((word) => word.toLowerCase() === text.toLowerCase()));
+}
+
+/** The pupils of the sheet by the words of their names; null where two have the same. */
+function pupilsByName(grid) {
+  const found = new Map();
+  grid.rows.forEach((row, number) => {
+    const words = wordsOf(row[0].name);
+    found.set(words, found.has(words) ? null : number);
+  });
+  return found;
+}
+
+/** Where the names stand among the columns of the clipboard, in one or in two of them; null where there are none. */
+function placeOfNames(lines, pupils) {
+  let best = null;
+  for (let from = 0; from < DEEPEST_NAME; from++) {
+    for (const width of [1, 2]) {
+      const hits = lines.filter((line) => pupils.has(wordsOf(line.slice(from, from + width).join(" ")))).length;
+      if (hits > (best?.hits ?? 0)) best = { from, width, hits };
+    }
+  }
+  return best;
+}
+
+/** Whether the first line says what the columns are, and nothing of a pupil. */
+function isHeading([first, ...rest], heads, isNamed) {
+  const said = first.flatMap((text, place) => (text && heads[place] ? [{ text, head: heads[place], place }] : []));
+  if (said.some(({ text, head }) => fits(head, text))) return false;
+  return isNamed || said.some(({ head, place }) => rest.some((line) => line[place] && fits(head, line[place])));
+}
+
+/** Which column of the sheet each heading names, where the one that the paste begins in is the first of them; else null. */
+function placesByHeading(texts, grid, corner) {
+  const called = grid.heads.map((head) => {
+    const title = head.firstChild.textContent.trim().toLowerCase();
+    return [title, `${title}, ${head.title.toLowerCase()}`];
+  });
+  const places = texts.map((text) => {
+    const fitting = called.flatMap((names, place) => (names.includes(text.toLowerCase()) ? [place] : []));
+    return fitting.length === 1 ? fitting[0] : -1;
+  });
+  return places.find((place) => place >= 0) === corner.place ? places : null;
+}
+
+/** Names were copied along, and none of them is on the sheet: another class, or other names than here. */
+function areStrangers(lines, head) {
+  const first = lines.map(([text]) => text).filter(Boolean);
+  return first.filter((text) => /\p{L}{2,}[ ,]+\p{L}/u.test(text) && !fits(head, text)).length > first.length / 2;
+}
+
+/** Whose each line is, and what it holds: `{name, values}`; by names where there are any. */
+function cut(lines, names) {
+  if (!names) return lines.map((values) => ({ name: "", values }));
+  const end = names.from + names.width;
+  return lines.map((line) => ({ name: line.slice(names.from, end).join(" ").trim(), values: line.slice(end) }));
+}
+
+/**
+ * What pasting `text` with its corner in a cell would do: `{changes, told}`. `told` are `[what, n, names]` for the words of
+ * the page: a heading that was left out, lines of nobody here, and cells that are beyond the sheet, closed or empty.
+ */
+export function planPaste(text, grid, corner) {
+  const read = linesOf(text);
+  const pupils = pupilsByName(grid);
+  const names = placeOfNames(read, pupils);
+  if (!names && areStrangers(read, corner.head)) return { changes: [], told: [["nobody", read.length, []]] };
+  const rowOf = (line) => pupils.get(wordsOf(line.name));
+  const lines = cut(read, names);
+  const values = lines.map((line) => line.values);
+  const begins = lines.length > 1 && rowOf(lines[0]) === undefined && isHeading(values, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
+  const places = begins ? placesByHeading(values[0], grid, corner) : null;
+  const plan = new Plan(grid);
+  if (begins) plan.tell("heading");
+  lines.slice(begins).forEach((line, at) => {
+    const row = names ? rowOf(line) : corner.row + at;
+    plan.line(row, line.name, line.values.map((to, place) => [places ? places[place] : corner.place + place, to]));
+  });
+  return { changes: plan.changes, told: [...plan.told].map(([what, found]) => [what, found.length, found.filter(Boolean).slice(0, MOST_NAMED)]) };
+}
+
+/** The changes of a paste as they are found, and what has to be said of the rest. */
+class Plan {
+  constructor(grid) {
+    this.grid = grid;
+    this.changes = [];
+    this.told = new Map();
+    this.rows = new Set();
+  }
+
+  tell(what, name = "") {
+    this.told.set(what, [...(this.told.get(what) ?? []), name]);
+  }
+
+  /** The values of one line, as `[place, text]`, for the pupil of a row; a row that had its line already gets no other. */
+  line(row, name, values) {
+    const isEmpty = !name && !values.some(([, to]) => to);
+    if (row !== undefined && row !== null && !this.rows.has(row)) {
+      if (this.grid.rows[row]) values.forEach(([place, to]) => this.value(this.grid.at(row, place), to));
+      else if (!isEmpty) this.tell("beyond");
+    } else if (!isEmpty) this.tell("unknown", name);
+    this.rows.add(row);
+  }
+
+  /** An empty cell of the clipboard takes nothing away. */
+  value(cell, to) {
+    if (cell && !to && cell.shown) this.tell("kept");
+    if (!to) return;
+    if (!cell) this.tell("wide");
+    else if (cell.isOpen) this.changes.push({ cell, from: cell.shown, to });
+    else if (cell.shown !== to) this.tell("closed");
+  }
+}
