@@ -48,6 +48,16 @@ ENTER_RESULTS = permission(
     IS_DATA_MANAGER,
     kinds=_ALL,
 )
+MATCH_RESULTS = permission(
+    "assessment:results:match",
+    "let a table of results say by admission number whose each line is",
+    TEACHES_GROUP,
+    TUTORS_GROUP,
+    IS_HEAD,
+    IS_DATA_MANAGER,
+    kinds=[PARTICULARS],
+    uncounted="numbers are compared with those of the class, and nothing of them is shown",
+)
 SEND_RESULTS_WITH_TICKET = permission(
     "assessment:results:send_with_ticket", "send results that wait on a device", HOLDS_TICKET, kinds=_ALL
 )

@@ -1,19 +1,28 @@
-"""What is asked of who brings in results: the table, and that what was shown is wanted."""
+"""What is asked of who brings in results: the table, which of its columns is which, and that what was shown is wanted."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import uuid
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from muster.assessment.headers import ColumnHead
 from muster.assessment.rules import SentResult
 from muster.interchange.results.planning import Effect, ResultsPlan
+from muster.interchange.results.reading import Chosen, ReadTable
+from muster.ui.numbers import whole_number
 
 MOST_BYTES = 5_000_000
+MOST_HELD = 1_000_000
+"""A larger table is not carried from page to page while its columns are chosen."""
 MOST_RESULTS = 10_000
+_COLUMN = "column_"
 
 
 class _Row(msgspec.Struct, frozen=True, array_like=True):
@@ -32,7 +41,7 @@ class TableForm(forms.Form):
     table = forms.FileField(
         label=_("Table"),
         help_text=_(
-            "CSV or XLSX. A column called id or UPN says who is meant; the others are called as on the sheet."
+            "CSV or XLSX. A column called UPN, admission number or id says who is meant. Names alone are pasted on the sheet, together with the marks."
         ),
     )
 
@@ -42,6 +51,55 @@ class TableForm(forms.Form):
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than any table of results."))
         return file
+
+    def file(self) -> tuple[str, bytes]:
+        """What the file is called, and what is in it."""
+        sent = self.cleaned_data["table"]
+        return sent.name or "table", sent.read()
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a table is which. The table itself goes along: nothing of it is kept here between two pages."""
+
+    held = forms.CharField(widget=forms.HiddenInput)
+    called = forms.CharField(widget=forms.HiddenInput, max_length=255)
+    who = forms.TypedChoiceField(label=_("Says who is meant"), coerce=int, empty_value=None, required=False)
+
+    def offer(self, table: ReadTable, columns: Sequence[ColumnHead]) -> None:
+        """Let every column of the sheet be one of the table, beginning with what was told from the headings."""
+        heads = [(str(at), head or str(at + 1)) for at, head in enumerate(table.header)]
+        choices = [("", _("Not in the table")), *heads]
+        self.fields["who"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+        self.initial["who"] = next(iter(table.who.values()), "")
+        for column in columns:
+            name = f"{_COLUMN}{column.number}"
+            self.fields[name] = forms.ChoiceField(label=column.label, choices=choices, required=False)
+            self.initial[name] = table.columns.get(column.number, "")
+
+    @staticmethod
+    def hold(file: tuple[str, bytes]) -> dict[str, str]:
+        """The table as the page carries it; nothing of one that is too large for that."""
+        name, data = file
+        if len(data) > MOST_HELD:
+            return {}
+        return {"held": base64.b64encode(data).decode(), "called": name}
+
+    @staticmethod
+    def file(sent: Mapping[str, str]) -> tuple[str, bytes] | None:
+        """The table that a page carried; None where it is none."""
+        try:
+            data = base64.b64decode(sent.get("held", ""), validate=True)
+        except (binascii.Error, ValueError):
+            return None
+        return (sent.get("called", "")[:255] or "table", data) if 0 < len(data) <= MOST_HELD else None
+
+    @staticmethod
+    def chosen(sent: Mapping[str, str], columns: Sequence[ColumnHead]) -> Chosen:
+        """What was chosen for each column of the sheet."""
+        places = {column.number: sent.get(f"{_COLUMN}{column.number}", "") for column in columns}
+        return Chosen(
+            whole_number(sent.get("who", "")), {number: whole_number(at) for number, at in places.items()}
+        )
 
 
 class WantedForm(forms.Form):

@@ -7,19 +7,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from muster.assessment.access import ENTER_RESULTS, OPEN_ASSESSMENT
 from muster.assessment.authority import authority_to_enter
 from muster.assessment.gradebook_pages import gradebook_page
+from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.lists import sheet_address
-from muster.assessment.queries.sheets import mark_sheet
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.interchange.actions.results import bring_in_results, take_out_gradebook, take_out_sheet
 from muster.interchange.problems import Findings, listed, stops
-from muster.interchange.queries.results import members_by_upn
-from muster.interchange.results.planning import Effect, ResultsPlan, plan_results
-from muster.interchange.results.reading import read_results
+from muster.interchange.queries.results import planned_table
+from muster.interchange.results.planning import Effect, ResultsPlan
 from muster.interchange.results.tables import Lines, csv_table, gradebook_lines, sheet_lines, workbook_table
-from muster.interchange.results_forms import TableForm, WantedForm, wanted_of
+from muster.interchange.results_forms import ColumnsForm, TableForm, WantedForm, wanted_of
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -33,32 +32,36 @@ _TABLES = {"csv": (csv_table, "text/csv; charset=utf-8"), "xlsx": (workbook_tabl
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_sheet
 def import_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
-    """Send a table, see what it would do, and bring it in."""
+    """Send a table, say which of its columns is which, see what it would do, and bring it in."""
     authority_to_enter(request.viewer, place)
     if "results" in request.POST:
         return _bring_in(request, place)
+    if "held" in request.POST:
+        file = ColumnsForm.file(request.POST)
+        return _show(request, place, file) if file else _page(request, place, form=TableForm(), status=422)
     form = TableForm(request.POST, request.FILES) if request.method == "POST" else TableForm()
     if not form.is_valid():
         return _page(request, place, form=form, status=422 if form.errors else 200)
-    file = form.cleaned_data["table"]
+    return _show(request, place, form.file())
+
+
+def _show(request: ViewerRequest, place: SheetPlace, file: tuple[str, bytes]) -> HttpResponse:
+    """What the table would do, and which of its columns is which, to be put right."""
     findings = Findings(tolerant=True)
-    plan = _plan(request, place, (file.name or "table", file.read()), findings)
+    heads = read_header(request.viewer, place).columns
+    chosen = ColumnsForm.chosen(request.POST, heads) if "held" in request.POST else None
+    planned = planned_table(request.viewer, place, file, findings=findings, chosen=chosen)
+    plan = planned.plan
     wanted = WantedForm(initial={"results": wanted_of(plan)}) if plan and not stops(findings) else None
+    held = ColumnsForm.hold(file)
+    columns = ColumnsForm(initial=held) if held and planned.table else None
+    if columns and planned.table:
+        columns.offer(planned.table, heads)
+    status = 200 if wanted else 422
+    form = TableForm()
     return _page(
-        request, place, form=form, plan=plan, findings=findings, wanted=wanted, status=200 if wanted else 422
+        request, place, form=form, plan=plan, findings=findings, wanted=wanted, columns=columns, status=status
     )
-
-
-def _plan(
-    request: ViewerRequest, place: SheetPlace, file: tuple[str, bytes], findings: Findings
-) -> ResultsPlan | None:
-    sheet = mark_sheet(request.viewer, place)
-    heads = {column.number: column.also_called for column in sheet.header.columns}
-    table = read_results(*file, heads, findings)
-    if table is None:
-        return None
-    by_upn = members_by_upn(request.viewer, sheet, {line.upn for line in table.lines})
-    return plan_results(file[0], table, sheet, by_upn=by_upn, findings=findings)
 
 
 def _bring_in(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
@@ -87,6 +90,7 @@ def _page(  # everything that the page may have to show
     plan: ResultsPlan | None = None,
     findings: Findings | None = None,
     wanted: WantedForm | None = None,
+    columns: ColumnsForm | None = None,
     refusals: object = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -100,6 +104,7 @@ def _page(  # everything that the page may have to show
         "doubts": [cell for cell in plan.cells if cell.doubt] if plan else [],
         "problems": listed(findings or ()),
         "wanted": wanted,
+        "columns": columns,
         "refusals": refusals,
     }
     return page(request, "interchange/import_results.html", context, status=status)

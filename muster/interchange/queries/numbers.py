@@ -37,7 +37,7 @@ def pupils_of_numbers(viewer: Viewer, *, upns: Collection[str], numbers: Collect
 
     A number that two systems give to two pupils, or that two pupils had before, means nobody.
     """
-    by_upn, by_number = _by_upn(viewer, upns), _by_number(viewer, numbers)
+    by_upn, by_number = _by_upn(viewer, upns), meant_by_number(viewer, numbers)
     unknown = (set(upns) | set(numbers)) - by_upn.keys() - by_number.keys()
     people = _pupils(viewer) if unknown else {*by_upn.values(), *by_number.values()}
     particulars = _particulars(viewer, people)
@@ -79,10 +79,10 @@ def _by_upn(viewer: Viewer, upns: Iterable[str]) -> dict[str, uuid.UUID]:
     return {by_hash[bytes(found)]: pupil for pupil, found in rows.values_list("pk", "upn_hash") if found}
 
 
-def _by_number(viewer: Viewer, numbers: Iterable[str]) -> dict[str, uuid.UUID]:
+def meant_by_number(viewer: Viewer, numbers: Iterable[str]) -> dict[str, uuid.UUID]:
     """Whom these numbers mean: our own ids, UPNs, or what any system that was imported calls its pupils.
 
-    A number that two systems give to two pupils means nobody.
+    A number that two systems give to two pupils means nobody. No folder is opened.
     """
     texts = set(numbers)
     found = _by_upn(viewer, texts)

@@ -1,21 +1,107 @@
-"""Reading for an import of results: who is meant by a UPN, among the members of a sheet."""
+"""Reading for an import of results: a table held against a sheet, and which member of it each number means."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from muster.assessment.access import ENTER_RESULTS
-from muster.assessment.queries.sheets import Sheet
-from muster.people.lookups import upn_hash
-from muster.people.models import Pupil
-from muster.protection.access.decisions import require_in_group
+from muster.assessment.access import MATCH_RESULTS
+from muster.assessment.places import SheetPlace
+from muster.assessment.queries.sheets import Sheet, mark_sheet
+from muster.interchange.problems import Findings, stops
+from muster.interchange.queries.numbers import meant_by_number
+from muster.interchange.results.planning import ResultsPlan, Whose, plan_results
+from muster.interchange.results.reading import ADMISSION, UPN, Chosen, ReadTable, read_results
+from muster.people.records import PARTICULARS, Particulars
+from muster.people.upn import tidied
+from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
+
+Said = tuple[str, str]
+"""A number as a table has it: its kind, and how it is written."""
 
 
-def members_by_upn(viewer: Viewer, sheet: Sheet, upns: Collection[str]) -> Mapping[str, uuid.UUID]:
-    """Which members of a sheet have these UPNs, found by keyed hash: no folder is opened."""
-    require_in_group(viewer, ENTER_RESULTS, sheet.header.place.group_id)
-    by_hash = {upn_hash(viewer.school_id, upn): upn for upn in upns if upn}
-    rows = Pupil.objects.filter(
-        school_id=viewer.school_id, pk__in=[row.pupil_id for row in sheet.rows], upn_hash__in=list(by_hash)
+@dataclass(frozen=True, slots=True, repr=False)
+class PlannedTable:
+    """A table beside the sheet that it is meant for. There is no table where the file holds none, and no plan where it stops."""
+
+    sheet: Sheet
+    table: ReadTable | None
+    plan: ResultsPlan | None
+
+
+def planned_table(
+    viewer: Viewer,
+    place: SheetPlace,
+    file: tuple[str, bytes],
+    *,
+    findings: Findings,
+    chosen: Chosen | None = None,
+) -> PlannedTable:
+    """What a file would do to a sheet; what stands in the way is in the findings."""
+    sheet = mark_sheet(viewer, place)
+    heads = {column.number: column.also_called for column in sheet.header.columns}
+    table = read_results(*file, heads, findings=findings, chosen=chosen)
+    if table is None or stops(findings):
+        return PlannedTable(sheet, table, None)
+    whose = members_meant(viewer, sheet, table)
+    return PlannedTable(sheet, table, plan_results(file[0], table, sheet, whose=whose, findings=findings))
+
+
+def members_meant(viewer: Viewer, sheet: Sheet, table: ReadTable) -> Whose:
+    """Which members of a sheet are meant. Folders are opened only where a keyed hash does not tell who each line is about."""
+    said = {pair for line in table.lines for pair in line.numbers.items()}
+    members = {row.pupil_id for row in sheet.rows}
+    by_text = meant_by_number(viewer, {text for _, text in said})
+    found = {(kind, text): by_text[text] for kind, text in said if by_text.get(text) in members}
+    sure = {pair: pupil for pair, pupil in found.items() if pair[0] != ADMISSION}
+    if all(any(pair in sure for pair in line.numbers.items()) for line in table.lines if line.numbers):
+        return sure
+    by_folder = _by_particulars(_particulars(viewer, sheet))
+    return found | {
+        pair: by_folder[key] for pair in said if pair not in sure and (key := _key(*pair)) in by_folder
+    }
+
+
+def _particulars(viewer: Viewer, sheet: Sheet) -> Mapping[uuid.UUID, Particulars]:
+    reason = viewer.reason_in_group(MATCH_RESULTS, sheet.header.place.group_id)
+    if reason is None:
+        raise NotThere(MATCH_RESULTS)
+    members = [row.pupil_id for row in sheet.rows]
+    opened = open_folders(
+        viewer,
+        MATCH_RESULTS,
+        members,
+        Want(PARTICULARS),
+        action="tell whose results a table holds",
+        reasons=dict.fromkeys(members, reason),
     )
-    return {by_hash[bytes(found)]: pupil for pupil, found in rows.values_list("pk", "upn_hash") if found}
+    return {pupil: held.record for pupil, held in opened.of(PARTICULARS).items()}
+
+
+def _by_particulars(particulars: Mapping[uuid.UUID, Particulars]) -> Mapping[Said, uuid.UUID]:
+    """The pupils by what their folders say of their numbers; a number that two of them have means nobody."""
+    owners: defaultdict[Said, set[uuid.UUID]] = defaultdict(set)
+    for pupil, held in particulars.items():
+        for said in _numbers(held):
+            owners[said].add(pupil)
+    return {said: next(iter(those)) for said, those in owners.items() if len(those) == 1}
+
+
+def _numbers(held: Particulars) -> Iterator[Said]:
+    for upn in held.former_upns:
+        yield UPN, tidied(upn)
+    if held.admission_number:
+        yield _key(ADMISSION, held.admission_number)
+        yield _key("", held.admission_number)
+    for number in held.outside_ids.values():
+        yield _key("", number)
+
+
+def _key(kind: str, text: str) -> Said:
+    """How a number is compared: leading noughts get lost in spreadsheets; a number of no certain kind is any of them."""
+    if kind == UPN:
+        return UPN, tidied(text)
+    return (ADMISSION if kind == ADMISSION else "", text.strip().lstrip("0").casefold())

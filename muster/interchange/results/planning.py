@@ -8,7 +8,8 @@ from enum import Enum
 from muster.assessment.queries.sheets import Sheet, SheetRow
 from muster.assessment.typed import Unreadable, doubt_about, read_typed
 from muster.interchange.problems import Findings, Place
-from muster.interchange.results.reading import ReadLine, ReadTable
+from muster.interchange.results.reading import ADMISSION, UPN, ReadLine, ReadTable
+from muster.interchange.results.values import as_typed
 
 
 class Effect(Enum):
@@ -46,26 +47,39 @@ class ResultsPlan:
         return tuple(cell for cell in self.cells if cell.effect is effect)
 
 
+Whose = Mapping[tuple[str, str], uuid.UUID]
+"""The member of the sheet whom a number means, by the kind of number and how it is written."""
+
+
 def plan_results(
-    file: str, table: ReadTable, sheet: Sheet, *, by_upn: Mapping[str, uuid.UUID], findings: Findings
+    file: str, table: ReadTable, sheet: Sheet, *, whose: Whose, findings: Findings
 ) -> ResultsPlan:
     """Hold a table against a sheet. What cannot be read stops the import; who is not on the sheet is left out."""
-    members = {str(row.pupil_id): row for row in sheet.rows}
-    seen: set[str] = set()
+    members = {row.pupil_id: row for row in sheet.rows}
+    seen: set[uuid.UUID] = set()
     cells: list[PlannedCell] = []
     left_out = 0
     for line in table.lines:
-        pupil = line.id if line.id in members else str(by_upn.get(line.upn, ""))
+        meant = [whose[said] for said in line.numbers.items() if said in whose]
         at = Place(file, line.number)
-        if pupil not in members:
+        if not meant:
             left_out += 1
-            findings.note(at, "Nobody on this sheet has this identifier", "The line is left out.")
-        elif pupil in seen:
+            _say_nobody(at, line, findings)
+        elif meant[0] in seen:
             findings.stop(at, "This pupil stands in the table twice", "Leave one line.")
+        elif len({whose.get((kind, line.numbers.get(kind, "")), meant[0]) for kind in (UPN, ADMISSION)}) > 1:
+            findings.stop(at, "The numbers of this line are of two pupils", "Put one of them right.")
         else:
-            seen.add(pupil)
-            cells += _planned(at, line, sheet, row=members[pupil], findings=findings)
+            seen.add(meant[0])
+            cells += _planned(at, line, sheet, row=members[meant[0]], findings=findings)
     return ResultsPlan(tuple(cells), len(seen), left_out)
+
+
+def _say_nobody(at: Place, line: ReadLine, findings: Findings) -> None:
+    if line.numbers:
+        findings.note(at, "Nobody on this sheet has this identifier", "The line is left out.")
+    else:
+        findings.note(at, "This line says of nobody, as a line of totals or of points", "It is left out.")
 
 
 def _planned(
@@ -77,7 +91,7 @@ def _planned(
         if not text:
             continue
         try:
-            figure = read_typed(column.scale, text)
+            figure = read_typed(column.scale, as_typed(column.scale, text))
         except Unreadable as unreadable:
             findings.stop(
                 Place(at.file, at.line, column.label),

@@ -1,91 +1,164 @@
-"""What a table of results says: which of its columns are identifiers, which are columns of the sheet, and its lines."""
+"""What a table of results says: which of its columns say who is meant, which are columns of the sheet, and its lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place
+from muster.interchange.results.values import number_in, value_in
 from muster.interchange.tables.opening import tables_in
-from muster.interchange.tables.sheets import Sheet
+from muster.interchange.tables.recognition import folded_header, plain_header, table_kinds
+from muster.interchange.tables.sheets import Line, Sheet
+from muster.people.upn import tidied
 
-ID_HEADS = frozenset({"id", "pupil id", "student id"})
-UPN_HEADS = frozenset({"upn", "unique pupil number"})
-NAME_HEADS = frozenset(
-    {"pupil", "name", "student", "forename", "surname", "first name", "last name", "full name"}
+UPN, ADMISSION = "upn", "admission_number"
+NUMBERS = (UPN, ADMISSION, "pupil_id", "id")
+"""By what a table says who is meant, the surest first. A name says it for nobody."""
+
+SIS = frozenset({"sisuserid", "sisid", "studentsisid", "localstudentid"})
+"""What learning platforms call the number of the school's own system; beside it their `ID` is a number of theirs."""
+
+WHO_ELSE = frozenset(
+    {
+        "pupil",
+        "name",
+        "student",
+        "lastnamefirstname",
+        "studentname",
+        "pupilname",
+        "username",
+        "yr",
+        "year",
+        "gender",
+    }
 )
+"""Further columns about the pupil, which are passed over without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person said about the columns of a table: by place, who is meant, and each column of the sheet."""
+
+    who: int | None = None
+    columns: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReadLine:
-    """One line of a table: its number in the file, how it names a pupil, and what it holds for each column."""
+    """One line of a table: its number in the file, the numbers by which it names a pupil, and what it holds for each column."""
 
     number: int
-    id: str
-    upn: str
+    numbers: Mapping[str, str]
     cells: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReadTable:
-    """A table of results. `columns` are the numbers of those columns of the sheet that it holds."""
+    """A table of results. `columns` say at which place each column of the sheet stands, `who` where the numbers stand."""
 
-    columns: tuple[int, ...]
+    header: tuple[str, ...]
+    who: Mapping[str, int]
+    columns: Mapping[int, int]
     lines: tuple[ReadLine, ...]
 
 
 def read_results(
-    file: str, data: bytes, heads: Mapping[int, Sequence[str]], findings: Findings
+    file: str,
+    data: bytes,
+    heads: Mapping[int, Sequence[str]],
+    *,
+    findings: Findings,
+    chosen: Chosen | None = None,
 ) -> ReadTable | None:
     """The table in a file, CSV or XLSX. `heads` are the names by which each column of the sheet may be called.
 
-    Names of pupils are never used to tell who is meant.
+    What a person chose goes over what the headings say. Names of pupils are never used to tell who is meant.
     """
-    columns = {name.casefold(): number for number, names in heads.items() for name in names}
-    known = columns.keys() | ID_HEADS | UPN_HEADS
-    sheet = _sheet(file, data, known, findings)
+    columns = {folded_header(name): number for number, names in heads.items() for name in names}
+    sheet = _sheet(file, data, columns.keys() | _about_pupils(), findings)
     if sheet is None:
         return None
-    places = {
-        columns[head.casefold()]: at for at, head in enumerate(sheet.header) if head.casefold() in columns
-    }
-    by_id, by_upn = (_at(sheet, heads_of) for heads_of in (ID_HEADS, UPN_HEADS))
-    if by_id is None and by_upn is None:
-        what = "No column says who is meant: one is called id, as in a sheet saved from here, or UPN"
-        findings.stop(Place(file, 1), what, "A name is not enough: two pupils may share it.")
-        return None
-    if not places:
-        findings.stop(
-            Place(file, 1),
-            "No column is called as one of this sheet",
-            "Save the sheet as CSV to see how they are called.",
-        )
-        return None
-    _note_others(file, sheet, known, findings)
-    return ReadTable(tuple(places), tuple(_lines(sheet, places, by_id, by_upn)))
+    chosen = chosen or Chosen()
+    width = len(sheet.header)
+    who = _who(sheet.header)
+    if chosen.who is not None and chosen.who < width and chosen.who not in who.values():
+        who = {"id": chosen.who}
+    places = _places(sheet.header, columns) | chosen.columns
+    kept = {number: at for number, at in places.items() if at is not None and at < width}
+    _say_what_is_missing(file, who, kept, findings)
+    _note_others(file, sheet, {*kept.values(), *who.values()}, findings)
+    return ReadTable(sheet.header, who, kept, tuple(_lines(sheet, kept, who)))
+
+
+def _about_pupils() -> frozenset[str]:
+    """Every name that a column about the pupil goes by, folded."""
+    names = {name for names in table_kinds()["pupils"].fields.values() for name in names}
+    return frozenset(names | SIS | WHO_ELSE)
 
 
 def _sheet(file: str, data: bytes, known: frozenset[str] | set[str], findings: Findings) -> Sheet | None:
     """The first table of the file."""
-    return next(tables_in(Parcel(file, {file: data}), lambda text: text.casefold() in known, findings), None)
+    tables = tables_in(Parcel(file, {file: data}), lambda text: folded_header(text) in known, findings)
+    return next(tables, None)
 
 
-def _at(sheet: Sheet, heads: frozenset[str]) -> int | None:
-    return next((at for at, head in enumerate(sheet.header) if head.casefold() in heads), None)
+def _who(header: Sequence[str]) -> dict[str, int]:
+    """At which place each kind of number stands. Beside the school's own number a platform's id means nobody here."""
+    fields = table_kinds()["pupils"].fields
+    heads = [folded_header(head) for head in header]
+    found = {}
+    for name in NUMBERS:
+        called = {*fields[name], *(SIS if name == "pupil_id" else ())}
+        at = next((at for at, head in enumerate(heads) if head in called), None)
+        if at is not None and at not in found.values():
+            found[name] = at
+    if "pupil_id" in found and heads[found["pupil_id"]] in SIS:
+        found.pop("id", None)
+    return found
 
 
-def _note_others(file: str, sheet: Sheet, known: frozenset[str] | set[str], findings: Findings) -> None:
-    others = [head for head in sheet.header if head and head.casefold() not in known | NAME_HEADS]
-    for head in others:
-        findings.note(Place(file, 1, head[:40]), "This column is none of the sheet's", "It is not read.")
+def _places(header: Sequence[str], columns: Mapping[str, int]) -> dict[int, int | None]:
+    """Where each column of the sheet stands; a heading may have a platform's number in brackets behind it."""
+    found: dict[int, int | None] = {}
+    for fold in (folded_header, plain_header):
+        for at, head in enumerate(header):
+            number = columns.get(fold(head))
+            if number is not None and at not in found.values():
+                found.setdefault(number, at)
+    return found
 
 
-def _lines(
-    sheet: Sheet, places: Mapping[int, int], by_id: int | None, by_upn: int | None
-) -> Iterator[ReadLine]:
+def _say_what_is_missing(
+    file: str, who: Mapping[str, int], places: Mapping[int, int], findings: Findings
+) -> None:
+    if not who:
+        findings.stop(
+            Place(file, 1),
+            "No column says who is meant: one is called UPN, admission number or id",
+            "A name is not enough in a file. On the sheet it is: copy names and marks together, and paste them there.",
+        )
+    if not places:
+        findings.stop(
+            Place(file, 1), "No column is called as one of this sheet", "Choose below which column is which."
+        )
+
+
+def _note_others(file: str, sheet: Sheet, used: set[int], findings: Findings) -> None:
+    about_pupils = _about_pupils()
+    for at, head in enumerate(sheet.header):
+        if head and at not in used and folded_header(head) not in about_pupils:
+            findings.note(Place(file, 1, head[:40]), "This column is none of the sheet's", "It is not read.")
+
+
+def _lines(sheet: Sheet, places: Mapping[int, int], who: Mapping[str, int]) -> Iterator[ReadLine]:
     for line in sheet.lines:
-        cells = {number: line.cells[at].removeprefix("'").strip() for number, at in places.items()}
-        named = [line.cells[at].strip() if at is not None else "" for at in (by_id, by_upn)]
-        if any(named) or any(cells.values()):
-            yield ReadLine(
-                line.number, named[0], named[1], {number: text for number, text in cells.items() if text}
-            )
+        cells = {number: value_in(line.cells[at]) for number, at in places.items()}
+        said = {name: _number(line, name, at) for name, at in who.items()}
+        numbers = {name: text for name, text in said.items() if text}
+        if numbers or any(cells.values()):
+            yield ReadLine(line.number, numbers, {number: text for number, text in cells.items() if text})
+
+
+def _number(line: Line, name: str, at: int) -> str:
+    text = number_in(line.cells[at])
+    return tidied(text) if name == UPN else text

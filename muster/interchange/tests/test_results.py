@@ -180,14 +180,14 @@ def test_a_spreadsheet_takes_nothing_of_the_table_for_a_formula(assessed: Assess
 )
 def test_a_broken_table_is_described_and_never_raises(data: bytes):
     findings = Findings(tolerant=True)
-    table = read_results("table.csv", data, HEADS, findings)
+    table = read_results("table.csv", data, HEADS, findings=findings)
     assert table is None or stops(findings) or not table.lines or len(table.lines) <= 1
     assert list(findings) or table is not None
 
 
 def test_separators_and_case_of_the_header_do_not_matter():
     findings = Findings(tolerant=True)
-    table = read_results("t.csv", b"\xef\xbb\xbfUPN;AUTUMN, effort;Other\nX;3;y\n", HEADS, findings)
+    table = read_results("t.csv", b"\xef\xbb\xbfUPN;AUTUMN, effort;Other\nX;3;y\n", HEADS, findings=findings)
     assert table is not None
-    assert (table.columns, table.lines[0].cells) == ((8,), {8: "3"})
+    assert (table.columns, table.lines[0].cells) == ({8: 1}, {8: "3"})
     assert [one.column for one in findings] == ["Other"]

@@ -1,0 +1,35 @@
+"""What programs write into the cells of a table of results that means nothing more than the plain value."""
+
+import re
+
+from muster.assessment.scales import MISSING_LETTERS, Definition
+from muster.interchange.tables.cleaning import SIGNS, clean
+
+KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
+
+
+def number_in(cell: str) -> str:
+    """A pupil's number: without the dash for none, the nought behind a whole number, the marks that keep it as text."""
+    return clean(cell.strip(), "id")
+
+
+def value_in(cell: str) -> str:
+    """A result: without the marks that keep it as text; a dash, and what a product writes for none, is nothing."""
+    kept = KEPT_AS_TEXT.fullmatch(cell.strip())
+    text = (kept[1] if kept else cell).strip().removeprefix("'").strip()
+    return "" if text.casefold() in SIGNS else text
+
+
+def as_typed(scale: Definition, text: str) -> str:
+    """A result as a person would type it on a scale: 12.0 is 12, and a letter among scores is a missing kind.
+
+    Files of national tests write A for absent and B for below the level of the test; no letter is a score.
+    """
+    if scale.numbers is None or scale.numbers.in_years:
+        return text
+    letters = {MISSING_LETTERS[kind] for kind in scale.missing_kinds}
+    if text.casefold() in letters:
+        return f".{text.casefold()}"
+    whole = WHOLE.fullmatch(text)
+    return whole[1] if whole else text
