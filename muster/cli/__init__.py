@@ -33,6 +33,16 @@ class Command(Protocol):
         """Do it, and return the exit status."""
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that takes `--data`, as do those below it: it may stand after any word of a command."""
+
+    def __init__(self, **given: object) -> None:
+        """As the library's, with the one argument more. Left out it says nothing, so that no inner one undoes an outer."""
+        super().__init__(**given)  # type: ignore[arg-type]  # handed through as they are
+        words = "data directory (else MUSTER_DATA, else var)"
+        self.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=words)
+
+
 def commands() -> list[Command]:
     """Return every command, in the order of their names."""
     modules = [import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
@@ -44,6 +54,7 @@ def main(arguments: list[str]) -> int:
     """Run the command that the arguments name, and return its exit status."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     parsed = _parser().parse_args(arguments)
+    parsed.data = getattr(parsed, "data", None)
     if parsed.data:
         os.environ["MUSTER_DATA"] = str(parsed.data.absolute())
     try:
@@ -56,13 +67,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run", description="Muster, school tracking software.")
+    parser = Parser(prog="./run", description="Muster, school tracking software.")
     names = parser.add_subparsers(required=True, metavar="NAME", title="commands")
     for command in commands():
         one = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-        one.add_argument(
-            "--data", type=Path, metavar="DIR", help="data directory (else MUSTER_DATA, else var)"
-        )
         one.set_defaults(command=command)
         command.add_arguments(one)
     return parser
