@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from muster.people.actions.accounts import MadeLink, invite_staff
+from muster.people.actions.accounts import invite_staff
 from muster.protection.accounts.models import Account
 from muster.protection.accounts.rules import IDLE
 from muster.protection.accounts.timed_codes import code_at
@@ -31,7 +31,8 @@ def school(db_app: None) -> School:
 def invited(school: School) -> str:
     """The path of the link that the tutor was given."""
     with school.seen_by_command() as viewer:
-        link: MadeLink = invite_staff(by=viewer, staff_id=school.tutor, email=school.email(school.tutor))
+        link = invite_staff(by=viewer, staff_id=school.tutor, email=school.email(school.tutor))
+    assert link is not None
     return f"/link/{link.token}"
 
 

@@ -64,7 +64,9 @@ def as_typed(running: SchoolProvider) -> Provider:
 
 def invite(school: School, person: uuid.UUID) -> str:
     with school.seen_by(school.head) as viewer:
-        return invite_staff(by=viewer, staff_id=person, email=school.email(person)).token
+        link = invite_staff(by=viewer, staff_id=person, email=school.email(person))
+    assert link is not None
+    return link.token
 
 
 def begin(browser: Client, school: School, path: str = "") -> str:

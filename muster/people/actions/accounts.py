@@ -22,7 +22,7 @@ from muster.protection.accounts.actions.opening import (
     open_account,
 )
 from muster.protection.accounts.models import Account, AccountLink, SchoolIdentity
-from muster.protection.accounts.queries import account_by_email, is_made_theirs
+from muster.protection.accounts.queries import is_made_theirs
 from muster.protection.audit.recording import record
 
 
@@ -35,17 +35,15 @@ class MadeLink:
 
 
 @transaction.atomic
-def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink:
+def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink | None:
     """Open an account for a member of staff and make the link that sets its password.
 
-    Raises NotThere for anyone who is not staff, NotPossible where the person or the address has another account, and
-    where the account of the address opens another school: its password is not this one's to set.
+    None where the account is of another school too: a link would let this school choose the password to that one, so
+    they go on with what they have. Raises NotThere for anyone who is not staff, NotPossible where the person or the
+    address has another account.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     require_staff(by, MANAGE_ACCOUNTS, staff_id)
-    known = account_by_email(email)
-    if known is not None and by.person_id is not None:
-        _refuse_if_elsewhere(by, known)
     held = account_of_staff(by, staff_id)
     if held is not None and held.email.casefold() != email.strip().casefold():
         raise NotPossible(
@@ -56,7 +54,7 @@ def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink:
     except AlreadySomebody:
         raise NotPossible("This e-mail belongs to the account of somebody else here.", "email") from None
     record(by, MANAGE_ACCOUNTS, "invite", reason=reason, people=[staff_id])
-    return link_to_password(account)
+    return link_to_password(account) if account.schools == (by.school_id,) else None
 
 
 @transaction.atomic

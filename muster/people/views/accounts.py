@@ -21,7 +21,7 @@ from muster.people.actions.accounts import (
     take_account_away,
 )
 from muster.people.forms.accounts import ConfirmForm, InvitationForm
-from muster.people.queries.accounts import account_list, account_record, card_holder
+from muster.people.queries.accounts import account_list, account_record, card_holder, how_many_uninvited
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -34,7 +34,8 @@ Made = TypeVar("Made")
 @requires(MANAGE_ACCOUNTS)
 def accounts(request: ViewerRequest) -> HttpResponse:
     """Everyone who works here, and how far their account is."""
-    return page(request, "people/accounts.html", {"rows": account_list(request.viewer)})
+    shown = {"rows": account_list(request.viewer), "uninvited": how_many_uninvited(request.viewer)}
+    return page(request, "people/accounts.html", shown)
 
 
 @requires(MANAGE_ACCOUNTS)
@@ -49,10 +50,12 @@ def invite_to_account(request: ViewerRequest, staff_id: uuid.UUID) -> HttpRespon
     record = account_record(request.viewer, staff_id)
     form = InvitationForm(request.POST or None, initial={"email": record.row.email})
     if form.is_valid():
+        made: list[MadeLink | None] = []
         email = form.cleaned_data["email"]
-        made = _made(form, lambda: invite_staff(by=request.viewer, staff_id=staff_id, email=email))
-        if made is not None:
-            return _link_page(request, staff_id, made)
+        if attempt(
+            form, lambda: made.append(invite_staff(by=request.viewer, staff_id=staff_id, email=email))
+        ):
+            return _invited(request, staff_id, made[0])
     return form_page(request, form, _about(staff_id, "Invite to sign in", "Make the link"))
 
 
@@ -117,11 +120,20 @@ def staff_card(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
     return page(request, "people/staff_card.html", {"holder": holder, "codes": codes})
 
 
-def _made(form: ConfirmForm | InvitationForm, action: Callable[[], Made]) -> Made | None:
+def _made(form: ConfirmForm, action: Callable[[], Made]) -> Made | None:
     """What the action makes; None where it refuses, which the form then says."""
     made: list[Made] = []
     attempt(form, lambda: made.append(action()))
     return made[0] if made else None
+
+
+def _invited(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink | None) -> HttpResponse:
+    if made is not None:
+        return _link_page(request, staff_id, made)
+    flash_next(
+        request, "They have an account in another school: they sign in as they do there, and find this one."
+    )
+    return redirect("staff_account", staff_id)
 
 
 def _link_page(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink) -> HttpResponse:
