@@ -41,7 +41,8 @@ class Name(SecretRecord, frozen=True, omit_defaults=True):
 class Particulars(SecretRecord, frozen=True, omit_defaults=True):
     """What identifies a pupil or member of staff beside the name. `other_school` is that of a dual registration.
 
-    `admission_number` is the school's own, as the school writes it: leading noughts are part of it.
+    `admission_number` is the school's own, as the school writes it: leading noughts are part of it. `posts` are what the
+    school's lists call a member of staff: they open nothing, and propose roles when somebody is invited to sign in.
     """
 
     born: dt.date | None = None
@@ -54,6 +55,7 @@ class Particulars(SecretRecord, frozen=True, omit_defaults=True):
     leaving_ground: str = ""
     destination: str = ""
     other_school: str = ""
+    posts: tuple[str, ...] = ()
 
 
 class ContactDetails(SecretRecord, frozen=True, omit_defaults=True):

@@ -1,12 +1,12 @@
 """How the people of a plan are written: added in bulk, corrected with the old values kept, and let leave."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from muster.interchange import roster
 from muster.interchange.plan import NewLink, People, PersonChange
 from muster.interchange.planning.matching import CONTACT, PUPIL, STAFF
-from muster.interchange.planning.records import details_of, name_of, particulars_of
+from muster.interchange.planning.records import details_of, name_of, particulars_of, posts_of
 from muster.interchange.state import Ref
 from muster.people.access import CHANGE_STAFF
 from muster.people.actions import (
@@ -32,7 +32,7 @@ from muster.people.actions.corrections import (
 )
 from muster.people.actions.leaving import Leaving, Registration, readmit, take_off_roll
 from muster.people.models import Enrolment
-from muster.people.records import CONTACT_DETAILS, Relationship, Source
+from muster.people.records import CONTACT_DETAILS, PARTICULARS, Relationship, Source
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import RecordT
 
@@ -84,12 +84,17 @@ def the(ref: Ref, kind: str, made: Mapping[tuple[str, str], uuid.UUID]) -> uuid.
 
 
 def _adult(adult: roster.Member | roster.Contact) -> NewAdult:
-    return NewAdult(name=name_of(adult.names, adult.title), contact_details=details_of(adult.address))
+    return NewAdult(
+        name=name_of(adult.names, adult.title),
+        particulars=posts_of(adult),
+        contact_details=details_of(adult.address),
+    )
 
 
 def _correct(by: Viewer, changes: Iterable[PersonChange]) -> None:
-    staff = [change for change in changes if change.role == STAFF]
-    others = [change for change in changes if change.role != STAFF]
+    listed = list(changes)
+    _correct_staff(by, [change for change in listed if change.role == STAFF])
+    others = [change for change in listed if change.role != STAFF]
     names = [_correction(each.person_id, each.name) for each in others if each.name is not None]
     particulars = [
         _correction(each.person_id, each.particulars) for each in others if each.particulars is not None
@@ -101,13 +106,21 @@ def _correct(by: Viewer, changes: Iterable[PersonChange]) -> None:
         correct_particulars(by=by, corrections=particulars)
     if details:
         correct_contact_details(by=by, corrections=details)
-    staff_names = [_correction(each.person_id, each.name) for each in staff if each.name is not None]
-    staff_details = [_correction(each.person_id, each.details) for each in staff if each.details is not None]
-    if staff_names:
-        correct_names_under(by, CHANGE_STAFF, staff_names)
-    if staff_details:
+
+
+def _correct_staff(by: Viewer, changes: Sequence[PersonChange]) -> None:
+    names = [_correction(each.person_id, each.name) for each in changes if each.name is not None]
+    posts = [
+        _correction(each.person_id, each.particulars) for each in changes if each.particulars is not None
+    ]
+    details = [_correction(each.person_id, each.details) for each in changes if each.details is not None]
+    if names:
+        correct_names_under(by, CHANGE_STAFF, names)
+    if posts:
+        correct_records(by, CHANGE_STAFF, PARTICULARS, corrections=posts, action="correct particulars")
+    if details:
         action = "correct contact details"
-        correct_records(by, CHANGE_STAFF, CONTACT_DETAILS, corrections=staff_details, action=action)
+        correct_records(by, CHANGE_STAFF, CONTACT_DETAILS, corrections=details, action=action)
 
 
 def _correction(person_id: uuid.UUID, record: RecordT) -> Correction[RecordT]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from muster.interchange import roster
 from muster.interchange.plan import NewLink, NewPupil, People, PersonChange
 from muster.interchange.planning.matching import CONTACT, PUPIL, STAFF, Matching, match_adults, match_pupils
-from muster.interchange.planning.records import change_of, details_of, name_of, particulars_of
+from muster.interchange.planning.records import change_of, details_of, name_of, particulars_of, posts_of
 from muster.interchange.problems import Question
 from muster.interchange.roster import Kind, Roster
 from muster.interchange.state import Known, Ref
@@ -93,7 +93,7 @@ def _changes(sent: Roster, matching: Matching) -> tuple[tuple[PersonChange, ...]
         for adult in listed:
             known = _held(matching.refs[kind, adult.id], held)
             if known:
-                said = (name_of(adult.names, adult.title), Particulars(), details_of(adult.address))
+                said = (name_of(adult.names, adult.title), posts_of(adult), details_of(adult.address))
                 people.append((known, said, kind))
     results = [change_of(known, said, role, matching.answers) for known, said, role in people]
     return (

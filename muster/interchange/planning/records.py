@@ -19,7 +19,7 @@ FIELD_WORDS = {
     "given": "legal first name", "family": "legal family name", "middle": "middle names",
     "preferred_given": "preferred first name", "preferred_family": "preferred family name", "title": "title",
     "born": "date of birth", "sex": "sex", "upn": "UPN", "uln": "ULN",
-    "admission_number": "admission number", "outside_ids": "numbers in other systems",
+    "admission_number": "admission number", "posts": "post", "outside_ids": "numbers in other systems",
     "telephones": "telephone", "emails": "e-mail", "address": "address", "postcode": "postcode",
 }  # fmt: skip
 
@@ -60,6 +60,11 @@ def particulars_of(pupil: roster.Pupil) -> Particulars:
             kind: value for kind, value in pupil.identifiers if folded_header(kind) not in _OWN_FIELDS
         },
     )
+
+
+def posts_of(adult: roster.Member | roster.Contact) -> Particulars:
+    """What the roster calls a member of staff, as sent; a contact has no particulars."""
+    return Particulars(posts=tuple(sorted(set(adult.roles))) if isinstance(adult, roster.Member) else ())
 
 
 def details_of(address: roster.Address) -> ContactDetails:
