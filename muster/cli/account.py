@@ -6,9 +6,9 @@ import argparse
 import sys
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from muster.cli import invitations
 from muster.cli.addresses import outside
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--time-zone", default="", metavar="ZONE", help="with --open-school: else MUSTER_TIME_ZONE"
     )
     _does(does, "invite", "print a link that sets the first password", _invite)
+    many = does.add_parser("invite-staff", help=invitations.WORDS, description=invitations.WORDS)
+    invitations.add_arguments(many)
+    many.set_defaults(does=_invite_staff)
     reset = _does(does, "reset", "print a link that sets another password", _reset)
     reset.add_argument(
         "--second-factor", action="store_true", help="have the second factor set up anew as well"
@@ -80,7 +83,6 @@ def _does(
 ) -> argparse.ArgumentParser:
     parser = does.add_parser(name, help=words, description=words)
     parser.add_argument("email", help="the e-mail of the account")
-    parser.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="data directory")
     parser.set_defaults(does=function)
     return parser
 
@@ -112,6 +114,19 @@ def _invite(arguments: argparse.Namespace) -> None:
     if account.has_usable_password():
         raise NotDone("This account has a password already. To set another: ./run account reset EMAIL")
     _print_link(link_to_password(account))
+
+
+def _invite_staff(arguments: argparse.Namespace) -> None:
+    from muster.calendar.refusals import NotPossible
+    from muster.people.directory import names
+    from muster.protection.accounts.arrival import unscoped_viewer
+
+    by = unscoped_viewer(_school(arguments.school), because=_BECAUSE)
+    try:
+        invitations.invite_staff_of(by, arguments)
+    except NotPossible as refusal:
+        whose = getattr(refusal, "staff_id", None)
+        raise NotDone(f"{names(by).shown(whose)}: {refusal.words}" if whose else refusal.words) from None
 
 
 def _reset(arguments: argparse.Namespace) -> None:
@@ -208,8 +223,14 @@ def _school(named: str) -> uuid.UUID:
     raise NotDone(f"Say which school with --school NAME or ID:\n{listed}")
 
 
-def _print_link(link: MadeLink) -> None:
+def _print_link(link: MadeLink | None) -> None:
     from django.urls import reverse
+
+    if link is None:
+        print(
+            "This e-mail has an account in another school: they sign in as they do there, and find this one."
+        )
+        return
 
     print(f"Works once, until {link.ends_at:%d %b %H:%M} UTC:")
     print(outside(reverse("account_link", args=[link.token])))

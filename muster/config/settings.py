@@ -68,6 +68,7 @@ INSTALLED_APPS = [
             "muster.pupils",
             "muster.families",
             "muster.home",
+            "muster.invitations",
             "muster.alarms",
             "muster.letters",
             "muster.reports",

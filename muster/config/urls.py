@@ -18,6 +18,7 @@ DOMAINS = (
     "attendance",
     "assessment",
     "messaging",
+    "invitations",
     "people",
     "timetable",
     "calendar",

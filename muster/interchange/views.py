@@ -23,6 +23,7 @@ from muster.interchange.actions import (
 from muster.interchange.forms import AgreeForm, AnswersForm, ColumnsForm, SendForm
 from muster.interchange.queries import Sent
 from muster.interchange.queries.reviewing import Review, review, sheet_columns
+from muster.people.queries.accounts import how_many_uninvited
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page
@@ -95,7 +96,8 @@ def apply_import(request: ViewerRequest, sent_id: uuid.UUID) -> HttpResponse:
         refusal = refused.words
     else:
         drop_sent(by=request.viewer, sent_id=sent_id)
-        return page(request, "interchange/import_report.html", {"review": found})
+        shown = {"review": found, "uninvited": how_many_uninvited(request.viewer)}
+        return page(request, "interchange/import_report.html", shown)
     return _plan_page(request, found, questions, refusal=refusal)
 
 

@@ -16,6 +16,7 @@ from muster.people.directory import names
 from muster.people.names import called
 from muster.people.records import Name
 from muster.protection.access.decisions import require
+from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 
@@ -42,14 +43,19 @@ class Draft:
 
 
 @transaction.atomic(savepoint=False)
-def send_messages(*, by: Viewer, drafts: Sequence[Draft]) -> list[uuid.UUID]:
-    """Keep these messages for delivery, all of them or none, and return their ids. Raises Refused and NotSendable."""
-    reason = require(by, SEND_MESSAGE)
+def send_messages(
+    *, by: Viewer, drafts: Sequence[Draft], under: Permission = SEND_MESSAGE
+) -> list[uuid.UUID]:
+    """Keep these messages for delivery, all of them or none, and return their ids. Raises Refused and NotSendable.
+
+    `under` is the permission of whoever writes what belongs to it alone: IT writes invitations, and nothing else.
+    """
+    reason = require(by, under)
     for draft in drafts:
         _refuse(by, draft)
     rows = [_row(by, draft) for draft in drafts]
     Message.objects.bulk_create(rows)
-    record(by, SEND_MESSAGE, "send message", reason=reason, people=[draft.recipient for draft in drafts])
+    record(by, under, "send message", reason=reason, people=[draft.recipient for draft in drafts])
     for row in rows:
         if row.not_before <= by.moment:
             deliver.later(by.school_id, message=row.id)

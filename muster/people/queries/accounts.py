@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from muster.people.access import MANAGE_ACCOUNTS, PRINT_CARD
 from muster.people.directory import names
-from muster.people.models import Staff
+from muster.people.models import RoleHolding, Staff
 from muster.people.queries.staff import staff_list
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.policy import Permission
@@ -19,6 +19,9 @@ from muster.protection.accounts.queries import (
     accounts_with_factor,
     open_sessions,
 )
+
+NO_ACCOUNT, INVITED = "No account", "Invited"
+"""What is said of who cannot sign in yet: nobody invited them, or they have not used their link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,26 @@ def account_list(viewer: Viewer) -> tuple[AccountRow, ...]:
     require(viewer, MANAGE_ACCOUNTS)
     known = _known(viewer)
     return tuple(_row(row.staff_id, row.name, row.roles, known) for row in staff_list(viewer))
+
+
+def waiting_to_come(viewer: Viewer) -> tuple[AccountRow, ...]:
+    """Whoever has no account, or never used the link to it, in the order of names: also who came with a list and has no role.
+
+    Who held a role once and holds none has left, and is not among them.
+    """
+    held = set(RoleHolding.objects.filter(school_id=viewer.school_id).values_list("staff_id", flat=True))
+    new = (row for row in staff_list(viewer, gone=True) if row.staff_id not in held)
+    known = _known(viewer)
+    listed = (*account_list(viewer), *(_row(row.staff_id, row.name, row.roles, known) for row in new))
+    waiting = {row.staff_id: row for row in listed if row.state in {NO_ACCOUNT, INVITED}}
+    return tuple(waiting[one] for one in names(viewer).in_order(waiting))
+
+
+def how_many_uninvited(viewer: Viewer) -> int:
+    """How many have no account, for who may invite them; 0 for everyone else."""
+    if not viewer.may(MANAGE_ACCOUNTS):
+        return 0
+    return sum(row.state == NO_ACCOUNT for row in waiting_to_come(viewer))
 
 
 def account_record(viewer: Viewer, staff_id: uuid.UUID) -> AccountRecord:
@@ -98,7 +121,7 @@ def _known(viewer: Viewer) -> _Known:
 def _row(staff_id: uuid.UUID, name: str, roles: str, known: _Known) -> AccountRow:
     account = known.accounts.get(staff_id)
     if account is None:
-        return AccountRow(staff_id, name, roles, "", "No account", 0)
+        return AccountRow(staff_id, name, roles, "", NO_ACCOUNT, 0)
     sessions = known.sessions[account.id]
     return AccountRow(staff_id, name, roles, account.email, _state(account, known), sessions)
 
@@ -107,5 +130,5 @@ def _state(account: Account, known: _Known) -> str:
     if not account.is_active:
         return "Disabled"
     if not account.has_usable_password() and account.id not in known.connected:
-        return "Invited"
+        return INVITED
     return "Ready" if account.id in known.with_factor else "No second factor yet"
