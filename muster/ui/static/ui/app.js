@@ -1,8 +1,7 @@
-// What every page does: keys, the cover, the focus on what went wrong, and the service worker.
-
+// What every page does: keys, the cover, the focus on what went wrong, signing out, and the service worker.
+import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { listenForKeys } from "./keys.js";
 import { rememberLists } from "./lists.js";
-import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { sendWaiting } from "./pending.js";
 import { watchProjector } from "./projector.js";
 
@@ -11,22 +10,15 @@ const PUPIL = /^\/pupils\/[0-9a-f-]{36}$/;
 listenForKeys();
 coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
 warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
-
 watchProjector();
-document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
-leaveTogether();
-
-document.querySelector("[data-focus]")?.focus();
-for (const form of document.querySelectorAll("form[data-sign-out]")) {
-  form.addEventListener("submit", async (event) => {
-    if (event.submitter?.matches("[data-hand-over]")) return;
-    event.preventDefault();
-    const { signOut } = await import("./leaving.js").catch(() => ({ signOut: () => form.submit() }));
-    signOut(form);
-  });
-}
 rememberLists(PUPIL);
 sendWaiting(document.querySelector("[data-pending]"));
+leaveTogether();
+document.querySelector("[data-focus]")?.focus();
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", (event) => leave(form, event));
+}
 
 for (const button of document.querySelectorAll("[data-cover]")) {
   button.addEventListener("click", () => document.getElementById("cover")?.showModal());
@@ -48,7 +40,16 @@ if ("serviceWorker" in navigator) {
   });
 }
 
-/** When one hands a shared computer over, every page of theirs leaves the screen, in each tab. */
+/** Forget which lists were opened, and sign out once no mark waits; handing over does not wait. */
+async function leave(form, event) {
+  sessionStorage.clear();
+  if (event.submitter?.matches("[data-hand-over]")) return;
+  event.preventDefault();
+  const { signOut } = await import("./leaving.js").catch(() => ({ signOut: () => form.submit() }));
+  signOut(form);
+}
+
+/** When somebody hands a shared computer over, their pages leave the screen in every tab. */
 function leaveTogether() {
   const tabs = new BroadcastChannel("left");
   if (document.querySelector("[data-handed-over]")) tabs.postMessage("");

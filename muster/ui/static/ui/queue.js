@@ -58,7 +58,7 @@ export function drop(keys) {
   );
 }
 
-/** What waits, oldest first; with `url`, only what is meant for that register. */
+/** What waits, oldest first; with `url`, only what was entered on that page. */
 export async function waiting(url = null) {
   const all = await attempt(
     () => run("readonly", (store) => store.getAll()),
@@ -68,7 +68,7 @@ export async function waiting(url = null) {
 }
 
 /**
- * Send what waits for the register at `url`.
+ * Send what waits for `url`: the marks of one register, or the results of one sheet.
  * Answers `{state, waiting, answer}`: state is "saved", "waiting" (no server), "sign-in" or "refused"; the answer
  * is the server's, with each mark it speaks of in full.
  */
@@ -80,7 +80,7 @@ async function sendNow(url) {
   const marks = (await waiting(url)).slice(0, MOST);
   if (marks.length === 0) return { state: "saved", waiting: 0, answer: null };
   let reply = await post(url, marks);
-  // Signed out, or somebody else is signed in: the ticket of the page may still write to this one register.
+  // Signed out, or somebody else is signed in: the ticket of the page may still write to this one page.
   if ([401, 403, 404].includes(reply.status) && marks[0].ticket) {
     const second = await post(marks[0].ticketUrl, marks);
     if (second.status === 200 || reply.status !== 401) reply = second;

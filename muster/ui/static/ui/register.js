@@ -52,7 +52,7 @@ function act(changes, { remember = true, why = 0 } = {}) {
 /** After closing a mark changes with its reason, one tap; left alone, it stays as it was. */
 function ask({ row, from, to }, remember = true) {
   askWhy(row, {
-    isBack: row.isAwayBefore(from.code) && row.kind === "present",
+    isBack: row.isAbsence(from.code) && row.kind === "present",
     give: (why) => act([{ row, from, to }], { remember, why }),
     leave: () => row.show(from),
   });

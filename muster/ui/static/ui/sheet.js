@@ -28,8 +28,8 @@ export class Row {
     return radio ? kindOf(radio) : "to_mark";
   }
 
-  /** Whether this code, one that the page holds, says that the pupil is away. */
-  isAwayBefore(code) {
+  /** Whether this code, where the row offers it, counts as absent. */
+  isAbsence(code) {
     return this.radios.some((one) => one.value === code && kindOf(one) === "absent");
   }
 
@@ -46,14 +46,14 @@ export class Row {
   /** What the controls say now, also while somebody is typing. */
   read() {
     const radio = this.radios.find((one) => one.checked);
-    const typed = this.minutes?.value.trim() ?? "";
+    const typed = this.minutes.value.trim();
     const counts = radio && kindOf(radio) === "late" && /^\d{1,3}$/.test(typed);
     return { code: radio?.value ?? "", minutes: counts ? Number(typed) : null };
   }
 
   show({ code, minutes }) {
     for (const radio of this.radios) radio.checked = radio.value === code;
-    if (this.minutes) this.minutes.value = minutes ?? "";
+    this.minutes.value = minutes ?? "";
     this.shown = { code, minutes };
   }
 
@@ -111,8 +111,8 @@ export class Row {
   }
 
   focusMinutes() {
-    this.minutes?.focus();
-    this.minutes?.select();
+    this.minutes.focus();
+    this.minutes.select();
   }
 
   /** Say below the row what has to be looked at; nothing to say takes it away. */
