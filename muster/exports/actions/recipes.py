@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from muster.calendar.agreement import agreement_or_refusal
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
 from muster.exports.models import Recipe
@@ -86,11 +87,7 @@ def retire_recipe(*, by: Viewer, recipe_id: uuid.UUID) -> None:
 def answer_recipe(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> None:
     """Agree to a recipe for a year, or refuse it. Raises NotThere, and NotPossible for one's own wish."""
     reason = require(by, AGREE_TO_EXPORT)
-    try:
+    with agreement_or_refusal(AGREE_TO_EXPORT):
         holds = HOLDS_FOR_A_RECIPE if agrees else None
         deciding.answer(by, Approval.Kind.EXPORT, approval_id, holds=holds)
-    except Approval.DoesNotExist:
-        raise NotThere(AGREE_TO_EXPORT) from None
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     record(by, AGREE_TO_EXPORT, "agree to recipe" if agrees else "refuse recipe", reason=reason)

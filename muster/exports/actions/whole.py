@@ -6,6 +6,7 @@ import zipfile
 
 from django.db import transaction
 
+from muster.calendar.agreement import agreement_or_refusal
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT
 from muster.exports.oneroster import as_oneroster
@@ -13,7 +14,7 @@ from muster.exports.queries.roster import roster_of
 from muster.exports.queries.whole import parts_of_school, whole_page
 from muster.exports.rules import Shape, shape_of
 from muster.exports.whole_access import EXPORT_WHOLE
-from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
@@ -34,10 +35,8 @@ def ask_for_school(*, by: Viewer, recipient: str, key: str, shape: Shape = Shape
         "pupils": page.pupils,
         "holds": [shape.value],
     }
-    try:
+    with agreement_or_refusal(EXPORT_WHOLE):
         deciding.ask(by, Approval.Kind.WHOLE_SCHOOL, details)
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     record(by, EXPORT_WHOLE, "ask for an export of the whole school", reason=reason)
 
 
@@ -45,13 +44,9 @@ def ask_for_school(*, by: Viewer, recipient: str, key: str, shape: Shape = Shape
 def answer_school(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> None:
     """Agree for three days, or refuse. Raises NotThere, and NotPossible for one's own wish."""
     reason = require(by, AGREE_TO_EXPORT)
-    try:
+    with agreement_or_refusal(AGREE_TO_EXPORT):
         holds = HOLDS_FOR_A_SCHOOL if agrees else None
         deciding.answer(by, Approval.Kind.WHOLE_SCHOOL, approval_id, holds=holds)
-    except Approval.DoesNotExist:
-        raise NotThere(AGREE_TO_EXPORT) from None
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     action = "agree to an export of the whole school" if agrees else "refuse an export of the whole school"
     record(by, AGREE_TO_EXPORT, action, reason=reason)
 

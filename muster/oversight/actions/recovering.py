@@ -4,6 +4,7 @@ import uuid
 
 from django.db import transaction
 
+from muster.calendar.agreement import agreement_or_refusal
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import RECOVER_ACCOUNT
 from muster.oversight.actions.telling import write_to_staff
@@ -13,7 +14,7 @@ from muster.oversight.rules import NOT_BY_IT, RECOVERY_ASKED_WITHIN, RECOVERY_HO
 from muster.people.actions.accounts import MadeLink
 from muster.people.directory import names
 from muster.people.granting import makes_passwords_for_others
-from muster.protection.access.decisions import NotThere, require
+from muster.protection.access.decisions import require
 from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.actions.recovering import make_recovery_link
@@ -30,10 +31,8 @@ def ask_for_recovery(*, by: Viewer, staff_id: uuid.UUID) -> None:
     """Ask a second colleague to let somebody in again. The person is told. Raises Refused and NotPossible."""
     reason = _require(by)
     details = details_of(staff_id, recoverable(by, staff_id))
-    try:
+    with agreement_or_refusal(RECOVER_ACCOUNT):
         deciding.ask(by, Approval.Kind.RECOVERY, details, within=RECOVERY_ASKED_WITHIN)
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     record(by, RECOVER_ACCOUNT, "ask to let a colleague in again", reason=reason, people=[staff_id])
     tell_of_recovery.later(by.school_id, staff=staff_id, first=_person(by), second=staff_id)
 
@@ -46,7 +45,11 @@ def answer_recovery(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Made
     asked for it or is the one whom it is about, or where the account is another since.
     """
     reason = _require(by)
-    approval = _answered(by, approval_id, agrees=agrees)
+    with agreement_or_refusal(RECOVER_ACCOUNT):
+        holds = RECOVERY_HOLDS if agrees else None
+        approval = deciding.answer(
+            by, Approval.Kind.RECOVERY, approval_id, holds=holds, within=RECOVERY_ASKED_WITHIN
+        )
     staff_id = uuid.UUID(str(approval.details["staff"]))
     if not agrees:
         record(by, RECOVER_ACCOUNT, "refuse to let a colleague in again", reason=reason, people=[staff_id])
@@ -55,7 +58,7 @@ def answer_recovery(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Made
         raise NotPossible("Two others have to agree that you are let in again.")
     account = recoverable(by, staff_id)
     if digest_of(details_of(staff_id, account)) != bytes(approval.digest):
-        raise NotPossible("Their account is another than when it was asked. Ask again.")
+        raise NotPossible("Their account has changed since you asked. Ask again.")
     link = MadeLink(*make_recovery_link(account))
     record(by, RECOVER_ACCOUNT, "let a colleague in again", reason=reason, people=[staff_id])
     tell_of_recovery.later(by.school_id, staff=staff_id, first=approval.asked_by_id, second=_person(by))
@@ -77,21 +80,6 @@ def _require(by: Viewer) -> Reason:
     if makes_passwords_for_others(by.facts):
         raise NotPossible(NOT_BY_IT)
     return reason
-
-
-def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:
-    try:
-        return deciding.answer(
-            by,
-            Approval.Kind.RECOVERY,
-            approval_id,
-            holds=RECOVERY_HOLDS if agrees else None,
-            within=RECOVERY_ASKED_WITHIN,
-        )
-    except Approval.DoesNotExist:
-        raise NotThere(RECOVER_ACCOUNT) from None
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
 
 
 def _person(by: Viewer) -> uuid.UUID:

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import transaction
 
+from muster.calendar.agreement import agreement_or_refusal
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ASK_FOR_SUPPORT, GRANT_SUPPORT
 from muster.oversight.queries.supporting import (
@@ -34,10 +35,8 @@ def ask_for_support(*, by: Viewer, staff_id: uuid.UUID, asked: Asked) -> None:
         raise NotPossible("Support is let in for at most 60 minutes.", "minutes")
     require_extent(by, asked.extent)
     details = support_details(staff_id, supporter(by, staff_id), asked)
-    try:
+    with agreement_or_refusal(ASK_FOR_SUPPORT):
         deciding.ask(by, Approval.Kind.SUPPORT, details, within=SUPPORT_ASKED_WITHIN)
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     people = _named(staff_id, asked.extent)
     record(by, ASK_FOR_SUPPORT, f"ask for access of support: {scope}", reason=reason, people=people)
 
@@ -50,7 +49,11 @@ def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Suppo
     asked for it or is the one whom it is about, where they are let in already, or are somebody else since.
     """
     reason = require(by, GRANT_SUPPORT)
-    approval = _answered(by, approval_id, agrees=agrees)
+    with agreement_or_refusal(GRANT_SUPPORT):
+        holds = LONGEST_SUPPORT if agrees else None
+        approval = deciding.answer(
+            by, Approval.Kind.SUPPORT, approval_id, holds=holds, within=SUPPORT_ASKED_WITHIN
+        )
     staff_id, asked = uuid.UUID(str(approval.details["staff"])), asked_in(approval.details)
     scope, extent = asked.scope, asked.extent
     if not agrees:
@@ -60,7 +63,7 @@ def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Suppo
     if refusal or by.person_id is None:
         raise NotPossible(refusal)
     if digest_of(support_details(staff_id, supporter(by, staff_id), asked)) != bytes(approval.digest):
-        raise NotPossible("Their account is another than when it was asked. Ask again.")
+        raise NotPossible("Their account has changed since you asked. Ask again.")
     if any(grant.staff_id == staff_id for grant in in_force(by)):
         raise NotPossible(
             "They are let in already. It ends by itself; end it first to let them see something else."
@@ -97,18 +100,3 @@ def _named(staff_id: uuid.UUID, extent: Extent) -> list[uuid.UUID]:
     """Who stands in the log: whoever is let in, and the pupil where it is about one."""
     one = [extent.about] if extent.about and extent.kind == SupportGrant.Extent.PUPIL else []
     return [staff_id, *one]
-
-
-def _answered(by: Viewer, approval_id: uuid.UUID, *, agrees: bool) -> Approval:
-    try:
-        return deciding.answer(
-            by,
-            Approval.Kind.SUPPORT,
-            approval_id,
-            holds=LONGEST_SUPPORT if agrees else None,
-            within=SUPPORT_ASKED_WITHIN,
-        )
-    except Approval.DoesNotExist:
-        raise NotThere(GRANT_SUPPORT) from None
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None

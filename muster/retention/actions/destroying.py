@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 from django.db import transaction
 
+from muster.calendar.agreement import agreement_or_refusal
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names, raise_version
 from muster.people.models import ExternalId, Pupil
@@ -59,13 +60,9 @@ def ask_for_erasure(*, by: Viewer, person_id: uuid.UUID, classes: Collection[int
 def answer_destruction(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> None:
     """Agree to a destruction for a week, or refuse it. Raises NotThere, and NotPossible for one's own wish."""
     reason = require(by, AGREE_TO_DESTROY)
-    try:
+    with agreement_or_refusal(AGREE_TO_DESTROY):
         holds = HOLDS_FOR_DESTRUCTION if agrees else None
         deciding.answer(by, Approval.Kind.DESTRUCTION, approval_id, holds=holds)
-    except Approval.DoesNotExist:
-        raise NotThere(AGREE_TO_DESTROY) from None
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     record(by, AGREE_TO_DESTROY, "agree to destroy" if agrees else "refuse to destroy", reason=reason)
 
 
@@ -144,10 +141,8 @@ def _ask(by: Viewer, why: Why, doomed: tuple[Doomed, ...]) -> uuid.UUID:
     file = DestructionFile(why, doomed, by.today, by.person_id)
     seal_into(row, DESTRUCTION_CODE, file)
     row.save(force_insert=True)
-    try:
+    with agreement_or_refusal(DESTROY):
         deciding.ask(by, Approval.Kind.DESTRUCTION, details_of(row, file))
-    except deciding.NotAgreed as refusal:
-        raise NotPossible(refusal.words) from None
     return row.id
 
 
