@@ -146,12 +146,6 @@ def birthday(born: date, age: int) -> date:
     return _month_day(born.year + age, f"{born.month:02}-{born.day:02}")
 
 
-def age_on(born: date, day: date) -> int:
-    """Age in whole years."""
-    years = day.year - born.year
-    return years if birthday(born, years) <= day else years - 1
-
-
 def compulsory_school_age(born: date, rule: CompulsoryAge) -> Span:
     """From when to when a child must be educated, both days included.
 

@@ -30,7 +30,7 @@ BY_ENGLISH = (
 )
 
 
-def set_aims(  # everything that an invented school has by then
+def set_aims(
     by: Viewer,
     year: AcademicYear,
     courses: Mapping[str, uuid.UUID],

@@ -57,19 +57,17 @@ class Parcel:
     files: Mapping[str, bytes]
 
 
-def from_path(path: Path, findings: Findings, limits: Limits = LIMITS) -> Parcel:
+def from_path(path: Path, findings: Findings) -> Parcel:
     """The parcel at a path: a folder of files, a zip, or one table."""
     if not path.is_dir():
-        return from_upload([(path.name, _read_bounded(path, findings, limits))], findings, limits)
+        return from_upload([(path.name, _read_bounded(path, findings))], findings)
     found = sorted(child for child in path.iterdir() if child.is_file() and not _litter(child.name))
-    if len(found) > limits.files:
+    if len(found) > LIMITS.files:
         findings.stop(
             Place(path.name), f"The folder holds {len(found)} files", "Leave only the roster's files in it."
         )
         return Parcel(path.name, {})
-    return from_upload(
-        [(child.name, _read_bounded(child, findings, limits)) for child in found], findings, limits
-    )
+    return from_upload([(child.name, _read_bounded(child, findings)) for child in found], findings)
 
 
 def from_upload(sent: Iterable[tuple[str, bytes]], findings: Findings, limits: Limits = LIMITS) -> Parcel:
@@ -233,8 +231,8 @@ def _at_the_root(files: dict[str, bytes], findings: Findings) -> dict[str, bytes
     return {path.rpartition("/")[2]: content for path, content in files.items()}
 
 
-def _read_bounded(path: Path, findings: Findings, limits: Limits) -> bytes:
-    if path.stat().st_size > limits.total:
+def _read_bounded(path: Path, findings: Findings) -> bytes:
+    if path.stat().st_size > LIMITS.total:
         findings.stop(Place(path.name), "The file is larger than any roster", "Send the roster's files only.")
         return b""
     return path.read_bytes()

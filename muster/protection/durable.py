@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_once(path: Path, content: bytes, *, mode: int = 0o400) -> None:
-    """Make a file unless it is there.
+def write_once(path: Path, content: bytes) -> None:
+    """Make a file that its owner alone may read, unless it is there.
 
     Written aside and then linked: nobody ever reads half of it, and of two who make it at once the first wins.
     """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

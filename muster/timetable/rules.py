@@ -40,12 +40,9 @@ class PlannedLesson:
     room: str = ""
 
 
-def letters_by_turns(mondays: Iterable[dt.date], weeks: int, first: str = "A") -> Mapping[dt.date, str]:
-    """The letter of each school week, in turn: A, B, A, B from the first on. `weeks` is the length of the pattern."""
-    start = ascii_uppercase.index(first)
-    return {
-        monday: ascii_uppercase[(start + number) % weeks] for number, monday in enumerate(sorted(mondays))
-    }
+def letters_by_turns(mondays: Iterable[dt.date], weeks: int) -> Mapping[dt.date, str]:
+    """The letter of each school week, in turn: A, B, A, B. `weeks` is the length of the pattern."""
+    return {monday: ascii_uppercase[number % weeks] for number, monday in enumerate(sorted(mondays))}
 
 
 def clashes(lessons: Sequence[PlannedLesson]) -> tuple[tuple[PlannedLesson, PlannedLesson], ...]:

@@ -85,7 +85,7 @@ def change_point(*, by: Viewer, point_id: uuid.UUID, point: NewPoint) -> None:
 
 
 @transaction.atomic
-def ask_for(  # every argument is a part of what is asked
+def ask_for(
     *,
     by: Viewer,
     point_id: uuid.UUID,

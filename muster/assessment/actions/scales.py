@@ -156,7 +156,7 @@ def place_meanings(*, by: Viewer, version_id: uuid.UUID, lowest: Mapping[uuid.UU
 
 
 @transaction.atomic
-def make_conversion(  # every argument is a part of the table
+def make_conversion(
     *, by: Viewer, name: str, source_id: uuid.UUID, target_id: uuid.UUID, pairs: Sequence[tuple[str, str]]
 ) -> uuid.UUID:
     """Keep the school's own table from one version of a scale to another. Raises NotThere and NotPossible."""

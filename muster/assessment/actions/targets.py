@@ -82,7 +82,7 @@ def _keep_setting(by: Viewer, offer: Offer, *, column: PointColumn, entry: uuid.
     )
 
 
-def _enter(  # everything that an entry is made of
+def _enter(
     by: Viewer,
     opened: Opened,
     held: Mapping[uuid.UUID, Held[Results]],

@@ -84,7 +84,6 @@ JOIN assessment_course o ON o.school_id = c.school_id AND o.id = c.course_id
 JOIN assessment_subject s ON s.school_id = o.school_id AND s.id = o.subject_id
 WHERE c.school_id = %(school)s AND c.year_id = %(year)s AND c.objective_id IS NULL AND c.retired_at IS NULL
     AND c.series = ANY (%(series)s::text[])
-    AND (%(subjects)s::uuid[] IS NULL OR o.subject_id = ANY (%(subjects)s::uuid[]))
     AND (%(courses)s::uuid[] IS NULL OR c.course_id = ANY (%(courses)s::uuid[]))
 ORDER BY p.day, s.rank, o.name, c.number
 """
@@ -95,11 +94,10 @@ def point_columns(
     year_id: uuid.UUID,
     *,
     series: Collection[Series] = tuple(Series),
-    subjects: Collection[uuid.UUID] | None = None,
     courses: Collection[uuid.UUID] | None = None,
 ) -> tuple[PointColumn, ...]:
     """The columns of a year's points without those of objectives, by day and subject; structure only."""
-    return ask_point_columns(viewer, year_id, series=series, subjects=subjects, courses=courses)()
+    return ask_point_columns(viewer, year_id, series=series, courses=courses)()
 
 
 def ask_point_columns(
@@ -107,15 +105,13 @@ def ask_point_columns(
     year_id: uuid.UUID,
     *,
     series: Collection[Series] = tuple(Series),
-    subjects: Collection[uuid.UUID] | None = None,
-    courses: Collection[uuid.UUID] | None = None,
+    courses: Collection[uuid.UUID] | None,
 ) -> Callable[[], tuple[PointColumn, ...]]:
     """Send the query of `point_columns`, and return what reads its answer: inside `together`."""
     asked: dict[str, Any] = {
         "school": viewer.school_id,
         "year": year_id,
         "series": [one.value for one in series],
-        "subjects": None if subjects is None else list(subjects),
         "courses": None if courses is None else list(courses),
     }
     cursor = connection.cursor()

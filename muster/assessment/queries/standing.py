@@ -114,7 +114,7 @@ def _in_turn(target: PointColumn, columns: Sequence[PointColumn], since: dt.date
     ]
 
 
-def _compared(  # a target and what may be compared with it, each with its positions
+def _compared(
     viewer: Viewer, target: PointColumn, column: PointColumn, *, targets: Positions, found: Positions
 ) -> Standings | None:
     """On one version of one scale by its positions, else by what the school says that values mean."""

@@ -120,9 +120,9 @@ def note_reply(*, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID | 
 
 
 @transaction.atomic(savepoint=False)
-def tell_outside(*, by: Viewer, pupils: Sequence[uuid.UUID], whom: str, words: str = "") -> None:
+def tell_outside(*, by: Viewer, pupils: Sequence[uuid.UUID], whom: str) -> None:
     """Note that somebody outside was told, by whom and when. Raises NotThere."""
-    _add(by, pupils, Step(by.moment, by.today, Did.TOLD, by.person_id, told=whom, words=words))
+    _add(by, pupils, Step(by.moment, by.today, Did.TOLD, by.person_id, told=whom))
 
 
 @transaction.atomic(savepoint=False)

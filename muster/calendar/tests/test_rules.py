@@ -114,7 +114,7 @@ def test_compulsory_age_begins_at_five_within_half_a_year_and_ends_in_the_year_o
     span = rules.compulsory_school_age(born, rule)
     assert 0 <= (span.first_day - rules.birthday(born, 5)).days < 154
     begins = rules.academic_year_of(span.last_day, ENGLAND).first_day
-    assert rules.age_on(born, begins - rules.ONE_DAY) == 15
+    assert begins <= rules.birthday(born, 16) < rules.birthday(begins, 1)
     assert span.last_day.weekday() == 4
 
 
@@ -126,8 +126,8 @@ def test_a_child_must_be_educated_from_the_prescribed_day():
 
 
 def test_somebody_born_on_29_february_has_a_birthday_on_1_march():
-    assert rules.age_on(date(2020, 2, 29), date(2025, 2, 28)) == 4
-    assert rules.age_on(date(2020, 2, 29), date(2025, 3, 1)) == 5
+    assert rules.birthday(date(2020, 2, 29), 5) == date(2025, 3, 1)
+    assert rules.birthday(date(2020, 2, 29), 8) == date(2028, 2, 29)
 
 
 def test_the_most_specific_session_times_hold():

@@ -146,13 +146,13 @@ def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid
     return sorted(schools, key=lambda school: str(school) != chosen)
 
 
-def unscoped_viewer(school_id: uuid.UUID, *, because: str, timezone: str = "Europe/London") -> Viewer:
+def unscoped_viewer(school_id: uuid.UUID, *, because: str) -> Viewer:
     """The viewer of a command or a job in one school; `because` is what the audit will say.
 
     Must be called inside a transaction, which it lets see the school.
     """
     enter_schools(None, [school_id], seconds=3600)
     moment = clock.now()
-    standing = load_standing(school_id, None, moment) or Standing(NO_FACTS, {}, "", timezone, 0)
+    standing = load_standing(school_id, None, moment) or Standing(NO_FACTS, {}, "", "UTC", 0)
     known = dataclasses.replace(standing, facts=frozenset((OPERATOR,)), groups={})
     return Viewer(None, None, None, school_id, (school_id,), known, moment, because=because)

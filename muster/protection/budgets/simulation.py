@@ -99,7 +99,6 @@ BUSY = (
 class Year:
     """What a year of work came to. `alarms`: (week, role, what was raised)."""
 
-    staff: Sequence[Worker]
     openings: int = 0
     warned: int = 0
     proved: int = 0
@@ -110,14 +109,14 @@ class Year:
         return max((sum(week == each for week, _, _ in self.alarms) for each in range(WEEKS)), default=0)
 
 
-def ordinary_year(*, seed: int, pupils: int = 1000, staff: Sequence[Worker] = ORDINARY) -> Year:
+def ordinary_year(*, seed: int, pupils: int = 1000) -> Year:
     """Play a school year. Whoever is asked for a second factor gives it; whoever is narrowed waits for the next day."""
     generator = np.random.default_rng(seed)
     people = [
         _Person(number, worker, generator.permutation(pupils)[: worker.known])
-        for number, worker in enumerate(staff)
+        for number, worker in enumerate(ORDINARY)
     ]
-    ledger, year = Ledger(), Year(staff)
+    ledger, year = Ledger(), Year()
     for week in range(WEEKS):
         for weekday in range(5):
             day = _Day(week, weekday, pupils, generator)
@@ -196,7 +195,7 @@ def _play_day(ledger: Ledger, year: Year, day: _Day, openings: Sequence[_Opening
             raised.add((opener, NARROWED))
         elif is_worth_a_look(spent, allowed):
             raised.add((opener, ABOVE_USUAL))
-    year.alarms += [(day.week, year.staff[opener].role, what) for opener, what in sorted(raised)]
+    year.alarms += [(day.week, ORDINARY[opener].role, what) for opener, what in sorted(raised)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,9 @@ def relations_of(model: type[models.Model]) -> list[tuple[str, str]]:
     ]
 
 
-def wall_statements(table: str, school_column: str = SCHOOL_COLUMN) -> list[str]:
+def wall_statements(table: str) -> list[str]:
     """Row security for one table: enabled and forced, one policy that runs its function once a query."""
-    rule = f"{school_column} = ANY ((SELECT wall.context_schools())::uuid[])"
+    rule = f"{SCHOOL_COLUMN} = ANY ((SELECT wall.context_schools())::uuid[])"
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
