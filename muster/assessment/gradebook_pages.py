@@ -201,8 +201,8 @@ def _category_notes(found: ClassGrades, book: CourseBook) -> Iterator[str]:
     loose = _loose(found, book)
     if loose:
         yield ngettext(
-            "%(n)s piece of work has no category and counts nothing. Give it one in the list below.",
-            "%(n)s pieces of work have no category and count nothing. Give them one in the list below.",
+            "%(n)s piece of work has no category and does not count. Give it one in the list below.",
+            "%(n)s pieces of work have no category and do not count. Give them one in the list below.",
             loose,
         ) % {"n": loose}
     means = [_means(row.grade) for row in found.rows]

@@ -11,7 +11,8 @@ _LETTERS = {letter: kind for kind, letter in MISSING_LETTERS.items()}
 _WORDS = {words.casefold(): kind for kind, words in MISSING_WORDS.items()} | {"abs": Missing.ABSENT}
 # 7:06, 7;06, 7y 6m, 7 years 6 months; 07:06:00 where a spreadsheet took it for the time of day.
 _YEARS = re.compile(
-    r"(\d{1,2})(?:\s*[:;]\s*|\s*y(?:ears?|rs?)?\.?,?\s*)(\d{1,2})(?::00|\s*m(?:onths?|ths?)?\.?)?", re.IGNORECASE
+    r"(\d{1,2})(?:\s*[:;]\s*|\s*y(?:ears?|rs?)?\.?,?\s*)(\d{1,2})(?::00|\s*m(?:onths?|ths?)?\.?)?",
+    re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\s*%$")
 LONGEST_TYPED = 80

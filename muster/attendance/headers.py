@@ -142,7 +142,7 @@ def read_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = Fa
 
 def _refuse_days_without_school(found: dict[str, Any], place: RegisterPlace) -> None:
     if found["year_id"] is None:
-        raise NoRegister("No academic year of this school holds that day.")
+        raise NoRegister("That day is in no academic year of this school.")
     if found["half_first"] is None:
         raise NoRegister("That day lies in the holidays: no term holds it.")
     if found["closed"]:

@@ -12,7 +12,7 @@ SIGNPOSTS = (
     Signpost(gettext_noop("Care today"), "care_today", Heading.ATTENDANCE, "care"),
     Signpost(gettext_noop("Missing from lessons"), "missing_in_lessons", Heading.ATTENDANCE, "clock"),
     Signpost(
-        gettext_noop("How session marks come about"), "choose_session_rule", Heading.SCHOOL_YEAR, "settings"
+        gettext_noop("How session marks are decided"), "choose_session_rule", Heading.SCHOOL_YEAR, "settings"
     ),
     Signpost(gettext_noop("Registers as a file"), "registers_as_file", Heading.ATTENDANCE, "download"),
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),

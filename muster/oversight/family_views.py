@@ -41,7 +41,7 @@ def withhold(request: ViewerRequest) -> HttpResponse:
             lambda: withholding.withhold_opening(by=request.viewer, person_id=whose, **form.cleaned_data),
         )
     ):
-        flash_next(request, "The family is not shown it. Somebody else looks at that too.")
+        flash_next(request, "The family is not shown it. Somebody else will review this.")
         return redirect(f"{reverse('withhold')}?whose={whose}")
     search = SearchForm(request.POST if "words" in request.POST else None)
     typed = search.cleaned_data["words"] if search.is_valid() else ""

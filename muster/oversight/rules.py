@@ -42,7 +42,7 @@ def is_withheld(sequence: int, person_id: uuid.UUID, openings: tuple[Withheld, .
 
 def refusal_of_second_look(reviewer: uuid.UUID | None, withheld_by: uuid.UUID) -> str:
     """Why somebody may not review; empty where they may."""
-    return "You withheld this yourself: somebody else has to look." if reviewer == withheld_by else ""
+    return "You withheld this yourself: somebody else has to review it." if reviewer == withheld_by else ""
 
 
 def report_due(noticed_at: dt.datetime) -> dt.datetime:

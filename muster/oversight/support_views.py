@@ -77,9 +77,9 @@ def _extent(typed: Mapping[str, Any], found: Sequence[tuple[uuid.UUID, str]]) ->
     if typed["group"]:
         raise NotPossible("Choose a group or name a pupil, and not both.", "pupil")
     if not found:
-        raise NotPossible("Nobody on roll is called so.", "pupil")
+        raise NotPossible("Nobody on roll has that name.", "pupil")
     if typed["which"] is None and len(found) > 1:
-        raise NotPossible("Several are called so. Choose one.", "which")
+        raise NotPossible("Several people have that name. Choose one.", "which")
     return Extent(SupportGrant.Extent.PUPIL, typed["which"] or found[0][0])
 
 

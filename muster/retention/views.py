@@ -114,7 +114,7 @@ def holds(request: ViewerRequest) -> HttpResponse:
         and form.is_valid()
         and attempt(form, lambda: holding.place_hold(by=viewer, person_id=whose, **form.cleaned_data))
     ):
-        flash_next(request, "The hold stands. Nothing of theirs is destroyed until somebody ends it.")
+        flash_next(request, "The hold stands. Nothing in the folder is destroyed until somebody ends it.")
         return redirect("holds")
     content = {"holds": standing_holds(viewer), "form": form, "review": ReviewForm()}
     return page(

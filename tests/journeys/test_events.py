@@ -64,7 +64,7 @@ def test_the_pages_of_events_are_open_to_all(open_as: Opener, school: School, sc
     expect(page.get_by_role("button", name="Cancel the event")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("link", name="Add pupils").click()
-    expect(page.get_by_role("heading", name="Who comes along too?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Who else is coming?")).to_be_visible()
     assert faults(page) == []
 
 

@@ -21,7 +21,13 @@ KEEP = """([text, html]) => navigator.clipboard.write([new ClipboardItem({
 HTML = "<meta charset='utf-8'><table><tr><td colspan=2>999</td></tr></table>"
 """What stands beside the text: spreadsheet programs write a web page too, which is not looked at."""
 
-ADA, BEN, DAISY, ESRA, NIA = "Ada Sinclair", "Ben Whitmore", "Daisy Hargreaves", "Esra Yılmaz", "Nia O’Connell"
+ADA, BEN, DAISY, ESRA, NIA = (
+    "Ada Sinclair",
+    "Ben Whitmore",
+    "Daisy Hargreaves",
+    "Esra Yılmaz",
+    "Nia O’Connell",
+)
 FROM_THE_TOP = {DAISY: "101", NIA: "102", ADA: "103", ESRA: "104", BEN: "105"}
 """3B in the order of the sheet, each with a score."""
 

@@ -96,7 +96,7 @@ def test_groups_are_compared_opened_and_shared(open_as: Opener, assessed: Assess
     press(page, "Enter")
     expect(page.locator("#behind")).to_be_visible()
     assert faults(page) == []
-    page.get_by_role("link", name="As it may be shared").focus()
+    page.get_by_role("link", name="For sharing").focus()
     press(page, "Enter")
     expect(page.get_by_text("rounded, small numbers withheld")).to_be_visible()
     assert faults(page) == []

@@ -101,7 +101,7 @@ def test_leaving_a_shared_machine_leaves_the_school_too(stranger: Stranger, serv
         give_authenticator(by=account, secret=new_secret())
         page.goto("/sign-in/code")
         page.get_by_role("button", name="Sign in as somebody else").click()
-        expect(page.get_by_role("heading", name="You are out of Muster")).to_be_visible()
+        expect(page.get_by_role("heading", name="You are signed out of Muster")).to_be_visible()
         assert faults(page) == []
         page.get_by_role("link", name="Leave the school's account too").click()
         page.wait_for_url(f"{provider.issuer}/session/end**")

@@ -78,7 +78,7 @@ def test_one_pupil_is_named_and_lent(open_as: Opener, school: School, screen: Sc
     asking.get_by_label("May look at").select_option(label="Pupils' pages with their attendance")
     asking.get_by_label("Or of one pupil").fill("sinclair")
     asking.get_by_role("button", name="Ask a second person").click()
-    expect(asking.get_by_role("link", name="Several are called so. Choose one.")).to_be_visible()
+    expect(asking.get_by_role("link", name="Several people have that name. Choose one.")).to_be_visible()
     assert faults(asking) == []
     asking.get_by_label("Which pupil").select_option(label="Ada Sinclair, 3B")
     asking.get_by_role("button", name="Ask a second person").click()

@@ -280,7 +280,7 @@ def test_signing_out_says_that_the_schools_account_is_still_open(provider: Schoo
     come(browser, provider, school, subject)
     left = browser.post("/sign-out").headers["Location"]
     page = browser.get(left).content.decode()
-    assert "You are out of Muster" in page
+    assert "You are signed out of Muster" in page
     assert f"{provider.issuer}/session/end?client_id={CLIENT_ID}" in page
     assert browser.get("/account/settings").status_code == 302
 

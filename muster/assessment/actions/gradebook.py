@@ -153,7 +153,7 @@ def _remove(by: Viewer, gone: Sequence[Category]) -> None:
     )
     in_use = next((row.name for row in gone if row.id in used), "")
     if in_use:
-        raise NotPossible(f"{in_use} has work in it. Keep it with the weight 0, and its work counts nothing.")
+        raise NotPossible(f"{in_use} has work in it. Keep it with the weight 0, and its work does not count.")
     Category.objects.filter(school_id=by.school_id, id__in=[row.id for row in gone]).delete()
 
 

@@ -143,14 +143,14 @@ def _notes(grade: Grade) -> Iterator[str]:
     waiting = len(grade.standing(Standing.NOT_MARKED))
     if waiting:
         yield ngettext(
-            "%(n)s piece of work is not marked yet and counts nothing, neither for nor against.",
-            "%(n)s pieces of work are not marked yet and count nothing, neither for nor against.",
+            "%(n)s piece of work is not marked yet and does not count, neither for nor against.",
+            "%(n)s pieces of work are not marked yet and do not count, neither for nor against.",
             waiting,
         ) % {"n": waiting}
     if grade.outside:
         yield ngettext(
-            "%(n)s piece of work has no category and counts nothing.",
-            "%(n)s pieces of work have no category and count nothing.",
+            "%(n)s piece of work has no category and does not count.",
+            "%(n)s pieces of work have no category and do not count.",
             len(grade.outside),
         ) % {"n": len(grade.outside)}
 
@@ -225,7 +225,7 @@ _STANDING = {
     Standing.ZERO: gettext_noop("%(why)s: counts as zero"),
     Standing.LEFT_OUT: gettext_noop("%(why)s: left out"),
     Standing.BLOCKS: gettext_noop("%(why)s: no grade until it is there"),
-    Standing.NOT_MARKED: gettext_noop("Not marked yet: counts nothing"),
+    Standing.NOT_MARKED: gettext_noop("Not marked yet: does not count"),
     Standing.NO_SIZE: gettext_noop("Without points it cannot count among points: left out"),
     Standing.DROPPED: gettext_noop("Dropped: the mean is highest without it"),
 }

@@ -139,7 +139,7 @@ def words(school: School, who: str, **asked: str) -> str:
 
 def test_without_a_table_nothing_is_shown_but_how_to_load_one(assessed: Assessed):
     shown = words(assessed.school, "head")
-    assert "No national table is loaded, and Muster brings none" in shown
+    assert "No national table is loaded, and none comes with Muster" in shown
     assert "Load a table" in shown
     assert "above" not in shown
     assert "Load a table" not in words(assessed.school, "tutor")

@@ -104,7 +104,7 @@ def _state(by: Viewer, year: SchoolYear, absence: KnownAbsence) -> str:
 def _year_of(by: Viewer, absence: KnownAbsence) -> SchoolYear:
     year = school_year(by, absence.first_day)
     if year is None:
-        raise NotPossible("No academic year of this school holds the first day.", "first_day")
+        raise NotPossible("The first day is in no academic year of this school.", "first_day")
     if absence.last_day > year.span.last_day:
         raise NotPossible("The last day lies in another academic year: enter it there again.", "last_day")
     return year

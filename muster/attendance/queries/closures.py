@@ -82,7 +82,7 @@ def registers_in_reach(viewer: Viewer, reach: Reach) -> tuple[Reached, ...]:
 def _year_of(viewer: Viewer, reach: Reach) -> SchoolYear:
     year = school_year(viewer, reach.first_day)
     if year is None:
-        raise NotPossible("No academic year of this school holds the first day.", "first_day")
+        raise NotPossible("The first day is in no academic year of this school.", "first_day")
     if reach.last_day > year.span.last_day:
         raise NotPossible("The last day lies in another academic year.", "last_day")
     return year

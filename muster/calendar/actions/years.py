@@ -91,7 +91,7 @@ def refuse_shared_years(
     years = AcademicYear.objects.filter(school_id=by.school_id)
     sharing = years.filter(first_day__lte=last_day, last_day__gte=first_day).values_list("id", flat=True)
     if set(sharing) - {but}:
-        raise NotPossible("Another academic year holds some of these days.", field)
+        raise NotPossible("Some of these days are in another academic year.", field)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def refuse_wrong_span(
         one.kind == span.kind and one.first_day <= span.last_day and one.last_day >= span.first_day
         for one in beside
     ):
-        raise NotPossible("Another half-term holds some of these days.", "first_day")
+        raise NotPossible("Some of these days are in another half-term.", "first_day")
 
 
 @transaction.atomic

@@ -137,14 +137,14 @@ def test_the_number_of_a_lesson_never_changes_since_marks_lie_under_it(school: S
 def test_two_years_do_not_share_days(school: School):
     form = {"first_day": "2027-08-01", "last_day": "2028-07-31"}
     answer = school.signed_in(school.office).post("/calendar/years/add", form)
-    assert "Another academic year holds some of these days." in answer.content.decode()
+    assert "Some of these days are in another academic year." in answer.content.decode()
 
 
 def test_a_year_is_not_made_longer_into_another(school: School):
     client = school.signed_in(school.office)
     client.post("/calendar/years/add", {"first_day": "2027-09-01", "last_day": "2028-08-31"})
     answer = client.post(f"/calendar/years/{school.year.id}/change", {"last_day": "2027-09-03"})
-    assert "Another academic year holds some of these days." in answer.content.decode()
+    assert "Some of these days are in another academic year." in answer.content.decode()
     answer = client.post(f"/calendar/years/{school.year.id}/change", {"last_day": "2026-08-31"})
     assert "The last day comes before the first." in answer.content.decode()
 
@@ -162,7 +162,7 @@ def test_a_year_that_was_mistyped_into_a_thousand_is_refused(school: School):
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        ("2026-10-20", "2026-10-30", "Another half-term holds some of these days."),
+        ("2026-10-20", "2026-10-30", "Some of these days are in another half-term."),
         ("2026-08-25", "2026-08-28", "The school year has not begun by then."),
         ("2027-08-30", "2027-09-03", "The school year is over by then."),
     ],

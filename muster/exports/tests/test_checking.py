@@ -87,6 +87,6 @@ def test_a_line_that_the_entries_do_not_give_is_found_and_its_pupils_are_named(s
 def test_the_page_is_for_those_who_mend_and_leads_there(school: School):
     take(school, "/." + HERE[2:])
     shown = html.unescape(school.signed_in(school.office).get("/exports/check").content.decode())
-    assert "What has to be mended before figures go out?" in shown
+    assert "What needs correcting before figures go out?" in shown
     assert f"/registers/{school.form_3b}/2026-09-07/pm/pupils/{school.ada}/" in shown
     assert school.signed_in(school.tutor).get("/exports/check").status_code == 403

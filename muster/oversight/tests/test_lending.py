@@ -102,8 +102,8 @@ def test_who_leaves_the_form_leaves_the_grant(helped: School):
 @pytest.mark.parametrize(
     ("of_whom", "words"),
     [
-        ({"pupil": "Nobodysname"}, "Nobody on roll is called so."),
-        ({"pupil": "a"}, "Several are called so. Choose one."),
+        ({"pupil": "Nobodysname"}, "Nobody on roll has that name."),
+        ({"pupil": "a"}, "Several people have that name. Choose one."),
         ({"pupil": "ada sinclair", "group": "form_3b"}, "Choose a group or name a pupil, and not both."),
     ],
 )
@@ -133,7 +133,7 @@ def test_what_was_agreed_to_is_that_group_and_no_other(helped: School):
         Approval.objects.filter(id=asked.id).update(
             details={**asked.details, "extent": "school", "about": ""}
         )
-    assert b"another than when it was asked" in answers(helped).content
+    assert b"account has changed since you asked" in answers(helped).content
 
 
 def test_what_was_lent_is_counted_like_any_opening_that_nothing_explains(helped: School):

@@ -90,7 +90,7 @@ def test_it_sets_it_up_and_the_secret_is_never_shown_again(school: School, forge
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"issuer": "http://localhost:1"}, "No provider answers under that"),
+        ({"issuer": "http://localhost:1"}, "No provider answers there"),
         ({"issuer": ""}, "Type the issuer"),
         ({"kind": "microsoft", "tenant": "common"}, "Type the directory ID of your own organisation"),
         ({"domains": "head@oakfield.example"}, "Type domains such as"),

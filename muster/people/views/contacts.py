@@ -121,7 +121,7 @@ def raise_contact(request: ViewerRequest, pupil_id: uuid.UUID, contact_id: uuid.
 def unlink_contact(request: ViewerRequest, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> HttpResponse:
     """This person is not the pupil's contact any more."""
     actions.unlink_contact(by=request.viewer, pupil_id=pupil_id, contact_id=contact_id)
-    flash_next(request, "Not a contact any more. What they were is kept.")
+    flash_next(request, "No longer a contact. The earlier entry is kept.")
     return redirect("roll_pupil", pupil_id)
 
 

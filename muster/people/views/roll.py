@@ -66,7 +66,8 @@ def admit_pupil(request: ViewerRequest) -> HttpResponse:
         admitted: list[uuid.UUID] = []
         if attempt(form, lambda: admitted.append(_admit(viewer, form))):
             flash_next(
-                request, "Added to the roll. The local authority is told within five days of the first day."
+                request,
+                "Added to the roll. The local authority must be told within five days of the first day.",
             )
             return redirect("roll_pupil", admitted[0])
     about = FormPage("Roll", "Add a pupil", reverse("roll"), "Add to the roll")

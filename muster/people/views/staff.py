@@ -38,7 +38,7 @@ def add_staff(request: ViewerRequest) -> HttpResponse:
     if form.is_valid():
         added: list[uuid.UUID] = []
         if attempt(form, lambda: added.extend(actions.add_staff(by=viewer, staff=[form.adult()]))):
-            flash_next(request, "Added. Give them a role: without one nothing opens.")
+            flash_next(request, "Added. Give them a role: without one they can open nothing.")
             return redirect("staff_member", added[0])
     return form_page(request, form, FormPage("Staff", "Add a member of staff", reverse("staff"), "Add"))
 
@@ -107,7 +107,7 @@ def let_staff_leave(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse
     if form.is_valid() and attempt(
         form, lambda: actions.let_staff_leave(by=viewer, staff_id=staff_id, **form.cleaned_data)
     ):
-        flash_next(request, "After that day nothing opens to them any more.")
+        flash_next(request, "After that day they can open nothing.")
         return redirect("staff_member", staff_id)
     return form_page(request, form, _about(staff_id, "The last day here", "Let them leave"))
 

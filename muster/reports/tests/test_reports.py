@@ -263,7 +263,7 @@ def test_the_pages_of_a_round(written: Round):
     following = school.signed_in(school.head).post(f"{there}{school.ada}/good", {"good": "yes"})
     assert following.status_code == 302
     assert school.signed_in(school.head).post(f"{there}make").status_code == 302
-    assert "What stands in a report" in page_of(school, "head", "/reports/templates/")
+    assert "What does a report contain" in page_of(school, "head", "/reports/templates/")
     for address in ("/reports/add", f"{there}change", "/reports/templates/add"):
         page_of(school, "head", address)
     assert school.signed_in(school.head).get(f"{there}{school.ada}/paper").content.startswith(b"%PDF")

@@ -31,7 +31,7 @@ def add_lessons(*, by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.d
         school_id=by.school_id, first_day__lte=first_day, last_day__gte=first_day
     ).first()
     if year is None:
-        raise NotPossible("No academic year of this school holds that day.", "first_day")
+        raise NotPossible("That day is in no academic year of this school.", "first_day")
     staff = {lesson.staff_id for lesson in lessons if lesson.staff_id}
     _refuse_others(by, {lesson.group_id for lesson in lessons}, staff)
     rooms = rooms_called(by.school_id, {lesson.room for lesson in lessons})
