@@ -228,6 +228,13 @@ _TONES = {
 }
 
 
+class Telephone(Part, frozen=True):
+    """How numbers of the country are written from abroad: the country's code, and what stands in front of them at home."""
+
+    country: Word
+    at_home: Word
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """A country's rules, read and checked."""
 
@@ -251,6 +258,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     unexpected: tuple[KnownKind, ...] = ()
     attainment_8: AttainmentEight | None = None
     bank_holidays: tuple[date, ...] = ()
+    telephone: Telephone | None = None
 
     @cached_property
     def bytes_by_symbol(self) -> Mapping[str, int]:

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 
+from muster.calendar.profile import Telephone
+
 QUIET_FROM, QUIET_UNTIL = dt.time(18), dt.time(7)
 """From six in the evening to seven in the morning nothing is sent to staff, but what cannot wait."""
 
@@ -49,6 +51,19 @@ def words_of(text: str) -> set[str]:
 def without_tokens(words: str) -> str:
     """A message with the tokens of its links left out: a link that was sent is the recipient's alone to follow."""
     return _TOKEN.sub(r"\1...", words)
+
+
+def from_abroad(number: str, telephone: Telephone | None) -> str:
+    """A telephone number as a gateway takes it (E.164): `07700 900123` is +447700900123 in the United Kingdom.
+
+    One that has its country's code keeps it. Where the school's country says nothing of its numbers, it goes as written.
+    """
+    digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
+    if digits.startswith(("+", "00")):
+        return "+" + digits.removeprefix("00").lstrip("+")
+    if telephone is None or not digits:
+        return number
+    return f"+{telephone.country}{digits.removeprefix(telephone.at_home)}"
 
 
 def digits_of(number: str) -> str:

@@ -4,13 +4,15 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 
+from muster.calendar.queries import profile_of
 from muster.messaging.access import SETTLE_MESSAGE
 from muster.messaging.gateways import gateway_for
 from muster.messaging.gateways.outcome import Outcome
 from muster.messaging.models import Message, Reply
-from muster.messaging.rules import DAYS_WORDS_ARE_KEPT, digits_of, next_try
+from muster.messaging.rules import DAYS_WORDS_ARE_KEPT, digits_of, from_abroad, next_try
 from muster.messaging.sealing import Parcel, open_parcel, seal_parcel
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
@@ -41,7 +43,14 @@ def deliver_message(*, by: Viewer, message: uuid.UUID) -> None:
     if parcel is None or gateway is None:
         _settle(by, row, Outcome(Message.Failure.NOT_SET_UP))
     else:
-        _settle(by, row, gateway.send(parcel, str(row.id)))
+        _settle(by, row, gateway.send(_addressed(by, row, parcel), str(row.id)))
+
+
+def _addressed(by: Viewer, row: Message, parcel: Parcel) -> Parcel:
+    """The parcel as gateways take it: they know no number as it is dialled at home."""
+    if row.channel != Message.Channel.TEXT:
+        return parcel
+    return msgspec.structs.replace(parcel, address=from_abroad(parcel.address, profile_of(by).telephone))
 
 
 def _settle(by: Viewer, row: Message, outcome: Outcome) -> None:

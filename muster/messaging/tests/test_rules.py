@@ -3,13 +3,16 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.calendar.profile import profile
 from muster.messaging.rules import (
     QUIET_FROM,
     QUIET_UNTIL,
     digits_of,
+    from_abroad,
     names_in,
     next_try,
     not_before,
@@ -68,3 +71,19 @@ def test_tokens_of_links_are_left_out_and_nothing_else():
     assert (
         without_tokens("See https://school.example/letters/may") == "See https://school.example/letters/may"
     )
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "abroad"),
+    [
+        ("england", "07700 900123", "+447700900123"),
+        ("england", "+44 (0)7700 900123", "+447700900123"),
+        ("england", "0044 7700 900123", "+447700900123"),
+        ("england", "+353 85 012 3456", "+353850123456"),
+        ("united_states", "(555) 010-0123", "+15550100123"),
+        ("united_states", "1-555-010-0123", "+15550100123"),
+        ("generic", "0123 456", "0123 456"),
+    ],
+)
+def test_a_gateway_gets_a_number_as_it_is_dialled_from_abroad(country: str, number: str, abroad: str):
+    assert from_abroad(number, profile(country).telephone) == abroad
