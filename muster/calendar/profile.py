@@ -25,6 +25,7 @@ from muster.calendar.codes import (
     field_first,
     read_codes,
 )
+from muster.calendar.families import FamilyReason, Telephone
 
 PROFILES = Path(__file__).parent / "profiles"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -61,13 +62,6 @@ class RegisterRules(Part, frozen=True):
     medical: Word | None = None
     left_early: Word | None = None
     feeds_only: bool = False
-
-
-class FamilyReason(Part, frozen=True):
-    """A reason that a family can choose, in a family's words, and the code that is proposed to the office for it."""
-
-    code: Word
-    words: Word
 
 
 class FollowUp(Part, frozen=True):
@@ -226,13 +220,6 @@ _TONES = {
     MarkClass.NOT_POSSIBLE: Tone.NOT_REQUIRED,
     MarkClass.ADMINISTRATIVE: Tone.CLOSED,
 }
-
-
-class Telephone(Part, frozen=True):
-    """How numbers of the country are written from abroad: the country's code, and what stands in front of them at home."""
-
-    country: Word
-    at_home: Word
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.actions.asking import Answer
-from muster.calendar.profile import FamilyReason
+from muster.calendar.families import FamilyReason
 
 _SOMETHING_ELSE = "else"
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable
 
-from muster.calendar.profile import Telephone
+from muster.calendar.families import Telephone
 
 QUIET_FROM, QUIET_UNTIL = dt.time(18), dt.time(7)
 """From six in the evening to seven in the morning nothing is sent to staff, but what cannot wait."""

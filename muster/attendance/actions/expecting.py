@@ -55,7 +55,10 @@ from muster.protection.identifiers import thing_id
 def expect_absences(
     *, by: Viewer, year: AcademicYear | SchoolYear, absences: Mapping[uuid.UUID, KnownAbsence]
 ) -> None:
-    """Note one absence for each of these pupils; one that follows from an event carries its id. Raises NotThere unless all are the viewer's to note it for."""
+    """Note one absence for each of these pupils; one that follows from an event carries its id.
+
+    Raises NotThere unless all are the viewer's to note it for.
+    """
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
     opened = open_to_change(

@@ -7,7 +7,7 @@ from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK
 from muster.attendance.models import ReasonLink
 from muster.attendance.reason_links import PURPOSE, Asked
 from muster.attendance.words import day_in_words
-from muster.calendar.profile import FamilyReason
+from muster.calendar.families import FamilyReason
 from muster.calendar.queries import Letterhead, letterhead, profile_of
 from muster.people.directory import names
 from muster.people.names import called

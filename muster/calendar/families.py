@@ -1,0 +1,17 @@
+"""What a country's profile says of families: which reasons they can choose, and how their telephone numbers are written."""
+
+from muster.calendar.codes import Part, Word
+
+
+class FamilyReason(Part, frozen=True):
+    """A reason that a family can choose, in a family's words, and the code that is proposed to the office for it."""
+
+    code: Word
+    words: Word
+
+
+class Telephone(Part, frozen=True):
+    """How numbers of the country are written from abroad: the country's code, and what stands in front of them at home."""
+
+    country: Word
+    at_home: Word
