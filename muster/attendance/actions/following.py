@@ -81,12 +81,16 @@ def message_family(*, by: Viewer, pupils: Sequence[uuid.UUID], to: ToFamily) -> 
 
     That it was sent is no contact. Raises NotThere, Refused and NotSendable.
     """
-    day = asked_day(by, [open_slots(by, pupil) for pupil in pupils])
-    links = [to.link(ask_family(by=by, pupil_id=pupil, contact_id=to.contact, day=day)) for pupil in pupils]
+    days = {pupil: asked_day(by, open_slots(by, pupil)) for pupil in pupils}
+    links = [
+        to.link(ask_family(by=by, pupil_id=pupil, contact_id=to.contact, day=day))
+        for pupil, day in days.items()
+    ]
     words = to.words.replace(LINK_PLACE, " ".join(links))
     school = letterhead(by)
-    asking = Asking(school.name, school.telephone, ("",), day_in_words(day))
-    usual = (prepared_message(each, "") for each in (asking, replace(asking, day="")))
+    today = Asking(school.name, school.telephone, ("",))
+    over = [replace(today, day=day_in_words(day)) for day in days.values()]
+    usual = (prepared_message(asking, "") for asking in (today, *over))
     draft = Draft(
         to.contact,
         to.channel,

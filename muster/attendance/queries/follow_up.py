@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.attendance.access import ORDER_FOLLOW_UP, WORK_FOLLOW_UP
@@ -220,7 +220,7 @@ class _LineMaker:
         """One family's line."""
         viewer = self.viewer
         records = [self.held.get(pupil, FollowUp()) for pupil in family.children]
-        since = min(self.open_ones[pupil].slots[0][0] for pupil in family.children)
+        since = min(self._since(self.open_ones[pupil]) for pupil in family.children)
         steps = [step for record in records for step in steps_of(record, viewer.today, since=since)]
         order = [one.id for one in family.contacts]
         at = max((answered_last(record, order) for record in records), default=0)
@@ -239,16 +239,21 @@ class _LineMaker:
             asking=self._asking(family),
         )
 
+    def _since(self, case: Unexplained) -> dt.date:
+        """The first day that has no reason yet; today where what has none was in no session that was due."""
+        return case.slots[0][0] if case.slots else self.viewer.today
+
     def _day(self, step: Step) -> dt.date:
         """The day on which a step was taken, whichever day's absence it is about: an answer may come days later."""
         return step.at.astimezone(self.viewer.now.tzinfo).date()
 
     def _asking(self, family: Family) -> Asking:
-        day = asked_day(self.viewer, [self.open_ones[pupil].slots for pupil in family.children])
+        last = {pupil: asked_day(self.viewer, self.open_ones[pupil].slots) for pupil in family.children}
+        day = max(last.values())
         return Asking(
             self.school.name,
             self.school.telephone,
-            tuple(_year_name(self.year, self.open_ones[pupil].pupil) for pupil in family.children),
+            tuple(_year_name(self.year, self.open_ones[pupil].pupil) for pupil in last if last[pupil] == day),
             "" if day == self.viewer.today else day_in_words(day),
         )
 
@@ -271,8 +276,8 @@ class _LineMaker:
     def _child(self, pupil: uuid.UUID) -> Child:
         case, directory = self.open_ones[pupil], names(self.viewer)
         on_roll = case.pupil
-        steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today, since=case.slots[0][0])
-        proposal = next((step for step in reversed(steps) if step.did is Did.REPLIED and step.code), None)
+        steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today, since=self._since(case))
+        proposal = _proposal(steps, {day for day, _ in case.slots})
         return Child(
             id=pupil,
             name=directory.shown(pupil),
@@ -309,6 +314,12 @@ class _LineMaker:
         for one in sorted(whom):
             told = next((step for step in steps if step.did is Did.TOLD and step.told == one), None)
             yield one, *_told(self.viewer, one, told)
+
+
+def _proposal(steps: Sequence[Step], days: Collection[dt.date]) -> Step | None:
+    """The latest reason that the family chose for a day that has none yet."""
+    said = (step for step in reversed(steps) if step.did is Did.REPLIED and step.code)
+    return next((step for step in said if step.day in days), None)
 
 
 def _told(viewer: Viewer, whom: str, told: Step | None) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.lines import SESSIONS_A_DAY
@@ -14,9 +14,9 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 
 
-def asked_day(viewer: Viewer, slots: Iterable[Sequence[Slot]]) -> dt.date:
-    """Of which day a family is asked, by the open absences of its children: the latest; of today where none is open."""
-    return max((of_child[-1][0] for of_child in slots if of_child), default=viewer.today)
+def asked_day(viewer: Viewer, slots: Sequence[Slot]) -> dt.date:
+    """Of which day a child's family is asked: the latest that has no reason; today where none is open."""
+    return slots[-1][0] if slots else viewer.today
 
 
 def open_slots(
