@@ -71,8 +71,9 @@ class Address:
             dbname=self.database,
             user=self.user,
             password=self.password,
+            sslmode=self.tls,
+            sslrootcert=self.roots or None,
             autocommit=autocommit,
-            **self.protection,
         )
 
 
