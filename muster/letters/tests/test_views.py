@@ -220,7 +220,7 @@ def test_a_list_that_is_printed_form_by_form_waits_for_a_second_person_as_the_wh
     assert len(pages_of(office.post("/letters/better/paper", {"whom": str(school.form_4a)}).content)) == 2
     waits = office.post("/letters/better/paper", {"whom": str(school.form_3b)}, follow=True).content.decode()
     assert "They are asked." in waits
-    assert "Yours: 47 and 47." in waits
+    assert "Yours so far: 47 in a day, 47 in a week." in waits
     assert kept_of(school, "ben").steps == ()
     school.signed_in(school.head).post(f"/letters/wishes/{deciding_id(school)}", {"answer": "agree"})
     assert len(pages_of(office.post("/letters/better/paper", {"whom": str(school.form_3b)}).content)) == 5
