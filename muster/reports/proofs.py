@@ -105,7 +105,7 @@ def findings(proofs: Sequence[Proof], limits: Limits) -> dict[uuid.UUID, tuple[F
 def _of_one(
     proof: Proof, called: set[str], repeated: Mapping[tuple[uuid.UUID, int], int], limits: Limits
 ) -> Iterator[Finding]:
-    own = {word for each in _all_names(proof.name) for word in folded(each).split()}
+    own = _words_of(proof.name)
     for place, comment in enumerate(proof.comments):
         if not comment.words:
             yield Finding(Check.NO_COMMENT, comment.where, "Nothing is written yet.")
@@ -160,7 +160,7 @@ def _repeated(proofs: Iterable[Proof]) -> dict[tuple[uuid.UUID, int], int]:
     """How many other places say the same but for the child's name, by (pupil, place of the comment)."""
     places: defaultdict[tuple[str, ...], list[tuple[uuid.UUID, int]]] = defaultdict(list)
     for proof in proofs:
-        own = {word for each in _all_names(proof.name) for word in folded(each).split()}
+        own = _words_of(proof.name)
         for place, comment in enumerate(proof.comments):
             if comment.part is Part.HEAD:  # a head writes the same to many, and may
                 continue
@@ -181,6 +181,12 @@ def _repeat_words(times: int) -> str:
 def _given(name: Name) -> Iterator[str]:
     """What a child is called by others: a middle or family name in a comment is seldom a mistake."""
     yield from (name.given, name.preferred_given)
+
+
+def _words_of(name: Name) -> set[str]:
+    """Everything a child may be called in a comment: each name whole, as Ellie-Mae is written, and each word of it."""
+    names = {folded(each) for each in _all_names(name)}
+    return names | {word for each in names for word in each.split()}
 
 
 def _all_names(name: Name) -> tuple[str, ...]:

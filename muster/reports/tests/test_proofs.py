@@ -9,13 +9,14 @@ from muster.reports.parts import Part
 from muster.reports.proofs import Check, Comment, Finding, Limits, Proof, findings
 
 LIMITS = Limits(20, 200)
-ADA, BEN, WILL = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+ADA, BEN, WILL, ELLIE_MAE = uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 NAMES = {
     ADA: Name(given="Ada", family="Sinclair"),
     BEN: Name(given="Benjamin", family="Whitmore", preferred_given="Ben"),
     WILL: Name(given="Will", family="Grace"),
+    ELLIE_MAE: Name(given="Ellie-Mae", family="Spence"),
 }
-SEX = {ADA: "F", BEN: "M", WILL: ""}
+SEX = {ADA: "F", BEN: "M", WILL: "", ELLIE_MAE: "F"}
 
 
 def asked(words: str, of: uuid.UUID = ADA, *, beside: str = "", part: Part = Part.SUBJECT) -> list[Finding]:
@@ -56,6 +57,12 @@ def test_another_childs_name_is_asked_about(words: str, named: str):
 )
 def test_own_names_and_plain_words_are_left_alone(words: str):
     assert Check.OTHER_NAME not in checks(words)
+
+
+def test_a_name_of_two_words_is_the_childs_own_and_anothers_elsewhere():
+    words = "Ellie-Mae reads with great care, and Ellie-Mae's questions are good."
+    assert Check.OTHER_NAME not in checks(words, ELLIE_MAE)
+    assert Check.OTHER_NAME in checks(words, ADA)
 
 
 def test_a_pronoun_is_asked_about_only_where_the_register_says_a_sex():
