@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -14,6 +15,8 @@ from muster.config.environment import PROJECT, SETTINGS
 from muster.config.markdown import page, table
 
 HANDBOOK = PROJECT / "docs" / "reference"
+DECISIONS = PROJECT / "docs" / "decisions"
+_HEADING = re.compile(r"# (\d{4})[:.]? (.+)")
 PACKAGE = Path(__file__).resolve().parents[1]
 
 RECORDERS: Mapping[str, str] = {
@@ -40,7 +43,7 @@ def pages() -> dict[Path, str]:
         "settings.md": _settings(),
         "input.md": accepting(),
     }
-    return {HANDBOOK / name: text for name, text in made.items()}
+    return {DECISIONS / "README.md": _decisions(), **{HANDBOOK / name: text for name, text in made.items()}}
 
 
 def _load_declarations() -> None:
@@ -49,6 +52,21 @@ def _load_declarations() -> None:
         for part in ("records", "access"):
             if config.name.startswith("muster.") and find_spec(f"{config.name}.{part}"):
                 import_module(f"{config.name}.{part}")
+
+
+def _decisions() -> str:
+    """The decisions in the order of their numbers, each by the heading of its page."""
+    rows = []
+    for path in sorted(DECISIONS.glob("[0-9]*.md")):
+        heading = _HEADING.fullmatch(path.read_text(encoding="utf-8").partition("\n")[0])
+        if heading is None or not path.name.startswith(heading[1]):
+            raise ValueError(f"{path.name} does not begin with a heading of its number: # NNNN Title")
+        rows.append((f"[{heading[1]}]({path.name})", heading[2]))
+    intro = (
+        "One page each, numbered, never rewritten: a decision that no longer holds is answered by a later one that "
+        "says so.\nSome numbers were kept free and never used."
+    )
+    return page("Decisions", intro, table(("number", "decision"), rows))
 
 
 def _permissions() -> str:
