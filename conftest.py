@@ -28,6 +28,7 @@ from muster.config.database import DATABASE_NAME, Role
 from muster.config.roles import close_database, make_database, setup_database
 
 if TYPE_CHECKING:
+    from tests.assessed import Assessed
     from tests.cast import School
 
 # How quick something is says the bench, and no test: a machine with much to do is not a failure.
@@ -130,6 +131,14 @@ def school(db_app: None) -> School:
     from tests.cast import make_school  # its models need Django to be ready
 
     return make_school()
+
+
+@pytest.fixture
+def assessed(school: School) -> Assessed:
+    """That school with something to assess; a test file that needs results as well has a fixture of its own."""
+    from tests.assessed import assess
+
+    return assess(school)
 
 
 @pytest.fixture

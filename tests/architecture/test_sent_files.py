@@ -20,7 +20,7 @@ from django.test import Client
 
 from muster.interchange.models import SentRoster
 from muster.people.models import Pupil
-from tests.assessed import Assessed, assess
+from tests.assessed import Assessed
 from tests.cast import School
 
 PROJECT = Path(__file__).parents[2]
@@ -128,11 +128,6 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a page that is called CSV": ("a.csv", lambda: b"<html><script>alert(1)</script></html>"),
     "a workbook that is called CSV": ("a.csv", lambda: changed(SHEET, declaring(laughs(), "&l9;"))),
 }
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 def pages(assessed: Assessed) -> Iterator[tuple[str, str, dict[str, str]]]:

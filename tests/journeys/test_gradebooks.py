@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import sheet_address
-from tests.assessed import Assessed, assess
-from tests.cast import School
+from tests.assessed import Assessed
 from tests.journeys.conftest import DESKTOP_DARK, PHONE, SMALLEST, Opener
 from tests.journeys.looking import faults, press
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 def set_the_rules(page: Page, course: uuid.UUID) -> None:

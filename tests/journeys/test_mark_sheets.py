@@ -6,7 +6,6 @@ import time
 import uuid
 from dataclasses import dataclass
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from muster.assessment.actions.points import ask_for
@@ -15,8 +14,8 @@ from muster.assessment.queries.sheets import mark_sheet
 from muster.assessment.series import Series
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
 from muster.people.records import Name, Particulars
-from tests.assessed import SCALES, Assessed, assess
-from tests.cast import FIRST_DAY, School
+from tests.assessed import SCALES, Assessed
+from tests.cast import FIRST_DAY
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, SMALLEST, Opener, Screen
 from tests.journeys.looking import faults, press
 
@@ -28,11 +27,6 @@ PASTE = """([input, text]) => {
   data.setData("text/plain", text);
   input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,10 @@ from muster.assessment.queries.verification import verify_results
 from muster.assessment.series import Series
 from muster.assessment.typed import Figure
 from muster.protection.access.decisions import NotThere, Refused
-from tests.assessed import Assessed, assess
-from tests.cast import School
+from tests.assessed import Assessed
 from tests.queries import statements
 
 AT = dt.datetime(2026, 9, 10, 16, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 def enter(assessed: Assessed, *pupils: str, by: str = "data_manager") -> None:

@@ -14,14 +14,9 @@ from muster.assessment.models import CourseGroup, Gradebook, Reminder
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.series import Series
-from tests.assessed import Assessed, assess
+from tests.assessed import Assessed
 from tests.cast import FIRST_DAY, TODAY, School
 from tests.gradebooks import STRICT, WEIGHTS, Book, make_book
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 def fields_of(content: str) -> dict[str, str]:

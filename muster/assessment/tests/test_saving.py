@@ -14,13 +14,7 @@ from muster.assessment.queries.verification import verify_results
 from muster.assessment.series import Series
 from muster.protection.access.decisions import NotThere
 from muster.protection.receipts import KEPT
-from tests.assessed import Assessed, assess
-from tests.cast import School
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
+from tests.assessed import Assessed
 
 
 def test_a_result_is_saved_and_shown_as_the_scale_writes_it(assessed: Assessed):

@@ -17,15 +17,9 @@ from muster.people.records import Name, Particulars
 from muster.protection.approvals.rules import ALONE_IN_A_DAY
 from muster.protection.approvals.taking_out import take_out_alone
 from muster.protection.budgets.models import Alarm
-from tests.assessed import Assessed, assess
-from tests.cast import School
+from tests.assessed import Assessed
 
 HEADS = {7: ("Autumn, Attainment", "Autumn"), 8: ("Autumn, Effort",)}
-
-
-@pytest.fixture
-def assessed(school: School) -> Assessed:
-    return assess(school)
 
 
 def addresses(assessed: Assessed) -> tuple[str, str]:
