@@ -145,6 +145,16 @@ def test_what_was_done_about_a_day_stays_on_the_line_until_that_day_has_its_reas
     assert "is not in school today" in line_of(school, "ada").message
 
 
+def test_a_sibling_who_is_here_today_is_not_called_missing(school):
+    yesterday = MORNING - dt.timedelta(days=1)
+    with school.seen_by(school.office, yesterday) as viewer:
+        place = school.register(school.form_4a, day=yesterday.date())
+        save_marks(by=viewer, place=place, marks=[SentMark(uuid.uuid4(), school.theo, "N", "")])
+    line = line_of(school, "ada")
+    assert {child.id for child in line.children} == {school.ada, school.theo}
+    assert "your child in Year 3 is not in school today" in line.message
+
+
 def test_an_answer_on_the_morrow_is_proposed_for_the_day_that_was_asked_about(school):
     with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
         token = ask_family(by=viewer, pupil_id=school.ada, contact_id=school.parent, day=TODAY)
