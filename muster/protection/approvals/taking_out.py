@@ -6,6 +6,7 @@ What a second person agreed to is not added: they saw how much it is. Whoever ca
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
 
@@ -47,6 +48,8 @@ def note_taken_out(viewer: Viewer, pupils: Collection[uuid.UUID]) -> None:
 
 
 def _taken(viewer: Viewer) -> dict[uuid.UUID, dt.datetime]:
+    if viewer.person_id is None:
+        return {}
     rows = TakenOut.objects.filter(
         school_id=viewer.school_id, taker_id=viewer.person_id, taken_at__gt=viewer.moment - WEEK
     )
@@ -65,7 +68,7 @@ def _keep(viewer: Viewer, pupils: Collection[uuid.UUID]) -> None:
     TakenOut.objects.filter(
         school_id=viewer.school_id, taker_id=viewer.person_id, taken_at__lte=viewer.moment - WEEK
     ).delete()
-    values = {
+    values: dict[str, Any] = {
         "school": viewer.school_id,
         "taker": viewer.person_id,
         "pupils": sorted(pupils),

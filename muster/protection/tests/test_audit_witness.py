@@ -219,5 +219,6 @@ def test_a_witness_that_sends_us_elsewhere_is_not_followed(
     server.shutdown()
     server.server_close()
     assert witness.lines() == []
-    assert copies().witness is not None
-    assert "refuses" in copies().witness.problem
+    kept = copies().witness
+    assert kept
+    assert "refuses" in kept.problem
