@@ -171,6 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "muster.protection.accounts.passwords.NotOfListedWords"},
 ]
 SESSION_ENGINE = "muster.protection.accounts.sessions"
