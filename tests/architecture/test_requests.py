@@ -73,8 +73,8 @@ def test_what_is_sent_twice_counts_once_and_an_address_never_speaks_for_a_form(s
         "light",
         "compact",
     )
-    office.post("/account/settings?theme=dark&density=compact", {})
-    assert (school.account(school.office).theme, school.account(school.office).density) == ("", "")
+    office.post("/account/settings?theme=dark", {"density": "compact"})
+    assert (school.account(school.office).theme, school.account(school.office).density) == ("", "compact")
 
 
 def test_every_field_of_text_has_an_end():
