@@ -40,7 +40,7 @@ def lines(client: Client, **narrowed: Narrowing) -> list[str]:
     """The lines of the page as plain words."""
     answer = client.get(PAGE, {name: str(value) for name, value in narrowed.items()})
     assert answer.status_code == 200
-    body = answer.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    body = answer.content.decode().partition('<tbody role="rowgroup">')[2].partition("</tbody>")[0]
     return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>") if row.strip()]
 
 
