@@ -95,6 +95,7 @@ WITH_NAMES = (
     "Surname\tForename\tScore\nWhitmore\tBen\t105\nSinclair\tAda\t103\n",
     f"UPN\tPupil\tAutumn\nB1\t{BEN}\t105\nB2\t{ADA}\t103\n",
     f"Pupil\tForm\tAutumn, Attainment\n{BEN}\t3B\t105\n{ADA}\t3B\t103\n",
+    f"{BEN}\t3B\tGold\t105\n{ADA}\t3B\tBlue\t103\n",  # columns about the pupil
 )
 
 
@@ -143,6 +144,22 @@ def test_percent_signs_decimal_commas_and_words_are_read_or_said(sheet: Page, as
     paste(sheet, "101%\n102,0\n#N/A\n.a\nAbsent\n")
     assert entered(assessed) == {DAISY: "101", NIA: "102", ESRA: ".a", BEN: ".a"}
     expect(sheet.locator("[data-state]")).to_contain_text("1 to check")
+
+
+def test_headings_say_which_column_is_which(sheet: Page, assessed: Assessed) -> None:
+    heading = "Pupil\tAutumn\tTeacher\tAutumn, Effort\n"
+    paste(sheet, f"{heading}{BEN}\t105\tMr P\t2\n{ADA}\t103\tMr P\t3\n")
+    assert entered(assessed) == {ADA: "103", BEN: "105"}
+    assert entered(assessed, Series.EFFORT) == {ADA: "3", BEN: "2"}
+
+
+def test_a_paste_that_was_refused_is_undone_too(sheet: Page, assessed: Assessed) -> None:
+    paste(sheet, "103\nlots\nmore\n")
+    expect(sheet.locator("[data-state]")).to_contain_text("2 to check")
+    press(sheet, "Control+z")
+    expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
+    expect(first_cell(sheet, assessed)).to_have_value("")
+    assert entered(assessed) == {}
 
 
 def test_columns_that_are_closed_are_left_alone_and_said(sheet: Page, assessed: Assessed) -> None:

@@ -31,6 +31,16 @@ export class Cell {
     return this.element.dataset.doubt ?? "";
   }
 
+  get isRefused() {
+    return this.element.classList.contains("refused");
+  }
+
+  /** What was typed and not taken goes; what the server has stands there again. */
+  forget() {
+    this.show(this.shown);
+    this.flag("");
+  }
+
   show(text) {
     this.input.value = text;
     this.shown = text;

@@ -40,12 +40,13 @@ function commit(cell) {
 }
 
 function undo() {
-  if (focused && focused.typed !== focused.shown) {
+  if (focused && focused.typed !== focused.shown && !focused.isRefused) {
     focused.input.value = focused.shown;
     return;
   }
   const step = steps.pop();
   if (!step) return;
+  for (const { cell } of step) if (cell.isRefused) cell.forget();
   act(step.map(({ cell, from }) => ({ cell, from: cell.shown, to: from })), { remember: false });
   undoButton.disabled = steps.length === 0;
   step[0].cell.focus();

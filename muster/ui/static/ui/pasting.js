@@ -5,6 +5,7 @@ const DEEPEST_NAME = 4; // columns before the names, such as a number and a form
 const MOST_NAMED = 3;
 const CELL = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
 const NUMBER = /^-?\d[\d.,:]*\s?%?$/;
+const NOTHING = /^(?:[-\u2013\u2014]{1,2}|n\/a|n\.a\.)$/i; // what a table says where it holds nothing
 
 /** The lines of a clipboard, as spreadsheet programs write them: a cell with a line break or a tab stands in quotation marks. */
 export function linesOf(text) {
@@ -22,7 +23,7 @@ export function linesOf(text) {
 /** Without what nobody typed: spaces that do not break, marks of no width, the apostrophe that keeps a number as text. */
 function tidied(cell) {
   const plain = cell.replace(/[\u200b-\u200f\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
-  return plain.replace(/^'(?=.)/, "").replace(/^[\u2212\u2013](?=\d)/, "-");
+  return NOTHING.test(plain) ? "" : plain.replace(/^'(?=.)/, "").replace(/^[\u2212\u2013](?=\d)/, "-");
 }
 
 /** A name by its words alone: order, commas, accents and capitals tell nobody apart. */
@@ -69,15 +70,16 @@ function isHeading([first, ...rest], heads, isNamed) {
   return isNamed || said.some(({ head, place }) => rest.some((line) => line[place] && fits(head, line[place])));
 }
 
-/** Which column of the sheet each heading names, where the one that the paste begins in is the first of them; else null. */
+/**
+ * Which column of the sheet each heading names, where the one that the paste begins in is the first of them; else null.
+ * "Autumn" alone is the first column of that point, as in a table that is brought in.
+ */
 function placesByHeading(texts, grid, corner) {
-  const called = grid.heads.map((head) => {
-    const title = head.firstChild.textContent.trim().toLowerCase();
-    return [title, `${title}, ${head.title.toLowerCase()}`];
-  });
+  const titles = grid.heads.map((head) => head.firstChild.textContent.trim().toLowerCase());
+  const labels = grid.heads.map((head, place) => `${titles[place]}, ${head.title.toLowerCase()}`);
   const places = texts.map((text) => {
-    const fitting = called.flatMap((names, place) => (names.includes(text.toLowerCase()) ? [place] : []));
-    return fitting.length === 1 ? fitting[0] : -1;
+    const whole = labels.indexOf(text.toLowerCase());
+    return whole < 0 ? titles.indexOf(text.toLowerCase()) : whole;
   });
   return places.find((place) => place >= 0) === corner.place ? places : null;
 }
@@ -88,11 +90,14 @@ function areStrangers(lines, head) {
   return first.filter((text) => /\p{L}{2,}[ ,]+\p{L}/u.test(text) && !fits(head, text)).length > first.length / 2;
 }
 
-/** Whose each line is, and what it holds: `{name, values}`; by names where there are any. */
-function cut(lines, names) {
+/** Whose each line is, and what it holds: `{name, values}`. Behind the names, columns of which nothing fits are about the pupil. */
+function cut(lines, names, head) {
   if (!names) return lines.map((values) => ({ name: "", values }));
   const end = names.from + names.width;
-  return lines.map((line) => ({ name: line.slice(names.from, end).join(" ").trim(), values: line.slice(end) }));
+  const width = Math.max(...lines.map((line) => line.length));
+  const behind = Array.from({ length: Math.max(width - end, 0) }, (_, place) => end + place);
+  const first = behind.find((place) => lines.some((line) => line[place] && fits(head, line[place])));
+  return lines.map((line) => ({ name: line.slice(names.from, end).join(" ").trim(), values: line.slice(first ?? end) }));
 }
 
 /**
@@ -105,9 +110,10 @@ export function planPaste(text, grid, corner) {
   const names = placeOfNames(read, pupils);
   if (!names && areStrangers(read, corner.head)) return { changes: [], told: [["nobody", read.length, []]] };
   const rowOf = (line) => pupils.get(wordsOf(line.name));
-  const lines = cut(read, names);
+  const lines = cut(read, names, corner.head);
   const values = lines.map((line) => line.values);
-  const begins = lines.length > 1 && rowOf(lines[0]) === undefined && isHeading(values, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
+  const mayBegin = lines.length > 1 && rowOf(lines[0]) === undefined;
+  const begins = mayBegin && isHeading(values, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
   const places = begins ? placesByHeading(values[0], grid, corner) : null;
   const plan = new Plan(grid);
   if (begins) plan.tell("heading");
@@ -115,7 +121,8 @@ export function planPaste(text, grid, corner) {
     const row = names ? rowOf(line) : corner.row + at;
     plan.line(row, line.name, line.values.map((to, place) => [places ? places[place] : corner.place + place, to]));
   });
-  return { changes: plan.changes, told: [...plan.told].map(([what, found]) => [what, found.length, found.filter(Boolean).slice(0, MOST_NAMED)]) };
+  const told = [...plan.told].map(([what, found]) => [what, found.length, found.filter(Boolean).slice(0, MOST_NAMED)]);
+  return { changes: plan.changes, told };
 }
 
 /** The changes of a paste as they are found, and what has to be said of the rest. */
