@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.assessment.headers import ColumnHead
 from muster.assessment.rules import SentResult
-from muster.interchange.results.planning import Effect, ResultsPlan
+from muster.interchange.results.planning import ResultsPlan
 from muster.interchange.results.reading import Chosen, ReadTable
 from muster.ui.numbers import whole_number
 
@@ -120,9 +120,5 @@ class WantedForm(forms.Form):
 
 def wanted_of(plan: ResultsPlan) -> str:
     """What the preview hands back when it is agreed to."""
-    rows = [
-        _Row(cell.pupil_id, cell.column, cell.then, cell.now)
-        for cell in plan.cells
-        if cell.effect is not Effect.SAME
-    ]
+    rows = [_Row(one.pupil_id, one.column, one.typed, one.was or "") for one in plan.results()]
     return msgspec.json.encode(rows).decode()

@@ -1,4 +1,4 @@
-"""`./run import`: a roster, earlier attendance, photographs or a national table, first shown in words, then applied whole or not at all."""
+"""`./run import`: a roster, earlier attendance, results, photographs or a national table, first shown in words, then applied whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from typing import Final
 from muster.cli.imports.history import enter_history
 from muster.cli.imports.national_tables import enter_table
 from muster.cli.imports.photographs import enter_photographs
+from muster.cli.imports.results import enter_results
 from muster.cli.imports.rosters import enter_roster
 from muster.cli.imports.saying import typed_answer
 
 NAME: Final = "import"
-HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, a zip of photographs, or a national table of grades"
+HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, results, a zip of photographs, or a national table of grades"
 NOT_FOUND: Final = 2
 _PHOTOGRAPHS: Final = "photographs"
 _WAYS: Final = {
     "roster": enter_roster,
     "attendance": enter_history,
     "national-table": enter_table,
+    "results": enter_results,
 }
 
 
@@ -32,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--what",
         choices=sorted((*_WAYS, _PHOTOGRAPHS)),
         default="roster",
-        help="attendance: marks of earlier weeks and years, a line a mark; photographs: a zip of pictures; "
+        help="attendance: marks of earlier weeks and years, a line a mark; results: a column for each of a mark sheet; "
+        "photographs: a zip of pictures; "
         "national-table: how many got which grade "
         "from each starting value on, as it was published",
     )
@@ -52,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=typed_answer,
         metavar="KEY=ANSWER",
         help="answer a question that was asked",
+    )
+    results = parser.add_argument_group("with --what results")
+    results.add_argument("--course", default="", help="the course, as its page is called")
+    results.add_argument(
+        "--group", default="", help="one class; without it, every class that follows the course"
     )
     table = parser.add_argument_group("with --what national-table")
     table.add_argument("--name", default="", help="what the table is called")

@@ -10,10 +10,10 @@ from muster.assessment.actions.saving import save_results
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.gradebook import ClassGrades, class_grades
+from muster.assessment.queries.leading import require_at
 from muster.assessment.queries.sheets import Sheet, mark_sheet
 from muster.assessment.rules import SentResult
 from muster.calendar.refusals import NotPossible
-from muster.protection.access.decisions import require_in_group
 from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.rules import ALONE_IN_A_DAY
@@ -38,7 +38,7 @@ def bring_in_results(*, by: Viewer, place: SheetPlace, results: Sequence[SentRes
 @transaction.atomic
 def take_out_gradebook(*, by: Viewer, place: SheetPlace) -> ClassGrades:
     """The gradebook of a class, for a table that leaves, as `take_out_sheet`. Raises NotThere and NotPossible."""
-    reason = require_in_group(by, SEE_SHEET, place.group_id)
+    reason = require_at(by, SEE_SHEET, place)
     found = class_grades(by, place)
     _leave(by, reason, [row.pupil_id for row in found.rows])
     record(by, SEE_SHEET, "take out a gradebook", reason=reason, counted=len(found.rows))
@@ -48,7 +48,7 @@ def take_out_gradebook(*, by: Viewer, place: SheetPlace) -> ClassGrades:
 @transaction.atomic
 def take_out_sheet(*, by: Viewer, place: SheetPlace) -> Sheet:
     """The sheet, for a table that leaves. That it left is recorded. Raises NotThere, and NotPossible for very many."""
-    reason = require_in_group(by, SEE_SHEET, place.group_id)
+    reason = require_at(by, SEE_SHEET, place)
     sheet = mark_sheet(by, place)
     _leave(by, reason, [row.pupil_id for row in sheet.rows])
     record(by, SEE_SHEET, "take out a mark sheet", reason=reason, counted=len(sheet.rows))

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from muster.assessment.access import MATCH_RESULTS
+from muster.assessment.models import CourseGroup
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.sheets import Sheet, mark_sheet
 from muster.interchange.problems import Findings, stops
 from muster.interchange.queries.numbers import meant_by_number
 from muster.interchange.results.planning import ResultsPlan, Whose, plan_results
 from muster.interchange.results.reading import ADMISSION, UPN, Chosen, ReadTable, read_results
+from muster.people.directory import names
 from muster.people.records import PARTICULARS, Particulars
 from muster.people.upn import tidied
 from muster.protection.access.decisions import NotThere
@@ -30,6 +32,18 @@ class PlannedTable:
     sheet: Sheet
     table: ReadTable | None
     plan: ResultsPlan | None
+
+
+def places_named(viewer: Viewer, course: str, group: str = "") -> list[SheetPlace]:
+    """The sheets of assessment points of a course by its name: those of every class today, or of the one that is named."""
+    rows = CourseGroup.objects.filter(school_id=viewer.school_id, course__name__iexact=course.strip())
+    directory = names(viewer)
+    wanted = group.strip().casefold()
+    return [
+        SheetPlace(row.group_id, row.course_id)
+        for row in rows.on(viewer.today).order_by("group_id")
+        if wanted in {"", directory.group(row.group_id).casefold()}
+    ]
 
 
 def planned_table(

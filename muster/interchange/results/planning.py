@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from muster.assessment.queries.sheets import Sheet, SheetRow
+from muster.assessment.rules import SentResult
 from muster.assessment.typed import Unreadable, doubt_about, read_typed
 from muster.interchange.problems import Findings, Place
 from muster.interchange.results.reading import ADMISSION, UPN, ReadLine, ReadTable
@@ -41,6 +42,14 @@ class ResultsPlan:
     cells: tuple[PlannedCell, ...]
     pupils: int
     left_out: int
+
+    def results(self) -> list[SentResult]:
+        """What is to be saved, each under a new key, over what the sheet says now."""
+        return [
+            SentResult(uuid.uuid4(), cell.pupil_id, cell.column, cell.then, cell.now)
+            for cell in self.cells
+            if cell.effect is not Effect.SAME
+        ]
 
     def of(self, effect: Effect) -> tuple[PlannedCell, ...]:
         """The cells to which this happens."""

@@ -83,7 +83,7 @@ def read_results(
     who = _who(sheet.header)
     if chosen.who is not None and chosen.who < width and chosen.who not in who.values():
         who = {"id": chosen.who}
-    places = _places(sheet.header, columns) | chosen.columns
+    places = {**_places(sheet.header, columns), **chosen.columns}
     kept = {number: at for number, at in places.items() if at is not None and at < width}
     _say_what_is_missing(file, who, kept, findings)
     _note_others(file, sheet, {*kept.values(), *who.values()}, findings)
@@ -106,7 +106,7 @@ def _who(header: Sequence[str]) -> dict[str, int]:
     """At which place each kind of number stands. Beside the school's own number a platform's id means nobody here."""
     fields = table_kinds()["pupils"].fields
     heads = [folded_header(head) for head in header]
-    found = {}
+    found: dict[str, int] = {}
     for name in NUMBERS:
         called = {*fields[name], *(SIS if name == "pupil_id" else ())}
         at = next((at for at, head in enumerate(heads) if head in called), None)
