@@ -17,14 +17,18 @@ from muster.people.records import CHARACTERISTICS, PARTICULARS
 from muster.people.roles import (
     IS_SAFEGUARDING_LEAD,
     IS_SENCO,
+    IS_SUBJECT_LEADER,
     IS_TEACHER,
     SUPPORTS_RESULTS,
     SUPPORTS_RESULTS_OF,
 )
-from muster.protection.access.policy import permission
+from muster.protection.access.policy import Fact, Of, permission
 from muster.protection.access.tickets import HOLDS_TICKET
 
 _ALL = (RESULTS, RESULT_COMMENTS)
+
+LEADS_SUBJECT = Fact("leads_subject", "you lead this subject", Of.PERSON, IS_SUBJECT_LEADER)
+"""Holds of pupils where their results in that subject are meant, and of nothing else: `queries/leading.py` says where."""
 
 OPEN_ASSESSMENT = permission(
     "assessment:pages:open",
@@ -35,6 +39,7 @@ OPEN_ASSESSMENT = permission(
     ASSISTS_GROUP,
     LEADS_GROUP,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     IS_SENIOR_LEADER,
     IS_SENCO,
     IS_DATA_MANAGER,
@@ -69,6 +74,7 @@ SEE_SHEET = permission(
     ASSISTS_GROUP,
     LEADS_GROUP,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     IS_SENIOR_LEADER,
     IS_SENCO,
     IS_DATA_MANAGER,
@@ -105,6 +111,7 @@ SEE_PROGRESS = permission(
     TEACHES_PUPIL,
     LEADS_PUPIL,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     IS_SENIOR_LEADER,
     IS_SENCO,
     IS_DATA_MANAGER,
@@ -118,6 +125,7 @@ CHECK_RESULTS = permission(
     TEACHES_PUPIL,
     LEADS_PUPIL,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     IS_SENIOR_LEADER,
     IS_DATA_MANAGER,
     kinds=[RESULTS],
@@ -130,6 +138,7 @@ SEE_GROUPS = permission(
     IS_SENCO,
     IS_DATA_MANAGER,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     kinds=[RESULTS, CHARACTERISTICS, PARTICULARS],
     uncounted="figures show nobody, and only whose work is the whole school opens the list behind one",
 )
@@ -147,6 +156,7 @@ MODERATE_RESULTS = permission(
     "say that a judgement was moderated",
     LEADS_GROUP,
     LEADS_SUBJECT_OF_GROUP,
+    LEADS_SUBJECT,
     LEADS_PUPIL,
     IS_SENIOR_LEADER,
     IS_DATA_MANAGER,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from muster.assessment.access import ENTER_RESULTS, SEE_SHEET, SEND_RESULTS_WITH_TICKET, SET_UP_ASSESSMENT
 from muster.assessment.places import SheetPlace
+from muster.assessment.queries.leading import reason_at
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
@@ -32,7 +33,7 @@ class Authority:
 def authority_over(viewer: Viewer, place: SheetPlace) -> Authority:
     """The right by which the viewer has this sheet open. Raises NotThere."""
     for permission in (ENTER_RESULTS, SEND_RESULTS_WITH_TICKET, SEE_SHEET):
-        reason = viewer.reason_in_group(permission, place.group_id)
+        reason = reason_at(viewer, permission, place)
         if reason is not None:
             return Authority(permission, reason, viewer.reason_everywhere(SET_UP_ASSESSMENT) is not None)
     raise NotThere(SEE_SHEET)

@@ -12,9 +12,9 @@ from django.db import connection
 from muster.assessment.access import SEE_SHEET
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.definitions import definitions
+from muster.assessment.queries.leading import require_at
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
-from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.walls.together import together
 
@@ -160,8 +160,7 @@ def read_header(viewer: Viewer, place: SheetPlace) -> Header:
 
 def _refuse(viewer: Viewer, place: SheetPlace) -> None:
     """To those who may see the group it is said in words; to everybody else it is not there."""
-    if viewer.reason_in_group(SEE_SHEET, place.group_id) is None:
-        raise NotThere(SEE_SHEET)
+    require_at(viewer, SEE_SHEET, place)
     raise NoSheet("This group does not follow this course today.")
 
 

@@ -19,9 +19,6 @@ class Scale(SchoolRow):
     shipped = models.CharField(max_length=60, default="", blank=True)
     retired_at = models.DateTimeField(null=True)
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class ScaleVersion(SchoolRow):
     """One version of a scale: `definition` has the shape of `scales.Definition` and never changes."""
@@ -37,9 +34,6 @@ class ScaleVersion(SchoolRow):
         constraints = (
             models.UniqueConstraint(fields=("school_id", "scale", "number"), name="one_version_a_number"),
         )
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Meaning(SchoolRow):
@@ -96,6 +90,16 @@ class Subject(SchoolRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SubjectLeader(DatedRow):
+    """Somebody who leads a subject in every group that follows it, such as the forms of a primary school."""
+
+    subject = school_relation(Subject)
+    staff = school_relation("people.Staff")
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "staff")),)
 
 
 class Course(SchoolRow):
@@ -277,9 +281,6 @@ class Column(SchoolRow):
             ),
         )
         indexes = (models.Index(fields=("school_id", "course")),)
-
-    def __str__(self) -> str:
-        return str(self.number)
 
 
 class ResultEntry(SchoolRow):

@@ -7,6 +7,7 @@ from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_IT_ADMINISTRATOR
 from muster.protection.access.policy import Fact, Of
 
 IS_TEACHER = Fact("is_teacher", "you teach at this school")
+IS_SUBJECT_LEADER = Fact("is_subject_leader", "you lead a subject at this school")
 IS_COVER_MANAGER = Fact("is_cover_manager", "you arrange cover")
 IS_ATTENDANCE_OFFICER = Fact("is_attendance_officer", "you look after attendance")
 IS_RECEPTIONIST = Fact("is_receptionist", "you look after the front desk")
@@ -51,6 +52,7 @@ _ALL = (
     Role("head", "Head teacher", (IS_HEAD, IS_SENIOR_LEADER, GRANTS_LEAVE)),
     Role("senior_leader", "Senior leader", (IS_SENIOR_LEADER,)),
     Role("teacher", "Teacher", (IS_TEACHER,)),
+    Role("subject_leader", "Leads a subject", (IS_SUBJECT_LEADER,)),
     Role("teaching_assistant", "Teaching assistant", ()),
     Role("cover_supervisor", "Cover supervisor", (IS_TEACHER,)),
     Role("cover_manager", "Cover manager", (IS_COVER_MANAGER,)),

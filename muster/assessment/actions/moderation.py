@@ -13,10 +13,11 @@ from muster.assessment.cells import cell_at
 from muster.assessment.headers import Header, read_header
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
+from muster.assessment.queries.leading import require_at
 from muster.assessment.queries.moderation import moderated as what_may_be_moderated
 from muster.assessment.records import RESULTS
 from muster.calendar.refusals import NotPossible
-from muster.protection.access.decisions import NotThere, reasons_in_group
+from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -28,7 +29,7 @@ def moderate_result(
     *, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.UUID, moderated: bool
 ) -> None:
     """Say that others agreed on one judgement, or take it back. Raises NotThere and NotPossible."""
-    reasons = reasons_in_group(by, MODERATE_RESULTS, place.group_id, [pupil_id])
+    reasons = {pupil_id: require_at(by, MODERATE_RESULTS, place)}
     header = read_header(by, place)
     refuse_others(header, column, pupil_id)
     _note(by, header, column, reasons, moderated=moderated)

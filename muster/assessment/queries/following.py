@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from muster.assessment.queries.leading import courses_led, reason_as_leader
 from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
@@ -70,8 +71,8 @@ def ask_following(
 class Followed:
     """The (course, group) places of which every pupil is the viewer's under a permission, and why each pupil of them is.
 
-    The reason may be one about the class alone, as for who leads its subject: it then holds for what is read of its courses,
-    and nothing else of the pupil.
+    The reason may be one about the class or the subject alone, as for who leads it: it then holds for what is read of these
+    courses, and nothing else of the pupil.
     """
 
     places: Following
@@ -84,14 +85,15 @@ def followed_under(viewer: Viewer, permission: Permission) -> Followed:
     everybody = sorted({pupil for members in every.values() for pupil in members})
     own = reasons_for_people(viewer, permission, everybody)
     by_group = {group: viewer.reason_in_group(permission, group) for group in viewer.standing.below}
+    led = dict.fromkeys(courses_led(viewer), reason_as_leader(viewer, permission))
     places = {
         place: members
         for place, members in every.items()
-        if by_group.get(place[1]) is not None or all(one in own for one in members)
+        if led.get(place[0]) or by_group.get(place[1]) or all(one in own for one in members)
     }
     reasons = dict(own)
-    for (_, group), members in places.items():
-        reason = by_group.get(group)
+    for (course, group), members in places.items():
+        reason = by_group.get(group) or led.get(course)
         if reason is not None:
             reasons |= {pupil: reason for pupil in members if pupil not in own}
     return Followed(places, reasons)

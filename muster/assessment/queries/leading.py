@@ -1,29 +1,41 @@
-"""Who leads a subject: the adults who lead the classes of its courses."""
+"""By what right somebody works on a sheet: its group is theirs, or they lead the subject of its course."""
 
 import uuid
 
-from muster.assessment.models import CourseGroup
-from muster.assessment.queries.set_up import CourseRecord
-from muster.people.directory import names
-from muster.people.models import Group, Responsibility
+from muster.assessment.access import LEADS_SUBJECT
+from muster.assessment.models import Course, SubjectLeader
+from muster.assessment.places import SheetPlace
+from muster.people.roles import IS_SUBJECT_LEADER
+from muster.protection.access.decisions import NotThere
+from muster.protection.access.policy import Permission, Reason, reason_for
 from muster.protection.access.viewer import Viewer
 
 
-def classes_of_subject(viewer: Viewer, course: CourseRecord) -> tuple[uuid.UUID, ...]:
-    """The teaching classes that follow a course of the same subject today. A form is led as a form, and is none of them."""
-    rows = CourseGroup.objects.filter(
-        school_id=viewer.school_id, course__subject__name=course.subject, group__kind=Group.Kind.CLASS
-    )
-    return tuple(sorted(set(rows.on(viewer.today).values_list("group_id", flat=True))))
+def courses_led(viewer: Viewer) -> frozenset[uuid.UUID]:
+    """The courses of the subjects that the viewer leads as such: whoever has not the role leads none, and asks nothing."""
+    if IS_SUBJECT_LEADER not in viewer.facts:
+        return frozenset()
+    led = SubjectLeader.objects.filter(school_id=viewer.school_id, staff_id=viewer.person_id).on(viewer.today)
+    rows = Course.objects.filter(school_id=viewer.school_id, subject_id__in=led.values("subject_id"))
+    return frozenset(rows.values_list("id", flat=True))
 
 
-def leaders_of_subject(viewer: Viewer, course: CourseRecord) -> tuple[tuple[uuid.UUID, str], ...]:
-    """(id, name) of everybody who leads one of those classes today, in the order of names."""
-    rows = Responsibility.objects.filter(
-        school_id=viewer.school_id,
-        relation=Responsibility.Relation.LEADS,
-        group_id__in=classes_of_subject(viewer, course),
-    )
-    directory = names(viewer)
-    people = set(rows.on(viewer.today).values_list("staff_id", flat=True))
-    return tuple(sorted(((one, directory.shown(one)) for one in people), key=lambda one: one[1]))
+def reason_as_leader(viewer: Viewer, permission: Permission) -> Reason | None:
+    """Why the viewer may in what they lead as a subject; it says nothing of any group."""
+    return reason_for(permission, viewer.facts | {LEADS_SUBJECT})
+
+
+def reason_at(viewer: Viewer, permission: Permission, place: SheetPlace) -> Reason | None:
+    """Why the viewer may on this sheet: because of its group, or because they lead the subject of its course."""
+    reason = viewer.reason_in_group(permission, place.group_id)
+    if reason is None and place.course_id in courses_led(viewer):
+        return reason_as_leader(viewer, permission)
+    return reason
+
+
+def require_at(viewer: Viewer, permission: Permission, place: SheetPlace) -> Reason:
+    """The same. Raises NotThere where there is no reason."""
+    reason = reason_at(viewer, permission, place)
+    if reason is None:
+        raise NotThere(permission)
+    return reason

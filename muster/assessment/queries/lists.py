@@ -19,6 +19,7 @@ from muster.assessment.models import (
 )
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.following import Following
+from muster.assessment.queries.leading import courses_led, require_at
 from muster.people.directory import names
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere
@@ -72,8 +73,9 @@ def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:
     if own:
         rows = rows.filter(group_id__in=list(viewer.standing.groups))
     found: dict[uuid.UUID, list[Course]] = {}
+    led = courses_led(viewer)
     for row in rows.order_by("course__subject__rank", "course__name"):
-        if viewer.reason_in_group(SEE_SHEET, row.group_id) is not None:
+        if row.course_id in led or viewer.reason_in_group(SEE_SHEET, row.group_id) is not None:
             found.setdefault(row.group_id, []).append(row.course)
     directory = names(viewer)
     classes = [
@@ -94,8 +96,7 @@ def gradebook_address(place: SheetPlace) -> str:
 
 def sheet_links(viewer: Viewer, place: SheetPlace, *, at_gradebook: bool = False) -> tuple[SheetLink, ...]:
     """What else can be shown of the same course: points, work, the gradebook, the objectives of each point, the tests."""
-    if viewer.reason_in_group(SEE_SHEET, place.group_id) is None:
-        raise NotThere(SEE_SHEET)
+    require_at(viewer, SEE_SHEET, place)
     if not at_gradebook:
         return tuple(_links(viewer, place))
     address = gradebook_address(place)

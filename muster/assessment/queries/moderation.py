@@ -9,6 +9,7 @@ from muster.assessment.models import Course
 from muster.assessment.moderation import SampleRule, sample
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.following import Following, followed_under
+from muster.assessment.queries.leading import courses_led
 from muster.assessment.queries.matrix import (
     PointColumn,
     count_results,
@@ -70,7 +71,7 @@ class Moderated:
 
 def may_moderate(viewer: Viewer) -> bool:
     """Whether the viewer leads the school or a group, and so may moderate somebody's judgements."""
-    if viewer.reason_everywhere(MODERATE_RESULTS) is not None:
+    if viewer.reason_everywhere(MODERATE_RESULTS) is not None or courses_led(viewer):
         return True
     standing = viewer.standing
     return any(

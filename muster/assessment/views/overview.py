@@ -14,6 +14,7 @@ from muster.assessment.forms.set_up import WorkForm
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.folds import FEW, by_year_group
+from muster.assessment.queries.leading import courses_led
 from muster.assessment.queries.lists import class_sheets, sheet_address
 from muster.assessment.queries.missing import folded, own_progress, point_progress
 from muster.assessment.queries.moderation import may_moderate
@@ -33,7 +34,8 @@ def assessment(request: ViewerRequest) -> HttpResponse:
     """What waits to be entered, one's own sheets, and the way to everybody else's."""
     viewer = request.viewer
     sees_all = any(viewer.may(one) for one in (SET_UP_ASSESSMENT, SEE_WHAT_IS_MISSING))
-    others = class_sheets(viewer, own=False) if sees_all or viewer.standing.below else ()
+    leads = bool(viewer.standing.below or courses_led(viewer))
+    others = class_sheets(viewer, own=False) if sees_all or leads else ()
     context = {
         "waiting": own_progress(viewer),
         "own": class_sheets(viewer, own=True),

@@ -24,7 +24,7 @@ from muster.assessment.gradebook.saying import sentences
 from muster.assessment.queries import set_up
 from muster.assessment.queries.gradebook import rules_of
 from muster.assessment.queries.grading import names_in_rules
-from muster.assessment.queries.leading import classes_of_subject, leaders_of_subject
+from muster.assessment.queries.leaders import groups_of_subject, leaders_of_subject
 from muster.assessment.series import Series
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
@@ -60,7 +60,7 @@ def course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
         "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
         "leaders": [name for _id, name in leaders_of_subject(request.viewer, found)],
         "leaders_address": address_open_to(request.viewer, "subject_leaders", course_id=course_id)
-        if classes_of_subject(request.viewer, found)
+        if groups_of_subject(request.viewer, found)
         else "",
     }
     return page(request, "assessment/course.html", context)

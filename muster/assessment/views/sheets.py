@@ -27,6 +27,7 @@ from muster.assessment.headers import NoSheet
 from muster.assessment.models import ResultEntry
 from muster.assessment.pages import Typed, sheet_page
 from muster.assessment.places import NoSuchSheet, SheetPlace, Show, place_of
+from muster.assessment.queries.leading import reason_at
 from muster.assessment.queries.lists import sheet_links
 from muster.assessment.queries.phrases import phrases_for
 from muster.assessment.queries.sheets import Sheet, cell_record
@@ -214,8 +215,7 @@ def result(request: ViewerRequest, place: SheetPlace, column: int, pupil: uuid.U
         "place": place,
         "pupil": pupil,
         "phrases": phrases_for(request.viewer, found.header.subject_id, pupil),
-        "may_moderate": request.viewer.reason_in_group(MODERATE_RESULTS, place.group_id) is not None
-        and found.text,
+        "may_moderate": reason_at(request.viewer, MODERATE_RESULTS, place) is not None and found.text,
     }
     return page(request, "assessment/result.html", context, status=422 if form.errors else 200)
 
