@@ -12,6 +12,10 @@ OLDEST = dt.date(1950, 1, 1)
 """Somebody who is older is no pupil, adults in further education included."""
 
 
+UPN, BORN = "UPN", "date of birth"
+"""What is wrong is named by what it is: the roster no longer tells what a sender calls the column."""
+
+
 def checked(reading: Reading, findings: Findings, *, today: dt.date) -> Reading:
     """The reading with people checked; lines that cannot be used are reported, and left out where that is allowed."""
     roster = reading.roster
@@ -40,15 +44,23 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
     upn = tidied(pupil.upn)
     if upn and (fault := fault_in_upn(upn)):
         findings.mended(
-            place, fault, "Correct the UPN; without it the pupil is found by the other ids.", value=upn
+            replace(place, column=UPN),
+            fault.rstrip("."),
+            "Correct the UPN; without it the pupil is found by the other ids.",
+            value=upn,
         )
         return replace(pupil, upn="") if pupil.id != pupil.upn else None
     if counted[upn] > 1 and upn:
-        findings.left_out(place, "Another line has this UPN", "Each pupil has a UPN of their own.", value=upn)
+        findings.left_out(
+            replace(place, column=UPN),
+            "Another line has this UPN",
+            "Each pupil has a UPN of their own.",
+            value=upn,
+        )
         return None
     if pupil.birth_date and not OLDEST <= pupil.birth_date <= today:
         what, remedy = "No pupil is born on this day", "Correct the date of birth."
-        findings.mended(place, what, remedy, value=f"{pupil.birth_date:%d %B %Y}")
+        findings.mended(replace(place, column=BORN), what, remedy, value=f"{pupil.birth_date:%d %B %Y}")
         return _checked(replace(pupil, birth_date=None), counted, findings, today=today)
     if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"

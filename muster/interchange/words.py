@@ -90,31 +90,47 @@ def _years(plan: Plan) -> Iterator[Section]:
 
 def _people(plan: Plan, namer: _Namer) -> Iterator[Section]:
     people = plan.people
-    yield _section("Joining", "join the roll", (namer.person(each.pupil.id) for each in people.new_pupils))
-    yield _section("Returning", "come back", (namer.person(each) for each, _ in people.returning))
+    yield _section(
+        "Joining",
+        "joins the roll",
+        "join the roll",
+        (namer.person(each.pupil.id) for each in people.new_pupils),
+    )
+    yield _section(
+        "Returning", "comes back", "come back", (namer.person(each) for each, _ in people.returning)
+    )
     leaving = (f"{namer.person(each)}, last day {day:%d %B %Y}" for each, day in people.leaving)
     yield _section(
-        "Leaving", "leave the roll; their legal ground and destination remain to be entered", leaving
+        "Leaving",
+        "leaves the roll; the legal ground and the destination remain to be entered",
+        "leave the roll; their legal ground and destination remain to be entered",
+        leaving,
     )
     yield _section(
-        "Staff added", "are added; accounts are made separately", map(namer.person, _ids(people.new_staff))
+        "Staff added",
+        "is added; the account is made separately",
+        "are added; accounts are made separately",
+        map(namer.person, _ids(people.new_staff)),
     )
-    yield _section("Contacts added", "are added", map(namer.person, _ids(people.new_contacts)))
+    yield _section("Contacts added", "is added", "are added", map(namer.person, _ids(people.new_contacts)))
     for role, title in ((PUPIL, "Pupils changed"), (STAFF, "Staff changed"), (CONTACT, "Contacts changed")):
         lines = (
             f"{namer.person(each.person_id)}: {', '.join(FIELD_WORDS.get(field, field) for field in each.fields)}"
             for each in people.changes
             if each.role == role
         )
-        yield _section(title, "are changed", lines)
+        yield _section(title, "is changed", "are changed", lines)
     absent = map(namer.person, people.absent_staff)
     yield _section(
-        "Staff not in the file", "are not in the file; end their roles by page if they have left", absent
+        "Staff not in the file",
+        "is not in the file; end the roles by page if they have left",
+        "are not in the file; end their roles by page if they have left",
+        absent,
     )
     links = (
         f"{namer.person(each.contact)}: contact of {namer.person(each.pupil)}" for each in people.new_links
     )
-    yield _section("Contacts linked", "are linked", links)
+    yield _section("Contacts linked", "is linked", "are linked", links)
 
 
 def _ids(people: Iterable[Member] | Iterable[Contact]) -> Iterator[str]:
@@ -123,22 +139,37 @@ def _ids(people: Iterable[Member] | Iterable[Contact]) -> Iterator[str]:
 
 def _groups(plan: Plan, namer: _Namer) -> Iterator[Section]:
     groups = plan.groups
-    yield _section("New groups", "begin", (namer.group(each.group.id) for each in groups.new))
+    yield _section("New groups", "begins", "begin", (namer.group(each.group.id) for each in groups.new))
     renamed = (f"{namer.group(group)} becomes {name}" for group, name in groups.renamed)
-    yield _section("Groups renamed", "get another name", renamed)
-    yield _section("Groups closing", "close", (namer.group(each) for each in groups.closing))
+    yield _section("Groups renamed", "gets another name", "get another name", renamed)
+    yield _section("Groups closing", "closes", "close", (namer.group(each) for each in groups.closing))
     joins = Counter(namer.group(each.group) for each in groups.joins)
-    yield _section("Joining groups", "groups gain pupils", _counted(joins, "pupil joins", "pupils join"))
+    yield _section(
+        "Joining groups",
+        "group gains pupils",
+        "groups gain pupils",
+        _counted(joins, "pupil joins", "pupils join"),
+    )
     ends = Counter(namer.group(each.group_id) for each in groups.ended)
-    yield _section("Leaving groups", "groups lose pupils", _counted(ends, "pupil leaves", "pupils leave"))
+    yield _section(
+        "Leaving groups",
+        "group loses pupils",
+        "groups lose pupils",
+        _counted(ends, "pupil leaves", "pupils leave"),
+    )
     dates = Counter(namer.group(each.group_id) for each in (*groups.redated, *groups.duties_redated))
-    yield _section("Other dates", "groups have other dates", _counted(dates, "membership", "memberships"))
+    yield _section(
+        "Other dates",
+        "group has other dates",
+        "groups have other dates",
+        _counted(dates, "membership", "memberships"),
+    )
     duties = (
         f"{namer.person(each.staff)} {each.relation} {namer.group(each.group)}" for each in groups.duties
     )
-    yield _section("Taking groups", "begin to take a group", duties)
+    yield _section("Taking groups", "begins to take a group", "begin to take a group", duties)
     ended = (f"{namer.person(each.person_id)}: {namer.group(each.group_id)}" for each in groups.duties_ended)
-    yield _section("No longer taking groups", "cease to take a group", ended)
+    yield _section("No longer taking groups", "ceases to take a group", "cease to take a group", ended)
 
 
 def _counted(counts: Counter[str], one: str, many: str) -> Iterator[str]:
@@ -148,8 +179,10 @@ def _counted(counts: Counter[str], one: str, many: str) -> Iterator[str]:
 def _access(plan: Plan, namer: _Namer) -> Iterator[Section]:
     gains = [_seen(each, each.gains, namer) for each in plan.access if each.gains]
     loses = [_seen(each, each.loses, namer) for each in plan.access if each.loses]
-    yield _section("Who will see whom", "adults gain access to pupils", gains)
-    yield _section("Who will see no more", "adults lose access to pupils", loses)
+    yield _section("Who will see whom", "adult gains access to pupils", "adults gain access to pupils", gains)
+    yield _section(
+        "Who will see no more", "adult loses access to pupils", "adults lose access to pupils", loses
+    )
 
 
 def _seen(change: AccessChange, pupils: tuple[Ref, ...], namer: _Namer) -> str:
@@ -158,6 +191,6 @@ def _seen(change: AccessChange, pupils: tuple[Ref, ...], namer: _Namer) -> str:
     return f"{namer.person(change.staff)}: {number} {'pupil' if number == 1 else 'pupils'} ({names})"
 
 
-def _section(title: str, what: str, lines: Iterable[str]) -> Section:
+def _section(title: str, one: str, many: str, lines: Iterable[str]) -> Section:
     listed = tuple(sorted(lines))
-    return Section(title, f"{len(listed)} {what}.", listed)
+    return Section(title, f"{len(listed)} {one if len(listed) == 1 else many}.", listed)

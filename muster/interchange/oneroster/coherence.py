@@ -67,10 +67,15 @@ def _resolved(wanted: Specification, files: Files, name: str, findings: Findings
         ids = {row["sourcedId"] for row in target.rows} if target else set()
         essential = column.name in ESSENTIAL.get(name, frozenset())
         lost = [row for row in file.rows if row[column.name] and not ids.issuperset(items(row[column.name]))]
-        for row in lost:
-            _lead_nowhere(
-                Place(file.title, row.line, column.name), row, ids, essential=essential, findings=findings
+        if lost and target is None:
+            report = findings.left_out if essential else findings.mended
+            what = (
+                f"{column.refers_to}.csv is not in the package, so that no id of this column leads anywhere"
             )
+            report(Place(file.title, lost[0].line, column.name), what, "Export the package with that file.")
+        for row in lost if target else ():
+            place = Place(file.title, row.line, column.name)
+            _lead_nowhere(place, row, ids, essential=essential, findings=findings)
         if essential:
             useless.update(row.line for row in lost)
     return _with_rows(file, [row for row in file.rows if row.line not in useless])

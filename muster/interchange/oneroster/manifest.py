@@ -26,8 +26,8 @@ class Manifest:
     system: str
 
 
-def read_manifest(files: Mapping[str, bytes], findings: Findings) -> Manifest:
-    """The manifest of a package; without one the version is told from the files."""
+def read_manifest(files: Mapping[str, bytes], findings: Findings) -> Manifest | None:
+    """The manifest of a package, without one the version is told from the files; None where it is of no version we read."""
     if MANIFEST not in files:
         what = "There is no manifest.csv, so this would be OneRoster 1.0"
         findings.mended(Place(MANIFEST), what, "Export OneRoster 1.1 or 1.2, with its manifest.")
@@ -35,6 +35,8 @@ def read_manifest(files: Mapping[str, bytes], findings: Findings) -> Manifest:
         return Manifest(specification(version), None, "")
     properties = _properties(files[MANIFEST], findings)
     version = _version(properties, files, findings)
+    if not version:
+        return None
     wanted = specification(version)
     _check_properties(properties, wanted, findings)
     modes = {name: _claimed(name, properties, findings) for name in wanted.files}
@@ -83,6 +85,7 @@ def _properties(data: bytes, findings: Findings) -> dict[str, str]:
 
 
 def _version(properties: Mapping[str, str], files: Mapping[str, bytes], findings: Findings) -> str:
+    """The version that is named, or the one that is meant; '' for one that nobody here can read."""
     given = properties.get("oneroster.version", "")
     if given in TABLES:
         return given
@@ -91,8 +94,8 @@ def _version(properties: Mapping[str, str], files: Mapping[str, bytes], findings
     place = Place(MANIFEST, 0, "oneroster.version")
     if given and not tolerable:
         findings.stop(place, what, "Export OneRoster 1.1 or 1.2.", value=given)
-    else:
-        findings.mended(place, what, "Write 1.1 or 1.2.", value=given)
+        return ""
+    findings.mended(place, what, "Write 1.1 or 1.2.", value=given)
     return tolerable or ("1.2" if "roles.csv" in files else "1.1")
 
 

@@ -30,6 +30,8 @@ def read_package(parcel: Parcel, findings: Findings) -> Reading:
     """Read a package; with problems that stop, the roster is empty."""
     contents = _by_exact_name(parcel, findings)
     manifest = read_manifest(contents, findings)
+    if manifest is None:
+        return Reading("OneRoster", "OneRoster", Roster(), tuple(findings))
     wanted = manifest.specification
     files = {
         name: read_file(wanted.files[name], contents[f"{name}.csv"], findings)
@@ -88,5 +90,6 @@ def _note_unused_columns(files: Mapping[str, File], findings: Findings) -> None:
     """Say which filled columns of demographics are not taken over, so that nothing is lost in silence."""
     rows = files["demographics"].rows if "demographics" in files else ()
     filled = {name for row in rows for name, value in row.cells.items() if value}
-    for name in sorted(filled - OF_DEMOGRAPHICS):
-        findings.note(Place("demographics.csv", 0, name), "The column is filled and not used yet")
+    if unused := sorted(filled - OF_DEMOGRAPHICS):
+        what = f"Columns that are filled and not used yet: {', '.join(unused)}"
+        findings.note(Place("demographics.csv"), what)

@@ -102,16 +102,25 @@ def _only_of_name(name: str, state: State) -> uuid.UUID | None:
 
 
 def unplaced(sent: Roster, matching: Matching) -> str:
-    """In words, how many lines of groups and contacts name a pupil or an adult whom nobody knows; '' for none."""
+    """In words, how many lines of groups and contacts name a group, pupil or adult that nobody knows; '' for none."""
     known = {each.id for each in sent.groups}
     pupils = sum(matching.pupil(each.pupil) is None for each in sent.memberships if each.group in known)
     staff = sum(_ref(matching, STAFF, each.staff) is None for each in sent.teaching if each.group in known)
     links = sum(matching.pupil(each.pupil) is None for each in sent.links)
-    counted = ((pupils, "pupil", "line"), (staff, "adult", "line"), (links, "pupil", "contact"))
+    lines = [each.group for each in sent.memberships] + [each.group for each in sent.teaching]
+    groups = sum(_ref(matching, GROUP, group) is None for group in lines)
+    counted = (
+        (groups, "group", "line"),
+        (pupils, "pupil", "line"),
+        (staff, "adult", "line"),
+        (links, "pupil", "contact"),
+    )
     said = [
         f"the {who} of {number} {what}{'' if number == 1 else 's'}" for number, who, what in counted if number
     ]
-    return f"Left out, since nobody here has the number that stands there: {', '.join(said)}." if said else ""
+    return (
+        f"Left out, since nothing here has the number that stands there: {', '.join(said)}." if said else ""
+    )
 
 
 def _stay(span: Span, year: Stay) -> Stay:

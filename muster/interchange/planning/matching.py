@@ -1,7 +1,7 @@
 """Who in a roster is who in the school: by id or UPN; a name with a birth date or e-mail only proposes."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,8 +14,14 @@ from muster.people.upn import fault_in_upn, tidied
 
 HashOf = Callable[[str, str], bytes]
 SAME, NEW, EACH = "same", "new", "each"
-ALL = "same:all"
+ALL, ALL_TWICE = "same:all", "twice:all"
 _ASKED_ONE_BY_ONE = 3
+_OF_ALL = {
+    ALL: "{number} people have the name and the birth date, e-mail or telephone of somebody whom you have. Are they the same people?",
+    ALL_TWICE: "{number} lines without a number repeat the name and birth date of another line. Is it one pupil each time?",
+}
+"""What is asked of many at once, by the key of the question; those of one each have a key that begins alike."""
+
 PUPIL, STAFF, CONTACT, GROUP = "pupil", "staff", "contact", "group"
 
 
@@ -65,17 +71,14 @@ class Matching:
 
     def open_questions(self) -> tuple[Question, ...]:
         """What has to be asked; of many people at once first whether all of them are the same."""
-        proposals = [question for question in self.questions if question.key.startswith("same:")]
-        if len(proposals) <= _ASKED_ONE_BY_ONE or self.answers.get(ALL) == EACH:
-            return tuple(self.questions)
-        words = (
-            f"{len(proposals)} people have the name and the birth date, e-mail or telephone of somebody whom you have. "
-            "Are they the same people?"
-        )
-        together = Question(
-            ALL, "", "", words, ((SAME, "Yes, all of them"), (EACH, "Ask about each of them"))
-        )
-        return (together, *(question for question in self.questions if question not in proposals))
+        asked = tuple(self.questions)
+        for key, words in _OF_ALL.items():
+            alike = [question for question in asked if question.key.startswith(key.removesuffix("all"))]
+            if len(alike) > _ASKED_ONE_BY_ONE and self.answers.get(key) != EACH:
+                choices = ((SAME, "Yes, all of them"), (EACH, "Ask about each of them"))
+                together = Question(key, "", "", words.format(number=len(alike)), choices)
+                asked = (together, *(question for question in asked if question not in alike))
+        return asked
 
     def propose(
         self, kind: str, person: "roster.Pupil | roster.Member | roster.Contact", known: Known
@@ -92,18 +95,73 @@ class Matching:
         self.questions.append(Question(key, person.source.file, "", words, choices))
         return None
 
+    def which(
+        self, person: "roster.Pupil | roster.Member | roster.Contact", alike: Sequence[Known]
+    ) -> uuid.UUID | None:
+        """Which of several pupils of one name and birth date a person said that a line means; None for none of them."""
+        key = f"which:{person.source.file}:{person.source.line}"
+        answer = self.answers.get(key)
+        choices = [(str(known.id), f"The one in {self._groups_of(known.id)}") for known in alike]
+        if answer == NEW or answer in dict(choices):
+            return None if answer == NEW else uuid.UUID(answer)
+        words = (
+            f"{len(alike)} pupils whom you have are called {person.names.given} {person.names.family} and were born on "
+            f"the same day. Which of them stands on line {person.source.line}?"
+        )
+        choices.append((NEW, "None of them: another pupil"))
+        self.questions.append(Question(key, person.source.file, "", words, tuple(choices)))
+        return None
+
+    def _groups_of(self, pupil: uuid.UUID) -> str:
+        """The forms and classes of a pupil today, in words: by them a person tells twins apart."""
+        groups = self.state.groups
+        of_today = {
+            groups[place.group_id].name
+            for place in self.state.places
+            if place.pupil_id == pupil and place.group_id in groups and place.stay.holds_on(self.state.today)
+        }
+        return ", ".join(sorted(of_today)) or "no group"
+
+    def is_said_twice(self, first: roster.Pupil, again: roster.Pupil) -> bool:
+        """Whether a person said that two lines without a number, of one name and birth date, are one pupil."""
+        if first is again:
+            return False
+        source = again.source
+        key = f"twice:{source.file}:{source.line}"
+        answer = self.answers.get(key) or self.answers.get(ALL_TWICE)
+        if answer not in {SAME, NEW}:
+            words = (
+                f"{again.names.given} {again.names.family} stands on line {first.source.line} and on line {source.line} with "
+                "one birth date and no number. Is it one pupil?"
+            )
+            choices = ((SAME, "Yes, one pupil"), (NEW, "No, two pupils"))
+            self.questions.append(Question(key, source.file, "", words, choices))
+        return answer == SAME
+
 
 def match_pupils(matching: Matching, pupils: Iterable[roster.Pupil]) -> None:
     """Match pupils by outside id, then UPN; by name and birth date only where a person confirms it."""
     state = matching.state
     alike = _by(state.pupils.values(), lambda known: (_folded(known.name), known.particulars.born))
+    lines: dict[tuple[object, object], roster.Pupil] = {}
     for pupil in pupils:
         found = matching.by_outside_id(PUPIL, pupil.id)
         if found is None and pupil.upn:
             found = state.by_upn.get(matching.hash_of("upn", tidied(pupil.upn)))
         if found is None and pupil.birth_date:
-            found = _proposed(matching, PUPIL, pupil, alike.get((_folded(pupil.names), pupil.birth_date)))
+            key = (_folded(pupil.names), pupil.birth_date)
+            if _has_no_number(pupil) and matching.is_said_twice(lines.setdefault(key, pupil), pupil):
+                matching.refs[PUPIL, pupil.id] = matching.refs[PUPIL, lines[key].id]
+                continue
+            taken = set(matching.refs.values())
+            found = _proposed(
+                matching, PUPIL, pupil, [known for known in alike.get(key, ()) if known.id not in taken]
+            )
         matching.settle(PUPIL, pupil.id, found)
+
+
+def _has_no_number(pupil: roster.Pupil) -> bool:
+    return pupil.id.startswith(roster.UNNUMBERED) and not pupil.upn
 
 
 def match_adults(
@@ -140,11 +198,11 @@ def _proposed(
     person: "roster.Pupil | roster.Member | roster.Contact",
     candidates: list[Known] | None,
 ) -> uuid.UUID | None:
-    # Twins of one name, or a person whom this system names otherwise, are not proposed.
+    # A person whom this system names otherwise is not proposed.
     free = [known for known in candidates or () if not matching.state.is_from_outside(kind, known.id)]
-    if len(free) != 1:
-        return None
-    return free[0].id if matching.propose(kind, person, free[0]) else None
+    if len(free) > 1 and kind == PUPIL:
+        return matching.which(person, free)
+    return free[0].id if len(free) == 1 and matching.propose(kind, person, free[0]) else None
 
 
 def _by(

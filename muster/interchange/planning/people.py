@@ -54,7 +54,7 @@ def plan_people(sent: Roster, matching: Matching) -> People:
 def _new_pupils(sent: Roster, matching: Matching) -> Iterable[NewPupil]:
     begins = _first_memberships(sent)
     for pupil in sent.pupils:
-        if isinstance(matching.refs[PUPIL, pupil.id], str):
+        if matching.refs[PUPIL, pupil.id] == pupil.id:
             first = pupil.on_roll.first or _within(begins.get(pupil.id), matching) or matching.state.today
             yield NewPupil(pupil.id, pupil, Stay(first, pupil.on_roll.last))
 

@@ -13,7 +13,10 @@ from muster.people.names import shown_name
 from muster.people.records import ContactDetails, Name, Particulars
 from muster.people.upn import tidied
 
-SEXES = {"male": "M", "female": "F", "m": "M", "f": "F", "boy": "M", "girl": "F", "unspecified": ""}
+SEXES = {
+    "male": "M", "female": "F", "m": "M", "f": "F", "boy": "M", "girl": "F", "unspecified": "",
+    "gwryw": "M", "benyw": "F", "bachgen": "M", "merch": "F",
+}  # fmt: skip
 KEEP, TAKE = "keep", "take"
 FIELD_WORDS = {
     "given": "legal first name", "family": "legal family name", "middle": "middle names",

@@ -11,7 +11,7 @@ from muster.people.names import folded
 
 KEY = "school"
 NUMBER = re.compile(
-    r"(?:(?:nc|n c|(?:national )?curriculum|school|current)?[ .]*(?:year group|year|yr|y)|ncy|nc|grade|gr|g)?[ .:-]*"
+    r"(?:(?:nc|n c|(?:national )?curriculum|school|current)?[ .]*(?:year group|year|yr|y|blwyddyn|bl)|ncy|nc|grade|gr|g)?[ .:-]*"
     r"0*([0-9]{1,2})(?:st|nd|rd|th)?(?: (?:year|grade))?",
     re.ASCII,
 )
@@ -25,7 +25,7 @@ WORDS = {
     "fs2": RECEPTION, "eyfs": RECEPTION, "0": RECEPTION, "year 0": RECEPTION, "kg": RECEPTION, "k": RECEPTION,
     "kindergarten": RECEPTION, "foundation": RECEPTION, "nursery": NURSERY, "n": NURSERY, "n2": NURSERY,
     "nursery 2": NURSERY, "fs1": NURSERY, "-1": NURSERY, "pk": NURSERY, "prek": NURSERY, "pre-k": NURSERY,
-    "prekindergarten": NURSERY, "n1": TODDLERS, "nursery 1": TODDLERS, "-2": TODDLERS,
+    "prekindergarten": NURSERY, "derbyn": RECEPTION, "dosbarth derbyn": RECEPTION, "meithrin": NURSERY, "n1": TODDLERS, "nursery 1": TODDLERS, "-2": TODDLERS,
 }  # fmt: skip
 LONGEST = 4  # letters of a year group
 MOST_NAMED = 5
@@ -80,7 +80,9 @@ def left_to_others(sent: Roster, own: Roster) -> str:
     pupils, groups = len(sent.pupils) - len(own.pupils), len(sent.groups) - len(own.groups)
     if not pupils and not groups:
         return ""
-    return f"{pupils} pupils and {groups} groups belong to other schools and are left out."
+    counts = ((pupils, "pupil"), (groups, "group"))
+    said = [f"{number} {what}{'' if number == 1 else 's'}" for number, what in counts if number]
+    return f"Left out, since other schools have them: {' and '.join(said)}."
 
 
 def year_group(text: str, codes: Collection[str] = ()) -> str:

@@ -58,6 +58,9 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
             Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
         )
     for table in mapped:
+        if not table.sheet.lines:
+            what = "There is no line below the header, so nothing was read"
+            findings.note(Place(table.sheet.file), what, "Export it again if somebody should stand there.")
         for name in unused_columns(table.sheet, table.columns, _used_otherwise(table, mapped)):
             findings.note(Place(table.sheet.file, 0, name), "The column is not used")
     is_open = bool(questions) or stops(findings)

@@ -110,7 +110,7 @@ def test_the_sample_imports_into_a_school_and_again_changes_nothing(school):
     sent = read(from_path(SAMPLE, findings), Choices(TODAY), findings)
     plan = import_into(school, sent)
     assert (len(plan.people.new_pupils), len(plan.people.new_staff), len(plan.groups.joins)) == (22, 2, 176)
-    assert plan.notes == ("0 pupils and 14 groups belong to other schools and are left out.",)
+    assert plan.notes == ("Left out, since other schools have them: 14 groups.",)
     assert plan_for(school, sent).is_nothing
 
 

@@ -1,5 +1,6 @@
 """Plain tables: who is meant by a list that names nobody by the school's own id, and what is said of the lines that mean nobody."""
 
+from muster.interchange.tests.packages import package, reading
 from muster.interchange.tests.test_importing import (
     import_into,
     plan_for,
@@ -81,7 +82,23 @@ def test_lines_of_somebody_who_is_not_here_are_counted_and_make_nobody(school):
     plan = import_into(school, sent)
     assert plan.people.new_contacts == ()
     assert plan.notes == (
-        "Left out, since nobody here has the number that stands there: the pupil of 1 line, the pupil of 1 contact.",
+        "Left out, since nothing here has the number that stands there: the pupil of 1 line, the pupil of 1 contact.",
+    )
+
+
+def test_a_change_of_a_class_that_nobody_sent_is_counted(school):
+    files = package(delta=True)
+    kept = {name: files[name] for name in ("users.csv", "roles.csv", "demographics.csv", "enrollments.csv")}
+    modes = dict.fromkeys(("users", "roles", "demographics", "enrollments"), "delta")
+    lines = files["manifest.csv"].splitlines()
+    lines = [
+        line if line.removeprefix("file.").split(",")[0] in modes else line.replace("delta", "absent")
+        for line in lines
+    ]
+    plan = plan_for(school, reading({"manifest.csv": "\n".join(lines) + "\n", **kept}))
+    assert (
+        plan.notes[-1]
+        == "Left out, since nothing here has the number that stands there: the group of 10 lines."
     )
 
 

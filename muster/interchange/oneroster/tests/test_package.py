@@ -106,6 +106,24 @@ def test_a_file_that_the_manifest_calls_absent_is_a_fault():
     assert not stops(reading(files, tolerant=True).problems)
 
 
+def test_of_a_version_that_nobody_reads_only_that_is_said():
+    files = replaced(package(), "manifest.csv", "oneroster.version,1.2", "oneroster.version,2.0")
+    for tolerant in (False, True):
+        [problem] = reading(files, tolerant=tolerant).problems
+        assert (problem.column, problem.value, problem.weight) == ("oneroster.version", "2.0", Weight.STOPS)
+
+
+def test_a_whole_file_that_is_missing_is_said_once_for_each_column_that_needs_it():
+    files = replaced(package(), "manifest.csv", "file.orgs,bulk", "file.orgs,absent")
+    del files["orgs.csv"]
+    said = [
+        problem for problem in reading(files).problems if "orgs.csv is not in the package" in problem.what
+    ]
+    assert len(said) == len({(problem.file, problem.column) for problem in said})
+    assert {problem.file for problem in said} >= {"classes.csv", "courses.csv"}
+    assert not any("no such line" in problem.what for problem in reading(files).problems)
+
+
 def test_the_withdrawn_column_of_1_2_is_accepted():
     files = package()
     lines = files["users.csv"].splitlines()

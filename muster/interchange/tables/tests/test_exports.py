@@ -93,6 +93,25 @@ PRODUCTS = {
         ('Student ID,Student Full Name,Grade,Birth Date,Homeroom\n100,"Smith, Tom",07,09/13/2014,HR1\n'),
         ("100", "Tom", "Smith", BORN, "07"),
     ),
+    "SEEMiS": (
+        "SEEMIS ID,SCN,Surname,Forename,Known As,Date of Birth,Gender,Stage,Class\n5,060012345,Smith,Tom,,13/09/2014,M,S1,1A1\n",
+        ("5", "Tom", "Smith", BORN, "S1"),
+    ),
+    "C2k": (
+        "Admission No,ULN,Surname,Forename,Known Name,DOB,Gender,Year Group,Reg Class\n0012,1,Smith,Tom,,13.9.2014,M,Year 8,8C\n",
+        ("0012", "Tom", "Smith", BORN, "Year 8"),
+    ),
+    "a school that works in Welsh": (
+        (
+            "Rhif Derbyn;UPN;Cyfenw Cyfreithiol;Enw Cyntaf Cyfreithiol;Enw a Ddefnyddir;Dyddiad Geni;Rhyw;Blwyddyn;Dosbarth Cofrestru\n"
+            f"12;{UPN};Smith;Tom;;13/09/2014;Gwryw;Bl 7;7Ll\n"
+        ),
+        ("12", "Tom", "Smith", BORN, "Bl 7"),
+    ),
+    "a sheet of short names": (
+        "Learner Code\tFirst\tLast\tMiddle\tBirthdate\tSex at Birth\tGrade Level\tHomeroom\nL1\tTom\tSmith\t\t9/13/2014\tMale\t7\t12\n",
+        ("L1", "Tom", "Smith", BORN, "7"),
+    ),
     "an Australian school": (
         ("Student Key,Surname,First Name,Birthdate,Year Level,Home Group\nSMI1,Smith,Tom,13/09/2014,07,7A\n"),
         ("SMI1", "Tom", "Smith", BORN, "07"),
@@ -113,6 +132,14 @@ def test_the_list_of_a_product_is_read_as_it_is(product: str):
     assert {problem.weight for problem in found.problems} <= {Weight.NOTE}
     assert found.questions == ()
     assert [told(each) for each in found.roster.pupils] == [pupil]
+
+
+def test_a_header_without_a_line_is_said():
+    [problem] = csv_of("Adno,Surname,Forename,DOB\n").problems
+    assert (problem.weight, problem.what) == (
+        Weight.NOTE,
+        "There is no line below the header, so nothing was read",
+    )
 
 
 def test_a_upn_in_small_letters_and_spaces_is_the_same_upn():
