@@ -11,16 +11,29 @@ from muster.config.progress import say
 
 NAME: Final = "restore"
 HELP: Final = "put the newest backup back: into a scratch server for a test, or into a new data directory"
-FROM_NOTHING: Final = True
+
+
+class _Into(argparse.Action):
+    """Names the new directory, which is the one thing here that is done where nothing was set up yet."""
+
+    def __call__(
+        self, parser: object, namespace: argparse.Namespace, values: object, option: object = None
+    ) -> None:
+        """Keep it, and say so."""
+        setattr(namespace, self.dest, values)
+        namespace.from_nothing = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what may be chosen."""
+    parser.set_defaults(from_nothing=False)
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument(
         "--test", action="store_true", help="into a scratch server; compare everything; remove it"
     )
-    target.add_argument("--into", type=Path, metavar="DIR", help="into a new data directory, which is kept")
+    target.add_argument(
+        "--into", type=Path, action=_Into, metavar="DIR", help="into a new data directory, which is kept"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -29,6 +29,8 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "import x.csv --school 1",
         "keys list",
         "keys rotate",
+        "restore --test",
+        "account invite-staff",
     ],
 )
 def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys: pytest.CaptureFixture[str]):
@@ -38,6 +40,16 @@ def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys
     assert str(nowhere) in told.err
     assert "./run demo" in told.err
     assert not nowhere.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["audit {} verify", "audit verify {}", "{} audit verify", "import {} x.csv --school 1"]
+)
+def test_the_data_directory_may_be_named_after_any_word(
+    words: str, nowhere: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert cli.main(words.format(f"--data={tmp_path / 'another'}").split()) == 2
+    assert str(tmp_path / "another") in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])
