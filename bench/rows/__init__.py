@@ -25,6 +25,8 @@ def measures(name: str, *, on_request: bool = False) -> Callable[[Measurement], 
     """
 
     def declare(measurement: Measurement) -> Measurement:
+        if name in _measurements:
+            raise ValueError(f"two measurements are called {name}")
         _measurements[name] = measurement
         if on_request:
             _on_request.add(name)
