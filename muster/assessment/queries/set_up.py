@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -59,6 +60,15 @@ class ConversionRow:
     pairs: tuple[tuple[str, str], ...]
 
 
+class PlaceRow(NamedTuple):
+    """A meaning on a scale: from which value on it holds, and how it is shown."""
+
+    meaning: str
+    begins_at: str
+    tone: str
+    sign: str
+
+
 @dataclass(frozen=True, slots=True)
 class ScaleRecord:
     """A scale with its versions, newest first; the places of the meanings are those on the newest."""
@@ -66,7 +76,7 @@ class ScaleRecord:
     id: uuid.UUID
     is_retired: bool
     versions: tuple[VersionRow, ...]
-    places: tuple[tuple[str, str, str, str], ...]
+    places: tuple[PlaceRow, ...]
     conversions: tuple[ConversionRow, ...]
 
     @property
@@ -105,9 +115,18 @@ class CourseRecord:
         return Slot(self.slot).words if self.slot else ""
 
 
+class AskedRow(NamedTuple):
+    """What is asked for at a point: results of one kind on one scale, whole or by objective, in which courses."""
+
+    kind: str
+    scale: str
+    courses: tuple[str, ...]
+    by_objective: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PointRecord:
-    """An assessment point, and what is asked for at it: (kind, scale, course names, by objective)."""
+    """An assessment point, and what is asked for at it."""
 
     id: uuid.UUID
     name: str
@@ -115,13 +134,13 @@ class PointRecord:
     opens: dt.date
     closes: dt.date
     is_open: bool
-    asked: tuple[tuple[str, str, tuple[str, ...], bool], ...]
+    asked: tuple[AskedRow, ...]
 
 
 def school_scales(viewer: Viewer) -> tuple[ScaleRecord, ...]:
     """Every scale of the school, by name; those that are no longer offered last."""
     _gate(viewer)
-    found = [_scale(viewer, row) for row in Scale.objects.filter(school_id=viewer.school_id)]
+    found = _scales(viewer, Scale.objects.filter(school_id=viewer.school_id))
     return tuple(sorted(found, key=lambda one: (one.is_retired, one.newest.definition.name.casefold())))
 
 
@@ -147,37 +166,58 @@ def scale_record(viewer: Viewer, scale_id: uuid.UUID) -> ScaleRecord:
     row = Scale.objects.filter(school_id=viewer.school_id, id=scale_id).first()
     if row is None:
         raise NotThere(OPEN_ASSESSMENT)
-    return _scale(viewer, row)
+    return _scales(viewer, [row])[0]
 
 
-def _scale(viewer: Viewer, row: Scale) -> ScaleRecord:
-    versions = list(ScaleVersion.objects.filter(school_id=viewer.school_id, scale=row).order_by("-number"))
-    read = definitions(viewer, [version.id for version in versions])
-    used = dict(
-        Column.objects.filter(school_id=viewer.school_id, version__in=[version.id for version in versions])
-        .values_list("version_id")
-        .annotate(Count("id"))
-    )
-    directory = names(viewer)
-    rows = tuple(
-        VersionRow(
-            one.id, one.number, read[one.id], one.made_at, directory.shown(one.made_by), used.get(one.id, 0)
+def _scales(viewer: Viewer, rows: Collection[Scale]) -> list[ScaleRecord]:
+    """Any number of scales in as many questions as one."""
+    made = ScaleVersion.objects.filter(school_id=viewer.school_id, scale__in=[row.id for row in rows])
+    versions: defaultdict[uuid.UUID, list[VersionRow]] = defaultdict(list)
+    scale_of = {}
+    for scale_id, version in _versions(viewer, list(made.order_by("-number"))):
+        versions[scale_id].append(version)
+        scale_of[version.id] = scale_id
+    places = _places(viewer, [of_scale[0] for of_scale in versions.values()])
+    conversions: defaultdict[uuid.UUID, list[ConversionRow]] = defaultdict(list)
+    for source_id, conversion in _conversions(viewer, scale_of):
+        conversions[scale_of[source_id]].append(conversion)
+    return [
+        ScaleRecord(
+            row.id,
+            row.retired_at is not None,
+            tuple(versions[row.id]),
+            tuple(places[versions[row.id][0].id]),
+            tuple(conversions[row.id]),
         )
-        for one in versions
-    )
-    return ScaleRecord(
-        row.id, row.retired_at is not None, rows, _places(viewer, rows[0]), _conversions(viewer, versions)
-    )
+        for row in rows
+    ]
 
 
-def _places(viewer: Viewer, version: VersionRow) -> tuple[tuple[str, str, str, str], ...]:
-    rows = MeaningOnScale.objects.filter(school_id=viewer.school_id, version_id=version.id).select_related(
-        "meaning"
-    )
-    return tuple(
-        (one.meaning.name, from_words(version.definition, one.lowest), one.meaning.tone, one.meaning.sign)
-        for one in rows.order_by("lowest")
-    )
+def _versions(viewer: Viewer, made: Sequence[ScaleVersion]) -> Iterator[tuple[uuid.UUID, VersionRow]]:
+    """Each version with the id of its scale."""
+    ids = [one.id for one in made]
+    read, directory = definitions(viewer, ids), names(viewer)
+    columns = Column.objects.filter(school_id=viewer.school_id, version__in=ids)
+    used = dict(columns.values_list("version_id").annotate(Count("id")))
+    for one in made:
+        by = directory.shown(one.made_by)
+        yield (
+            one.scale_id,
+            VersionRow(one.id, one.number, read[one.id], one.made_at, by, used.get(one.id, 0)),
+        )
+
+
+def _places(viewer: Viewer, versions: Sequence[VersionRow]) -> Mapping[uuid.UUID, list[PlaceRow]]:
+    """The meanings on each of these versions, lowest first."""
+    definition = {one.id: one.definition for one in versions}
+    rows = MeaningOnScale.objects.filter(school_id=viewer.school_id, version_id__in=definition)
+    found: defaultdict[uuid.UUID, list[PlaceRow]] = defaultdict(list)
+    for one in rows.select_related("meaning").order_by("lowest"):
+        begins_at = from_words(definition[one.version_id], one.lowest)
+        found[one.version_id].append(
+            PlaceRow(one.meaning.name, begins_at, one.meaning.tone, one.meaning.sign)
+        )
+    return found
 
 
 def from_words(scale: Definition, position: float) -> str:
@@ -187,15 +227,17 @@ def from_words(scale: Definition, position: float) -> str:
     return next((value.code for value in scale.values if value.position >= position), scale.values[-1].code)
 
 
-def _conversions(viewer: Viewer, versions: Sequence[ScaleVersion]) -> tuple[ConversionRow, ...]:
-    rows = Conversion.objects.filter(school_id=viewer.school_id, source__in=[one.id for one in versions])
-    found = []
-    for row in rows.order_by("name"):
-        read = definitions(viewer, [row.source_id, row.target_id])
+def _conversions(
+    viewer: Viewer, versions: Collection[uuid.UUID]
+) -> Iterator[tuple[uuid.UUID, ConversionRow]]:
+    """Each conversion from one of these versions, with the id of that version, by name."""
+    held = Conversion.objects.filter(school_id=viewer.school_id, source__in=list(versions))
+    rows = list(held.order_by("name"))
+    read = definitions(viewer, {version for row in rows for version in (row.source_id, row.target_id)})
+    for row in rows:
         source, target = read[row.source_id], read[row.target_id]
         pairs = tuple((source.shown(one), target.shown(other)) for one, other in row.pairs)
-        found.append(ConversionRow(row.id, row.name, source.name, target.name, pairs))
-    return tuple(found)
+        yield row.source_id, ConversionRow(row.id, row.name, source.name, target.name, pairs)
 
 
 def meanings(viewer: Viewer) -> tuple[MeaningRow, ...]:
@@ -218,8 +260,7 @@ def courses(viewer: Viewer) -> tuple[CourseRecord, ...]:
     """Every course, in the order of its subject."""
     _gate(viewer)
     rows = Course.objects.filter(school_id=viewer.school_id).select_related("subject")
-    groups = _groups_of_courses(viewer)
-    return tuple(_course(viewer, row, groups[row.id]) for row in rows.order_by("subject__rank", "name"))
+    return tuple(_courses(viewer, rows.order_by("subject__rank", "name")))
 
 
 def course_record(viewer: Viewer, course_id: uuid.UUID) -> CourseRecord:
@@ -228,7 +269,7 @@ def course_record(viewer: Viewer, course_id: uuid.UUID) -> CourseRecord:
     row = Course.objects.filter(school_id=viewer.school_id, id=course_id).select_related("subject").first()
     if row is None:
         raise NotThere(OPEN_ASSESSMENT)
-    return _course(viewer, row, _groups_of_courses(viewer)[row.id])
+    return _courses(viewer, [row])[0]
 
 
 def _groups_of_courses(viewer: Viewer) -> Mapping[uuid.UUID, list[tuple[uuid.UUID, str]]]:
@@ -240,22 +281,31 @@ def _groups_of_courses(viewer: Viewer) -> Mapping[uuid.UUID, list[tuple[uuid.UUI
     return found
 
 
-def _course(viewer: Viewer, row: Course, groups: list[tuple[uuid.UUID, str]]) -> CourseRecord:
-    objectives = Objective.objects.filter(school_id=viewer.school_id, course=row, retired_at=None).order_by(
-        "rank"
-    )
-    categories = Category.objects.filter(school_id=viewer.school_id, course=row).order_by("name")
-    return CourseRecord(
-        row.id,
-        row.name,
-        row.subject.name,
-        tuple(row.year_groups),
-        tuple(sorted(groups, key=lambda one: natural(one[1]))),
-        tuple(objectives),
-        tuple(categories),
-        row.slot,
-        row.awards,
-    )
+def _courses(viewer: Viewer, rows: Collection[Course]) -> list[CourseRecord]:
+    """Any number of courses in as many questions as one."""
+    groups = _groups_of_courses(viewer)
+    ids = [row.id for row in rows]
+    objectives: defaultdict[uuid.UUID, list[Objective]] = defaultdict(list)
+    held = Objective.objects.filter(school_id=viewer.school_id, course__in=ids, retired_at=None)
+    for objective in held.order_by("rank"):
+        objectives[objective.course_id].append(objective)
+    categories: defaultdict[uuid.UUID, list[Category]] = defaultdict(list)
+    for category in Category.objects.filter(school_id=viewer.school_id, course__in=ids).order_by("name"):
+        categories[category.course_id].append(category)
+    return [
+        CourseRecord(
+            row.id,
+            row.name,
+            row.subject.name,
+            tuple(row.year_groups),
+            tuple(sorted(groups[row.id], key=lambda one: natural(one[1]))),
+            tuple(objectives[row.id]),
+            tuple(categories[row.id]),
+            row.slot,
+            row.awards,
+        )
+        for row in rows
+    ]
 
 
 def course_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
@@ -326,7 +376,7 @@ def _point(viewer: Viewer, row: AssessmentPoint, asked: Asked) -> PointRecord:
     scales = definitions(viewer, {version for _, version, _ in asked})
     order = [one.value for one in Series]
     told = tuple(
-        (
+        AskedRow(
             Series(series).words,
             scales[version].name,
             tuple(asked[series, version, by_objective]),
