@@ -17,7 +17,8 @@ from muster.protection.audit.reading import Sought, events
 from muster.protection.budgets.models import Alarm, Decoy, Occasion, UnexplainedOpening
 from muster.protection.budgets.spending import OverBudget
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import open_folders
+from muster.protection.folder.opening import ask_folders, open_folders
+from muster.protection.walls.together import together
 from tests.cast import FIRST_DAY, MORNING, TODAY, School
 
 MINUTE = dt.timedelta(minutes=1)
@@ -186,6 +187,17 @@ def test_what_the_count_stops_is_neither_unsealed_nor_recorded_as_opened(school:
         opens(school, school.senco, decoy)
     with school.seen_by_command() as viewer:
         assert events(viewer, Sought(person_id=decoy, permission=OPEN_FOLDER.name)) == ()
+
+
+def test_of_two_openings_sent_together_neither_is_unsealed_before_the_one_count(school: School):
+    """Whichever is read first: the second waits for the count that the first has sent."""
+    with school.seen_by_command():
+        Decoy.objects.create(school_id=school.id, id=school.ada)
+    with pytest.raises(OverBudget), school.seen_by(school.senco) as viewer:
+        with together():
+            ask_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
+            second = ask_folders(viewer, OPEN_FOLDER, [school.ada], Want(NAME))
+        second()
 
 
 def test_openings_that_are_sent_at_once_are_all_counted(school: School):
