@@ -6,7 +6,7 @@ import difflib
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -118,6 +118,7 @@ class Environment:
     behind_proxy: bool
     time_zone: str
     now: datetime | None
+    now_since: datetime | None
     secret_key: str | None
     databases: Mapping[Role, Address]  # empty: the embedded server in the data directory
     ways_out: WaysOut
@@ -144,6 +145,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
         time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
         now=reading.now(data, mode),
+        now_since=reading.value("MUSTER_NOW_SINCE", _moment, None),
         secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
         databases=reading.databases(),
         object_store=reading.object_store("MUSTER_S3_BUCKET"),
@@ -174,7 +176,7 @@ class _Reading:
             return default
 
     def now(self, data: Path, mode: Mode) -> datetime | None:
-        """Return what the moved clock says at this moment; only a demonstration or a test may have one."""
+        """Return the moment at which the clock starts; only a demonstration or a test may have one."""
         if mode is Mode.PRODUCTION:
             self.problems.extend(
                 f"{name}: production keeps the real time. Remove the setting."
@@ -184,9 +186,7 @@ class _Reading:
             return None
         mark = data / DEMONSTRATION_MARK
         default = _moment(mark.read_text()) if mark.is_file() else None
-        started = self.value("MUSTER_NOW", _moment, default)
-        since = self.value("MUSTER_NOW_SINCE", _moment, None)
-        return started + (datetime.now(UTC) - since) if started and since else started
+        return self.value("MUSTER_NOW", _moment, default)
 
     def databases(self) -> dict[Role, Address]:
         """Return the managed server's addresses: all that the product needs, or none."""

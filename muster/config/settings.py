@@ -39,7 +39,8 @@ AUDIT_DIRECTORY = ENVIRONMENT.audit
 AUDIT_WITNESS = ENVIRONMENT.audit_witness or ""
 AUDIT_WITNESS_CA = ENVIRONMENT.audit_witness_ca
 AUDIT_STORE = ENVIRONMENT.audit_store
-CLOCK_OFFSET = ENVIRONMENT.now - datetime.now(UTC) if ENVIRONMENT.now else timedelta()
+_STARTED = ENVIRONMENT.now_since or datetime.now(UTC)
+CLOCK_OFFSET = ENVIRONMENT.now - _STARTED if ENVIRONMENT.now else timedelta()
 
 # A product of matrices takes one core, since the other workers answer on the rest: threads that wait for one another
 # take many times as long on a busy machine. NumPy reads this when it is first imported, which is after the settings.

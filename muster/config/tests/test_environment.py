@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -41,12 +41,11 @@ def test_a_directory_that_holds_the_demonstration_is_served_as_one_with_its_own_
     assert environment.now == datetime(2026, 3, 20, 8, 50, tzinfo=UTC)
 
 
-def test_processes_that_start_one_after_the_other_share_one_clock():
+def test_processes_that_start_one_after_the_other_share_the_moment_at_which_their_clock_began():
     given = {"MUSTER_MODE": "demo", "MUSTER_NOW": "2026-03-20T08:50+00:00"}
-    since = datetime.now(UTC) - timedelta(hours=2)
-    environment = read_environment({**given, "MUSTER_NOW_SINCE": since.isoformat()})
-    assert environment.now is not None
-    assert environment.now >= datetime(2026, 3, 20, 10, 50, tzinfo=UTC)
+    environment = read_environment({**given, "MUSTER_NOW_SINCE": "2026-11-29T21:00+00:00"})
+    assert environment.now == datetime(2026, 3, 20, 8, 50, tzinfo=UTC)
+    assert environment.now_since == datetime(2026, 11, 29, 21, tzinfo=UTC)
 
 
 def test_production_refuses_another_time(tmp_path):
