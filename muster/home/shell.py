@@ -1,5 +1,6 @@
 """What stands around every page of a signed-in person: where they may go, and under which name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -78,8 +79,15 @@ class _Frame:
 def _frame_of(viewer: Viewer, path: str) -> _Frame:
     """The frame of a page: the same for everybody of whom the same facts hold."""
     facts = viewer.at_best
-    here = tuple(post for post, address in _open_to(facts) if _leads_to(address, path))
+    above = [way for way in _open_to(facts) if _leads_to(way[1], path)]
+    nearest = (_nearest(above), _nearest([way for way in above if way[0].bar]))
+    here = tuple(dict.fromkeys(post for post in nearest if post))
     return _frame(facts, here, get_language())
+
+
+def _nearest(ways: Sequence[tuple[Signpost, str]]) -> Signpost | None:
+    """The signpost that leads closest: a page below another's address is not also that one."""
+    return max(ways, key=lambda way: len(way[1]), default=(None, ""))[0]
 
 
 def _leads_to(address: str, path: str) -> bool:

@@ -47,3 +47,9 @@ def test_every_page_that_a_link_names_lets_in_whom_it_is_shown_to(school: School
         text = client.get("/").content.decode()
         for address, words in LINK.findall(text.split('<nav class="menu-list"')[1].split("</nav>")[0]):
             assert client.get(address).status_code in {200, 302}, (words, address)
+
+
+def test_a_page_below_anothers_address_is_the_only_one_marked_in_the_bar(school: School):
+    text = school.signed_in(school.governor).get("/schools/groups").content.decode()
+    bar = text.split('<nav class="nav"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', bar) == ["/schools/groups"]
