@@ -99,6 +99,15 @@ EXTERNAL = '<!ENTITY x SYSTEM "file:///etc/passwd">'
 ASKING = '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'
 BOMB = b"0" * 40_000_000
 
+
+def sheet(rows: bytes, after: bytes = b"") -> bytes:
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    return b"<worksheet %b><sheetData>%b</sheetData>%b</worksheet>" % (space, rows, after)
+
+
+UNSAVED = b'<row r="1"><c r="A1"><f>1+1</f></c></row>'
+FAR_AWAY = b'<row r="99999999999999"><c r="A99999999999999"><v>1</v></c></row>'
+
 ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a billion laughs": ("a.xlsx", lambda: changed(SHEET, declaring(laughs(), "&l9;"))),
     "a billion laughs in UTF-16": ("a.xlsx", lambda: changed(SHEET, declaring(laughs(), "&l9;", "utf-16"))),
@@ -110,6 +119,11 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: changed("", b"", ("docProps/x.xml", declaring(EXTERNAL, "&x;"))),
     ),
     "a bomb in a workbook": ("a.xlsx", lambda: changed("", b"", ("xl/media/bomb.bin", BOMB))),
+    "a comment that is searched again from each of its signs": (
+        "a.xlsx",
+        lambda: changed(SHEET, sheet(UNSAVED, b"<!--%b-->" % (b"<mergeCell " * 60_000))),
+    ),
+    "a formula, and a row that is far away": ("a.xlsx", lambda: changed(SHEET, sheet(UNSAVED + FAR_AWAY))),
     "a way out in a workbook": ("a.xlsx", lambda: changed("", b"", ("../../muster/x.py", b"x"))),
     "a link in a workbook": ("a.xlsx", lambda: changed("", b"", (linked(), b"/etc/passwd"))),
     "one part twice in a workbook": ("a.xlsx", lambda: changed("", b"", (SHEET.upper(), b"<x/>"))),
@@ -117,6 +131,8 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a way out in a zip": ("a.zip", lambda: packed(("../users.csv", ROWS))),
     "a bomb alone": ("a.csv.gz", lambda: gzip.compress(BOMB)),
     "an endless cell": ("a.csv", lambda: b'UPN,Date,Session,Code\r\n"' + b"A" * 3_000_000),
+    "a name of a column that is all brackets": ("a.csv", lambda: b"(" * 100_000 + b",UPN\r\n1,2\r\n"),
+    "a name of a column that is all dots": ("a.csv", lambda: b"a." * 50_000 + b",UPN\r\n1,2\r\n"),
     "an endless line": ("a.csv", lambda: b"UPN,Date,Session,Code" + b",x" * 500_000),
     "a million empty lines": ("a.csv", lambda: b"UPN,Date,Session,Code" + b"\n" * 1_000_000),
     "zero bytes": ("a.csv", lambda: b"UPN,Date,Session,Code\r\nA\0,2026-11-25,AM,/\r\n"),

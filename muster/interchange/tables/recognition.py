@@ -12,7 +12,9 @@ from importlib import resources
 import msgspec
 
 WORDS = re.compile(r"[^0-9a-z]+")
-BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+LONGEST_NAME = 200
+"""So much of a text is looked at for the name of a column: a cell may be as long as a file, and has as many ends as dots."""
 HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NEVER_READ = ("password", "passwd", "pwd", "passphrase")
 EITHER = frozenset({"orgunitpath"})
@@ -110,6 +112,7 @@ def spellings(text: str, own: Sequence[str] = ()) -> Iterator[tuple[str, bool]]:
 
     "Year Group (current)" is a year group; student.lastName is the student's last name; "Pupil Surname" a surname.
     """
+    text = text[:LONGEST_NAME]
     parts = [part for part in text.split(".") if part != "data"]
     whole = (folded_header(text), plain_header(text), *_ends(parts))
     for name in dict.fromkeys(filter(None, whole)):

@@ -5,8 +5,12 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet as Sheet
 
 from muster.interchange.parcel import LIMITS, unpack
 from muster.interchange.problems import Findings, Place
@@ -16,7 +20,10 @@ from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_
 ZEROS = re.compile(r"0{2,}")
 LONGEST_WHOLE = 1e15  # beyond it a spreadsheet's number has lost digits
 MOST_SHEETS = 20
+MOST_UNSAVED = 50  # so many formulas without a result are named; whoever sees them saves the workbook anew
 MOST_BLANK = 1000  # so many blank lines on end are the end: a stray format can reach to line 1,048,576
+CELL = re.compile(rb"""<(?:\w+:)?c(?:\s[^<>]*?\br=["']([A-Z]{1,3})[0-9]|[\s/>])""")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
@@ -63,38 +70,48 @@ def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
 def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[tuple[str, list[Line]]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheets: list[tuple[str, list[Line]]] = []
+    has_formulas = False
     for sheet in book.worksheets[:MOST_SHEETS]:
         if sheet.sheet_state != "visible":
             what = "This sheet is hidden, so it was not read"
             findings.note(Place(f"{file}/{sheet.title}"), what, "Show it in the workbook if it is meant.")
             continue
-        sheet.reset_dimensions()
-        title, lines = f"{file}/{sheet.title}", list(_lines(sheet, most_lines))
+        xml = _xml(sheet)
+        has_formulas = has_formulas or FORMULA.search(xml) is not None
+        title, lines = f"{file}/{sheet.title}", list(_lines(sheet, most_lines, _width(xml)))
         if lines:
-            sheets.append((title, as_it_looks(title, lines, _xml(sheet), findings)))
-    _report_unsaved(file, data, findings)
+            sheets.append((title, as_it_looks(title, lines, xml, findings)))
+    if has_formulas:
+        _report_unsaved(file, data, findings, most_lines)
     if len(book.worksheets) > MOST_SHEETS:
         findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
     book.close()
     return sheets
 
 
-def _xml(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet) -> bytes:
+def _xml(sheet: Sheet) -> bytes:
     """The sheet as it lies in the workbook, which was unpacked within the limits before."""
     with sheet._get_source() as source:  # noqa: SLF001  read only, it tells neither merged cells nor hidden lines
         return bytes(source.read())
 
 
-def _report_unsaved(file: str, data: bytes, findings: Findings) -> None:
-    """Name each cell with a formula whose result the workbook does not hold: it would be read as blank."""
-    if b"<f" not in b"".join(unpack(file, data, Findings(tolerant=True), LIMITS, folders=True).values()):
-        return
+def _width(xml: bytes) -> int:
+    """How many columns of a sheet are read: those that are used, where each cell says its own."""
+    columns = CELL.findall(xml)
+    if b"" in columns or not columns:
+        return MOST_COLUMNS + 1
+    last: int = max(column_index_from_string(letters.decode()) for letters in set(columns))
+    return min(last, MOST_COLUMNS + 1)
+
+
+def _report_unsaved(file: str, data: bytes, findings: Findings, most_lines: int) -> None:
+    """Name the cells with a formula whose result the workbook does not hold: they would be read as blank."""
     values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     for shown, written in zip(
         values.worksheets[:MOST_SHEETS], formulas.worksheets[:MOST_SHEETS], strict=True
     ):
-        for row, column in _without_result(shown, written):
+        for row, column in islice(_without_result(shown, written, most_lines), MOST_UNSAVED):
             what = "The cell holds a formula whose result was not saved with the workbook"
             remedy = "Open it in a spreadsheet program, save it, and send it again."
             findings.left_out(Place(f"{file}/{shown.title}", row, column), what, remedy)
@@ -102,29 +119,32 @@ def _report_unsaved(file: str, data: bytes, findings: Findings) -> None:
     formulas.close()
 
 
-def _without_result(
-    shown: openpyxl.worksheet._read_only.ReadOnlyWorksheet,
-    written: openpyxl.worksheet._read_only.ReadOnlyWorksheet,
-) -> Iterator[tuple[int, str]]:
+def _without_result(shown: Sheet, written: Sheet, most_lines: int) -> Iterator[tuple[int, str]]:
     """Row and column of each formula for which the workbook holds no value."""
-    for values, formulas in zip(shown.iter_rows(), written.iter_rows(), strict=False):
+    both = (_rows(sheet, most_lines, MOST_COLUMNS) for sheet in (shown, written))
+    for values, formulas in zip(*both, strict=False):
         for value, formula in zip(values, formulas, strict=False):
             if formula.data_type == "f" and value.value is None:
                 yield formula.row, formula.column_letter
 
 
-def _lines(sheet: openpyxl.worksheet._read_only.ReadOnlyWorksheet, most_lines: int) -> Iterator[Line]:
+def _rows(sheet: Sheet, most_lines: int, width: int) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row as far as a list can reach: what a sheet says of its own size counts for nothing."""
+    sheet.reset_dimensions()
     blank = 0
-    for number, cells in enumerate(
-        sheet.iter_rows(max_row=most_lines + DEEPEST_HEADER, max_col=MOST_COLUMNS + 1), start=1
-    ):
+    for cells in sheet.iter_rows(max_row=most_lines + DEEPEST_HEADER, max_col=width):
+        blank = 0 if any(cell.value is not None for cell in cells) else blank + 1
+        if blank > MOST_BLANK:
+            return
+        yield cells
+
+
+def _lines(sheet: Sheet, most_lines: int, width: int) -> Iterator[Line]:
+    for number, cells in enumerate(_rows(sheet, most_lines, width), start=1):
         texts = tuple(
             _text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells
         )
-        blank = 0 if any(texts) else blank + 1
-        if blank > MOST_BLANK:
-            return
-        if not blank:
+        if any(texts):
             yield Line(number, texts)
 
 
