@@ -92,7 +92,7 @@ def test_many_who_come_at_once_do_not_all_wait_for_it():
 
 
 def test_one_that_answers_is_asked_as_often_as_somebody_comes():
-    provider = Provider(HEAD + b"Content-Length: 10\r\n\r\n" + b'{"a": "b"}')
+    provider = Provider(HEAD + b"Connection: close\r\nContent-Length: 10\r\n\r\n" + b'{"a": "b"}')
     try:
         for _ in range(5):
             assert get_fields(provider.address) == {"a": "b"}
