@@ -151,6 +151,7 @@ def test_headings_say_which_column_is_which(sheet: Page, assessed: Assessed) -> 
     paste(sheet, f"{heading}{BEN}\t105\tMr P\t2\n{ADA}\t103\tMr P\t3\n")
     assert entered(assessed) == {ADA: "103", BEN: "105"}
     assert entered(assessed, Series.EFFORT) == {ADA: "3", BEN: "2"}
+    assert told(sheet) == "Pasted: 4. The line of headings was left out."
 
 
 def test_a_paste_that_was_refused_is_undone_too(sheet: Page, assessed: Assessed) -> None:

@@ -111,15 +111,16 @@ export function planPaste(text, grid, corner) {
   if (!names && areStrangers(read, corner.head)) return { changes: [], told: [["nobody", read.length, []]] };
   const rowOf = (line) => pupils.get(wordsOf(line.name));
   const lines = cut(read, names, corner.head);
-  const values = lines.map((line) => line.values);
+  const texts = lines.map((line) => line.values);
   const mayBegin = lines.length > 1 && rowOf(lines[0]) === undefined;
-  const begins = mayBegin && isHeading(values, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
-  const places = begins ? placesByHeading(values[0], grid, corner) : null;
+  const begins = mayBegin && isHeading(texts, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
+  const places = begins ? placesByHeading(texts[0], grid, corner) : null;
   const plan = new Plan(grid);
   if (begins) plan.tell("heading");
   lines.slice(begins).forEach((line, at) => {
     const row = names ? rowOf(line) : corner.row + at;
-    plan.line(row, line.name, line.values.map((to, place) => [places ? places[place] : corner.place + place, to]));
+    const values = line.values.map((to, place) => [places ? places[place] : corner.place + place, to]);
+    plan.line(row, line.name, values.filter(([place]) => place >= 0)); // a heading of no column here is passed over
   });
   const told = [...plan.told].map(([what, found]) => [what, found.length, found.filter(Boolean).slice(0, MOST_NAMED)]);
   return { changes: plan.changes, told };
