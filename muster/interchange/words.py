@@ -106,13 +106,7 @@ def _people(plan: Plan, namer: _Namer) -> Iterator[Section]:
         "leave the roll; their legal ground and destination remain to be entered",
         leaving,
     )
-    yield _section(
-        "Staff added",
-        "is added; the account is made separately",
-        "are added; accounts are made separately",
-        map(namer.person, _ids(people.new_staff)),
-    )
-    yield _section("Contacts added", "is added", "are added", map(namer.person, _ids(people.new_contacts)))
+    yield from _adults(plan, namer)
     for role, title in ((PUPIL, "Pupils changed"), (STAFF, "Staff changed"), (CONTACT, "Contacts changed")):
         lines = (
             f"{namer.person(each.person_id)}: {', '.join(FIELD_WORDS.get(field, field) for field in each.fields)}"
@@ -120,6 +114,17 @@ def _people(plan: Plan, namer: _Namer) -> Iterator[Section]:
             if each.role == role
         )
         yield _section(title, "is changed", "are changed", lines)
+
+
+def _adults(plan: Plan, namer: _Namer) -> Iterator[Section]:
+    people = plan.people
+    yield _section(
+        "Staff added",
+        "is added; the account is made separately",
+        "are added; accounts are made separately",
+        map(namer.person, _ids(people.new_staff)),
+    )
+    yield _section("Contacts added", "is added", "are added", map(namer.person, _ids(people.new_contacts)))
     absent = map(namer.person, people.absent_staff)
     yield _section(
         "Staff not in the file",
