@@ -46,11 +46,9 @@ def page(request: HttpRequest, template: str, context: Mapping[str, object], *, 
     return Page(partial(render_to_string, template, whole), status)
 
 
-def fragment(
-    request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
-) -> HttpResponse:
+def fragment(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """Render a part of a page, without what stands around it."""
-    return HttpResponse(render_to_string(template, dict(context), request), status=status)
+    return HttpResponse(render_to_string(template, dict(context), request))
 
 
 @cache

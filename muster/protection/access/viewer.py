@@ -126,25 +126,31 @@ def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
 StandingLoader = Callable[[uuid.UUID, uuid.UUID | None, dt.datetime], Standing | None]
 RelationLoader = Callable[[Viewer, Sequence[uuid.UUID]], Mapping[uuid.UUID, frozenset[Fact]]]
 
-_loaders: dict[str, StandingLoader | RelationLoader] = {}
+
+@dataclass(slots=True)
+class _Loaders:
+    """How standing and relations are read, by the domain that knows people."""
+
+    standing: StandingLoader
+    relations: RelationLoader
+
+
+_loaders: list[_Loaders] = []
 
 
 def declare_loaders(*, standing: StandingLoader, relations: RelationLoader) -> None:
     """Called once, by the domain that knows people: how standing and relations are read."""
-    _loaders["standing"] = standing
-    _loaders["relations"] = relations
+    _loaders[:] = [_Loaders(standing, relations)]
 
 
 def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
     """The person's standing in the school; None where the school or the person is not there."""
-    loader: StandingLoader = _loaders["standing"]  # type: ignore[assignment]  # one register, two shapes
-    return loader(school_id, person_id, moment)
+    return _loaders[0].standing(school_id, person_id, moment)
 
 
 def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
     """The facts between the viewer and each of these people."""
-    loader: RelationLoader = _loaders["relations"]  # type: ignore[assignment]  # one register, two shapes
-    relations = loader(viewer, people)
+    relations = _loaders[0].relations(viewer, people)
     standing = viewer.standing
     if not standing.emergencies and not standing.lent:
         return relations

@@ -53,27 +53,23 @@ class Found:
     cipher: AESGCM
 
 
-def fetch(
-    school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
-) -> Iterator[Found]:
+def fetch(school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]]) -> Iterator[Found]:
     """Read in one query, and unseal. A person whose key was destroyed has no records any more."""
-    return unsealed(school_id, wants, read(school_id, people, wants, lock=lock))
+    return unsealed(school_id, wants, read(school_id, people, wants))
 
 
-def read(
-    school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
-) -> list[Row]:
-    """Read sealed records and wrapped keys, all still sealed.
-
-    With `lock`, rows are locked in the one order that cannot deadlock. For nobody there is no journey to the database.
-    """
-    return ask(school_id, people, wants, lock=lock)()
+def read(school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]]) -> list[Row]:
+    """Read sealed records and wrapped keys, all still sealed."""
+    return ask(school_id, people, wants)()
 
 
 def ask(
     school_id: uuid.UUID, people: Sequence[uuid.UUID], wants: Sequence[Want[Any]], *, lock: bool = False
 ) -> Callable[[], list[Row]]:
-    """Send what `read` asks, and return what reads the answer: inside `together`."""
+    """Send what `read` asks, and return what reads the answer: inside `together`.
+
+    With `lock`, rows are locked in the one order that cannot deadlock. For nobody there is no journey to the database.
+    """
     if not people:
         return list
     parameters = {

@@ -70,10 +70,9 @@ def write_folders(
     kind: Kind[RecordT],
     changes: Sequence[Change[RecordT]],
     *,
-    period: int = 0,
     action: str = "write",
 ) -> None:
-    """Seal and write records of one kind, each over the version that was read: one statement for any number.
+    """Seal and write records of a kind without periods, each over the version that was read: one statement for any number.
 
     Raises NotThere unless every person is the viewer's to write under this permission, and Stale where a version
     moved on meanwhile.
@@ -88,7 +87,7 @@ def write_folders(
         raise NotThere(permission, set(people) - set(reasons))
     record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=[kind])
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
-    with _storing(viewer.school_id, kind, changes, period=period, ciphers=ciphers):
+    with _storing(viewer.school_id, kind, changes, period=0, ciphers=ciphers):
         pass
 
 
