@@ -256,8 +256,8 @@ def _rewrite_shared(
     words: str,
 ) -> int:
     """Change an absence in the folders of those who have it, and keep what it said before. Returns how many have it."""
-    want, action = Want(KNOWN_ABSENCES, shared.period), f"known absence {words}"
-    opened = open_folders(by, permission, whose, want, action=action, lock=True)
+    want = Want(KNOWN_ABSENCES, shared.period)
+    opened = open_folders(by, permission, whose, want, action=f"known absence {words}", lock=True)
     found, changes = 0, []
     for pupil, held in opened.of(KNOWN_ABSENCES, shared.period).items():
         before = the_absence(held.record, shared.absence_id)
