@@ -81,6 +81,7 @@ def test_from_the_scales_to_both_averages(open_as: Opener, lakeview: School) -> 
     average = page.get_by_role("main")
     expect(average).to_contain_text("2.7")
     expect(average).to_contain_text("3.2")  # half a point more for honors
+    assert "pupil" not in average.inner_text().casefold()
     for screen in (DESKTOP_DARK, PHONE):
         page.set_viewport_size({"width": screen.width, "height": screen.height})
         assert faults(page) == []
