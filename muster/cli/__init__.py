@@ -62,8 +62,20 @@ def main(arguments: list[str]) -> int:
     except (ClusterError, WrongSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
+    except OSError as problem:
+        if not _is_about_data(problem):
+            raise
+        print(f"{problem.filename}: {problem.strerror}. --data DIR names another directory.", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _is_about_data(problem: OSError) -> bool:
+    """Whether the data directory cannot be made or written."""
+    from muster.config.environment import read_environment
+
+    return str(problem.filename or "").startswith(str(read_environment(os.environ).data))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,10 +100,22 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
     try:
         with system_running():
             return command.run(arguments)
-    except Exception:
-        if begun:
+    except Exception as problem:
+        if not begun:
+            return _nothing_here()
+        if not _is_unprepared(problem):
             raise
-        return _nothing_here()
+        print(f"The database does not answer as one that was prepared: {problem}", file=sys.stderr)
+        print("./run setup-database prepares it, and changes nothing that is there.", file=sys.stderr)
+        return 2
+
+
+def _is_unprepared(problem: Exception) -> bool:
+    """Whether roles or tables are missing, as where the first set-up was broken off; or the server is out of reach."""
+    from django.db import OperationalError
+    from psycopg.errors import UndefinedTable
+
+    return isinstance(problem, OperationalError) or isinstance(problem.__cause__, UndefinedTable)
 
 
 def _nothing_here() -> int:
