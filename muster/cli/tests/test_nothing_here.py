@@ -42,6 +42,13 @@ def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys
     assert not nowhere.exists()
 
 
+def test_a_directory_that_cannot_be_made_is_named(nowhere: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["setup-database", "--data", "/proc/none"]) == 2
+    told = capsys.readouterr().err
+    assert "/proc/none" in told
+    assert "--data DIR names another directory" in told
+
+
 @pytest.mark.parametrize(
     "words", ["audit {} verify", "audit verify {}", "{} audit verify", "import {} x.csv --school 1"]
 )
