@@ -72,9 +72,11 @@ def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded
         def guarded(
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
-            with entered(request, permission):
-                pass
-            return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # it has a viewer now
+            with entered(request, permission) as viewer:
+                word = viewer.standing.pupil_word
+            answer = view(request, *args, **kwargs)  # type: ignore[arg-type]  # it has a viewer now
+            with speaking(word):
+                return _complete(answer)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
         return guarded
