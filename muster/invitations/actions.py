@@ -9,7 +9,6 @@ from django.db import transaction
 from muster.calendar.refusals import NotPossible
 from muster.invitations.access import INVITE_STAFF
 from muster.messaging.actions.sending import Draft, NotSendable, send_messages
-from muster.messaging.gateways import gateway_for
 from muster.messaging.models import Message
 from muster.messaging.sealing import Parcel
 from muster.people.actions.accounts import MadeLink, invite_staff
@@ -53,11 +52,6 @@ class CannotInvite(NotPossible):
     def __init__(self, staff_id: uuid.UUID, words: str) -> None:
         super().__init__(words, f"email_{staff_id}")
         self.staff_id = staff_id
-
-
-def can_send() -> bool:
-    """Whether this server sends e-mail."""
-    return gateway_for(Message.Channel.EMAIL) is not None
 
 
 @transaction.atomic

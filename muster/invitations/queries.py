@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from muster.invitations.access import INVITE_STAFF
 from muster.invitations.proposing import TICKED, proposed_roles
+from muster.messaging.gateways import gateway_for
+from muster.messaging.models import Message
 from muster.people.access import GIVE_ROLES
 from muster.people.models import RoleHolding
 from muster.people.queries.accounts import NO_ACCOUNT, AccountRow, waiting_to_come
@@ -88,6 +90,11 @@ def to_invite(viewer: Viewer) -> tuple[Invitee, ...]:
         )
         for row in rows
     )
+
+
+def can_send() -> bool:
+    """Whether this server sends e-mail."""
+    return gateway_for(Message.Channel.EMAIL) is not None
 
 
 def _first_email(details: ContactDetails | None) -> str:

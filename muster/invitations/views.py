@@ -14,7 +14,7 @@ from muster.invitations import actions
 from muster.invitations.access import INVITE_STAFF
 from muster.invitations.actions import Invited
 from muster.invitations.forms import InviteTogetherForm
-from muster.invitations.queries import to_invite
+from muster.invitations.queries import can_send, to_invite
 from muster.people.actions.accounts import MadeLink
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -42,7 +42,7 @@ def invite_together(request: ViewerRequest) -> HttpResponse:
         answer = _sent(request, form) if request.POST.get("by") == "mail" else _printed(request, form)
         if answer is not None:
             return answer
-    shown = {"form": form, "lines": form.lines(), "can_send": actions.can_send()}
+    shown = {"form": form, "lines": form.lines(), "can_send": can_send()}
     return page(request, "invitations/invite_together.html", shown, status=422 if form.errors else 200)
 
 

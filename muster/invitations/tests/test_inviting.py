@@ -32,10 +32,10 @@ def school(db_app: None) -> School:
 def newcomers(school: School) -> list[uuid.UUID]:
     """Four who came with a list: a teacher, a special needs lead, one without an address, and one more."""
     listed = (
-        ("Uma", "uma@elm.example", ("Teacher",)),
-        ("Vic", "vic@elm.example", ("Teacher", "SENCO")),
+        ("Uma", at("uma", school), ("Teacher",)),
+        ("Vic", at("vic", school), ("Teacher", "SENCO")),
         ("Wyn", "", ("Teaching Assistant",)),
-        ("Xia", "xia@elm.example", ()),
+        ("Xia", at("xia", school), ()),
     )
     with school.seen_by(school.head) as by:
         return actions.add_staff(
@@ -49,6 +49,11 @@ def newcomers(school: School) -> list[uuid.UUID]:
                 for given, email, posts in listed
             ],
         )
+
+
+def at(who: str, school: School) -> str:
+    """An address of this school's own: accounts are of the whole server."""
+    return f"{who}.{school.id.hex}@elm.example"
 
 
 def lines(school: School, who: uuid.UUID) -> dict[uuid.UUID, Invitee]:
@@ -81,7 +86,7 @@ def links_of(school: School, *people: uuid.UUID) -> int:
 def test_each_is_shown_with_the_address_and_the_posts_of_the_list(school: School, newcomers: list[uuid.UUID]):
     uma, vic, wyn, xia = newcomers
     found = lines(school, school.head)
-    assert found[uma].email == "uma@elm.example"
+    assert found[uma].email == at("uma", school)
     assert [(one.role, one.ticked) for one in found[vic].proposals] == [("teacher", True), ("senco", False)]
     assert (found[wyn].problem, found[wyn].ticked) == (NO_EMAIL, False)
     assert (found[xia].proposals, found[xia].ticked) == ((), False)
@@ -100,7 +105,7 @@ def test_sheets_hold_a_link_for_each_and_the_ticked_roles_are_given(
 ):
     uma, vic, _, _ = newcomers
     head = school.signed_in(school.head)
-    both = ticked((uma, "uma@elm.example"), (vic, "vic@elm.example"), roles={f"roles_{uma}": "teacher"})
+    both = ticked((uma, at("uma", school)), (vic, at("vic", school)), roles={f"roles_{uma}": "teacher"})
     answer = head.post(PAGE, both)
     links = re.findall(r"https?://localhost(/link/[\w-]{40,})", answer.content.decode())
     assert len(set(links)) == 2
@@ -119,7 +124,7 @@ def test_messages_go_to_each_with_a_link_that_no_page_shows(
     settings.MESSAGES_STAY_HERE = True
     uma, vic, _, _ = newcomers
     technician = school.signed_in(school.it_administrator)
-    answer = technician.post(PAGE, ticked((uma, "uma@elm.example"), (vic, "vic@elm.example"), by="mail"))
+    answer = technician.post(PAGE, ticked((uma, at("uma", school)), (vic, at("vic", school)), by="mail"))
     assert answer.headers["Location"] == "/accounts/"
     settings.MESSAGES_STAY_HERE = False
     with school.seen_by(school.head):
@@ -137,7 +142,7 @@ def test_one_who_cannot_be_invited_stops_them_all(school: School, newcomers: lis
     school.account(school.tutor)
     head = school.signed_in(school.head)
     answer = head.post(
-        PAGE, ticked((uma, "uma@elm.example"), (vic, taken), roles={f"roles_{uma}": "teacher"})
+        PAGE, ticked((uma, at("uma", school)), (vic, taken), roles={f"roles_{uma}": "teacher"})
     )
     assert answer.status_code == 422
     assert "belongs to the account of somebody else here" in answer.content.decode()
@@ -148,13 +153,15 @@ def test_one_who_cannot_be_invited_stops_them_all(school: School, newcomers: lis
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [("", "Type the e-mail"), ("no address", "valid email"), ("uma@elm.example", "has this e-mail too")],
+    [("", "Type the e-mail"), ("no address", "valid email"), ("uma", "has this e-mail too")],
 )
 def test_what_is_wrong_with_an_address_is_said_at_its_line(
     address: str, words: str, school: School, newcomers: list[uuid.UUID]
 ):
     uma, vic, _, _ = newcomers
-    answer = school.signed_in(school.head).post(PAGE, ticked((uma, "UMA@elm.example"), (vic, address)))
+    answer = school.signed_in(school.head).post(
+        PAGE, ticked((uma, at("UMA", school)), (vic, at(address, school) if address == "uma" else address))
+    )
     assert answer.status_code == 422
     assert words in answer.content.decode()
 
@@ -176,7 +183,7 @@ def test_nobody_ticked_is_said(school: School, newcomers: list[uuid.UUID]):
 
 def test_a_role_that_was_not_proposed_cannot_be_slipped_in(school: School, newcomers: list[uuid.UUID]):
     uma = newcomers[0]
-    slipped = ticked((uma, "uma@elm.example"), roles={f"roles_{uma}": "head"})
+    slipped = ticked((uma, at("uma", school)), roles={f"roles_{uma}": "head"})
     assert school.signed_in(school.head).post(PAGE, slipped).status_code == 422
     assert roles_of(school, uma) == set()
 
