@@ -21,6 +21,7 @@ from muster.ui.numbers import whole_number
 MOST_BYTES = 5_000_000
 MOST_HELD = 1_000_000
 """A larger table is not carried from page to page while its columns are chosen."""
+LONGEST_HELD = 4 * (MOST_HELD // 3 + 1)  # in base64
 MOST_RESULTS = 10_000
 _COLUMN = "column_"
 
@@ -61,7 +62,7 @@ class TableForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column of a table is which. The table itself goes along: nothing of it is kept here between two pages."""
 
-    held = forms.CharField(widget=forms.HiddenInput)
+    held = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_HELD)
     called = forms.CharField(widget=forms.HiddenInput, max_length=255)
     who = forms.TypedChoiceField(label=_("Says who is meant"), coerce=int, empty_value=None, required=False)
 

@@ -76,7 +76,7 @@ class Matching:
             alike = [question for question in asked if question.key.startswith(key.removesuffix("all"))]
             if len(alike) > _ASKED_ONE_BY_ONE and self.answers.get(key) != EACH:
                 choices = ((SAME, "Yes, all of them"), (EACH, "Ask about each of them"))
-                together = Question(key, "", "", words.format(number=len(alike)), choices)
+                together = Question(key, "", "", words.replace("{number}", str(len(alike))), choices)
                 asked = (together, *(question for question in asked if question not in alike))
         return asked
 

@@ -65,7 +65,10 @@ def test_the_provider_is_asked_outside_of_any_transaction(
     forget_everything()
     person = Person(school.account(school.tutor), school.email(school.tutor)).set_up_authenticator()
     person.signs_in()
-    step = person.browser.get("/account/school-account").headers["Location"]
+    assert person.browser.post("/account/school-account").status_code == 200
+    provider = provider_of_school(school.id)
+    assert provider is not None
+    step = f"/sign-in/school/{provider.id}"
     assert person.browser.get(step).headers["Location"].startswith(forger.issuer)
     assert asked == [False, False]
 

@@ -271,7 +271,7 @@ def test_whom_a_list_behind_a_figure_names_is_recorded(school: School):
     school.signed_in(school.attendance_officer).get("/school/attendance/pupils?only=absent")
     whose = {"whose": str(school.ben), "who": str(school.accounts[school.attendance_officer])}
     page = school.signed_in(school.data_protection_lead).get("/who-opened-what", whose).content.decode()
-    assert "Ben Whitmore" in page.partition("<tbody>")[2]
+    assert "Ben Whitmore" in page.partition("<tbody")[2]
 
 
 def test_a_printed_page_holds_what_was_chosen_and_says_who_printed_it(school: School):

@@ -1,4 +1,4 @@
-// What every page does: keys, the cover, the focus on what went wrong, signing out, and the service worker.
+// What every page does.
 import { coverWhenIdle, warnBeforeTheEnd } from "./idle.js";
 import { listenForKeys } from "./keys.js";
 import { rememberLists } from "./lists.js";
@@ -40,7 +40,7 @@ if ("serviceWorker" in navigator) {
   });
 }
 
-/** Forget which lists were opened, and sign out once no mark waits; handing over does not wait. */
+/** Sign out once no mark waits; handing over does not wait. */
 async function leave(form, event) {
   sessionStorage.clear();
   if (event.submitter?.matches("[data-hand-over]")) return;

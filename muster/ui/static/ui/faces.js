@@ -1,5 +1,4 @@
-// Small pictures beside names. They come once the page stands, all in one answer, and are drawn over the initials: a
-// picture with an address of its own could be collected, and the policy of the pages shows none from `data:` or `blob:`.
+// Small pictures beside names: all in one answer after the page, and drawn, so that none has an address (decision 0031).
 const ID = 16; // bytes of an id, then two of a length, then a WebP
 
 /** Ask for the pictures, and draw each over the initials of its pupil. Where there is none, the initials stay. */

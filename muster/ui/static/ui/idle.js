@@ -1,5 +1,4 @@
-// Covers the page when nobody has touched it for a while, and locks the session with it. What was typed stays beneath;
-// typing counts as a touch, in whichever tab, also without a network. Warns before the session ends for good.
+// Covers the page and locks the session when no tab was touched for a while; what was typed stays. Warns before its end.
 
 const LOOK_EVERY_MS = 5000;
 const KEEP_ALIVE_MS = 120000;

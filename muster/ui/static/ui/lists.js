@@ -1,5 +1,4 @@
-// Remembers the list from which a page was opened, so that the next one of it is a key away (in_list.js).
-// What is kept are addresses with opaque ids, in this tab alone, and signing out forgets them.
+// Remembers, in this tab and until signing out, the addresses of the list from which a page was opened (in_list.js).
 
 const KEY = "list";
 

@@ -1,5 +1,4 @@
-// Marks of another page or person that still wait on this device: they go out with their ticket, which can write
-// to its register and read nothing. Whoever is signed in sees that some are being sent, never whose or what.
+// Marks of another page or person that wait on this device go out with their ticket; nobody is shown whose or what.
 import { send, waiting } from "./queue.js";
 
 const RETRY = 20_000; // ms

@@ -1,5 +1,4 @@
-// For a screen that a class sees: one key leaves names and marks and hides the rest. It also switches on by itself when
-// the browser tells that a second screen is there; whoever switches it off there keeps it off until that screen goes.
+// For a screen that a class sees: one key, or a second screen that the browser tells of, hides all but names and marks.
 
 const KEPT = "projector"; // "on" or "off" as a person chose it in this tab; nothing about anybody
 const KEY = "v";

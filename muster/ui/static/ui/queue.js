@@ -1,5 +1,4 @@
-// Marks and results that the server has not yet confirmed. They wait on the device as opaque ids and codes, in the
-// order in which they were made, each under a key of its own, so that sending one twice counts once.
+// Marks that the server has not yet confirmed wait on the device, as opaque ids and codes, each under a key of its own.
 const STORE = "marks";
 const MOST = 200; // the server takes no more at once
 const TIMEOUT = 15_000;

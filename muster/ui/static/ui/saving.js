@@ -14,7 +14,7 @@ export class Saving {
     this.onAnswer = onAnswer;
     this.toCheck = toCheck;
     this.unsent = 0;
-    this.arriving = 0; // on their way to the device's store: whoever counts what waits there does not see them yet
+    this.arriving = 0; // not yet in the device's store
     this.retry = FIRST_RETRY;
     addEventListener("online", () => this.soon(0)); // only a reason to ask: asking tells whether the server is there
     document.addEventListener("visibilitychange", () => this.soon(0));
