@@ -137,9 +137,10 @@ def read_header(viewer: Viewer, place: SheetPlace) -> Header:
         "show": place.show.value,
         "of": place.of,
     }
-    with together(), connection.cursor() as group, connection.cursor() as columns:
-        group.execute(_GROUP, asked)
-        columns.execute(_COLUMNS, asked)
+    with connection.cursor() as group, connection.cursor() as columns:
+        with together():
+            group.execute(_GROUP, asked)
+            columns.execute(_COLUMNS, asked)
         found = _rows(group)
         heads = _rows(columns)
     if not found:

@@ -25,5 +25,5 @@ class PeopleConfig(AppConfig):
         import_module("muster.people.queries.beginning")
         import_module("muster.people.queries.gaps")
         declare_holders(pupils_of_year)
-        declare_loaders(standing=standing.load_standing, relations=standing.load_relations)
+        declare_loaders(standing=standing.ask_standing, relations=standing.load_relations)
         declare_far_reaching(IS_IT_ADMINISTRATOR, IS_SAFEGUARDING_LEAD, IS_SUPPORT)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -91,12 +92,30 @@ WHERE school_id = %s AND group_id = %s AND first_day <= %s AND (last_day IS NULL
 """
 
 
-def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
-    """What the school knows of the person at this moment, in one query; None where it cannot be entered."""
-    with connection.cursor() as cursor:
-        values = {"school": school_id, "person": person_id, "moment": moment, "narrowed": Alarm.Kind.NARROWED}
-        cursor.execute(_STANDING, values)
-        rows = cursor.fetchall()
+def ask_standing(
+    school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime
+) -> Callable[[], Standing | None]:
+    """Ask what the school knows of the person at this moment, in one query; what is returned reads the answer.
+
+    None where the school cannot be entered.
+    """
+    cursor = connection.cursor()
+    values = {"school": school_id, "person": person_id, "moment": moment, "narrowed": Alarm.Kind.NARROWED}
+    cursor.execute(_STANDING, values)
+
+    def read() -> Standing | None:
+        with cursor:
+            return _standing(cursor.fetchall(), school_id, person_id, moment)
+
+    return read
+
+
+def _standing(
+    rows: Sequence[tuple[Any, ...]],
+    school_id: uuid.UUID,
+    person_id: uuid.UUID | None,
+    moment: dt.datetime,
+) -> Standing | None:
     school = next((row for row in rows if row[0] == "school"), None)
     if school is None:
         return None

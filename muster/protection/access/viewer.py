@@ -123,7 +123,7 @@ def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
     )
 
 
-StandingLoader = Callable[[uuid.UUID, uuid.UUID | None, dt.datetime], Standing | None]
+StandingLoader = Callable[[uuid.UUID, uuid.UUID | None, dt.datetime], Callable[[], Standing | None]]
 RelationLoader = Callable[[Viewer, Sequence[uuid.UUID]], Mapping[uuid.UUID, frozenset[Fact]]]
 
 
@@ -145,6 +145,13 @@ def declare_loaders(*, standing: StandingLoader, relations: RelationLoader) -> N
 
 def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
     """The person's standing in the school; None where the school or the person is not there."""
+    return ask_standing(school_id, person_id, moment)()
+
+
+def ask_standing(
+    school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime
+) -> Callable[[], Standing | None]:
+    """Send the question of `load_standing`, and return what reads its answer: inside `together`."""
     return _loaders[0].standing(school_id, person_id, moment)
 
 

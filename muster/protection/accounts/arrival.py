@@ -3,13 +3,14 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from django.http import HttpRequest
 
 from muster.protection import clock
 from muster.protection.access.policy import OPERATOR, Fact
-from muster.protection.access.viewer import NO_FACTS, Standing, Viewer, load_standing
+from muster.protection.access.viewer import NO_FACTS, Standing, Viewer, ask_standing, load_standing
 from muster.protection.accounts.access import HAS_SEVERAL_SCHOOLS, IS_SIGNED_IN
 from muster.protection.accounts.models import Account, StoredSession
 from muster.protection.accounts.rules import is_fresh
@@ -40,9 +41,14 @@ def viewer_of(request: HttpRequest) -> Viewer:
         raise SignInNeeded(step or "sign_in")
     stored.note_seen(moment)
     account = stored.account
+    first, *others = _chosen_first(account.schools, request.session.get(SCHOOL_IN_SESSION))
     with together():
         enter_schools(account.id, account.schools)
-        school_id, standing = _standing(account, request.session.get(SCHOOL_IN_SESSION), moment)
+        asked = ask_standing(first, account.person_in(first), moment)
+    standings = chain(
+        [(first, asked())], ((one, load_standing(one, account.person_in(one), moment)) for one in others)
+    )
+    school_id, standing = _first_with_a_role(account, standings)
     if stored.passkey_at is None and needs_passkey(standing.facts):
         raise SignInNeeded("passkey_needed")
     return Viewer(
@@ -120,14 +126,15 @@ def stored_session(request: HttpRequest) -> StoredSession | None:
     return stored
 
 
-def _standing(account: Account, chosen: str | None, moment: dt.datetime) -> tuple[uuid.UUID, Standing]:
+def _first_with_a_role(
+    account: Account, standings: Iterable[tuple[uuid.UUID, Standing | None]]
+) -> tuple[uuid.UUID, Standing]:
     """The school that was chosen, or else the first where the account is somebody today. Raises SignInNeeded.
 
     Who has left, or has no role today, is refused everything from the next request on.
     """
     found: list[tuple[uuid.UUID, Standing]] = []
-    for school_id in _chosen_first(account.schools, chosen):
-        standing = load_standing(school_id, account.person_in(school_id), moment)
+    for school_id, standing in standings:
         if standing is not None and (standing.facts or standing.groups):
             return school_id, dataclasses.replace(standing, facts=standing.facts | _facts_of(account))
         if standing is not None:

@@ -196,7 +196,8 @@ def record_stop(viewer: Viewer, stopped: ProofNeeded) -> None:
 def reckon(viewer: Viewer, people: Sequence[uuid.UUID]) -> Reckoning:
     """Count the openings, and read what has been spent and what is allowed: one journey to the database."""
     with together():
-        return ask_reckoning(viewer, people)()
+        reckoned = ask_reckoning(viewer, people)
+    return reckoned()
 
 
 def ask_reckoning(viewer: Viewer, people: Sequence[uuid.UUID]) -> Callable[[], Reckoning]:

@@ -18,7 +18,6 @@ from muster.protection.folder.store import (
     ask,
     ask_to_count,
     places_in,
-    read,
     unsealed,
     unsealed_to_count,
 )
@@ -144,7 +143,8 @@ def count_in_folders(
         with together():
             if not start:  # the line in the log, before anything is unsealed
                 _record_count(viewer, permission, people, kinds, reasons=reasons)
-            rows = ask_to_count(viewer.school_id, some, kinds, want.period)()
+            asked = ask_to_count(viewer.school_id, some, kinds, want.period)
+        rows = asked()
         yield from unsealed_to_count(viewer.school_id, some, kinds, period=want.period, rows=rows)[
             want.kind.code
         ]
@@ -184,8 +184,8 @@ def open_to_count(
     reasons = _decide(viewer, permission, people, kinds)
     with together():
         _record_count(viewer, permission, people, kinds, reasons=reasons)
-        rows = read(viewer.school_id, people, wants)
-    return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows)))
+        rows = ask(viewer.school_id, people, wants)
+    return Opened(permission, reasons, _by_place(unsealed(viewer.school_id, wants, rows())))
 
 
 def _record_count(

@@ -8,7 +8,8 @@ from django.db import connection
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send the statements of the block without waiting for each; a statement waits only when its rows are read.
+    """Send the statements of the block without waiting for each. Their rows are read after it: read inside, they are waited for
+    once, and at the end of the block once more.
 
     They run in order, and the first that fails stops the rest: what stands behind a record in the audit is not run
     unless the record was made.

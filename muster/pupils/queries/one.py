@@ -181,8 +181,8 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool)
     with together():
         year_asked = ask_school_year(viewer, viewer.today)
         followed_asked = ask_following(viewer, pupil=pupil_id) if with_results else dict
-        rows = _structure(viewer, pupil_id)
-        year, followed = year_asked(), followed_asked()
+        rows_asked = _ask_structure(viewer, pupil_id)
+    rows, year, followed = rows_asked(), year_asked(), followed_asked()
     if not any(row["what"] == "enrolment" for row in rows):
         raise NotThere(SEE_PUPIL, [pupil_id])
     lines = [Want(SESSION_LINE, year.period)] if year else []
@@ -226,13 +226,17 @@ def _marks(viewer: Viewer, known: _Known) -> tuple[DueMarks | None, tuple[DueSes
     return so_far, marked_meanwhile(known.year, known.line, due, viewer.now)
 
 
-def _structure(viewer: Viewer, pupil_id: uuid.UUID) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        school, day, kind = viewer.school_id, viewer.today, PHOTOGRAPH.code
-        cursor.execute(_STRUCTURE, {"school": school, "pupil": pupil_id, "day": day, "photograph": kind})
-        found = cursor.fetchall()  # what is sent together has no columns before its rows are read
-        columns = [column.name for column in cursor.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in found]
+def _ask_structure(viewer: Viewer, pupil_id: uuid.UUID) -> Callable[[], list[dict[str, Any]]]:
+    cursor = connection.cursor()
+    school, day, kind = viewer.school_id, viewer.today, PHOTOGRAPH.code
+    cursor.execute(_STRUCTURE, {"school": school, "pupil": pupil_id, "day": day, "photograph": kind})
+
+    def read() -> list[dict[str, Any]]:
+        with cursor:
+            columns = [column.name for column in cursor.description or ()]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    return read
 
 
 def _on_roll(stays: Sequence[Mapping[str, Any]]) -> Callable[[dt.date], bool]:
