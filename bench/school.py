@@ -38,7 +38,7 @@ from muster.people.actions import (
 from muster.people.models import Group, Responsibility
 from muster.people.records import Name, Particulars
 from muster.protection import clock
-from muster.protection.access.viewer import Viewer, load_standing
+from muster.protection.access.viewer import Viewer, ask_standing
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import KeyClass, subject_ciphers
 from muster.protection.walls.context import enter_schools
@@ -205,7 +205,8 @@ def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
     moment = clock.now()
     with together():
         enter_schools(None, [school_id])
-        standing = load_standing(school_id, person_id, moment)
+        asked = ask_standing(school_id, person_id, moment)
+    standing = asked()
     if standing is None:
         raise LookupError("the school of the measurement is not there")
     return Viewer(

@@ -42,6 +42,8 @@ def compare(
     for _ in range(WARM_UP):
         ours()
         floor()
+    gc.collect()
+    gc.freeze()
     taken: dict[Callable[[], object], list[float]] = {ours: [], floor: []}
     for turn in range(repetitions):
         for work in (ours, floor) if turn % 2 else (floor, ours):

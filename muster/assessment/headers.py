@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,13 @@ class Header:
 
 def read_header(viewer: Viewer, place: SheetPlace) -> Header:
     """The header, in two queries sent together. Raises NotThere, and NoSheet for a group that does not follow the course."""
+    with together():
+        asked = ask_header(viewer, place)
+    return asked()
+
+
+def ask_header(viewer: Viewer, place: SheetPlace) -> Callable[[], Header]:
+    """As `read_header`, among other statements: send inside `together`, and return what reads the answers."""
     asked: dict[str, Any] = {
         "school": viewer.school_id,
         "group": place.group_id,
@@ -137,15 +144,21 @@ def read_header(viewer: Viewer, place: SheetPlace) -> Header:
         "show": place.show.value,
         "of": place.of,
     }
-    with connection.cursor() as group, connection.cursor() as columns:
-        with together():
-            group.execute(_GROUP, asked)
-            columns.execute(_COLUMNS, asked)
-        found = _rows(group)
-        heads = _rows(columns)
-    if not found:
-        _refuse(viewer, place)
-    row = found[0]
+    group, columns = connection.cursor(), connection.cursor()
+    group.execute(_GROUP, asked)
+    columns.execute(_COLUMNS, asked)
+
+    def read() -> Header:
+        with group, columns:
+            found, heads = _rows(group), _rows(columns)
+        if not found:
+            _refuse(viewer, place)
+        return _header(viewer, place, found[0], heads)
+
+    return read
+
+
+def _header(viewer: Viewer, place: SheetPlace, row: Row, heads: Sequence[Row]) -> Header:
     return Header(
         place=place,
         year_id=row["year_id"],

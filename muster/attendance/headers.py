@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,26 +118,36 @@ def read_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = Fa
 
     Raises NotThere for a group that is not there, NoRegister for a day without one.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _HEADER,
-            {
-                "school": viewer.school_id,
-                "group": place.group_id,
-                "day": place.day,
-                "kind": place.kind.value,
-                "slot": place.slot,
-                "weekday": place.day.weekday(),
-                "with_entries": with_entries,
-            },
-        )
-        names = [column.name for column in cursor.description or ()]
-        row = cursor.fetchone()
-    if row is None:
-        raise NotThere(TAKE_REGISTER)
-    found = dict(zip(names, row, strict=True))
-    _refuse_days_without_school(found, place)
-    return _header(found, place)
+    return ask_header(viewer, place, with_entries=with_entries)()
+
+
+def ask_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = False) -> Callable[[], Header]:
+    """As `read_header`, among other statements: send inside `together`, and return what reads the answer."""
+    cursor = connection.cursor()
+    cursor.execute(
+        _HEADER,
+        {
+            "school": viewer.school_id,
+            "group": place.group_id,
+            "day": place.day,
+            "kind": place.kind.value,
+            "slot": place.slot,
+            "weekday": place.day.weekday(),
+            "with_entries": with_entries,
+        },
+    )
+
+    def read() -> Header:
+        with cursor:
+            row = cursor.fetchone()
+            names = [column.name for column in cursor.description or ()]
+        if row is None:
+            raise NotThere(TAKE_REGISTER)
+        found = dict(zip(names, row, strict=True))
+        _refuse_days_without_school(found, place)
+        return _header(found, place)
+
+    return read
 
 
 def _refuse_days_without_school(found: dict[str, Any], place: RegisterPlace) -> None:

@@ -8,8 +8,7 @@ of two that send the same at once, the later waits for the earlier, and then kno
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from operator import attrgetter
 from typing import ClassVar, Self
 
@@ -48,25 +47,22 @@ def receipt_id(school_id: uuid.UUID, key: uuid.UUID, *what: object) -> uuid.UUID
     return uuid.UUID(bytes=hashlib.sha256(told.encode()).digest()[:16])
 
 
-@contextmanager
-def taking_receipts(
+def ask_for_receipts(
     kind: type[Receipt], by: Viewer, receipts: Collection[uuid.UUID]
-) -> Iterator[set[uuid.UUID]]:
-    """Take these receipts, sent with the statements of the block, which come after it.
-
-    The set that is given holds, once the block has ended, those of what was dealt with before.
-    """
-    known: set[uuid.UUID] = set()
+) -> Callable[[], set[uuid.UUID]]:
+    """Take these receipts, inside `together`. What is returned reads which of them were taken before: what was dealt with."""
     if not receipts:
-        yield known
-        return
+        return set
     table = kind._meta.db_table  # noqa: SLF001  # Django's public name for it
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE.format(table=table), [by.school_id, by.moment, sorted(set(receipts), key=attrgetter("int"))]
-        )
-        yield known
-        known.update(set(receipts) - {row[0] for row in cursor.fetchall()})
+    wanted = sorted(set(receipts), key=attrgetter("int"))
+    cursor = connection.cursor()
+    cursor.execute(_TAKE.format(table=table), [by.school_id, by.moment, wanted])
+
+    def read() -> set[uuid.UUID]:
+        with cursor:
+            return set(wanted) - {row[0] for row in cursor.fetchall()}
+
+    return read
 
 
 def withdraw_receipts(kind: type[Receipt], by: Viewer, receipts: Collection[uuid.UUID]) -> None:

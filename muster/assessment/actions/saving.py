@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from muster.assessment.authority import Authority, authority_to_enter
 from muster.assessment.cells import Cell, with_cells
 from muster.assessment.entries import EnteredCell, EnteredResults, EntryPlace, seal_entry
-from muster.assessment.headers import Header, read_header
+from muster.assessment.headers import Header, ask_header
 from muster.assessment.intake import Conflict, Intake, Refusal, Shown
 from muster.assessment.models import ResultEntry, ResultReceipt
 from muster.assessment.places import SheetPlace
@@ -23,7 +23,7 @@ from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
-from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
+from muster.protection.receipts import ask_for_receipts, receipt_id, withdraw_receipts
 from muster.protection.walls.together import together
 
 
@@ -52,8 +52,10 @@ def save_results(
     """
     authority = authority_to_enter(by, place)
     receipts = [receipt_of(by.school_id, place, one) for one in results]
-    with together(), taking_receipts(ResultReceipt, by, receipts) as received:
-        header = read_header(by, place)
+    with together():
+        received_asked = ask_for_receipts(ResultReceipt, by, receipts)
+        header_asked = ask_header(by, place)
+    header, received = header_asked(), received_asked()
     people = sorted({one.pupil_id for one in results}.intersection(header.members))
     opened = open_results(by, authority, people, header.period)
     intake = Intake(by, header, authority, opened.of(RESULTS, header.period))

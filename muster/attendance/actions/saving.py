@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
 
 from muster.attendance.authority import Authority, authority_over
 from muster.attendance.entries import EnteredMark, EntryPlace, seal_entry
-from muster.attendance.headers import Header, read_header
+from muster.attendance.headers import Header, ask_header, read_header
 from muster.attendance.intake import NO_CHANGE, Because, Conflict, Intake, Refusal
 from muster.attendance.marks import with_marks
 from muster.attendance.models import MarkReceipt, Register, RegisterEntry
@@ -25,11 +26,11 @@ from muster.attendance.rules import (
 )
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.opening import Opened, ask_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened, rewriting_opened
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass
-from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
+from muster.protection.receipts import ask_for_receipts, receipt_id, withdraw_receipts
 from muster.protection.walls.together import together
 
 
@@ -61,15 +62,20 @@ def save_marks(
     another mark, or in another register, is a new one. Raises NotThere where the register is not the viewer's to take,
     NoRegister where the day or the group has none.
     """
-    header = read_header(by, place)
-    authority = authority or authority_over(by, header)
     receipts = {mark: receipt_of(by.school_id, place, mark) for mark in marks}
-    with together(), taking_receipts(MarkReceipt, by, receipts.values()) as received:
-        register_id, header = lock_register(by, header)
+    with together():
+        header_asked = ask_header(by, place)
+        received_asked = ask_for_receipts(MarkReceipt, by, receipts.values())
+    header, received = header_asked(), received_asked()
+    authority = authority or authority_over(by, header)
     fresh = [mark for mark in marks if receipts[mark] not in received]
     people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
-    opened = open_lines(by, header, authority, people, *words)
+    with together():
+        locked = ask_to_lock(by, header)
+        lines_asked = ask_lines(by, header, authority, people, *words)
+    register_id, header = locked()
+    opened = lines_asked()
     held = opened.of(header.line.kind, header.line.period)
     intake = Intake(by, header, held, because=because, of_age=_ages(by, header, fresh))
     for mark in fresh:
@@ -126,6 +132,11 @@ def lock_register(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
 
     Returns the register's id, and the header as it is under the lock.
     """
+    return ask_to_lock(by, header)()
+
+
+def ask_to_lock(by: Viewer, header: Header) -> Callable[[], tuple[uuid.UUID, Header]]:
+    """As `lock_register`, among other statements: those that follow it inside `together` wait for the lock."""
     place = header.place
     row: list[uuid.UUID | str | dt.date | int] = [
         thing_id(),
@@ -136,34 +147,59 @@ def lock_register(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
         place.day,
         place.slot,
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_RAISE_VERSION, row)
-        register_id, version, finished_at = cursor.fetchone()
-    return register_id, replace(header, register_id=register_id, version=version, finished_at=finished_at)
+    cursor = connection.cursor()
+    cursor.execute(_RAISE_VERSION, row)
+
+    def read() -> tuple[uuid.UUID, Header]:
+        with cursor:
+            register_id, version, finished_at = cursor.fetchone()
+        return register_id, replace(header, register_id=register_id, version=version, finished_at=finished_at)
+
+    return read
 
 
 def open_lines(
     by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
 ) -> Opened:
     """Open the lines of these members for writing, and make those that do not exist yet."""
-    wants = (header.line.want, *others)
-    reasons = authority.over(people)
-    opened = open_folders(
-        by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
+    with together():
+        asked = ask_lines(by, header, authority, people, *others)
+    return asked()
+
+
+def ask_lines(
+    by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
+) -> Callable[[], Opened]:
+    """As `open_lines`, among other statements: send inside `together`, and return what opens."""
+    wants, reasons = (header.line.want, *others), authority.over(people)
+    ask = partial(
+        ask_folders, by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
     )
-    line = header.line
-    begun = False
+    asked = ask()
+
+    def opened() -> Opened:
+        found = asked()
+        if not _begin_lines(by, header, found, people=people, others=others):
+            return found
+        with together():
+            again = ask()
+        return again()
+
+    return opened
+
+
+def _begin_lines(
+    by: Viewer, header: Header, opened: Opened, *, people: Sequence[uuid.UUID], others: Sequence[Want[Any]]
+) -> bool:
+    """Make the records that were not found, and say whether there were any."""
+    line, begun = header.line, False
     for want, first in ((line.want, line.new_line()), *((other, other.kind.schema()) for other in others)):
         present = opened.of(want.kind, want.period)
         missing = [person for person in people if person not in present]
         if missing:
             create_missing(by, opened, want.kind, missing, record=first, period=want.period)
             begun = True
-    if not begun:
-        return opened
-    return open_folders(
-        by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
-    )
+    return begun
 
 
 def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UUID, bool]:

@@ -5,19 +5,16 @@ from collections.abc import Collection
 from django.db import connections
 
 from muster.attendance.models import MarkReceipt
-from muster.protection.receipts import receipt_id, taking_receipts, withdraw_receipts
+from muster.protection.receipts import ask_for_receipts, receipt_id, withdraw_receipts
 from muster.protection.walls.together import together
 from tests.cast import School, make_school
 
 
 def _known_before(school: School, keys: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    with (
-        school.seen_by_command() as viewer,
-        together(),
-        taking_receipts(MarkReceipt, viewer, keys) as received,
-    ):
-        pass
-    return received
+    with school.seen_by_command() as viewer:
+        with together():
+            received = ask_for_receipts(MarkReceipt, viewer, keys)
+        return received()
 
 
 def test_a_receipt_is_of_the_key_and_of_what_came_with_it():
@@ -44,8 +41,7 @@ def test_a_key_is_known_once_its_receipt_was_taken(school: School):
 def test_what_was_not_dealt_with_may_be_sent_again(school: School):
     key = uuid.uuid4()
     with school.seen_by_command() as viewer:
-        with taking_receipts(MarkReceipt, viewer, [key]):
-            pass
+        ask_for_receipts(MarkReceipt, viewer, [key])
         withdraw_receipts(MarkReceipt, viewer, [key])
     assert _known_before(school, [key]) == set()
 
