@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,47 +18,68 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 
-_HEADER = """
-SELECT s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_kind, g.registers AS registers,
+_SELECT = """
+SELECT {named}s.profile AS profile_name, s.name_order AS name_order, g.kind AS group_kind, g.registers AS registers,
     g.year_group AS year_group, y.id AS year_id, y.first_day AS year_first, y.last_day AS year_last,
     h.first_day AS half_first, h.last_day AS half_last,
-    EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= %(day)s
-        AND c.last_day >= %(day)s AND (c.site_id IS NULL OR c.site_id = g.site_id)) AS closed,
+    EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= {day}
+        AND c.last_day >= {day} AND (c.site_id IS NULL OR c.site_id = g.site_id)) AS closed,
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
-    CASE WHEN l.id IS NULL THEN %(slot)s ELSE (SELECT max(b.slot) FROM calendar_sessiontime b
+    CASE WHEN l.id IS NULL THEN {slot} ELSE (SELECT max(b.slot) FROM calendar_sessiontime b
         WHERE b.school_id = g.school_id AND b.year_id = y.id AND b.opens <= l.starts) END AS session_slot,
     ARRAY(SELECT m.pupil_id FROM people_membership m JOIN people_enrolment n
         ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
-        AND n.first_day <= %(day)s AND (n.last_day IS NULL OR n.last_day >= %(day)s)
+        AND n.first_day <= {day} AND (n.last_day IS NULL OR n.last_day >= {day})
         WHERE m.school_id = g.school_id AND m.group_id = g.id
-        AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)) AS members,
+        AND m.first_day <= {day} AND (m.last_day IS NULL OR m.last_day >= {day})) AS members,
     ARRAY(SELECT e.id FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
         AND e.register_id = r.id ORDER BY e.id) AS entry_ids,
     ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
         AND e.register_id = r.id ORDER BY e.id) AS entries_sealed
-FROM people_group g
+FROM {groups}
 JOIN calendar_school s ON s.id = g.school_id
 LEFT JOIN calendar_academicyear y
-    ON y.school_id = g.school_id AND y.first_day <= %(day)s AND y.last_day >= %(day)s
+    ON y.school_id = g.school_id AND y.first_day <= {day} AND y.last_day >= {day}
 LEFT JOIN calendar_term h ON h.school_id = g.school_id AND h.year_id = y.id AND h.kind = 'half_term'
-    AND h.first_day <= %(day)s AND h.last_day >= %(day)s
-LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = %(kind)s
-    AND r.day = %(day)s AND r.slot = %(slot)s
+    AND h.first_day <= {day} AND h.last_day >= {day}
+LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.id AND r.kind = {kind}
+    AND r.day = {day} AND r.slot = {slot}
 LEFT JOIN LATERAL (
     SELECT * FROM calendar_sessiontime t
-    WHERE t.school_id = g.school_id AND t.year_id = y.id AND t.slot = %(slot)s
+    WHERE t.school_id = g.school_id AND t.year_id = y.id AND t.slot = {slot}
       AND (t.site_id IS NULL OR t.site_id = g.site_id)
-      AND (t.weekday IS NULL OR t.weekday = %(weekday)s)
+      AND (t.weekday IS NULL OR t.weekday = {weekday})
       AND (cardinality(t.year_groups) = 0 OR g.year_group = ANY (t.year_groups))
     ORDER BY (t.weekday IS NOT NULL) DESC, (cardinality(t.year_groups) > 0) DESC, (t.site_id IS NOT NULL) DESC
     LIMIT 1
-) t ON %(kind)s = 'session'
-LEFT JOIN calendar_lessonperiod l ON %(kind)s = 'lesson' AND l.school_id = g.school_id AND l.year_id = y.id
-    AND l.number = %(slot)s
-WHERE g.school_id = %(school)s AND g.id = %(group)s
+) t ON {kind} = 'session'
+LEFT JOIN calendar_lessonperiod l ON {kind} = 'lesson' AND l.school_id = g.school_id AND l.year_id = y.id
+    AND l.number = {slot}
+WHERE g.school_id = %(school)s AND {which}
 """
+
+_HEADER = _SELECT.format(
+    named="",
+    groups="people_group g",
+    which="g.id = %(group)s",
+    day="%(day)s",
+    slot="%(slot)s",
+    weekday="%(weekday)s",
+    kind="%(kind)s",
+)
+_HEADERS = _SELECT.format(
+    named="p.at AS at, ",
+    groups="unnest(%(groups)s::uuid[], %(days)s::date[], %(kinds)s::text[], %(slots)s::smallint[]) "
+    "WITH ORDINALITY p (group_id, day, kind, slot, at) JOIN people_group g ON g.id = p.group_id",
+    which="true",
+    day="p.day",
+    slot="p.slot",
+    weekday="extract(isodow FROM p.day) - 1",
+    kind="p.kind",
+)
+"""The same of many registers at once; `at` counts them from 1, in the order in which they are asked for."""
 
 
 class NoRegister(Exception):
@@ -150,17 +171,51 @@ def ask_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = Fal
     return read
 
 
+def read_headers(
+    viewer: Viewer, places: Sequence[RegisterPlace], *, with_entries: bool = False
+) -> Mapping[RegisterPlace, Header]:
+    """The headers of many registers, in one query and in the order asked for; places without a register are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _HEADERS,
+            {
+                "school": viewer.school_id,
+                "groups": [place.group_id for place in places],
+                "days": [place.day for place in places],
+                "kinds": [place.kind.value for place in places],
+                "slots": [place.slot for place in places],
+                "with_entries": with_entries,
+            },
+        )
+        names = [column.name for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    by_place = {places[found["at"] - 1]: found for found in rows}
+    return {
+        place: _header(by_place[place], place)
+        for place in places
+        if place in by_place and not _why_no_register(by_place[place], place)
+    }
+
+
 def _refuse_days_without_school(found: dict[str, Any], place: RegisterPlace) -> None:
+    words = _why_no_register(found, place)
+    if words:
+        raise NoRegister(words)
+
+
+def _why_no_register(found: Mapping[str, Any], place: RegisterPlace) -> str:
+    """Why a day or a group has no such register; empty where there is one."""
     if found["year_id"] is None:
-        raise NoRegister("That day is in no academic year of this school.")
+        return "That day is in no academic year of this school."
     if found["half_first"] is None:
-        raise NoRegister("That day lies in the holidays: no term holds it.")
-    if found["closed"]:
-        raise NoRegister("The school is closed on that day.")
+        return "That day lies in the holidays: no term holds it."
+    if found["closed"] or place.day.weekday() not in profile(found["profile_name"]).year.weekdays:
+        return "The school is closed on that day."
     if found["opens"] is None:
-        raise NoRegister("The school has set no time for this register.")
+        return "The school has set no time for this register."
     if found["registers"] != place.kind.value:
-        raise NoRegister("This group takes no register of this kind.")
+        return "This group takes no register of this kind."
+    return ""
 
 
 def _header(found: dict[str, Any], place: RegisterPlace) -> Header:

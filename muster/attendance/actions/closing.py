@@ -10,7 +10,7 @@ from muster.attendance.access import DECLARE_CLOSURE
 from muster.attendance.actions.saving import lock_register, open_lines, write_intake
 from muster.attendance.authority import Authority
 from muster.attendance.closing import Left, Reach, problem_of_reach
-from muster.attendance.headers import Header, NoRegister, read_header
+from muster.attendance.headers import read_headers
 from muster.attendance.intake import Because, Intake
 from muster.attendance.models import Register, RegisterEntry, UnexpectedClosure
 from muster.attendance.places import RegisterPlace
@@ -153,20 +153,13 @@ def _written(by: Viewer, closure: UnexpectedClosure) -> list[Reached]:
             "register_id"
         ),
     )
-    found = []
-    for row in registers.order_by("day", "slot", "group_id"):
-        place = RegisterPlace(row.group_id, row.day, Register.Kind(row.kind), row.slot)
-        header = _header(by, place)
-        if header is not None and header.members:
-            found.append(Reached(header, tuple(sorted(header.members))))
-    return found
-
-
-def _header(by: Viewer, place: RegisterPlace) -> Header | None:
-    try:
-        return read_header(by, place, with_entries=True)
-    except NoRegister:
-        return None  # the calendar has no school then any more: the marks count nowhere
+    places = [
+        RegisterPlace(row.group_id, row.day, Register.Kind(row.kind), row.slot)
+        for row in registers.order_by("day", "slot", "group_id")
+    ]
+    # Where the calendar has no school then any more there is no register, and the marks count nowhere.
+    headers = read_headers(by, places, with_entries=True).values()
+    return [Reached(header, tuple(sorted(header.members))) for header in headers if header.members]
 
 
 def _put_back(

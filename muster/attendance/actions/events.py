@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,10 +11,11 @@ from muster.attendance.access import COUNT_HEADS, EXPECT_ABSENCE
 from muster.attendance.actions.expecting import end_shared_absence, enter_absence, renew_absence
 from muster.attendance.actions.saving import lock_register, open_lines, write_intake
 from muster.attendance.authority import Authority
-from muster.attendance.headers import Header, read_header
+from muster.attendance.headers import Header, read_headers
 from muster.attendance.intake import Intake
 from muster.attendance.known import SharedAbsence, WhichAbsence, absence_at
 from muster.attendance.models import Event, RegisterEntry
+from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.events import coming_along, event_kinds, event_pupils, registers_at
 from muster.attendance.queries.roll import roll_on
@@ -172,13 +173,21 @@ def count_heads(
         raise NotPossible("Heads are counted on the days of the event, once they have come.")
     counted = sorted(set(here).intersection(event_pupils(by, event, day)))
     authority = Authority(COUNT_HEADS, reason)
-    registers = []
-    for place, pupils in registers_at(by, counted, day, slot).items():
-        register_id, header = lock_register(by, read_header(by, place))
-        registers.append(_Register(register_id, header, tuple(set(pupils).intersection(header.members))))
+    registers = _locked_registers(by, registers_at(by, counted, day, slot))
+    if counted and not registers:
+        raise NotPossible("None of them has a register in this session: the school is closed then.")
     marks = sum(_confirm(by, authority, one, event) for one in registers)
     record(by, COUNT_HEADS, "count heads", reason=reason, people=counted)
     return marks
+
+
+def _locked_registers(by: Viewer, wanted: Mapping[RegisterPlace, Sequence[uuid.UUID]]) -> list[_Register]:
+    """Every header before any folder; where it is a day off, as for one site of two, there is none."""
+    found = []
+    for place, header in read_headers(by, tuple(wanted)).items():
+        register_id, locked = lock_register(by, header)
+        found.append(_Register(register_id, locked, tuple(set(wanted[place]).intersection(locked.members))))
+    return found
 
 
 def _confirm(by: Viewer, authority: Authority, register: _Register, event: Event) -> int:

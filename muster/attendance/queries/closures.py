@@ -8,7 +8,7 @@ from itertools import groupby, product
 
 from muster.attendance.access import DECLARE_CLOSURE
 from muster.attendance.closing import MOST_DAYS, Left, Reach, becomes
-from muster.attendance.headers import Header, NoRegister, read_header
+from muster.attendance.headers import Header, read_headers
 from muster.attendance.known import known_code
 from muster.attendance.models import Register, UnexpectedClosure
 from muster.attendance.places import RegisterPlace
@@ -101,26 +101,22 @@ def _reached(
     viewer: Viewer, year: SchoolYear, reach: Reach, *, groups: Sequence[Group], days: Sequence[dt.date]
 ) -> Iterator[Reached]:
     slots = [slot for slot in range(len(year.profile.sessions)) if reach.holds_slot(slot)]
-    for day in days:
-        wanted = _members(viewer, reach.group_id, day) if reach.group_id else None
-        held = [group for group in groups if year.school.is_school_day(day, group.site_id)]
-        for slot, group in product(slots, held):
-            yield from _register(viewer, RegisterPlace(group.id, day, Register.Kind.SESSION, slot), wanted)
+    places = [
+        RegisterPlace(group.id, day, Register.Kind.SESSION, slot)
+        for day, slot, group in product(days, slots, groups)
+        if year.school.is_school_day(day, group.site_id)
+    ]
+    members = {day: _members(viewer, reach.group_id, day) for day in days} if reach.group_id else {}
+    for place, header in read_headers(viewer, places).items():
+        wanted = members.get(place.day)
+        pupils = header.members if wanted is None else wanted.intersection(header.members)
+        if pupils:
+            yield Reached(header, tuple(sorted(pupils)))
 
 
 def _members(viewer: Viewer, group_id: uuid.UUID, day: dt.date) -> set[uuid.UUID]:
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id=group_id).on(day)
     return set(rows.values_list("pupil_id", flat=True))
-
-
-def _register(viewer: Viewer, place: RegisterPlace, wanted: set[uuid.UUID] | None) -> Iterator[Reached]:
-    try:
-        header = read_header(viewer, place)
-    except NoRegister:
-        return  # a group that has no such session, as a nursery that comes in the morning only
-    pupils = header.members if wanted is None else tuple(wanted.intersection(header.members))
-    if pupils:
-        yield Reached(header, tuple(sorted(pupils)))
 
 
 def by_session(reached: Iterable[Reached]) -> Iterator[list[Reached]]:

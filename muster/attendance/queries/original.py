@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.attendance.access import EXPORT_REGISTER
-from muster.attendance.headers import Header, NoRegister, read_header
+from muster.attendance.headers import Header, read_header, read_headers
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.models import Register
 from muster.attendance.pages import HOW_WORDS, WHY_WORDS, mark_words
@@ -74,7 +74,7 @@ def registers_between(
     last_day = min(last_day, viewer.today)
     if (last_day - first_day).days >= MOST_DAYS:
         raise NotPossible(f"At most {MOST_DAYS} days at once.", "last_day")
-    headers = list(_headers_between(viewer, group_id, first_day, last_day))
+    headers = _headers_between(viewer, group_id, first_day, last_day)
     if not headers:
         raise NotPossible("No register of this group was due in these days.", "first_day")
     if len({pupil for header in headers for pupil in header.members}) > ALONE_IN_A_DAY:
@@ -88,7 +88,7 @@ def registers_between(
 
 def _headers_between(
     viewer: Viewer, group_id: uuid.UUID, first_day: dt.date, last_day: dt.date
-) -> Iterator[Header]:
+) -> Sequence[Header]:
     """Each session or lesson register that there is, and each session that a register was due for, in their order."""
     taken = Register.objects.filter(
         school_id=viewer.school_id, group_id=group_id, day__gte=first_day, day__lte=last_day
@@ -97,11 +97,9 @@ def _headers_between(
     group = Group.objects.get(school_id=viewer.school_id, id=group_id)
     if group.registers == Group.Registers.SESSION:
         places |= set(_sessions_due(viewer, first_day, last_day))
-    for day, kind, slot in sorted(places):
-        try:
-            yield read_header(viewer, RegisterPlace(group_id, day, Register.Kind(kind), slot))
-        except NoRegister:
-            continue  # a closed day, or a session that this group never has
+    wanted = [RegisterPlace(group_id, day, Register.Kind(kind), slot) for day, kind, slot in sorted(places)]
+    # A closed day has none, nor has a session that this group never has.
+    return tuple(read_headers(viewer, wanted).values())
 
 
 def _sessions_due(

@@ -28,6 +28,7 @@ from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import Refused
 from muster.protection.identifiers import thing_id
 from tests.cast import MORNING, TODAY, TRAINING_DAY, School
+from tests.queries import statements
 
 ENGLAND = profile("england")
 SNOW = next(kind for kind in ENGLAND.unexpected if kind.code == "Y4")
@@ -242,3 +243,12 @@ def test_figures_follow_a_closure_and_its_undo(school: School):
     assert "Y4 Site closed unexpectedly" in page.content.decode()
     undo(school)
     assert figures_of_monday(school) == before
+
+
+def test_a_longer_closure_asks_the_database_no_more_to_find_its_registers(school: School):
+    asked = []
+    for last in (TODAY, TODAY + dt.timedelta(days=2)):
+        with school.seen_by(school.head) as viewer, statements() as sent:
+            preview_closure(viewer, Reach(TODAY, last), "Y4")
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
