@@ -133,6 +133,7 @@ class Did(StrEnum):
     LATER = "later"
     PASSED = "passed"
     WRITTEN = "written"
+    SHUT_OUT = "shut_out"  # whoever held the link did not know the date of birth, and it is over
 
 
 class Step(SecretRecord, frozen=True, omit_defaults=True):

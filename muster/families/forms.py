@@ -1,5 +1,7 @@
 """What a parent fills in: the check that only the family passes, and the reason for one absence."""
 
+import calendar
+import datetime as dt
 from collections.abc import Sequence
 
 from django import forms
@@ -7,25 +9,64 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.actions.asking import Answer
 from muster.calendar.families import FamilyReason
+from muster.ui.numbers import whole_number
 
 _SOMETHING_ELSE = "else"
+_DIGITS_OF_A_YEAR = 4
+_LEAST = 3  # letters of a month's name
+
+
+def _short(digits: int, *, keys: str = "numeric") -> forms.TextInput:
+    """A field for a part of a date. A family types somebody else's birthday, so the browser offers none of its own."""
+    return forms.TextInput(attrs={"autocomplete": "off", "size": str(digits), "inputmode": keys})
 
 
 class BornForm(forms.Form):
-    """The check: the child's date of birth, which the message did not say."""
+    """The check: the child's date of birth, which the message did not say.
 
-    born = forms.DateField(
-        label=_("Your child's date of birth"),
-        help_text=_(
-            "We ask so that nobody else who finds this link can read or say anything about your child."
-        ),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}),
-        error_messages={"required": _("Fill in the date of birth."), "invalid": _("Write the date in full.")},
-    )
+    Three short fields, since a date that everybody knows by heart is typed sooner than it is found in a calendar.
+    """
+
+    legend = _("Your child's date of birth")
+    hint = _("We ask so that nobody else who finds this link can read or say anything about your child.")
+    example = _("For example, 27 3 2018")
+
+    day = forms.CharField(label=_("Day"), required=False, max_length=2, widget=_short(2))
+    month = forms.CharField(label=_("Month"), required=False, max_length=20, widget=_short(9, keys="text"))
+    year = forms.CharField(label=_("Year"), required=False, max_length=4, widget=_short(4))
+
+    def clean(self) -> dict[str, object]:
+        """The three together are a date; `born` is it."""
+        cleaned = super().clean() or {}
+        parts = [str(cleaned.get(name) or "") for name in ("day", "month", "year")]
+        if not all(parts):
+            raise forms.ValidationError(_("Fill in the day, the month and the year."))
+        born = _date(*parts)
+        if born is None:
+            raise forms.ValidationError(_("There is no such date. Write it like 27 3 2018."))
+        return {**cleaned, "born": born}
 
     def refuse(self) -> None:
         """Say that it was another date, and nothing of which."""
-        self.add_error("born", "That is not the date we have. Check it and try again, or ring the school.")
+        self.add_error(None, _("That is not the date we have. Check it and try again, or ring the school."))
+
+
+def _date(day: str, month: str, year: str) -> dt.date | None:
+    numbers = whole_number(day), whole_number(month) or _month_called(month), whole_number(year)
+    if None in numbers or len(year) != _DIGITS_OF_A_YEAR:
+        return None
+    try:
+        return dt.date(*(number or 0 for number in reversed(numbers)))
+    except ValueError:
+        return None
+
+
+def _month_called(typed: str) -> int | None:
+    """The month of a name or its first letters, as `Mar` and `sept`; nothing where several begin so."""
+    word = typed.strip().casefold().rstrip(".")
+    names = (name.casefold() for name in calendar.month_name)
+    fitting = [number for number, name in enumerate(names) if len(word) >= _LEAST and name.startswith(word)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 class ProofForm(forms.Form):

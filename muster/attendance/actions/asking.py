@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 
 from muster.attendance.access import GIVE_REASON, WORK_FOLLOW_UP
@@ -71,7 +72,7 @@ def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, day: d
 def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
     """Open a link with the child's date of birth; None for a wrong one, which is counted: five end the link.
 
-    Raises LinkRefused where the link does not hold any more.
+    The office is told of the last of them, since this family will not answer by the link any more. Raises LinkRefused where the link does not hold any more.
     """
     with REASON_LINKS.held(token) as (by, link):
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
@@ -83,6 +84,9 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
         if held is not None and held.record.born == born:
             return OpenedLink(by.school_id, asked, REASON_LINKS.proof(link.id, by.moment))
         REASON_LINKS.count_wrong_try(by, link, "refuse reason link")
+        if link.is_tried_out:
+            shut = Step(by.moment, asked.day, Did.SHUT_OUT, contact=asked.contact)
+            _keep(by, asked, shut, action="close reason link")
         return None
 
 
@@ -92,27 +96,29 @@ def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
         if not REASON_LINKS.is_proven(link.id, by.moment, proof):
             raise LinkRefused
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
-        year = school_year(by, asked.day)
-        if year is None:
-            raise LinkRefused
-        want = Want(FOLLOW_UP, year.period)
-        opened = open_to_change(
-            by,
-            GIVE_REASON,
-            [asked.pupil],
-            want=want,
-            empty=FollowUp(),
-            action="answer reason link",
-            reasons=_reasons(asked),
-        )
-        held = opened.of(FOLLOW_UP, year.period)[asked.pupil]
         step = Step(
             by.moment, asked.day, Did.REPLIED, contact=asked.contact, code=answer.code, words=answer.words
         )
-        kept = FollowUp((*held.record.steps, step), held.record.owner)
-        rewrite_opened(by, opened, FOLLOW_UP, [Change(asked.pupil, kept, held.version)], period=year.period)
+        if not _keep(by, asked, step, action="answer reason link"):
+            raise LinkRefused
         link.answered_at = by.moment
         link.save(update_fields=["answered_at"])
+
+
+def _keep(by: Viewer, asked: Asked, step: Step, *, action: str) -> bool:
+    """Add a step to what is known of the absence; False where no school year holds its day any more."""
+    year = school_year(by, asked.day)
+    if year is None:
+        return False
+    want = Want(FOLLOW_UP, year.period)
+    reasons = _reasons(asked)
+    opened = open_to_change(
+        by, GIVE_REASON, [asked.pupil], want=want, empty=FollowUp(), action=action, reasons=reasons
+    )
+    held = opened.of(FOLLOW_UP, year.period)[asked.pupil]
+    kept = msgspec.structs.replace(held.record, steps=(*held.record.steps, step))
+    rewrite_opened(by, opened, FOLLOW_UP, [Change(asked.pupil, kept, held.version)], period=year.period)
+    return True
 
 
 def _reasons(asked: Asked) -> dict[uuid.UUID, Reason]:

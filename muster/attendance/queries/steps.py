@@ -11,13 +11,14 @@ from muster.attendance.records import Did, Step
 from muster.attendance.words import day_in_words
 from muster.messaging.queries import MessageState
 from muster.people.directory import names
+from muster.people.models import MOST_WRONG_TRIES
 from muster.people.names import full_name
 from muster.protection.access.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """One step. `at` is also what it is taken back by, and `earlier` its day in words where that is not today;
+    """One step, which `has_failed` where it will bring no answer. `at` is also what it is taken back by, and `earlier` its day in words where that is not today;
     `message` leads to what was written.
     """
 
@@ -31,7 +32,12 @@ class StepWords:
     replies: tuple[str, ...]
 
 
-_PLAIN = {Did.LATER: "Come back later", Did.PASSED: "Passed on", Did.WRITTEN: "Letter"}
+_PLAIN = {
+    Did.LATER: "Come back later",
+    Did.PASSED: "Passed on",
+    Did.WRITTEN: "Letter",
+    Did.SHUT_OUT: f"The link is closed after {MOST_WRONG_TRIES} wrong dates of birth: ring instead",
+}
 
 
 def step_words(
@@ -47,7 +53,7 @@ def step_words(
             words=_words(viewer, year, step, state),
             by=names(viewer).shown(step.by),
             is_message=step.did is Did.MESSAGED,
-            has_failed=state is not None and state.has_failed,
+            has_failed=step.did is Did.SHUT_OUT or (state is not None and state.has_failed),
             message=step.message,
             replies=tuple(reply.words for reply in state.replies) if state else (),
         )

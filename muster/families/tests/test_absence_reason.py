@@ -7,16 +7,21 @@ import pytest
 
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.actions.asking import HOLDS_FOR, ask_family
+from muster.attendance.actions.saving import save_marks
 from muster.attendance.models import ReasonLink
+from muster.attendance.queries.follow_up import worklist
 from muster.attendance.records import FOLLOW_UP
+from muster.attendance.rules import SentMark
 from muster.calendar.models import School as SchoolRow
 from muster.people.models import MOST_WRONG_TRIES
 from muster.protection.access.decisions import NotThere
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.protection.identifiers import thing_id
 from tests.cast import MORNING, TODAY, School, make_school
 
-BORN, WRONG = "2018-04-03", "2018-04-04"
+BORN = {"day": "3", "month": "4", "year": "2018"}
+WRONG = BORN | {"day": "4"}
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def test_nothing_about_the_child_is_shown_before_the_check(school, stranger):
 
 def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, stranger):
     address = link(school)
-    page = stranger.post(address, {"born": BORN}).content.decode()
+    page = stranger.post(address, BORN).content.decode()
     assert "Ada is not in school today" in page
     assert "Sinclair" not in page
     answer = {"proof": proof_in(page), "reason": "0", "words": "sick in the night"}
@@ -61,10 +66,10 @@ def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, strang
 def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
     address = link(school)
     for _ in range(MOST_WRONG_TRIES):
-        page = stranger.post(address, {"born": WRONG})
+        page = stranger.post(address, WRONG)
         assert page.status_code == 422
         assert "Ada" not in page.content.decode()
-    assert stranger.post(address, {"born": BORN}).status_code == 404
+    assert stranger.post(address, BORN).status_code == 404
 
 
 def test_an_answer_without_the_check_is_refused(school, stranger):
@@ -89,7 +94,7 @@ def test_a_link_ends_and_a_forged_one_never_was(school, stranger):
 
 def test_something_else_is_said_in_words_and_what_was_typed_stays(school, stranger):
     address = link(school)
-    proof = proof_in(stranger.post(address, {"born": BORN}).content.decode())
+    proof = proof_in(stranger.post(address, BORN).content.decode())
     page = stranger.post(address, {"proof": proof, "reason": "else", "words": ""})
     assert page.status_code == 422
     assert "Please write why" in page.content.decode()
@@ -111,23 +116,68 @@ def test_a_link_is_made_for_a_contact_of_the_child_only(school):
 
 
 def test_a_day_that_is_over_is_asked_for_as_such(school, stranger):
-    page = stranger.post(link(school, day=TODAY - dt.timedelta(days=1)), {"born": BORN}).content.decode()
+    page = stranger.post(link(school, day=TODAY - dt.timedelta(days=1)), BORN).content.decode()
     assert "Ada was not in school" in page
     assert "today" not in page.partition("<main")[2].partition("<form")[0]
 
 
 def test_the_telephone_of_the_school_is_one_tap_away_where_it_is_known(school, stranger):
     change_row(school, telephone="01632 960123")
-    page = stranger.post(link(school), {"born": BORN}).content.decode()
+    page = stranger.post(link(school), BORN).content.decode()
     assert 'href="tel:01632960123"' in page
 
 
 def test_what_a_family_chooses_is_a_code_of_its_country(school, stranger):
     change_row(school, profile="united_states")
     address = link(school)
-    page = stranger.post(address, {"born": BORN}).content.decode()
+    page = stranger.post(address, BORN).content.decode()
     stranger.post(address, {"proof": proof_in(page), "reason": "1", "words": "back by noon"})
     with school.seen_by(school.attendance_officer) as viewer:
         opened = open_folders(viewer, WORK_FOLLOW_UP, [school.ada], Want(FOLLOW_UP, TODAY.year))
     step = opened.of(FOLLOW_UP, TODAY.year)[school.ada].record.steps[-1]
     assert (step.code, step.words) == ("E", "Doctor, dentist or hospital. back by noon")
+
+
+@pytest.mark.parametrize("month", ["04", "April", "apr", "Apr."])
+def test_the_month_is_understood_by_number_and_by_name(school, stranger, month):
+    page = stranger.post(link(school), BORN | {"month": month})
+    assert "Ada is not in school today" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"day": ""}, "Fill in the day, the month and the year."),
+        ({"year": "18"}, "There is no such date."),
+        ({"day": "31"}, "There is no such date."),
+        ({"month": "Ju"}, "There is no such date."),
+        ({"day": "\u00b3"}, "There is no such date."),
+    ],
+)
+def test_what_is_no_date_is_said_and_counts_as_no_try(school, stranger, typed, said):
+    page = stranger.post(link(school), BORN | typed)
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    with school.seen_by(school.office):
+        assert ReasonLink.objects.get(school_id=school.id).wrong_tries == 0
+
+
+def test_the_line_says_that_wrong_dates_closed_the_link(school, stranger):
+    with school.seen_by(school.tutor) as viewer:
+        sent = [SentMark(thing_id(), school.ada, "N")]
+        save_marks(by=viewer, place=school.register(), marks=sent)
+    address = link(school)
+    for tried in range(1, MOST_WRONG_TRIES + 1):
+        with school.seen_by(school.attendance_officer, MORNING.replace(hour=10)) as viewer:
+            found = worklist(viewer)
+            assert found is not None
+            (line,) = found.lines
+            assert not line.has_failed, f"after {tried - 1} tries"
+        stranger.post(address, WRONG)
+    with school.seen_by(school.attendance_officer, MORNING.replace(hour=10)) as viewer:
+        found = worklist(viewer)
+        assert found is not None
+        (line,) = found.lines
+    assert line.steps[-1].words.startswith("The link is closed after 5 wrong dates of birth")
+    assert line.has_failed
+    assert not line.case.has_contact

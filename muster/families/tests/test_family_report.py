@@ -31,7 +31,8 @@ from muster.reports.queries.members import the_cycle
 from tests.cast import MORNING, TODAY, School
 from tests.rounds import GOOD, Round, begin_round
 
-BORN, WRONG = "2018-04-03", "2018-04-04"
+BORN = {"day": "3", "month": "4", "year": "2018"}
+WRONG = BORN | {"day": "4"}
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +135,7 @@ def test_from_the_link_to_the_paper(released: Round, stranger: Client):
     page = stranger.get(address).content.decode()
     assert released.school.name in page
     assert not re.search(r"Ada|Sinclair|3B|Autumn report", page)
-    ready = stranger.post(address, {"born": BORN}).content.decode()
+    ready = stranger.post(address, BORN).content.decode()
     assert "The report on Ada" in ready
     assert "Sinclair" not in ready
     paper = stranger.post(address, {"proof": proof_in(ready)})
@@ -148,16 +149,16 @@ def test_from_the_link_to_the_paper(released: Round, stranger: Client):
 def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(released: Round, stranger: Client):
     address = sent(released)
     for _ in range(MOST_WRONG_TRIES):
-        page = stranger.post(address, {"born": WRONG})
+        page = stranger.post(address, WRONG)
         assert page.status_code == 422
         assert "Ada" not in page.content.decode()
-    assert stranger.post(address, {"born": BORN}).status_code == 404
+    assert stranger.post(address, BORN).status_code == 404
     assert home_of(released, "ada").opened == 0
 
 
 def test_no_paper_without_the_check_and_none_by_the_proof_of_another_link(released: Round, stranger: Client):
     address = sent(released)
-    proof = proof_in(stranger.post(address, {"born": BORN}).content.decode())
+    proof = proof_in(stranger.post(address, BORN).content.decode())
     with released.school.seen_by(released.school.office) as office:
         send_again(by=office, cycle_id=released.id, pupil_id=released.school.ada)
     other = next(
@@ -181,7 +182,7 @@ def test_a_link_ends_after_its_days(released: Round, stranger: Client):
 def test_once_opened_it_opens_for_a_day(released: Round, stranger: Client):
     address = sent(released)
     for _ in range(2):
-        proof = proof_in(stranger.post(address, {"born": BORN}).content.decode())
+        proof = proof_in(stranger.post(address, BORN).content.decode())
         assert stranger.post(address, {"proof": proof}).status_code == 200
     with released.school.seen_by(released.school.office) as office:
         (link,) = ReportLink.objects.filter(school_id=office.school_id)
@@ -200,12 +201,12 @@ def test_what_changes_in_a_family_ends_the_link(released: Round, stranger: Clien
     with school.seen_by_command() as by:
         changed = Relationship(school.parent, "Mother", **mother)  # type: ignore[arg-type]  # flags and words
         correct_relationship(by=by, pupil_id=school.ada, relationship=changed)
-    assert stranger.post(address, {"born": BORN}).status_code == 404
+    assert stranger.post(address, BORN).status_code == 404
 
 
 def test_the_family_counts_among_those_who_opened_the_folder(released: Round, stranger: Client):
     address, school = sent(released), released.school
-    stranger.post(address, {"proof": proof_in(stranger.post(address, {"born": BORN}).content.decode())})
+    stranger.post(address, {"proof": proof_in(stranger.post(address, BORN).content.decode())})
     with school.seen_by(school.head) as head:
         told = [(one.who, one.what, one.times) for one in family_view(head, school.ada).openings]
     assert (THE_FAMILY, "reports to families", 1) in told
@@ -217,7 +218,7 @@ def test_staff_see_who_has_opened_and_print_the_rest(released: Round, stranger: 
     client = school.signed_in(school.office)
     before = client.get(f"/reports/{released.id}/hand-out").content.decode()
     assert "2 not opened, to print" in before
-    stranger.post(address, {"proof": proof_in(stranger.post(address, {"born": BORN}).content.decode())})
+    stranger.post(address, {"proof": proof_in(stranger.post(address, BORN).content.decode())})
     after = client.get(f"/reports/{released.id}/hand-out").content.decode()
     assert "1 not opened, to print" in after
     assert "first opened on" in after
@@ -284,7 +285,7 @@ def test_the_tutor_hears_that_it_did_not_arrive_and_not_whose_it_was(released: R
 def test_a_link_that_was_tried_out_is_told(released: Round, stranger: Client):
     address = sent(released)
     for _ in range(MOST_WRONG_TRIES):
-        stranger.post(address, {"born": WRONG})
+        stranger.post(address, WRONG)
     assert "wrong too often" in handed_out(released, "office")
     assert home_of(released, "ada").reached == 1
 
