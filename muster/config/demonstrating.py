@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from muster.config.cluster import cluster_in
-from muster.config.environment import DEMONSTRATION_MARK, Environment
+from muster.config.environment import DEMONSTRATION_MARK, Environment, read_environment
 from muster.config.progress import part, say
 from muster.config.runtime import system_running
 
@@ -106,7 +106,7 @@ def serve(port: int) -> int:
     from muster.config.serving import served
     from muster.config.working import worked
 
-    _start_one_clock()
+    _start_one_clock(_moment_to_go_on())
     with served(port) as server, worked(), proved():
         say(_invitation(port))
         try:
@@ -116,8 +116,21 @@ def serve(port: int) -> int:
             return 0
 
 
-def _start_one_clock() -> None:
+def _moment_to_go_on() -> datetime | None:
+    """Where the clock of a demonstration that was used before goes on; None where the setting says when it starts."""
+    from muster.demonstration.load import moment_to_go_on
+    from muster.protection.audit.rows import latest_moment
+
+    opened = read_environment(os.environ).now
+    if opened is None or "MUSTER_NOW" in os.environ:
+        return None
+    return moment_to_go_on(opened, latest_moment())
+
+
+def _start_one_clock(at: datetime | None = None) -> None:
     """Whatever we start from here on has the same time, however late it starts: what a page sends is due for the worker."""
+    if at is not None:
+        os.environ["MUSTER_NOW"] = at.isoformat()
     os.environ["MUSTER_NOW_SINCE"] = datetime.now(UTC).isoformat()
 
 

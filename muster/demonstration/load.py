@@ -4,11 +4,11 @@ import base64
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SEED = 20260901
-OPENS_AT = time(8, 50)
+OPENS_AT, SCHOOL_IS_OVER = time(8, 50), time(15, 30)
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -54,6 +54,27 @@ def opening_moment(today: date) -> datetime:
     from muster.demonstration.year import last_school_day
 
     return datetime.combine(last_school_day(today), OPENS_AT, LONDON)
+
+
+def moment_to_go_on(opened: datetime, latest: datetime | None) -> datetime:
+    """When the clock starts again: right after the latest thing done, so that nothing lies ahead that somebody has done.
+
+    Once that day's school is over, it starts as the next school day opens, with registers to take.
+    """
+    from muster.demonstration.year import school_year_of
+
+    if latest is None or latest <= opened:
+        return opened
+    local = latest.astimezone(LONDON)
+    day = next(
+        (
+            day
+            for day in school_year_of(local.date()).days
+            if day > local.date() or (day == local.date() and local.time() < SCHOOL_IS_OVER)
+        ),
+        local.date(),  # after the last day of the school year there is none to wait for
+    )
+    return max(local + timedelta(seconds=1), datetime.combine(day, OPENS_AT, LONDON))
 
 
 def load(*, say: Callable[[str], None], seed: int = SEED) -> None:

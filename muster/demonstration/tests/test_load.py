@@ -4,9 +4,10 @@ import datetime as dt
 import time
 from functools import cache
 
+import pytest
 from django.db import transaction
 
-from muster.demonstration.load import CAST, LONDON, opening_moment, sign_ins
+from muster.demonstration.load import CAST, LONDON, moment_to_go_on, opening_moment, sign_ins
 from muster.demonstration.loading import load_schools
 from muster.demonstration.people import Plan
 from muster.demonstration.registers import Placed
@@ -70,3 +71,24 @@ def test_the_printed_secret_gives_the_code_that_is_asked_for(db_app: None):
     account = Account.objects.get_by_natural_key(one.email)
     with transaction.atomic():
         assert accept_code(by=account, typed=code_at(one.secret, time.time())) == "authenticator"
+
+
+def test_a_demonstration_that_was_used_goes_on_after_the_latest_thing_done():
+    opened = dt.datetime(2026, 11, 27, 8, 50, tzinfo=LONDON)
+    latest = dt.datetime(2026, 11, 27, 10, 12, tzinfo=LONDON)
+    assert moment_to_go_on(opened, None) == opened
+    assert moment_to_go_on(opened, opened - dt.timedelta(hours=1)) == opened
+    assert moment_to_go_on(opened, latest) == latest + dt.timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "latest",
+    [
+        dt.datetime(2026, 11, 27, 23, 10, tzinfo=LONDON),
+        dt.datetime(2026, 11, 28, 12, 0, tzinfo=LONDON),
+        dt.datetime(2026, 11, 30, 5, 30, tzinfo=LONDON),
+    ],
+)
+def test_once_school_is_over_it_goes_on_as_the_next_school_day_opens(latest: dt.datetime):
+    opened = dt.datetime(2026, 11, 27, 8, 50, tzinfo=LONDON)
+    assert moment_to_go_on(opened, latest) == dt.datetime(2026, 11, 30, 8, 50, tzinfo=LONDON)

@@ -66,6 +66,14 @@ def kept_log() -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
         wrapper.close()
 
 
+def latest_moment() -> dt.datetime | None:
+    """The latest moment, by the school's own clock, of anything in the log; None while it is empty."""
+    with kept_log() as cursor:
+        cursor.execute("SELECT max(at) FROM audit.event")
+        row = cursor.fetchone()
+    return row[0] if row and isinstance(row[0], dt.datetime) else None
+
+
 def _require_tables(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
     """A view in the table's place could show the old rows here and others elsewhere."""
     cursor.execute(
