@@ -318,6 +318,8 @@ def test_cancelling_leaves_alone_whoever_it_ended_for_before(school: School):
 def test_heads_counted_on_a_day_without_school_are_refused_in_words(school: School):
     saturday = TODAY + dt.timedelta(days=4)
     event = plan(school, last=saturday)
-    with school.seen_by(school.subject_teacher, at=MORNING + dt.timedelta(days=4)) as viewer:
-        with pytest.raises(NotPossible, match="None of them has a register"):
-            count_heads(by=viewer, event_id=event, day=saturday, slot=0, here=[school.ada])
+    with (
+        school.seen_by(school.subject_teacher, at=MORNING + dt.timedelta(days=4)) as viewer,
+        pytest.raises(NotPossible, match="None of them has a register"),
+    ):
+        count_heads(by=viewer, event_id=event, day=saturday, slot=0, here=[school.ada])
