@@ -18,12 +18,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 WORKERS = 2
-THREADS = 4  # each with its own database connection
 HOST = "127.0.0.1"
+HEADERS_SECONDS = 10
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
@@ -113,12 +114,14 @@ def main() -> None:
     arguments = parser.parse_args()
     end_with_the_command()
     Granian(
-        "muster.config.wsgi:application",
+        "muster.config.rsgi:application",
         address=HOST,
         port=arguments.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=arguments.workers,
-        blocking_threads=THREADS,
+        # What a proxy and a browser speak without TLS; HTTP/2 would bring limits of its own to be kept.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_SECONDS * 1000),
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
