@@ -13,7 +13,14 @@ from muster.protection.accounts.models import (
     StoredSession,
 )
 from muster.protection.approvals.models import Approval, DayPass, SupportGrant, TakenOut
-from muster.protection.budgets.models import Alarm, Decoy, EmergencyAccess, Occasion, UnexplainedOpening
+from muster.protection.budgets.models import (
+    Alarm,
+    Decoy,
+    EmergencyAccess,
+    LookedUp,
+    Occasion,
+    UnexplainedOpening,
+)
 from muster.protection.files.models import SealedFile
 from muster.protection.folder.models import Folder
 from muster.protection.posture.models import Evidence
@@ -31,6 +38,7 @@ __all__ = [
     "FailedTry",
     "Folder",
     "KnownDevice",
+    "LookedUp",
     "Occasion",
     "OneTimeCode",
     "Passkey",

@@ -18,6 +18,8 @@ from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.school_tokens import BadToken, make_token, school_of
 from muster.protection.accounts.secrets import token_hash
 from muster.protection.audit.recording import record
+from muster.protection.budgets.models import Alarm
+from muster.protection.budgets.spending import raise_alarm
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.envelope import seal
 from muster.protection.keys.ring import KeyClass, shared_cipher
@@ -54,6 +56,7 @@ def name_device(*, by: Viewer, name: str, public_key: str) -> str:
         named_by=by.person_id,
     )
     record(by, NAME_DEVICE, "name evacuation device", reason=reason)
+    raise_alarm(by, Alarm.Kind.DEVICE_NAMED)
     return token
 
 

@@ -20,6 +20,7 @@ from muster.people.names import full_name
 from muster.people.records import RELATIONSHIPS, Relationship
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
+from muster.protection.budgets.looking_up import note_looked_up
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 
@@ -158,6 +159,7 @@ def desk_pupil(viewer: Viewer, pupil_id: uuid.UUID) -> DeskPupil:
     year = year_today(viewer)
     wants = (Want(SESSION_LINE, year.period), Want(MOVEMENTS, year.period), Want(RELATIONSHIPS))
     opened = open_folders(viewer, RUN_DESK, [pupil_id], *wants, action="open at the desk")
+    note_looked_up(viewer, pupil_id)
     clocks = clocks_of(year, viewer.today, site=on_roll.site_id, year_group=on_roll.year_group)
     held = opened.of(SESSION_LINE, year.period).get(pupil_id)
     marks = marks_today(year, held.record if held else None, viewer.today)

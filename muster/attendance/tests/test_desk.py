@@ -21,6 +21,7 @@ from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark
 from muster.people.actions import give_role
 from muster.protection.access.decisions import NotThere
+from muster.protection.budgets.models import LookedUp
 from tests.cast import FIRST_DAY, MORNING, School, make_school
 
 AFTER_CLOSING = MORNING.replace(hour=9, minute=32)
@@ -186,3 +187,11 @@ def test_at_the_gate_letters_and_enter_are_enough(school):
     several = client.post("/desk/gate/", {"words": "sin"}).content.decode()
     assert 'name="pupil"' in several
     assert "Arrived" in client.post("/desk/gate/", {"pupil": str(school.theo)}).content.decode()
+
+
+def test_whoever_is_looked_up_at_the_desk_is_added_up(school):
+    client = school.signed_in(school.office)
+    for pupil in (school.ben, school.ada, school.ben):
+        assert client.get(f"/desk/pupils/{pupil}/").status_code == 200
+    with school.seen_by_command():
+        assert LookedUp.objects.filter(school_id=school.id, opener_id=school.office).count() == 2

@@ -18,6 +18,7 @@ from muster.attendance.queries.packed_sheets import sheets_to_pack
 from muster.attendance.queries.packing import named_devices
 from muster.attendance.queries.sheets import register_sheet
 from muster.protection.access.decisions import Refused
+from muster.protection.budgets.models import Alarm
 from tests.cast import MORNING, School
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=3072)
@@ -132,3 +133,10 @@ def test_the_name_of_a_device_lies_sealed(school: School, superuser_cursor):
         "SELECT d::text FROM attendance_evacuationdevice d WHERE school_id = %s", [school.id]
     )
     assert b"Office tablet".hex() not in str(superuser_cursor.fetchone())
+
+
+def test_a_second_person_is_told_of_a_device_that_will_hold_the_whole_school(school: School):
+    named(school)
+    with school.seen_by_command():
+        raised = Alarm.objects.get(school_id=school.id)
+    assert (raised.kind, raised.opener_id) == (Alarm.Kind.DEVICE_NAMED, school.office)

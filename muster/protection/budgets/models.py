@@ -27,6 +27,21 @@ class UnexplainedOpening(SchoolRow):
         return str(self.opener_id)
 
 
+class LookedUp(SchoolRow):
+    """That somebody looked a person up in the course of ordinary work: never stopped, and added up over the day."""
+
+    pk = models.CompositePrimaryKey("school_id", "opener_id", "person_id")
+    opener_id = models.UUIDField()
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "looked_up"
+
+    def __str__(self) -> str:
+        return str(self.opener_id)
+
+
 class Alarm(SchoolRow):
     """Something that a second person has to look at. Its id is the reference; messages carry nothing else.
 
@@ -41,7 +56,9 @@ class Alarm(SchoolRow):
         EMERGENCY = 4, "Took emergency access"
         WHOLE_SCHOOL = 5, "Unusually many folders were opened in the whole school"
         UNPROVED = 6, "Was asked for the second factor after many folders, and has not given it"
-        TAKEN_OUT = 7, "Saved tables of many pupils as files"
+        TAKEN_OUT = 7, "Saved or printed what is held of many pupils"
+        LOOKED_UP = 8, "Looked many pupils up at the desk"
+        DEVICE_NAMED = 9, "Chose a device that holds the evacuation list"
 
     class Outcome(models.IntegerChoices):
         ORDINARY_WORK = 1, "Ordinary work"

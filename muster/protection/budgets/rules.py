@@ -29,6 +29,9 @@ ON_OCCASION = 3
 LOOK_ON_OCCASION = 80
 """On such a day a second person is told after so many: reading the reports of a year group is nobody's alarm."""
 
+LOOK_AT_LOOKING_UP = 80
+"""A second person is told of so many people looked up in a day: more than come through one door, fewer than a school."""
+
 TIME_TO_PROVE = dt.timedelta(minutes=10)
 """So long somebody who was stopped may look for their second factor before a second person is told."""
 

@@ -10,6 +10,7 @@ from muster.people.queries.groups import natural
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.pages import address_open_to
 from muster.protection.access.viewer import Viewer
+from muster.protection.approvals.taking_out import note_taken_out
 from muster.protection.files.keeping import OpenedFile, open_files
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS, TELL_FAMILIES
 from muster.reports.content import Content
@@ -235,6 +236,7 @@ def released_files(viewer: Viewer, row: ReportCycle, pupils: list[uuid.UUID]) ->
     files = {report.pupil_id: report.file_id for report in reports if report.file_id}
     if len(files) < len(set(pupils)):
         raise NotThere(HAND_OUT_REPORTS)
+    note_taken_out(viewer, pupils)
     return open_files(viewer, HAND_OUT_REPORTS, REPORT, [files[one] for one in pupils])
 
 

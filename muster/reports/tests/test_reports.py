@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
 from muster.reports.actions.beginning import begin_making
 from muster.reports.actions.cycles import NewTemplate, keep_template
@@ -53,6 +54,8 @@ def test_a_report_goes_from_words_to_the_family_and_stays_as_it_was(written: Rou
     client = school.signed_in(school.office)
     handed = client.get(f"/reports/{written.id}/{school.ada}/released")
     assert handed.status_code == 200
+    with school.seen_by(school.office) as viewer:
+        assert alone(viewer).in_day == 1, "what is handed out adds up with letters and exports"
     assert handed["Content-Type"] == "application/pdf"
     said = text_of(handed.content)
     for words in (
