@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "account"
 HELP: Final = (
-    "add the first administrator; invite, reset, disable; list and end sessions; make recovery codes"
+    "add the first administrator; invite, reset, disable, enable; list and end sessions; make recovery codes"
 )
 _BECAUSE: Final = "./run account"
 
@@ -57,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--second-factor", action="store_true", help="have the second factor set up anew as well"
     )
     _does(does, "disable", "let nobody in with this account, in any school", _disable)
+    _does(does, "enable", "let people in with a disabled account again", _enable)
     sessions = _does(does, "sessions", "list the sessions of an account", _sessions)
     sessions.add_argument("--end", action="store_true", help="end them all")
     _does(does, "recovery", "print ten new recovery codes; the old ones end", _recovery)
@@ -144,6 +145,13 @@ def _disable(arguments: argparse.Namespace) -> None:
 
     disable(_account(arguments))
     print("Disabled. Every session has ended.")
+
+
+def _enable(arguments: argparse.Namespace) -> None:
+    from muster.protection.accounts.actions.opening import enable
+
+    enable(_account(arguments))
+    print("Enabled. The password and the second factor are those of before.")
 
 
 def _sessions(arguments: argparse.Namespace) -> None:

@@ -22,7 +22,10 @@ MOST_EXPORTS = 20
 
 @dataclass(frozen=True, slots=True)
 class RecipeLine:
-    """A recipe: what for, to whom, which fields of whom, and how it stands with the second person."""
+    """A recipe: what for, to whom, which fields of whom, and how it stands with the second person.
+
+    `is_asked` while somebody has asked and nobody has answered: until then there is nothing to make and nobody to ask.
+    """
 
     id: uuid.UUID
     words: str
@@ -31,6 +34,7 @@ class RecipeLine:
     whom: str
     standing: str
     is_ready: bool
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +92,31 @@ def group_choices(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
 
 
 def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
-    directory = names(viewer)
-    agreed = deciding.holds(viewer, Approval.Kind.EXPORT, details_of(recipe))
+    directory, details = names(viewer), details_of(recipe)
+    agreed = deciding.holds(viewer, Approval.Kind.EXPORT, details)
     pupils = pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields)))
-    needs = takes_two(recipe.fields, alone(viewer, pupils))
-    if not needs:
-        standing = "One person is enough."
-    elif agreed and agreed.holds_until:
-        standing = f"{directory.shown(agreed.answered_by_id)} agreed, until {agreed.holds_until:%d %B %Y}."
-    else:
-        standing = "A second person has to agree first."
+    is_ready = agreed is not None or not takes_two(recipe.fields, alone(viewer, pupils))
+    wish = None if is_ready else deciding.asked(viewer, Approval.Kind.EXPORT, details)
     return RecipeLine(
         recipe.id,
         recipe.words,
         recipe.recipient,
         ", ".join(headings(recipe.fields)),
         ", ".join(directory.group(group) for group in recipe.groups) or "everyone on roll",
-        standing,
-        is_ready=not needs or agreed is not None,
+        _standing(viewer, agreed, wish, is_ready=is_ready),
+        is_ready,
+        is_asked=wish is not None,
     )
+
+
+def _standing(viewer: Viewer, agreed: Approval | None, wish: Approval | None, *, is_ready: bool) -> str:
+    directory, zone = names(viewer), viewer.now.tzinfo
+    if agreed and agreed.holds_until:
+        return f"{directory.shown(agreed.answered_by_id)} agreed, until {agreed.holds_until:%-d %B %Y}."
+    if wish:
+        asked_at = wish.asked_at.astimezone(zone)
+        return f"{directory.shown(wish.asked_by_id)} asked on {asked_at:%-d %B, %H:%M}. A second person has to answer."
+    return "One person is enough." if is_ready else "A second person has to agree first."
 
 
 def _made(viewer: Viewer, *, may_fetch: bool) -> list[ExportLine]:

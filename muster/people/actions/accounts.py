@@ -16,6 +16,7 @@ from muster.protection.access.viewer import Viewer, load_standing
 from muster.protection.accounts.actions.factors import make_card
 from muster.protection.accounts.actions.opening import (
     AlreadySomebody,
+    Disabled,
     end_every_session,
     leave_school,
     make_link,
@@ -24,6 +25,8 @@ from muster.protection.accounts.actions.opening import (
 from muster.protection.accounts.models import Account, AccountLink, SchoolIdentity
 from muster.protection.accounts.queries import is_made_theirs
 from muster.protection.audit.recording import record
+
+DISABLED = "This account was disabled. Whoever runs the server can let it in again: ./run account enable."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink | N
         account = open_account(email, school_id=by.school_id, person_id=staff_id)
     except AlreadySomebody:
         raise NotPossible("This e-mail belongs to the account of somebody else here.", "email") from None
+    except Disabled:
+        raise NotPossible(DISABLED, "email") from None
     record(by, MANAGE_ACCOUNTS, "invite", reason=reason, people=[staff_id])
     return link_to_password(account) if account.schools == (by.school_id,) else None
 
@@ -61,11 +66,14 @@ def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink | N
 def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
     """Make a link that sets another password; the second factor stays as it is.
 
-    Raises NotPossible where the account also opens another school: this school cannot answer for that one.
+    Raises NotPossible where it would let nobody in, and where the account also opens another school: this school cannot
+    answer for that one.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     account = _account(by, MANAGE_ACCOUNTS, staff_id)
     _refuse_if_elsewhere(by, account)
+    if not account.is_active:
+        raise NotPossible(DISABLED)
     record(by, MANAGE_ACCOUNTS, "reset", reason=reason, people=[staff_id])
     return link_to_password(account)
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from muster.people.actions import give_role
 from muster.people.models import RoleHolding
-from muster.protection.accounts.actions.opening import open_account
+from muster.protection.accounts.actions.opening import disable, enable, leave_school, open_account
 from muster.protection.accounts.models import Account, AccountLink, OneTimeCode, StoredSession
 from tests.cast import PASSWORD, School, make_school
 
@@ -207,3 +207,33 @@ def test_the_list_says_how_far_each_account_is(school: School, technician: Clien
     for words in (school.email(school.tutor).encode(), b"Invited", b"No account", b"No second factor yet"):
         assert words in shown
     assert technician.get(f"/accounts/{school.tutor}/").status_code == 200
+
+
+def test_inviting_again_does_not_let_a_disabled_account_in(school: School, technician: Client):
+    account = school.account(school.tutor)
+    disable(account)
+    typed = {"email": school.email(school.tutor)}
+    refused = technician.post(f"/accounts/{school.tutor}/invite", typed)
+    assert "This account was disabled" in refused.content.decode()
+    assert "This account was disabled" in technician.post(f"/accounts/{school.tutor}/reset").content.decode()
+    account.refresh_from_db()
+    assert not account.is_active
+    enable(account)
+    assert technician.post(f"/accounts/{school.tutor}/reset").status_code == 200
+
+
+def test_a_disabled_account_that_leaves_one_of_two_schools_stays_disabled(school: School):
+    account, other = school.account(school.tutor), make_school()
+    open_account(school.email(school.tutor), school_id=other.id, person_id=other.cover_teacher)
+    account.refresh_from_db()
+    disable(account)
+    leave_school(account, other.id)
+    assert account.schools == (school.id,)
+    assert not account.is_active
+
+
+def test_whoever_left_their_last_school_comes_in_again_by_an_invitation(school: School, technician: Client):
+    leave_school(school.account(school.tutor), school.id)
+    typed = {"email": school.email(school.tutor)}
+    assert technician.post(f"/accounts/{school.tutor}/invite", typed).status_code == 200
+    assert school.account(school.tutor).is_active

@@ -41,6 +41,11 @@ def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER
     return list(_waiting(viewer, *kinds, within=within).order_by("asked_at"))
 
 
+def asked(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | None:
+    """The wish for exactly this that waits for a second person; None where nobody has asked."""
+    return _waiting(viewer, kind, within=ANSWER_WITHIN).filter(digest=digest_of(details)).first()
+
+
 def answer(
     viewer: Viewer,
     kind: Approval.Kind,

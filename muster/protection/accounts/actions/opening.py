@@ -33,12 +33,19 @@ class AlreadySomebody(ValueError):
     """The account is another person of the same school already."""
 
 
+class Disabled(ValueError):
+    """The account lets nobody in, in any school, until whoever runs the server has it let them in again."""
+
+
 def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> Account:
     """The account of an e-mail address, made where there is none, as this person in this school.
 
-    Raises AlreadySomebody where the address belongs to another person of the school.
+    Whoever had left their last school comes in again by it. Raises Disabled, and AlreadySomebody where the address
+    belongs to another person of the school.
     """
     account = account_by_email(email) or _new_account(email)
+    if account.places and not account.is_active:
+        raise Disabled
     here = account.person_in(school_id)
     if here not in {None, person_id}:
         raise AlreadySomebody
@@ -76,7 +83,7 @@ def leave_school(account: Account, school_id: uuid.UUID) -> None:
     """Be nobody in a school any more; sessions end at once, and with the last school the account does too."""
     places = [place for place in account.places if place["school"] != str(school_id)]
     end_every_session(account)
-    account.change(places=places, is_active=bool(places))
+    account.change(places=places, is_active=account.is_active and bool(places))
     AccountLink.objects.filter(account=account).delete()
     SchoolIdentity.objects.filter(account=account, provider__school=school_id).delete()
 
@@ -94,6 +101,11 @@ def disable(account: Account) -> None:
     account.change(is_active=False)
     AccountLink.objects.filter(account=account).delete()
     end_every_session(account)
+
+
+def enable(account: Account) -> None:
+    """Let people in with a disabled account again, in the schools where it is somebody."""
+    account.change(is_active=bool(account.places))
 
 
 def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.datetime]:
