@@ -44,6 +44,12 @@ class Missing(IntEnum):
     EXCUSED = 8
     TOO_LITTLE_EVIDENCE = 9
     NOT_HANDED_IN = 10
+    UNABLE = 11
+    JUST_ARRIVED = 12
+    LATER_YEAR = 13
+    EARLIER_YEAR = 14
+    ANNULLED = 15
+    LOST = 16
     NOTHING = 255
 
 
@@ -52,12 +58,18 @@ MISSING_LETTERS: Mapping[Missing, str] = {
     Missing.WORKING_BELOW: "b",
     Missing.DISAPPLIED: "d",
     Missing.EXCUSED: "e",
+    Missing.LATER_YEAR: "f",
     Missing.TOO_LITTLE_EVIDENCE: "i",
+    Missing.JUST_ARRIVED: "j",
     Missing.LEFT: "l",
     Missing.NOT_HANDED_IN: "m",
     Missing.TOO_FEW_MARKS: "n",
+    Missing.LOST: "o",
     Missing.PENDING: "p",
+    Missing.ANNULLED: "q",
+    Missing.UNABLE: "u",
     Missing.NOT_ENTERED: "x",
+    Missing.EARLIER_YEAR: "y",
 }
 """The letter that is typed after a full stop: plain letters are always values of a scale."""
 
@@ -72,6 +84,12 @@ MISSING_WORDS: Mapping[Missing, str] = {
     Missing.PENDING: "Result still to come",
     Missing.NOT_ENTERED: "Not entered for this",
     Missing.NOT_HANDED_IN: "Not handed in",
+    Missing.UNABLE: "Unable to access it",
+    Missing.JUST_ARRIVED: "Just arrived",
+    Missing.LATER_YEAR: "Takes it in a later year",
+    Missing.EARLIER_YEAR: "Took it in an earlier year",
+    Missing.ANNULLED: "Annulled",
+    Missing.LOST: "Paper lost",
 }
 
 

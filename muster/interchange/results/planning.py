@@ -9,6 +9,7 @@ from muster.assessment.queries.sheets import Sheet, SheetRow
 from muster.assessment.rules import SentResult
 from muster.assessment.typed import Unreadable, doubt_about, read_typed
 from muster.interchange.problems import Findings, Place
+from muster.interchange.results.outcomes import said_of
 from muster.interchange.results.reading import ADMISSION, UPN, ReadLine, ReadTable
 from muster.interchange.results.values import as_typed
 
@@ -105,7 +106,7 @@ def _planned(
             findings.stop(
                 Place(at.file, at.line, column.label),
                 "This value is not of the scale",
-                str(unreadable),
+                said_of(column.scale, text) or str(unreadable),
                 value=text,
             )
             continue

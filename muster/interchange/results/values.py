@@ -3,6 +3,7 @@
 import re
 
 from muster.assessment.scales import MISSING_LETTERS, Definition
+from muster.interchange.results.outcomes import missing_meant
 from muster.interchange.tables.cleaning import SIGNS, clean
 
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
@@ -22,14 +23,14 @@ def value_in(cell: str) -> str:
 
 
 def as_typed(scale: Definition, text: str) -> str:
-    """A result as a person would type it on a scale: 12.0 is 12, and a letter among scores is a missing kind.
-
-    Files of national tests write A for absent and B for below the level of the test; no letter is a score.
-    """
-    if scale.numbers is None or scale.numbers.in_years:
-        return text
-    letters = {MISSING_LETTERS[kind] for kind in scale.missing_kinds}
-    if text.casefold() in letters:
-        return f".{text.casefold()}"
-    whole = WHOLE.fullmatch(text)
+    """A result as a person would type it on a scale: 12.0 is 12, and what a national test writes for none is a missing kind."""
+    missing = missing_meant(scale, text)
+    if missing is not None:
+        return f".{MISSING_LETTERS[missing]}"
+    whole = WHOLE.fullmatch(text) if is_plain_number(scale) else None
     return whole[1] if whole else text
+
+
+def is_plain_number(scale: Definition) -> bool:
+    """Whether the scale's values are numbers, and no years and months."""
+    return scale.numbers is not None and not scale.numbers.in_years

@@ -1,0 +1,108 @@
+"""Files of national tests and of trackers on the sheet of 3B: every code is understood, or refused in words that say what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from muster.assessment.scales import Definition, Missing
+from muster.assessment.shipped import shipped_scales
+from muster.assessment.typed import Unreadable, read_typed
+from muster.interchange.results.outcomes import OUTCOMES, missing_meant, said_of
+from muster.interchange.results.values import as_typed
+from muster.interchange.tests.test_results_of_products import (  # noqa: F401  # fixtures
+    ADA,
+    BEN,
+    UPN_ADA,
+    UPN_BEN,
+    Import,
+    assessed,
+    imports,
+    workbook,
+)
+
+SCALES = shipped_scales("england")
+SCORE, JUDGEMENT = SCALES["england.scaled_score"], SCALES["england.wts_exs_gds"]
+EACH_STANDARD = SCALES["england.key_stage_2_judgement"]
+PHONICS, TABLES = SCALES["england.phonics"], SCALES["england.multiplication_check"]
+GRADES, GOALS = SCALES["england.grades_9_1"], SCALES["england.early_learning_goal"]
+OF_TESTS = {"A": ".a", "B": ".b", "D": ".d", "F": ".f", "H": ".q", "J": ".j", "L": ".l", "M": ".o", "N": ".n"}
+OF_TESTS |= {"P": ".y", "Q": ".q", "S": ".p", "T": ".u", "U": ".u", "X": ".o", "100.0": "100"}
+OF_JUDGEMENTS = {"A": ".a", "D": ".d", "F": ".f", "L": ".l", "P": ".y", "Q": ".q", "EXS": "EXS", "gds": "GDS"}
+PRE_KEY_STAGE = {code: "PKS" for code in ("PK1", "PK3", "PK6", "PKE", "PKF", "PKG")}
+READ = {
+    "key stage 2 test": (SCORE, OF_TESTS),
+    "judgement": (JUDGEMENT, OF_JUDGEMENTS | PRE_KEY_STAGE | {"EM": "BLW", "HNM": "HNM"}),
+    "judgement, each standard": (EACH_STANDARD, OF_JUDGEMENTS | {"PK3": "PK3", "EM": "EM", "BLW": "EM"}),
+    "phonics": (PHONICS, {"32": "32", "A": ".a", "D": ".d", "L": ".l", "Q": ".q"}),
+    "tables check": (
+        TABLES,
+        {"A": ".a", "B": ".b", "H": ".q", "J": ".j", "L": ".l", "Q": ".q", "U": ".u", "X": ".x", "Z": ".x"}
+        | {"Absent during check window": ".a", "Just arrived and unable to establish abilities": ".j"}
+        | {"Left school": ".l", "Working below expectation": ".b", "Unable to access": ".u", "Not taken": ".x"}
+        | {"Incorrect registration": ".x", "Incomplete": ".x", "25": "25"},
+    ),
+    "goals": (GOALS, {"1": "1", "2": "2", "A": ".a", "Expected": "2", "Emerging": "1"}),
+}
+"""What the files of each test hold, as the department, local authorities and trackers list it, and what the sheet then shows."""
+
+READ_CODES = [(scale, code, shown) for scale, codes in READ.values() for code, shown in codes.items()]
+REFUSED = {
+    "Wa": (PHONICS, "says that the threshold was met, and this column takes a number"),
+    "wt": (PHONICS, "says that the threshold was not met"),
+    "AS": (SCORE, "says that the expected standard was met"),
+    "NS": (SCORE, "Choose another column of the file"),
+    "CA": (SCORE, "special consideration was given"),
+    "CN": (SCORE, "special consideration was not needed"),
+    "EXS": (SCORE, "the judgement of a teacher"),
+    "T": (PHONICS, "This scale does not offer that"),
+    "A": (GRADES, "write .a"),
+    "Q": (GRADES, "This scale does not offer that"),
+}
+
+
+def as_shown(scale: Definition, code: str) -> str:
+    figure = read_typed(scale, as_typed(scale, code))
+    return scale.shown(figure.figure, figure.missing)
+
+
+@pytest.mark.parametrize(("scale", "code", "shown"), READ_CODES)
+def test_a_code_of_a_national_file_is_a_result(scale: Definition, code: str, shown: str):
+    assert as_shown(scale, code) == shown
+
+
+@pytest.mark.parametrize(("code", "scale", "why"), [(code, *case) for code, case in REFUSED.items()])
+def test_a_code_that_is_no_value_here_is_refused_with_its_meaning(scale: Definition, code: str, why: str):
+    with pytest.raises(Unreadable):
+        as_shown(scale, code)
+    assert why in said_of(scale, code)
+
+
+def test_no_letter_is_taken_for_missing_where_letters_are_grades():
+    letters = SCALES["england.a_level"]
+    assert as_shown(letters, "A") == "A"
+    assert missing_meant(GRADES, "A") is None, "an A of the years before 9 to 1"
+
+
+def test_suspicion_of_cheating_is_not_kept_apart_from_an_error_of_the_school():
+    assert OUTCOMES["h"] == OUTCOMES["q"] == (Missing.ANNULLED,)
+
+
+KEY_STAGE_2 = (
+    "LA Number,Estab Number,UPN,Surname,Forename,DOB,Sex,Reading Raw Score,Reading Scaled Score,Reading Outcome\n"
+    f"801,2000,{UPN_ADA},Sinclair,Ada,01/02/2018,F,34,107,AS\n"
+    f"801,2000,{UPN_BEN},Whitmore,Ben,02/03/2018,M,,T,T\n"
+)
+
+
+def test_the_file_of_key_stage_2_tests_is_understood_once_its_column_is_chosen(imports: Import):
+    imports.send(KEY_STAGE_2)
+    said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": 8})
+    assert "2 new results" in said, said
+    assert imports.bring_in() == {ADA: "107", BEN: ".u"}
+
+
+def test_its_column_of_outcomes_is_refused_and_another_one_asked_for(imports: Import):
+    imports.send(KEY_STAGE_2)
+    said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": 9})
+    assert "AS says that the expected standard was met, and this column takes a number" in said
+    assert 'name="results"' not in imports.page
