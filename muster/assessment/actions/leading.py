@@ -8,8 +8,8 @@ from django.db import transaction
 
 from muster.assessment.actions.subjects import the_course
 from muster.assessment.models import SubjectLeader
+from muster.assessment.queries.courses import course_record
 from muster.assessment.queries.leaders import groups_of_subject
-from muster.assessment.queries.set_up import course_record
 from muster.people.access import CHANGE_GROUPS
 from muster.people.actions import give_role, set_leaders
 from muster.people.models import RoleHolding

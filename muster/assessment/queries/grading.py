@@ -10,9 +10,10 @@ from muster.assessment.gradebook.letters import gives_letters
 from muster.assessment.gradebook.percents import is_of_percent
 from muster.assessment.gradebook.policy import KEPT_AS, Rules, Weighed, policy_from
 from muster.assessment.models import Conversion, ScaleVersion, SetUpChange
+from muster.assessment.queries.courses import CourseRecord, course_record
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.queries.gradebook import rules_of
-from muster.assessment.queries.set_up import CourseRecord, course_record, school_scales
+from muster.assessment.queries.scales import school_scales
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 

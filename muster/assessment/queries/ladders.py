@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from muster.assessment.change import Ladder, Step, ladder_of
 from muster.assessment.queries.matrix import PointColumn
-from muster.assessment.queries.set_up import MeaningRow, meaning_limits
+from muster.assessment.queries.meanings import MeaningRow, meaning_limits
 from muster.protection.access.viewer import Viewer
 
 MOST_STEPS = 10

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from muster.assessment.models import CourseGroup, SubjectLeader
-from muster.assessment.queries.set_up import CourseRecord
+from muster.assessment.queries.courses import CourseRecord
 from muster.people.directory import names
 from muster.people.models import Group, Responsibility
 from muster.protection.access.viewer import Viewer

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from muster.assessment.actions.scales import NewMeaning, place_meanings, set_meanings
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.figures import by_label
-from muster.assessment.queries.set_up import meaning_limits
+from muster.assessment.queries.meanings import meaning_limits
 from muster.assessment.scales import Band, Definition, Numbers, Value
 from tests.assessed import assess
 from tests.cast import School

@@ -1,6 +1,7 @@
 from muster.assessment.actions.scales import adopt_scale
 from muster.assessment.actions.subjects import NewCourse, NewObjective, add_courses, set_objectives
-from muster.assessment.queries.set_up import courses, school_scales
+from muster.assessment.queries.courses import courses
+from muster.assessment.queries.scales import school_scales
 from muster.assessment.shipped import shipped_scales
 from tests.assessed import Assessed
 from tests.queries import statements

@@ -9,7 +9,7 @@ from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.forms.cohort import CheckAsked
 from muster.assessment.queries.checking import CheckedSheet, checkable, sheets_to_check
 from muster.assessment.queries.lists import sheet_address
-from muster.assessment.queries.set_up import PointRecord, points, the_point
+from muster.assessment.queries.points import PointRecord, points, the_point
 from muster.calendar.queries import profile_of
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.page import page

@@ -18,10 +18,10 @@ from muster.assessment.gradebook_pages import gradebook_page
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries import grades
+from muster.assessment.queries.courses import course_record
 from muster.assessment.queries.gradebook import CourseBook, class_grades, rules_of, the_work
 from muster.assessment.queries.grading import names_in_rules
 from muster.assessment.queries.lists import gradebook_address, sheet_links
-from muster.assessment.queries.set_up import course_record
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from muster.assessment.actions.leading import lead_subject
 from muster.assessment.forms.set_up import LeadersForm
+from muster.assessment.queries.courses import course_record
 from muster.assessment.queries.leaders import groups_of_subject, leaders_of_subject
-from muster.assessment.queries.set_up import course_record
 from muster.calendar.attempts import attempt
 from muster.people.access import CHANGE_GROUPS
 from muster.people.queries.staff import staff_choices

@@ -13,12 +13,14 @@ from muster.assessment.actions.work import set_work as set_new_work
 from muster.assessment.forms.set_up import WorkForm
 from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace, Show
+from muster.assessment.queries.courses import course_record
 from muster.assessment.queries.folds import FEW, by_year_group
 from muster.assessment.queries.leading import courses_led
 from muster.assessment.queries.lists import class_sheets, sheet_address
 from muster.assessment.queries.missing import folded, own_progress, point_progress
 from muster.assessment.queries.moderation import may_moderate
-from muster.assessment.queries.set_up import course_record, offered_scales, points, the_point
+from muster.assessment.queries.points import points, the_point
+from muster.assessment.queries.scales import offered_scales
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField

@@ -13,7 +13,8 @@ from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.actions import scales as actions
 from muster.assessment.forms.scales import ConversionForm, MeaningsForm, PlacesForm, ScaleForm
 from muster.assessment.gradebook.letters import gives_letters
-from muster.assessment.queries import set_up
+from muster.assessment.queries.meanings import meanings
+from muster.assessment.queries.scales import offered_scales, scale_record, school_scales, shipped_to_take_over
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
 from muster.protection.access.decisions import NotThere
@@ -29,9 +30,9 @@ def scales(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     may_set_up = viewer.may(SET_UP_ASSESSMENT)
     context = {
-        "scales": set_up.school_scales(viewer),
-        "meanings": set_up.meanings(viewer),
-        "shipped": set_up.shipped_to_take_over(viewer) if may_set_up else {},
+        "scales": school_scales(viewer),
+        "meanings": meanings(viewer),
+        "shipped": shipped_to_take_over(viewer) if may_set_up else {},
         "may_set_up": may_set_up,
     }
     return page(request, "assessment/scales.html", context)
@@ -41,7 +42,7 @@ def scales(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def scale(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """One scale: its values, what they mean, and what it said before."""
-    found = set_up.scale_record(request.viewer, scale_id)
+    found = scale_record(request.viewer, scale_id)
     context = {
         "scale": found,
         "gives_letters": gives_letters(found.newest.definition),
@@ -55,7 +56,7 @@ def scale(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
 def take_over_scale(request: ViewerRequest) -> HttpResponse:
     """Take over a shipped scale as it is."""
     key = request.POST.get("scale", "")
-    offered = set_up.shipped_to_take_over(request.viewer)
+    offered = shipped_to_take_over(request.viewer)
     if key not in offered:
         raise NotThere(SET_UP_ASSESSMENT)
     actions.adopt_scale(by=request.viewer, shipped=key, definition=offered[key])
@@ -82,7 +83,7 @@ def add_scale(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_scale(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """Make the next version of a scale."""
-    found = set_up.scale_record(request.viewer, scale_id)
+    found = scale_record(request.viewer, scale_id)
     form = ScaleForm(request.POST or None, scale=found.newest.definition)
     if form.is_valid() and attempt(
         form, lambda: actions.change_scale(by=request.viewer, scale_id=scale_id, definition=form.definition())
@@ -104,7 +105,7 @@ def retire_scale(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_meanings(request: ViewerRequest) -> HttpResponse:
     """Name what values of different scales have in common."""
-    held = set_up.meanings(request.viewer)
+    held = meanings(request.viewer)
     form = MeaningsForm(request.POST or None, initial={"listed": "\n".join(one.name for one in held)})
     if form.is_valid() and attempt(
         form, lambda: actions.set_meanings(by=request.viewer, meanings=form.meanings())
@@ -118,9 +119,9 @@ def name_meanings(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """Say from which value of a scale each meaning holds."""
-    found = set_up.scale_record(request.viewer, scale_id)
+    found = scale_record(request.viewer, scale_id)
     held = {name: start for name, start, _tone, _sign in found.places}
-    named = [(one.id, one.name, held.get(one.name, "")) for one in set_up.meanings(request.viewer)]
+    named = [(one.id, one.name, held.get(one.name, "")) for one in meanings(request.viewer)]
     form = PlacesForm(request.POST or None, scale=found.newest.definition, meanings=named)
     if form.is_valid() and attempt(
         form,
@@ -136,11 +137,11 @@ def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_conversion(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """Make the school's own table from one scale to another."""
-    found = set_up.scale_record(request.viewer, scale_id)
+    found = scale_record(request.viewer, scale_id)
     form = ConversionForm(request.POST or None)
     target = form.fields["target_id"]
     if isinstance(target, IdChoiceField):
-        target.offer(one for one in set_up.offered_scales(request.viewer) if one[0] != found.newest.id)
+        target.offer(one for one in offered_scales(request.viewer) if one[0] != found.newest.id)
     if form.is_valid() and attempt(
         form,
         lambda: actions.make_conversion(

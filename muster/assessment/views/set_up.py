@@ -21,10 +21,14 @@ from muster.assessment.forms.set_up import (
     PointForm,
 )
 from muster.assessment.gradebook.saying import sentences
-from muster.assessment.queries import set_up
+from muster.assessment.queries.courses import course_choices, course_record, group_choices
+from muster.assessment.queries.courses import courses as all_courses
 from muster.assessment.queries.gradebook import rules_of
 from muster.assessment.queries.grading import names_in_rules
 from muster.assessment.queries.leaders import groups_of_subject, leaders_of_subject
+from muster.assessment.queries.phrases import phrases_for_all
+from muster.assessment.queries.points import points, the_point
+from muster.assessment.queries.scales import offered_scales
 from muster.assessment.series import Series
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
@@ -41,7 +45,7 @@ from muster.ui.page import page
 def courses(request: ViewerRequest) -> HttpResponse:
     """Subjects and their courses, and who follows them."""
     context = {
-        "courses": set_up.courses(request.viewer),
+        "courses": all_courses(request.viewer),
         "may_set_up": request.viewer.may(SET_UP_ASSESSMENT),
         "profile": profile_of(request.viewer),
     }
@@ -52,7 +56,7 @@ def courses(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
     """One course: its groups, its objectives, and how it makes grades."""
-    found = set_up.course_record(request.viewer, course_id)
+    found = course_record(request.viewer, course_id)
     rules = rules_of(request.viewer, [course_id]).get(course_id)
     context = {
         "course": found,
@@ -85,7 +89,7 @@ def add_course(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
     """Correct a course's name, its year groups, and as what it counts."""
-    found = set_up.course_record(request.viewer, course_id)
+    found = course_record(request.viewer, course_id)
     held = actions.NewCourse(found.subject, found.name, found.year_groups, found.slot, found.awards)
     initial = {
         "subject": held.subject,
@@ -109,9 +113,9 @@ def change_course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def course_groups(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
     """Say which groups follow a course."""
-    found = set_up.course_record(request.viewer, course_id)
+    found = course_record(request.viewer, course_id)
     form = GroupsForm(request.POST or None, initial={"groups": [group for group, _name in found.groups]})
-    _choices(form, "groups", set_up.group_choices(request.viewer))
+    _choices(form, "groups", group_choices(request.viewer))
     if form.is_valid() and attempt(
         form,
         lambda: actions.set_groups_of_course(
@@ -131,7 +135,7 @@ def course_groups(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def objectives(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
     """Paste the objectives of a course."""
-    found = set_up.course_record(request.viewer, course_id)
+    found = course_record(request.viewer, course_id)
     listed = "\n".join(
         f"{one.code}\t{one.words}\t{one.strand}\t{one.case_id}".rstrip() for one in found.objectives
     )
@@ -151,9 +155,7 @@ def objectives(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_bank(request: ViewerRequest) -> HttpResponse:
     """The sentences that are offered where a comment is written."""
-    form = PhrasesForm(
-        request.POST or None, initial={"listed": "\n".join(set_up.phrases(request.viewer, None))}
-    )
+    form = PhrasesForm(request.POST or None, initial={"listed": "\n".join(phrases_for_all(request.viewer))})
     if form.is_valid() and attempt(
         form, lambda: actions.set_phrases(by=request.viewer, subject_id=None, phrases=form.phrases())
     ):
@@ -168,7 +170,7 @@ def assessment_points(request: ViewerRequest) -> HttpResponse:
     """The assessment points of this year, and what is asked for at each."""
     may_set_up = request.viewer.may(SET_UP_ASSESSMENT)
     return page(
-        request, "assessment/points.html", {"points": set_up.points(request.viewer), "may_set_up": may_set_up}
+        request, "assessment/points.html", {"points": points(request.viewer), "may_set_up": may_set_up}
     )
 
 
@@ -198,7 +200,7 @@ def add_point(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_point(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
     """Correct an assessment point."""
-    row = set_up.the_point(request.viewer, point_id)
+    row = the_point(request.viewer, point_id)
     initial = {"name": row.name, "day": row.day, "opens": row.opens, "closes": row.closes}
     form = PointForm(request.POST or None, initial=initial)
     if form.is_valid() and attempt(
@@ -213,12 +215,12 @@ def change_point(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
     """Ask for results of one kind at a point."""
-    row = set_up.the_point(request.viewer, point_id)
+    row = the_point(request.viewer, point_id)
     form = AskForm(request.POST or None, initial={"series": Series.ATTAINMENT.value})
     scale = form.fields["version_id"]
     if isinstance(scale, IdChoiceField):
-        scale.offer(set_up.offered_scales(request.viewer))
-    _choices(form, "courses", set_up.course_choices(request.viewer))
+        scale.offer(offered_scales(request.viewer))
+    _choices(form, "courses", course_choices(request.viewer))
     if form.is_valid():
         asked = form.cleaned_data
         if attempt(
