@@ -30,5 +30,19 @@ def interval_of_mean(found: Iterable[float]) -> Interval | None:
     values = np.asarray(list(found), dtype=np.float64)
     if len(values) < FEWEST:
         return None
-    mean, reach = float(values.mean()), _Z * float(values.std(ddof=1)) / sqrt(len(values))
+    mean, reach = float(values.mean()), _student(len(values) - 1) * float(values.std(ddof=1)) / sqrt(len(values))
     return mean - reach, mean + reach
+
+
+def _student(freedom: int) -> float:
+    """How many standard errors to each side hold 95 %, where the spread is known from few pupils only: 2.78 with five of them.
+
+    Student's t as Fisher and Cornish develop it from the normal distribution; within 0.01 from four degrees of freedom on.
+    """
+    z, v = _Z, freedom
+    return (
+        z
+        + (z**3 + z) / (4 * v)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * v**3)
+    )

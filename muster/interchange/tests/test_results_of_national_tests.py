@@ -9,16 +9,7 @@ from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import Unreadable, read_typed
 from muster.interchange.results.outcomes import OUTCOMES, missing_meant, said_of
 from muster.interchange.results.values import as_typed
-from muster.interchange.tests.test_results_of_products import (  # noqa: F401  # fixtures
-    ADA,
-    BEN,
-    UPN_ADA,
-    UPN_BEN,
-    Import,
-    assessed,
-    imports,
-    workbook,
-)
+from muster.interchange.tests.sent_results import ADA, BEN, UPN_ADA, UPN_BEN, Import
 
 SCALES = shipped_scales("england")
 SCORE, JUDGEMENT = SCALES["england.scaled_score"], SCALES["england.wts_exs_gds"]
@@ -28,7 +19,7 @@ GRADES, GOALS = SCALES["england.grades_9_1"], SCALES["england.early_learning_goa
 OF_TESTS = {"A": ".a", "B": ".b", "D": ".d", "F": ".f", "H": ".q", "J": ".j", "L": ".l", "M": ".o", "N": ".n"}
 OF_TESTS |= {"P": ".y", "Q": ".q", "S": ".p", "T": ".u", "U": ".u", "X": ".o", "100.0": "100"}
 OF_JUDGEMENTS = {"A": ".a", "D": ".d", "F": ".f", "L": ".l", "P": ".y", "Q": ".q", "EXS": "EXS", "gds": "GDS"}
-PRE_KEY_STAGE = {code: "PKS" for code in ("PK1", "PK3", "PK6", "PKE", "PKF", "PKG")}
+PRE_KEY_STAGE = dict.fromkeys(("PK1", "PK3", "PK6", "PKE", "PKF", "PKG"), "PKS")
 READ = {
     "key stage 2 test": (SCORE, OF_TESTS),
     "judgement": (JUDGEMENT, OF_JUDGEMENTS | PRE_KEY_STAGE | {"EM": "BLW", "HNM": "HNM"}),
@@ -38,7 +29,12 @@ READ = {
         TABLES,
         {"A": ".a", "B": ".b", "H": ".q", "J": ".j", "L": ".l", "Q": ".q", "U": ".u", "X": ".x", "Z": ".x"}
         | {"Absent during check window": ".a", "Just arrived and unable to establish abilities": ".j"}
-        | {"Left school": ".l", "Working below expectation": ".b", "Unable to access": ".u", "Not taken": ".x"}
+        | {
+            "Left school": ".l",
+            "Working below expectation": ".b",
+            "Unable to access": ".u",
+            "Not taken": ".x",
+        }
         | {"Incorrect registration": ".x", "Incomplete": ".x", "25": "25"},
     ),
     "goals": (GOALS, {"1": "1", "2": "2", "A": ".a", "Expected": "2", "Emerging": "1"}),
