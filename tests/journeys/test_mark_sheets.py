@@ -28,6 +28,22 @@ PASTE = """([input, text]) => {
   input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 
+KEEP_STORE_BUSY = """() => new Promise((resolve) => {
+  indexedDB.open("muster", 1).onsuccess = ({ target }) => {
+    const store = target.result.transaction("marks", "readwrite").objectStore("marks");
+    window.isBusy = true;
+    const again = () => { if (window.isBusy) store.count().onsuccess = again; resolve(); };
+    again();
+  };
+})"""
+"""Whoever asks the device's store, or puts something into it, waits behind this in the order of asking."""
+
+NOTE_STATES = """() => {
+  const place = document.querySelector("[data-state]");
+  window.states = [];
+  new MutationObserver(() => states.push(place.dataset.state)).observe(place, { attributeFilter: ["data-state"] });
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetOnScreen:
@@ -233,6 +249,26 @@ def test_results_entered_without_a_network_go_out_when_it_is_back(
     sheet.page.context.set_offline(False)
     sheet.expect_state("saved", "All results saved")
     assert assessed.shown()["Ada Sinclair"] == "104"
+
+
+def test_what_is_still_on_its_way_to_the_device_is_not_called_saved(
+    open_as: Opener, assessed: Assessed
+) -> None:
+    sheet = open_sheet(open_as, assessed)
+    school = assessed.school
+    sheet.cell(school.ada).fill("104")
+    sheet.press("Enter")
+    sheet.expect_state("saved", "All results saved")
+    sheet.page.evaluate(KEEP_STORE_BUSY)
+    sheet.page.evaluate("dispatchEvent(new Event('online'))")
+    sheet.page.wait_for_timeout(200)  # now the page has asked what waits, and nothing did
+    sheet.page.evaluate(NOTE_STATES)
+    sheet.cell(school.ben).fill("99")
+    sheet.press("Enter")
+    sheet.page.evaluate("isBusy = false")
+    sheet.expect_state("saved", "All results saved")
+    assert assessed.shown()["Ben Whitmore"] == "99"
+    assert sheet.page.evaluate("states").count("saved") == 1, "it was called saved before it had been sent"
 
 
 def test_a_phone_shows_one_column_and_a_tap_enters_a_value(open_as: Opener, assessed: Assessed) -> None:

@@ -9,7 +9,7 @@ from muster.assessment.shipped import shipped_scales
 from muster.assessment.typed import Unreadable, read_typed
 from muster.interchange.results.outcomes import OUTCOMES, missing_meant, said_of
 from muster.interchange.results.values import as_typed
-from muster.interchange.tests.sent_results import ADA, BEN, UPN_ADA, UPN_BEN, Import
+from muster.interchange.tests.sent_results import ADA, BEN, UPN_ADA, UPN_BEN, Import, workbook
 
 SCALES = shipped_scales("england")
 SCORE, JUDGEMENT = SCALES["england.scaled_score"], SCALES["england.wts_exs_gds"]
@@ -102,3 +102,16 @@ def test_its_column_of_outcomes_is_refused_and_another_one_asked_for(imports: Im
     said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": 9})
     assert "AS says that the expected standard was met, and this column takes a number" in said
     assert 'name="results"' not in imports.page
+
+
+def test_a_workbook_with_a_point_merged_over_its_kinds_gives_each_kind_its_own(imports: Import):
+    imports.send(
+        workbook(
+            ["UPN", "Pupil", "Autumn", ""],
+            ["", "", "Effort", "Attainment"],
+            [UPN_ADA, "Sinclair, Ada", 3, 104],
+            [UPN_BEN, "Whitmore, Ben", 4, 99],
+        ),
+        "autumn.xlsx",
+    )
+    assert imports.bring_in() == {ADA: "104", BEN: "99"}
