@@ -34,6 +34,9 @@ OUTCOMES: Mapping[str, Kinds] = {
     "incomplete": (Missing.NOT_ENTERED,),
     "pupil results were annulled": (Missing.ANNULLED,),
     "results annulled": (Missing.ANNULLED,),
+    "absent": (Missing.ABSENT,),
+    "disapplied": (Missing.DISAPPLIED,),
+    "maladministration": (Missing.ANNULLED,),
 }
 """Codes of the files of key stages 1 and 2, the phonics check and the tables check; the kinds of missing each may be, the
 likeliest first. Cheating (H) and maladministration (Q) are one kind: who is suspected of what is not kept with a result.
@@ -70,6 +73,8 @@ def missing_meant(scale: Definition, text: str) -> Missing | None:
 def said_of(scale: Definition, text: str) -> str:
     """Why such a cell is no value of a scale, where files of national tests have it, and what to do; empty for any other."""
     said = text.casefold()
+    if said.startswith("#"):
+        return "The spreadsheet could not reckon this. Put its formula right, or clear the cell, and save the file again."
     if verdict := VERDICTS.get(said):
         wanted = "a number" if scale.numbers else "one of its own values"
         return f"{text} says {verdict}, and this column takes {wanted}. Choose another column of the file, or leave it out."

@@ -1,10 +1,12 @@
 """What a table of results says: which of its columns say who is meant, which are columns of the sheet, and its lines."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place
+from muster.interchange.results.outcomes import OUTCOMES
 from muster.interchange.results.values import number_in, value_in
 from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import folded_header, plain_header, table_kinds
@@ -23,6 +25,7 @@ WHO_ELSE = frozenset(
         "pupil",
         "name",
         "student",
+        "students",
         "lastnamefirstname",
         "studentname",
         "pupilname",
@@ -33,6 +36,9 @@ WHO_ELSE = frozenset(
     }
 )
 """Further columns about the pupil, which are passed over without a word."""
+
+WHY_NONE = re.compile(r"reason|outcome|status|code", re.IGNORECASE)
+"""What the column is called that says, right beside the score, why a pupil has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,9 @@ def read_results(
     places = {**_places(sheet.header, columns), **chosen.columns}
     kept = {number: at for number, at in places.items() if at is not None and at < width}
     _say_what_is_missing(file, who, kept, findings)
-    _note_others(file, sheet, {*kept.values(), *who.values()}, findings)
-    return ReadTable(sheet.header, who, kept, tuple(_lines(sheet, kept, who)))
+    reasons = _reasons(sheet.header, {*kept.values(), *who.values()}, kept)
+    _note_others(file, sheet, {*kept.values(), *who.values(), *reasons.values()}, findings)
+    return ReadTable(sheet.header, who, kept, tuple(_lines(sheet, kept, who, reasons)))
 
 
 def _about_pupils() -> frozenset[str]:
@@ -128,6 +135,16 @@ def _places(header: Sequence[str], columns: Mapping[str, int]) -> dict[int, int 
     return found
 
 
+def _reasons(header: Sequence[str], used: set[int], places: Mapping[int, int]) -> dict[int, int]:
+    """For columns of the sheet, where the table says why there is no score: in the next column, if that is called so."""
+    beside = {number: at + 1 for number, at in places.items()}
+    return {
+        number: at
+        for number, at in beside.items()
+        if at < len(header) and at not in used and WHY_NONE.search(header[at])
+    }
+
+
 def _say_what_is_missing(
     file: str, who: Mapping[str, int], places: Mapping[int, int], findings: Findings
 ) -> None:
@@ -150,13 +167,24 @@ def _note_others(file: str, sheet: Sheet, used: set[int], findings: Findings) ->
             findings.note(Place(file, 1, head[:40]), "This column is none of the sheet's", "It is not read.")
 
 
-def _lines(sheet: Sheet, places: Mapping[int, int], who: Mapping[str, int]) -> Iterator[ReadLine]:
+def _lines(
+    sheet: Sheet, places: Mapping[int, int], who: Mapping[str, int], reasons: Mapping[int, int]
+) -> Iterator[ReadLine]:
     for line in sheet.lines:
-        cells = {number: value_in(line.cells[at]) for number, at in places.items()}
+        cells = {
+            number: value_in(line.cells[at]) or _why(line, reasons.get(number))
+            for number, at in places.items()
+        }
         said = {name: _number(line, name, at) for name, at in who.items()}
         numbers = {name: text for name, text in said.items() if text}
         if numbers or any(cells.values()):
             yield ReadLine(line.number, numbers, {number: text for number, text in cells.items() if text})
+
+
+def _why(line: Line, at: int | None) -> str:
+    """What a line says instead of a score; nothing where its words are no reason that files of national tests know."""
+    text = "" if at is None else value_in(line.cells[at])
+    return text if text.casefold() in OUTCOMES else ""
 
 
 def _number(line: Line, name: str, at: int) -> str:

@@ -115,3 +115,29 @@ def test_a_workbook_with_a_point_merged_over_its_kinds_gives_each_kind_its_own(i
         "autumn.xlsx",
     )
     assert imports.bring_in() == {ADA: "104", BEN: "99"}
+
+
+@pytest.mark.parametrize(
+    ("head", "why", "shown"),
+    [
+        ("Score,Reason for not taking the check", "Just arrived and unable to establish abilities", ".j"),
+        ("Phonics mark,Phonics outcome", "A", ".a"),
+        ("Reading Scaled Score,Reading Outcome", "B", ".b"),
+    ],
+)
+def test_the_column_beside_the_score_says_why_there_is_none(imports: Import, head: str, why: str, shown: str):
+    imports.send(f'Pupil,UPN,{head}\n"Sinclair, Ada",{UPN_ADA},104,AS\n"Whitmore, Ben",{UPN_BEN},,{why}\n')
+    said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": 2})
+    assert "2 new results" in said, said
+    assert imports.bring_in() == {ADA: "104", BEN: shown}
+
+
+def test_an_error_of_a_spreadsheet_is_said_to_be_one(imports: Import):
+    said = imports.send(f"UPN,Name,Autumn,Checked\n{UPN_ADA},Ada,104,TRUE\n{UPN_BEN},Ben,#N/A,FALSE\n,,,\n")
+    assert "The spreadsheet could not reckon this. Put its formula right" in said
+    assert 'name="results"' not in imports.page
+
+
+def test_grades_of_another_tracker_are_refused_with_what_the_scale_has(imports: Import):
+    said = imports.send(f"Forename,Surname,UPN,Autumn Attainment\nAda,Sinclair,{UPN_ADA},4w+\n")
+    assert "4w+ This value is not of the scale. Type a number" in said
