@@ -30,7 +30,10 @@ def interval_of_mean(found: Iterable[float]) -> Interval | None:
     values = np.asarray(list(found), dtype=np.float64)
     if len(values) < FEWEST:
         return None
-    mean, reach = float(values.mean()), _student(len(values) - 1) * float(values.std(ddof=1)) / sqrt(len(values))
+    mean, reach = (
+        float(values.mean()),
+        _student(len(values) - 1) * float(values.std(ddof=1)) / sqrt(len(values)),
+    )
     return mean - reach, mean + reach
 
 

@@ -12,7 +12,9 @@ def test_half_of_twenty_lie_mostly_between_thirty_and_seventy_per_cent():
     assert interval(0.5, 20) == pytest.approx((0.299, 0.701), abs=0.001)
 
 
-@pytest.mark.parametrize(("n", "students_t"), [(5, 2.776), (6, 2.571), (10, 2.262), (30, 2.045), (1000, 1.962)])
+@pytest.mark.parametrize(
+    ("n", "students_t"), [(5, 2.776), (6, 2.571), (10, 2.262), (30, 2.045), (1000, 1.962)]
+)
 def test_the_range_of_a_mean_is_that_of_the_printed_table(n: int, students_t: float):
     values = [float(at % 7) for at in range(n)]
     found = interval_of_mean(values)

@@ -61,6 +61,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     results.add_argument(
         "--group", default="", help="one class; without it, every class that follows the course"
     )
+    results.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=typed_answer,
+        metavar="HEADING=COLUMN",
+        help="which column of the file is which of the mark sheet, where it is called something else: "
+        "'Reading Scaled Score=Summer, Statutory result'",
+    )
     table = parser.add_argument_group("with --what national-table")
     table.add_argument("--name", default="", help="what the table is called")
     table.add_argument("--source", default="", help="where it was published: the title, or the address")

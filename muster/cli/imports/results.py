@@ -59,8 +59,10 @@ def _planned(viewer: Viewer, arguments: argparse.Namespace) -> tuple[list[Planne
         )
         return [], findings
     places = places_named(viewer, arguments.course, arguments.group)
-    file = (path.name, path.read_bytes())
-    return [planned_table(viewer, place, file, findings=findings) for place in places], findings
+    file, called = (path.name, path.read_bytes()), dict(arguments.column)
+    return [
+        planned_table(viewer, place, file, findings=findings, called=called) for place in places
+    ], findings
 
 
 def _line(planned: PlannedTable, plan: ResultsPlan) -> str:

@@ -77,3 +77,25 @@ def test_one_bad_value_keeps_all_of_it_out(assessed: Assessed, tmp_path, capsys)
 def test_a_course_that_nobody_follows_is_said(assessed: Assessed, tmp_path, capsys):
     assert imported(tmp_path, assessed.school, "--what", "results", "--course", "Runes", "--yes") == REFUSED
     assert "No class follows a course of this name" in capsys.readouterr().err
+
+
+KEY_STAGE_2 = (
+    "Adno,Surname,Reading Raw Score,Reading Scaled Score,Reading Outcome\n0101,S,34,107,AS\n0102,S,,T,T\n"
+)
+
+
+def test_a_column_that_the_file_calls_something_else_is_named_with_the_command(assessed: Assessed, tmp_path):
+    named = ("--column", "Reading Scaled Score=Autumn, Attainment", "--yes")
+    assert imported(tmp_path, assessed.school, *COURSE, *named, table=KEY_STAGE_2) == 0
+    assert entered(assessed) == {"Ada Sinclair": "107", "Theo Sinclair": ".u"}
+
+
+def test_a_column_that_the_sheet_has_not_is_refused_with_those_that_it_has(
+    assessed: Assessed, tmp_path, capsys
+):
+    named = ("--column", "Reading Scaled Score=Winter", "--yes")
+    assert imported(tmp_path, assessed.school, *COURSE, *named, table=KEY_STAGE_2) == REFUSED
+    said = capsys.readouterr().err
+    assert "No column of the sheet is called Winter" in said
+    assert "Autumn, Attainment" in said
+    assert entered(assessed) == {}

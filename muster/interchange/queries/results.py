@@ -2,14 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.assessment.access import MATCH_RESULTS
 from muster.assessment.models import CourseGroup
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.sheets import Sheet, mark_sheet
-from muster.interchange.problems import Findings, stops
+from muster.interchange.problems import Findings, Place, stops
 from muster.interchange.queries.numbers import meant_by_number
 from muster.interchange.results.planning import ResultsPlan, Whose, plan_results
 from muster.interchange.results.reading import ADMISSION, UPN, Chosen, ReadTable, read_results
@@ -53,15 +53,35 @@ def planned_table(
     *,
     findings: Findings,
     chosen: Chosen | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> PlannedTable:
-    """What a file would do to a sheet; what stands in the way is in the findings."""
+    """What a file would do to a sheet; what stands in the way is in the findings.
+
+    `called` names columns of the sheet by what the file calls them, for whoever cannot choose them on a page.
+    """
     sheet = mark_sheet(viewer, place)
-    heads = {column.number: column.also_called for column in sheet.header.columns}
+    heads = _heads(sheet, called or {}, Place(file[0]), findings)
     table = read_results(*file, heads, findings=findings, chosen=chosen)
     if table is None or stops(findings):
         return PlannedTable(sheet, table, None)
     whose = members_meant(viewer, sheet, table)
     return PlannedTable(sheet, table, plan_results(file[0], table, sheet, whose=whose, findings=findings))
+
+
+def _heads(
+    sheet: Sheet, called: Mapping[str, str], at: Place, findings: Findings
+) -> Mapping[int, Sequence[str]]:
+    """By what each column of a sheet may be called in a file: what was said of it, else its own names."""
+    heads: dict[int, Sequence[str]] = {one.number: one.also_called for one in sheet.header.columns}
+    numbers = {name.casefold(): number for number, names in heads.items() for name in names}
+    for heading, column in called.items():
+        number = numbers.get(column.casefold())
+        if number is None:
+            labels = "; ".join(one.label for one in sheet.header.columns)
+            findings.stop(at, f"No column of the sheet is called {column[:80]}", f"It has: {labels[:400]}.")
+        else:
+            heads[number] = (heading,)
+    return heads
 
 
 def members_meant(viewer: Viewer, sheet: Sheet, table: ReadTable) -> Whose:
