@@ -13,6 +13,7 @@ from muster.attendance.forms import DayCardForm, PinForm
 from muster.attendance.queries.day_cards import day_card_choices, turns_of_card
 from muster.attendance.queries.guests import CARD_IN_SESSION
 from muster.protection.access.guards import ViewerRequest, public, requires
+from muster.ui.addresses import whole_address
 from muster.ui.page import page
 from muster.ui.qr import qr_code
 
@@ -32,7 +33,7 @@ def make_card(request: ViewerRequest) -> HttpResponse:
             groups=form.cleaned_data["groups"],
             ends=choices.ends,
         )
-        address = request.build_absolute_uri(reverse("day_card", kwargs={"token": made.token}))
+        address = whole_address(request, "day_card", token=made.token)
         context = {
             "name": dict(choices.staff)[str(form.cleaned_data["staff"])],
             "turns": turns_of_card(request.viewer, form.cleaned_data["groups"]),

@@ -32,6 +32,7 @@ from muster.attendance.queries.open_slots import open_slots
 from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.addresses import whole_address
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -108,7 +109,7 @@ def _message(request: ViewerRequest, filled: Filled) -> None:
         uuid.UUID(contact),
         Message.Channel(channel),
         filled["words"],
-        lambda token: request.build_absolute_uri(reverse("absence_reason", kwargs={"token": token})),
+        lambda token: whole_address(request, "absence_reason", token=token),
     )
     following.message_family(by=request.viewer, pupils=filled["pupil"], to=to)
 

@@ -61,8 +61,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "MUSTER_ADDRESS",
-        "Address at which people reach Muster: links to families lead there, and the security check knocks there",
-        "none: no links to reports are sent, and only what can be seen from inside is checked",
+        "Address at which people reach Muster: links in messages, on paper and for invitations lead there, and the security check "
+        "knocks there",
+        "none: no links to reports are sent, other links lead to the address that the page was opened with, and only what can be seen "
+        "from inside is checked",
     ),
     Setting(
         "MUSTER_AUDIT",
@@ -73,7 +75,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "MUSTER_AUDIT_WITNESS_CA", "File of the certificate that the witness is trusted by", "the system's"
     ),
-    Setting("MUSTER_HOSTS", "Host names that are answered, with commas", "localhost,127.0.0.1"),
+    Setting(
+        "MUSTER_HOSTS",
+        "Host names that are answered besides the one of MUSTER_ADDRESS, with commas",
+        "localhost,127.0.0.1",
+    ),
     Setting(
         "MUSTER_BEHIND_PROXY",
         "yes if a proxy of yours ends TLS and sets X-Forwarded-Proto and X-Forwarded-For",
@@ -123,6 +129,12 @@ class Environment:
     databases: Mapping[Role, Address]  # empty: the embedded server in the data directory
     ways_out: WaysOut
     object_store: ObjectStore | None  # None: a folder of the data directory
+
+    @property
+    def answered_hosts(self) -> tuple[str, ...]:
+        """The hosts that were set, and the one under which people reach Muster: it need not be said twice."""
+        own = urlsplit(self.address or "").hostname
+        return (*self.hosts, own) if own and own not in self.hosts else self.hosts
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:

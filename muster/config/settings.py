@@ -29,7 +29,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 DEBUG = False  # there is no switch: a page of errors shows variables, and variables hold names
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(ENVIRONMENT.data)
-ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+ALLOWED_HOSTS = list(ENVIRONMENT.answered_hosts)
 MODE = ENVIRONMENT.mode.value
 KEY_DIRECTORY = ENVIRONMENT.keys
 DATA_DIRECTORY = ENVIRONMENT.data

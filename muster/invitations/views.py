@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
@@ -17,6 +16,7 @@ from muster.invitations.forms import InviteTogetherForm
 from muster.invitations.queries import can_send, to_invite
 from muster.people.actions.accounts import MadeLink
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.addresses import whole_address
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 from muster.ui.qr import qr_code
@@ -87,4 +87,4 @@ def _sheet(request: ViewerRequest, name: str, invited: Invited, link: MadeLink) 
 
 
 def _address(request: ViewerRequest, token: str) -> str:
-    return request.build_absolute_uri(reverse("account_link", args=[token]))
+    return whole_address(request, "account_link", token=token)

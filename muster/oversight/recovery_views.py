@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.calendar.attempts import attempt
@@ -14,6 +13,7 @@ from muster.oversight.actions.recovering import answer_recovery, ask_for_recover
 from muster.oversight.forms import ColleagueForm
 from muster.oversight.queries.recovering import recoverable_staff, recoveries
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.addresses import whole_address
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -46,5 +46,5 @@ def answer_recovery_page(request: ViewerRequest, approval_id: uuid.UUID) -> Http
     if made is None:
         flash_next(request, "Refused. Nothing has changed for them.")
         return redirect("recoveries")
-    address = request.build_absolute_uri(reverse("recover", args=[made.token]))
+    address = whole_address(request, "recover", token=made.token)
     return page(request, "oversight/recovery_link.html", {"address": address, "ends_at": made.ends_at})

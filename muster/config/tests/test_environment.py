@@ -28,6 +28,15 @@ def test_nothing_set_is_production_on_this_machine_alone(tmp_path):
     assert not environment.databases
 
 
+@pytest.mark.parametrize(
+    "hosts", [{}, {"MUSTER_HOSTS": "muster.elm.example,localhost"}, {"MUSTER_HOSTS": "10.0.0.7"}]
+)
+def test_the_host_of_the_address_is_answered_without_being_said_twice(hosts):
+    environment = read_environment({"MUSTER_ADDRESS": "https://Muster.Elm.example:8443", **hosts})
+    assert environment.answered_hosts.count("muster.elm.example") == 1
+    assert set(environment.hosts) <= set(environment.answered_hosts)
+
+
 def test_data_lies_in_the_project_and_keys_beside_it():
     environment = read_environment({})
     assert environment.data == PROJECT / "var"

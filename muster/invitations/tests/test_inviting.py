@@ -118,6 +118,19 @@ def test_sheets_hold_a_link_for_each_and_the_ticked_roles_are_given(
     assert uma not in lines(school, school.head) or vic not in lines(school, school.head)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8666", "localhost:8666"])
+def test_a_request_that_calls_this_server_otherwise_leads_nobody_there(
+    host: str, school: School, newcomers: list[uuid.UUID], settings: Settings
+):
+    settings.ADDRESS = "https://muster.elm.example"
+    head = school.signed_in(school.head)
+    sheets = head.post(PAGE, ticked((newcomers[0], at("uma", school))), headers={"host": host})
+    one = head.post(f"/accounts/{newcomers[1]}/invite", {"email": at("vic", school)}, headers={"host": host})
+    for answer in (sheets, one):
+        assert "https://muster.elm.example/link/" in answer.content.decode()
+        assert f"{host}/link/" not in answer.content.decode()
+
+
 def test_messages_go_to_each_with_a_link_that_no_page_shows(
     school: School, newcomers: list[uuid.UUID], settings: Settings
 ):

@@ -24,6 +24,7 @@ from muster.people.forms.accounts import ConfirmForm, InvitationForm
 from muster.people.queries.accounts import account_list, account_record, card_holder, how_many_uninvited
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.addresses import whole_address
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 from muster.ui.wording import with_typed
@@ -138,7 +139,7 @@ def _invited(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink | None)
 
 def _link_page(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink) -> HttpResponse:
     """The link in the answer to the form itself: it is stored nowhere that it could be read from again."""
-    address = request.build_absolute_uri(reverse("account_link", args=[made.token]))
+    address = whole_address(request, "account_link", token=made.token)
     context = {"address": address, "ends_at": made.ends_at, "staff_id": staff_id}
     return page(request, "people/account_link_made.html", context)
 
