@@ -1,6 +1,6 @@
 """Decides how a command is found and started: every module of this package that has a NAME is one.
 
-A command is a module with `NAME`, `HELP`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
+A command is a module with `NAME`, `HELP`, `EXAMPLES`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
 database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`. Where
 nothing was set up yet, a command says so, unless it says `FROM_NOTHING = True` and has work to do before; where only
 some of what it does is, the arguments say `from_nothing`.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import pkgutil
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,7 @@ class Command(Protocol):
 
     NAME: str
     HELP: str
+    EXAMPLES: tuple[str, ...]  # lines that could be typed after ./run, for --help
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the command's own arguments."""
@@ -41,6 +43,13 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**given)  # type: ignore[arg-type]  # handed through as they are
         words = "data directory (else MUSTER_DATA, else var)"
         self.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=words)
+
+
+class _Help(argparse.HelpFormatter):
+    """The library's help, but that examples stand a line each; they are the only text of several lines."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 def commands() -> list[Command]:
@@ -62,6 +71,8 @@ def main(arguments: list[str]) -> int:
     except (ClusterError, WrongSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        return _nobody_reads_on()
     except OSError as problem:
         if not _is_about_data(problem):
             raise
@@ -69,6 +80,12 @@ def main(arguments: list[str]) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _nobody_reads_on() -> int:
+    """Whoever read our output has gone, as `| head` does: end as other programs then do, and let Python's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _is_about_data(problem: OSError) -> bool:
@@ -82,7 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="./run", description="Muster, school tracking software.")
     names = parser.add_subparsers(required=True, metavar="NAME", title="commands")
     for command in commands():
-        one = names.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        one = names.add_parser(
+            command.NAME,
+            help=command.HELP,
+            description=command.HELP,
+            epilog="\n  ".join(("for example:", *(f"./run {line}" for line in command.EXAMPLES))),
+            formatter_class=_Help,
+        )
         one.set_defaults(command=command)
         command.add_arguments(one)
     return parser

@@ -10,6 +10,7 @@ from typing import Final
 
 NAME: Final = "access-pack"
 HELP: Final = "everything held of one person, in words and as JSON; everybody else is taken out"
+EXAMPLES: Final = ("access-pack 6d0f2b7e-0c5f-4a54-9a57-3f1f0d1c2b3a --into /media/usb",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

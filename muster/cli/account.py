@@ -20,6 +20,11 @@ NAME: Final = "account"
 HELP: Final = (
     "add the first administrator; invite, reset, disable, enable; list and end sessions; make recovery codes"
 )
+EXAMPLES: Final = (
+    'account add head@elm.example --given Mo --family Day --role head --open-school "Elm School" --urn 123456',
+    "account invite-staff --send",
+    "account reset mo.day@elm.example",
+)
 _BECAUSE: Final = "./run account"
 
 

@@ -9,6 +9,7 @@ from muster.cli.verifying import add_verify, verify_schools
 
 NAME: Final = "assessment"
 HELP: Final = "prove that the results that were entered and the pupils' records agree"
+EXAMPLES: Final = ("assessment verify",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from muster.cli.verifying import add_verify, verify_schools
 
 NAME: Final = "attendance"
 HELP: Final = "prove that the registers' entries and the pupils' lines agree"
+EXAMPLES: Final = ("attendance verify",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 NAME: Final = "audit"
 HELP: Final = "verify the log of who opened what against its signed checkpoints; seal, export, show its key"
+EXAMPLES: Final = ("audit verify", "audit export /media/usb/log")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

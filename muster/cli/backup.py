@@ -9,6 +9,7 @@ from muster.config.progress import say
 
 NAME: Final = "backup"
 HELP: Final = "back up the database, the sealed files and, apart from them, the keys; everything encrypted"
+EXAMPLES: Final = ("backup",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,10 @@ from typing import Final
 
 NAME: Final = "breach"
 HELP: Final = "say whom a lost or misused account, session, span of time, backup or key affects"
+EXAMPLES: Final = (
+    "breach --account mo.day@elm.example --since 2026-11-20T08:00+00:00",
+    "breach --backup --both",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

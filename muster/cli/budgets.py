@@ -8,6 +8,7 @@ from typing import Final
 
 NAME: Final = "budgets"
 HELP: Final = "how often the budgets cry wolf in a year of work, and how soon they stop a stolen session"
+EXAMPLES: Final = ("budgets year --pupils 400", "budgets theft")
 ALONE: Final = True
 
 

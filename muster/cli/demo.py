@@ -17,6 +17,7 @@ from muster.config.progress import say
 
 NAME: Final = "demo"
 HELP: Final = "make the demonstration school where needed, and serve it on this machine"
+EXAMPLES: Final = ("demo", "demo --codes", "demo --data look --port 8100")
 ALONE: Final = True
 
 

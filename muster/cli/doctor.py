@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "doctor"
 HELP: Final = "the security check: what is open that should be closed, and what to do about it"
+EXAMPLES: Final = ("doctor", "doctor --json --address http://localhost:8000")
 RED_STATUS, AMBER_STATUS = 2, 1
 
 

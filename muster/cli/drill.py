@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "drill"
 HELP: Final = "rob this Muster on purpose: search everything that is stored for every value of every person"
+EXAMPLES: Final = ("drill leak",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

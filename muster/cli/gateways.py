@@ -9,6 +9,7 @@ from muster.cli.addresses import outside
 
 NAME: Final = "gateways"
 HELP: Final = "the address at which GOV.UK Notify or a text gateway reports to each school"
+EXAMPLES: Final = ("gateways",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 NAME: Final = "keys"
 HELP: Final = "prepare key files, rotate to this week's key, list which keys are in use"
+EXAMPLES: Final = ("keys list",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

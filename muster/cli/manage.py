@@ -6,6 +6,7 @@ from typing import Final
 
 NAME: Final = "manage"
 HELP: Final = "one of Django's own commands, for developers"
+EXAMPLES: Final = ("manage showmigrations",)
 ALONE: Final = True
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 NAME: Final = "recovery"
 HELP: Final = "make the recovery key's three sheets, try two of them, or put lost key files back with them"
+EXAMPLES: Final = ("recovery set-up", "recovery keys --into /srv/muster/data-keys")
 FROM_NOTHING: Final = True
 
 

@@ -10,6 +10,7 @@ NAME: Final = "reference"
 HELP: Final = (
     "write the handbook's generated pages: permissions, records, processing, audit events, settings, input"
 )
+EXAMPLES: Final = ("reference --check",)
 ALONE: Final = True
 
 

@@ -11,6 +11,7 @@ from muster.config.progress import say
 
 NAME: Final = "restore"
 HELP: Final = "put the newest backup back: into a scratch server for a test, or into a new data directory"
+EXAMPLES: Final = ("restore --test", "restore --into /srv/muster/restored")
 
 
 class _Into(argparse.Action):

@@ -10,6 +10,7 @@ from typing import Final
 
 NAME: Final = "retention"
 HELP: Final = "count what has been kept for long enough; check a certificate; erase again after a restore"
+EXAMPLES: Final = ("retention", "retention --check certificate.json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from muster.config.progress import say
 
 NAME: Final = "serve"
 HELP: Final = "serve a school's own Muster on this machine, with its background work, until Ctrl-C"
+EXAMPLES: Final = ("serve --data /srv/muster/data --port 8100",)
 ALONE: Final = True
 
 

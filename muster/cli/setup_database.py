@@ -12,6 +12,7 @@ from muster.config.progress import say
 
 NAME: Final = "setup-database"
 HELP: Final = "make the database's roles, the database and its tables; safe to repeat"
+EXAMPLES: Final = ("setup-database --data /srv/muster/data",)
 ALONE: Final = True
 
 

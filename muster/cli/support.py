@@ -14,6 +14,7 @@ NAME: Final = "support"
 HELP: Final = (
     "list who of support was let into which school, or end it everywhere; only a school lets them in"
 )
+EXAMPLES: Final = ("support list",)
 _BECAUSE: Final = "./run support"
 
 

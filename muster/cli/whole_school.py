@@ -9,6 +9,7 @@ from typing import Final
 
 NAME: Final = "whole-school"
 HELP: Final = "export the whole school in open formats or as OneRoster, or take in one that was exported"
+EXAMPLES: Final = ("whole-school --into /media/usb", "whole-school --take-in school.zip.age")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

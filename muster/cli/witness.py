@@ -9,6 +9,9 @@ from typing import Final
 
 NAME: Final = "witness"
 HELP: Final = "keep the audit checkpoints of a Muster on another machine; needs no database"
+EXAMPLES: Final = (
+    "witness --key KEY --file checkpoints.jsonl --certificate tls.crt --certificate-key tls.key",
+)
 ALONE: Final = True
 PORT: Final = 8443
 

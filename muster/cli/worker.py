@@ -7,6 +7,7 @@ from typing import Final
 
 NAME: Final = "worker"
 HELP: Final = "work off jobs until Ctrl-C: checkpoints of the audit and everything else that is due at a time"
+EXAMPLES: Final = ("worker", "worker --list")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

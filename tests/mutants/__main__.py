@@ -6,6 +6,7 @@ from being collected proves nothing and counts as missed. The project itself is 
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -66,5 +67,11 @@ def _copy_of_the_project() -> Iterator[Path]:
         yield copy
 
 
+def _words() -> list[str]:
+    parser = argparse.ArgumentParser(prog="./run mutants", description=__doc__)
+    parser.add_argument("words", nargs="*", help="of the names of the defects that are planted; else all")
+    return list(parser.parse_args().words)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(_words()))

@@ -17,6 +17,11 @@ from muster.cli.imports.saying import typed_answer
 
 NAME: Final = "import"
 HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, results, a zip of photographs, or a national table of grades"
+EXAMPLES: Final = (
+    "import roster.zip --school 123456 --dry-run",
+    "import exports/ --school 123456 --complete",
+    "import marks.csv --school 123456 --what attendance",
+)
 NOT_FOUND: Final = 2
 _PHOTOGRAPHS: Final = "photographs"
 _WAYS: Final = {

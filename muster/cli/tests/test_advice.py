@@ -1,5 +1,6 @@
 import argparse
 import re
+import shlex
 from collections.abc import Iterator
 
 import pytest
@@ -63,3 +64,13 @@ def test_the_check_looks_from_inside_when_the_web_server_does_not_start(
     told = capsys.readouterr()
     assert "The web server does not answer" in told.err
     assert "checks:" in told.out
+
+
+@pytest.mark.parametrize("command", cli.commands(), ids=lambda one: one.NAME)
+def test_each_command_shows_examples_that_can_be_typed(
+    command: cli.Command, parsers: dict[str, argparse.ArgumentParser]
+):
+    assert command.EXAMPLES
+    for line in command.EXAMPLES:
+        assert cli._parser().parse_args(shlex.split(line)).command is command
+        assert f"\n  ./run {line}\n" in parsers[command.NAME].format_help()

@@ -1,11 +1,14 @@
 """Commands on a machine on which nothing was set up yet: a sentence that says what to do, and no trace of a try."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from muster import cli
-from muster.config.environment import DEMONSTRATION_MARK, read_environment
+from muster.config.environment import DEMONSTRATION_MARK, PROJECT, read_environment
 
 
 @pytest.fixture
@@ -39,6 +42,14 @@ def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys
     assert told.out == ""
     assert str(nowhere) in told.err
     assert "./run demo" in told.err
+    assert not nowhere.exists()
+
+
+def test_the_report_of_the_demonstration_needs_nothing_and_leaves_nothing(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert cli.main(["demonstration", "report"]) == 0
+    assert "Absence by weekday" in capsys.readouterr().out
     assert not nowhere.exists()
 
 
@@ -76,3 +87,17 @@ def test_a_demonstration_is_not_served_as_a_school(nowhere: Path, capsys: pytest
     assert cli.main(["serve"]) == 1
     assert "holds the demonstration: ./run demo serves it" in capsys.readouterr().err
     assert [one.name for one in nowhere.iterdir()] == [DEMONSTRATION_MARK]
+
+
+def test_whoever_reads_only_the_beginning_of_an_output_gets_no_traceback(nowhere: Path):
+    read, written = os.pipe()
+    os.close(read)
+    told = subprocess.run(
+        [sys.executable, "-m", "muster", "demonstration", "report"],
+        cwd=PROJECT,
+        stdout=written,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(written)
+    assert (told.returncode, told.stderr) == (141, b"")
