@@ -9,7 +9,7 @@ UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text without its byte order mark; `sure` is False where bytes that are not UTF-8 were taken as Windows-1252."""
+    """Text without its byte order mark; `sure` is False where lines that are not UTF-8 were taken as Windows-1252."""
 
     text: str
     encoding: str
@@ -26,7 +26,18 @@ def decode(data: bytes) -> Decoded | None:
             return _attempt(data[2:], encoding, mark=True)
     if guessed := _looks_like_utf16(data[:SAMPLE]):
         return _attempt(data, guessed, mark=False)
-    return _attempt(data, "utf-8", mark=False) or _attempt(data, "cp1252", mark=False)
+    return _attempt(data, "utf-8", mark=False) or _line_by_line(data)
+
+
+def _line_by_line(data: bytes) -> Decoded | None:
+    """Each line as UTF-8, else as Windows-1252: lists of two programs are pasted together, and each line is of one of them."""
+    lines = [
+        _attempt(line, "utf-8", mark=False) or _attempt(line, "cp1252", mark=False)
+        for line in data.split(b"\n")
+    ]
+    if not all(lines):
+        return None
+    return Decoded("\n".join(line.text for line in lines if line), "cp1252", mark=False, sure=False)
 
 
 def _looks_like_utf16(sample: bytes) -> str:

@@ -21,14 +21,14 @@ KEEP, TAKE = "keep", "take"
 FIELD_WORDS = {
     "given": "legal first name", "family": "legal family name", "middle": "middle names",
     "preferred_given": "preferred first name", "preferred_family": "preferred family name", "title": "title",
-    "born": "date of birth", "sex": "sex", "upn": "UPN", "uln": "ULN",
+    "born": "date of birth", "sex": "sex", "upn": "UPN", "former_upns": "former UPN", "uln": "ULN",
     "admission_number": "admission number", "posts": "post", "outside_ids": "numbers in other systems",
     "telephones": "telephone", "emails": "e-mail", "address": "address", "postcode": "postcode",
 }  # fmt: skip
 
 _OWN_FIELDS = {
     name: field
-    for field in ("upn", "uln", "admission_number")
+    for field in ("upn", "former_upn", "uln", "admission_number")
     for name in table_kinds()["pupils"].fields[field]
 }
 """Which of a pupil's further numbers has a place of its own, by the folded names that systems give it."""
@@ -57,6 +57,7 @@ def particulars_of(pupil: roster.Pupil) -> Particulars:
         born=pupil.birth_date,
         sex=SEXES.get(pupil.sex.casefold(), pupil.sex),
         upn=tidied(pupil.upn),
+        former_upns=tuple(filter(None, [tidied(own.get("former_upn", ""))])),
         uln=own.get("uln", ""),
         admission_number=own.get("admission_number", ""),
         outside_ids={
@@ -107,6 +108,8 @@ def _filled_differences(before: msgspec.Struct, after: msgspec.Struct) -> dict[s
         value, held = getattr(after, field), getattr(before, field)
         if isinstance(value, dict):
             value = {**held, **value}
+        elif field == "former_upns":
+            value = tuple(dict.fromkeys((*held, *value)))
         if value and value != held:
             found[field] = value
     return found

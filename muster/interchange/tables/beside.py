@@ -21,6 +21,8 @@ NAMED = re.compile(
     r"^\s*(?P<who>mother|mum|father|dad)(?:['\u2019]s)?(?:[\s:.-]+(?P<rest>.+))?$", re.IGNORECASE
 )
 UNNUMBERED = re.compile(rf"^\s*{WHO}[\s:.-]+(?P<rest>.+)$", re.IGNORECASE)
+GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[a-z])(?=[1-9]\b)")
+"""Where words that a program writes together have their spaces: ContactFirstName1."""
 ONLY = "Contact"
 """The contact whose columns have no number, and so say no order either."""
 RELATIONS = {"mother": "Mother", "mum": "Mother", "father": "Father", "dad": "Father"}
@@ -36,7 +38,7 @@ class ContactColumn:
 
 def contact_column(header: str) -> ContactColumn | None:
     """What a header says of a contact beside a pupil; None for every other column."""
-    header = header.replace("_", " ")
+    header = GLUED.sub(" ", header.replace("_", " "))
     for pattern in NUMBERED:
         if found := pattern.match(header):
             return _if_known(found["number"], found["rest"])
@@ -49,10 +51,13 @@ def contact_column(header: str) -> ContactColumn | None:
 def contact_columns(header: Sequence[str]) -> tuple[ContactColumn | None, ...]:
     """What each column says of a contact. "Contact Telephone" alone, without a name, is nobody's: it is left unused."""
     columns = tuple(contact_column(name) for name in header)
-    said = read_as("contacts", [column.header for column in columns if column and column.which == ONLY])
-    if NAME_FIELDS.isdisjoint(said.columns):
+    if not _have_name([column.header for column in columns if column and column.which == ONLY]):
         return tuple(None if column and column.which == ONLY else column for column in columns)
     return columns
+
+
+def _have_name(headers: Sequence[str]) -> bool:
+    return not NAME_FIELDS.isdisjoint(read_as("contacts", headers).columns)
 
 
 def _if_known(which: str, rest: str) -> ContactColumn | None:
@@ -79,6 +84,10 @@ def _one_contact(table: Mapped, which: str, columns: list[tuple[int, ContactColu
     header = ["Pupil ID", *(column.header for _, column in columns)]
     has = read_as("contacts", header).columns
     extra = {"priority": which} if which.isdecimal() else {"relationship": which} if which != ONLY else {}
+    if which in RELATIONS.values() and not _have_name(header):
+        extra["full_name"] = (
+            which  # "Mum Mobile" alone: somebody to ring, whose name the school has yet to ask
+        )
     added = {name: value for name, value in extra.items() if name not in has}
     lines = []
     for line in table.sheet.lines:

@@ -35,7 +35,17 @@ GONE = frozenset(
 )  # fmt: skip
 GONE_CODES = frozenset({"1", "2", "3", "4"})
 """PowerSchool's Enroll_Status: 0 is here, -1 is to come; inactive, transferred out, graduated, imported from the past."""
+NOT_HERE_CODES = frozenset({"-1", "0"})
+"""iSAMS's System Status: 1 is here; former, applied."""
+PAIRED = (
+    ("form_house", ("form", "house")),
+    ("house_form", ("house", "form")),
+    ("form_year", ("form", "year_group")),
+    ("year_form", ("year_group", "form")),
+)
+"""Columns of two things, by the order in which their name says them."""
 BOTH = re.compile(r"\s*[/|;]\s*|\s+-\s+")
+TWO_PEOPLE = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+.*", re.IGNORECASE)
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame", "lady", "lord"}
 )
@@ -52,6 +62,7 @@ def is_gone(cells: Cells) -> bool:
     return (
         cells["status"].casefold() in GONE
         or cells["enrol_code"] in GONE_CODES
+        or cells["system_code"] in NOT_HERE_CODES
         or cells["on_roll"].casefold() in NO
     )
 
@@ -73,6 +84,12 @@ def schools(table: Mapped, findings: Findings) -> Iterable[School]:
 def names_of(cells: Cells, findings: Findings) -> Names | None:
     """The names on a line, or None where there are none."""
     given, family = cells["given_name"], cells["family_name"]
+    if not given and not family and _is_of_two(cells):
+        what = "Two people stand in one cell, and are kept as one contact"
+        findings.note(
+            cells.place("full_name"), what, "Enter them apart on the pupil's page.", value=cells["full_name"]
+        )
+        return Names("", cells["full_name"])
     if not given and not family and cells["full_name"]:
         given, family = split_name(without_title(cells["full_name"])[1])
     if not given and not family:
@@ -85,7 +102,12 @@ def names_of(cells: Cells, findings: Findings) -> Names | None:
 
 def title_of(cells: Cells) -> str:
     """The title on a line, by its own column or before the full name."""
-    return cells["title"] or without_title(cells["full_name"])[0]
+    return cells["title"] or ("" if _is_of_two(cells) else without_title(cells["full_name"])[0])
+
+
+def _is_of_two(cells: Cells) -> bool:
+    """Whether a contact's name is that of a couple: "Mr & Mrs Smith", "Jane and Alan Smith"."""
+    return cells.table.columns.kind == "contacts" and bool(TWO_PEOPLE.fullmatch(cells["full_name"]))
 
 
 def without_title(text: str) -> tuple[str, str]:
@@ -106,13 +128,26 @@ def split_name(text: str) -> tuple[str, str]:
     return given, family.strip()
 
 
+def said(cells: Cells, field: str) -> str:
+    """What a line says of a field, by a column of its own or by one that it shares: "3B / Year 3"."""
+    if cells[field]:
+        return cells[field]
+    shared = (
+        dict(zip(both, BOTH.split(cells[name], maxsplit=1), strict=False))
+        for name, both in PAIRED
+        if cells[name]
+    )
+    return next((parts[field] for parts in shared if field in parts), "")
+
+
 def address_of(cells: Cells) -> Address:
     """How the person on a line is reached."""
+    street = ("street", "street_2", "street_3", "town", "county")
     return Address(
         email=cells["email"],
         mobile=cells["mobile"],
         telephone=cells["telephone"],
-        street=cells["street"],
+        street=", ".join(dict.fromkeys(cells[part] for part in street if cells[part])),
         postcode=cells["postcode"],
     )
 
@@ -122,7 +157,7 @@ def pupils(table: Mapped, findings: Findings) -> Iterable[Pupil]:
     for cells in table.lines(findings):
         names = names_of(cells, findings)
         if names is not None and not is_gone(cells):
-            further = (("admission_number", cells["admission_number"]), ("uln", cells["uln"]))
+            further = [(kind, cells[kind]) for kind in ("admission_number", "uln", "former_upn")]
             yield Pupil(
                 id=id_of(cells, "pupil_id", "id", "admission_number", "upn"),
                 names=names,
@@ -132,7 +167,7 @@ def pupils(table: Mapped, findings: Findings) -> Iterable[Pupil]:
                 identifiers=tuple((kind, value) for kind, value in further if value),
                 birth_date=table.day(cells, "born", findings),
                 sex=cells["sex"],
-                year_group=cells["year_group"],
+                year_group=said(cells, "year_group"),
                 on_roll=table.span(cells, findings, first="admitted", last="left"),
                 address=address_of(cells),
             )
@@ -155,7 +190,7 @@ def groups_in_columns(table: Mapped) -> Iterable[tuple[Group, Membership]]:
         for cells in table.lines(silent)
         if not is_gone(cells)
     ]
-    forms = {(pupil, cells["form"]) for cells, pupil in lines if cells["form"]}
+    forms = {(pupil, said(cells, "form")) for cells, pupil in lines if said(cells, "form")}
     # Nobody is in two forms: a column that says so lists classes, a line for each.
     first = "form" if len(forms) == len({pupil for pupil, _ in forms}) else "class"
     for cells, pupil in lines:
@@ -166,18 +201,14 @@ def groups_in_columns(table: Mapped) -> Iterable[tuple[Group, Membership]]:
                 kind=kind,
                 source=cells.source,
                 school=cells["school"],
-                year_group=cells["year_group"] if kind == "form" else "",
+                year_group=said(cells, "year_group") if kind == "form" else "",
             )
             yield group, Membership(group.id, pupil, cells.source)
 
 
 def _named_groups(cells: Cells, first: str) -> Iterator[tuple[str, str]]:
     """Kind and name of each group in the columns of a line; `first` is the kind of what stands in the form's column."""
-    form, house = cells["form"], cells["house"]
-    for field, kinds in (("form_house", ("form", "house")), ("house_form", ("house", "form"))):
-        named = dict(zip(kinds, BOTH.split(cells[field], maxsplit=1), strict=False)) if cells[field] else {}
-        form, house = form or named.get("form", ""), house or named.get("house", "")
-    taught = cells["class_group"]
+    form, house, taught = said(cells, "form"), said(cells, "house"), cells["class_group"]
     if form:
         yield first, form
     if house:

@@ -14,7 +14,7 @@ from muster.people.upn import tidied
 NUMBER_FIELDS = frozenset(
     {
         "id", "pupil_id", "admission_number", "staff_id", "teacher_number", "contact_id", "group_id", "person",
-        "pupil", "staff", "second_staff", "group", "upn", "pupil_upn", "uln", "mobile", "telephone", "school",
+        "pupil", "staff", "second_staff", "group", "upn", "former_upn", "pupil_upn", "uln", "mobile", "telephone", "school",
         "identifier",
     }
 )  # fmt: skip
@@ -23,12 +23,12 @@ NAME_FIELDS = frozenset(
         "given_name", "middle_name", "family_name", "preferred_given_name", "preferred_family_name", "full_name",
     }
 )  # fmt: skip
-UPN_FIELDS = frozenset({"upn", "pupil_upn"})
-WHOLE_FIELDS = NUMBER_FIELDS | {"year_group", "priority", "enrol_code"}
+UPN_FIELDS = frozenset({"upn", "former_upn", "pupil_upn"})
+WHOLE_FIELDS = NUMBER_FIELDS | {"year_group", "priority", "enrol_code", "system_code"}
 # People are called Null and None, a set may be called NA, and "written" is a mark: there only a sign is nothing.
 SPOKEN_FIELDS = (NUMBER_FIELDS - {"group", "staff"}) | {
     "born", "admitted", "left", "first_day", "last_day", "sex", "year_group", "form", "house", "form_house",
-    "house_form", "title", "email", "street", "postcode", "relationship", "responsibility", "priority", "status",
+    "house_form", "form_year", "year_form", "title", "email", "street", "street_2", "street_3", "town", "county", "postcode", "relationship", "responsibility", "priority", "status",
 }  # fmt: skip
 CLEANED_FIELDS = SPOKEN_FIELDS | NAME_FIELDS | {"group", "staff", "class_group", "code", "role", "job"}
 

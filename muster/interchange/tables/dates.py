@@ -9,6 +9,7 @@ from enum import Enum
 NUMBERS = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?:[T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ \-/.]*([A-Za-z]{3,9})\.?[ \-/.,]*(\d{2,4})", re.ASCII)
 WORDS_FIRST = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.ASCII)
+WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? +", re.ASCII | re.IGNORECASE)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 SERIAL_ORIGIN = dt.date(
@@ -69,6 +70,7 @@ def evidence(values: Iterable[str]) -> Evidence:
 
 def day_of(text: str, order: Order, *, today: dt.date) -> dt.date | None:
     """The day that a text names, or None. Two-digit years mean the latest such year up to ten years ahead."""
+    text = WEEKDAY.sub("", text, count=1) if WEEKDAY.match(text) else text
     try:
         return _numbers(text, order, today) or _words(text, today) or _compact(text)
     except ValueError:

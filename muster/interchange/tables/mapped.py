@@ -15,6 +15,8 @@ from muster.interchange.tables.sheets import Line, Sheet
 
 DATE_FIELDS = ("day", "born", "admitted", "left", "first_day", "last_day")
 SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
+ROUNDED = re.compile(r"\+?\d{1,4}0{8,}", re.ASCII)
+"""A telephone number of which only the first digits are left: 4.47E+11, written out again."""
 LOOKS_LIKE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-[A-Z][a-z]{2}", re.ASCII)
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -98,6 +100,11 @@ def _damage(value: str) -> tuple[str, str] | None:
     return None
 
 
+def _is_shortened(field: str, value: str) -> bool:
+    is_rounded = field in {"mobile", "telephone"} and ROUNDED.fullmatch(value)
+    return bool(is_rounded or SHORTENED.fullmatch(value))
+
+
 def _is_sound(cells: Cells, findings: Findings) -> bool:
     sound = True
     for index, field in enumerate(cells.table.columns.columns):
@@ -105,7 +112,7 @@ def _is_sound(cells: Cells, findings: Findings) -> bool:
         if field and (fault := _damage(value)):
             findings.left_out(cells.place(field), *fault, value="" if UNSEEN.search(value) else value)
             sound = False
-        elif field in NUMBER_FIELDS and SHORTENED.fullmatch(value):
+        elif field in NUMBER_FIELDS and _is_shortened(field, value):
             what = "A spreadsheet program has shortened this number, and its digits are lost"
             findings.left_out(
                 cells.place(field), what, "Format the column as text and export again.", value=value

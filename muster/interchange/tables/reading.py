@@ -46,7 +46,7 @@ def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
 
 
 def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
-    """Read a set of tables; with questions open or problems that stop, the roster is empty."""
+    """Read a set of tables. With questions open the roster is empty; with problems that stop, it is what could be read."""
     tables, questions = _recognised(parcel, choices, findings)
     mapped, about_dates = with_dates_told(tables, choices, findings)
     mapped, about_school = own_lines(list(told_apart(mapped, findings)), choices, findings)
@@ -63,11 +63,10 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
             findings.note(Place(table.sheet.file), what, "Export it again if somebody should stand there.")
         for name in unused_columns(table.sheet, table.columns, _used_otherwise(table, mapped)):
             findings.note(Place(table.sheet.file, 0, name), "The column is not used")
-    is_open = bool(questions) or stops(findings)
     return Reading(
         format=", ".join(f"{sheet.file}: {table_kinds()[columns.kind].words}" for sheet, columns in tables),
         system="Tables",
-        roster=Roster() if is_open else roster,
+        roster=Roster() if questions else roster,
         problems=tuple(findings),
         questions=tuple(questions),
         unused=tuple(_unused(tables)),

@@ -125,7 +125,7 @@ def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
         findings.stop(Place(file, line), what, "Send CSV or XLSX.")
         return []
     if not decoded.sure:
-        what = "The file is not in UTF-8 and was read as Windows-1252"
+        what = "Lines that are not in UTF-8 were read as Windows-1252"
         findings.note(Place(file), what, "Look at names with accents; if they are wrong, export in UTF-8.")
     text = decoded.text
     first, _, rest = text.partition("\n")

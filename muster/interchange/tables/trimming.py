@@ -1,7 +1,7 @@
 """Which lines below a header are none of its table: the header again on the next page, totals, and what a printer adds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from muster.interchange.problems import Findings, Place
@@ -13,6 +13,10 @@ REMARK = re.compile(
     r"|\*{3}|\u00a9|[^:,]{1,40}: ).*",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    r"(?:(?:grand |sub-?|overall |class )?(?:totals?|average|mean|count)|points|date)\b(?!,).*", re.IGNORECASE
+)
+"""How a line begins that counts, or that says the day or the most of each column, as the second line of a mark book does."""
 MOST_CELLS = 2
 """A remark fills at most so many cells: "Total", "27"."""
 FEWEST_COLUMNS = 4
@@ -22,10 +26,20 @@ FEWEST_COLUMNS = 4
 def trimmed(sheet: Sheet, findings: Findings) -> Sheet:
     """The table without the lines that are none of it; each is named in the findings."""
     wide = len([name for name in sheet.header if name]) >= FEWEST_COLUMNS
-    return replace(
-        sheet,
-        lines=tuple(line for line in sheet.lines if _belongs(sheet, line, findings, wide=wide)),
-    )
+    kept = tuple(line for line in sheet.lines if _belongs(sheet, line, findings, wide=wide))
+    return replace(sheet, lines=tuple(_each_once(sheet.file, kept, findings)))
+
+
+def _each_once(file: str, lines: Sequence[Line], findings: Findings) -> Iterator[Line]:
+    """The lines without those that say again, cell by cell, what an earlier one says."""
+    first: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        if line.cells in first:
+            what = f"This line says the same as line {first[line.cells]}, so it was read once"
+            findings.note(Place(file, line.number), what, "Nothing was lost.")
+        else:
+            first[line.cells] = line.number
+            yield line
 
 
 def _belongs(sheet: Sheet, line: Line, findings: Findings, *, wide: bool) -> bool:
@@ -47,4 +61,8 @@ def _repeats(cells: Sequence[str], header: Sequence[str]) -> bool:
 
 def _is_remark(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return 0 < len(filled) <= MOST_CELLS and bool(REMARK.fullmatch(filled[0]))
+    if not filled:
+        return False
+    if COUNTED.fullmatch(filled[0]) and not any(any(map(str.isalpha, cell)) for cell in filled[1:]):
+        return True
+    return len(filled) <= MOST_CELLS and bool(REMARK.fullmatch(filled[0]))

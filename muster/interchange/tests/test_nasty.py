@@ -120,7 +120,7 @@ REFUSED: dict[str, tuple[Mapping[str, bytes], str, int]] = {
         "result was not saved",
         2,
     ),
-    "one person twice": (csv_of(f"{HEAD}1,A,B,\n1,A,B,\n"), "Another line has this person's id", 3),
+    "one person twice": (csv_of(f"{HEAD}1,A,B,\n1,A,C,\n"), "Another line has this person's id", 3),
     "four hundred columns": (csv_of(f"{HEAD.strip()}{',c' * 400}\n"), "larger than 300 columns", 0),
     "nothing": ({"p.csv": b""}, "The file is empty", 0),
     "an empty workbook": ({"p.xlsx": book(lambda _: None)}, "The file is empty", 0),

@@ -116,6 +116,43 @@ PRODUCTS = {
         ("Student Key,Surname,First Name,Birthdate,Year Level,Home Group\nSMI1,Smith,Tom,13/09/2014,07,7A\n"),
         ("SMI1", "Tom", "Smith", BORN, "07"),
     ),
+    "iSAMS": (
+        (
+            "School Code,Surname,Forename,Preferred Name,Full Name,Title,DOB,Year Group,NC Year,Form,Academic House,System Status,"
+            "Admission Number\nSMI,Smith,Tom,Tom,Tom Smith,Master,13-Sep-2014,7,7,7A,Drake,1,12\n"
+            "WAR,Ward,Ada,Ada,Ada Ward,Miss,14-Sep-2014,7,7,7A,Drake,-1,13\n"
+        ),
+        ("12", "Tom", "Smith", BORN, "7"),
+    ),
+    "Engage": (
+        (
+            "PupilPersonID,PupilAdmissionNumber,PupilFirstName,PupilLastName,PupilDOB,PupilForm,PupilYearGroup,ContactPersonID1,"
+            "ContactFirstName1,ContactLastName1,ContactMobile1\n55,A55,Tom,Smith,13/09/2014,7A,Year 7,900,Jane,Smith,07700 900111\n"
+        ),
+        ("55", "Tom", "Smith", BORN, "Year 7"),
+    ),
+    "Pupil Asset": (
+        (
+            "Pupil Name,Class,Year Group,Date of Birth,Gender,UPN\n"
+            f'"Smith, Tom",7A,7,13/09/2014,M,{UPN}\n"Smith, Tom",7A,7,13/09/2014,M,{UPN}\n,Total,1,,1,\n'
+        ),
+        (UPN, "Tom", "Smith", BORN, "7"),
+    ),
+    "Juniper": (
+        f"UPN,Legal Surname,Legal Forename,DOB,Gender,NC Year/Class,,,\n{UPN},Smith,Tom,Sat 13 September 2014,M,7 / 7A,,,\n",
+        (UPN, "Tom", "Smith", BORN, "7"),
+    ),
+    "Aeries": (
+        "STU.SC,STU.ID,STU.LN,STU.FN,STU.MN,STU.SX,STU.GR,STU.BD\n1,100,Smith,Tom,,M,7,09/13/2014\n",
+        ("100", "Tom", "Smith", BORN, "7"),
+    ),
+    "a common transfer file made a table": (
+        (
+            "UPN,Surname,Forename,MiddleNames,FormerUPN,DOB,Gender,NCyearActual,EntryDate\n"
+            f"{UPN},Smith,Tom,James,,2014-09-13,M,7,2026-09-01\n"
+        ),
+        (UPN, "Tom", "Smith", BORN, "7"),
+    ),
     "an independent school": (
         (
             "Pupil Code,Title,Forename,Surname,Date Of Birth,Current Year,Form\nSMI1,Master,Tom,Smith,13/09/2014,7,7A\n"
