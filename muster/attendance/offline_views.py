@@ -17,6 +17,7 @@ from muster.ui.shell import Shell
 
 KEPT = (
     "ui/built/muster.css",
+    "ui/built/pages.css",
     "ui/built/icons.svg",
     "ui/icon.svg",
     "ui/app.js",

@@ -90,8 +90,8 @@ ICONS = {
 }
 
 
-#: Style sheets that only some pages load, beside the one of all pages.
-PAGE_STYLES = ("assessment",)
+#: Style sheets that not every page loads, beside the one of all pages.
+PAGE_STYLES = ("pages", "assessment")
 
 #: Icons that the style sheet paints as masks, each a file of its own.
 MASKS = ("present", "late", "absent")
