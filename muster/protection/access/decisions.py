@@ -1,4 +1,4 @@
-"""Decisions: a reason, or a refusal that tells nothing about what was refused."""
+"""Access decisions: each gives a reason, or a refusal that reveals nothing about what was refused."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
@@ -17,7 +17,7 @@ class Refused(Exception):
 
 
 class NotThere(Exception):
-    """What was asked for is not there, or is not the viewer's: the answer is the same."""
+    """What was asked for does not exist, or the viewer may not see it: both get the same answer."""
 
     def __init__(self, permission: Permission, people: Collection[uuid.UUID] = ()) -> None:
         super().__init__(permission.name)
@@ -28,9 +28,9 @@ class NotThere(Exception):
 def reasons_for_people(
     viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, Reason]:
-    """Why the viewer may, for each of these people; whoever is not in the answer is refused.
+    """The reason for each person the viewer may reach; anyone missing from the answer is refused.
 
-    A whole-school reason needs no relation, and so no query.
+    A whole-school reason needs no relation to the person, and so no query.
     """
     everywhere = viewer.reason_everywhere(permission)
     if everywhere is not None:
@@ -43,14 +43,14 @@ def reasons_for_people(
 
 
 def facts_about(viewer: Viewer, person_id: uuid.UUID) -> frozenset[Fact]:
-    """Every fact that holds of the viewer where this person is concerned: for a page that decides several things of one."""
+    """Every fact that holds between the viewer and this person, for a page that decides several things about one person."""
     return viewer.facts | relations_with(viewer, [person_id]).get(person_id, NO_FACTS)
 
 
 def reasons_in_group(
     viewer: Viewer, permission: Permission, group_id: uuid.UUID, members: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Reason]:
-    """The same reason for every member of a group that the viewer has to do with. Raises NotThere.
+    """One reason for every member of a group that the viewer works with. Raises NotThere.
 
     `members` must be the group's own members of the day, read from the database in this transaction.
     """

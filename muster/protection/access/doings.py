@@ -1,4 +1,4 @@
-"""What was asked for, ended and sent away, for the page on how data is protected: each domain tells its own."""
+"""What the page on data protection lists as done to the data itself (requests, destructions, exports): each domain reports its own."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One kind of work on the data itself: how it stands in a sentence without a name, and when it was last done.
+    """One kind of work on the data itself: its state in a sentence without a name, and when it was last done.
 
-    `must_act` is whether somebody is late with it.
+    `must_act` says that it is overdue.
     """
 
     title: str
@@ -27,13 +27,13 @@ _sources: list[DoingSource] = []
 
 
 def declare_doing(source: DoingSource) -> DoingSource:
-    """Ask this source whenever the page is made; it answers nothing for whoever may not open the page it leads to."""
+    """Register a source for the page; it returns nothing for a viewer who may not open the page it links to."""
     if source not in _sources:
         _sources.append(source)
     return source
 
 
 def doings(viewer: Viewer) -> tuple[Doing, ...]:
-    """Everything that this viewer may know was done, in the order of titles."""
+    """Everything done that this viewer may know of, sorted by title."""
     told = (source(viewer) for source in _sources)
     return tuple(sorted((one for one in told if one is not None), key=lambda one: one.title))

@@ -1,6 +1,6 @@
 """The guard on every view: it names its permission, or says in words why it needs none.
 
-The guard enters the viewer's schools, reads who they are, and decides, inside the transaction of the request. A view
+The guard enters the viewer's schools, reads who they are and decides, inside the request's transaction. A view
 without a guard stops the program from starting.
 """
 
@@ -39,11 +39,11 @@ Guarded = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
 class LazyAnswer(RuntimeError):
-    """A view answered with something that is rendered after the transaction, where no context is set."""
+    """A view returned a response that would be rendered after the transaction, when no school is entered any more."""
 
 
 def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Arguments]]:
-    """Let the view run only for a viewer who has the permission for something; objects are decided at the door."""
+    """Let the view run only for a viewer who has the permission for anything at all; each object is decided when it is opened."""
 
     def guard(view: View[Arguments]) -> Guarded[Arguments]:
         @functools.wraps(view)
@@ -61,9 +61,9 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
 
 
 def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded[Arguments]]:
-    """As `requires`, for a view that does something slow outside of any transaction, which it enters with `entered`.
+    """Like `requires`, for a view that does slow work outside any transaction and opens its own with `entered`.
 
-    What is decided here, before the view runs, is decided again in each that it enters.
+    The decision is made before the view runs and again in each transaction it opens.
     """
 
     def guard(view: View[Arguments]) -> Guarded[Arguments]:
@@ -86,7 +86,7 @@ def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded
 
 @contextmanager
 def entered(request: HttpRequest, permission: Permission) -> Iterator[Viewer]:
-    """A transaction of its own in which the viewer is known and decided about, as `requires` does it for a request."""
+    """A separate transaction with its own viewer and its own decision, as `requires` makes for a request."""
     with transaction.atomic():
         viewer = _enter(request, permission)
         with speaking(viewer.standing.pupil_word):
@@ -94,7 +94,7 @@ def entered(request: HttpRequest, permission: Permission) -> Iterator[Viewer]:
 
 
 def _enter(request: HttpRequest, permission: Permission) -> Viewer:
-    """Read who looks, let them see their schools, and decide. Raises SignInNeeded and Refused."""
+    """Read who the viewer is, enter their schools, and decide. Raises SignInNeeded and Refused."""
     viewer = viewer_of(request)
     request.viewer = viewer  # type: ignore[attr-defined]  # from here on it is a ViewerRequest
     if not viewer.may(permission):
@@ -105,7 +105,7 @@ def _enter(request: HttpRequest, permission: Permission) -> Viewer:
 
 
 def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]]:
-    """Let anyone reach the view, for a reason that is printed in the reference of permissions."""
+    """Let anyone reach the view; the reason is printed in the permissions reference."""
 
     def guard(view: PublicView[Arguments]) -> Guarded[Arguments]:
         @functools.wraps(view)
@@ -121,9 +121,9 @@ def public(because: str) -> Callable[[PublicView[Arguments]], Guarded[Arguments]
 
 
 def _complete(response: HttpResponseBase) -> HttpResponse:
-    """Draw a page while its transaction commits. Nothing else may be left to do: nothing is opened afterwards.
+    """Render a page while its transaction commits. Nothing may be left to open afterwards.
 
-    Raises LazyAnswer for what would be rendered by others, later.
+    Raises LazyAnswer for a response that Django would render later.
     """
     if isinstance(response, SimpleTemplateResponse) or not isinstance(response, HttpResponse):
         raise LazyAnswer(
@@ -136,7 +136,7 @@ def _complete(response: HttpResponseBase) -> HttpResponse:
 
 
 def all_views() -> Iterator[tuple[str, Callable[..., object]]]:
-    """Every (route, view) that the program answers to."""
+    """Every (route, view) in the URL configuration."""
     yield from _views_below(get_resolver(), "")
 
 

@@ -1,4 +1,4 @@
-"""What happens to a request that was refused: the record of the refusal, and an answer that tells nothing."""
+"""What happens to a refused request: the refusal is recorded, and the answer reveals nothing."""
 
 import uuid
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from muster.ui.wording import PUPIL, speaking, spoken
 
 
 class RefusalMiddleware:
-    """Turns refusals into answers after the request's transaction was rolled back."""
+    """Turns refusals into answers once the request's transaction has been rolled back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -41,7 +41,7 @@ class RefusalMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        """Refuse what has not said who may reach it, even where the check at start-up was left out."""
+        """Refuse a view that does not say who may reach it, even if the start-up check was skipped."""
         return None if is_guarded(view) else _refusal(request, 403, "Nobody may reach this page yet.")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -66,21 +66,21 @@ class RefusalMiddleware:
 
 
 def _raise_alarm(viewer: Viewer, exception: OverBudget) -> None:
-    """In a transaction of its own, since the request's was rolled back."""
+    """Raise the alarm in its own transaction, since the request's was rolled back."""
     with transaction.atomic():
         enter_schools(viewer.account_id, viewer.schools)
         raise_alarm(viewer, exception.kind, exception.people if exception.kind is Alarm.Kind.DECOY else ())
 
 
 def _record_stop(viewer: Viewer, exception: ProofNeeded) -> None:
-    """In a transaction of its own, so that a thief without the factor leaves more than an undone request."""
+    """Record the stop in its own transaction, so that a thief without the factor leaves a trace although the request was undone."""
     with transaction.atomic():
         enter_schools(viewer.account_id, viewer.schools)
         record_stop(viewer, exception)
 
 
 def _count_misses(request: HttpRequest, viewer: Viewer, exception: NotThere) -> None:
-    """Whoever tries ids is counted for each, whether it belongs to somebody or not."""
+    """Count every id that was tried, whether or not it belongs to anyone."""
     named = request.resolver_match.kwargs.values() if request.resolver_match else ()
     tried = set(exception.people) or {value for value in named if isinstance(value, uuid.UUID)}
     with transaction.atomic():
@@ -89,7 +89,7 @@ def _count_misses(request: HttpRequest, viewer: Viewer, exception: NotThere) -> 
 
 
 def _record_failure(request: HttpRequest, viewer: Viewer) -> None:
-    """What the failed request had recorded was rolled back with it: say at least that there was one."""
+    """Record at least that a request failed: whatever it had recorded was rolled back with it."""
     view = request.resolver_match.func if request.resolver_match else None
     permission = getattr(view, "permission", None)
     if isinstance(permission, Permission):

@@ -1,4 +1,4 @@
-"""What a person is told on their first page because they must act: each domain that can know of such a thing says so."""
+"""What the home page tells people they must act on: each domain registers a source of notices."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence, and the page where something can be done about it."""
+    """One sentence, and the page where the reader can act on it."""
 
     words: str
     url_name: str
@@ -22,14 +22,14 @@ _sources: list[NoticesSource] = []
 
 
 def declare_notices(source: NoticesSource) -> NoticesSource:
-    """Ask this source whenever somebody's first page is made; it answers nothing for whoever cannot act."""
+    """Register a source for the home page; it returns nothing for a viewer who cannot act."""
     if source not in _sources:
         _sources.append(source)
     return source
 
 
 def declare_notice(source: NoticeSource) -> NoticeSource:
-    """As `declare_notices`, for a source of one notice or None."""
+    """Like `declare_notices`, for a source of one notice or None."""
 
     @declare_notices
     def told(viewer: Viewer) -> Iterator[Notice]:

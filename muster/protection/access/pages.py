@@ -1,4 +1,4 @@
-"""Links between domains that do not know each other: a page says itself, by its own permission, whom it lets in."""
+"""Links between domains that do not import each other: a link appears if the target page's own permission lets the viewer in."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from muster.protection.access.viewer import Viewer
 
 
 def address_open_to(viewer: Viewer, url_name: str, **names: object) -> str:
-    """The address of a page if its declared permission may let the viewer in; empty otherwise."""
+    """The address of a page if its declared permission could let the viewer in; empty otherwise."""
     address = reverse(url_name, kwargs=names)
     permission = _permission(url_name, address)
     return address if permission is not None and viewer.may(permission) else ""
@@ -20,10 +20,10 @@ def address_open_to(viewer: Viewer, url_name: str, **names: object) -> str:
 def addresses_open_about(
     facts: frozenset[Fact], pupil_id: uuid.UUID, url_names: Iterable[str]
 ) -> Mapping[str, str]:
-    """By the name of a page about a pupil its address, if its permission lets the viewer in for this pupil; empty otherwise.
+    """Page name to address for pages about one pupil; empty where the page would refuse this viewer for this pupil.
 
-    `facts` are those about exactly this pupil. What the viewer might be to somebody else lets them through the gate of
-    a page, which then says that nobody is there: no link leads to that.
+    `facts` are those about exactly this pupil: a relation to some other pupil would pass the page's guard only to be
+    told that nobody is there, so no link is shown for it.
     """
     found = {}
     for url_name in url_names:
@@ -34,7 +34,7 @@ def addresses_open_about(
 
 
 def addresses_open_of(viewer: Viewer, url_name: str, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """The address of a page about each of these people, of those alone whose page lets the viewer in."""
+    """The address of a page about each of these people, leaving out those whose page would refuse the viewer."""
     addresses = {person: reverse(url_name, kwargs={"pupil_id": person}) for person in people}
     permission = _permission(url_name, next(iter(addresses.values()), ""))
     if permission is None:
@@ -48,5 +48,5 @@ def _permission(url_name: str, address: str) -> Permission | None:
     return _permissions.get(url_name)
 
 
-# By the name of a page: found once, since no page changes its own.
+# By page name. Cached for good: a page's permission never changes while the program runs.
 _permissions: dict[str, Permission | None] = {}

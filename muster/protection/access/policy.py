@@ -13,7 +13,7 @@ from muster.protection.folder.kinds import Kind
 
 
 class Of(Enum):
-    """What a fact is about: the viewer alone, the viewer and a group, or the viewer and a person."""
+    """What a fact relates the viewer to: nothing else, a group, or a person."""
 
     VIEWER = "viewer"
     GROUP = "group"
@@ -22,11 +22,11 @@ class Of(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """A sentence about the viewer that is true or not: `teaches_pupil`. `says` is shown to people as the reason.
+    """A statement about the viewer that is true or false, such as `teaches_pupil`. `says` is the reason shown to people.
 
     Each is declared once and equal to itself alone, which makes asking sets of facts quick: a page does it a thousand
-    times. `through` is the fact about a group without which a fact about a person cannot hold. `ties` says whether a fact
-    about a group or person explains an opening: what was lent for a while lets in, and is counted all the same.
+    times. `through` is the fact about a group without which a fact about a person cannot hold. `ties` says whether the
+    fact explains an opening, which is then not counted: access lent for a while lets its holder in, but still counts.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Fact:
 class Permission:
     """What may be done, by whom, and which kinds of record it may open or write.
 
-    `uncounted` says why openings under it are not held against a person's budget; empty where they are.
+    `uncounted` says why openings under it are not counted against a person's budget; empty if they are.
     """
 
     name: str
@@ -53,9 +53,9 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something was allowed: the names of the facts for the audit, the sentence for the screen.
+    """Why something was allowed: fact names for the audit, a sentence for the screen.
 
-    `is_tied` where a group, a timetable or an emergency ties the viewer to whom it is about, beyond any role.
+    `is_tied` if a group, a timetable or an emergency connects the viewer with the person, beyond any role.
     """
 
     name: str
@@ -97,7 +97,7 @@ def declared_permissions() -> Mapping[str, Permission]:
 
 
 def reason_for(declared: Permission, facts: frozenset[Fact]) -> Reason | None:
-    """The first grant that these facts satisfy, as a reason; None where nothing grants it."""
+    """The first grant that these facts satisfy, as a reason; None if none does."""
     for grant in declared.grants:
         if grant <= facts:
             ordered = sorted(grant, key=lambda fact: fact.name)

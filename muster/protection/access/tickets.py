@@ -1,6 +1,7 @@
-"""Tickets: what lets a device send what was entered on one page until midnight, under any user or none, reading nothing.
+"""Tickets: a write-only token with which a device can send what was entered on one page until midnight, whoever is signed in.
 
-A ticket is signed and not stored. What it allows is decided again when it is used: a person who has left sends nothing.
+A ticket is signed and not stored. What it allows is decided again when it is used, so a person who has left can send
+nothing.
 """
 
 import base64
@@ -21,7 +22,7 @@ HOLDS_TICKET = Fact("holds_ticket", "you opened this today on this device", Of.G
 
 
 class BadTicket(ValueError):
-    """A ticket is forged, over, or of somebody who no longer works here. One answer for all three."""
+    """A ticket is forged, has expired, or belongs to somebody who no longer works here. All three get one answer."""
 
 
 class _Ticket(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +45,7 @@ class Redeemed:
 def issue_ticket(viewer: Viewer, purpose: str, group_id: uuid.UUID, *about: str) -> str:
     """A ticket for a page of a group that the viewer has open, good until the school's midnight.
 
-    `purpose` keeps the tickets of one domain from being used in another; `about` says which page, in opaque words.
+    `purpose` stops a ticket of one domain from being used in another; `about` identifies the page in opaque words.
     """
     if viewer.person_id is None:
         return ""
@@ -55,9 +56,9 @@ def issue_ticket(viewer: Viewer, purpose: str, group_id: uuid.UUID, *about: str)
 
 
 def redeem_ticket(purpose: str, token: str) -> Redeemed:
-    """Whoever a ticket was given to, allowed nothing but what HOLDS_TICKET grants in its group. Raises BadTicket.
+    """The holder of a ticket, allowed only what HOLDS_TICKET grants in its group. Raises BadTicket.
 
-    Must be called inside a transaction, which it lets see the school.
+    Must be called inside a transaction, in which it enters the school.
     """
     body, _, signature = token.partition(".")
     if not hmac.compare_digest(keyed_hash(purpose, body).hex().encode(), signature.encode()):
@@ -74,7 +75,7 @@ def redeem_ticket(purpose: str, token: str) -> Redeemed:
 
 
 def reads_nothing(viewer: Viewer) -> bool:
-    """Whether somebody sends with a ticket: what they are answered must not depend on what they did not enter."""
+    """Whether the viewer sends with a ticket: the answer must not depend on anything they did not enter themselves."""
     return HOLDS_TICKET in viewer.group_facts
 
 

@@ -1,6 +1,6 @@
-"""The viewer: who looks, in which school, and every fact about them that decides what they see.
+"""The viewer: who is looking, in which school, and every fact about them that decides what they may see.
 
-A viewer is read once a request and detached: deciding asks it, never the database.
+A viewer is read once per request and detached: decisions ask the viewer, never the database.
 """
 
 import datetime as dt
@@ -23,12 +23,12 @@ TOOK_EMERGENCY_ACCESS = Fact(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the domains know of a person in a school today.
+    """What the domains know about a person in a school today.
 
-    `is_narrowed` while somebody who opened too many folders waits for a second person; `emergencies` are the people
-    whose folders they took emergency access to, within its hour. `groups` are the person's own, `below` those they
-    have to do with through another: the forms of the year they lead. `lent` are the pupils whom the school named to them
-    for a while, with what holds of each. `pupil_word` is how the school calls its children.
+    `is_narrowed` is set while somebody who opened too many folders waits for a second person; `emergencies` are the
+    people whose folders they hold emergency access to, within its hour. `groups` are the person's own, `below` those
+    reached through another: the forms of the year they lead. `lent` are pupils the school has named to them for a
+    while, with the facts that hold for each. `pupil_word` is the school's word for its children.
     """
 
     facts: frozenset[Fact]
@@ -54,11 +54,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks. `facts` hold of the viewer everywhere in the school, `groups` only of those groups.
+    """Who is looking. `facts` hold everywhere in the school, `groups` only within those groups.
 
-    `notices` are sentences for this person that came up while the request was answered; the page shows them. `counted`
-    are the people whose opening this request has counted already, each with what lets it happen: a page that opens a
-    folder twice counts once.
+    `notices` are sentences for this person that arose while the request was answered; the page shows them. `counted`
+    are the people whose opening this request has already counted, so that a page that opens a folder twice counts
+    once.
     """
 
     account_id: uuid.UUID | None
@@ -99,23 +99,23 @@ class Viewer:
         return self.facts | self.group_facts
 
     def reason_in_group(self, permission: Permission, group_id: uuid.UUID) -> Reason | None:
-        """Why the viewer has the permission in this group; None if they have not."""
+        """Why the viewer has the permission in this group; None if they do not."""
         return reason_for(permission, self.facts | self.standing.in_group(group_id))
 
     def reason_everywhere(self, permission: Permission) -> Reason | None:
-        """Why the viewer has the permission for the whole school; None if they have not."""
+        """Why the viewer has the permission for the whole school; None if they do not."""
         return reason_for(permission, self.facts)
 
 
 def may_at_best(permission: Permission, facts: frozenset[Fact]) -> bool:
-    """Whether somebody of whom these facts hold, somewhere, may have the permission for anything at all."""
+    """Whether somebody for whom these facts hold somewhere could have the permission for anything at all."""
     return any(_possible(grant, facts) for grant in permission.grants)
 
 
 def _possible(grant: frozenset[Fact], facts: frozenset[Fact]) -> bool:
-    """A fact about a person can only be settled when the person is known: until then it counts as possible.
+    """A fact about a person cannot be settled before the person is known: until then it counts as possible.
 
-    Where it rests on a fact about a group, that has to hold of some group.
+    If it rests on a fact about a group, that fact must hold for some group.
     """
     return all(
         fact in facts or (fact.of is Of.PERSON and (fact.through is None or fact.through in facts))
@@ -139,19 +139,19 @@ _loaders: list[_Loaders] = []
 
 
 def declare_loaders(*, standing: StandingLoader, relations: RelationLoader) -> None:
-    """Called once, by the domain that knows people: how standing and relations are read."""
+    """Register how standing and relations are read. Called once, by the domain that knows people."""
     _loaders[:] = [_Loaders(standing, relations)]
 
 
 def load_standing(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime) -> Standing | None:
-    """The person's standing in the school; None where the school or the person is not there."""
+    """The person's standing in the school; None if the school or the person does not exist."""
     return ask_standing(school_id, person_id, moment)()
 
 
 def ask_standing(
     school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.datetime
 ) -> Callable[[], Standing | None]:
-    """Send the question of `load_standing`, and return what reads its answer: inside `together`."""
+    """Send the query of `load_standing` and return a function that reads its answer, for use inside `together`."""
     return _loaders[0].standing(school_id, person_id, moment)
 
 
@@ -169,6 +169,6 @@ def relations_with(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.
 
 
 def _facts_by_name(standing: Standing, person: uuid.UUID) -> frozenset[Fact]:
-    """What holds of a person because they were named themselves, and through no group."""
+    """What holds for people who were named individually, not through a group."""
     taken = frozenset((TOOK_EMERGENCY_ACCESS,)) if person in standing.emergencies else NO_FACTS
     return taken | standing.lent.get(person, NO_FACTS)
