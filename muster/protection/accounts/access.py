@@ -1,4 +1,4 @@
-"""What an account may do for itself. Signing in stands above every school, so its events belong to none."""
+"""What an account may do for itself. Signing in comes before any school is chosen, so its events belong to none."""
 
 from muster.protection.access.policy import Fact, permission
 

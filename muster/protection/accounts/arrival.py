@@ -1,4 +1,4 @@
-"""From a request to a viewer: who is signed in, whether they have done enough to go on, in which school."""
+"""From a request to a viewer: who is signed in, which step of signing in is still missing, and in which school they work."""
 
 import dataclasses
 import datetime as dt
@@ -22,7 +22,7 @@ SCHOOL_IN_SESSION = "school"
 
 
 class SignInNeeded(Exception):
-    """The request cannot go on before a step of signing in; `step` is the name of its URL."""
+    """The request must first complete a step of signing in; `step` is its URL name."""
 
     def __init__(self, step: str) -> None:
         super().__init__(step)
@@ -65,7 +65,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 def in_each_school(viewer: Viewer) -> list[Viewer]:
-    """The same person in every school where they are somebody today, as that school knows them."""
+    """The same person as a viewer in each school where they have a role today."""
     account = Account.objects.filter(id=viewer.account_id).first() if viewer.account_id else None
     if account is None:
         return [viewer]
@@ -90,17 +90,17 @@ _far_reaching: set[Fact] = set()
 
 
 def declare_far_reaching(*facts: Fact) -> None:
-    """Called by the domain that knows roles: whoever has one of these facts gives a passkey, and no code."""
+    """Register facts whose holders must give a passkey and no code. Called by the domain that knows roles."""
     _far_reaching.update(facts)
 
 
 def needs_passkey(facts: frozenset[Fact]) -> bool:
-    """Whether one of these facts asks for a passkey."""
+    """Whether any of these facts demands a passkey."""
     return not _far_reaching.isdisjoint(facts)
 
 
 def reaches_far(account: Account, moment: dt.datetime) -> bool:
-    """Whether the account has, in any of its schools, a role that needs a passkey."""
+    """Whether the account has a role in any of its schools that needs a passkey."""
     with entered_for_a_moment(account.id, account.schools):
         found = [load_standing(school, account.person_in(school), moment) for school in account.schools]
     return any(standing is not None and needs_passkey(standing.facts) for standing in found)
@@ -111,7 +111,7 @@ _guests: list[GuestLoader] = []
 
 
 def declare_guests(loader: GuestLoader) -> None:
-    """Called by a domain that lets somebody in without an account: how their session becomes a viewer."""
+    """Register how the session of somebody without an account becomes a viewer. Called by the domain that admits them."""
     _guests.append(loader)
 
 
@@ -121,7 +121,7 @@ def _guest(stored: StoredSession, moment: dt.datetime) -> Viewer | None:
 
 
 def stored_session(request: HttpRequest) -> StoredSession | None:
-    """The row of the request's session, its account with it; None for a stranger."""
+    """The request's stored session with its account; None for a stranger."""
     stored: StoredSession | None = request.session.stored  # type: ignore[attr-defined]  # our own engine
     return stored
 
@@ -129,9 +129,9 @@ def stored_session(request: HttpRequest) -> StoredSession | None:
 def _first_with_a_role(
     account: Account, standings: Iterable[tuple[uuid.UUID, Standing | None]]
 ) -> tuple[uuid.UUID, Standing]:
-    """The school that was chosen, or else the first where the account is somebody today. Raises SignInNeeded.
+    """The chosen school, or else the first where the account has a role today.
 
-    Who has left, or has no role today, is refused everything from the next request on.
+    Raises SignInNeeded. Anyone who has left or lost their role is refused from the next request on.
     """
     found: list[tuple[uuid.UUID, Standing]] = []
     for school_id, standing in standings:
@@ -154,9 +154,9 @@ def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid
 
 
 def unscoped_viewer(school_id: uuid.UUID, *, because: str) -> Viewer:
-    """The viewer of a command or a job in one school; `because` is what the audit will say.
+    """The viewer of a command or a job in one school;
 
-    Must be called inside a transaction, which it lets see the school.
+    `because` goes into the audit. Must be called inside a transaction, in which it enters the school.
     """
     enter_schools(None, [school_id], seconds=3600)
     moment = clock.now()

@@ -1,4 +1,4 @@
-"""How an e-mail and a password become an account, in the same time whether there is one or not."""
+"""The authentication backend: checks an e-mail and a password in the same time whether or not the account exists."""
 
 import uuid
 from functools import cache
@@ -16,8 +16,8 @@ class EmailBackend:
     def authenticate(
         self, request: HttpRequest | None, *, email: str = "", password: str = ""
     ) -> Account | None:
-        """The active account with this e-mail and password. One password is always checked, if only a false one."""
-        del request  # what is known of the visitor is weighed before
+        """The active account with this e-mail and password. A password hash is always computed, if only a dummy one."""
+        del request  # throttling has looked at the visitor already
         account = account_by_email(email)
         if account is None or not is_password_usable(account.password):
             check_password(password, _nobodys_password())

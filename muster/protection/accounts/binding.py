@@ -1,7 +1,7 @@
-"""Binding: a plain row that decides who somebody is carries a keyed hash of what it says, which only we can make.
+"""Binding: a plain row that decides who somebody is carries a keyed hash of its columns, which only this program can make.
 
-Whoever can write to the database, by an injection or with the application's own login, can still not give an account
-another school, another password, or somebody else's session: the key is in the file, and the row is no longer intact.
+An attacker who can write to the database, by injection or with the application's own login, still cannot give an
+account another school, another password or somebody else's session: without the key file, the hash will not match.
 """
 
 import hmac
@@ -18,11 +18,11 @@ _log = logging.getLogger(__name__)
 
 
 class Altered(RuntimeError):
-    """A row was changed by something else than this program. Says which table, and nothing of the row."""
+    """A row was changed by something other than this program. Names the table and nothing of the row."""
 
 
 class BoundRow(models.Model):
-    """A row whose `bound` columns are only true together with its `binding`."""
+    """A row whose `bound` columns count only if its `binding` matches them."""
 
     bound: ClassVar[tuple[str, ...]] = ()
 
@@ -33,7 +33,7 @@ class BoundRow(models.Model):
 
     @property
     def is_intact(self) -> bool:
-        """Whether the bound columns are as this program wrote them; where they are not, the log says so."""
+        """Whether the bound columns are as this program wrote them; if not, the log says so."""
         intact = hmac.compare_digest(bytes(self.binding), self._binding())
         if not intact:
             _log.error("a row of %s was altered by something else than Muster", self._meta.db_table)
@@ -50,10 +50,10 @@ class BoundRow(models.Model):
         super().save(*args, **kwargs)
 
     def change(self, **columns: object) -> None:
-        """Store these columns and no other, so that what another request changes meanwhile stands.
+        """Store only these columns, so that what another request changes meanwhile is kept.
 
-        Where one of them is bound the row is read again under lock and bound anew. Raises Altered where it was not
-        intact, and DoesNotExist where it is gone.
+        If one of them is bound, the row is read again under lock and bound afresh. Raises Altered if it was not
+        intact, and DoesNotExist if it is gone.
         """
         mine = type(self)._default_manager.filter(id=self._id)  # type: ignore[misc]  # noqa: SLF001  # Django's name
         if self._touches_bound(columns):
@@ -91,7 +91,7 @@ RowT = TypeVar("RowT", bound=BoundRow)
 
 
 def intact(row: RowT | None) -> RowT | None:
-    """The row, where it is one that we wrote."""
+    """The row, if this program wrote it; None otherwise."""
     return row if row is not None and row.is_intact else None
 
 

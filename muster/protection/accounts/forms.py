@@ -1,4 +1,4 @@
-"""What is typed while signing in and about one's own account, as checked values or words beside the field."""
+"""The forms of signing in and of one's own account."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -32,7 +32,7 @@ class SignInForm(forms.Form):
 
 
 class OwnPasswordForm(forms.Form):
-    """The password that somebody has already."""
+    """The current password."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -131,7 +131,7 @@ class NewPasswordForm(forms.Form):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """A password to be changed by someone who knows the old one."""
+    """A new password, with the old one."""
 
     old = forms.CharField(
         label=_("Password so far"),
@@ -154,6 +154,6 @@ class LookForm(forms.Form):
 
 
 class SchoolForm(forms.Form):
-    """Which of one's schools to work in."""
+    """The choice between one's own schools."""
 
     school = forms.UUIDField()

@@ -1,4 +1,4 @@
-"""What happens to an account, in the log of every school where it is somebody: signing in belongs to no school."""
+"""Records what happens to an account in the log of every school where it belongs to somebody, since signing in belongs to no school."""
 
 import uuid
 
@@ -18,7 +18,7 @@ def record_own(
     session_id: uuid.UUID | None = None,
     result: Result = Result.ALLOWED,
 ) -> None:
-    """Append one row a school; one that belongs to none where the account is unknown, which takes as long."""
+    """Append one row per school, or one that belongs to none if the account is unknown, which takes as long."""
     account_id = account.id if account else None
     schools = account.schools if account else ()
     with transaction.atomic(savepoint=False), entered_for_a_moment(account_id, schools):
@@ -31,6 +31,6 @@ def record_own(
 def record_in_school(
     permission: Permission, action: str, school_id: uuid.UUID, *, result: Result = Result.ALLOWED
 ) -> None:
-    """Append one row to the log of a school about somebody whom no account stands for."""
+    """Append one row to a school's log about somebody without an account."""
     with transaction.atomic(savepoint=False), entered_for_a_moment(None, (school_id,)):
         record_for_account(permission, action, None, school_id=school_id, result=result)

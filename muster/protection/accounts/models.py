@@ -1,9 +1,9 @@
 """Accounts and what they hold. These tables belong to no school: they are read before a school is known.
 
-Global, without row security, because signing in comes before any context: account, stored_session, authenticator, passkey,
-one_time_code, known_device, account_link, failed_try, sign_in_provider, school_identity. They hold opaque ids, sealed e-mails and secrets, and hashes; no
-name, and nothing that signs anybody in. What decides who somebody is there is bound (`binding`): a row that something
-else wrote counts for nothing.
+Global, without row security, because signing in comes before any context: account, stored_session, authenticator,
+passkey, one_time_code, known_device, account_link, failed_try, sign_in_provider, school_identity. They hold opaque
+ids, sealed e-mails and secrets, and hashes: no name, and nothing with which anybody could sign in. Rows that decide
+who somebody is are bound (`binding`), so a row written by anything else counts for nothing.
 """
 
 import datetime as dt
@@ -22,20 +22,20 @@ from muster.protection.accounts.secrets import email_hash, open_for_account, sea
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by the keyed hash of their e-mail, and by the school where they are somebody."""
+    """Finds accounts by the keyed hash of their e-mail, and by school."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         """The account of an e-mail address. Raises Account.DoesNotExist."""
         return self.get(email_hash=email_hash(username or ""))
 
     def of_school(self, school_id: uuid.UUID) -> "list[Account]":
-        """The accounts that are somebody in a school; one that was altered is nobody anywhere."""
+        """The accounts of a school; one whose row was altered belongs to none."""
         found = self.filter(places__contains=[{"school": str(school_id)}])
         return [account for account in found if account.is_intact]
 
 
 class Account(BoundRow, AbstractBaseUser):
-    """Someone who can sign in. `places` says as which person in which school, in opaque ids."""
+    """Someone who can sign in. `places` maps schools to the person they are there, in opaque ids."""
 
     bound = ("id", "email_hash", "password", "pin_hash", "places", "is_active")
 
@@ -63,7 +63,7 @@ class Account(BoundRow, AbstractBaseUser):
 
     USERNAME_FIELD = "email_hash"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    last_login = None  # the audit knows; a column would only leak it
+    last_login = None  # the audit has it; a column would only leak it
 
     class Meta:
         db_table = "account"
@@ -83,20 +83,20 @@ class Account(BoundRow, AbstractBaseUser):
         self.email_sealed = seal_for_account("email", self.id.bytes, email.strip())
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether this is the password; a hash made with older parameters is made anew."""
+        """Whether this is the password; a hash made with older parameters is replaced."""
         return check_password(raw_password, self.password, self.choose_password)
 
     def choose_password(self, password: str) -> None:
-        """Store another password, hashed."""
+        """Store a new password, hashed."""
         self.change(password=make_password(password))
 
     @property
     def schools(self) -> tuple[uuid.UUID, ...]:
-        """The schools where the account is somebody."""
+        """The schools where the account belongs to a person."""
         return tuple(uuid.UUID(place["school"]) for place in self.places)
 
     def person_in(self, school_id: uuid.UUID) -> uuid.UUID | None:
-        """Who the account is in a school; None where it is nobody there."""
+        """The person the account belongs to in a school; None if nobody there."""
         for place in self.places:
             if place["school"] == str(school_id):
                 return uuid.UUID(place["person"])
@@ -104,7 +104,7 @@ class Account(BoundRow, AbstractBaseUser):
 
 
 class KnownDevice(BoundRow):
-    """A browser that an account asked to be known on. Its token lies hashed; it ends after thirty days."""
+    """A browser that an account asked to have remembered. Its token is stored hashed and expires after thirty days."""
 
     bound = ("id", "account_id", "token_hash", "factor_on", "expires_at")
 
@@ -124,10 +124,11 @@ class KnownDevice(BoundRow):
 
 
 class StoredSession(BoundRow):
-    """A signed-in browser. The key lies hashed: a stolen table lets nobody in.
+    """A signed-in browser. The key is stored hashed, so a stolen table lets nobody in.
 
     `factor_at` is when the second factor was given or taken over from a known device, `proved_at` when it was typed in
-    this very session, `passkey_at` when a passkey was, `register_until` how long an open register keeps the session from falling idle.
+    this very session, `passkey_at` when a passkey was given, `register_until` until when an open register keeps the
+    session from going idle.
     """
 
     bound = ("id", "key_hash", "account_id", "content", "expires_at", "factor_at", "proved_at", "passkey_at")
@@ -157,13 +158,13 @@ class StoredSession(BoundRow):
         return str(self.id)
 
     def note_seen(self, now: dt.datetime) -> None:
-        """Remember that somebody is there, at most once a minute."""
+        """Note that somebody is active, at most once a minute."""
         if now - self.seen_at >= SEEN_EVERY:
             self.change(seen_at=now)
 
 
 class Authenticator(models.Model):
-    """A telephone or program that makes time-based codes. Its secret is sealed; the last step used counts once."""
+    """A telephone or program that makes time-based codes. Its secret is sealed; the last step used cannot be used again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="authenticators")
@@ -193,9 +194,9 @@ class Authenticator(models.Model):
 
 
 class Passkey(models.Model):
-    """A key that a device holds and uses for its owner alone. What is stored is sealed to this row and its account.
+    """A key that a device holds and uses for its owner alone. What is stored here is sealed to this row and its account.
 
-    It is found by the keyed hash of the credential's id; the public key lies sealed so that nobody can put another in.
+    It is found by the keyed hash of the credential's id; the public key is sealed so that nobody can substitute another.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -220,12 +221,12 @@ class Passkey(models.Model):
 
     @property
     def public_key(self) -> bytes:
-        """What its signatures are checked with, in COSE."""
+        """The key that checks its signatures, in COSE."""
         return self._opened()[1]
 
     @property
     def opens(self) -> bool:
-        """Whether it is one that this account has set up."""
+        """Whether it opens, which only one that this account set up does."""
         try:
             return bool(self._opened())
         except InvalidTag:
@@ -246,7 +247,7 @@ class Passkey(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A code that counts once, hashed: for recovery, or with its number on a printed card."""
+    """A single-use code, hashed: for recovery, or with its number on a printed card."""
 
     class Kind(models.TextChoices):
         RECOVERY = "recovery"
@@ -271,7 +272,7 @@ class OneTimeCode(models.Model):
 
 
 class AccountLink(BoundRow):
-    """An invitation, a reset or a recovery: a link that counts once. Its token lies hashed."""
+    """A single-use link for an invitation, a reset or a recovery. Its token is stored hashed."""
 
     bound = ("id", "account_id", "purpose", "token_hash", "expires_at")
 
@@ -295,10 +296,10 @@ class AccountLink(BoundRow):
 
 
 class SignInProvider(BoundRow):
-    """A school's own provider of OpenID Connect, with which its staff sign in. One a school.
+    """A school's own OpenID Connect provider, with which its staff sign in; one per school.
 
-    `trusts_factor` where the second factor that it says was given counts here. All of it is bound: whoever could name
-    another issuer would be everybody.
+    `trusts_factor` if the second factor it reports counts here. Every column is bound: whoever could change the issuer
+    could be anybody.
     """
 
     bound = (
@@ -338,7 +339,7 @@ class SignInProvider(BoundRow):
 
     @property
     def client_secret(self) -> str:
-        """What Muster proves itself to the provider with, opened."""
+        """The secret with which Muster identifies itself to the provider, opened."""
         return open_for_account("sign-in-provider", self.id.bytes, bytes(self.secret_sealed))
 
     def sealed_secret(self, secret: str) -> bytes:
@@ -347,7 +348,7 @@ class SignInProvider(BoundRow):
 
 
 class SchoolIdentity(BoundRow):
-    """Who an account is at a provider: its lasting subject there, by keyed hash. Pinned once, never moved."""
+    """An account's identity at a provider: the keyed hash of its permanent subject. Pinned once, never moved."""
 
     bound = ("id", "account_id", "provider_id", "subject_hash")
 
@@ -369,7 +370,7 @@ class SchoolIdentity(BoundRow):
 
 
 class FailedTry(models.Model):
-    """A wrong password or code, under the keyed hash of what it was tried against; kept for its window only."""
+    """A wrong password or code, filed under the keyed hash of what it was tried against; kept for its window only."""
 
     key_hash = models.BinaryField()
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What is read about accounts: those of one person, for that person, and how far signing in has come."""
+"""What is read about accounts: one's own account, for its pages, and how far signing in has got."""
 
 import datetime as dt
 import uuid
@@ -60,7 +60,7 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnPassLine:
-    """A pass that somebody was given for one day; `is_in_force` while it counts."""
+    """A pass given to somebody for one day; `is_in_force` while it counts."""
 
     id: uuid.UUID
     given_at: dt.datetime
@@ -100,7 +100,7 @@ class SchoolLine:
 
 @dataclass(frozen=True, slots=True)
 class ProviderLine:
-    """A school whose own account somebody may sign in with."""
+    """A school that offers sign-in with its own account."""
 
     id: uuid.UUID
     school: str
@@ -117,7 +117,7 @@ def account_by_id(account_id: uuid.UUID) -> Account | None:
 
 
 def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
-    """The known device that the visitor's browser proves to be, for this account."""
+    """The known device that the visitor's browser proves itself to be for this account."""
     token = visitor.token_of(account.id) if account else ""
     if not token:
         return None
@@ -126,9 +126,9 @@ def device_of(account: Account | None, visitor: Visitor) -> KnownDevice | None:
 
 
 def sessions_put_away(visitor: Visitor) -> list[StoredSession]:
-    """The sessions that were left on this very browser for their person's PIN to bring back, the latest first.
+    """The sessions left on this browser to be resumed by PIN, latest first.
 
-    Locked until the end of the transaction, in the order of their ids, so that PINs sent at once are all counted.
+    Locked to the end of the transaction, in the order of their ids, so that PINs sent at once are all counted.
     """
     rows = _put_away(visitor).select_for_update(of=("self",)).order_by("id")
     latest = sorted((row for row in rows if _opens(row)), key=lambda row: row.seen_at, reverse=True)
@@ -136,7 +136,7 @@ def sessions_put_away(visitor: Visitor) -> list[StoredSession]:
 
 
 def can_come_back(visitor: Visitor) -> bool:
-    """Whether anybody left a session on this browser that a PIN brings back."""
+    """Whether anybody left a session on this browser that a PIN can resume."""
     return bool(visitor.shown) and any(_opens(row) for row in _put_away(visitor))
 
 
@@ -151,7 +151,7 @@ def _put_away(visitor: Visitor) -> "QuerySet[StoredSession]":
 
 
 def _opens(session: StoredSession) -> bool:
-    """Whether a PIN may bring a session back: it, its device and its account are as we wrote them, and it has one."""
+    """Whether a PIN may resume a session: the account has one, and session, device and account are intact."""
     account, device = session.account, session.known_device
     is_ours = session.is_intact and device is not None and device.is_intact
     return (
@@ -174,22 +174,22 @@ def factors_of(account: Account) -> Factors:
 
 
 def is_made_theirs(account: Account) -> bool:
-    """Whether somebody has made the account their own already, in any way: it is in use, and no invitation waits."""
+    """Whether somebody has already made the account their own: it is in use and no invitation is outstanding."""
     is_pinned = SchoolIdentity.objects.filter(account=account).exists()
     return account.has_usable_password() or is_pinned or factors_of(account).any
 
 
 PASSWORD_LINKS = (AccountLink.Purpose.INVITATION, AccountLink.Purpose.RESET)
-"""The links that set a password; one of recovery asks for it instead."""
+"""The links that set a password; a recovery link asks for it instead."""
 
 
 def account_of_link(token: str) -> Account | None:
-    """Whose link to a password this is; None where it was used, is over, or never was."""
+    """The account of a link to set a password; None if the link was used, has expired, or never existed."""
     return _account_behind(token, PASSWORD_LINKS)
 
 
 def account_of_recovery(token: str) -> Account | None:
-    """Whose link to a new second factor this is; None where it was used, is over, or never was."""
+    """The account of a link to a new second factor; None if the link was used, has expired, or never existed."""
     return _account_behind(token, (AccountLink.Purpose.RECOVERY,))
 
 
@@ -213,19 +213,19 @@ def provider_of_school(school_id: uuid.UUID) -> SignInProvider | None:
 
 
 def providers() -> tuple[ProviderLine, ...]:
-    """The schools with whose own accounts somebody may sign in, in the order of their names."""
+    """The schools that offer sign-in with their own accounts, by name."""
     rows = [row for row in SignInProvider.objects.filter(is_on=True) if row.is_intact]
     return tuple(sorted((ProviderLine(row.id, row.words) for row in rows), key=lambda line: line.school))
 
 
 def provider_for(account: Account) -> SignInProvider | None:
-    """The provider that may answer for an account: that of its only school."""
+    """The provider that may vouch for an account: that of its only school."""
     found = provider_of_school(account.schools[0]) if len(account.schools) == 1 else None
     return found if found is not None and found.is_on else None
 
 
 def is_connected(account: Account, provider: SignInProvider) -> bool:
-    """Whether the account is tied to somebody at the provider."""
+    """Whether the account is connected to an identity at the provider."""
     return intact(SchoolIdentity.objects.filter(account=account, provider=provider).first()) is not None
 
 
@@ -269,7 +269,7 @@ def own_passes(viewer: Viewer) -> tuple[OwnPassLine, ...]:
 
 
 def own_schools(viewer: Viewer, account: Account) -> tuple[SchoolLine, ...]:
-    """The schools where the person is somebody today, in the order of their names."""
+    """The schools where the person has a role today, by name."""
     found = {
         school: load_standing(school, account.person_in(school), viewer.moment) for school in account.schools
     }
@@ -282,7 +282,7 @@ def own_schools(viewer: Viewer, account: Account) -> tuple[SchoolLine, ...]:
 
 
 def passkeys_of(account: Account) -> list[Passkey]:
-    """The passkeys that this account has set up; one that something else put there is none."""
+    """The passkeys that this account has set up; a row that something else put there does not count."""
     return [one for one in Passkey.objects.filter(account=account).order_by("created_at") if one.opens]
 
 
@@ -292,7 +292,7 @@ def own_passkeys(account: Account) -> tuple[PasskeyLine, ...]:
 
 
 def accounts_of_school(school_id: uuid.UUID) -> dict[uuid.UUID, Account]:
-    """The accounts of a school by the person they are there."""
+    """The accounts of a school, by person."""
     accounts = Account.objects.of_school(school_id)
     return {person: account for account in accounts if (person := account.person_in(school_id))}
 
@@ -307,7 +307,7 @@ def accounts_with_factor(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID
 
 
 def accounts_connected(accounts: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Which of these accounts are tied to somebody at a school's provider."""
+    """Which of these accounts are connected to an identity at a school's provider."""
     rows = SchoolIdentity.objects.filter(account_id__in=accounts)
     return frozenset(row.account_id for row in rows if row.is_intact)
 

@@ -1,4 +1,4 @@
-"""How long a session, a device, a link and a wrong guess count, and what a code may look like: no database."""
+"""How long sessions, devices, links and wrong guesses count, and what codes look like. No database."""
 
 import datetime as dt
 import re
@@ -20,9 +20,7 @@ RECOVERY_KEPT = dt.timedelta(hours=1)
 
 WRONG_PINS = 5
 WRONG_CODES = 5
-MOST_PUT_AWAY = (
-    12  # people who may come back to one computer by PIN: each more is one more that a guess may hit
-)
+MOST_PUT_AWAY = 12  # people who may return to one computer by PIN: each one more makes a lucky guess likelier
 MOST_PASSES_SHOWN = 5
 RECOVERY_CODES = 10
 CARD_CODES = 30
@@ -36,26 +34,26 @@ _PASS_LETTERS = 8  # 39 bits, tried at most ten times in a quarter of an hour, a
 
 
 def is_idle(now: dt.datetime, seen_at: dt.datetime, register_until: dt.datetime | None) -> bool:
-    """Whether nobody was there for so long that the session asks for the PIN.
+    """Whether the session has been idle long enough to ask for the PIN.
 
-    `register_until` is the moment up to which a register that was opened keeps the session.
+    `register_until` is the moment until which an open register keeps the session.
     """
     return now - seen_at >= IDLE and (register_until is None or now >= register_until)
 
 
 def ends_soon(now: dt.datetime, expires_at: dt.datetime) -> bool:
-    """Whether the session is so near its last moment that the page has to say so."""
+    """Whether the session ends so soon that the page must say so."""
     return expires_at - now <= WARNING_BEFORE_END
 
 
 def is_fresh(now: dt.datetime, proved_at: dt.datetime | None) -> bool:
-    """Whether a second factor was given in this session a short time ago."""
+    """Whether a second factor was given in this session recently."""
     return proved_at is not None and now - proved_at < FRESH
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many failures within a rolling window; then the next try waits until the oldest leaves it."""
+    """The failures allowed within a rolling window; after that, the next try waits until the oldest leaves it."""
 
     name: str
     failures: int
@@ -76,7 +74,7 @@ LONGEST_WINDOW = max(
 
 
 def wait_for(limit: Limit, failures: Sequence[dt.datetime], now: dt.datetime) -> dt.timedelta | None:
-    """How long the next try has to wait after these failures; None where it may go on."""
+    """How long the next try has to wait after these failures; None if it need not."""
     recent = sorted(moment for moment in failures if now - moment < limit.window)
     if len(recent) < limit.failures:
         return None
@@ -95,17 +93,17 @@ def is_weak_pin(pin: str) -> bool:
 
 
 def only_digits(typed: str) -> str:
-    """A code as it counts, whatever spaces and dashes it was typed with."""
+    """The digits of a code, without the spaces and dashes it was typed with."""
     return re.sub(r"[\s-]", "", typed)
 
 
 def only_letters(typed: str) -> str:
-    """A recovery code as it counts."""
+    """The letters and digits of a recovery code, as they are compared."""
     return only_digits(typed).upper()
 
 
 def new_recovery_code() -> str:
-    """A code for the drawer: 12 letters and digits in groups of four."""
+    """A recovery code, to be kept on paper: 12 letters and digits in groups of four."""
     return _in_fours(_RECOVERY_LETTERS)
 
 
@@ -120,7 +118,7 @@ def _in_fours(count: int) -> str:
 
 
 def new_card_code() -> str:
-    """A code of a printed card: six digits in two groups. It counts once, under its number, and guesses are few."""
+    """A code of a printed card: six digits in two groups. It counts once, under its number, and few guesses are allowed."""
     digits = f"{secrets.randbelow(10**_CARD_DIGITS):0{_CARD_DIGITS}}"
     return f"{digits[:3]} {digits[3:]}"
 
@@ -144,7 +142,7 @@ _SYSTEMS = (
 
 
 def device_words(user_agent: str) -> str:
-    """What a person would call the browser: `Chrome on Windows`. Nothing of the header itself is kept."""
+    """What a person would call the browser, such as `Chrome on Windows`. The header itself is not kept."""
     browser = next((words for sign, words in _BROWSERS if sign in user_agent), "A browser")
     system = next((words for sign, words in _SYSTEMS if sign in user_agent), "")
     return f"{browser} on {system}" if system else browser

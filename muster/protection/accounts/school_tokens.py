@@ -1,4 +1,4 @@
-"""Random tokens for links that tell which school they belong to, so that its walls can be entered before a row is read."""
+"""Random tokens for links that name their school, so that it can be entered before any row is read."""
 
 import base64
 import hmac
@@ -12,7 +12,7 @@ _ID_BYTES = 16
 
 
 class BadToken(ValueError):
-    """A token is not one of ours. Says nothing more."""
+    """A token is not one of ours. Deliberately says no more."""
 
 
 def make_token(purpose: str, school_id: uuid.UUID) -> str:
@@ -21,12 +21,12 @@ def make_token(purpose: str, school_id: uuid.UUID) -> str:
 
 
 def steady_token(purpose: str, school_id: uuid.UUID) -> str:
-    """A token that stands for the school itself: always the same one, and nothing of it is stored."""
+    """A token for the school itself: always the same, and never stored."""
     return _signed(purpose, school_id.bytes + keyed_hash(purpose, school_id.hex)[:_ID_BYTES])
 
 
 def school_of(purpose: str, token: str) -> uuid.UUID:
-    """The school that a token names. Raises BadToken where we did not sign it for this purpose."""
+    """The school that a token names. Raises BadToken unless we signed it for this purpose."""
     try:
         whole = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:

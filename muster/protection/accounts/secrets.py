@@ -1,4 +1,4 @@
-"""How what an account must keep is kept: sealed where it is read again, hashed where it is only compared."""
+"""How an account's secrets are stored: sealed if they are read again, hashed if they are only compared."""
 
 import hashlib
 import hmac
@@ -18,18 +18,18 @@ def seal_for_account(purpose: str, owner: bytes, text: str) -> bytes:
 
 
 def open_for_account(purpose: str, owner: bytes, sealed: bytes) -> str:
-    """Open what `seal_for_account` sealed. Raises cryptography's InvalidTag where it was altered or moved."""
+    """Open what `seal_for_account` sealed. Raises cryptography's InvalidTag if it was altered or moved."""
     plain = _cipher(purpose).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
     return plain[4 : 4 + int.from_bytes(plain[:4], "big")].decode()
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:
-    """A keyed hash to look up by: without the key in the file, nothing can be tried against it."""
+    """A keyed hash to look rows up by: without the key file, guesses cannot be tested against it."""
     return hmac.digest(provider().derived_key(f"hash:{purpose}"), text.encode(), "sha256")
 
 
 def email_hash(email: str) -> bytes:
-    """The hash an account is found by. Case and compatibility forms make no difference."""
+    """The hash by which an account is found. Case and Unicode compatibility forms make no difference."""
     return keyed_hash("email", unicodedata.normalize("NFKC", email).strip().casefold())
 
 

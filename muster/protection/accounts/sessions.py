@@ -1,4 +1,4 @@
-"""Sessions in our own table: the key hashed, the account beside it, ten hours at most."""
+"""The session engine: our own table, with the key hashed and the account beside it, for ten hours at most."""
 
 import uuid
 from typing import Any
@@ -14,9 +14,9 @@ from muster.protection.accounts.secrets import token_hash
 from muster.protection.walls.together import together
 
 PUT_AWAY = "put_away"
-"""In the content of a session that its person left on a shared computer, to come back to by PIN."""
+"""Session key: the session was left on a shared computer and can be resumed by PIN."""
 DAY_PASS = "day_pass"  # noqa: S105  # the name of a thing, and no password
-"""In the content of a session that a day pass let in: which one, so that it ends with it."""
+"""Session key: the day pass that opened the session, which ends with it."""
 
 
 class SessionStore(SessionBase):
@@ -33,7 +33,7 @@ class SessionStore(SessionBase):
         return self._stored
 
     def load(self) -> dict[str, Any]:
-        """The content of the session, empty when it is unknown or over."""
+        """The content of the session, empty if it is unknown or over."""
         if self.session_key:
             with together():  # with the BEGIN of the request
                 found = (
@@ -52,7 +52,7 @@ class SessionStore(SessionBase):
         return StoredSession.objects.filter(key_hash=token_hash(session_key)).exists()
 
     def create(self) -> None:
-        """A new session under a key that nobody else has."""
+        """Begin a session under a fresh key."""
         while True:
             self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
@@ -63,7 +63,7 @@ class SessionStore(SessionBase):
             return
 
     def cycle_key(self) -> None:
-        """The same session under a new key: what somebody planted or saw before opens nothing any more."""
+        """Move the session to a new key, so that one planted or seen earlier opens nothing."""
         if self.stored is None:
             self.create()
             return
@@ -72,9 +72,9 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def put_away(self) -> None:
-        """Leave the session under a key that nobody has, locked, for the PIN to bring back; this browser has none now.
+        """Lock the session under a key that nobody holds, for the PIN to resume; this browser has no session now.
 
-        What was proved in it is forgotten: whoever comes back by a PIN alone has given no factor of late.
+        What was proved in it is forgotten: someone who returns by PIN alone has not given a factor recently.
         """
         if self.stored is not None:
             self.stored.change(
@@ -89,7 +89,7 @@ class SessionStore(SessionBase):
         self._session_key, self._stored = None, None
 
     def take_up(self, stored: StoredSession) -> None:
-        """Go on with a session that was put away, under a new key, in place of whatever this browser has."""
+        """Resume a session that was put away, under a new key, replacing whatever this browser has."""
         self.flush()
         content = {name: value for name, value in stored.content.items() if name != PUT_AWAY}
         self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
@@ -98,7 +98,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  # Django's signature
-        """Store the content; the account column follows it. Raises UpdateError where the session was ended meanwhile."""
+        """Store the content and the account it names. Raises UpdateError if the session was ended meanwhile."""
         if self.session_key is None:
             return self.create()
         content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]

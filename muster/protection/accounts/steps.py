@@ -1,4 +1,4 @@
-"""Which step of signing in comes next, decided from the session alone."""
+"""Decides which step of signing in comes next, from the session alone."""
 
 import datetime as dt
 
@@ -7,7 +7,7 @@ from muster.protection.accounts.rules import IDLE, IDLE_WITH_REGISTER, is_idle
 
 
 def step_before(stored: StoredSession | None, now: dt.datetime) -> str | None:
-    """The URL name of the step that must be taken before anything else; None when the session may go on."""
+    """The URL name of the step that must be taken first; None if the session may go on."""
     if stored is None or stored.account is None or not stored.account.is_active:
         return "sign_in"
     if stored.factor_at is None:
@@ -18,6 +18,6 @@ def step_before(stored: StoredSession | None, now: dt.datetime) -> str | None:
 
 
 def idle_minutes(stored: StoredSession | None, now: dt.datetime) -> int:
-    """After how many minutes without a touch the page is to cover itself."""
+    """The minutes without activity after which the page covers itself."""
     with_register = stored is not None and stored.register_until is not None and now < stored.register_until
     return int((IDLE_WITH_REGISTER if with_register else IDLE).total_seconds()) // 60

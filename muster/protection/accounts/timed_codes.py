@@ -1,6 +1,6 @@
 """Time-based codes (RFC 6238): six digits, thirty seconds, one step of leeway for a clock that is off.
 
-The arithmetic is that of `cryptography`, which seals everything else here too.
+The arithmetic is left to `cryptography`, which does all the other cryptography here too.
 """
 
 import hmac
@@ -27,7 +27,7 @@ def code_at(secret: bytes, seconds: float) -> str:
 
 
 def matching_step(secret: bytes, typed: str, seconds: float, *, after_step: int) -> int | None:
-    """The step whose code was typed; None where none fits. A step up to `after_step` was used and fits no more."""
+    """The step whose code was typed; None if none matches. Steps up to `after_step` are used up."""
     step_now = int(seconds) // _STEP_SECONDS
     for step in (step_now + leeway for leeway in _LEEWAY):
         fits = hmac.compare_digest(code_at(secret, step * _STEP_SECONDS).encode(), typed.encode())

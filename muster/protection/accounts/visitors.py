@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as signing in has to know: its address, its browser, the devices it is known as."""
+"""What signing in knows about where a request comes from: its address, its browser, the devices it is remembered as."""
 
 import ipaddress
 import uuid
@@ -16,19 +16,19 @@ _DEVICE_COOKIE = "__Host-device-"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who knocks, before anybody is signed in."""
+    """Whoever makes a request, before anybody is signed in."""
 
     address: str
     device: str
     tokens: Mapping[str, str]
 
     def token_of(self, account_id: uuid.UUID) -> str:
-        """What the browser shows to be known to this account; empty where it is not."""
+        """The token by which the browser is known to this account; empty if it is not."""
         return self.tokens.get(_cookie_name(account_id), "")
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Every token that the browser shows, whosever it is."""
+        """Every device token that the browser sends, whoever it belongs to."""
         return tuple(self.tokens.values())
 
 
@@ -39,7 +39,7 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def remember_device(response: HttpResponse, account_id: uuid.UUID, token: str) -> None:
-    """Let the browser be known next time. Each account has its own cookie: a classroom's computer serves many."""
+    """Remember the browser. Each account has its own cookie: a classroom computer serves many people."""
     response.set_cookie(
         _cookie_name(account_id),
         token,
@@ -55,7 +55,7 @@ def _cookie_name(account_id: uuid.UUID) -> str:
 
 
 def _address(request: HttpRequest) -> str:
-    """The address that our own proxy saw, or the one that connected; of IPv6 the network, which is one household."""
+    """The address that our own proxy saw, or the peer's; for IPv6 its /64 network, which is one household."""
     stated = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         stated = request.headers.get("X-Forwarded-For", stated).rsplit(",", 1)[-1].strip()

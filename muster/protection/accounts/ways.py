@@ -12,7 +12,7 @@ NEXT = "next"
 
 
 def next_path(request: HttpRequest) -> str:
-    """The page of ours that somebody was on their way to; empty where none is named, or it is not ours."""
+    """The page that somebody was on their way to; empty if none is named, or it is not one of ours."""
     named = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
     is_ours = named.startswith("/") and url_has_allowed_host_and_scheme(named, allowed_hosts=None)
     return named if is_ours else ""
@@ -24,11 +24,11 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def on_to(step: str, following: str) -> HttpResponse:
-    """To a step of signing in, which remembers where to go afterwards."""
+    """Redirect to a step of signing in, which remembers where to go afterwards."""
     address = reverse(step)
     return redirect(f"{address}?{urlencode({NEXT: following})}" if following else address)
 
 
 def back_to(following: str) -> HttpResponse:
-    """To where somebody was, or home."""
+    """Redirect to where somebody was, or to the home page."""
     return redirect(following or settings.HOME_PATH)

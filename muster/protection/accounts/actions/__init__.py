@@ -1,1 +1,1 @@
-"""What changes accounts: signing in, second factors, devices, links, settings."""
+"""Every change to an account: signing in, second factors, devices, links, settings."""

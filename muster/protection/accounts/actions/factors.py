@@ -24,9 +24,10 @@ from muster.protection.accounts.timed_codes import matching_step, new_secret
 
 
 def offer_authenticator(account: Account, shown: uuid.UUID) -> Authenticator:
-    """The authenticator that waits for its first code: the one `shown` in this session, or a new one in place of any.
+    """The authenticator that awaits its first code: the one `shown` in this session, or a new one replacing any other.
 
-    It counts for nothing yet. What another session was shown is never offered: whoever saw it would have the codes too.
+    It does not count until confirmed. One shown to another session is never offered, because whoever saw it there
+    would have the codes too.
     """
     waiting = Authenticator.objects.filter(account=account, confirmed_at=None)
     found = waiting.filter(id=shown).first()
@@ -39,7 +40,7 @@ def offer_authenticator(account: Account, shown: uuid.UUID) -> Authenticator:
 def confirm_authenticator(*, by: Account, shown: uuid.UUID, typed: str) -> tuple[str, ...] | None:
     """Take the first code of the authenticator `shown` in this session, which replaces any other.
 
-    Returns new recovery codes; None where the code does not fit.
+    Returns new recovery codes; None if the code is wrong.
     """
     offered = Authenticator.objects.select_for_update().filter(account=by, id=shown, confirmed_at=None)
     waiting = offered.first()
@@ -52,14 +53,14 @@ def confirm_authenticator(*, by: Account, shown: uuid.UUID, typed: str) -> tuple
 
 
 def give_authenticator(*, by: Account, secret: bytes) -> None:
-    """Set up an authenticator whose secret is known already: for a demonstration, whose secrets are printed."""
+    """Set up an authenticator with a given secret, for a demonstration that prints its secrets."""
     authenticator = _add_authenticator(by, secret)
     Authenticator.objects.filter(id=authenticator.id).update(confirmed_at=clock.now())
     record_own(GIVE_FACTOR, "set up an authenticator", by)
 
 
 def accept_code(*, by: Account, typed: str) -> str | None:
-    """What kind of code was typed, used up with this; None where it is no code of the account."""
+    """The kind of code that was typed, which is now used up; None if it is not one of the account's."""
     digits = only_digits(typed)
     authenticators = Authenticator.objects.select_for_update().filter(account=by, confirmed_at__isnull=False)
     if any(_accept_timed(authenticator, digits) for authenticator in authenticators):
@@ -77,19 +78,19 @@ def accept_code(*, by: Account, typed: str) -> str | None:
 
 
 def make_recovery_codes(*, by: Account) -> tuple[str, ...]:
-    """Ten new recovery codes in place of the old. They are returned once and lie hashed."""
+    """Replace the recovery codes with ten new ones. They are returned once and stored hashed."""
     return _make_codes(
         by, OneTimeCode.Kind.RECOVERY, [new_recovery_code() for _ in range(RECOVERY_CODES)], only_letters
     )
 
 
 def make_card(*, by: Account) -> tuple[str, ...]:
-    """The thirty codes of a new card in place of the old, in the order of their numbers. They lie hashed."""
+    """Replace the card with a new one of thirty codes, returned in the order of their numbers and stored hashed."""
     return _make_codes(by, OneTimeCode.Kind.CARD, [new_card_code() for _ in range(CARD_CODES)], only_digits)
 
 
 def forget_factors(*, by: Account) -> None:
-    """Have no second factor, so that the next signing in sets one up: for somebody who lost every one."""
+    """Remove every second factor, so that the next sign-in sets one up: for somebody who has lost them all."""
     Authenticator.objects.filter(account=by).delete()
     OneTimeCode.objects.filter(account=by).delete()
     Passkey.objects.filter(account=by).delete()
@@ -103,7 +104,7 @@ def set_pin(*, by: Account, pin: str) -> None:
 
 
 def pin_text(account: Account, pin: str) -> str:
-    """What is hashed for a PIN. The key in the file goes in first: six digits alone would not withstand a thief."""
+    """The text that is hashed for a PIN. It is first keyed with the system key: a hash of six digits alone would soon be guessed."""
     return keyed_hash("pin", f"{account.id} {only_digits(pin)}").hex()
 
 
@@ -115,11 +116,11 @@ def _add_authenticator(account: Account, secret: bytes) -> Authenticator:
 
 
 def _accept_timed(authenticator: Authenticator, digits: str) -> bool:
-    """Telephones keep the real time, so this does too, whatever the demonstration's clock says."""
+    """Accept a time-based code by the real clock, whatever the demonstration's clock says: telephones keep real time."""
     try:
         secret = authenticator.secret
     except InvalidTag:
-        return False  # somebody put it there, from another account
+        return False  # the row was copied here from another account
     step = matching_step(secret, digits, time.time(), after_step=authenticator.last_step)
     if step is None:
         return False
@@ -147,7 +148,7 @@ def _make_codes(
 
 
 def _use(account: Account, kind: OneTimeCode.Kind, number: int | None, code: str) -> bool:
-    """Use up a code: of two requests with the same code one finds it unused."""
+    """Use up a code: of two requests with the same code, only one succeeds."""
     numbers = [number] if number else range(1, RECOVERY_CODES + 1)
     hashes = [_code_hash(account, kind, one, code) for one in numbers]
     unused = OneTimeCode.objects.filter(account=account, kind=kind, code_hash__in=hashes, used_at=None)

@@ -1,4 +1,4 @@
-"""A computer that several people share: one is out at once, the next comes back with the PIN (docs/decisions/0040)."""
+"""Handing a shared computer over: one person leaves with a key press, the next returns with their PIN (docs/decisions/0040)."""
 
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest
@@ -17,17 +17,17 @@ from muster.protection.audit.recording import Result
 
 
 def put_away(*, by: Account, request: HttpRequest, session: StoredSession) -> None:
-    """Be out at once, and come back to this session by PIN, on this browser alone, until its ten hours are over."""
+    """Leave at once; the PIN brings this session back, on this browser only, until its ten hours are over."""
     record_own(END_SESSION, "hand over", by, session_id=session.id)
     request.session.put_away()  # type: ignore[attr-defined]  # our own engine
     rotate_token(request)
 
 
 def come_back(*, by: Visitor, request: HttpRequest, pin: str) -> Outcome:
-    """Go on with the one session left on this browser that the PIN belongs to.
+    """Resume the one session left on this browser that the PIN belongs to.
 
-    A wrong one counts against everybody who left a session here, and the fifth ends theirs. So does one that belongs
-    to two of them: neither is taken for the other.
+    A wrong PIN counts against every session left here, and the fifth against a session ends it. A PIN that two of them
+    share counts as wrong, so that neither is taken for the other.
     """
     left = sessions_put_away(by)
     fitting = [session for session in left if _is_pin_of(session.account, pin)]
@@ -46,7 +46,7 @@ def _is_pin_of(account: Account | None, pin: str) -> bool:
 
 
 def _count_wrong(left: list[StoredSession]) -> Outcome:
-    """One more wrong PIN for each; whoever has had too many signs in from the start, with the factor of the day."""
+    """Count a wrong PIN against each session; a session with too many ends, and its owner signs in afresh with a second factor."""
     for session in left:
         record_own(
             GIVE_FACTOR, "come back by PIN", session.account, session_id=session.id, result=Result.FAILED

@@ -1,6 +1,6 @@
-"""Accounts that others make for a person: opened, invited by a link, reset, taken out of a school.
+"""Accounts as managed by others for a person: opened, invited by a link, reset, removed from a school.
 
-Who may do so is decided by the domain that knows the school's staff; these are its last steps.
+The domain that knows the school's staff decides who may do this, then calls these functions.
 """
 
 import datetime as dt
@@ -26,11 +26,11 @@ _KEPT = {
 
 
 class LinkOver(Exception):
-    """A link was used, is over, is for something else, or never was."""
+    """A link was used, has expired, is for something else, or never existed."""
 
 
 class AlreadySomebody(ValueError):
-    """The account is another person of the same school already."""
+    """The account already belongs to another person of the same school."""
 
 
 class Disabled(ValueError):
@@ -38,9 +38,9 @@ class Disabled(ValueError):
 
 
 def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> Account:
-    """The account of an e-mail address, made where there is none, as this person in this school.
+    """Find or make the account of an e-mail address and link it to this person in this school.
 
-    Whoever had left their last school comes in again by it. Raises Disabled, and AlreadySomebody where the address
+    Somebody who had left their last school gets in again this way. Raises Disabled, and AlreadySomebody if the address
     belongs to another person of the school.
     """
     account = account_by_email(email) or _new_account(email)
@@ -57,10 +57,10 @@ def open_account(email: str, *, school_id: uuid.UUID, person_id: uuid.UUID) -> A
 def take_in_account(
     email: str, *, known_as: uuid.UUID, school_id: uuid.UUID, person_id: uuid.UUID, is_active: bool
 ) -> Account:
-    """The account of somebody whose school comes in from another Muster: without a password, until they are invited.
+    """Make the account of somebody whose school moves here from another Muster: without a password, until they are invited.
 
-    It keeps the id it was `known_as`, unless that is taken here. Whoever has an account here already keeps it as it
-    is, also where it is disabled, and is this person in that school besides.
+    It keeps the id it was `known_as`, unless that is taken here. An account that already exists here stays as it is,
+    even if disabled, and is linked to this person as well.
     """
     place = {"school": str(school_id), "person": str(person_id)}
     account = account_by_email(email)
@@ -80,7 +80,7 @@ def _new_account(email: str, **columns: object) -> Account:
 
 
 def leave_school(account: Account, school_id: uuid.UUID) -> None:
-    """Be nobody in a school any more; sessions end at once, and with the last school the account does too."""
+    """Unlink the account from a school. Its sessions end at once, and so does the account with its last school."""
     places = [place for place in account.places if place["school"] != str(school_id)]
     end_every_session(account)
     account.change(places=places, is_active=account.is_active and bool(places))
@@ -97,7 +97,7 @@ def end_every_session(account: Account) -> int:
 
 
 def disable(account: Account) -> None:
-    """Let nobody in with this account, in any school."""
+    """Disable the account in every school."""
     account.change(is_active=False)
     AccountLink.objects.filter(account=account).delete()
     end_every_session(account)
@@ -109,7 +109,7 @@ def enable(account: Account) -> None:
 
 
 def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.datetime]:
-    """The token of a link that counts once, and the moment it ends. An older link ends now."""
+    """Make a single-use link: its token and the moment it expires. An older link expires now."""
     token = secrets.token_urlsafe(32)
     moment = clock.now()
     AccountLink.objects.filter(account=account).delete()
@@ -124,7 +124,7 @@ def make_link(account: Account, purpose: AccountLink.Purpose) -> tuple[str, dt.d
 
 
 def used_up(token: str, purposes: Collection[AccountLink.Purpose]) -> tuple[Account, str]:
-    """Use a link up: of many requests at once, one gets its account and what it was for. Raises LinkOver."""
+    """Use a link up: of several simultaneous requests, one gets its account and purpose. Raises LinkOver."""
     link = intact(
         AccountLink.objects.select_for_update()
         .filter(token_hash=token_hash(token), purpose__in=purposes, expires_at__gt=clock.now())
@@ -138,7 +138,7 @@ def used_up(token: str, purposes: Collection[AccountLink.Purpose]) -> tuple[Acco
 
 
 def follow_link(token: str, *, password: str) -> Account | None:
-    """Set the password that a link allows to set, once. Every session and known device of the account ends."""
+    """Set a password through a link, once. Every session and known device of the account ends."""
     try:
         account, purpose = used_up(token, PASSWORD_LINKS)
     except LinkOver:

@@ -23,9 +23,10 @@ from muster.protection.audit.recording import Result
 
 
 def know_device(*, by: Account, session: StoredSession) -> str:
-    """Be known on the session's device for thirty days. Returns the token for its cookie, kept only hashed.
+    """Remember the session's device for thirty days.
 
-    The token is always a fresh one: one that was there before may have been planted.
+    Returns the token for its cookie; only its hash is stored. The token is always fresh: an earlier one may have been
+    planted.
     """
     token = secrets.token_urlsafe(32)
     moment = clock.now()
@@ -43,7 +44,7 @@ def know_device(*, by: Account, session: StoredSession) -> str:
 
 
 def forget_device(*, by: Account, device_id: uuid.UUID) -> None:
-    """Be known on a device no longer, and end the sessions it has."""
+    """Forget a device and end its sessions."""
     StoredSession.objects.filter(account=by, known_device_id=device_id).delete()
     KnownDevice.objects.filter(account=by, id=device_id).delete()
     record_own(OWN_ACCOUNT, "forget a device", by)
@@ -62,7 +63,7 @@ def end_other_sessions(*, by: Account, this: uuid.UUID) -> None:
 
 
 def end_own_pass(*, by: Account, pass_id: uuid.UUID) -> None:
-    """Let a pass that was given to the account count no more, and end the sessions that it opened."""
+    """Revoke a pass that was given to the account, and end the sessions it opened."""
     people = [by.person_in(school) for school in by.schools]
     held = DayPass.objects.select_for_update().filter(id=pass_id, staff_id__in=people, ended_at=None).first()
     if held is not None:
@@ -71,9 +72,9 @@ def end_own_pass(*, by: Account, pass_id: uuid.UUID) -> None:
 
 
 def change_password(*, by: Account, session: StoredSession, old: str, password: str) -> bool:
-    """Set another password, for who knows the old one; returns whether they did. Raises TooManyTries.
+    """Change the password, given the old one; returns whether that was right.
 
-    Every other session and every known device ends: the old password may have leaked.
+    Raises TooManyTries. Every other session and every known device ends: the old password may have leaked.
     """
     tracks = own_password_tracks(session)
     refuse_too_many(tracks)

@@ -1,6 +1,6 @@
-"""A pass for one day, in place of a telephone that lies at home: made for a colleague, taken after their password, ended.
+"""Day passes, for a telephone left at home: made for a colleague, accepted after their password, revoked.
 
-Who may give one is decided by the domain that knows the school's staff; these are its last steps.
+The domain that knows the school's staff decides who may give one, then calls these functions.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from muster.protection.walls.context import entered_for_a_moment
 
 
 def make_day_pass(*, by: Viewer, staff_id: uuid.UUID, account: Account, until: dt.datetime) -> str:
-    """The code of a new pass, which is stored nowhere but hashed. An older pass of the person ends now."""
+    """Make a pass and return its code, of which only the hash is stored. An older pass of the person ends now."""
     assert by.person_id is not None  # noqa: S101  # giving is refused to a command before
     end_passes_of(account)
     code = new_pass_code()
@@ -39,7 +39,7 @@ def make_day_pass(*, by: Viewer, staff_id: uuid.UUID, account: Account, until: d
 
 
 def accept_day_pass(account: Account, typed: str) -> DayPass | None:
-    """The pass whose code was typed; None where there is none that counts now, or the person has to give a passkey."""
+    """The pass whose code was typed; None if none is in force, or if the person's role demands a passkey."""
     moment, hashed = clock.now(), _code_hash(account, only_letters(typed))
     with entered_for_a_moment(account.id, account.schools):
         held = DayPass.objects.select_for_update().filter(code_hash=hashed, ends_at__gt=moment)
@@ -52,9 +52,10 @@ def accept_day_pass(account: Account, typed: str) -> DayPass | None:
 
 
 def pass_by_day_pass(request: HttpRequest, session: StoredSession, day_pass: DayPass) -> None:
-    """Let the session go on until the pass ends. Nothing was proved: it stands in for no factor that is asked for afresh.
+    """Let the session go on until the pass ends.
 
-    The device learns nothing of it either, so that whoever ends the pass has ended all of it.
+    Nothing was proved, so it never replaces a factor that is asked for afresh. The device is not remembered either:
+    revoking the pass revokes everything it gave.
     """
     moment = clock.now()
     session.change(
@@ -70,7 +71,7 @@ def pass_by_day_pass(request: HttpRequest, session: StoredSession, day_pass: Day
 
 
 def end_day_pass(day_pass: DayPass, account: Account | None) -> None:
-    """Let the pass count no more, and end the sessions that it opened."""
+    """Revoke the pass and end the sessions it opened."""
     day_pass.change(ended_at=clock.now())
     ended = StoredSession.objects.filter(content__contains={DAY_PASS: str(day_pass.id)})
     if ended.delete()[0]:
@@ -79,7 +80,7 @@ def end_day_pass(day_pass: DayPass, account: Account | None) -> None:
 
 @transaction.atomic
 def end_passes_of(account: Account) -> None:
-    """Let no pass of the account count any more, in any of its schools."""
+    """Revoke every pass of the account, in all its schools."""
     people = [account.person_in(school) for school in account.schools]
     with entered_for_a_moment(account.id, account.schools):
         for held in DayPass.objects.filter(staff_id__in=people, ended_at=None, ends_at__gt=clock.now()):

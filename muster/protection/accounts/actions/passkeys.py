@@ -1,6 +1,6 @@
-"""Passkeys: registered, given as the second factor or in place of the password, and revoked (W3C Web Authentication 3).
+"""Passkeys: registered, used as the second factor or instead of the password, and revoked (W3C Web Authentication 3).
 
-The device checks its owner, by fingerprint, face or PIN, before it signs: a passkey is two factors in one.
+The device checks its owner by fingerprint, face or PIN before it signs, so a passkey is two factors in one.
 """
 
 import uuid
@@ -36,25 +36,25 @@ _NAME = "Muster"
 
 
 class NotTaken(Exception):
-    """What the device sent proves nothing here: another challenge, another site, another key, or nobody present."""
+    """What the device sent proves nothing: wrong challenge, site or key, or nobody was present."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the browser stands: what a passkey is bound to."""
+    """The site in the browser's address bar, to which a passkey is bound."""
 
     host: str
     origin: str
 
 
 def site_of(request: HttpRequest) -> Site:
-    """The site of a request, whose host Django has checked against those that are answered."""
+    """The site of a request, whose host Django has checked against ALLOWED_HOSTS."""
     host = request.get_host()
     return Site(host.partition(":")[0], f"{request.scheme}://{host}")
 
 
 def offer_registration(request: HttpRequest, account: Account) -> str:
-    """What the device needs to make a passkey for this account, as JSON. The challenge waits in the session, once."""
+    """What the device needs to make a passkey for this account, as JSON. The challenge is kept in the session and used once."""
     options = generate_registration_options(
         rp_id=site_of(request).host,
         rp_name=_NAME,
@@ -72,7 +72,7 @@ def offer_registration(request: HttpRequest, account: Account) -> str:
 
 
 def add_passkey(*, by: Account, request: HttpRequest, session: StoredSession, sent: str) -> Passkey:
-    """Keep the passkey that a device has made. Raises NotTaken."""
+    """Store the passkey that a device has made. Raises NotTaken."""
     site = site_of(request)
     try:
         verified = verify_registration_response(
@@ -98,7 +98,7 @@ def add_passkey(*, by: Account, request: HttpRequest, session: StoredSession, se
 
 
 def offer_authentication(request: HttpRequest, account: Account | None) -> str:
-    """What a device needs to prove a passkey, as JSON: one of the account's, or whichever it has for this site."""
+    """What a device needs to prove a passkey, as JSON: one of the account's, or any it holds for this site."""
     options = generate_authentication_options(
         rp_id=site_of(request).host,
         allow_credentials=_descriptors(account) if account else None,
@@ -109,7 +109,7 @@ def offer_authentication(request: HttpRequest, account: Account | None) -> str:
 
 
 def accept_passkey(*, request: HttpRequest, sent: str, of: Account | None) -> Account:
-    """The account whose passkey was proved; where `of` is given, of this account alone. Raises NotTaken.
+    """The account whose passkey was proved; with `of`, only that account's passkeys count. Raises NotTaken.
 
     The same answer for a passkey that is unknown, revoked, or of another account.
     """
@@ -139,18 +139,18 @@ def accept_passkey(*, request: HttpRequest, sent: str, of: Account | None) -> Ac
 
 
 def revoke_passkey(*, by: Account, passkey_id: uuid.UUID) -> None:
-    """Let nobody in with this passkey any more."""
+    """Revoke the passkey."""
     Passkey.objects.filter(account=by, id=passkey_id).delete()
     record_own(OWN_ACCOUNT, "revoke a passkey", by)
 
 
 def credential_hash(credential_id: bytes) -> bytes:
-    """What a passkey is found by."""
+    """The keyed hash by which a passkey is found."""
     return keyed_hash("passkey", credential_id.hex())
 
 
 def _challenge(request: HttpRequest) -> bytes:
-    """The challenge that was given out, used up with this. Raises NotTaken."""
+    """Take the outstanding challenge, which is now used up. Raises NotTaken."""
     challenge = request.session.pop(CHALLENGE, "")
     if not challenge:
         raise NotTaken
@@ -158,7 +158,7 @@ def _challenge(request: HttpRequest) -> bytes:
 
 
 def _passkey_in(sent: str) -> Passkey | None:
-    """The stored passkey that the device says it has used; locked, so that its counter is compared one by one."""
+    """The stored passkey that the device claims to have used, locked so that its counter is compared by one request at a time."""
     from webauthn.helpers import base64url_to_bytes
 
     try:

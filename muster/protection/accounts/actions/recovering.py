@@ -1,4 +1,4 @@
-"""The last steps of letting somebody in again who lost every second factor, once two colleagues agreed to it."""
+"""Letting somebody back in who has lost every second factor, once two colleagues have agreed."""
 
 import datetime as dt
 
@@ -23,9 +23,9 @@ _ACTION = f"follow a link: {AccountLink.Purpose.RECOVERY}"
 
 
 def make_recovery_link(account: Account) -> tuple[str, dt.datetime]:
-    """A link with which, and with their password, the person sets up a new second factor; and the moment it ends.
+    """Make a link that, with their password, lets the person set up a new second factor; also returns the moment it expires.
 
-    Every session and known device ends now: whoever found the telephone is out.
+    Every session and known device ends now, which locks out whoever found the telephone.
     """
     KnownDevice.objects.filter(account=account).delete()
     end_every_session(account)
@@ -35,10 +35,10 @@ def make_recovery_link(account: Account) -> tuple[str, dt.datetime]:
 def follow_recovery(
     *, by: Visitor, request: HttpRequest, token: str, account: Account, password: str
 ) -> bool:
-    """Begin a session whose second factor is still to be set up. Returns whether the password was right.
+    """Begin a session whose second factor is still to be set up.
 
-    The link counts once, and never without the password: whoever hands it over does not get in by it. Raises
-    TooManyTries, and LinkOver where the link was used meanwhile.
+    Returns whether the password was right. The link counts once and never without the password, so the colleague who
+    hands it over cannot use it. Raises TooManyTries, and LinkOver if the link has been used meanwhile.
     """
     tracks = password_tracks(account.email, by, None)
     refuse_too_many(tracks)

@@ -1,8 +1,8 @@
-"""Signing in with the school's own provider: begun, come back from, connected to an account, set up by the school.
+"""Signing in with the school's own provider: going there, coming back, connecting an account, configuring the provider.
 
-Whom the provider knows is pinned to one account by its subject there. It is pinned by an invitation, by the person
-themselves when signed in with a fresh factor, or, for an account that nobody has ever used, by a verified mail of the
-school. An account that is in use is never taken over by a mail. Roles stay the school's, as Muster has them.
+The provider's subject is pinned to one account. An invitation pins it, or the person themselves when signed in with a
+fresh factor, or, for an account nobody has ever used, a verified mail address of the school. A mail address never
+takes over an account that is in use. Roles come from Muster, never from the provider.
 """
 
 import secrets
@@ -47,7 +47,7 @@ _ACTION = "sign in with the school's account"
 
 
 class Why(StrEnum):
-    """Why somebody who came back from the provider is not let in; each has its words on the page."""
+    """Why somebody who came back from the provider is not let in; the page has words for each."""
 
     BROKEN_OFF = "broken_off"
     STALE = "stale"
@@ -68,7 +68,7 @@ class NotLetIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What somebody goes to the provider for: to sign in, to connect their account, or to follow an invitation."""
+    """Why somebody goes to the provider: to sign in, to connect their account, or to follow an invitation."""
 
     following: str = ""
     account: uuid.UUID | None = None
@@ -77,7 +77,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Somebody who is let in, and where they were going. `has_connected`: they were in already."""
+    """Somebody who is let in, and where they were going. `has_connected`: they were signed in already."""
 
     account: Account
     following: str
@@ -87,7 +87,7 @@ class Arrived:
 def go_to_provider(
     request: HttpRequest, provider: SignInProvider, purpose: Purpose, *, asks_again: bool
 ) -> str:
-    """The address at the provider. What was begun waits in the session of this browser, once. Raises NoAnswer."""
+    """The address at the provider. What was begun is kept in this browser's session and used once. Raises NoAnswer."""
     state = secrets.token_urlsafe(32)
     address = address_to_ask(provider, Asked(state, return_address(request), asks_again))
     request.session[_PENDING] = {
@@ -102,15 +102,16 @@ def go_to_provider(
 
 
 def return_address(request: HttpRequest) -> str:
-    """Where the provider sends people back to: has to be named there exactly so."""
+    """Where the provider sends people back to; it must be registered there in exactly this form."""
     return request.build_absolute_uri(reverse("back_from_school"))
 
 
 def come_back(*, by: Visitor, request: HttpRequest, sent: Mapping[str, str]) -> Arrived:
-    """Let in whom the provider sends back, or connect their account. Raises NotLetIn, TooManyTries.
+    """Sign in whoever the provider sends back, or connect their account.
 
-    What was begun counts once, in the browser that began it: nobody is signed in by a link that somebody else made.
-    The provider is asked between two transactions, so that one that is slow holds no connection and no lock of ours.
+    Raises NotLetIn, TooManyTries. A sign-in counts once and in the browser that began it, so a link made by somebody
+    else signs nobody in. The provider is asked between two transactions, so that a slow one holds none of our
+    connections or locks.
     """
     pending = request.session.pop(_PENDING, None)
     provider = _provider_of(pending, sent)
@@ -143,13 +144,13 @@ def _let_in(
 
 
 def disconnect(*, by: Account, provider_id: uuid.UUID) -> None:
-    """Sign in with the school's account no longer."""
+    """Disconnect the account from the school's sign-in."""
     SchoolIdentity.objects.filter(account=by, provider_id=provider_id).delete()
     record_own(OWN_ACCOUNT, "disconnect the school's account", by)
 
 
 def _provider_of(pending: Mapping[str, str] | None, sent: Mapping[str, str]) -> SignInProvider:
-    """The provider that this browser was sent to, by what comes back with it. Raises NotLetIn."""
+    """The provider this browser was sent to, found by the state it brings back. Raises NotLetIn."""
     begun = pending or {}
     fits = token_hash(sent.get("state", "")).hex() == begun.get("state")
     if not fits or time.time() > float(begun.get("until", 0)):
@@ -161,11 +162,11 @@ def _provider_of(pending: Mapping[str, str] | None, sent: Mapping[str, str]) -> 
 
 
 def _proved(provider: SignInProvider, request: HttpRequest, sent: Mapping[str, str]) -> Claims:
-    """What the provider says about whoever came back. Raises NotLetIn."""
+    """What the provider asserts about the person who came back. Raises NotLetIn."""
     try:
         names_itself = discover(provider.issuer).names_itself
         if sent.get("iss", "" if names_itself else provider.issuer) != provider.issuer:
-            raise NotLetIn(Why.UNPROVED)  # RFC 9207: another provider answers in its place
+            raise NotLetIn(Why.UNPROVED)  # RFC 9207: the answer comes from another provider
         if "error" in sent or not sent.get("code"):
             raise NotLetIn(Why.BROKEN_OFF)
         return redeem_code(provider, sent["code"], Asked(sent["state"], return_address(request)))
@@ -176,7 +177,7 @@ def _proved(provider: SignInProvider, request: HttpRequest, sent: Mapping[str, s
 
 
 def _account_for(provider: SignInProvider, claims: Claims, invitation: str) -> Account:
-    """Whose account this is: of the invitation, pinned before, or of the verified mail. Raises NotLetIn."""
+    """The account this is: named by the invitation, pinned before, or found by the verified mail address. Raises NotLetIn."""
     if invitation:
         account = _invited(invitation)
         _pin(provider, account, claims)
@@ -214,7 +215,7 @@ def _invited(hashed: str) -> Account:
 
 
 def _usable(provider: SignInProvider, account: Account) -> Account:
-    """The account, where this school alone answers for it. Raises NotLetIn."""
+    """The account, provided that it belongs to this school alone. Raises NotLetIn."""
     if not account.is_intact or not account.is_active or provider.school not in account.schools:
         raise NotLetIn(Why.UNKNOWN)
     if account.schools != (provider.school,):
@@ -223,7 +224,7 @@ def _usable(provider: SignInProvider, account: Account) -> Account:
 
 
 def _pin(provider: SignInProvider, account: Account, claims: Claims) -> None:
-    """Tie the subject to the account. Raises NotLetIn where either is tied already."""
+    """Pin the subject to the account. Raises NotLetIn if either is pinned already."""
     _usable(provider, account)
     try:
         with transaction.atomic():
@@ -241,7 +242,7 @@ def _pin(provider: SignInProvider, account: Account, claims: Claims) -> None:
 def _connect(
     request: HttpRequest, provider: SignInProvider, claims: Claims, pending: Mapping[str, str]
 ) -> Arrived:
-    """Tie the subject to the account that is signed in here and proved it a short time ago. Raises NotLetIn."""
+    """Pin the subject to the account that is signed in here and has recently given its factor. Raises NotLetIn."""
     session, moment = stored_session(request), clock.now()
     account = session.account if session else None
     if session is None or account is None or str(account.id) != pending["account"]:
@@ -253,7 +254,7 @@ def _connect(
 
 
 def _begin(by: Visitor, request: HttpRequest, whose: tuple[Account, SignInProvider], claims: Claims) -> None:
-    """Begin the session. The provider's second factor counts where the school says so, as long ago as it was given."""
+    """Begin the session. The provider's second factor counts if the school trusts it, dated from when it was given."""
     account, provider = whose
     session = begin_session(request, account, by.device)
     request.session[CAME_BY] = str(provider.id)

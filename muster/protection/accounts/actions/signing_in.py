@@ -33,7 +33,7 @@ BACKEND = "muster.protection.accounts.backend.EmailBackend"
 
 
 class Outcome(Enum):
-    """How a code or a PIN was taken."""
+    """The result of trying a code or a PIN."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -41,7 +41,7 @@ class Outcome(Enum):
 
 
 def give_password(*, by: Visitor, request: HttpRequest, email: str, password: str) -> Account | None:
-    """Begin a session for this e-mail and password; None where they do not fit. Raises TooManyTries."""
+    """Begin a session for this e-mail and password; None if they are wrong. Raises TooManyTries."""
     expected = account_by_email(email)
     device = device_of(expected, by)
     tracks = password_tracks(email, by, device)
@@ -59,14 +59,14 @@ def give_password(*, by: Visitor, request: HttpRequest, email: str, password: st
 
 
 def take_over_factor(session: StoredSession, device: KnownDevice | None) -> None:
-    """On a known device, where a second factor was given earlier on the same day, none is asked for again."""
+    """On a known device, take over a second factor that was given there earlier the same day."""
     if device is not None:
         given_today = device.factor_on == _today()
         session.change(known_device=device, factor_at=clock.now() if given_today else None)
 
 
 def begin_session(request: HttpRequest, account: Account, device: str) -> StoredSession:
-    """End whatever session the browser has, and begin one under a new key, its second factor still missing."""
+    """End the browser's current session, if any, and begin one under a new key, with its second factor still missing."""
     request.session.flush()
     login(request, account, backend=BACKEND)
     request.session.save()
@@ -80,7 +80,7 @@ def give_factor(
 ) -> Outcome:
     """Take a code as the second factor: the session goes on, under a new key. Raises TooManyTries.
 
-    With `or_day_pass` a pass lets somebody in too; it never stands in for a factor that is asked for afresh.
+    With `or_day_pass` a day pass is accepted too; it never replaces a factor that is asked for afresh.
     """
     tracks = factor_tracks(by, session.known_device)
     refuse_too_many(tracks)
@@ -104,7 +104,7 @@ def give_factor(
 def pass_factor(
     request: HttpRequest, session: StoredSession, device: KnownDevice | None, *, by_passkey: bool = False
 ) -> None:
-    """The second factor was given: remember when, for the session and for the day on a known device."""
+    """Note that the second factor was given, for this session and, on a known device, for the day."""
     moment = clock.now()
     session.change(
         factor_at=moment,
@@ -122,7 +122,7 @@ def pass_factor(
 
 
 def go_on_without_passkey(*, by: Account, session: StoredSession) -> None:
-    """In a demonstration somebody whose role needs a passkey may look around without one."""
+    """Let somebody whose role needs a passkey go on without one, in a demonstration only."""
     session.change(passkey_at=clock.now())
     record_own(GIVE_FACTOR, "go on without a passkey in a demonstration", by, session_id=session.id)
 
@@ -130,7 +130,7 @@ def go_on_without_passkey(*, by: Account, session: StoredSession) -> None:
 def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
     """Take the PIN after a pause. After five wrong ones the session ends and the day's factor is asked for again.
 
-    One PIN is looked at after the other: those that are sent at once are all counted.
+    PINs are tried one at a time, so that those sent together are all counted.
     """
     counted = StoredSession.objects.select_for_update().filter(id=session.id).first()
     if counted is None:
@@ -149,7 +149,7 @@ def give_pin(*, by: Account, session: StoredSession, pin: str) -> Outcome:
 
 
 def lock(*, by: Account, session: StoredSession) -> None:
-    """Ask for the PIN from now on, as if nobody had been there."""
+    """Ask for the PIN from now on, as if the session had been idle."""
     session.change(locked_at=clock.now())
     record_own(END_SESSION, "lock", by, session_id=session.id)
 
@@ -161,7 +161,7 @@ def leave(*, by: Account, request: HttpRequest, session: StoredSession) -> None:
 
 
 def keep_for_register(request: HttpRequest) -> None:
-    """Let the session of someone with an open register rest for an hour before it asks for the PIN."""
+    """Keep the session of someone with an open register from asking for the PIN for an hour."""
     session = stored_session(request)
     moment = clock.now()
     if session is not None and (
@@ -182,5 +182,5 @@ def _count_wrong(session: StoredSession, most: int) -> Outcome:
 
 
 def _today() -> dt.date:
-    """The date where the schools are: an account belongs to no school that could say."""
+    """The date in the schools' time zone: an account belongs to no school that could name its own."""
     return timezone.localdate(clock.now())

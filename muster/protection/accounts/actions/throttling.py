@@ -1,4 +1,4 @@
-"""Counting wrong tries: under keyed hashes, in rolling windows, and never against a device that is known."""
+"""Throttling wrong guesses: counted under keyed hashes, in rolling windows, and never against the owner on a known device."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _WHILE_ANOTHER_TRIES = dt.timedelta(seconds=5)
 
 
 class TooManyTries(Exception):
-    """The next try has to wait. The answer is the same whether the account exists."""
+    """The next try has to wait. The answer is the same whether or not the account exists."""
 
     def __init__(self, wait: dt.timedelta) -> None:
         super().__init__("too many tries")
@@ -43,9 +43,10 @@ class Track:
 
 
 def password_tracks(email: str, visitor: Visitor, device: KnownDevice | None) -> tuple[Track, ...]:
-    """What a wrong password counts against. On a known device that is the device alone.
+    """What a wrong password counts against.
 
-    So an attacker, who has no known device, can slow down other strangers but never the account's owner.
+    On a known device that is the device alone, so an attacker without one can slow down other strangers but never the
+    account's owner.
     """
     if device is not None:
         return (_track(KNOWN_DEVICE, str(device.id)),)
@@ -63,19 +64,20 @@ def factor_tracks(account: Account, device: KnownDevice | None) -> tuple[Track, 
 
 
 def own_password_tracks(session: StoredSession) -> tuple[Track, ...]:
-    """What a wrong password counts against where it is asked for in a session: that session, which may be a stolen one."""
+    """What a wrong password counts against when it is asked for within a session: that session, which may be stolen."""
     return (_track(OWN_PASSWORD, str(session.id)),)
 
 
 def arrival_tracks(arrival: str, visitor: Visitor) -> tuple[Track, ...]:
-    """What coming back from a provider in vain counts against. Of two requests with one arrival, one goes on."""
+    """What a failed return from a provider counts against. Of two requests with the same return, only one goes on."""
     return (_track(ARRIVAL, arrival), _track(ADDRESS, visitor.address))
 
 
 def refuse_too_many(tracks: Sequence[Track]) -> None:
-    """Let one try at a time through, while it is within every limit. Raises TooManyTries.
+    """Let one try through at a time while it is within every limit.
 
-    The lock is held to the end of the transaction, so that tries sent at once cannot all be the first.
+    Raises TooManyTries. The lock is held to the end of the transaction, so that simultaneous tries cannot all be the
+    first.
     """
     now = clock.now()
     if not _is_alone(tracks[0]):
@@ -88,14 +90,14 @@ def refuse_too_many(tracks: Sequence[Track]) -> None:
 
 
 def count_failure(tracks: Sequence[Track]) -> None:
-    """Count a wrong try, and forget those that no window reaches."""
+    """Count a wrong try, and delete those that are older than every window."""
     now = clock.now()
     FailedTry.objects.bulk_create(FailedTry(key_hash=track.key_hash, at=now) for track in tracks)
     FailedTry.objects.filter(at__lt=now - LONGEST_WINDOW).delete()
 
 
 def forget_failures(tracks: Sequence[Track]) -> None:
-    """A right try clears what it was counted against first; an address keeps its other failures."""
+    """A right try clears the first of its tracks; an address keeps its other failures."""
     FailedTry.objects.filter(key_hash=tracks[0].key_hash).delete()
 
 

@@ -1,1 +1,1 @@
-"""OpenID Connect as the party that relies on it: what is asked of a provider, and what its answer proves."""
+"""OpenID Connect as relying party: what Muster asks of a provider, and what the answer proves."""

@@ -1,8 +1,8 @@
 """Asking a provider over HTTPS: short waits, small answers in JSON, no redirects, and no way around certificates.
 
-Anybody can have a provider asked, by the button on the page for signing in. So a slow one, or one that trickles, must
-not hold our threads: no question takes longer than eight seconds in all, one host is asked few at once, and one that has
-just kept somebody waiting is not asked again for a while.
+Anybody can cause a request to a provider by pressing the button on the sign-in page, so a slow or trickling provider
+must not tie up our threads: a request takes eight seconds at most in all, few run against one host at once, and a host
+that has just kept somebody waiting is left alone for a while.
 """
 
 import queue
@@ -20,13 +20,13 @@ from muster.protection.sent_json import read_json
 
 _WAIT = urllib3.Timeout(connect=3, read=5)
 _AT_MOST_SECONDS = 8.0
-_AT_ONCE, _TURN_SECONDS = 2, 0.5  # of the four threads that a worker has; whoever comes third waits so long
+_AT_ONCE, _TURN_SECONDS = 2, 0.5  # of a worker's four threads; a third request waits this long
 _LONG_SECONDS, _PAUSE_SECONDS = 2.0, 15.0
 _MOST_BYTES = 300_000
 
 
 class NoAnswer(Exception):
-    """The provider cannot be reached, or answered what no provider answers. Says nothing of what it said."""
+    """The provider cannot be reached, or its answer makes no sense. Quotes nothing of it."""
 
 
 def get_fields(address: str) -> dict[str, object]:
@@ -35,7 +35,7 @@ def get_fields(address: str) -> dict[str, object]:
 
 
 def post_form(address: str, fields: Mapping[str, str], *, client_id: str, secret: str) -> dict[str, object]:
-    """Send a form as a client that proves itself (RFC 6749, 2.3.1). Raises NoAnswer."""
+    """Post a form, authenticated as a client (RFC 6749, 2.3.1). Raises NoAnswer."""
     from urllib.parse import quote, urlencode
 
     basic = urllib3.make_headers(basic_auth=f"{quote(client_id, safe='')}:{quote(secret, safe='')}")
@@ -44,13 +44,13 @@ def post_form(address: str, fields: Mapping[str, str], *, client_id: str, secret
 
 
 def is_permitted(address: object) -> bool:
-    """Whether this is an address that may be asked here."""
+    """Whether requests to this address are allowed here."""
     in_production = settings.MODE == "production"
     return isinstance(address, str) and may_be_asked(address, in_production=in_production)
 
 
 def forget_silence() -> None:
-    """Ask also those that have just kept somebody waiting."""
+    """Forget which hosts have kept somebody waiting."""
     _silent_until.clear()
 
 
@@ -64,7 +64,7 @@ def _fields(method: str, address: str, headers: Mapping[str, str], body: bytes |
 
 
 def _answer(method: str, address: str, headers: Mapping[str, str], body: bytes | None) -> object:
-    """What JSON is answered with 200; None for every other answer, and where there is none."""
+    """The JSON of a 200 response; None for any other response, or for none."""
     try:
         answer = _pool().request(
             method,
@@ -84,7 +84,7 @@ def _answer(method: str, address: str, headers: Mapping[str, str], body: bytes |
 
 
 def _within_time(host: str, ask: Callable[[], object]) -> object:
-    """What is answered, None where nothing is: asked in a thread of its own, left behind where it takes too long."""
+    """The answer, or None: the request runs in a thread of its own, which is abandoned if it takes too long."""
     began, given = time.monotonic(), queue.SimpleQueue[object]()
     if began < _silent_until.get(host, 0.0) or not _turn(host).acquire(timeout=_TURN_SECONDS):
         return None
@@ -108,7 +108,7 @@ def _ask(ask: Callable[[], object], given: "queue.SimpleQueue[object]", turn: th
 
 
 def _turn(host: str) -> threading.Semaphore:
-    """Those that may ask a host at once; a thread that was left behind keeps its turn until it ends."""
+    """The semaphore of a host; an abandoned thread keeps its place until it ends."""
     return _turns.setdefault(host, threading.Semaphore(_AT_ONCE))
 
 

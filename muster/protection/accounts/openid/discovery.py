@@ -1,4 +1,4 @@
-"""What a provider says of itself, and the keys it signs with: fetched, checked, and kept for an hour in each process."""
+"""A provider's own metadata and signing keys: fetched, checked, and cached for an hour in each process."""
 
 import time
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _KEY_TYPES = frozenset(("RSA", "EC"))
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """The addresses of a provider (OpenID Connect Discovery 1.0); `names_itself` where its answers say who gave them."""
+    """The addresses of a provider (OpenID Connect Discovery 1.0); `names_itself` if its answers carry their issuer."""
 
     issuer: str
     authorization: str
@@ -30,7 +30,7 @@ _keys: dict[str, tuple[float, KeySet]] = {}
 
 
 def discover(issuer: str) -> Discovered:
-    """The provider behind an issuer. Raises NoAnswer where it is not there, or says that it is another."""
+    """The provider behind an issuer. Raises NoAnswer if it cannot be reached or claims to be another issuer."""
     at, known = _providers.get(issuer, (0.0, None))
     if known is not None and time.monotonic() - at < _KEPT_SECONDS:
         return known
@@ -41,10 +41,10 @@ def discover(issuer: str) -> Discovered:
 
 
 def keys_of(provider: Discovered, *, anew: bool = False) -> KeySet:
-    """The keys that the provider signs with. `anew` where it may have changed them: asked at most once a minute.
+    """The provider's signing keys.
 
-    Only public keys of kinds that sign count: a shared secret among them would let whoever knows it sign.
-    Raises NoAnswer.
+    `anew` fetches them again in case they have changed, at most once a minute. Only public signing keys count: a
+    shared secret among them would let anyone who knows it sign. Raises NoAnswer.
     """
     at, known = _keys.get(provider.keys, (0.0, None))
     kept = _ASKED_AGAIN_AFTER if anew else _KEPT_SECONDS
@@ -61,7 +61,7 @@ def keys_of(provider: Discovered, *, anew: bool = False) -> KeySet:
 
 
 def forget_everything() -> None:
-    """Ask every provider anew."""
+    """Empty the cache."""
     _providers.clear()
     _keys.clear()
 

@@ -1,4 +1,4 @@
-"""What the claims of a school's provider count for here: whose mail, which tenant, which factor. No database, no network."""
+"""What a provider's claims prove here: whose mail address, which tenant, which factor. No database, no network."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping
@@ -11,10 +11,10 @@ _MICROSOFT = "https://login.microsoftonline.com/"
 _LOOPBACK = frozenset(("localhost", "127.0.0.1"))
 
 PENDING = dt.timedelta(minutes=10)
-"""How long somebody may take at the provider."""
+"""How long signing in at the provider may take."""
 
 FACTOR_AT_MOST = dt.timedelta(hours=10)
-"""How long ago a factor may have been given at the provider to count here: as long as the longest session."""
+"""The age up to which a factor given at the provider counts here: the length of the longest session."""
 
 _MULTIPLE_FACTORS = "mfa"  # RFC 8176
 _STRONG_CLASSES = frozenset(
@@ -28,12 +28,12 @@ def issuer_of_tenant(tenant: str) -> str:
 
 
 def tenant_of(issuer: str) -> str:
-    """The organisation in Microsoft Entra that an issuer stands for; empty for other issuers."""
+    """The Microsoft Entra tenant of an issuer; empty for other issuers."""
     return issuer.removeprefix(_MICROSOFT).removesuffix("/v2.0") if issuer.startswith(_MICROSOFT) else ""
 
 
 def may_be_asked(address: str, *, in_production: bool) -> bool:
-    """Whether an address of a provider may be asked: https, or this very machine where nothing is at stake."""
+    """Whether a provider's address may be requested: HTTPS only, or this very machine outside production."""
     try:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port
@@ -45,9 +45,9 @@ def may_be_asked(address: str, *, in_production: bool) -> bool:
 
 
 def is_of_school(claims: Claims, issuer: str, domains: Collection[str]) -> bool:
-    """Whether the claims are of the school's own organisation, where the issuer serves more than one.
+    """Whether the claims come from the school's own organisation, if the issuer serves several.
 
-    Google's issuer is the same for everybody, so `hd` has to be a domain of the school; Entra's names its tenant twice.
+    Google's issuer is the same for everybody, so `hd` must be a domain of the school; Entra names its tenant twice.
     """
     if issuer == GOOGLE:
         return claims.get("hd") in domains
@@ -56,9 +56,9 @@ def is_of_school(claims: Claims, issuer: str, domains: Collection[str]) -> bool:
 
 
 def verified_mail(claims: Claims, domains: Collection[str]) -> str:
-    """The mail address that the provider vouches for, in a domain of the school; empty where there is none.
+    """The mail address in a domain of the school that the provider vouches for; empty if there is none.
 
-    A mail that is only stated proves nothing: in Entra anybody may write any into their own profile. There `xms_edov`
+    An unverified address proves nothing: in Entra people can put any address into their own profile. There `xms_edov`
     says that the domain's owner was verified; elsewhere `email_verified` does (OpenID Connect Core 1.0, 5.1).
     """
     mail = claims.get("email")
@@ -73,7 +73,7 @@ def verified_mail(claims: Claims, domains: Collection[str]) -> str:
 
 
 def factor_given_at(claims: Claims, now: float) -> float | None:
-    """When the provider says that a second factor was given, in seconds; None where it does not, or too long ago."""
+    """When a second factor was given according to the provider, in seconds; None if it does not say, or too long ago."""
     methods, kind, when = claims.get("amr"), claims.get("acr"), claims.get("auth_time")
     is_strong = isinstance(kind, str) and kind in _STRONG_CLASSES
     has_factor = is_strong or (isinstance(methods, list) and _MULTIPLE_FACTORS in methods)

@@ -1,7 +1,7 @@
 """The two steps of the authorization code flow: the address that asks, and the ID token that answers.
 
-With state, nonce and PKCE (RFC 7636); the three follow from one random text that only the browser's session knows, by
-keyed hashes, so that nothing in the database could complete a sign-in that somebody else began.
+State, nonce and PKCE (RFC 7636) are derived by keyed hashes from one random text that only the browser's session
+knows, so that nothing in the database could complete a sign-in that somebody else began.
 """
 
 import time
@@ -25,12 +25,12 @@ _LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, 2
 
 
 class Unproved(Exception):
-    """What the provider sent does not prove who somebody is. Says nothing of what it was."""
+    """What the provider sent does not prove who somebody is. Quotes nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the provider: the state that comes back, the address to return to, whether to ask for the password."""
+    """One authorization request: the state that comes back, the address to return to, whether to ask for the password."""
 
     state: str
     return_to: str
@@ -63,7 +63,7 @@ def address_to_ask(provider: SignInProvider, asked: Asked) -> str:
 
 
 def redeem_code(provider: SignInProvider, code: str, asked: Asked) -> Claims:
-    """What the provider proves about whoever came back with this code. Raises NoAnswer, Unproved."""
+    """The claims that the provider proves about whoever came back with this code. Raises NoAnswer, Unproved."""
     discovered = discover(provider.issuer)
     answer = post_form(
         discovered.token,
@@ -82,10 +82,10 @@ def redeem_code(provider: SignInProvider, code: str, asked: Asked) -> Claims:
 def claims_of(
     provider: SignInProvider, discovered: Discovered, answer: dict[str, object], *, nonce: str
 ) -> Claims:
-    """The claims of the ID token in an answer, once everything about it holds. Raises NoAnswer, Unproved.
+    """The claims of the ID token in an answer, once it has been verified.
 
-    Checked are signature and algorithm, issuer, audience and authorised party, times, nonce, the hash of the access
-    token, the subject, and whose organisation it is (OpenID Connect Core 1.0, 3.1.3.7).
+    Raises NoAnswer, Unproved. Verified are signature and algorithm, issuer, audience and authorised party, times,
+    nonce, the hash of the access token, the subject, and the organisation (OpenID Connect Core 1.0, 3.1.3.7).
     """
     id_token = answer.get("id_token")
     if not isinstance(id_token, str):
@@ -118,12 +118,12 @@ def claims_of(
 
 
 def subject_hash(provider: SignInProvider, subject: object) -> bytes:
-    """What an identity is found by."""
+    """The keyed hash by which an identity is found."""
     return keyed_hash("school-identity", f"{provider.issuer}\n{subject}")
 
 
 def _verified(id_token: str, discovered: Discovered) -> jwt.Token:
-    """The token whose signature one of the provider's keys has made; a key not known yet is asked for once."""
+    """The token, its signature verified with one of the provider's keys; an unknown key is looked up once."""
     try:
         return jwt.decode(id_token, keys_of(discovered), algorithms=ALGORITHMS)
     except InvalidKeyIdError:

@@ -1,4 +1,4 @@
-"""Out with one key, and the next in with their PIN: the pages of a computer that several people share."""
+"""The pages of a shared computer: one person leaves with a key press, the next returns with their PIN."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +24,7 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @public("handing over needs nothing but the session")
 @require_POST
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """Out at once. Where a PIN brings the person back the session is put away for it, else it ends."""
+    """Leave at once. The session is put away if a PIN can resume it, and ends otherwise."""
     session = stored_session(request)
     account = session.account if session else None
     if session is None or account is None or session.factor_at is None or not has_pin_here(session, account):
@@ -38,9 +38,9 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 @public("coming back by PIN comes before anybody is known; it looks at what was left on this browser")
 @_GET_OR_POST
 def next_person(request: HttpRequest) -> HttpResponse:
-    """Who comes next: the PIN of anybody who left a session here, a passkey, or signing in from the start.
+    """Let the next person in: by the PIN of a session left here, by a passkey, or by signing in from the start.
 
-    It names nobody, and says nothing of who left one.
+    The page names nobody and does not reveal who left a session.
     """
     if step_before(stored_session(request), clock.now()) is None:
         return back_to("")

@@ -1,4 +1,4 @@
-"""What people see and change of their own account: sessions, devices, password, look, school."""
+"""The pages of one's own account: sessions, devices, password, look, school."""
 
 import uuid
 
@@ -32,7 +32,7 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @requires(OWN_ACCOUNT)
 @require_GET
 def sessions(request: ViewerRequest) -> HttpResponse:
-    """Where one is signed in, and where one is known."""
+    """Where one is signed in, and which devices are remembered."""
     session, account = signed_in_by_password(request)
     context = {
         "sessions": own_sessions(account, session.id),
@@ -63,7 +63,7 @@ def end_other_sessions(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def forget_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
-    """Be known on a device no longer."""
+    """Forget a device."""
     _this, account = signed_in_by_password(request)
     own_account.forget_device(by=account, device_id=device_id)
     return redirect("sessions")
@@ -72,7 +72,7 @@ def forget_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def end_own_pass(request: ViewerRequest, pass_id: uuid.UUID) -> HttpResponse:
-    """End a pass for one day that was given to one: whoever did not ask for it, or needs it no more."""
+    """Revoke a day pass given to oneself, unasked or no longer needed."""
     _this, account = signed_in_by_password(request)
     own_account.end_own_pass(by=account, pass_id=pass_id)
     return redirect("sessions")
@@ -81,7 +81,7 @@ def end_own_pass(request: ViewerRequest, pass_id: uuid.UUID) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @_GET_OR_POST
 def settings(request: ViewerRequest) -> HttpResponse:
-    """How pages look, and the ways to the rest of one's account."""
+    """How pages look, and links to the rest of one's account."""
     _session, account = signed_in_by_password(request)
     form = LookForm(request.POST or None, initial={"theme": account.theme, "density": account.density})
     if form.is_valid():
@@ -102,7 +102,7 @@ def settings(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @_GET_OR_POST
 def change_password(request: ViewerRequest) -> HttpResponse:
-    """Another password, for someone who knows the old one."""
+    """Change the password, given the old one."""
     form, status = ChangePasswordForm(request.POST or None), 200
     try:
         if form.is_valid() and _has_changed(request, form):
@@ -126,7 +126,7 @@ def _has_changed(request: ViewerRequest, form: ChangePasswordForm) -> bool:
 @requires(CHOOSE_SCHOOL)
 @_GET_OR_POST
 def choose_school(request: ViewerRequest) -> HttpResponse:
-    """Work in another of one's own schools; any other id changes nothing."""
+    """Switch to another of one's own schools; any other id changes nothing."""
     _session, account = signed_in_by_password(request)
     form = SchoolForm(request.POST or None)
     if form.is_valid() and form.cleaned_data["school"] in request.viewer.schools:

@@ -1,4 +1,4 @@
-"""Passkeys as pages and scripts ask for them: signing in by one, proving it is you, adding, revoking."""
+"""The pages and endpoints of passkeys: signing in, confirming it is you, adding, revoking."""
 
 import uuid
 
@@ -44,7 +44,7 @@ _OPTIONS = "application/json"
 @public("a passkey is asked for before anybody is known")
 @require_POST
 def begin_passkey(request: HttpRequest) -> HttpResponse:
-    """The challenge: for the passkeys of whoever gave a password, or for whichever the device has."""
+    """A challenge for the passkeys of whoever has given a password, or else for any that the device holds."""
     session = stored_session(request)
     account = session.account if session else None
     return HttpResponse(offer_authentication(request, account), content_type=_OPTIONS)
@@ -53,7 +53,7 @@ def begin_passkey(request: HttpRequest) -> HttpResponse:
 @public("a passkey is given before anybody is known; the signature of the device is the proof")
 @require_POST
 def give_passkey(request: HttpRequest) -> HttpResponse:
-    """Sign in by a passkey, or give it as the second factor of a session that there is."""
+    """Sign in with a passkey, or give it as the second factor of the current session."""
     session = stored_session(request)
     known = session.account if session else None
     try:
@@ -70,9 +70,10 @@ def give_passkey(request: HttpRequest) -> HttpResponse:
 @public("who has a role that needs a passkey is not let in before; it looks at the session itself")
 @_GET_OR_POST
 def passkey_needed(request: HttpRequest) -> HttpResponse:
-    """For roles that reach far: give the passkey, or set up the first one. A demonstration may go on without.
+    """For far-reaching roles: give the passkey, or set up the first one.
 
-    Who has one is asked for no code here: it would make the session fresh in the place of the passkey.
+    A demonstration may go on without. Nobody who has one is offered a code here, which would make the session fresh
+    without the passkey.
     """
     session, account = signed_in_by_password(request)
     if step_before(session, clock.now()) is not None:
@@ -120,7 +121,7 @@ def begin_new_passkey(request: HttpRequest) -> HttpResponse:
 @public("the first passkey may be set up while signing in; it looks at the session itself")
 @require_POST
 def new_passkey(request: HttpRequest) -> HttpResponse:
-    """Keep a new passkey; the device that made it has proved it by that."""
+    """Store a new passkey; by making it, the device has proved it too."""
     session, account = signed_in_by_password(request)
     if not may_add(session, account):
         return JsonResponse({"sign_in": reverse("confirm_it_is_you")}, status=401)
@@ -135,7 +136,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def remove_passkey(request: ViewerRequest, passkey_id: uuid.UUID) -> HttpResponse:
-    """Let nobody in with this passkey any more."""
+    """Revoke a passkey."""
     session, account = signed_in_by_password(request)
     if not may_add(session, account):
         return on_to("confirm_it_is_you", reverse("passkeys"))
@@ -145,10 +146,10 @@ def remove_passkey(request: ViewerRequest, passkey_id: uuid.UUID) -> HttpRespons
 
 
 def may_add(session: StoredSession, account: Account) -> bool:
-    """Whether a passkey may be added or revoked: a factor was given a short time ago, or the account has none yet.
+    """Whether a passkey may be added or revoked: a factor was given recently, or the account has none yet.
 
-    Whose role needs a passkey, and who has one, gives that one: with a code, a card that a colleague printed would be
-    enough to take the place of every passkey. Who lost the last is let in again by two colleagues.
+    Somebody whose role needs a passkey and who has one must have given it: otherwise the codes of a card that a
+    colleague printed could replace every passkey. Somebody who has lost the last is let back in by two colleagues.
     """
     factors, moment = factors_of(account), clock.now()
     if not factors.any:

@@ -1,4 +1,4 @@
-"""The page behind the link that two colleagues gave somebody who lost every second factor."""
+"""The page behind the link for somebody who has lost every second factor, given by two colleagues."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from muster.ui.page import page
 @public("whoever lost every second factor cannot sign in; the link and the password are the proof")
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest, token: str) -> HttpResponse:
-    """The password, and on to a new second factor."""
+    """Ask for the password, then go on to a new second factor."""
     account = account_of_recovery(token)
     if account is None:
         return _over(request)

@@ -1,4 +1,4 @@
-"""Signing in with the school's own account as pages: going there, coming back, connecting, and leaving it too."""
+"""The pages of signing in with the school's own account: going there, coming back, connecting, signing out there too."""
 
 import uuid
 
@@ -37,17 +37,17 @@ from muster.ui.flash import flash_next
 from muster.ui.page import page
 
 CONNECTING = "connecting"
-"""In the session: whose account is to be tied to the provider that the browser is sent to next."""
+"""Session key: the account to be connected to the provider that the browser is sent to next."""
 
 
 @non_atomic_requests  # the provider is asked
 @public("signing in comes before anybody is known")
 @require_GET
 def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
-    """On to the school's own sign-in, to come in or to connect an account.
+    """Redirect to the school's own sign-in, to come in or to connect an account.
 
-    Where the browser is known to nobody here, or to several, or one has just handed it over, the password is asked for
-    there too: the school's account that is still open may be somebody else's.
+    Unless the browser is known to exactly one person and has not just been handed over, the provider is told to ask
+    for the password: the school account still open there may be somebody else's.
     """
     provider = provider_by_id(provider_id)
     if provider is None:
@@ -65,7 +65,7 @@ def to_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
 @public("an invitation comes before anybody is known; the link itself is the proof")
 @require_GET
 def link_with_school(request: HttpRequest, token: str) -> HttpResponse:
-    """Follow an invitation with the school's account in place of a password."""
+    """Follow an invitation with the school's account instead of a password."""
     account = account_of_link(token)
     provider = provider_for(account) if account else None
     if provider is None:
@@ -76,9 +76,10 @@ def link_with_school(request: HttpRequest, token: str) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def connect_school(request: ViewerRequest) -> HttpResponse:
-    """Begin to tie one's account to the school's own, from then on to sign in with. Needs a fresh factor.
+    """Begin to connect one's account to the school's own, for signing in from then on.
 
-    A page leads on from here: a form's answer may lead to no other site (form-action), and it says what is about to be tied.
+    Needs a fresh factor. This is a page and not a redirect: the form-action policy lets no form lead to another site,
+    and the page says what is about to be connected.
     """
     _session, account = signed_in_by_password(request)
     if not request.viewer.fresh_factor:
@@ -93,7 +94,7 @@ def connect_school(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def disconnect_school(request: ViewerRequest) -> HttpResponse:
-    """Sign in with the school's account no longer; only for who has a password to come in by."""
+    """Disconnect the school's account; only for those who have a password to sign in with."""
     _session, account = signed_in_by_password(request)
     provider = provider_for(account)
     if provider is not None and account.has_usable_password():
@@ -106,7 +107,7 @@ def disconnect_school(request: ViewerRequest) -> HttpResponse:
 @public("somebody comes back from the school's own sign-in; what they bring is the proof")
 @require_GET
 def back_from_school(request: HttpRequest) -> HttpResponse:
-    """Let in whom the school's provider vouches for, or say in plain words why not and what to do."""
+    """Sign in whoever the provider vouches for, or say in plain words why not and what to do."""
     try:
         arrived = come_back(by=visitor_of(request), request=request, sent=request.GET.dict())
     except TooManyTries as refused:
@@ -123,7 +124,7 @@ def back_from_school(request: HttpRequest) -> HttpResponse:
 @public("who has signed out is told that the school's account may still be open")
 @require_GET
 def still_at_school(request: HttpRequest, provider_id: uuid.UUID) -> HttpResponse:
-    """Out of Muster; and the way out of the school's account, for a machine that others use."""
+    """Signed out of Muster, with a link to sign out of the school's account too, for a machine that others use."""
     provider = provider_by_id(provider_id)
     if provider is None:
         return redirect("sign_in")

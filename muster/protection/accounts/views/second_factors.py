@@ -33,7 +33,7 @@ from muster.ui.qr import qr_code
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = "authenticator_shown"
-"""In the session: the authenticator whose secret stands on its page, and whose first code is waited for."""
+"""Session key: the authenticator whose secret the page shows and whose first code is awaited."""
 _NONE = "0" * 32
 
 
@@ -42,7 +42,7 @@ _NONE = "0" * 32
 def enrol(request: HttpRequest) -> HttpResponse:
     """Scan, type the first code, see the recovery codes once.
 
-    Who has no second factor yet sets one up right after the password; who has one gives it first.
+    Somebody without a second factor sets one up right after the password; somebody who has one gives it first.
     """
     session, account = signed_in_by_password(request)
     if factors_of(account).any and not may_add(session, account):
@@ -64,9 +64,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @_GET_OR_POST
 def confirm_it_is_you(request: ViewerRequest) -> HttpResponse:
-    """A code or a passkey before something that a session left open must not do alone.
+    """Ask for a code or a passkey before anything that an unattended session must not do.
 
-    Who has a role that needs a passkey, in this school or another, and has one, proves it again by that and by no code.
+    Somebody whose role needs a passkey, in this school or another, and who has one, gives that and no code.
     """
     following = next_path(request)
     _session, account = signed_in_by_password(request)
@@ -80,7 +80,7 @@ def confirm_it_is_you(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def new_recovery_codes(request: ViewerRequest) -> HttpResponse:
-    """Ten new codes in place of the old, shown once."""
+    """Replace the recovery codes with ten new ones, shown once."""
     session, account = signed_in_by_password(request)
     if not _has_proved(session):
         return _prove_first(reverse("settings"))
@@ -90,7 +90,7 @@ def new_recovery_codes(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @_GET_OR_POST
 def choose_pin(request: ViewerRequest) -> HttpResponse:
-    """The PIN that is asked for after a pause."""
+    """Choose the PIN that is asked for after a pause."""
     session, account = signed_in_by_password(request)
     if not _has_proved(session):
         return _prove_first(request.path)
@@ -102,13 +102,13 @@ def choose_pin(request: ViewerRequest) -> HttpResponse:
 
 
 def _has_proved(session: StoredSession) -> bool:
-    """Whether a code was given in this session a short time ago, and the session may go on at all."""
+    """Whether a code was given in this session recently, and the session may go on at all."""
     moment = clock.now()
     return step_before(session, moment) is None and is_fresh(moment, session.proved_at)
 
 
 def _prove_first(following: str) -> HttpResponse:
-    """To the page that asks for a code, which leads back; the guard there sends a locked session on to its PIN."""
+    """Redirect to the page that asks for a code and leads back; its guard sends a locked session on to its PIN."""
     return on_to("confirm_it_is_you", following)
 
 
@@ -123,11 +123,11 @@ def _enrol_context(request: HttpRequest, form: CodeForm, authenticator: Authenti
 
 
 def _in_fours(secret: bytes) -> str:
-    """The secret for someone who types it: base 32 in groups of four."""
+    """The secret in base 32 in groups of four, for typing."""
     text = base64.b32encode(secret).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def _codes_page(request: HttpRequest, codes: tuple[str, ...], following: str) -> HttpResponse:
-    """The codes in the answer to the form itself: they are stored nowhere that they could be read from again."""
+    """Show the codes in the response to the form itself: they are stored nowhere from which they could be read again."""
     return page(request, "accounts/recovery_codes.html", {"codes": codes, "next": following})

@@ -1,4 +1,4 @@
-"""The steps of signing in, and out. Each looks at the session itself, since no viewer is known before the last."""
+"""The pages of signing in and out. Each looks at the session itself, since no viewer is known before the last step."""
 
 from collections.abc import Callable, Mapping
 
@@ -73,7 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public("the second step looks at the session itself")
 @_GET_OR_POST
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The code of an authenticator, a card or the drawer."""
+    """A code from an authenticator, a card or the list of recovery codes."""
     session, account = signed_in_by_password(request)
     following = next_path(request)
     if session.factor_at is not None:
@@ -104,9 +104,9 @@ def code_page(
     more: Mapping[str, object] = NOTHING_MORE,
     or_day_pass: bool = False,
 ) -> HttpResponse:
-    """A page that asks for a code, and goes on with `then` once a right one was typed. `more` is for the template.
+    """A page that asks for a code, and continues with `then` once the right one is typed.
 
-    `or_day_pass` where a pass for the day lets somebody in too.
+    `more` is extra context for the template. With `or_day_pass` a day pass is accepted too.
     """
     _session, account = signed_in_by_password(request)
     following, status = next_path(request), 200
@@ -134,9 +134,9 @@ def _take_code(request: HttpRequest, form: CodeForm, *, or_day_pass: bool) -> Ou
 
 
 def after_factor(session: StoredSession, account: Account, *, remember: bool, following: str) -> HttpResponse:
-    """On, after a right code: with a cookie where the device is to be known, by way of the PIN where none is set.
+    """Continue after a right code: set the cookie if the device is to be remembered, and ask for a PIN if none is set.
 
-    Whoever has only a pass for the day is made known nowhere: it would outlast the pass.
+    A day pass makes no device known: that would outlast the pass.
     """
     if not remember or DAY_PASS in session.content:
         return back_to(following)
@@ -148,7 +148,7 @@ def after_factor(session: StoredSession, account: Account, *, remember: bool, fo
 @public("unlocking looks at the session itself")
 @_GET_OR_POST
 def unlock(request: HttpRequest) -> HttpResponse:
-    """The PIN after a pause, back to the same page. On a device that is not known, signing in again."""
+    """Ask for the PIN after a pause, then return to the same page. An unknown device signs in again."""
     session, account = signed_in_by_password(request)
     following = next_path(request)
     if step_before(session, clock.now()) != "unlock":
@@ -171,7 +171,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _from_the_start(request: HttpRequest, following: str) -> HttpResponse:
-    """To the first step, also for a script; what was recorded on the way there stands."""
+    """Send a page or a script to the first step; what has been recorded so far is kept."""
     if wants_json(request):
         return JsonResponse({"sign_in": reverse("sign_in")}, status=401)
     return on_to("sign_in", following)
@@ -180,7 +180,7 @@ def _from_the_start(request: HttpRequest, following: str) -> HttpResponse:
 @public("locking needs nothing but the session")
 @require_POST
 def lock_now(request: HttpRequest) -> HttpResponse:
-    """Ask for the PIN from now on. A script is told whether there is one to be asked for."""
+    """Ask for the PIN from now on. A script is told whether there is one."""
     session, account = signed_in_by_password(request)
     lock(by=account, session=session)
     if wants_json(request):
@@ -191,7 +191,7 @@ def lock_now(request: HttpRequest) -> HttpResponse:
 @public("signing out needs nothing but the session")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session; the browser forgets what it keeps of us, but for the cookie of a known device."""
+    """End this session; the browser clears everything it keeps for us, except the cookie of a known device."""
     session = stored_session(request)
     came_by = request.session.get(CAME_BY)
     if session is not None and session.account is not None:
@@ -204,9 +204,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @public("a script asks whether the session still stands; it learns nothing else")
 @require_GET
 def keep_alive(request: HttpRequest) -> HttpResponse:
-    """Somebody is there and typing. Says whose session it is and when it ends; 401 with the way back where it has.
+    """Keep the session of somebody who is typing.
 
-    The token is for forms that stood open while somebody signed in again beside them.
+    Answers whose it is and when it ends, or 401 with the way back if it has ended. The token is for forms left open
+    while somebody signed in again in another tab.
     """
     session, moment = stored_session(request), clock.now()
     step = step_before(session, moment)
@@ -226,7 +227,7 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
 @public("an invitation or a reset comes before anybody is known; the link itself is the proof")
 @_GET_OR_POST
 def account_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Set a password by a one-time link, and go on to the second factor."""
+    """Set a password through a one-time link, and go on to the second factor."""
     invited = account_of_link(token)
     if invited is None:
         return page(request, "accounts/link_over.html", {}, status=404)
@@ -244,7 +245,7 @@ def account_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def has_pin_here(session: StoredSession, account: Account) -> bool:
-    """Whether a PIN takes the person back in: one was chosen, and the device is known."""
+    """Whether a PIN would let the person back in: one has been chosen, and the device is known."""
     return bool(account.pin_hash) and session.known_device_id is not None
 
 
@@ -267,7 +268,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) 
 
 
 def too_many(refused: TooManyTries) -> str:
-    """What is said to somebody who has to wait."""
+    """The words for somebody who has to wait."""
     return _("Too many tries. Wait %(minutes)s minutes and try again.") % {
         "minutes": minutes_of(refused.wait)
     }
