@@ -1,1 +1,1 @@
-"""What takes two people: one asks, another sees what it comes to and says yes, and then it happens as it was asked."""
+"""What takes two people: one asks, another sees what it amounts to and agrees, and then exactly that happens."""

@@ -1,4 +1,4 @@
-"""Asking for, giving and using the agreement of a second person. Whoever calls has decided that the viewer may."""
+"""Asking for, giving and using a second person's agreement. The caller has already decided that the viewer may."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from muster.protection.approvals.rules import ANSWER_WITHIN, Details, digest_of,
 
 
 class NotAgreed(Exception):
-    """A second person has not agreed to exactly this, or no longer. The words are for the screen."""
+    """No second person has agreed to exactly this, or the agreement has lapsed. The words are for the screen."""
 
     def __init__(self, words: str) -> None:
         super().__init__("a second person has not agreed")
@@ -21,7 +21,7 @@ class NotAgreed(Exception):
 def ask(
     viewer: Viewer, kind: Approval.Kind, details: Details, *, within: dt.timedelta = ANSWER_WITHIN
 ) -> None:
-    """Ask for it, unless the same is asked for already and waits. Raises NotAgreed for a command, which is nobody."""
+    """Ask for agreement, unless the same request is already waiting. Raises NotAgreed for a command, which has no person to ask."""
     if viewer.person_id is None:
         raise NotAgreed("A person has to ask.")
     digest = digest_of(details)
@@ -37,7 +37,7 @@ def ask(
 
 
 def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
-    """What was asked for of these kinds within this time and waits for a second person, the oldest first."""
+    """The requests of these kinds from within this time that wait for a second person, oldest first."""
     return list(_waiting(viewer, *kinds, within=within).order_by("asked_at"))
 
 
@@ -54,7 +54,7 @@ def answer(
     holds: dt.timedelta | None,
     within: dt.timedelta = ANSWER_WITHIN,
 ) -> Approval:
-    """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own wish."""
+    """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own request."""
     approval = _waiting(viewer, kind, within=within).select_for_update().get(id=approval_id)
     refusal = refusal_of_answer(approval.asked_by_id, viewer.person_id)
     if refusal:
@@ -69,7 +69,7 @@ def answer(
 
 
 def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | None:
-    """The agreement to exactly this that holds now; None where there is none, or where it was not made by us."""
+    """The agreement to exactly this that holds now; None if there is none, or if its row was not written by us."""
     given = Approval.objects.filter(
         school_id=viewer.school_id,
         kind=kind,
@@ -81,7 +81,7 @@ def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | N
 
 
 def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
-    """Every agreement of a kind that holds now and was made by us, the newest first; its details are those agreed to."""
+    """Every agreement of a kind that holds now and was written by us, newest first; its details are those agreed to."""
     given = Approval.objects.filter(
         school_id=viewer.school_id, kind=kind, is_granted=True, holds_until__gt=viewer.moment
     )

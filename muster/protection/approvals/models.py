@@ -1,4 +1,4 @@
-"""What was asked for, who agreed, until when it holds: opaque ids, counts and the names of fields."""
+"""Requests, agreements and grants: what was asked for, who agreed, until when it holds, in opaque ids, counts and field names."""
 
 import datetime as dt
 import uuid
@@ -11,9 +11,10 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class Approval(BoundRow, SchoolRow):
-    """One thing that takes two people. `digest` is of exactly what was asked; `details` says it for the second person.
+    """A request that takes two people.
 
-    Bound: whoever can write to the database alone agrees to nothing.
+    `digest` covers exactly what was asked; `details` describes it to the second person. Bound, so that write access to
+    the database is not enough to agree.
     """
 
     bound: ClassVar[tuple[str, ...]] = (
@@ -55,7 +56,7 @@ class Approval(BoundRow, SchoolRow):
 
 
 class TakenOut(SchoolRow):
-    """That somebody took one pupil's data out of the school on their own word alone, and when last. A row for the two."""
+    """When somebody last took one pupil's data out of the school on their own word alone. One row per person and pupil."""
 
     pk = models.CompositePrimaryKey("school_id", "taker_id", "pupil_id")
     taker_id = models.UUIDField()
@@ -70,10 +71,10 @@ class TakenOut(SchoolRow):
 
 
 class SupportGrant(BoundRow, SchoolRow):
-    """That a school lets somebody of the software's support look at something, for so long. It is never made longer.
+    """A school's permission for a support engineer to look at something for a limited time. It is never extended.
 
-    `scope` names what, `extent` of whom: of the whole school, or of the group or pupil that `about` is. Bound: whoever
-    can write to the database alone lets nobody in, nor stays longer, nor sees more.
+    `scope` names what, `extent` whose: the whole school's, or that of the group or pupil in `about`. Bound, so that
+    write access to the database is not enough to let anyone in, stay longer or see more.
     """
 
     class Extent(models.TextChoices):
@@ -115,14 +116,14 @@ class SupportGrant(BoundRow, SchoolRow):
         return str(self.id)
 
     def holds_at(self, moment: dt.datetime) -> bool:
-        """Whether it lets its holder in at this moment, and is as we wrote it."""
+        """Whether it is in force at this moment and the row is intact."""
         return self.ended_at is None and self.begins_at <= moment < self.ends_at and self.is_intact
 
 
 class DayPass(BoundRow, SchoolRow):
-    """A code that stands in for somebody's second factor for the rest of one day, given to them face to face.
+    """A code that replaces somebody's second factor for the rest of one day, given face to face and stored hashed.
 
-    It lies hashed. Bound: whoever can write to the database alone gives none, to nobody, for no longer.
+    Bound, so that write access to the database is not enough to give or extend one.
     """
 
     bound: ClassVar[tuple[str, ...]] = (
@@ -152,5 +153,5 @@ class DayPass(BoundRow, SchoolRow):
         return str(self.id)
 
     def holds_at(self, moment: dt.datetime) -> bool:
-        """Whether it counts at this moment, and is as we wrote it."""
+        """Whether it counts at this moment and the row is intact."""
         return self.ended_at is None and moment < self.ends_at and self.is_intact

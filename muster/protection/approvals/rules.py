@@ -1,4 +1,4 @@
-"""When two people have agreed, and for how long: decided without a database."""
+"""Decides when two people have agreed, and what one may take out alone. No database."""
 
 import datetime as dt
 import hashlib
@@ -14,7 +14,7 @@ LONGEST_SUPPORT = dt.timedelta(minutes=60)
 HOLDS_FOR_A_SCHOOL = dt.timedelta(days=3)
 
 ALONE_IN_A_DAY, ALONE_IN_A_WEEK = 50, 100
-"""So many pupils' data one person may take out of the school on their own word, in letters and exports together."""
+"""How many pupils' data one person may take out of the school on their own word, in letters and exports together."""
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
@@ -24,33 +24,33 @@ Details = Mapping[str, str | int | list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Of how many pupils somebody takes data out on their own word within a day and a week, what is asked for included."""
+    """How many pupils' data somebody takes out on their own word within a day and a week, including the present request."""
 
     in_day: int
     in_week: int
 
     @property
     def takes_two(self) -> bool:
-        """Whether that is for two people to decide. A list that is cut into slices comes to the same as the whole list."""
+        """Whether that needs two people. A list cut into slices amounts to the same as the whole list."""
         return self.in_day > ALONE_IN_A_DAY or self.in_week > ALONE_IN_A_WEEK
 
 
 def alone_with(
     taken: Mapping[uuid.UUID, dt.datetime], pupils: Collection[uuid.UUID], moment: dt.datetime
 ) -> Alone:
-    """How it would stand with these pupils too. `taken` says when each was last taken out; the same pupil counts once."""
+    """The totals with these pupils added. `taken` says when each was last taken out; a pupil counts once."""
     lately = {pupil for pupil, at in taken.items() if at > moment - DAY}
     in_week = {pupil for pupil, at in taken.items() if at > moment - WEEK}
     return Alone(len(lately.union(pupils)), len(in_week.union(pupils)))
 
 
 def digest_of(details: Details) -> bytes:
-    """The fingerprint of exactly what is approved (SHA-256 of canonical JSON): what changes after it is not approved."""
+    """The fingerprint of exactly what is approved (SHA-256 of canonical JSON): anything changed afterwards is not approved."""
     return hashlib.sha256(json.dumps(details, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
 def refusal_of_answer(asked_by: uuid.UUID | None, answered_by: uuid.UUID | None) -> str:
-    """Why somebody may not answer, in words; empty where they may: one person cannot be both."""
+    """Why somebody may not answer a request, in words; empty if they may. Nobody can be both people."""
     if answered_by is None or asked_by == answered_by:
         return "Somebody else has to agree to what you asked for."
     return ""

@@ -1,6 +1,7 @@
-"""What one person takes out of the school on their own word, added up over a day and a week, so that slices count as a whole.
+"""Adds up what one person takes out of the school on their own word over a day and a week, so that slices count as a whole.
 
-What a second person agreed to is not added: they saw how much it is. Whoever calls has decided that the viewer may.
+What a second person agreed to is not added: they saw how much it is. The caller has already decided that the viewer
+may.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from muster.protection.approvals.rules import WEEK, Alone, alone_with
 from muster.protection.budgets.models import Alarm
 from muster.protection.budgets.spending import raise_alarm
 
-# One taker at a time, to the end of the transaction: slices that are sent at once are all added up.
+# One taker at a time, to the end of the transaction, so that slices sent at once are all added up.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))"
 _KEEP = """
 INSERT INTO taken_out (school_id, taker_id, pupil_id, taken_at)
@@ -26,12 +27,12 @@ ON CONFLICT (school_id, taker_id, pupil_id) DO UPDATE SET taken_at = excluded.ta
 
 
 def alone(viewer: Viewer, pupils: Collection[uuid.UUID] = ()) -> Alone:
-    """How it stands with what the viewer took out alone, with these pupils added: to be shown, and not to decide by."""
+    """The viewer's totals with these pupils added, for display only: nothing is locked, so do not decide by it."""
     return alone_with(_taken(viewer), pupils, viewer.moment)
 
 
 def take_out_alone(viewer: Viewer, pupils: Collection[uuid.UUID]) -> bool:
-    """Whether these may leave on the viewer's own word; where they may, they are added to what did."""
+    """Whether these may leave on the viewer's own word; if so, they are added to the total."""
     _wait_for_others(viewer)
     if alone(viewer, pupils).takes_two:
         return False
@@ -40,7 +41,7 @@ def take_out_alone(viewer: Viewer, pupils: Collection[uuid.UUID]) -> bool:
 
 
 def note_taken_out(viewer: Viewer, pupils: Collection[uuid.UUID]) -> None:
-    """Add what leaves in the course of ordinary work, and have a second person look where it comes to much."""
+    """Add what leaves in the course of ordinary work, and alert a second person if the total is large."""
     _wait_for_others(viewer)
     if alone(viewer, pupils).takes_two:
         raise_alarm(viewer, Alarm.Kind.TAKEN_OUT)
@@ -62,7 +63,7 @@ def _wait_for_others(viewer: Viewer) -> None:
 
 
 def _keep(viewer: Viewer, pupils: Collection[uuid.UUID]) -> None:
-    """Add these pupils; what is too old to be added up is forgotten on the way."""
+    """Add these pupils, and delete entries too old to count."""
     if viewer.person_id is None:
         return  # a command, by whoever rules the machine
     TakenOut.objects.filter(

@@ -1,4 +1,4 @@
-"""What waits for a second person, for the first page of those who may agree: one question for all that is asked for."""
+"""Tells those who may agree what waits for a second person, on their home page, in one query for all kinds."""
 
 import datetime as dt
 from collections import Counter
@@ -15,9 +15,9 @@ from muster.protection.approvals.rules import ANSWER_WITHIN
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is told of one kind of wish, in which words for how many, and on which page they answer.
+    """Who is told about one kind of request, in which words, and on which page they answer.
 
-    `within` is how long it waits. `about` names the detail that holds the person it is about, who cannot answer.
+    `within` is how long it waits. `about` names the detail that holds the person concerned, who cannot answer it.
     """
 
     permission: Permission
@@ -27,7 +27,7 @@ class Told:
     about: str = ""
 
     def concerns(self, viewer: Viewer, wish: Approval) -> bool:
-        """Whether the viewer could answer this wish: it waits, and they are neither who asked nor whom it is about."""
+        """Whether the viewer could answer this request: it waits, and they neither asked for it nor are its subject."""
         own = str(viewer.person_id)
         is_fresh = wish.asked_at > viewer.moment - self.within
         return is_fresh and own not in {str(wish.asked_by_id), wish.details.get(self.about)}
@@ -37,13 +37,13 @@ _told: dict[Approval.Kind, Told] = {}
 
 
 def tell_of(kind: Approval.Kind, told: Told) -> None:
-    """Tell those who may agree to this kind of what others asked for. Called when its domain is loaded."""
+    """Register who is told about requests of this kind. Called when its domain is loaded."""
     _told[kind] = told
 
 
 @declare_notices
 def wishes_waiting(viewer: Viewer) -> Iterator[Notice]:
-    """One line for each kind of which somebody else asked for something."""
+    """One notice for each kind that somebody else has a request of."""
     mine = {
         kind: told for kind, told in _told.items() if viewer.reason_everywhere(told.permission) is not None
     }
