@@ -1,1 +1,1 @@
-"""The record of who opened what: appended in the same transaction, before anything is opened."""
+"""The audit log: who opened what, appended in the same transaction before anything is unsealed."""

@@ -1,4 +1,4 @@
-"""The checkpoints of the log, in a file outside the database: appended to, never rewritten, signed with a key it lacks."""
+"""The checkpoint file: outside the database, append-only, signed with a key the database does not hold."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ PURPOSE = "audit-checkpoint"
 
 
 def checkpoint_key() -> Ed25519PublicKey:
-    """The public key of the checkpoints. The private one lies neither in the database nor in its backups."""
+    """The public key of the checkpoints. The private one is neither in the database nor in its backups."""
     return public_key(PURPOSE)
 
 
 def public_key_text() -> str:
-    """The public key in base64: what to write down, and to check with."""
+    """The public key in base64, to be written down and checked against."""
     return base64.b64encode(checkpoint_key().public_bytes_raw()).decode()
 
 
 def audit_directory() -> Path:
-    """Where checkpoints lie: beside the data directory, never in it."""
+    """Where checkpoints are kept: beside the data directory, never in it."""
     return Path(settings.AUDIT_DIRECTORY)
 
 
 class CheckpointFile:
-    """The file of one log, and beside it the frontier of its tree, which can be made again from the rows."""
+    """The checkpoint file of one log, and beside it the frontier of its tree, which can be rebuilt from the rows."""
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "checkpoints.jsonl"
@@ -56,11 +56,11 @@ class CheckpointFile:
             yield
 
     def lines(self) -> list[bytes]:
-        """Every line, without its end."""
+        """Every line, without its line end."""
         return self.lines_from(0)
 
     def lines_from(self, number: int) -> list[bytes]:
-        """The lines from this number on, the first being 0, without their ends; those before are not kept in memory."""
+        """The lines from this number on, counted from 0, without their line ends; earlier ones are not kept in memory."""
         try:
             with self.path.open("rb") as file:
                 return [line.rstrip(b"\n") for line in islice(file, number, None)]
@@ -68,7 +68,7 @@ class CheckpointFile:
             return []
 
     def last_line(self) -> bytes:
-        """The newest line without its end; nothing while there is none."""
+        """The newest line without its line end; empty if there is none."""
         try:
             with self.path.open("rb") as file:
                 file.seek(0, os.SEEK_END)
@@ -78,18 +78,18 @@ class CheckpointFile:
             return b""
 
     def last(self, key: Ed25519PublicKey) -> Checkpoint | None:
-        """The newest checkpoint. Raises evidence.Unreadable where it is not signed by the key."""
+        """The newest checkpoint. Raises evidence.Unreadable unless the key signed it."""
         line = self.last_line()
         return read_line(line, key) if line else None
 
     def append(self, checkpoint: Checkpoint, tree: Frontier) -> None:
-        """Sign, append, and see to it that the disk has it before anyone relies on it."""
+        """Sign, append, and sync to disk before anyone relies on it."""
         signature = sign(PURPOSE, SIGNED + checkpoint.content())
         append_line(self.path, line_of(checkpoint, signature))
         self._keep(tree)
 
     def frontier(self, root: str) -> Frontier | None:
-        """The tree with this root; None where it has to be made again from the rows."""
+        """The frontier of the tree with this root; None if it must be rebuilt from the rows."""
         try:
             kept = json.loads(self._tree.read_text())
             tree = Frontier(kept["size"], [bytes.fromhex(root) for root in kept["roots"]])

@@ -1,4 +1,4 @@
-"""The log of a school when it moves: all of it read, and that of another Muster taken over beside ours."""
+"""The log of a school that moves between installations: read in full, and taken over beside our own."""
 
 import datetime as dt
 import uuid
@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def whole_log(viewer: Viewer) -> Iterator[Line]:
-    """Every row of the viewer's school, newest first, in bounded memory. Whoever asks has decided and recorded it."""
+    """Every row of the viewer's school, newest first, in bounded memory. The caller has decided and recorded this."""
     before: int | None = None
     while page := events(viewer, Sought(before=before, most=MOST_AT_ONCE)):
         yield from map(_line, page)
@@ -39,10 +39,10 @@ def whole_log(viewer: Viewer) -> Iterator[Line]:
 def take_over(
     school_id: uuid.UUID, lines: Sequence[Line], *, last: int, accounts: Mapping[uuid.UUID, uuid.UUID]
 ) -> None:
-    """Keep rows of another Muster's log for a school that comes in, in this transaction.
+    """Store rows of another Muster's log for a school that moves here, in this transaction.
 
-    `last` is the newest number of that log: ours begin at one, so its rows are numbered below none. `accounts` says
-    which accounts of there are another one here. Raises InsufficientPrivilege where the school has a log already.
+    `last` is the highest number of that log: ours begin at one, so its rows get numbers up to zero. `accounts` maps
+    its accounts to those that differ here. Raises InsufficientPrivilege if the school already has a log.
     """
     moved = [
         msgspec.structs.replace(

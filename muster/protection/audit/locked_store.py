@@ -1,5 +1,5 @@
-"""A bucket whose objects nobody can change or remove for two years: one checkpoint an object, under its number;
-and one line of the list of erasures, under its hash.
+"""A bucket with object lock, where nobody can change or remove anything for two years: an object per checkpoint, named
+by its number, and one per line of the list of erasures, named by its hash.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from muster.protection import clock
 
 LOCKED_FOR = dt.timedelta(days=731)
-"""So long the lock holds, against the owner of the bucket too (S3 object lock, compliance mode)."""
+"""How long the lock holds, even against the bucket's owner (S3 object lock, compliance mode)."""
 PREFIX, ERASURES = "checkpoints/", "erasures/"
 
 
 class StoreFailed(RuntimeError):
-    """The object store did not do what it was asked; the text is the kind of failure, never its content."""
+    """The object store refused a request; the text is the kind of failure, never any content."""
 
 
 class Bucket(Protocol):
-    """Which bucket, and how it is reached."""
+    """The bucket's name, address and credentials."""
 
     @property
     def bucket(self) -> str: ...
@@ -39,7 +39,7 @@ class Bucket(Protocol):
 
 
 class LockedStore:
-    """The checkpoints in a bucket that was made with object lock."""
+    """Checkpoints in a bucket created with object lock."""
 
     def __init__(self, given: Bucket) -> None:
         self._bucket = given.bucket
@@ -59,15 +59,15 @@ class LockedStore:
         )
 
     def put(self, number: int, line: bytes) -> None:
-        """Keep a checkpoint, locked from the first moment. Raises StoreFailed, also where the bucket has no lock."""
+        """Store a checkpoint, locked from the start. Raises StoreFailed, also if the bucket has no object lock."""
         self._keep(_name(number), line)
 
     def put_erasure(self, line: bytes) -> None:
-        """Keep a line of the list of erasures, under its hash: the same line twice is one. Raises StoreFailed."""
+        """Store a line of the list of erasures under its hash, so that the same line twice is stored once. Raises StoreFailed."""
         self._keep(f"{ERASURES}{sha256(line).hexdigest()}.json", line)
 
     def erasures(self) -> list[bytes]:
-        """Every line of the list of erasures that was ever put here. Raises StoreFailed."""
+        """Every line of the list of erasures ever stored here. Raises StoreFailed."""
         try:
             return [self._first_of(versions) for versions in self._versions(ERASURES).values()]
         except (BotoCoreError, ClientError) as problem:
@@ -88,7 +88,7 @@ class LockedStore:
             raise StoreFailed(_kind(problem)) from None
 
     def newest(self) -> bytes:
-        """The line with the highest number as it was first put: what was put over it later does not count."""
+        """The line with the highest number in its first version: later versions do not count."""
         try:
             by_name = self._versions(PREFIX)
             return self._first_of(by_name[max(by_name)]) if by_name else b""
@@ -96,7 +96,7 @@ class LockedStore:
             raise StoreFailed(_kind(problem)) from None
 
     def _versions(self, prefix: str) -> dict[str, list[dict[str, Any]]]:
-        """Every version of every object whose name begins so, by name."""
+        """Every version of every object with this prefix, by name."""
         found: dict[str, list[dict[str, Any]]] = {}
         listed = self._client.get_paginator("list_object_versions")
         for page in listed.paginate(Bucket=self._bucket, Prefix=prefix):

@@ -1,6 +1,6 @@
-"""Reading the record of who did what: the rows of the viewer's own school, newest first.
+"""Reading the audit log: the rows of the viewer's own school, newest first.
 
-Nothing is decided here: whoever asks has decided, and recorded, that the viewer may read the log.
+Nothing is decided here: the caller has decided, and recorded, that the viewer may read the log.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ _READ = "SELECT * FROM audit.read(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Which events: what is None or empty does not narrow. `until` is excluded, `before` is a sequence number."""
+    """A filter of events; None or empty does not narrow. `until` is exclusive, `before` is a sequence number."""
 
     account_id: uuid.UUID | None = None
     person_id: uuid.UUID | None = None
@@ -33,9 +33,10 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the log. `people` are those whose folders it was about, `reason` the facts that allowed it.
+    """One row of the log.
 
-    `opened` folders were shown to somebody, `counted` ones only went into figures.
+    `people` are those whose folders it concerns, `reason` the facts that allowed it. `opened` folders were shown to
+    somebody, `counted` ones only went into figures.
     """
 
     sequence: int
@@ -56,7 +57,7 @@ EVERYTHING = Sought()
 
 
 def events(viewer: Viewer, sought: Sought = EVERYTHING) -> tuple[Event, ...]:
-    """The events sought, newest first, at most `sought.most` and never more than MOST_AT_ONCE: one query."""
+    """The matching events, newest first, at most `sought.most` and never more than MOST_AT_ONCE, in one query."""
     parameters = [
         viewer.school_id,
         sought.account_id,
@@ -74,7 +75,7 @@ def events(viewer: Viewer, sought: Sought = EVERYTHING) -> tuple[Event, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which events: what is None does not narrow; `until` is excluded."""
+    """A filter of events; None does not narrow, `until` is exclusive."""
 
     account_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
@@ -84,9 +85,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One person's records of one kind, in all events of a window: shown to somebody, or only counted in figures.
+    """One person's records of one kind over all events of a window: shown to somebody, or only counted in figures.
 
-    `kind` is None where an event was about the person but opened no record.
+    `kind` is None if an event concerned the person but opened no record.
     """
 
     person_id: uuid.UUID
@@ -101,7 +102,7 @@ _TOUCHED = "SELECT * FROM audit.touched(%s, %s, %s, %s, %s)"
 
 
 def touched(school_id: uuid.UUID, window: Window) -> tuple[Touched, ...]:
-    """Whose records the events of a window reached: one query, a year in seconds. The school must be entered."""
+    """Whose records the events of a window reached, in one query; a year takes seconds. The school must be entered."""
     parameters = [school_id, window.account_id, window.session_id, window.since, window.until]
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, parameters)

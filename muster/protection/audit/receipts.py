@@ -1,4 +1,4 @@
-"""The receipt of one row: what shows to a stranger that it was sealed as it stands, while every other row stays here."""
+"""Receipts: proof to a stranger that one row of the log was sealed unchanged, without handing over any other row."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
 class NoReceipt(RuntimeError):
-    """There is no such row, or no checkpoint over it yet. The text says what to do."""
+    """The row does not exist, or no checkpoint covers it yet. The text says what to do."""
 
 
 def receipt_of(sequence: int) -> Receipt:
-    """The receipt of a row under the newest checkpoint. Reads the log once, however long, and keeps none of it.
+    """The receipt of a row under the newest checkpoint.
 
-    Raises NoReceipt.
+    Reads the whole log once, in bounded memory. Raises NoReceipt.
     """
     file = checkpoint_file()
     last = file.last(checkpoint_key())
@@ -45,7 +45,7 @@ def _place(log: Cursor, sequence: int) -> int:
 
 
 def _person_alone(log: Cursor, sequence: int) -> str:
-    """Whom the row was about, where that was one person: of several, none is told to another's family."""
+    """Whom the row concerns, if that is one person: with several, none may be disclosed to another's family."""
     log.execute(
         "SELECT s.people[1]::text FROM audit.event e JOIN audit.people_set s ON s.hash = e.people_hash "
         "WHERE e.seq = %s AND cardinality(s.people) = 1 LIMIT 1",
@@ -56,7 +56,7 @@ def _person_alone(log: Cursor, sequence: int) -> str:
 
 
 def _subtrees(leaves: Iterable[bytes], ranges: list[tuple[int, int]]) -> list[bytes]:
-    """The roots over these ranges of leaves, in the order in which they are asked for."""
+    """The roots over these ranges of leaves, in the order given."""
     roots: dict[tuple[int, int], bytes] = {}
     reading = enumerate(leaves)
     for first, end in sorted(ranges):

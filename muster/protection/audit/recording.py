@@ -1,4 +1,4 @@
-"""Appending to the record of who did what. If it cannot be written, what it would record does not happen."""
+"""Appending to the audit log. If a row cannot be written, what it would record does not happen."""
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping

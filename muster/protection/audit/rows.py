@@ -1,6 +1,6 @@
-"""The rows of the log as lines of text, read as its keeper: what is sealed, and what a stranger can read without Muster.
+"""Reads the log's rows as lines of text, in the role that owns it: the form that is sealed and that a stranger can check.
 
-Nothing here goes through a function of the database, since whoever bends the log could bend its functions too.
+Nothing here calls a function stored in the database: an attacker who alters the log could alter those too.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _AS_TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """No row up to number `until` can still appear; by the database's clock it was `read_at` when that was so."""
+    """No row numbered up to `until` can still appear, as of `read_at` by the database's clock."""
 
     until: int
     read_at: dt.datetime
@@ -44,16 +44,16 @@ class Bound:
 
 
 class NotSettled(RuntimeError):
-    """A transaction that was open when the bound was read is open still: the next turn will do."""
+    """A transaction that was open when the bound was read is still open; the next run will seal."""
 
 
 class NotTheLog(RuntimeError):
-    """What stands in the log's place is no table."""
+    """What stands in place of the log is not a table."""
 
 
 @contextmanager
 def kept_log() -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
-    """A cursor of the log's keeper, with everything written as the seals expect it. Raises NotTheLog."""
+    """A cursor of the log's owner, with output formatted as the seals expect. Raises NotTheLog."""
     wrapper = connections[KEEPER]
     wrapper.ensure_connection()
     try:
@@ -75,7 +75,7 @@ def latest_moment() -> dt.datetime | None:
 
 
 def _require_tables(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
-    """A view in the table's place could show the old rows here and others elsewhere."""
+    """Refuse a view in place of a table: it could show the old rows here and others elsewhere."""
     cursor.execute(
         "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND NOT relhasrules "
         "AND relnamespace = 'audit'::regnamespace AND relname IN ('event', 'people_set')"
@@ -89,21 +89,21 @@ def _require_tables(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
 def rows_of(
     cursor: psycopg.Cursor[tuple[object, ...]], *, after: int = 0, until: int = _EVERYTHING
 ) -> Iterator[bytes]:
-    """The rows in the order of their sequence, each a line without its end."""
+    """The rows in sequence, each a line without its line end."""
     with cursor.copy(_EVENTS.format(after=after, until=until).encode()) as copy:
         for line in copy:
             yield bytes(line).rstrip(b"\n")
 
 
 def people_sets(cursor: psycopg.Cursor[tuple[object, ...]]) -> Iterator[bytes]:
-    """Each set of people with its hash, a line."""
+    """Each set of people with its hash, one per line."""
     with cursor.copy(_PEOPLE) as copy:
         for line in copy:
             yield bytes(line).rstrip(b"\n")
 
 
 def newest_number(cursor: psycopg.Cursor[tuple[object, ...]]) -> int:
-    """The last number of the sequence that was drawn, whatever became of it."""
+    """The last number drawn from the sequence, whatever became of its row."""
     cursor.execute(
         "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM audit.event_seq_seq"
     )
@@ -113,8 +113,8 @@ def newest_number(cursor: psycopg.Cursor[tuple[object, ...]]) -> int:
 def settled_bound(cursor: psycopg.Cursor[tuple[object, ...]]) -> Bound:
     """A number up to which the log is settled. Raises NotSettled when a transaction stays open too long."""
     until = newest_number(cursor)
-    # A transaction id of our own: whoever has drawn a number up to now has a lower one (see sealing.sql). The highest
-    # id of a snapshot would not do, since it is only one past the last that has ended.
+    # Our own transaction id: any transaction that has drawn a number by now has a lower one (see sealing.sql). A
+    # snapshot's xmax would not do, since it is only one past the last transaction that has ended.
     cursor.execute("SELECT clock_timestamp(), pg_current_xact_id()::text")
     read_at, newest_transaction = _one(cursor)
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -134,7 +134,7 @@ def settled_bound(cursor: psycopg.Cursor[tuple[object, ...]]) -> Bound:
 
 
 def waiting_since(cursor: psycopg.Cursor[tuple[object, ...]], until: int) -> tuple[int, dt.datetime | None]:
-    """How many rows stand after `until`, and when the oldest of them was recorded."""
+    """How many rows follow `until`, and when the oldest of them was recorded."""
     cursor.execute("SELECT count(*), min(recorded_at) FROM audit.event WHERE seq > %s", [until])
     count, oldest = _one(cursor)
     return int(str(count)), _moment(oldest) if oldest else None

@@ -1,4 +1,4 @@
-"""Sealing: every new row of the log becomes a leaf of the tree, and a signed checkpoint says how the tree stands."""
+"""Sealing: every new row of the log becomes a leaf of the tree, and a signed checkpoint states the tree's root."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from muster.protection.audit.evidence.tree import Frontier, leaf_hash, root_of
 from muster.protection.audit.rows import Bound, kept_log, newest_number, rows_of, settled_bound
 
 MOST_IN_A_CHECKPOINT = 2_000
-"""A finding names the range of one checkpoint, so that a range is never long."""
+"""The most rows in one checkpoint. A finding names the range of a checkpoint, so ranges must be short."""
 QUIET = dt.timedelta(hours=1)
-"""When nothing happens, a checkpoint says so once in this time."""
+"""How often a checkpoint confirms that nothing was recorded."""
 
 Cursor = psycopg.Cursor[tuple[object, ...]]
 
 
 class SealingRefused(RuntimeError):
-    """The database no longer holds what was sealed: sealing on would cover it up. The text says what to do."""
+    """The database no longer holds what was sealed, and sealing further would cover it up. The text says what to do."""
 
 
 def seal() -> int:
-    """Seal what has been recorded since the last checkpoint. Returns how many rows; safe to repeat.
+    """Seal what has been recorded since the last checkpoint.
 
-    Raises SealingRefused where the log is behind its own checkpoints, and rows.NotSettled while a transaction that may
-    still append has been open for long.
+    Returns the number of rows; safe to repeat. Raises SealingRefused if the log is behind its own checkpoints, and
+    rows.NotSettled if a transaction that may still append stays open too long.
     """
     file = checkpoint_file()
     with file.alone(), kept_log() as log:
@@ -46,11 +46,11 @@ def seal() -> int:
 
 
 def begin_again(*, because: str) -> int:
-    """Begin the tree again over the rows that are there, after an older copy was put in place on purpose.
+    """Restart the tree over the rows that exist, after an older copy was deliberately restored.
 
-    What was sealed before stays in the file, and every later check says that the log was begun again, when, and why.
-    The new tree begins empty, and what is there is sealed a batch at a time as ever: no log is too long for it. Returns
-    how many rows were sealed.
+    Earlier checkpoints stay in the file, and every later check says that the log was restarted, when and why. The new
+    tree begins empty and is sealed in batches as usual, so a log of any length can be restarted. Returns the number of
+    rows sealed.
     """
     file = checkpoint_file()
     with file.alone(), kept_log() as log:
@@ -67,7 +67,7 @@ def begin_again(*, because: str) -> int:
 def _seal_on(
     file: CheckpointFile, log: Cursor, last: Checkpoint | None, *, tree: Frontier, bound: Bound
 ) -> tuple[Checkpoint | None, int]:
-    """Seal the rows after the last checkpoint, up to the bound. Returns the newest checkpoint, and how many rows."""
+    """Seal the rows after the last checkpoint, up to the bound. Returns the newest checkpoint and the number of rows."""
     sealed = 0
     for until, leaves in _batches(log, last.until if last else 0, bound.until):
         read_at = bound.read_at if until == bound.until else _read_before(last)
@@ -77,7 +77,7 @@ def _seal_on(
 
 
 def _tree_at(file: CheckpointFile, last: Checkpoint | None, log: Cursor) -> Frontier:
-    """The tree of the last checkpoint; refused where the database does not hold it any more."""
+    """The tree of the last checkpoint. Raises SealingRefused if the database no longer holds it."""
     if last is None:
         return Frontier()
     if newest_number(log) < last.until:
@@ -96,7 +96,7 @@ def _tree_at(file: CheckpointFile, last: Checkpoint | None, log: Cursor) -> Fron
 
 
 def _batches(log: Cursor, after: int, until: int) -> Iterator[tuple[int, list[bytes]]]:
-    """The new leaves, so many at a time, each time with the row up to which they go."""
+    """The new leaves in batches, each with the number of its last row."""
     rows = rows_of(log, after=after, until=until)
     batch = list(islice(rows, MOST_IN_A_CHECKPOINT))
     while batch:
@@ -107,7 +107,7 @@ def _batches(log: Cursor, after: int, until: int) -> Iterator[tuple[int, list[by
 
 
 def _read_before(last: Checkpoint | None) -> dt.datetime:
-    """Of a checkpoint amid older rows: nothing is known of when the rows after it came that the last one did not say."""
+    """The `read_at` of a checkpoint that ends before the bound: still that of the checkpoint before."""
     return moment(last.read_at) if last else dt.datetime.min.replace(tzinfo=dt.UTC)
 
 

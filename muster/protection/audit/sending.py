@@ -1,7 +1,7 @@
-"""Sending checkpoints away: to a witness on another machine, and to an object store that lets nobody change them; to the
-latter the list of erasures as well.
+"""Sends checkpoints away: to a witness on another machine, and to an object store with object lock, which also gets
+the list of erasures.
 
-Both are optional, and neither holds up sealing: what could not be sent is sent with the next.
+Both are optional and neither holds up sealing: what could not be sent goes with the next checkpoint.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class NotSent(RuntimeError):
 
 
 CANNOT_BE_ASKED = (NotSent, OSError, StoreFailed, Unreadable)
-"""What can go wrong with another machine."""
+"""The exceptions of asking another machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One place where checkpoints are kept besides the file. `problem` is why the last sending failed, or empty."""
+    """One place besides the file where checkpoints are kept. `problem` is why the last sending failed; empty if it did not."""
 
     number: int | None
     problem: str
@@ -53,14 +53,14 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The places that the settings name; None where they name none."""
+    """The places configured in the settings; None for one that is not."""
 
     witness: Copy | None
     store: Copy | None
 
 
 def copies() -> Copies:
-    """How far the copies have come."""
+    """How far each copy has got."""
     return Copies(
         _copy("witness") if settings.AUDIT_WITNESS else None,
         _copy("store") if settings.AUDIT_STORE else None,
@@ -68,7 +68,7 @@ def copies() -> Copies:
 
 
 def send_checkpoints() -> None:
-    """Send what the witness and the store have not got yet; a failure is noted, and tried again with the next."""
+    """Send what the witness and the store do not have yet; a failure is noted and retried with the next checkpoint."""
     for name, wanted, send in (
         ("witness", settings.AUDIT_WITNESS, _send_to_witness),
         ("store", settings.AUDIT_STORE, _send_to_store),
@@ -85,7 +85,7 @@ def send_checkpoints() -> None:
 
 
 def heads_kept_elsewhere() -> list[bytes]:
-    """The newest checkpoint of each place that the settings name, to compare with the file. Raises NotSent."""
+    """The newest checkpoint at each configured place, to compare with the file. Raises NotSent."""
     found = []
     if settings.AUDIT_WITNESS:
         found.append(_ask("/head"))
@@ -98,7 +98,7 @@ def heads_kept_elsewhere() -> list[bytes]:
 
 
 def _send_to_witness(file: CheckpointFile) -> int | None:
-    """Send the new lines with the proof that the tree only grew. Returns the number that the witness has now."""
+    """Send the new lines with a consistency proof. Returns the number of lines the witness now has."""
     key = checkpoint_key()
     head = _ask("/head")
     held = read_line(head, key) if head else None
@@ -126,14 +126,14 @@ def _proof(held: Checkpoint | None, newest: Checkpoint) -> list[bytes]:
 
 
 class _FollowsNothing(urllib.request.HTTPRedirectHandler):
-    """What was sent to the witness goes to the witness, and nowhere that an answer names."""
+    """Follows no redirects: what is meant for the witness goes nowhere that an answer names."""
 
     def redirect_request(self, *_: object) -> None:
-        """Take the answer for the refusal that it is."""
+        """Treat a redirect as a refusal."""
 
 
 def _ask(path: str, content: object = None) -> bytes:
-    """Ask the witness; a refusal is NotSent with the witness's own words."""
+    """Ask the witness; a refusal becomes NotSent in the witness's own words."""
     address = settings.AUDIT_WITNESS.rstrip("/") + path
     trusted = ssl.create_default_context(cafile=settings.AUDIT_WITNESS_CA or None)
     body = json.dumps(content).encode() if content is not None else None
@@ -151,7 +151,7 @@ def _ask(path: str, content: object = None) -> bytes:
 
 
 def _send_to_store(file: CheckpointFile) -> int | None:
-    """Put each new line under its number. Returns the number that the store has now."""
+    """Put each new line under its number. Returns the number of lines the store now has."""
     has = _copy("store").number
     begins = 0 if has is None else has + 1
     lines = file.lines_from(begins)
@@ -166,7 +166,7 @@ def _send_to_store(file: CheckpointFile) -> int | None:
 
 
 def _send_erasures(_file: CheckpointFile) -> int:
-    """Put what was erased since, so that a restore elsewhere knows of it too. Returns how many lines the store has."""
+    """Put the erasures since the last time, so that a restore elsewhere knows of them too. Returns the number of lines the store has."""
     lines = erasures_beside_checkpoints()
     new = lines[_copy("erasures").number or 0 :]
     if new:
@@ -177,7 +177,7 @@ def _send_erasures(_file: CheckpointFile) -> int:
 
 
 def erasures_kept_elsewhere() -> list[str]:
-    """The list of erasures as the object store has it; none where there is no store. Raises NotSent and StoreFailed."""
+    """The list of erasures from the object store; empty if there is no store. Raises NotSent and StoreFailed."""
     return [line.decode() for line in _store().erasures()] if settings.AUDIT_STORE else []
 
 

@@ -1,7 +1,7 @@
-"""The Merkle tree over the log (RFC 6962, section 2.1; the proofs as RFC 9162 checks them), over hashes of rows.
+"""Proofs in the Merkle tree over the log's rows (RFC 6962, section 2.1; verified as in RFC 9162).
 
-Proofs are made from subtrees that a caller provides by `subtree(first, end)`, the root over leaves first to end - 1: so
-that one who kept the frontier of an earlier tree proves from the new leaves alone.
+Proofs are built from subtrees that the caller provides by `subtree(first, end)`, the root over leaves first to end -
+1. A caller that kept the frontier of an earlier tree can therefore prove from the new leaves alone.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,13 +12,13 @@ Subtree = Callable[[int, int], bytes]
 
 
 def largest_power_below(size: int) -> int:
-    """The largest power of two smaller than `size`, which is at least 2: where a tree divides."""
+    """The largest power of two smaller than `size` (at least 2): where a tree divides."""
     return 1 << ((size - 1).bit_length() - 1)
 
 
 def inclusion_ranges(place: int, size: int) -> list[tuple[int, int]]:
-    """Over which leaves the subtrees of an inclusion proof are, (first, end), in the order of the proof: each leaf but
-    the one that is proved stands in one of them, so that one who reads the leaves once has them all.
+    """The leaf ranges (first, end) of the subtrees in an inclusion proof, in its order. Every leaf except the proved
+    one is in exactly one of them, so a single pass over the leaves yields them all.
     """
     found: list[tuple[int, int]] = []
 
@@ -31,12 +31,12 @@ def inclusion_ranges(place: int, size: int) -> list[tuple[int, int]]:
 
 
 def subtrees_of(leaves: Sequence[bytes]) -> Subtree:
-    """The subtrees of a tree whose leaf hashes are all at hand."""
+    """The subtrees of a tree whose leaf hashes are all in memory."""
     return lambda first, end: root_of(leaves[first:end])
 
 
 def subtrees_after(earlier: Frontier, new_leaves: Sequence[bytes]) -> Subtree:
-    """The subtrees that a consistency proof from an earlier tree needs, from its frontier and the leaves since."""
+    """The subtrees that a consistency proof from an earlier tree needs, from its frontier and the later leaves."""
     start = earlier.size
     kept = dict(earlier.places())
 
@@ -61,7 +61,7 @@ def inclusion_proof(place: int, size: int, subtree: Subtree) -> list[bytes]:
 
 
 def consistency_proof(earlier: int, size: int, subtree: Subtree) -> list[bytes]:
-    """What shows that the tree of `size` leaves begins with the tree of `earlier` leaves, which is not empty."""
+    """The proof that the tree of `size` leaves begins with the non-empty tree of `earlier` leaves."""
 
     def proof(first: int, end: int, *, whole: bool) -> list[bytes]:
         if earlier == end:
@@ -89,7 +89,7 @@ def is_consistent(
 
 
 def _climb(number: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
-    """The roots of the earlier and of the later tree that the path leads to; None where it does not end at them."""
+    """The roots of the earlier and the later tree that the path leads to; None if the path does not fit."""
     while number & 1:
         number, last = number >> 1, last >> 1
     before = after = path[0]

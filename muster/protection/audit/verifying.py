@@ -1,4 +1,4 @@
-"""Verifying the log of the running system, exporting the evidence, and what was found when it was last verified."""
+"""Verifies the running system's log, exports the evidence, and keeps the result of the last verification."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from muster.protection.audit.rows import NotTheLog, kept_log, people_sets, rows_
 from muster.protection.audit.sending import CANNOT_BE_ASKED, Copies, copies, heads_kept_elsewhere
 
 LATE_SECONDS = 300.0
-"""A row that has waited so long is not being sealed: checkpoints are due every minute."""
+"""A row that has waited longer than this is not being sealed: checkpoints are due every minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What the last verification found, by the real clock."""
+    """The result of the last verification, by the real clock."""
 
     at: dt.datetime
     rows: int
@@ -40,7 +40,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointState:
-    """How the seals stand. Moments are by the real clock; `broken` says why the newest checkpoint cannot be read."""
+    """The state of the seals. Times are by the real clock; `broken` says why the newest checkpoint cannot be read."""
 
     sealed_at: dt.datetime | None
     sealed_until: int
@@ -51,7 +51,7 @@ class CheckpointState:
 
 
 def checkpoint_state() -> CheckpointState:
-    """How the seals stand, from the files alone: no query."""
+    """The state of the seals, from the files alone, without a query."""
     broken, last = "", None
     try:
         last = checkpoint_file().last(checkpoint_key())
@@ -68,9 +68,9 @@ def checkpoint_state() -> CheckpointState:
 
 
 def rows_waiting() -> tuple[int, float]:
-    """How many rows are not sealed yet, and for how many seconds the oldest has waited (0 where none waits).
+    """How many rows are not sealed yet, and for how many seconds the oldest has waited (0 if none waits).
 
-    More than LATE_SECONDS means that nobody seals: is `./run worker` running?
+    More than LATE_SECONDS means that sealing has stopped: is `./run worker` running?
     """
     with kept_log() as log:
         count, oldest = waiting_since(log, checkpoint_state().sealed_until)
@@ -78,10 +78,10 @@ def rows_waiting() -> tuple[int, float]:
 
 
 def verify_log(*, heads: Callable[[], list[bytes]] = heads_kept_elsewhere) -> Report:
-    """Compare every row and every set of people with the checkpoints, and these with the heads kept elsewhere."""
+    """Compare every row and every set of people with the checkpoints, and the checkpoints with the heads kept elsewhere."""
     report = Report()
     file = checkpoint_file()
-    # Rows that are sealed while this goes on stand in no checkpoint that was read: they count as waiting.
+    # Rows sealed while this runs are in none of the checkpoints read here: they count as waiting.
     kept_elsewhere = _ask_for(heads, report)
     lines = file.lines()
     checkpoints = check_lines(lines, checkpoint_key(), report)
@@ -123,7 +123,7 @@ def export_evidence(directory: Path) -> None:
 
 
 def copy_program(directory: Path) -> None:
-    """Put the program that checks evidence and receipts without Muster into a directory, which is made if need be."""
+    """Copy the program that checks evidence and receipts without Muster into a directory, creating it if need be."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     program = Path(evidence.__file__).parent
     shutil.copytree(

@@ -1,6 +1,6 @@
-"""The witness: a second machine that keeps the checkpoints of a log, and refuses forks and going back.
+"""The witness: a second machine that keeps the checkpoints of a log and refuses forks and rollbacks.
 
-It needs neither a database nor any key but the log's public one, and answers three addresses: `GET /head` (the newest
+It needs no database and no key but the log's public one, and serves three addresses: `GET /head` (the newest
 checkpoint), `GET /checkpoints` (all of them) and `POST /checkpoints` (new ones, with the proof that the tree only grew).
 """
 
@@ -24,11 +24,11 @@ LONGEST_REQUEST = 1_000_000
 
 
 class WitnessRefuses(Exception):
-    """What was sent does not go on from what the witness holds; the text is the answer."""
+    """What was sent does not continue what the witness holds; the text is the response."""
 
 
 class Witness:
-    """The checkpoints of one log, in a file that is only appended to."""
+    """The checkpoints of one log, in an append-only file."""
 
     def __init__(self, path: Path, key: Ed25519PublicKey) -> None:
         self._path, self._key, self._one = path, key, threading.Lock()
@@ -39,11 +39,11 @@ class Witness:
         return self._path.read_bytes().splitlines() if self._path.exists() else []
 
     def head(self) -> bytes:
-        """The newest line; nothing while there is none."""
+        """The newest line; empty if there is none."""
         return next(reversed(self.lines()), b"")
 
     def take(self, lines: list[bytes], proof: list[bytes]) -> None:
-        """Keep new lines. Raises WitnessRefuses unless they follow the head and the tree only grew."""
+        """Store new lines. Raises WitnessRefuses unless they follow the head and the tree has only grown."""
         with self._one, self._path.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             held = self.lines()
@@ -76,7 +76,7 @@ def _require_growth(held: Checkpoint, newest: Checkpoint, proof: list[bytes]) ->
 
 
 class _Server(ThreadingHTTPServer):
-    """Carries the witness to those that answer."""
+    """Carries the witness to the request handlers."""
 
     def __init__(self, place: tuple[str, int], witness: Witness) -> None:
         super().__init__(place, _Answering)
@@ -90,7 +90,7 @@ class _Answering(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:  # the name that the library calls
-        """Say what is held."""
+        """Serve what is held."""
         witness = self.server.witness
         if self.path == "/head":
             self._answer(200, witness.head())
@@ -126,13 +126,13 @@ class _Answering(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the file says what was kept."""
+        """Log nothing: the file says what was kept."""
 
 
 def serve_witness(
     witness: Witness, *, port: int, host: str = "127.0.0.1", certificate: tuple[Path, Path] | None = None
 ) -> ThreadingHTTPServer:
-    """A server that answers for the witness, by HTTPS with a certificate and its key; the caller lets it serve."""
+    """A server for the witness, over HTTPS if given a certificate and its key; the caller starts it."""
     server = _Server((host, port), witness)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

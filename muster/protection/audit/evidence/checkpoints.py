@@ -1,4 +1,4 @@
-"""The signed checkpoints: how a line of their file is read, and whether the lines follow one another."""
+"""Reads the lines of the checkpoint file, and checks that they follow one another."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SIGNED = b"muster audit checkpoint\n"
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What was signed. `until` is the row up to which everything is sealed; `rows` and `batch` are those since the last."""
+    """What was signed. Everything up to row `until` is sealed; `rows` and `batch` cover those since the checkpoint before."""
 
     log: str
     number: int
-    previous: str  # SHA-256 of the line before, nothing for the first
+    previous: str  # SHA-256 of the line before, empty for the first
     size: int
     root: str
     until: int
@@ -33,25 +33,25 @@ class Checkpoint:
     sealed_at: str
     clock_moved: bool  # a demonstration's clock stands elsewhere
     because: str = (
-        ""  # of a checkpoint that begins the log again, after an older copy was restored on purpose
+        ""  # set on a checkpoint that restarts the log after an older copy was deliberately restored
     )
 
     def content(self) -> bytes:
-        """What the signature is over."""
+        """The bytes that are signed."""
         return json.dumps(vars(self), sort_keys=True, separators=(",", ":")).encode()
 
 
 class Unreadable(ValueError):
-    """A line is no checkpoint, or its signature is not by the key."""
+    """A line is not a checkpoint, or was not signed with the key."""
 
 
 def line_of(checkpoint: Checkpoint, signature: bytes) -> bytes:
-    """The line of the file, without its end."""
+    """The line of the file, without its line end."""
     return checkpoint.content() + b" " + base64.b64encode(signature)
 
 
 def line_hash(line: bytes) -> str:
-    """How the next checkpoint names this one."""
+    """The hash by which the next checkpoint names this one."""
     return hashlib.sha256(line).hexdigest()
 
 
@@ -64,7 +64,7 @@ def public_key(text: str) -> Ed25519PublicKey:
 
 
 def read_line(line: bytes, key: Ed25519PublicKey) -> Checkpoint:
-    """The checkpoint of a line. Raises Unreadable unless it is whole and signed by the key."""
+    """The checkpoint of a line. Raises Unreadable unless it is complete and signed with the key."""
     content, _, signature = line.rpartition(b" ")
     try:
         key.verify(base64.b64decode(signature, validate=True), SIGNED + content)
@@ -81,9 +81,9 @@ def read_line(line: bytes, key: Ed25519PublicKey) -> Checkpoint:
 def check_lines(
     lines: Iterable[bytes], key: Ed25519PublicKey, report: Report, *, goes_on: bool = False
 ) -> list[Checkpoint]:
-    """The checkpoints of a file, as far as they are whole: signed, in order, each naming the one before.
+    """The checkpoints of a file up to the first bad one: signed, in order, each naming the one before.
 
-    With `goes_on` the first of the lines is not the first of its file, and was checked when it came.
+    With `goes_on` the lines continue a file whose earlier lines were checked when they arrived.
     """
     found: list[Checkpoint] = []
     before = ""
@@ -115,6 +115,6 @@ def _does_not_follow(one: Checkpoint, last: Checkpoint | None, before: str) -> s
 
 
 def check_head(head: bytes, lines: Sequence[bytes], report: Report) -> None:
-    """A checkpoint that was kept elsewhere must be among the lines."""
+    """Check that a checkpoint kept elsewhere is among the lines."""
     if head.rstrip(b"\n") not in {line.rstrip(b"\n") for line in lines}:
         report.find("withheld", "A checkpoint kept elsewhere is not in the file: cut off, or begun anew.")

@@ -1,4 +1,4 @@
-"""The sets of people that rows name by their hash."""
+"""Checks the sets of people that rows name by hash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ARRAY_OF_UUID = (1).to_bytes(4, "big") + bytes(4) + (2950).to_bytes(4, "big")
 
 
 def check_people(lines: Iterable[bytes], needed: set[str], report: Report) -> None:
-    """Compare each set of people with its hash, and with the sets that rows name."""
+    """Compare each set of people with its hash, and the sets with those that rows name."""
     missing = set(needed)
     for line in lines:
         hashed, _, people = line.rstrip(b"\n").decode().partition("\t")

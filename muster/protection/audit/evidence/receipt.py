@@ -1,9 +1,9 @@
-r"""Checks the receipt of one row of the log: that it was sealed as it stands, without seeing any other row.
+r"""Checks the receipt of one row of the log: that this row was sealed unchanged, without needing any other row.
 
     python3 -m evidence.receipt receipt.json --key PUBLIC_KEY
 
 A receipt holds the row, a signed checkpoint, the row's place in its tree, and the hashes that lead from the one to the
-other (RFC 6962, 2.1.1). Where the row was about one person alone, their identifier stands beside it.
+other (RFC 6962, 2.1.1). If the row concerns a single person, their identifier is included.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Receipt:
-    """What proves one row. `person` is whom it was about, where that was one alone."""
+    """The proof of one row. `person` is whom it concerns, if that is a single person."""
 
     row: str
     checkpoint: str
@@ -53,7 +53,7 @@ class Receipt:
     person: str = ""
 
     def written(self) -> bytes:
-        """The file of it."""
+        """The receipt as JSON."""
         return json.dumps({"format": FORMAT, **vars(self)}, indent=2).encode() + b"\n"
 
 
@@ -72,7 +72,7 @@ def read_receipt(content: bytes) -> Receipt:
 
 
 def check_receipt(receipt: Receipt, key: Ed25519PublicKey) -> list[str]:
-    """What the receipt proves, in lines to read. Raises Unreadable where it proves nothing."""
+    """What the receipt proves, in lines to read. Raises Unreadable if it proves nothing."""
     checkpoint = read_line(receipt.checkpoint.encode(), key)
     row = receipt.row.encode()
     proof = [bytes.fromhex(one) for one in receipt.proof]

@@ -1,4 +1,4 @@
-"""What a check found, and the words for it."""
+"""The findings of a check, and their wording."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, in words that name where."""
+    """One thing that is wrong, and where."""
 
     kind: str  # edited, deleted, added, cut off, back-dated, people, checkpoints, withheld
     words: str
@@ -15,7 +15,7 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a check found. `agrees` is up to which row the log is as it was sealed, before anything that was found."""
+    """The result of a check. The log is as it was sealed up to row `agrees`, before the first finding."""
 
     rows: int = 0
     sealed: int = 0

@@ -1,4 +1,4 @@
-"""The rows of the log, in the order of their sequence, beside the checkpoints that sealed them."""
+"""Compares the rows of the log, in sequence, with the checkpoints that sealed them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from .report import Finding, Report
 from .tree import Frontier, leaf_hash, root_of
 
 SEQUENCE, AT, RECORDED_AT, PEOPLE_HASH = 0, 2, 3, 9
-"""Where these stand in a row."""
+"""The columns of these values in a row."""
 moment = dt.datetime.fromisoformat
-"""A time as PostgreSQL writes it."""
+"""Parse a timestamp as PostgreSQL prints it."""
 TOLERANCE = dt.timedelta(seconds=5)
 LONGEST_WORK = dt.timedelta(hours=2)
 
 
 def check_rows(rows: Iterable[bytes], checkpoints: Sequence[Checkpoint], report: Report) -> set[str]:
-    """Compare the rows, in the order of their sequence, with the checkpoints. Returns the hashes of sets of people."""
+    """Compare the rows, in sequence, with the checkpoints. Returns the hashes of the sets of people they name."""
     begun = max((place for place, one in enumerate(checkpoints) if one.because), default=0)
     report.notes += [
         f"Begun again on {one.sealed_at[:16]}: {one.because}" for one in checkpoints if one.because
@@ -40,7 +40,7 @@ def check_rows(rows: Iterable[bytes], checkpoints: Sequence[Checkpoint], report:
 
 
 class _Rows:
-    """Rows handed out up to a sequence number; a row whose number does not grow is a finding."""
+    """Hands out rows up to a sequence number; a number that does not increase is a finding."""
 
     def __init__(self, rows: Iterable[bytes], report: Report) -> None:
         self._rows, self._report = iter(rows), report
@@ -62,7 +62,7 @@ class _Rows:
 
 
 def _wrong_with(one: Checkpoint, leaves: Sequence[bytes], where: str) -> Finding | None:
-    """How the rows of a batch differ from what was sealed."""
+    """How the rows of a batch differ from what was sealed, in words."""
     if len(leaves) < one.rows:
         return Finding("deleted", f"{one.rows - len(leaves)} of {one.rows} are missing among {where}.")
     if len(leaves) > one.rows:
@@ -73,7 +73,7 @@ def _wrong_with(one: Checkpoint, leaves: Sequence[bytes], where: str) -> Finding
 
 
 class _Comparing:
-    """Batches of rows beside their checkpoints, one after the other; batches that are missing whole are named as one."""
+    """Compares batches of rows with their checkpoints in turn; consecutive batches that are missing entirely become one finding."""
 
     def __init__(self, report: Report) -> None:
         self._report, self._tree = report, Frontier()
@@ -92,7 +92,7 @@ class _Comparing:
         self._previous = one
 
     def end_missing(self, kind: str, what: str) -> None:
-        """Name the batches that are missing whole, if any, as one range."""
+        """Report the batches that are missing entirely, if any, as one range."""
         if not self._missing:
             return
         count, last = sum(one.rows for one in self._missing), self._missing[-1]
@@ -117,7 +117,7 @@ class _Comparing:
             report.agrees = one.until
 
     def _dated_back(self, one: Checkpoint, batch: Sequence[bytes]) -> list[str]:
-        """A row is recorded between the checkpoint before and its own, and what it tells of is no long work away."""
+        """The rows recorded outside the time between the checkpoint before and their own, or long after their event, in words."""
         read_before = self._previous.read_at if self._previous and not one.because else ""
         earliest = moment(read_before) if read_before else None
         latest = moment(one.sealed_at) + TOLERANCE

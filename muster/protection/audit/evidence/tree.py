@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962, as far as checking needs it: hashes of leaves and nodes, and a tree that grows, and proofs of a leaf."""
+"""The part of RFC 6962's Merkle tree that checking needs: hashes of leaves and nodes, a growing tree, and inclusion proofs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 @dataclass
 class Frontier:
-    """A growing tree, kept as the roots of its largest full subtrees, the largest first: all that appending needs."""
+    """A growing tree, kept as the roots of its full subtrees, largest first: all that appending needs."""
 
     size: int = 0
     roots: list[bytes] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Frontier:
         return found
 
     def places(self) -> Iterator[tuple[tuple[int, int], bytes]]:
-        """Each subtree with the leaves it is over: ((first, end), root)."""
+        """Each subtree with its range of leaves: ((first, end), root)."""
         first = 0
         widths = (1 << bit for bit in reversed(range(self.size.bit_length())) if self.size >> bit & 1)
         for width, root in zip(widths, self.roots, strict=True):
@@ -79,7 +79,7 @@ def is_included(leaf: bytes, place: int, size: int, *, proof: Sequence[bytes], r
 
 
 def up_past_lone_nodes(number: int, last: int) -> tuple[int, int]:
-    """Go up while the node is a left one without a right: it stands for itself on the levels above."""
+    """Go up while the node has no sibling to its right: it is carried up unchanged."""
     while number and not number & 1:
         number, last = number >> 1, last >> 1
     return number, last
