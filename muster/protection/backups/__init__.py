@@ -1,1 +1,1 @@
-"""Backups: what they consist of, how they are sealed, and how a lost key is recovered from sheets of paper."""
+"""Backups: what they contain, how they are sealed, and how a lost key is recovered from sheets of paper."""

@@ -1,4 +1,4 @@
-"""What a backup says of itself: when, how many rows of each table with which sum, and where the audit stood; signed."""
+"""The signed manifest of a backup: when it was made, each table's row count and checksum, and the end of the audit log."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ FILE = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
-    """The rows of a table and the sum of their hashes, whatever their order."""
+    """A table's row count and the sum of its rows' hashes, which does not depend on their order."""
 
     rows: int
     total: str
@@ -26,9 +26,10 @@ class TableSum:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A backup's own account of itself. `audit_head` is the last line of the log, and the sum over all of it.
+    """What a backup contains.
 
-    `erasures` is how many lines the list of erasures had by then.
+    `audit_head` is the number of the log's last line and the checksum over all of it; `erasures` is how many lines the
+    list of erasures had.
     """
 
     made_at: str
@@ -39,7 +40,7 @@ class Manifest:
     erasures: int = 0
 
     def write(self, directory: Path) -> None:
-        """Write it, signed, beside what it describes."""
+        """Write the manifest, signed, beside what it describes."""
         content = json.dumps(asdict(self), sort_keys=True)
         signature = sign(PURPOSE, content.encode()).hex()
         whole = {"made_at": self.made_at, "content": content, "signature": signature}
@@ -48,7 +49,7 @@ class Manifest:
 
 
 def read_manifest(directory: Path, *, check: bool = True) -> Manifest:
-    """The manifest of a backup. Raises InvalidSignature where it was changed (unless the keys are lost: `check`)."""
+    """Read a backup's manifest. Raises InvalidSignature if it was changed, unless `check` is off because the keys are lost."""
     whole = json.loads((directory / FILE).read_text())
     if check:
         verify(PURPOSE, bytes.fromhex(whole["signature"]), whole["content"].encode())
@@ -58,7 +59,7 @@ def read_manifest(directory: Path, *, check: bool = True) -> Manifest:
 
 
 def sums_of(connection: psycopg.Connection[Any]) -> dict[str, TableSum]:
-    """The rows and the sum of each table that the connection sees, in its own snapshot."""
+    """The row count and checksum of each table that the connection sees, in its own snapshot."""
     names = connection.execute(
         "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') "
@@ -83,7 +84,7 @@ def audit_head(connection: psycopg.Connection[Any]) -> int:
 
 
 def keys_that_do_not_open(connection: psycopg.Connection[Any], keys: Path) -> list[str]:
-    """Each school's key, with the key files: a backup that no key opens is none. In words; empty where all open."""
+    """Which schools' keys the key files fail to open, in words: a backup that no key opens is worthless."""
     provider, wrong = FileProvider(keys), 0
     rows = connection.execute("SELECT school_id, epoch, wrapped FROM keys.school_key").fetchall()
     for school_id, epoch, wrapped in rows:

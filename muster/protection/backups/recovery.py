@@ -1,7 +1,7 @@
 """The recovery key: split into three sheets of words (SLIP-39), any two of which open it again.
 
-The secret itself is kept nowhere. What it opens is an age identity, which lies sealed beside the data and in every
-backup; the recipient that goes with it is public, so that backups can be sealed to it without anybody's help.
+The secret itself is stored nowhere. It opens an age identity, which is kept sealed beside the data and in every
+backup; the identity's recipient is public, so backups can be sealed to it without anybody's help.
 """
 
 import json
@@ -26,13 +26,13 @@ class NotRecovered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The three sheets, to be printed and given to three people. They exist in memory alone."""
+    """The three sheets, to be printed and given to three people. They exist only in memory."""
 
     words: tuple[str, ...]
 
 
 def set_up(data: Path) -> Sheets:
-    """Make a recovery key, keep its public part and its sealed part, and return the sheets."""
+    """Make a recovery key, store its public and its sealed part, and return the sheets."""
     secret, identity = secrets.token_bytes(32), Identity.generate()
     nonce = secrets.token_bytes(12)
     sealed = nonce + AESGCM(secret).encrypt(nonce, str(identity).encode(), _BOUND_TO)
@@ -43,13 +43,13 @@ def set_up(data: Path) -> Sheets:
 
 
 def recipient(data: Path) -> Recipient | None:
-    """To whom backups are sealed beside this machine; None where no recovery key was made."""
+    """The recipient to whom backups are sealed besides this machine; None if no recovery key has been made."""
     path = data / RECIPIENT
     return Recipient.from_str(path.read_text().strip()) if path.exists() else None
 
 
 def recover(sealed_at: Path, sheets: Sequence[str]) -> Identity:
-    """The key again, from two of the sheets and the sealed part. Raises NotRecovered."""
+    """Recover the key from two of the sheets and the sealed part. Raises NotRecovered."""
     try:
         secret = combine_mnemonics([" ".join(sheet.split()) for sheet in sheets])
     except MnemonicError as problem:

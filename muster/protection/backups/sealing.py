@@ -1,4 +1,4 @@
-"""Sealing backups with age (age-encryption.org): to this machine, so that a restore can be tried every night, and to the
+"""Seals backups with age (age-encryption.org): to this machine, so that a restore can be tried every night, and to the
 recovery key, so that they can be opened when the machine is gone.
 """
 
@@ -16,7 +16,7 @@ MACHINE_KEY = "backup.identity"
 
 
 def machine_identity(keys: Path) -> Identity:
-    """The key of this machine's backups, in the key directory; made when it is first asked for."""
+    """The identity of this machine, in the key directory; made on first use."""
     path = keys / MACHINE_KEY
     if not path.exists():
         write_once(path, str(Identity.generate()).encode())
@@ -24,14 +24,14 @@ def machine_identity(keys: Path) -> Identity:
 
 
 def seal_file(source: IO[bytes], target: Path, recipients: Sequence[Recipient]) -> None:
-    """Encrypt a stream into a file, piece by piece."""
+    """Encrypt a stream into a file, chunk by chunk."""
     with target.open("wb") as output:
         target.chmod(0o600)
         pyrage.encrypt_io(source, output, list(recipients))
 
 
 def open_file(source: Path, target: IO[bytes], identity: Identity) -> None:
-    """Decrypt a file into a stream, piece by piece. Raises pyrage.DecryptError."""
+    """Decrypt a file into a stream, chunk by chunk. Raises pyrage.DecryptError."""
     with source.open("rb") as file:
         pyrage.decrypt_io(file, target, [identity])
 

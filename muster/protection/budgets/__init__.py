@@ -1,1 +1,1 @@
-"""How many folders somebody opens without a reason that their work gives, and what happens when it is too many."""
+"""Opening budgets: how many folders people open without a reason from their work, and what happens when it is too many."""

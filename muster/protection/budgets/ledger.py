@@ -1,6 +1,6 @@
-"""The count of the door kept in memory: the same arithmetic as its statements, for simulations of years and thefts.
+"""The count of openings in memory: the same arithmetic as the SQL in `spending`, for simulating years and thefts.
 
-A test runs both side by side on openings drawn at random, so that what is simulated is what is done.
+A test runs both on random openings, so that the simulation cannot drift from the real thing.
 """
 
 import datetime as dt
@@ -13,9 +13,10 @@ from muster.protection.budgets.rules import HOUR, REMEMBERED, Allowance, Spent, 
 
 @dataclass(slots=True)
 class Ledger:
-    """Unexplained openings of one school. Openers and people are any numbers that tell them apart.
+    """The unexplained openings of one school.
 
-    Openings are counted in the order of time, so that each list of moments is sorted as it grows.
+    Openers and people are arbitrary distinct numbers. Openings are counted in order of time, so each list of moments
+    stays sorted.
     """
 
     seen: dict[tuple[int, int], dt.datetime] = field(default_factory=dict)
@@ -25,7 +26,7 @@ class Ledger:
     def count(
         self, opener: int, person: int, moment: dt.datetime, *, on_occasion: bool = False
     ) -> tuple[Spent, Allowance]:
-        """Count one opening, and say what has been spent and what is allowed. Moments are the school's own time."""
+        """Count one opening, and return what has been spent and what is allowed. Moments are in the school's time zone."""
         seen = self.seen.get((opener, person))
         if seen is None or seen < moment - REMEMBERED:
             self.counted[opener].append(moment)
@@ -42,7 +43,7 @@ class Ledger:
         )
 
     def _days(self, opener: int, moment: dt.datetime) -> list[int]:
-        """How many were counted on each day that is remembered, today left out."""
+        """How many were counted on each remembered day, except today."""
         own = self.counted[opener]
         remembered = own[bisect_left(own, moment - REMEMBERED) : bisect_left(own, _midnight(moment))]
         return list(Counter(at.date() for at in remembered).values())

@@ -1,4 +1,4 @@
-"""What is counted and what was raised: opaque ids and moments, nothing about a child."""
+"""Counted openings, alarms, emergency access, decoys and busy days: opaque ids and times, nothing about a child."""
 
 import uuid
 
@@ -8,9 +8,9 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class UnexplainedOpening(SchoolRow):
-    """That somebody opened a folder without a reason from their work. One row for the two of them.
+    """When somebody opened a folder without a reason from their work.
 
-    `person_id` may be an id that belongs to nobody: whoever tries ids is counted for each.
+    One row per opener and person. `person_id` may belong to nobody: somebody who tries ids is counted for each.
     """
 
     pk = models.CompositePrimaryKey("school_id", "opener_id", "person_id")
@@ -43,10 +43,11 @@ class LookedUp(SchoolRow):
 
 
 class Alarm(SchoolRow):
-    """Something that a second person has to look at. Its id is the reference; messages carry nothing else.
+    """Something that a second person must look at.
 
-    An alarm of kind NARROWED that is not reviewed narrows its opener. One of kind UNPROVED names the session that was
-    stopped: it is shown when the factor was not given for a while, and goes when it is given in that very session.
+    Messages carry only its reference. An unreviewed alarm of kind NARROWED narrows its opener. One of kind UNPROVED
+    names the session that was stopped: it is shown once the factor has been missing for a while, and withdrawn when
+    the factor is given in that very session.
     """
 
     class Kind(models.IntegerChoices):
@@ -91,12 +92,12 @@ class Alarm(SchoolRow):
 
     @property
     def reference(self) -> str:
-        """What a message names it by: eight letters and digits."""
+        """The name that messages use for it: eight letters and digits."""
         return self.id.hex[:8].upper()
 
 
 class EmergencyAccess(SchoolRow):
-    """That somebody gave themselves sixty minutes with one folder. The reason lies sealed in that folder."""
+    """Sixty minutes' access to one folder that somebody took in an emergency. The reason is sealed in that folder."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     opener = school_relation("protection.Folder")
@@ -113,7 +114,7 @@ class EmergencyAccess(SchoolRow):
 
 
 class Decoy(SchoolRow):
-    """A pupil who does not exist, shown in lists beside a form and part of nothing else. Any opening is an alarm."""
+    """A pupil who does not exist, shown in lists of a form and part of nothing else. Opening one raises an alarm."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     group_id = models.UUIDField(null=True)
@@ -126,7 +127,7 @@ class Decoy(SchoolRow):
 
 
 class Occasion(SchoolRow):
-    """Days on which many folders are opened for a reason that everybody knows."""
+    """Days on which many folders are opened for a reason everybody knows."""
 
     class Kind(models.IntegerChoices):
         PARENTS_EVENING = 1, "Parents' evening"

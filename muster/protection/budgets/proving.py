@@ -1,4 +1,4 @@
-"""What ends by itself when somebody gives the second factor for which they were stopped."""
+"""Withdraws the alarm of a stopped session when its second factor is given after all."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from muster.protection.walls.context import entered_for_a_moment
 
 
 def withdraw_stops(session: StoredSession) -> None:
-    """Take back that this session was stopped: its factor is given. Another session of the same person stays stopped."""
+    """Withdraw the alarm that this session was stopped. Other sessions of the same person stay stopped."""
     account = session.account
     if account is None or not account.schools:
         return

@@ -1,9 +1,9 @@
-"""When openings become too many: counted against a person's own habit, and decided without a database.
+"""Decides when openings become too many, measured against a person's own habit. No database.
 
-An opening is unexplained when it rests on nothing but a role for the whole school: no group, timetable, cover or
-emergency access ties the two together, the permission is not one whose use is ordinary work, and the folder was not
-among those that the same person opened in the last four weeks. The limits are those of the design of protection: ten an
-hour warn, twenty an hour ask for a fresh second factor, forty a day narrow the account until a second person looks.
+An opening is unexplained if it rests on nothing but a whole-school role: no group, timetable, cover or emergency
+access connects the two people, the permission is not one of ordinary work, and the same person has not opened the
+folder in the last four weeks. Ten an hour warn, twenty an hour ask for a fresh second factor, and forty a day narrow
+the account until a second person looks.
 """
 
 import datetime as dt
@@ -12,36 +12,36 @@ from dataclasses import dataclass
 from enum import Enum
 
 REMEMBERED = dt.timedelta(days=28)
-"""A folder that somebody opened within this time is known to them, and is not counted again."""
+"""A folder opened within this time is known to its opener and not counted again."""
 
 HOUR = dt.timedelta(hours=1)
 
 WARN_IN_AN_HOUR, PROVE_IN_AN_HOUR, NARROW_IN_A_DAY = 10, 20, 40
 HABIT_DAYS = 10
-"""So many days of work make a habit; before that the fixed limits hold."""
+"""The working days that make a habit; before that the fixed limits hold."""
 
 MOST_BY_HABIT = 3
-"""A habit stretches a limit to so many times its size, and not further."""
+"""The factor by which a habit can stretch a limit at most."""
 
 ON_OCCASION = 3
-"""On the days of a parents' evening, reports or exams every limit is so many times as wide."""
+"""The factor by which every limit grows on the days of a parents' evening, reports or exams."""
 
 LOOK_ON_OCCASION = 80
-"""On such a day a second person is told after so many: reading the reports of a year group is nobody's alarm."""
+"""On such a day a second person is told only after this many: reading a year group's reports is no alarm."""
 
 LOOK_AT_LOOKING_UP = 80
 """A second person is told of so many people looked up in a day: more than come through one door, fewer than a school."""
 
 TIME_TO_PROVE = dt.timedelta(minutes=10)
-"""So long somebody who was stopped may look for their second factor before a second person is told."""
+"""How long somebody who was stopped may look for their second factor before a second person is told."""
 
 SCHOOL_IN_AN_HOUR = 120
-"""So many unexplained openings by everybody together ask a fresh factor of whoever goes on: bulk work stops."""
+"""Unexplained openings by everybody together after which each further opener needs a fresh factor: bulk work stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Unexplained openings so far, the present ones included: this person's in the last hour and today, the school's."""
+    """Unexplained openings so far, including the present ones: this person's in the last hour and today, and the school's."""
 
     in_hour: int
     today: int
@@ -50,7 +50,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What somebody may open unexplained before each answer; after `look_in_day` a second person is told."""
+    """How many unexplained openings somebody has before each verdict; after `look_in_day` a second person is told."""
 
     warn_in_hour: int = WARN_IN_AN_HOUR
     prove_in_hour: int = PROVE_IN_AN_HOUR
@@ -59,7 +59,7 @@ class Allowance:
 
 
 class Verdict(Enum):
-    """What happens to the opening."""
+    """What happens to an opening."""
 
     GO_ON = "go on"
     WARN = "warn"
@@ -68,10 +68,11 @@ class Verdict(Enum):
 
 
 def allowance(days: Sequence[int], *, on_occasion: bool = False) -> Allowance:
-    """What somebody may open today. `days` are the unexplained openings of each of their recent days of work.
+    """What somebody may open today.
 
-    Whoever opens many folders every day is not stopped for it, and whoever has no history yet has the fixed limits. A
-    habit counts by its third-largest day, so that neither one odd day nor one theft widens it.
+    `days` are the unexplained openings of each of their recent working days. Somebody who opens many folders every day
+    is not stopped for it; without a history the fixed limits hold. The habit is the third-largest day, so that neither
+    one odd day nor one theft widens it.
     """
     habit = sorted(days)[-3] if len(days) >= HABIT_DAYS else 0
     narrow = min(max(NARROW_IN_A_DAY, 2 * habit), MOST_BY_HABIT * NARROW_IN_A_DAY)
@@ -85,7 +86,7 @@ def allowance(days: Sequence[int], *, on_occasion: bool = False) -> Allowance:
 
 
 def verdict_on(spent: Spent, allowed: Allowance, *, proved_lately: bool) -> Verdict:
-    """What happens when the present openings bring somebody to `spent`. `proved_lately`: a fresh second factor."""
+    """The verdict when the present openings bring somebody to `spent`. `proved_lately` means a fresh second factor."""
     if spent.today > allowed.narrow_in_day:
         return Verdict.NARROW
     too_many = spent.in_hour > allowed.prove_in_hour or spent.school_in_hour > SCHOOL_IN_AN_HOUR
@@ -95,5 +96,5 @@ def verdict_on(spent: Spent, allowed: Allowance, *, proved_lately: bool) -> Verd
 
 
 def is_worth_a_look(spent: Spent, allowed: Allowance) -> bool:
-    """Whether a day's openings are put before a second person although a habit or an occasion allowed them."""
+    """Whether a day's openings go to a second person although a habit or an occasion allowed them."""
     return spent.today > allowed.look_in_day

@@ -1,7 +1,7 @@
-"""A year of ordinary work and a stolen session, played through the budgets: how often they cry wolf, and how soon they stop.
+"""Plays a year of ordinary work and a stolen session through the budgets: how often they cry wolf, and how soon they stop a thief.
 
-What people open is drawn at random from figures that are stated here, so that anyone can argue with them. Folders of a
-person's own groups, registers, lists and care cards are not drawn: they are never counted.
+What people open is drawn at random from figures stated here, so that anyone can argue with them. Folders of one's own
+groups, registers, lists and care cards are left out, because they are never counted.
 """
 
 import datetime as dt
@@ -23,9 +23,10 @@ NARROWED, ABOVE_USUAL = "narrowed", "above usual"
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Somebody whose role is for the whole school. `a_day`: folders opened on a day; `known`: how many keep coming back.
+    """Somebody with a whole-school role.
 
-    Nine openings in ten are among the pupils they know; the tenth is anybody.
+    `a_day`: folders opened in a day; `known`: how many pupils recur. Nine openings in ten are of known pupils; the
+    tenth is of anybody.
     """
 
     role: str
@@ -43,14 +44,14 @@ ORDINARY = (
     Worker("data manager", 8, 300),
     *(Worker("teacher, pupils of others", 0.15, 20) for _ in range(60)),
 )
-"""The staff of a secondary school of 1,000: those with the whole school, and teachers who try a pupil of somebody else."""
+"""The staff of a secondary school of 1,000: whole-school roles, and teachers who look up a pupil they do not teach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Work that comes at once: somebody goes through so many pupils in so many minutes, so often a week.
+    """Work done in one go: somebody goes through a number of pupils in a number of minutes, some times a week.
 
-    `weeks` are the school weeks in which it comes; none means any.
+    `weeks` are the school weeks in which it occurs; none means any.
     """
 
     role: str
@@ -78,7 +79,7 @@ SITTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A week of a known kind: everybody in `roles` opens so many times as much. `named`: the school named the days."""
+    """A busy week: everybody in `roles` opens `times` as much. `named`: the school declared the days in advance."""
 
     week: int
     times: float
@@ -97,7 +98,7 @@ BUSY = (
 
 @dataclass(slots=True)
 class Year:
-    """What a year of work came to. `alarms`: (week, role, what was raised)."""
+    """The result of a year's work. `alarms`: (week, role, what was raised)."""
 
     openings: int = 0
     warned: int = 0
@@ -110,7 +111,7 @@ class Year:
 
 
 def ordinary_year(*, seed: int, pupils: int = 1000) -> Year:
-    """Play a school year. Whoever is asked for a second factor gives it; whoever is narrowed waits for the next day."""
+    """Play a school year. People asked for a second factor give it; people who are narrowed wait for the next day."""
     generator = np.random.default_rng(seed)
     people = [
         _Person(number, worker, generator.permutation(pupils)[: worker.known])
@@ -137,7 +138,7 @@ _Opening = tuple[dt.datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A school day: who opens whom when, drawn anew."""
+    """A school day: who opens whose folder and when, drawn at random."""
 
     week: int
     weekday: int
@@ -152,11 +153,11 @@ class _Day:
 
     @property
     def is_named(self) -> bool:
-        """Whether the school has named this day as a busy one."""
+        """Whether the school has declared this day a busy one."""
         return any(each.named for each in BUSY if each.week == self.week)
 
     def openings(self, person: _Person) -> Iterator[_Opening]:
-        """What somebody opens one by one through the day, and what they open at once in a sitting."""
+        """What somebody opens one by one through the day, and in one go at a sitting."""
         busy = (each.times for each in BUSY if each.week == self.week and person.worker.role in each.roles)
         number = self.generator.poisson(person.worker.a_day * max(busy, default=1.0))
         for seconds in self.generator.uniform(0, SECONDS, number):
@@ -200,7 +201,7 @@ def _play_day(ledger: Ledger, year: Year, day: _Day, openings: Sequence[_Opening
 
 @dataclass(frozen=True, slots=True)
 class Theft:
-    """A stolen session: how fast it walks, whether the thief has the second factor as well, how wide the habit was."""
+    """A stolen session: how fast it opens folders, whether the thief has the second factor too, how wide the owner's habit was."""
 
     words: str
     seconds: float
@@ -227,7 +228,7 @@ THEFTS = (
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """How a theft ended. `alarm_at`: after so many unexplained folders a second person is told; None: not that day."""
+    """How a theft ended. `alarm_at`: the unexplained folders opened before a second person was told; None if not that day."""
 
     theft: Theft
     taken: int
@@ -236,7 +237,7 @@ class Caught:
 
 
 def play_theft(theft: Theft, *, pupils: int = 1000) -> Caught:
-    """Walk through the school with a stolen session on one day, until stopped or until the day is over."""
+    """Open folder after folder with a stolen session on one day, until stopped or until the day is over."""
     ledger, opener = Ledger(), 0
     day = dt.datetime.combine(FIRST_DAY + dt.timedelta(days=60), OPENS_AT)
     _make_habit(ledger, theft, day, pupils)
@@ -254,7 +255,7 @@ def play_theft(theft: Theft, *, pupils: int = 1000) -> Caught:
 
 
 def _make_habit(ledger: Ledger, theft: Theft, day: dt.datetime, pupils: int) -> None:
-    """Weeks in which the owner opened so many folders of others every school day."""
+    """Give the owner a habit: weeks of opening a number of unexplained folders every school day."""
     for past in range(1, 15):
         for number in range(theft.habit_a_day):
             ledger.count(0, pupils + past * 1000 + number, day - dt.timedelta(days=past))

@@ -1,4 +1,4 @@
-"""Counting an opening where it happens: between the decision that it is allowed and the unsealing."""
+"""Counts openings against budgets, between the decision that they are allowed and the unsealing."""
 
 import datetime as dt
 import uuid
@@ -40,7 +40,7 @@ MANY_WORDS = (
 
 
 class OverBudget(Refused):
-    """The openings are more than somebody's work explains: they get none of them, and a second person is told."""
+    """The openings exceed what somebody's work explains: none of them happens, and a second person is told."""
 
     def __init__(self, permission: Permission, people: Collection[uuid.UUID], kind: Alarm.Kind) -> None:
         super().__init__(permission, NARROWED_WORDS)
@@ -49,7 +49,7 @@ class OverBudget(Refused):
 
 
 class ProofNeeded(SignInNeeded):
-    """A second factor is asked for before these folders are opened: without it the opener gets none of them."""
+    """A second factor is needed before these folders are opened; without it none of them is."""
 
     def __init__(self, permission: Permission, people: Collection[uuid.UUID]) -> None:
         super().__init__("confirm_it_is_you")
@@ -57,7 +57,7 @@ class ProofNeeded(SignInNeeded):
         self.people = tuple(people)
 
 
-# One opener at a time, to the end of the transaction: openings that are sent at once are all counted.
+# One opener at a time, to the end of the transaction, so that openings sent at once are all counted.
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _COUNT = """
 INSERT INTO unexplained_opening AS known (school_id, opener_id, person_id, counted_at, seen_at)
@@ -85,7 +85,7 @@ SELECT
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """How things stand after an opening was counted. `met_decoy`: one of the people does not exist."""
+    """The totals after an opening was counted. `met_decoy`: one of the people does not exist."""
 
     spent: Spent
     allowed: Allowance
@@ -99,11 +99,11 @@ def count_openings(
     *,
     part_of: uuid.UUID | None = None,
 ) -> Settlement:
-    """Send the count of those of the openings that nothing but a role for the whole school explains.
+    """Send the count of those openings that nothing but a whole-school role explains.
 
-    What is returned lets them happen or not, as `_spend` does, and is called before anything is unsealed: inside
-    `together` the count travels with the audit line. Somebody who is narrowed opens nothing but what is never counted,
-    their own pupils' folders neither: OverBudget is raised at once.
+    Returns a function that allows or refuses them, as `_spend` does; call it before anything is unsealed. Inside
+    `together` the count travels with the audit line. Somebody who is narrowed may open only what is never counted, not
+    even their own pupils' folders: OverBudget is raised at once.
     """
     if permission.uncounted or viewer.person_id is None:
         return _nothing_to_settle
@@ -124,7 +124,7 @@ def _settle_each(settlements: Iterable[Settlement]) -> None:
 
 
 def _count_once(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID]) -> Settlement:
-    """Send the count of whoever of these people nothing explains; whoever is opened again in this request waits for the same."""
+    """Send the count for the people whose opening nothing explains; a repeated opening in this request waits for the same answer."""
     tied = relations_with(viewer, people) if people else {}
     unexplained = [person for person in people if not any(fact.ties for fact in tied.get(person, ()))]
     if not unexplained:
@@ -136,20 +136,20 @@ def _count_once(viewer: Viewer, permission: Permission, people: Sequence[uuid.UU
 
 
 def refuse_narrowed(viewer: Viewer, permission: Permission, people: Collection[uuid.UUID]) -> None:
-    """For lists that are not counted and yet say what folders hold: who is narrowed gets none of them. Raises OverBudget."""
+    """Refuse somebody who is narrowed a list that is not counted yet shows what folders hold. Raises OverBudget."""
     if viewer.standing.is_narrowed:
         raise OverBudget(permission, people, Alarm.Kind.NARROWED)
 
 
 def _nothing_to_settle() -> None:
-    """What nobody has to explain happens."""
+    """Allow openings that need no explanation."""
 
 
 def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], found: Reckoning) -> None:
-    """Let these unexplained openings, which are counted, happen or not.
+    """Allow or refuse these unexplained openings, which have been counted.
 
-    Raises OverBudget where they are too many or one of the people does not exist, and ProofNeeded where a second factor
-    is asked for first. Both undo the count with the request; `record_stop` counts the second kind again.
+    Raises OverBudget if they are too many or one of the people is a decoy, and ProofNeeded if a second factor is
+    needed first. Both roll the count back with the request; `record_stop` counts the second kind again.
     """
     if found.met_decoy:
         raise OverBudget(permission, people, Alarm.Kind.DECOY)
@@ -167,7 +167,7 @@ def _spend(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], 
 
 
 def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:
-    """Count ids that were tried and were not the viewer's, after the request was rolled back; too many narrow."""
+    """Count ids that were tried and were not the viewer's, after the request was rolled back; too many narrow the account."""
     if viewer.person_id is None or not people:
         return
     found = reckon(viewer, sorted(people))
@@ -178,10 +178,10 @@ def spend_misses(viewer: Viewer, people: Collection[uuid.UUID]) -> None:
 
 
 def record_stop(viewer: Viewer, stopped: ProofNeeded) -> None:
-    """Keep that somebody was stopped for their second factor, after the request was rolled back.
+    """Record that somebody was stopped for their second factor, after the request was rolled back.
 
-    What was tried stays counted, so that whoever goes on trying is narrowed, and a second person is told where the
-    factor is not given in this session within TIME_TO_PROVE.
+    The attempt stays counted, so that further attempts narrow the account, and a second person is told unless the
+    factor is given in this session within TIME_TO_PROVE.
     """
     record(viewer, stopped.permission, "stop for the second factor", reason=None, result=Result.REFUSED)
     found = reckon(viewer, stopped.people)
@@ -194,14 +194,14 @@ def record_stop(viewer: Viewer, stopped: ProofNeeded) -> None:
 
 
 def reckon(viewer: Viewer, people: Sequence[uuid.UUID]) -> Reckoning:
-    """Count the openings, and read what has been spent and what is allowed: one journey to the database."""
+    """Count the openings, and read what has been spent and what is allowed, in one round trip."""
     with together():
         reckoned = ask_reckoning(viewer, people)
     return reckoned()
 
 
 def ask_reckoning(viewer: Viewer, people: Sequence[uuid.UUID]) -> Callable[[], Reckoning]:
-    """Send the count and the question how things stand, and return what reads the answer."""
+    """Send the count and the query for the totals; returns a function that reads the answer."""
     midnight = viewer.now.replace(hour=0, minute=0, second=0, microsecond=0)
     values = {
         "school": viewer.school_id,
@@ -235,7 +235,7 @@ def raise_alarm(
     *,
     stopped_session: uuid.UUID | None = None,
 ) -> None:
-    """Put something before a second person, unless the same already waits for one. Of `people` the first is named."""
+    """Raise an alarm for a second person, unless the same one is already waiting. It names the first of `people`."""
     if viewer.person_id is None:
         return
     waiting = Alarm.objects.filter(
@@ -257,11 +257,11 @@ def raise_alarm(
 
 
 def alarms_waiting(viewer: Viewer) -> QuerySet[Alarm]:
-    """What waits for a second person; whoever was stopped a moment ago may still be looking for their second factor."""
+    """The alarms that wait for a second person, without sessions stopped a moment ago, whose second factor may still come."""
     waiting = Alarm.objects.filter(school_id=viewer.school_id, reviewed_at=None)
     return waiting.exclude(kind=Alarm.Kind.UNPROVED, at__gt=viewer.moment - TIME_TO_PROVE)
 
 
 def decoys_of(school_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID | None]:
-    """The pupils of the school who do not exist, each with the form they stand beside: for lists of names alone."""
+    """The school's decoys, each with the form they are listed in: for lists of names only."""
     return dict(Decoy.objects.filter(school_id=school_id).values_list("id", "group_id"))
