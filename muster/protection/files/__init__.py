@@ -1,1 +1,1 @@
-"""Files of a folder: sealed before they leave the process, kept under opaque names, read only through the door."""
+"""The files of a folder: sealed before they leave the process, stored under opaque names, opened only through the door."""

@@ -1,4 +1,4 @@
-"""Keeping, opening and discarding the files of folders: decide, write the audit line, then seal or unseal."""
+"""Storing, opening and discarding files: decide, write the audit line, then seal or unseal."""
 
 import functools
 import uuid
@@ -23,13 +23,13 @@ from muster.protection.secret import SecretRecord
 from muster.protection.walls.together import together
 
 FILE_STEP = 16 * 1024
-"""Files are padded to whole steps of so many bytes, since a length tells pictures apart."""
+"""The step, in bytes, to which files are padded: an exact length would tell pictures apart."""
 
 FileKind = Kind["FileContent"]
 
 
 class FileContent(SecretRecord, frozen=True):
-    """A file as somebody gave it: its own name and type are sealed with it."""
+    """A file as it was uploaded; its name and type are sealed with it."""
 
     name: str
     media_type: str
@@ -48,10 +48,10 @@ class OpenedFile:
 def keep_files(
     viewer: Viewer, permission: Permission, kind: FileKind, *, files: Mapping[uuid.UUID, FileContent]
 ) -> dict[uuid.UUID, uuid.UUID]:
-    """Seal a file for each person under their key and store it, decided and recorded together. Returns the ids by person.
+    """Seal a file for each person under their key and store it, decided and recorded together.
 
-    Raises NotThere unless all are the viewer's under this permission, and Erased where a key is gone. If the transaction
-    is rolled back, an object without a row is left, which `sweeping.py` removes.
+    Returns the ids by person. Raises NotThere unless all of them are the viewer's under this permission, and Erased if
+    a key is gone. A rolled-back transaction leaves an object without a row, which `sweeping.py` removes.
     """
     people = sorted(files)
     _decide_and_record(viewer, permission, [kind], people=people, action="keep a file")
@@ -69,7 +69,7 @@ def keep_files(
 def files_of(
     viewer: Viewer, kind: FileKind, people: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, list[uuid.UUID]]:
-    """The ids of these people's files of a kind, by person: structure, nothing is opened."""
+    """The ids of these people's files of a kind, by person. Nothing is opened."""
     found: dict[uuid.UUID, list[uuid.UUID]] = {}
     rows = SealedFile.objects.filter(school_id=viewer.school_id, person__in=people, kind=kind.code)
     for row in rows.order_by("person", "id"):
@@ -80,17 +80,18 @@ def files_of(
 def open_files(
     viewer: Viewer, permission: Permission, kind: FileKind, file_ids: Sequence[uuid.UUID]
 ) -> tuple[OpenedFile, ...]:
-    """Open files of one kind. A file whose person's key was destroyed is missing from the answer.
+    """Open files of one kind.
 
-    Raises NotThere unless every id is a file of that kind in the viewer's school whose person is theirs to open: ids
-    that do not exist and ids of others answer alike. Raises OverBudget and SignInNeeded as `open_folders` does.
+    A file whose key was destroyed is missing from the answer. Raises NotThere unless every id is a file of that kind
+    in the viewer's school whose person they may open: an id that does not exist and one that is not theirs get the
+    same answer. Raises OverBudget and SignInNeeded as `open_folders` does.
     """
     rows = _rows(viewer, permission, kind, file_ids)
     people = list(dict.fromkeys(row.person_id for row in rows))
     with together():
         reasons = _decide_and_record(viewer, permission, [kind], people=people, action="open a file")
         settle = count_openings(viewer, permission, reasons)
-    settle()  # before anything is unsealed; where it raises, the transaction takes the audit line back
+    settle()  # before anything is unsealed; if it raises, the audit line is rolled back with the transaction
     ciphers = subject_ciphers(viewer.school_id, people, kind.key_class)
     return tuple(
         OpenedFile(
@@ -106,7 +107,7 @@ def open_files(
 def discard_files(
     viewer: Viewer, permission: Permission, kind: FileKind, file_ids: Sequence[uuid.UUID]
 ) -> None:
-    """Remove files: their rows now, the objects when the transaction commits. Raises NotThere as `open_files` does."""
+    """Delete files: their rows now, the objects when the transaction commits. Raises NotThere as `open_files` does."""
     rows = _rows(viewer, permission, kind, file_ids)
     people = list(dict.fromkeys(row.person_id for row in rows))
     _decide_and_record(viewer, permission, [kind], people=people, action="discard a file")

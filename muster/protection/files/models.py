@@ -1,4 +1,4 @@
-"""Where a sealed file belongs: whose folder, which kind. Its name, its type and its size lie inside the seal."""
+"""Where a sealed file belongs: whose folder, which kind. Its name, type and size are inside the seal."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class SealedFile(SchoolRow):
-    """One file of a folder. The object in the store is named after the row, and says nothing else."""
+    """One file of a folder. The stored object is named after the row's id and reveals nothing else."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = school_relation(Folder)

@@ -1,15 +1,15 @@
-"""Redraws pictures that somebody sent, in a process of its own that can do nothing else. `redrawing.py` starts it.
+"""Redraws uploaded pictures in a process that can do nothing else. Started by `redrawing.py`.
 
-What reads a picture may have a hole that a crafted file climbs through. So this process holds no key, no environment
-and no connection; before the first byte of a picture is read it gives up the right to open anything (no file and no
-socket, since no further descriptor is allowed), to write files, to start processes and to use more than its memory and
-its time. It knows nothing of Muster, and starts quickly for it.
+An image decoder may have a hole that a crafted file exploits. So this process holds no key, no environment and no
+connection; before it reads the first byte of a picture it gives up the right to open files or sockets (no further
+descriptor is allowed), to write files, to start processes, and to exceed its memory and time. It imports nothing of
+Muster, which also lets it start quickly.
 
-In, on standard input: for each picture its length (4 bytes) and its bytes. Out: for each picture one byte, which is 0
-where it was redrawn and else says what is wrong (the order of `Fault` in `redrawing.py`); after a 0, for each shape the
-length of the new picture (4 bytes) and the picture, a WebP without metadata. Where the system did not take a right away
-as it was asked to, nothing is read: the process ends with NOT_GUARDED. Asked `--tries`, it reads nothing either, and
-writes a line for whatever it could still do.
+In, on standard input: for each picture its length (4 bytes) and its bytes. Out: for each picture one byte, 0 if it was
+redrawn, otherwise the fault (in the order of `Fault` in `redrawing.py`); after a 0, for each shape the length of the
+new picture (4 bytes) and the picture, a WebP without metadata. If the system did not withdraw a right as asked,
+nothing is read and the process exits with NOT_GUARDED. With `--tries` it reads nothing either, and writes a line for
+whatever it could still do.
 """
 
 import ctypes
@@ -38,15 +38,15 @@ MEMORY = 768 << 20
 SECONDS_EACH = 8
 MOST_PIXELS = {"JPEG": 64_000_000, "MPO": 64_000_000}  # MPO: a JPEG with a second picture behind it
 MOST_PIXELS_ELSE = 25_000_000
-"""A telephone's largest photograph is a JPEG, which is decoded at a fraction of its size; others are decoded whole."""
+"""The limit for formats other than JPEG, which are decoded at full size; a JPEG, a telephone's format, can be decoded smaller."""
 
 SMALLEST_SIDE = 64
 QUALITIES = (80, 70, 60, 50, 40, 30, 20, 10, 1)
 NOT_GUARDED = 3
-"""The exit status where the system did not do what it was asked to."""
+"""The exit status if the system did not withdraw a right as asked."""
 
 OK, NO_PICTURE, TOO_LARGE, TOO_SMALL, DAMAGED = range(5)
-# By which sign the kernel names a machine: linux/audit.h.
+# The kernel's identifiers of architectures: linux/audit.h.
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 CALLS = {
     "x86_64": {
@@ -62,7 +62,7 @@ CALLS = {
         "futex": 98, "clock_gettime": 113, "exit_group": 94, "tgkill": 131, "prlimit64": 261, "getrandom": 278,
     },
 }  # fmt: skip
-"""By machine the only system calls that a picture needs, with their numbers (asm/unistd.h)."""
+"""The only system calls that redrawing needs, with their numbers on each machine (asm/unistd.h)."""
 
 LENGTH = struct.Struct(">I")
 PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 4, 38, 22  # linux/prctl.h
@@ -72,14 +72,14 @@ LOAD, IF_EQUAL, RETURN = 0x20, 0x15, 0x06  # linux/bpf_common.h: BPF_LD|W|ABS, B
 NUMBER_AT, MACHINE_AT = 0, 4  # in struct seccomp_data
 INSTRUCTION = struct.Struct("=HBBI")  # struct sock_filter
 DRAFTED = 4
-"""A JPEG is decoded to at least so many times the largest shape, so that making it small keeps it sharp."""
+"""A JPEG is decoded to at least this many times the largest shape, so that it stays sharp when scaled down."""
 
 EYES = (0.5, 0.35)
-"""Where a face is in a picture of head and shoulders: what is cut away is cut rather from below."""
+"""The height of the face in a head-and-shoulders picture: more is cropped from below than from above."""
 
 
 def give_up_rights() -> None:
-    """From here on: no new file or socket, nothing written to disk, no process, bounded memory, no core dump."""
+    """Give up, from here on, new files and sockets, writing to disk, starting processes, unbounded memory and core dumps."""
     forbid_new_rights()
     for what, most in (
         (resource.RLIMIT_CORE, 0),
@@ -93,28 +93,29 @@ def give_up_rights() -> None:
 
 
 def has_filter() -> bool:
-    """Whether there is a filter of system calls for this machine: on another one the limits alone hold."""
+    """Whether there is a system call filter for this machine; on any other only the limits hold."""
     return sys.platform == "linux" and os.uname().machine in CALLS
 
 
 def forbid_new_rights() -> None:
-    """Where the system has it (Linux): no program gives this process more rights, and nobody reads its memory."""
+    """On Linux, let no program give this process more rights, and nobody read its memory."""
     if sys.platform == "linux":
         ask_of_process(PR_SET_NO_NEW_PRIVS, 1, 0)
         ask_of_process(PR_SET_DUMPABLE, 0, 0)
 
 
 def ask_of_process(what: int, value: int, further: int | ctypes.c_char_p) -> None:
-    """prctl(2). Raises OSError where the system refuses: nothing may be read by a process that keeps its rights."""
+    """Call prctl(2). Raises OSError if the system refuses: a process that keeps its rights must read nothing."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(what, value, further, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), f"prctl {what} was refused")
 
 
 def forbid_system_calls() -> None:
-    """Where the kernel has it (Linux, seccomp): whatever is asked of the system beyond `CALLS` is refused from now on.
+    """With Linux's seccomp, refuse every system call outside `CALLS` from now on.
 
-    It needs no rights of its own, only that no new ones can be had. Raises OSError where the kernel does not take it.
+    This needs no privilege, only that no new privileges can be gained. Raises OSError if the kernel does not accept
+    the filter.
     """
     if not has_filter():
         return
@@ -136,7 +137,7 @@ def forbid_system_calls() -> None:
 
 
 def could_still() -> list[str]:
-    """What this process can do that the filter refuses. A limit that refuses it is not enough: limits can be raised."""
+    """What this process can do although the filter should refuse it. A refusal by a limit is not enough: limits can be raised."""
     tries: dict[str, Callable[[], object]] = {
         "open a file": lambda: os.open("/", os.O_RDONLY),
         "open a connection": socket.socket,
@@ -147,24 +148,24 @@ def could_still() -> list[str]:
 
 
 def is_refused(attempt: Callable[[], object]) -> bool:
-    """Whether the filter answers, which it does with EPERM."""
+    """Whether the filter refused, which it does with EPERM."""
     try:
         if attempt() == 0:
-            os._exit(NOT_GUARDED)  # the child of a fork that should not have been
+            os._exit(NOT_GUARDED)  # we are the child of a fork that should have been refused
     except OSError as refusal:
         return refusal.errno == errno.EPERM
     return False
 
 
 def limit_time() -> None:
-    """Let the next picture have so many seconds of processor; the system ends this process after them."""
+    """Limit the processor time of the next picture; the system kills this process when it is used up."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS_EACH, hard))
 
 
 def redrawn(content: bytes, shapes: list[tuple[int, int, int]]) -> tuple[int, list[bytes]]:
-    """What is wrong with a picture, or 0 and the picture in each shape: width, height, most bytes."""
+    """The fault of a picture, or 0 and the picture in each shape (width, height, most bytes)."""
     try:
         picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except Image.DecompressionBombError:
@@ -183,14 +184,14 @@ def redrawn(content: bytes, shapes: list[tuple[int, int, int]]) -> tuple[int, li
 
 
 def wrong_size(picture: Image.Image) -> int:
-    """Whether a picture has too many pixels or too few: its head says so, and nothing is decoded yet."""
+    """Whether a picture has too many or too few pixels, by its header: nothing is decoded yet."""
     if picture.width * picture.height > MOST_PIXELS.get(picture.format or "", MOST_PIXELS_ELSE):
         return TOO_LARGE
     return TOO_SMALL if min(picture.size) < SMALLEST_SIDE else OK
 
 
 def pixels_of(picture: Image.Image, largest: int) -> Image.Image:
-    """The pixels alone, upright and in plain colours: the first frame, and nothing that was written beside it."""
+    """The pixels alone, upright and in RGB: the first frame, without any metadata."""
     picture.draft("RGB", (largest * DRAFTED, largest * DRAFTED))
     picture.load()
     upright = ImageOps.exif_transpose(picture)
@@ -203,7 +204,7 @@ def pixels_of(picture: Image.Image, largest: int) -> Image.Image:
 
 
 def as_webp(picture: Image.Image, width: int, height: int, most: int) -> bytes:
-    """The picture cut to the shape, in the best quality that fits into so many bytes."""
+    """The picture cropped to the shape, in the best quality that fits the bytes allowed."""
     cut = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=EYES)
     encoded = b""
     for blur in (0, 2, 8):
@@ -218,10 +219,10 @@ def as_webp(picture: Image.Image, width: int, height: int, most: int) -> bytes:
 
 
 def main() -> None:
-    """Redraw what stands on standard input, one picture after the other."""
+    """Redraw the pictures on standard input, one after another."""
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
-    Image.preinit()  # loads the remaining readers, which it would look for at the first picture
+    Image.preinit()  # loads all decoders now, which Pillow would otherwise look for at the first picture
     try:
         give_up_rights()
     except OSError:

@@ -1,7 +1,7 @@
-"""Pictures that somebody sent: redrawn by a process that can do nothing else, so that only pixels get through.
+"""Has uploaded pictures redrawn by a process that can do nothing else, so that only pixels get through.
 
-What comes back was drawn anew from pixels: no place or time of the photograph, no program hidden behind it, no second
-frame. What that process may not do stands in `redraw_alone.py`, which it runs.
+The result is redrawn from pixels: no place or time of the photograph, no program hidden behind it, no second frame.
+`redraw_alone.py`, which the process runs, says what it may not do.
 """
 
 import contextlib
@@ -23,11 +23,11 @@ ALONE = Path(__file__).with_name("redraw_alone.py")
 MOST_BYTES = 16_000_000
 SECONDS_EACH, SECONDS_TO_START, SECONDS_TO_END = 10, 10, 1
 AT_A_TIME = 32
-"""How many pictures one process redraws at most before a fresh one takes over."""
+"""The most pictures one process redraws before a fresh one takes over."""
 
 
 class Fault(StrEnum):
-    """Why a picture is refused. The first five are in the order of the numbers that the process answers with."""
+    """Why a picture is refused. The first five are in the order of the process's answer codes."""
 
     NONE = "none"
     NO_PICTURE = "no picture"
@@ -47,7 +47,7 @@ _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a picture is drawn as: pixels, and the most bytes that it may take."""
+    """What a picture is redrawn to: its size in pixels, and the most bytes it may take."""
 
     width: int
     height: int
@@ -63,13 +63,14 @@ class Redrawn:
 
 
 class _NotGuarded(Exception):
-    """The system did not take its rights from the process: it has read nothing."""
+    """The system did not withdraw the process's rights, so it has read nothing."""
 
 
 def redraw(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
-    """Redraw each picture in each shape, in the order given. One that ends its process spoils no other.
+    """Redraw each picture in each shape, in the order given.
 
-    Where the system did not take its rights from the process, no picture is read, and the log says so.
+    A picture that kills its process does not affect the others. If the system did not withdraw the process's rights,
+    no picture is read and the log says so.
     """
     answers = [Redrawn(_seen_from_outside(content)) for content in contents]
     waiting = [number for number, answer in enumerate(answers) if answer.fault is Fault.NONE]
@@ -93,14 +94,14 @@ def redraw(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
 
 
 def _seen_from_outside(content: bytes) -> Fault:
-    """What can be said of a file without reading it as a picture."""
+    """The fault that shows without decoding the file."""
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         return Fault.HEIC
     return Fault.TOO_HEAVY if len(content) > MOST_BYTES else Fault.NONE
 
 
 def _in_a_process(contents: Sequence[bytes], shapes: Sequence[Shape]) -> list[Redrawn]:
-    """What one process answered before it was done, or was ended."""
+    """What one process answered before it finished or was killed."""
     words = [f"{shape.width}x{shape.height}x{shape.most_bytes}" for shape in shapes]
     sent = b"".join(LENGTH.pack(len(content)) + content for content in contents)
     process = _begun(words)
@@ -123,9 +124,9 @@ def _begun(words: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def what_is_not_refused() -> list[str]:
-    """What the process that reads pictures can do though it must not, tried in one that is begun in the same way.
+    """What the process that reads pictures can do although it must not, tried in one started the same way, in words.
 
-    Each in words; one line says so where this machine has no filter, where the system did not set it, or nothing came.
+    A single line says if this machine has no filter, the system did not set it, or the process gave no answer.
     """
     if not has_filter():
         return ["On this machine there is no filter of system calls: only limits hold the process."]
@@ -139,14 +140,14 @@ def what_is_not_refused() -> list[str]:
 
 
 def _most(contents: Sequence[bytes], shapes: Sequence[Shape]) -> int:
-    """The bytes of the longest answer that follows what was asked for."""
+    """The bytes of the longest answer that the request allows."""
     return len(contents) * (1 + sum(LENGTH.size + shape.most_bytes for shape in shapes))
 
 
 def _exchanged(process: subprocess.Popen[bytes], sent: bytes, *, seconds: float, most: int) -> bytes:
-    """What the process answers to what it is sent, as far as there is time and room: then it is ended.
+    """The process's answer, within the limits of time and size; then it is killed.
 
-    A process that has been taken over may write without end; no more than `most` bytes of it are ever held.
+    A process that has been taken over may write endlessly, so no more than `most` bytes are ever held.
     """
     assert process.stdin is not None  # noqa: S101  # pipes were asked for
     assert process.stdout is not None  # noqa: S101  # as above
@@ -158,7 +159,7 @@ def _exchanged(process: subprocess.Popen[bytes], sent: bytes, *, seconds: float,
         output = process.stdout.read(most + 1)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(SECONDS_TO_END if len(output) <= most else 0)
-        process.kill()  # it has said what it may, or ended by itself
+        process.kill()  # it has said all it may, or has exited
         process.wait()
     timer.cancel()
     writer.join()
@@ -171,9 +172,10 @@ def _send(pipe: IO[bytes], sent: bytes) -> None:
 
 
 def _answers(output: bytes, shapes: Sequence[Shape]) -> Iterator[Redrawn]:
-    """The answers that came out whole; what a process wrote when it was ended is left out.
+    """The complete answers; a partial one from a killed process is left out.
 
-    That process is not believed: what is larger than was asked for, or no WebP, is taken as if it had been stopped.
+    The process is not trusted: an answer that is too large, or is not WebP, counts as if the process had stopped
+    there.
     """
     at = 0
     while at < len(output):

@@ -1,6 +1,6 @@
-"""The store of sealed files: a folder on disk, or an object store that speaks S3. It sees ciphertext only.
+"""The store of sealed files: a folder on disk or an S3 bucket. It only ever sees ciphertext.
 
-Where it lies is the setting of the storage named `sealed`; nothing else in Muster writes files about people.
+The Django storage named `sealed` says where it is; nothing else in Muster writes files about people.
 """
 
 import datetime as dt
@@ -14,21 +14,21 @@ SEALED = "sealed"
 
 
 class FileMissing(RuntimeError):
-    """A sealed file is not in the store, although its row says so: the store was changed behind the program."""
+    """A sealed file with a row is missing from the store: somebody changed the store behind the program's back."""
 
 
 def sealed_store() -> Storage:
-    """The storage that the settings name."""
+    """The configured storage."""
     return storages[SEALED]
 
 
 def object_name(file_id: uuid.UUID) -> str:
-    """The name of the object: the opaque id, spread over 256 folders."""
+    """The object's name: the opaque id, spread over 256 folders."""
     return f"{file_id.hex[:2]}/{file_id.hex}"
 
 
 def put(file_id: uuid.UUID, sealed: bytes) -> None:
-    """Store sealed bytes. Raises RuntimeError where the store gave them another name: the id was taken."""
+    """Store sealed bytes. Raises RuntimeError if the store chose another name because the id was taken."""
     name = object_name(file_id)
     given = sealed_store().save(name, ContentFile(sealed))
     if given != name:
@@ -52,7 +52,7 @@ def content_of(name: str) -> bytes:
 
 
 def remove(file_ids: Collection[uuid.UUID]) -> None:
-    """Remove objects; those that are not there are no mistake."""
+    """Remove objects; missing ones are not an error."""
     remove_named([object_name(file_id) for file_id in file_ids])
 
 

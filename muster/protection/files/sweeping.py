@@ -1,4 +1,4 @@
-"""Sweeping the store: objects that no row knows, left by transactions that were rolled back, are removed every night."""
+"""Sweeps the store every night: removes objects without a row, left behind by transactions that were rolled back."""
 
 import datetime as dt
 import uuid
@@ -12,11 +12,11 @@ from muster.protection.files.models import SealedFile
 from muster.protection.walls.schools import school_ids
 
 SWEPT_AFTER = dt.timedelta(days=1)
-"""An object is stored before its row is committed: what is younger may belong to work that still goes on."""
+"""An object is stored before its row is committed, so a younger one may belong to a transaction still running."""
 
 
 def sweep() -> int:
-    """Remove what no row of any school knows and what has lain for a day. Returns how many objects there were."""
+    """Remove objects that are a day old and have no row in any school. Returns how many were removed."""
     stored = set(store.stored_names())
     orphans = stored - {store.object_name(file_id) for file_id in _known()}
     latest = clock.real_now() - SWEPT_AFTER
@@ -26,7 +26,7 @@ def sweep() -> int:
 
 
 def _known() -> set[uuid.UUID]:
-    """The ids of the files of every school: structure. Read after the store was listed, so that no row is too new."""
+    """The ids of every school's files. Read after the store was listed, so that no listed object's row is missed."""
     known: set[uuid.UUID] = set()
     for school_id in school_ids():
         with transaction.atomic():

@@ -1,1 +1,1 @@
-"""Root keys outside the database, school keys of a week, subject keys, and the envelope that seals with them."""
+"""Keys: root keys outside the database, weekly school keys, subject keys, and the envelope that seals with them."""

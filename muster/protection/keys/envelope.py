@@ -1,8 +1,8 @@
 """The envelope: how one record is sealed, padded, and bound to the place it belongs to.
 
 Layout: format (1 byte), nonce (12 bytes), AES-256-GCM ciphertext with its tag. The plaintext is a 4-byte length,
-the record, and zeros up to a step, since lengths leak. The associated data names the place: a ciphertext that is
-moved to another pupil, school, kind, period, item or version does not open.
+the record, and zeros up to a step, since lengths leak. The associated data names the place, so a ciphertext moved to
+another pupil, school, kind, period, item or version does not open.
 """
 
 import os
@@ -24,11 +24,11 @@ NO_ITEM = uuid.UUID(int=0)
 
 
 class NotOpened(ValueError):
-    """A sealed value does not open: altered, moved, or sealed under another key. Says nothing of its content."""
+    """A sealed value does not open: altered, moved, or sealed under another key. Reveals nothing of its content."""
 
 
 class Place(NamedTuple):
-    """Where a record belongs. period and item are 0 where a kind has one record a person."""
+    """Where a record belongs. `period` and `item` are 0 for kinds with one record per person."""
 
     school_id: uuid.UUID
     subject_id: uuid.UUID
@@ -38,7 +38,7 @@ class Place(NamedTuple):
     version: int
 
     def associated(self) -> bytes:
-        """The bytes that the seal is bound to."""
+        """The associated data of the seal."""
         return bound_to(
             self.school_id.bytes, self.subject_id.bytes, self.kind, self.period, self.item.bytes, self.version
         )
@@ -47,18 +47,18 @@ class Place(NamedTuple):
 def bound_to(  # noqa: PLR0917  # the parts of a place in their order, as bytes, for opening very many
     school: bytes, subject: bytes, kind: int, period: int, item: bytes, version: int
 ) -> bytes:
-    """The bytes that a seal is bound to, from ids that are bytes already."""
+    """The associated data of a seal, from ids that are already bytes."""
     return _PLACE.pack(_MAGIC, school, subject, kind, period, item, version)
 
 
 def seal(cipher: AESGCM, content: bytes, place: Place, *, least: int = 0) -> bytes:
-    """Pad and seal one record for its place, to the step of `least` bytes where it is shorter."""
+    """Pad and seal one record for its place, to the step of at least `least` bytes."""
     nonce = os.urandom(NONCE_BYTES)
     return FORMAT + nonce + cipher.encrypt(nonce, padded(content, least), place.associated())
 
 
 def seal_in_steps(cipher: AESGCM, content: bytes, place: Place, step: int) -> bytes:
-    """Seal one large content, padded to whole steps of so many bytes; `unseal` opens it as any other."""
+    """Seal large content, padded to a multiple of `step`; `unseal` opens it like any other."""
     nonce = os.urandom(NONCE_BYTES)
     size = -(-(len(content) + _LENGTH.size) // step) * step
     plain = (_LENGTH.pack(len(content)) + content).ljust(size, b"\0")
@@ -66,12 +66,12 @@ def seal_in_steps(cipher: AESGCM, content: bytes, place: Place, step: int) -> by
 
 
 def unseal(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
-    """Open one record. Raises NotOpened where it was altered, moved or sealed under another key."""
+    """Open one record. Raises NotOpened if it was altered, moved or sealed under another key."""
     return unseal_bound(cipher, sealed, place.associated())
 
 
 def unseal_bound(cipher: AESGCM, sealed: bytes, associated: bytes) -> bytes:
-    """Open one record of a place that is given as bytes. Raises NotOpened as `unseal` does."""
+    """Open one record whose place is given as bytes. Raises NotOpened as `unseal` does."""
     if sealed[:1] != FORMAT:
         raise NotOpened("a sealed value has an unknown format")
     try:
@@ -82,7 +82,7 @@ def unseal_bound(cipher: AESGCM, sealed: bytes, associated: bytes) -> bytes:
 
 
 def seal_unpadded(cipher: AESGCM, content: bytes, place: Place) -> bytes:
-    """Seal a value of a fixed size, whose length says nothing: an attendance mark of eight bytes."""
+    """Seal a value of fixed size, whose length reveals nothing, such as an eight-byte attendance mark."""
     nonce = os.urandom(NONCE_BYTES)
     return nonce + cipher.encrypt(nonce, content, place.associated())
 
@@ -96,13 +96,13 @@ def unseal_unpadded(cipher: AESGCM, sealed: bytes, place: Place) -> bytes:
 
 
 def padded(content: bytes, least: int = 0) -> bytes:
-    """Length, content and zeros up to the next step; to that of `least` bytes where it is shorter."""
+    """Length, content and zeros up to the next step, which is that of at least `least` bytes."""
     needed = max(len(content) + _LENGTH.size, least)
     return (_LENGTH.pack(len(content)) + content).ljust(padded_size(needed), b"\0")
 
 
 def padded_size(needed: int) -> int:
-    """The step that holds so many bytes: 64, 256, 1024, or whole 4096s."""
+    """The step that holds this many bytes: 64, 256, 1024, or a multiple of 4096."""
     if needed <= STEPS[-1]:
         return STEPS[bisect_left(STEPS, needed)]
     return -(-needed // STEPS[-1]) * STEPS[-1]

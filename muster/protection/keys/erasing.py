@@ -1,7 +1,8 @@
-"""Destroying the keys of people: what they opened is gone, here at once, and in every backup when its root key is.
+"""Destroys people's keys: what they opened is gone at once here, and in every backup once its root key is destroyed.
 
-Each destruction is noted outside the database, signed, so that a restored backup can be made to forget again: in the data
-directory, and beside the checkpoints of the log, which lie elsewhere and go to the object store that keeps those.
+Each destruction is noted in a signed list outside the database, so that a restored backup can be made to forget again.
+The list is kept in the data directory and beside the log's checkpoints, and is sent to the same object store as they
+are.
 """
 
 import datetime as dt
@@ -34,7 +35,7 @@ Pair = tuple[uuid.UUID, int]
 
 
 class _Line(msgspec.Struct, frozen=True):
-    """What one destruction destroyed: opaque ids and classes."""
+    """One line of the list: what was destroyed, as opaque ids and key classes."""
 
     school: uuid.UUID
     at: dt.datetime
@@ -53,7 +54,7 @@ class Deleted:
 
 
 Cursor = CursorWrapper | psycopg.Cursor[Any]
-"""That of a request, or that of a server which a backup was put back into."""
+"""A cursor of the request, or of a server into which a backup was restored."""
 
 
 class NotOurs(RuntimeError):
@@ -61,7 +62,7 @@ class NotOurs(RuntimeError):
 
 
 def keys_held(school_id: uuid.UUID, classes: Collection[int]) -> set[Pair]:
-    """Every person of the school with each class of which they have a key."""
+    """Every (person, key class) of the school for which there is a key."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT k.subject_id, k.class FROM keys.subject_key k JOIN folder f "
@@ -73,7 +74,7 @@ def keys_held(school_id: uuid.UUID, classes: Collection[int]) -> set[Pair]:
 
 
 def records_under(school_id: uuid.UUID, pairs: Collection[Pair]) -> dict[Pair, int]:
-    """How many records lie under each of these keys."""
+    """How many records are sealed under each of these keys."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id, kind, count(*) FROM folder_record WHERE school_id = %s AND person_id = ANY(%s) "
@@ -91,10 +92,11 @@ def records_under(school_id: uuid.UUID, pairs: Collection[Pair]) -> dict[Pair, i
 
 
 def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
-    """Destroy these keys, and remove what they opened. It is noted outside the database when the transaction commits.
+    """Destroy these keys, and delete what they opened.
 
-    Noted first: a store that cannot be reached keeps objects that nobody can open, and sweeping removes them; a restore
-    that was not told would bring back what was to be forgotten.
+    The list outside the database is written when the transaction commits, before the objects are removed: if the store
+    cannot be reached, it keeps objects that nobody can open until sweeping removes them; but a restore without the
+    line would bring back what was to be forgotten.
     """
     with connection.cursor() as cursor:
         files = delete_with_keys(cursor, school_id, pairs).files
@@ -103,7 +105,7 @@ def destroy_keys(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -
 
 
 def delete_with_keys(cursor: Cursor, school_id: uuid.UUID, pairs: Sequence[Pair]) -> Deleted:
-    """The rows of these keys, of what they opened and of their files. The objects in the store are left to the caller."""
+    """Delete the rows of these keys, of what they opened and of their files. Stored objects are left to the caller."""
     codes = {int(key_class): codes_of(int(key_class)) for _, key_class in pairs}
     cursor.execute(
         "DELETE FROM keys.subject_key k USING unnest(%s::uuid[], %s::smallint[]) AS t(s, c) "
@@ -130,21 +132,22 @@ def delete_with_keys(cursor: Cursor, school_id: uuid.UUID, pairs: Sequence[Pair]
 
 
 def codes_of(key_class: int) -> list[int]:
-    """The kinds that lie under keys of a class."""
+    """The kinds of record sealed under keys of a class."""
     return [kind.code for kind in declared_kinds().values() if int(kind.key_class) == key_class]
 
 
 def replay(path: Path, at: dt.datetime) -> int:
-    """Destroy again what a list of erasures says was destroyed, after a restore. Returns how many keys were there.
+    """After a restore, destroy again what a list of erasures names.
 
-    Raises NotOurs, before anything is touched, where a line was not written by this Muster.
+    Returns how many of the keys were there. Raises NotOurs, before anything is touched, if this Muster did not write a
+    line.
     """
     listed = pairs_listed(path.read_text(encoding="utf-8").splitlines())
     return sum(_again(school_id, pairs, at) for school_id, pairs in listed.items())
 
 
 def pairs_listed(lines: Iterable[str]) -> dict[uuid.UUID, list[Pair]]:
-    """What the lines of a list of erasures say was destroyed, by school. Raises NotOurs."""
+    """What the lines of a list of erasures name, by school. Raises NotOurs."""
     by_school: dict[uuid.UUID, list[Pair]] = {}
     for line in lines:
         one = _checked(json.loads(line))
@@ -172,7 +175,7 @@ def _note(school_id: uuid.UUID, pairs: Sequence[Pair], at: dt.datetime) -> None:
 
 
 def erasures_beside_checkpoints() -> list[str]:
-    """The lines of the list that lies beside the checkpoints, the oldest first."""
+    """The lines of the list beside the checkpoints, oldest first."""
     path = Path(settings.AUDIT_DIRECTORY) / FILE
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 

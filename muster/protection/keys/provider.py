@@ -1,7 +1,7 @@
 """Where root keys live: files outside the database and outside its backups, one root key a week.
 
-A school's key is wrapped by the root key of its epoch (a week). Destroying a week's root key makes every copy of
-what was wrapped in that week unreadable, backups included.
+A school's key is wrapped by the root key of its epoch (a week). Destroying a root key makes everything wrapped in that
+week unreadable, in backups too.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ _ROOT_FILE = re.compile(r"root-(\d{6})\.key")
 
 
 class KeyUnavailable(RuntimeError):
-    """A root key is not where the provider looks: destroyed, or the key directory is the wrong one."""
+    """A root key is missing: destroyed, or the key directory is the wrong one."""
 
 
 def epoch_of(day: dt.date) -> int:
@@ -55,7 +55,7 @@ class FileProvider:
         self.add_epoch(epoch_of(today))
 
     def add_epoch(self, epoch: int) -> None:
-        """Create the root key of an epoch unless it is there."""
+        """Create the root key of an epoch unless it exists."""
         if not self._root_file(epoch).exists():
             _write_key(self._root_file(epoch))
 
@@ -65,7 +65,7 @@ class FileProvider:
         return sorted(int(match.group(1)) for match in found if match)
 
     def current_epoch(self) -> int:
-        """The newest epoch. Raises KeyUnavailable where no root key exists."""
+        """The newest epoch. Raises KeyUnavailable if there is no root key."""
         epochs = self.epochs()
         if not epochs:
             raise KeyUnavailable(
@@ -74,7 +74,7 @@ class FileProvider:
         return epochs[-1]
 
     def destroy_epoch(self, epoch: int) -> None:
-        """Destroy a week's root key: overwrite, then remove. What it wrapped cannot be opened again."""
+        """Destroy a week's root key: overwrite, then remove. What it wrapped can never be opened again."""
         overwrite_and_remove(self._root_file(epoch), secrets.token_bytes(KEY_BYTES))
         self._roots.pop(epoch, None)
 
@@ -84,7 +84,7 @@ class FileProvider:
         return nonce + self._root(epoch).encrypt(nonce, key, associated)
 
     def unwrap(self, epoch: int, wrapped: bytes, associated: bytes) -> bytes:
-        """Open a school's key. Raises KeyUnavailable where the root key is gone or does not fit."""
+        """Open a school's key. Raises KeyUnavailable if the root key is gone or is not the right one."""
         try:
             return self._root(epoch).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], associated)
         except (InvalidTag, ValueError):  # ValueError: cut too short to hold a nonce
@@ -95,7 +95,7 @@ class FileProvider:
         return self.derived_key("database-context")
 
     def derived_key(self, purpose: str) -> bytes:
-        """A key of the system for one purpose (HKDF, RFC 5869): accounts and sessions belong to no school."""
+        """A system key for one purpose (HKDF, RFC 5869), for what belongs to no school, such as accounts and sessions."""
         if purpose not in self._derived:
             self._derived[purpose] = derive(self._system_file.read_bytes(), purpose)
         return self._derived[purpose]
@@ -127,5 +127,5 @@ def _write_key(path: Path) -> None:
 
 @functools.cache
 def provider() -> FileProvider:
-    """The provider that the settings name."""
+    """The configured provider."""
     return FileProvider(Path(settings.KEY_DIRECTORY))

@@ -1,4 +1,4 @@
-"""The keys of a school in use: school keys in memory, subject keys opened as they are needed."""
+"""A school's keys in use: school keys cached in memory, subject keys opened when needed."""
 
 import os
 import struct
@@ -20,7 +20,7 @@ _MAGIC = b"SUBJECT"
 
 
 class KeyClass(IntEnum):
-    """What a subject key is for. A person has one key for each class of keeping time, erased apart."""
+    """What a subject key is for. A person has one key per class of retention, each erased separately."""
 
     REGISTER = 1
     EDUCATIONAL = 2
@@ -46,7 +46,7 @@ _lock = threading.Lock()
 
 
 def school_cipher(school_id: uuid.UUID, epoch: int) -> AESGCM:
-    """The school's key of an epoch, read once a process. Raises KeyUnavailable or NotOpened."""
+    """The school's key of an epoch, read once per process. Raises KeyUnavailable or NotOpened."""
     cipher = _school_keys.get((school_id, epoch))
     if cipher is None:
         with connection.cursor() as cursor:
@@ -64,7 +64,7 @@ def school_cipher(school_id: uuid.UUID, epoch: int) -> AESGCM:
 
 
 def forget_school_keys() -> None:
-    """Drop every key that this process holds in memory: those of a root key that was destroyed must open nothing more."""
+    """Drop every key this process holds in memory, so that those under a destroyed root key open nothing more."""
     with _lock:
         _school_keys.clear()
         _shared.clear()
@@ -83,7 +83,7 @@ def add_school_key(school_id: uuid.UUID) -> int:
 
 
 def current_epoch(school_id: uuid.UUID) -> int:
-    """The newest epoch the school has a key of."""
+    """The newest epoch for which the school has a key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(epoch) FROM keys.school_key WHERE school_id = %s", [school_id])
         row = cursor.fetchone()
@@ -95,7 +95,7 @@ def current_epoch(school_id: uuid.UUID) -> int:
 def add_subject_keys(
     school_id: uuid.UUID, subjects: Iterable[uuid.UUID], classes: Collection[KeyClass]
 ) -> None:
-    """Give each subject a fresh key of each class, unless it has one: one statement for any number."""
+    """Give each subject a fresh key of each class it lacks, in one statement however many they are."""
     epoch = current_epoch(school_id)
     wanted = [(subject, int(key_class)) for subject in subjects for key_class in classes]
     wrapped = [
@@ -119,14 +119,14 @@ class KeyPlace(NamedTuple):
     epoch: int
 
     def associated(self) -> bytes:
-        """The bytes that the wrapping is bound to."""
+        """The associated data of the wrapping."""
         return _WRAPPED_FOR.pack(
             _MAGIC, self.school_id.bytes, self.subject_id.bytes, self.key_class, self.epoch
         )
 
 
 class SubjectKeys:
-    """Opens very many keys of one school and class, whose ids are bytes."""
+    """Opens large numbers of keys of one school and class, with ids as bytes."""
 
     def __init__(self, school_id: uuid.UUID, key_class: KeyClass) -> None:
         self._school_id = school_id
@@ -135,7 +135,7 @@ class SubjectKeys:
         self._ciphers: dict[int, AESGCM] = {}
 
     def cipher(self, subject: bytes, epoch: int, wrapped: bytes) -> AESGCM:
-        """The cipher of one subject. Raises NotOpened where the key was altered or moved."""
+        """The cipher of one subject. Raises NotOpened if the key was altered or moved."""
         of_epoch = self._ciphers.get(epoch)
         if of_epoch is None:
             of_epoch = self._ciphers[epoch] = school_cipher(self._school_id, epoch)
@@ -151,7 +151,7 @@ def wrap_subject_key(place: KeyPlace, key: bytes | None = None) -> bytes:
 
 
 def unwrap_subject_key(place: KeyPlace, wrapped: bytes) -> bytes:
-    """Open a subject key. Raises NotOpened where it was altered or moved to another subject."""
+    """Open a subject key. Raises NotOpened if it was altered or moved to another subject."""
     return _unwrapped(school_cipher(place.school_id, place.epoch), wrapped, place.associated())
 
 
@@ -188,7 +188,7 @@ def subject_secrets(
 
 
 def every_secret(school_id: uuid.UUID) -> list[tuple[uuid.UUID, int, bytes]]:
-    """Every subject key of a school, opened: for a whole school that leaves, and for nothing else."""
+    """Every subject key of a school, opened. Only for moving a whole school to another installation."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT subject_id, class, epoch, wrapped FROM keys.subject_key WHERE school_id = %s ORDER BY 1, 2",
@@ -206,7 +206,7 @@ def every_secret(school_id: uuid.UUID) -> list[tuple[uuid.UUID, int, bytes]]:
 
 
 def add_given_keys(school_id: uuid.UUID, keys: Collection[tuple[uuid.UUID, int, bytes]]) -> None:
-    """Wrap keys that came with a school under its key here."""
+    """Wrap the keys that came with a school that moves here, under its key here."""
     epoch = current_epoch(school_id)
     wrapped = [
         wrap_subject_key(KeyPlace(school_id, subject, key_class, epoch), secret)
@@ -221,9 +221,9 @@ def add_given_keys(school_id: uuid.UUID, keys: Collection[tuple[uuid.UUID, int, 
 
 
 def shared_secret(school_id: uuid.UUID, subject_id: uuid.UUID, key_class: KeyClass) -> bytes:
-    """The key of a subject that is nobody: the school (group names, lookups) or a school-year (entries).
+    """The key of a subject that is not a person: the school (group names, lookups) or a school year (entries).
 
-    Kept in memory, unlike any person's key. Raises NotOpened where there is none.
+    Cached in memory, unlike a person's key. Raises NotOpened if there is none.
     """
     place = (school_id, subject_id, int(key_class))
     secret = _shared.get(place)

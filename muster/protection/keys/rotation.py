@@ -1,6 +1,6 @@
-"""A new week's key: subject keys are wrapped anew, records are not touched, and readers never wait.
+"""Weekly key rotation: subject keys are rewrapped, records stay untouched, and readers never wait.
 
-Each wrapped key names its epoch, so that old and new wrappings are read side by side while a rotation runs.
+Each wrapped key names its epoch, so old and new wrappings can be read side by side during a rotation.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ _BATCH = 1000
 
 
 def rotate_everything(today: dt.date, say: Callable[[str], None]) -> list[int]:
-    """Rotate every school, then destroy what is older than 70 days. `say` hears of each school. Returns what was destroyed."""
+    """Rotate every school, then destroy root keys older than 70 days. `say` reports progress. Returns the destroyed epochs."""
     schools = school_ids()
     for place, school_id in enumerate(schools, start=1):
         moved = rotate_school(school_id, today)
@@ -35,12 +35,13 @@ def rotate_everything(today: dt.date, say: Callable[[str], None]) -> list[int]:
 
 
 def rotate_school(school_id: uuid.UUID, today: dt.date) -> int:
-    """Wrap every subject key of the school under this week's key. Returns the number of keys wrapped anew.
+    """Rewrap every subject key of the school under this week's key.
 
-    Works in batches, each its own transaction, and can be stopped and repeated at any point. School keys of former
-    weeks stay until their root key is due to be destroyed: whoever read a subject key just before it was wrapped anew
-    still finds the school key that opens it, however soon the next rotation follows. Raises RuntimeError inside a
-    transaction: a root key may be destroyed only once what was wrapped anew is committed.
+    Returns the number of keys rewrapped. Works in batches, each its own transaction, and can be stopped and repeated
+    at any point. School keys of earlier weeks stay until their root key is due for destruction: a reader that fetched
+    a subject key just before it was rewrapped still finds the school key that opens it, however soon the next rotation
+    follows. Raises RuntimeError inside a transaction: a root key may be destroyed only once the rewrapped keys are
+    committed.
     """
     provider().add_epoch(epoch_of(today))
     with transaction.atomic(durable=True):
@@ -79,7 +80,7 @@ def _rotate_batch(school_id: uuid.UUID, epoch: int) -> int:
 
 
 def _drop_old_school_keys(school_id: uuid.UUID, oldest_kept: int) -> None:
-    """Those that nothing is wrapped under any more."""
+    """Delete school keys under which nothing is wrapped any more."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM keys.school_key s WHERE school_id = %s AND epoch < %s AND NOT EXISTS ("
@@ -93,23 +94,23 @@ def _oldest_kept(today: dt.date) -> int:
 
 
 def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
-    """Destroy root keys older than 70 days, so that backups of that age cannot be opened. Returns their epochs.
+    """Destroy root keys older than 70 days, so that backups of that age cannot be opened.
 
-    An epoch that a school still uses is kept: rotate that school first.
+    Returns their epochs. An epoch that a school still uses is kept until that school has been rotated.
     """
     oldest = _oldest_kept(today)
     old = [epoch for epoch in provider().epochs()[:-1] if epoch < oldest and epoch not in in_use]
     for epoch in old:
         provider().destroy_epoch(epoch)
     if old:
-        forget_school_keys()  # what they opened is not to be found in this process either
+        forget_school_keys()  # this process must not be able to open it either
     return old
 
 
 def opened_by_nothing_from(day: dt.date) -> dt.date:
-    """From which day on no copy from a day opens what was erased that day: its week's root key is destroyed then.
+    """The day from which no backup made on `day` opens what was erased that day: its week's root key is destroyed then.
 
-    That is the Monday 70 days after the week is over, 71 to 77 days later, by the rotation of that Monday.
+    That happens in the rotation on the Monday 70 days after the week ends, 71 to 77 days later.
     """
     return first_day_of(epoch_of(day) + 1) + dt.timedelta(days=EPOCH_DAYS_KEPT)
 

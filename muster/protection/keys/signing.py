@@ -11,7 +11,7 @@ def sign(purpose: str, content: bytes) -> bytes:
 
 
 def verify(purpose: str, signature: bytes, content: bytes) -> None:
-    """Raises cryptography's InvalidSignature unless the system signed exactly this for this purpose."""
+    """Check a signature. Raises cryptography's InvalidSignature unless the system signed exactly this for this purpose."""
     public_key(purpose).verify(signature, content)
 
 
