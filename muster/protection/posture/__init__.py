@@ -1,1 +1,1 @@
-"""Looking at the running system as somebody would who means it harm."""
+"""The security check and the leak drill: looking at the running system as an attacker would."""

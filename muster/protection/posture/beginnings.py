@@ -1,8 +1,8 @@
-"""The first eight bytes of everything that is sought, as numbers: which of the numbers of a block are among them.
+"""Tells which of a block's eight-byte numbers begin something that is sought.
 
-Millions of them are compared with every place of every file, so nearly all must be told apart at one look: a table of
-bits, so sparse that a number which is not sought seldom meets one, and so small that it stays near the processor. Only
-what met a bit is looked up exactly.
+Millions of numbers are compared at every offset of every file, so nearly all must be ruled out at once: by a
+Bloom-like bit table, sparse enough that other numbers rarely hit a set bit and small enough to stay in the processor's
+cache. Only hits are looked up exactly.
 """
 
 import numpy as np
@@ -13,20 +13,20 @@ Owners = NDArray[np.uint32]
 
 BYTES = 8
 
-_SPARSE_BITS = 6  # a table sixty-four times as large as what is in it is nearly empty
+_SPARSE_BITS = 6  # a table with sixty-four bits per number is nearly empty
 _LEAST_BITS, _MOST_BITS = 16, 29
 _AT_ONCE = 1 << 16
-"""Numbers that are looked at together: what is worked out of them stays in the processor's own memory."""
+"""Numbers processed together, so that intermediate arrays stay in the processor's cache."""
 # An odd number near 2^64 / golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4).
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _BIT_IN_BYTE, _THREE = np.uint8(7), np.uint64(3)
 
 
 class Beginnings:
-    """Numbers with their owners, made ready once: twelve bytes each, and the table of at most 64 MiB."""
+    """Numbers with their owners, indexed once: twelve bytes each, plus a table of at most 64 MiB."""
 
     def __init__(self, numbers: Numbers, owners: Owners) -> None:
-        """Take the numbers with whose they are, in any order; a number may have several owners."""
+        """Take numbers and their owners, in any order; a number may have several owners."""
         order = np.argsort(numbers, kind="stable")
         self._numbers, self._owners = numbers[order], owners[order]
         bits = min(max(int(numbers.size).bit_length() + _SPARSE_BITS, _LEAST_BITS), _MOST_BITS)
@@ -37,13 +37,13 @@ class Beginnings:
             self._table[places[within == bit]] |= np.uint8(1 << bit)
 
     def owners_of(self, beginning: bytes) -> list[int]:
-        """Whose numbers these eight bytes are."""
+        """The owners of the number in these eight bytes."""
         number = np.uint64(int.from_bytes(beginning, "little"))
         first, last = (np.searchsorted(self._numbers, number, side) for side in ("left", "right"))
         return sorted(set(self._owners[first:last].tolist()))
 
     def places_in(self, data: bytes) -> list[int]:
-        """Where in the bytes one of the numbers stands, in order."""
+        """The offsets at which one of the numbers occurs, in order."""
         if not self._numbers.size:
             return []
         found: list[int] = []
@@ -55,7 +55,7 @@ class Beginnings:
         return sorted(found)
 
     def _fitting(self, numbers: Numbers) -> NDArray[np.intp]:
-        """The places of those numbers that are sought: first by the table, which errs on the safe side; then exactly."""
+        """The offsets of the numbers that are sought: first by the table, which has false positives only, then exactly."""
         places, within = self._slots(numbers)
         likely = np.flatnonzero(self._table.take(places) >> within & np.uint8(1))
         if not likely.size:
@@ -65,7 +65,7 @@ class Beginnings:
         return np.compress(self._numbers[at] == met, likely)
 
     def _slots(self, numbers: Numbers) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """The byte of each number in the table, and which bit of it."""
+        """Each number's byte and bit in the table."""
         slots = (numbers * _SPREAD) >> self._down
         return (slots >> _THREE).view(np.int64), slots.astype(np.uint8) & _BIT_IN_BYTE
 

@@ -1,7 +1,7 @@
-"""What a check is: a question about the running deployment, its severity, plain words, and what to do about it.
+"""What a security check is: a question about the running deployment, its severity, plain words, and what to do about it.
 
-The checks stand in `checks/`, a module a topic. Each yields one sentence for every thing it finds, without a name or a
-value of anybody in it.
+The checks are in `checks/`, one module per topic. Each yields a sentence per finding, without any person's name or
+value in it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from muster.protection.posture.deployment import Deployment
 
 
 class Severity(StrEnum):
-    """Red: somebody can read or change what they must not, now. Amber: a protection is weaker than it should be."""
+    """Red: somebody can now read or change what they must not. Amber: a protection is weaker than it should be."""
 
     RED = "red"
     AMBER = "amber"
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
 
 
 class NotLooked(Exception):
-    """A check does not fit this deployment, or cannot look; the text says why."""
+    """A check does not apply to this deployment, or cannot run; the text says why."""
 
 
 Look = Callable[[Deployment], Iterable[str]]
@@ -37,7 +37,7 @@ Look = Callable[[Deployment], Iterable[str]]
 class Check:
     """One question. `says` is what holds when all is well, `do` what to do when it does not.
 
-    `at_start` checks need no server that answers: production refuses to start while a red one of them finds anything.
+    `at_start` checks need no running server: production refuses to start while a red one of them finds anything.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check found: sentences where the outcome is `found`, the reason where it was not looked."""
+    """The result of a check: sentences if the outcome is `found`, the reason if it did not run."""
 
     check: Check
     outcome: Outcome
@@ -77,7 +77,7 @@ class DeclaredTwice(RuntimeError):
 def check(
     name: str, severity: Severity, says: str, *, do: str, at_start: bool = False
 ) -> Callable[[Look], Look]:
-    """Declare a check. `name` is a topic and a number, and is never given to another question."""
+    """Declare a check. `name` is a topic and a number, and is never reused for another question."""
 
     def declare(look: Look) -> Look:
         if name in _checks:
@@ -94,7 +94,7 @@ def declared_checks() -> Mapping[str, Check]:
 
 
 def run_checks(deployment: Deployment, *, only_at_start: bool = False) -> Iterator[Result]:
-    """Look, check by check. A check that itself breaks is no reason to stop, and no reason to call it good."""
+    """Run the checks one by one. A check that crashes neither stops the others nor counts as passed."""
     for one in declared_checks().values():
         if one.at_start or not only_at_start:
             yield _looked(one, deployment)

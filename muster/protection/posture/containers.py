@@ -1,4 +1,4 @@
-"""What lies inside other files: gzip, zip (and with it XLSX and its like), zstd, PDF, wherever in a file they begin."""
+"""Unpacks what is inside other files: gzip, zip (and so XLSX and the like), zstd, PDF, at any offset."""
 
 import re
 import zlib
@@ -11,7 +11,7 @@ import zstandard
 Buffer = bytes | mmap
 
 MOST_UNPACKED = 64 << 20
-"""Bytes that are taken out of one stream; more of it is left."""
+"""The most bytes taken out of one stream."""
 
 _BEGINNINGS = (b"\x1f\x8b\x08", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"%PDF-")
 _PDF_STREAM = re.compile(rb"stream\r?\n")
@@ -22,14 +22,14 @@ _DEFLATED = 8
 
 
 def unpacked(data: Buffer) -> Iterator[tuple[str, bytes]]:
-    """Every stream that can be unpacked, with what it is. What only looks like one gives nothing."""
+    """Every stream that can be unpacked, with its format. What only looks like one yields nothing."""
     for beginning in _BEGINNINGS:
         for start in places_of(data, beginning):
             yield from _unpacked_at(data, start, beginning)
 
 
 def places_of(data: Buffer, beginning: bytes) -> Iterator[int]:
-    """Where these bytes stand: one walk a beginning is many times as fast as one expression for all of them."""
+    """The offsets of these bytes. One search per signature is many times as fast as one regular expression for all."""
     place = data.find(beginning)
     while place >= 0:
         yield place
@@ -50,7 +50,7 @@ def _unpacked_at(data: Buffer, start: int, beginning: bytes) -> Iterator[tuple[s
 
 
 def _inflated(data: Buffer, start: int, kind: int) -> bytes:
-    """What zlib makes of the bytes from here on; as much of it as it could read before it stopped."""
+    """What zlib decompresses from here on, as far as it gets."""
     stream, parts, size = zlib.decompressobj(kind), [], 0
     while not stream.eof and size < MOST_UNPACKED and start < len(data):
         try:
@@ -64,7 +64,7 @@ def _inflated(data: Buffer, start: int, kind: int) -> bytes:
 
 
 def _from_zip(data: Buffer, start: int) -> Iterator[tuple[str, bytes]]:
-    """One member, from its own header: an archive cut in two still gives what is there."""
+    """One member, by its local header: a truncated archive still yields what is there."""
     header = data[start : start + _ZIP_HEADER.size]
     if len(header) < _ZIP_HEADER.size:
         return

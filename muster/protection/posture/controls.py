@@ -26,7 +26,7 @@ def _value() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """Values that exist for one drill: one for each place and each wrapping."""
+    """The planted values of one drill: one for each place and each wrapping."""
 
     in_table: str = field(default_factory=_value)
     compressed: str = field(default_factory=_value)
@@ -38,18 +38,18 @@ class Controls:
     )
 
     def known(self) -> Iterator[Known]:
-        """Everything that must be found, with labels that tell it from anybody's values."""
+        """Everything that must be found, labelled to distinguish it from real values."""
         for name in ("in_table", "compressed", "in_store", "in_backups", "encoded"):
             yield Known(CONTROL + name, getattr(self, name))
         yield from (Known(CONTROL + kind, value) for kind, value in self.packed.items())
 
     def long_text(self) -> str:
-        """A text that PostgreSQL compresses and cuts: the value between things that repeat and things that do not."""
+        """A text that PostgreSQL compresses and splits: the value between repetitive and random parts."""
         noise = "".join(secrets.token_hex(300) for _ in range(12))
         return f"{'A long report. ' * 400}{self.compressed}{noise}{'It goes on. ' * 400}"
 
     def files(self) -> dict[str, bytes]:
-        """Files that hold a value each: packed in every way, in every encoding, and a picture."""
+        """Files that each hold a value: packed in every way, in every encoding, and a picture."""
         packed = {kind: value.encode() for kind, value in self.packed.items()}
         return {
             "control.gz": gzip.compress(packed["gzip"]),
@@ -62,9 +62,9 @@ class Controls:
         }
 
     def missed(self, found: Iterable[Finding], *, places: Iterable[str]) -> list[str]:
-        """What was planted and not found, in words; empty where the search is to be believed.
+        """What was planted and not found, in words; empty if the search can be trusted.
 
-        `places` are those where what stands in a table must be found.
+        `places` are where values from a table must be found.
         """
         seen = list(found)
         labels = {one.label.removeprefix(CONTROL) for one in seen}
@@ -104,7 +104,7 @@ def _xlsx(words: str) -> bytes:
 
 
 def picture() -> bytes:
-    """Noise: no two are alike, and it is nobody."""
+    """A picture of noise: unique, and of nobody."""
     result = io.BytesIO()
     pixels = random.SystemRandom().randbytes(64 * 64 * 3)
     Image.frombytes("RGB", (64, 64), pixels).save(result, "PNG")

@@ -1,4 +1,4 @@
-"""The running deployment as the security check sees it: where things are, and how to look at them from inside."""
+"""The running deployment as the security check sees it: where everything is, and how to look at it from inside."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
@@ -31,10 +31,10 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where everything of this deployment is.
+    """Where everything in this deployment is.
 
-    `address` is where the pages answer, None where nobody is to knock; `database` are libpq's parameters of the role
-    that reads everything and writes nothing.
+    `address` is the server's, None if it is not to be asked; `database` holds libpq's parameters for the role that
+    reads everything and writes nothing.
     """
 
     mode: str
@@ -59,7 +59,7 @@ class Deployment:
             yield connection
 
     def rows(self, query: LiteralString, *parameters: object) -> Rows:
-        """What one query answers."""
+        """The rows of one query."""
         with self.connected() as connection:
             return connection.execute(query, parameters).fetchall()
 

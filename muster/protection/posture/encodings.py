@@ -1,4 +1,4 @@
-"""In which shapes a value may lie in a file: as text of any kind, encoded, escaped, or as a hash without a key."""
+"""The forms in which a value may appear in a file: text in any spelling, encoded, escaped, or as an unkeyed hash."""
 
 import base64
 import codecs
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
 SHORTEST = 8
-"""Characters below which a value is found by chance, in ciphertext as anywhere (and digits, in any number)."""
+"""The length below which a value turns up by chance, in ciphertext or anywhere (and digits at any length)."""
 
 _LEAST_DIFFERENT, _SHORTEST_OF_DIGITS = 3, 11
 _DIGITS = frozenset(b"0123456789abcdefABCDEF")
@@ -44,7 +44,7 @@ _SOUNDEX = {
 
 
 def without_accents(text: str) -> str:
-    """The text with its letters alone, as old systems keep it."""
+    """The text without accents, as old systems keep it."""
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
@@ -59,13 +59,13 @@ def soundex(name: str) -> str:
         digit = _SOUNDEX.get(letter)
         if digit is not None and digit != last:
             digits.append(digit)
-        if letter not in "hw":  # these two do not part letters of one sound
+        if letter not in "hw":  # H and W do not separate letters of one sound
             last = digit
     return letters[0].upper() + "".join(map(str, digits))[:3].ljust(3, "0")
 
 
 def spellings_of_telephone(number: str) -> Iterator[str]:
-    """A telephone number in three ways: its digits alone, with the country's, and in groups. None for other texts."""
+    """A telephone number in three spellings: digits alone, with the country code, and in groups. None for other texts."""
     digits = re.sub(r"\D", "", number)
     if not _TELEPHONE.fullmatch(number) or not 9 <= len(digits) <= 15:
         return
@@ -79,7 +79,7 @@ def spellings_of_telephone(number: str) -> Iterator[str]:
 
 
 def spellings_of_date(day: dt.date) -> Iterator[str]:
-    """The ways in which a birth date is written by programs and people; all have eight characters or more."""
+    """The spellings of a birth date used by programs and people, each of eight characters or more."""
     yield day.isoformat()
     yield f"{day:%d/%m/%Y}"
     yield f"{day:%m/%d/%Y}"
@@ -90,14 +90,14 @@ def spellings_of_date(day: dt.date) -> Iterator[str]:
 
 
 def hashes_of(value: str) -> dict[bytes, str]:
-    """Only the hashes without a key, for a value that is too short to be looked for itself."""
+    """Only the unkeyed hashes, for a value too short to be searched for itself."""
     return {shape: name for name, shape in _hashed(value.encode())}
 
 
 def shapes(value: str) -> dict[bytes, str]:
-    """Every shape of a value, with the name of the encoding: the bytes to look for, each at least SHORTEST long.
+    """Every form of a value: the bytes to look for, each at least SHORTEST long, with the name of the encoding.
 
-    Capitals are looked for as written, all small and all large. A value too short to be told from chance has none.
+    Letters are looked for as written, in lower case and in upper case. A value too short to tell from chance has none.
     """
     texts = [text for text in dict.fromkeys((value, value.lower(), value.upper())) if len(text) >= SHORTEST]
     every = (
@@ -111,14 +111,14 @@ def shapes(value: str) -> dict[bytes, str]:
 
 
 def _met_by_chance(shape: bytes) -> bool:
-    """Zeros and spaces stand everywhere, and few hexadecimal digits somewhere in every large dump of ciphertext."""
+    """Zeros and spaces occur everywhere, and short runs of hexadecimal digits in any large dump of ciphertext."""
     if len(set(shape[:SHORTEST])) < _LEAST_DIFFERENT:
         return True
     return len(shape) < _SHORTEST_OF_DIGITS and set(shape) <= _DIGITS
 
 
 def _all_shapes(text: str, *, is_shouted: bool) -> Iterator[tuple[str, bytes]]:
-    """Nobody encodes or hashes what they have put in capitals just to show it: those are looked for as text."""
+    """Upper and lower case are for display, so those spellings are looked for only as text, not encoded or hashed."""
     yield from _plain(text)
     if not is_shouted:
         content = text.encode(errors="surrogatepass")
@@ -146,9 +146,9 @@ def _encoded(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _inner_base64(content: bytes, offset: int, encode: Callable[[bytes], bytes]) -> bytes:
-    """The characters of base64 that depend on the content alone, wherever in a longer text it begins.
+    """The base64 characters that depend on the content alone, at any offset in a longer text.
 
-    Six bits are a character: those that share bits with what stands before or after cannot be known.
+    A character is six bits, so those that share bits with neighbouring content cannot be known.
     """
     first = -(-offset * 8 // 6)
     last = (offset + len(content)) * 8 // 6
@@ -163,7 +163,7 @@ def _inner_base32(content: bytes, offset: int) -> bytes:
 
 
 def _hashed(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """What everybody could compute who guesses the value."""
+    """The hashes that anybody who guesses the value could compute."""
     for name in _HASHES:
         digest = hashlib.new(name, content, usedforsecurity=False).digest()
         yield f"{name} without a key", digest

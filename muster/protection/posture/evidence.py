@@ -1,4 +1,4 @@
-"""Keeping what was proved: signed by the system's key, appended, never changed."""
+"""Stores the results of checks and drills: signed with the system's key, appended, never changed."""
 
 import datetime as dt
 import json
@@ -19,7 +19,7 @@ Result = Mapping[str, Any]
 
 
 def keep(kind: Evidence.Kind, result: Result, *, is_good: bool) -> Evidence:
-    """Sign a result and append it, as the newest of its kind: a demonstration's clock begins anew with each start."""
+    """Sign a result and append it as the newest of its kind, whatever the clock: a demonstration's starts again each time."""
     before = latest(kind)
     at = max(clock.now(), before.at + dt.timedelta(milliseconds=1)) if before else clock.now()
     row = Evidence(id=uuid.uuid4(), kind=kind, at=at, is_good=is_good, result=dict(result))

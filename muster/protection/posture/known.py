@@ -1,4 +1,4 @@
-"""Which values would say who somebody is, if they lay readable: every text and every date of every record."""
+"""The values that would identify somebody if they were readable: every text and date of every record."""
 
 import datetime as dt
 import uuid
@@ -23,11 +23,11 @@ _FILES_AT_ONCE = 64
 _WITHIN = 4096
 
 LEAK_DRILL = permission("protection:leak:drill", "search what is stored for every value of every folder")
-"""A command alone may: nobody's role opens every kind of every folder."""
+"""Only a command has this permission: no role opens every kind in every folder."""
 
 
 def known_in_school(viewer: Viewer) -> Iterator[Known]:
-    """Every value of every folder of the school, opened for counting: it is in the log, and shown to nobody."""
+    """Every value of every folder of the school, opened for counting: logged, and shown to nobody."""
     people = list(
         Folder.objects.filter(school_id=viewer.school_id).order_by("id").values_list("id", flat=True)
     )
@@ -40,8 +40,8 @@ def known_in_school(viewer: Viewer) -> Iterator[Known]:
 
 
 def known_in_files(viewer: Viewer) -> Iterator[Known]:
-    """The name of every file of every folder, and two runs of its bytes: from its middle on, since all pictures of a
-    type begin alike. Opened some at a time, each recorded.
+    """The name of every file of every folder, and two runs of bytes from its middle, since all pictures of a type
+    begin alike. Opened in batches, each recorded.
     """
     for kind in declared_kinds().values():
         if kind.schema is not FileContent:
@@ -58,7 +58,7 @@ def known_in_files(viewer: Viewer) -> Iterator[Known]:
 
 
 def values_of_file(label: str, file: FileContent) -> Iterator[Known]:
-    """What a file would give away; its type is a word of a fixed list."""
+    """What a file would give away; its type comes from a fixed list and is left out."""
     yield Known(f"{label}.name", file.name)
     for eighths in (4, 6):
         for window in _telling_window(file.content[len(file.content) * eighths // 8 :][:_WITHIN]):
@@ -71,7 +71,7 @@ def people_in_school(viewer: Viewer) -> int:
 
 
 def _kept(school_id: uuid.UUID) -> Sequence[tuple[int, int]]:
-    """Which kinds of which periods there are any of."""
+    """The kinds and periods of which any record exists."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT kind, period FROM folder_record WHERE school_id = %s ORDER BY 1, 2", [school_id]
@@ -80,7 +80,7 @@ def _kept(school_id: uuid.UUID) -> Sequence[tuple[int, int]]:
 
 
 def values_of(kind: Kind[Any], record: object) -> Iterator[Known]:
-    """What a record of a kind would give away: its values but those that also stand in plain structure."""
+    """What a record of a kind would give away: its values except those that are in plain structure as well."""
     for label, value in values_in(record):
         if label not in kind.also_plain:
             yield Known(f"{kind.name}.{label}", value)
@@ -88,10 +88,10 @@ def values_of(kind: Kind[Any], record: object) -> Iterator[Known]:
 
 
 def values_in(record: object, label: str = "") -> Iterator[tuple[str, str]]:
-    """Each text and each spelling of each date in a record, however deep, as (label, value).
+    """Each text and each spelling of each date in a record, at any depth, as (label, value).
 
-    The label names the field, never what is in it. A telephone number is looked for in its other spellings too, and
-    a name as a whole.
+    The label names the field, never its content. A telephone number is looked for in other spellings too, and a name
+    as a whole.
     """
     if isinstance(record, str):
         yield label, record
@@ -110,9 +110,9 @@ _WINDOW, _BEGINNING, _LEAST_DIFFERENT = 24, 8, 4
 
 
 def _telling_window(content: bytes) -> Iterator[str]:
-    """The first run of bytes that is varied enough to be no chance: a week of marks, the beginning of an old record.
+    """The first run of bytes varied enough not to occur by chance: a week of marks, the beginning of an old record.
 
-    Its first eight bytes are varied already, since by them it is looked for: eight zeros stand everywhere.
+    Its first eight bytes must be varied too, since the search starts from them and eight zeros occur everywhere.
     """
     for start in range(0, len(content) - _WINDOW + 1, _BEGINNING // 2):
         beginning = set(content[start : start + _BEGINNING])
@@ -129,7 +129,7 @@ def _whole_name(label: str, record: object) -> Iterator[tuple[str, str]]:
 
 
 def _sounds(label: str, record: object) -> Iterator[Known]:
-    """How a name sounds, which many systems keep to search by: both codes together, and each as a hash."""
+    """The Soundex codes of a name, which many systems keep to search by: both codes together, and each as a hash."""
     given, family = (soundex(str(getattr(record, part, "") or "")) for part in ("given", "family"))
     if given and family:
         for joined in (f"{given}{family}", f"{family}{given}", f"{given} {family}", f"{family} {given}"):
@@ -139,7 +139,7 @@ def _sounds(label: str, record: object) -> Iterator[Known]:
 
 
 def _parts(record: object) -> Iterator[tuple[str, object]]:
-    """What a record or a collection holds, with the names of a record's fields."""
+    """The contents of a record or a collection, with the names of a record's fields."""
     if isinstance(record, msgspec.Struct):
         yield from ((name, getattr(record, name)) for name in record.__struct_fields__)
     elif isinstance(record, Mapping):

@@ -1,7 +1,7 @@
-"""Searching what is stored for what must not be readable in it: thousands of values, in every shape, in one walk.
+"""Searches stored data for values that must not be readable in it: thousands of them, in every form, in one pass.
 
-Every shape has at least eight bytes. The first eight are a number; all numbers of a block of a file are compared with
-all those sought at once, and only where one fits is the whole shape compared.
+Every form has at least eight bytes, of which the first eight are taken as a number. All numbers of a block are
+compared with all those sought at once; only where one matches is the whole form compared.
 """
 
 from array import array
@@ -20,7 +20,9 @@ _BLOCK_BYTES = 8 << 20
 
 
 class Known(NamedTuple):
-    """A value to look for. The label names its field, never what is in it. `hashed` ones are too short for themselves."""
+    """A value to look for. The label names its field, never its content. `hashed` values are too short to be searched
+    for except as hashes.
+    """
 
     label: str
     value: str
@@ -29,7 +31,7 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A value that lies readable somewhere. `label` says which field, `known` which of the needles; neither is the value."""
+    """A value found readable. `label` says which field, `known` which of the needles; neither is the value."""
 
     label: str
     encoding: str
@@ -39,14 +41,15 @@ class Finding:
 
 
 class Needles:
-    """Values to be looked for, made ready once. Values that are too short to be told from chance are left out.
+    """Values to look for, indexed once.
 
-    Of each shape its first eight bytes are kept, as a number, with the place of its value: sixteen bytes a shape,
-    however many there are. The shapes of a value are worked out again where one of its numbers was met.
+    Values too short to tell from chance are left out. Each form is kept as its first eight bytes, as a number, with
+    the index of its value: sixteen bytes per form. The forms of a value are worked out again when one of its numbers
+    matches.
     """
 
     def __init__(self, values: Iterable[tuple[str, str] | Known]) -> None:
-        """Take (label, value) pairs or Known; of two labels with one value the first is named."""
+        """Take (label, value) pairs or Known; if two labels share a value, findings name the first."""
         first: dict[tuple[str, bool], str] = {}
         for one in values:
             known = Known(*one)
@@ -74,11 +77,11 @@ class Needles:
 
     @property
     def longest(self) -> int:
-        """The bytes of the longest shape: blocks overlap by so many."""
+        """The length of the longest form, by which blocks overlap."""
         return self._longest
 
     def in_bytes(self, data: bytes, place: str) -> Iterator[Finding]:
-        """Every value in these bytes; offsets count from their beginning."""
+        """Every value in these bytes, with offsets from their beginning."""
         for offset in self._beginnings.places_in(data):
             for known in self._beginnings.owners_of(data[offset : offset + SHORTEST]):
                 label = self._known[known].label
@@ -86,12 +89,12 @@ class Needles:
                     yield Finding(label, encoding, place, offset, known)
 
     def _fitting_shapes(self, known: int, data: bytes, offset: int) -> list[str]:
-        """The encodings in which the value stands here."""
+        """The encodings in which the value occurs here."""
         every = self._shapes_of(known).items()
         return [encoding for content, encoding in every if data.startswith(content, offset)]
 
     def in_file(self, path: Path, place: str = "") -> Iterator[Finding]:
-        """Every value in a file, read block by block; blocks overlap, so that none is missed between two."""
+        """Every value in a file, read in overlapping blocks, so that none is missed at a boundary."""
         for start, data, reach in _overlapping(path, self._longest - 1):
             for found in self.in_bytes(data, place or str(path)):
                 if found.offset < reach:
@@ -107,7 +110,7 @@ class Needles:
 
 
 def _overlapping(path: Path, overlap: int) -> Iterator[tuple[int, bytes, int]]:
-    """The blocks of a file: where each starts, its bytes, and how many of them the next one does not repeat."""
+    """The blocks of a file: the start of each, its bytes, and how many of them the next block does not repeat."""
     start, kept = 0, b""
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):

@@ -1,6 +1,6 @@
-"""What was proved about the protection, when, and how it ended: signed, so that it cannot be written afterwards.
+"""Signed evidence of what was checked about the protection, when, and with which result.
 
-A table of the whole deployment, without row security: it holds counts, places and days, and nothing about a person.
+One table for the whole deployment, without row security: it holds counts, places and days, and nothing about a person.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ from django.db import models
 
 
 class Evidence(models.Model):
-    """One check, drill, backup or restore, with its result and the system key's signature over all of it."""
+    """One check, drill, backup or restore, with its result and the system key's signature over the whole row."""
 
     class Kind(models.TextChoices):
         SECURITY_CHECK = "security_check", "Security check"

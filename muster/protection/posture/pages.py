@@ -1,7 +1,7 @@
-"""What PostgreSQL's own files hold that a plain search would miss: compressed values, and records cut at a page's end.
+"""Reads what a plain search of PostgreSQL's files would miss: compressed values, and records split across pages.
 
-A long value is compressed (pglz) and, if still long, cut into chunks of a table of its own (TOAST). Rows that were
-deleted or replaced lie there until they are overwritten: a thief of the files reads them too.
+A long value is compressed (pglz) and, if still long, split into chunks in a separate table (TOAST). Deleted or
+replaced rows stay until they are overwritten, so a thief of the files can read them too.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ _WAL_HAS_LONG_HEADER = 0x0002
 
 
 def values_in_pages(pages: bytes) -> Iterator[bytes]:
-    """The values of a table's pages that are compressed, unpacked; of a TOAST table's pages, put together again."""
+    """The compressed values in a table's pages, unpacked; those in a TOAST table's pages, reassembled."""
     yield from _compressed_in_rows(pages)
     chunks: dict[int, dict[int, bytes]] = {}
     for start in range(0, len(pages) - PAGE + 1, PAGE):
         for row in _rows(pages[start : start + PAGE]):
             chunk = _toast_chunk(row)
             if chunk is None:
-                break  # no TOAST table: its rows are chunks, all of them
+                break  # not a TOAST table: there, every row is a chunk
             chunks.setdefault(chunk[0], {})[chunk[1]] = chunk[2]
     for parts in chunks.values():
         whole = b"".join(parts[number] for number in sorted(parts))
@@ -35,7 +35,7 @@ def values_in_pages(pages: bytes) -> Iterator[bytes]:
 
 
 def without_page_headers(log: bytes) -> bytes:
-    """The write-ahead log as one run of records, without what stands at the beginning of each page."""
+    """The write-ahead log as one run of records, without its page headers."""
     parts = []
     for start in range(0, len(log), PAGE):
         information = unpack_from("<H", log, start + 2)[0] if start + 4 <= len(log) else 0
@@ -68,7 +68,7 @@ def _toast_chunk(row: bytes) -> tuple[int, int, bytes] | None:
 
 
 def _compressed_in_rows(pages: bytes) -> Iterator[bytes]:
-    """Values that are compressed inside their row: a four-byte header whose two lowest bits say so."""
+    """Values compressed inline in their row, marked by the two lowest bits of their four-byte header."""
     words = np.frombuffer(pages, dtype="<u4", count=len(pages) // 4)
     sizes = words >> 2
     for place in np.flatnonzero((words & 3 == 2) & (sizes > _SMALLEST_VALUE) & (sizes < PAGE)).tolist():
@@ -76,7 +76,7 @@ def _compressed_in_rows(pages: bytes) -> Iterator[bytes]:
 
 
 def _maybe_unpacked(compressed: bytes) -> Iterator[bytes]:
-    """What pglz makes of it, if it is that: its length stands before it, with two bits for the method."""
+    """The value decompressed, if it is pglz: a header gives its length, with two bits for the method."""
     if len(compressed) < 8:
         return
     (information,) = unpack_from("<I", compressed)
@@ -88,7 +88,7 @@ def _maybe_unpacked(compressed: bytes) -> Iterator[bytes]:
 
 
 def pglz(source: bytes, length: int) -> bytes:
-    """PostgreSQL's own compression undone: literals and copies of what came before. Empty where it is something else."""
+    """Decompress PostgreSQL's pglz: literals and back-references. Empty if it is something else."""
     result = bytearray()
     place = 0
     while place < len(source) and len(result) < length:
@@ -108,7 +108,7 @@ def pglz(source: bytes, length: int) -> bytes:
 
 
 def _copied(source: bytes, place: int, result: bytearray) -> int:
-    """Append one copy, and return where to go on; -1 where it would copy from before the beginning."""
+    """Append one back-reference, and return where to go on; -1 if it would reach before the beginning."""
     if place + 1 >= len(source):
         return -1
     size = (source[place] & 0x0F) + 3

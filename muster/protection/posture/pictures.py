@@ -1,4 +1,4 @@
-"""Pictures that can be looked at: whatever begins as one and decodes, wherever in a file it lies."""
+"""Finds viewable pictures: whatever begins like one and decodes, at any offset of a file."""
 
 import io
 import warnings
@@ -14,11 +14,11 @@ from muster.protection.posture.containers import places_of
 _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF", b"II*\x00", b"MM\x00*")
 _LONGEST = 16 << 20
 SMALLEST = 24
-"""Pixels a side below which nobody can be recognised: icons."""
+"""The side in pixels below which nobody can be recognised, as in icons."""
 
 
 def pictures_in(data: bytes | mmap, *, public: Collection[bytes] = ()) -> Iterator[tuple[int, str]]:
-    """Where a picture lies that decodes, and how large it is. `public` are the looks of the program's own."""
+    """The offset and size of each picture that decodes. `public` are the perceptual hashes of the program's own pictures."""
     for beginning in _BEGINNINGS:
         for start in places_of(data, beginning):
             picture = _decoded(data[start : start + _LONGEST])
@@ -27,12 +27,12 @@ def pictures_in(data: bytes | mmap, *, public: Collection[bytes] = ()) -> Iterat
 
 
 def look_of(picture: Image.Image) -> bytes:
-    """What a picture looks like, whatever file it is kept in: a hash of its pixels, small and grey."""
+    """A picture's perceptual hash, whatever its file format: a hash of its pixels, scaled down and in grey."""
     return sha256(picture.convert("L").resize((32, 32)).tobytes()).digest()
 
 
 def looks_in(directory: Path) -> set[bytes]:
-    """The looks of all pictures of a directory and below: those that the program itself shows to everyone."""
+    """The perceptual hashes of all pictures in a directory tree: those the program itself shows to everyone."""
     found = set()
     for path in directory.rglob("*"):
         if path.suffix in {".png", ".jpg", ".jpeg", ".gif", ".webp", ".ico"}:
@@ -43,7 +43,7 @@ def looks_in(directory: Path) -> set[bytes]:
 
 
 def _decoded(content: bytes) -> Image.Image | None:
-    """The picture, or None where it is none: ciphertext begins as a picture once in a while."""
+    """The picture, or None if it does not decode: ciphertext sometimes begins like a picture."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

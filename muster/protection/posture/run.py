@@ -1,4 +1,4 @@
-"""The security check as a whole: look, compare with last time, keep the results signed."""
+"""The security check as a whole: run the checks, compare with last time, store the signed results."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ __all__ = ["as_kept", "checks", "look", "red_in", "results_of", "words_against_s
 
 
 def look(address: str | None = None) -> list[Result]:
-    """Every check of this deployment, kept as evidence. `address` is where the pages answer."""
+    """Run every check of this deployment and store the results as evidence. `address` is the server's."""
     results = list(run_checks(this_deployment(address)))
     evidence.keep(
         Evidence.Kind.SECURITY_CHECK,
@@ -23,7 +23,7 @@ def look(address: str | None = None) -> list[Result]:
 
 
 def as_kept(results: Sequence[Result], *, before: Evidence | None) -> dict[str, Any]:
-    """The results as they are stored. `turned_red` names what was not red the last time: somebody is told of it."""
+    """The results as they are stored. `turned_red` names what was not red last time, for notices."""
     red = [one.check.id for one in results if one.is_red]
     was_red = before.result["red"] if before else []
     return {
@@ -35,7 +35,7 @@ def as_kept(results: Sequence[Result], *, before: Evidence | None) -> dict[str, 
 
 
 def results_of(kept: Mapping[str, Any]) -> list[Result]:
-    """The results of an earlier look; checks that no longer exist are left out."""
+    """The results of an earlier run; checks that no longer exist are left out."""
     known = declared_checks()
     return [
         Result(known[name], Outcome(one["outcome"]), tuple(one["words"]))
@@ -45,12 +45,12 @@ def results_of(kept: Mapping[str, Any]) -> list[Result]:
 
 
 def red_in(deployment: Deployment) -> list[str]:
-    """The checks that see red in a deployment, by identifier; nothing is kept."""
+    """The identifiers of the checks that are red in a deployment; nothing is stored."""
     return [one.check.id for one in run_checks(deployment) if one.is_red]
 
 
 def words_against_starting(deployment: Deployment | None = None) -> list[str]:
-    """Why production must not start: what is red, seen without a server that answers. Elsewhere nothing is."""
+    """Why production must not start: the red findings of checks that need no running server. Empty outside production."""
     looked_at = deployment or this_deployment()
     if not looked_at.is_production:
         return []

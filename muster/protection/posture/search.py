@@ -1,4 +1,4 @@
-"""Searching what a thief took: as it lies there, and inside whatever it is wrapped in."""
+"""Searches a thief's haul: the bytes as they are, and inside whatever they are packed in."""
 
 import mmap
 import re
@@ -16,7 +16,7 @@ DEEPEST = 3
 PICTURE = "a picture"
 MOST_KEPT = 200
 CONTROL = "control "
-"""How the labels of what is planted on purpose begin."""
+"""The prefix of the labels of planted values."""
 CONTROL_PICTURE = "control.png"
 """The file that a picture is planted in."""
 _BLOCK = 8 << 20
@@ -29,9 +29,10 @@ Say = Callable[[str], None]
 
 @dataclass
 class Search:
-    """One search for many values in many files. `findings` keeps the first of them; `count` counts all, `by_label` too.
+    """One search for many values in many files.
 
-    `controls` are what was planted to be found. `public_words` are the needles that the program itself shows to everyone.
+    `findings` keeps the first of them; `count` and `by_label` count all. `controls` are the planted values.
+    `public_words` are needles that the program itself shows to everyone.
     """
 
     needles: Needles
@@ -54,10 +55,10 @@ class Search:
                 self.file(path, f"{place}/{path.relative_to(directory).as_posix()}")
 
     def file(self, path: Path, place: str) -> None:
-        """One file, block by block; then what is packed in it, and what PostgreSQL has cut or compressed."""
+        """Search one file block by block, then what is packed in it, and what PostgreSQL has split or compressed."""
         try:
             size = path.stat().st_size
-        except OSError:  # it was there a moment ago
+        except OSError:  # it was there when the directory was listed
             return
         self.files += 1
         self.bytes_read += size
@@ -73,7 +74,7 @@ class Search:
                 self._piece(value, f"{place}, compressed", 1)
 
     def stream(self, chunks: Iterable[bytes], place: str) -> None:
-        """Bytes that come one chunk after the other and are kept nowhere: a dump. Its hexadecimal is read too."""
+        """Search a stream that is stored nowhere, such as a dump, and its hexadecimal decoded too."""
         kept = b""
         self.files += 1
         for chunk in chunks:
@@ -84,7 +85,7 @@ class Search:
             kept = data[-self.needles.longest :]
 
     def content(self, data: bytes, place: str) -> None:
-        """One object that is read as a whole."""
+        """Search one object in memory."""
         self.files += 1
         self.bytes_read += len(data)
         self._piece(data, place, 0)
@@ -112,7 +113,7 @@ class Search:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
-    """A file of pages, some thousand pages at a time."""
+    """A file of pages, a few thousand pages at a time."""
     with path.open("rb") as file:
         while block := file.read(_BLOCK // PAGE * PAGE):
             yield block

@@ -1,4 +1,4 @@
-"""Whether a drill is being done now: whoever does it holds a lock of the database, which ends with them, however they end."""
+"""Whether a drill is running: it holds a database lock, which is released however its process ends."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,15 +18,15 @@ SELECT name FROM unnest(%s::text[]) AS name WHERE EXISTS (
 
 
 class IsUnderWay(Exception):
-    """Somebody does it already."""
+    """It is already running."""
 
 
 @contextmanager
 def under_way(kind: Evidence.Kind) -> Iterator[None]:
-    """Tell everybody that this is being done, for as long as the block lasts. Raises IsUnderWay."""
+    """Mark this as running for the duration of the block. Raises IsUnderWay."""
     held = connections.create_connection(
         DEFAULT_DB_ALIAS
-    )  # the lock is this connection's, whatever others commit
+    )  # the lock belongs to this connection and outlives its transactions
     try:
         with held.cursor() as cursor:
             cursor.execute(_TAKE, [_name(kind)])
@@ -42,7 +42,7 @@ def under_way(kind: Evidence.Kind) -> Iterator[None]:
 
 
 def those_under_way(kinds: Iterable[Evidence.Kind]) -> set[Evidence.Kind]:
-    """Which of these are being done now."""
+    """Which of these are running now."""
     named = {_name(kind): kind for kind in kinds}
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [list(named)])

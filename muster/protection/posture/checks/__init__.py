@@ -1,4 +1,4 @@
-"""The checks, a module a topic. Importing this package declares them all."""
+"""The checks, one module per topic. Importing this package declares them all."""
 
 from muster.protection.posture.checks import (
     accounts,

@@ -1,4 +1,4 @@
-"""Accounts: who can sign in with a password alone, who never does, who has more than anybody should."""
+"""Accounts: which have a password alone, which are unused, which reach further than anybody's should."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ FEWEST_DECOYS = 2
     do="Ask them to set one up, or print them a card of one-time codes (Accounts).",
 )
 def second_factor(deployment: Deployment) -> Iterator[str]:
-    """Active accounts with a password and a session, and no way to give a second factor."""
+    """Active accounts with a password and a session but no way to give a second factor."""
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM account a WHERE a.is_active AND NOT a.password LIKE '!%%' "
         "AND EXISTS (SELECT FROM stored_session s WHERE s.account_id = a.id) "
@@ -37,7 +37,7 @@ def second_factor(deployment: Deployment) -> Iterator[str]:
     do="End what these people no longer need (Accounts); they can be invited again in a minute.",
 )
 def unused(deployment: Deployment) -> Iterator[str]:
-    """Active accounts that were made long ago, and that the log has not seen since."""
+    """Active accounts made long ago that the log has not seen since."""
     before = deployment.moment - UNUSED
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM account a WHERE a.is_active AND a.created_at < %s AND NOT EXISTS ("
@@ -56,7 +56,7 @@ def unused(deployment: Deployment) -> Iterator[str]:
     do="Give trust officers their own role, which holds no pupil data, in place of a role in every school.",
 )
 def too_much(deployment: Deployment) -> Iterator[str]:
-    """Accounts that are somebody in many schools."""
+    """Accounts that belong to a person in many schools."""
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM account WHERE is_active AND jsonb_array_length(places) > %s", MOST_SCHOOLS
     )
@@ -71,7 +71,7 @@ def too_much(deployment: Deployment) -> Iterator[str]:
     do="Let the daily jobs run (./run worker).",
 )
 def old_sessions(deployment: Deployment) -> Iterator[str]:
-    """A session that ended long ago has no reason to be kept."""
+    """Sessions that ended long ago, which there is no reason to keep."""
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM stored_session WHERE expires_at < %s", deployment.moment - dt.timedelta(days=7)
     )
@@ -86,7 +86,7 @@ def old_sessions(deployment: Deployment) -> Iterator[str]:
     do="See who it was (Who opened what). Whoever is guessed at is slowed down, never locked out.",
 )
 def guessing(deployment: Deployment) -> Iterator[str]:
-    """Wrong tries of the last hour, over all accounts and addresses."""
+    """Wrong guesses of the last hour, over all accounts and addresses."""
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM failed_try WHERE at > %s", deployment.moment - dt.timedelta(hours=1)
     )
@@ -101,7 +101,7 @@ def guessing(deployment: Deployment) -> Iterator[str]:
     do="The head or the data protection lead says what each was (Alarms).",
 )
 def alarms(deployment: Deployment) -> Iterator[str]:
-    """Alarms, also of a session that was stopped for its second factor, that nobody has looked at."""
+    """Alarms that nobody has looked at, including those of sessions stopped for their second factor."""
     ((count,),) = deployment.rows(
         "SELECT count(*) FROM alarm WHERE reviewed_at IS NULL AND at < %s", deployment.moment - WITHOUT_LOOK
     )
@@ -116,7 +116,7 @@ def alarms(deployment: Deployment) -> Iterator[str]:
     do="Place at least two beside forms (Decoys). Whoever walks through the school's lists opens them.",
 )
 def decoys(deployment: Deployment) -> Iterator[str]:
-    """Schools with pupils and too few decoys; decoys on a roll or in a group, where figures and returns would count them."""
+    """Schools with too few decoys for their pupils; decoys on a roll or in a group, where figures and returns would count them."""
     ((few, counted),) = deployment.rows(
         "SELECT (SELECT count(*) FROM (SELECT DISTINCT school_id FROM people_enrolment) s "
         "WHERE (SELECT count(*) FROM decoy d WHERE d.school_id = s.school_id) < %s), "
@@ -137,7 +137,7 @@ def decoys(deployment: Deployment) -> Iterator[str]:
     do="Ask the database why audit.append fails. While it does, nothing can be opened either.",
 )
 def log_is_written(deployment: Deployment) -> Iterator[str]:
-    """What was opened lately must be in the log: sessions that were seen, and no line since."""
+    """Recent activity must be in the log: finds sessions seen active without a log line since."""
     ((seen, written),) = deployment.rows(
         "SELECT (SELECT max(seen_at) FROM stored_session WHERE factor_at IS NOT NULL), "
         "(SELECT max(at) FROM audit.event)"

@@ -1,6 +1,6 @@
-"""The record of who opened what: whether it is being sealed, whether it verifies, whether its seals lie elsewhere too.
+"""The audit log: whether it is being sealed, whether it verifies, whether its seals are kept elsewhere too.
 
-Where its seals lie is a setting, and the role of the security check reads no row of the record: its keeper is asked.
+The role of the security check cannot read the log's rows, so its owner's connection is asked.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from muster.protection.posture.check import NotLooked, Severity, check
 from muster.protection.posture.deployment import Deployment
 
 NOT_VERIFIED_FOR = dt.timedelta(days=2)
-"""The record is verified every night: after so long, a night was missed."""
+"""The log is verified every night: after this long, a night was missed."""
 
 
 @check(
@@ -22,7 +22,7 @@ NOT_VERIFIED_FOR = dt.timedelta(days=2)
     do="Start ./run worker, which seals every minute; where it runs, ask ./run audit seal what is wrong.",
 )
 def sealed_in_time(_: Deployment) -> Iterator[str]:
-    """A line that is not sealed could still be changed by whoever has the database."""
+    """Rows that have waited too long for a seal: until then, anyone with the database could change them."""
     waiting, seconds = rows_waiting()
     if seconds > LATE_SECONDS:
         yield f"{waiting} lines wait to be sealed, the oldest for {seconds // 60:.0f} minutes."
@@ -52,7 +52,7 @@ def verifies(_: Deployment) -> Iterator[str]:
     do="See that ./run worker runs at night, and that the witness and the locked bucket can be reached.",
 )
 def verified_and_sent(_: Deployment) -> Iterator[str]:
-    """How old the last verification is, and why a place that the settings name has not got the newest seals."""
+    """The age of the last verification, and why a configured place does not have the newest seals."""
     state = checkpoint_state()
     if state.verified and clock.real_now() - state.verified.at > NOT_VERIFIED_FOR:
         yield f"It was last verified on {state.verified.at:%d %B %Y}."

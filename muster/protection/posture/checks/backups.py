@@ -1,4 +1,4 @@
-"""Backups: how old, whether they are sealed, and whether one was ever put back."""
+"""Backups: how old they are, whether they are sealed, and whether one has ever been restored."""
 
 import datetime as dt
 import json
@@ -20,7 +20,7 @@ AGE_BEGINS = b"age-encryption.org/v1"
 
 
 def _backups(deployment: Deployment) -> list[Path]:
-    """The folders of the backups, oldest first: their names are moments."""
+    """The folders of the backups, oldest first: their names are timestamps."""
     return sorted(path.parent for path in deployment.backups.glob("*/*/manifest.json"))
 
 
@@ -31,7 +31,7 @@ def _backups(deployment: Deployment) -> list[Path]:
     do="./run backup, and let the daily jobs run (./run worker).",
 )
 def newest(deployment: Deployment) -> Iterator[str]:
-    """The newest backup by its own manifest."""
+    """The age of the newest backup, by its own manifest."""
     found = _backups(deployment)
     if not found:
         yield "There is no backup."
@@ -52,7 +52,7 @@ def _made(backup: Path) -> dt.datetime:
     do="Destroy the file (shred -u), and find out who put it there. ./run backup encrypts what it makes.",
 )
 def encrypted(deployment: Deployment) -> Iterator[str]:
-    """Every file of the backups but the manifests, by how it begins."""
+    """Whether every backup file except the manifests is encrypted, by its first bytes."""
     if not deployment.backups.is_dir():
         raise NotLooked("There are no backups yet.")
     for path in sorted(one for one in deployment.backups.rglob("*") if one.is_file()):
@@ -117,7 +117,7 @@ def recovery(deployment: Deployment) -> Iterator[str]:
     do="Set MUSTER_AUDIT to a directory on another disk, or MUSTER_S3_AUDIT_BUCKET to a bucket with object lock.",
 )
 def erasures(deployment: Deployment) -> Iterator[str]:
-    """A restore forgets again by that list: lost with the disk, it would remember whom it erased after the last backup."""
+    """A restore relies on the list of erasures: if it is lost with the disk, people erased after the last backup come back."""
     if not deployment.is_production:
         raise NotLooked("This is no production: what is erased here is nobody's.")
     if settings.AUDIT_STORE is None and _is_on_one_disk(Path(settings.AUDIT_DIRECTORY), deployment.data):
@@ -128,7 +128,7 @@ def erasures(deployment: Deployment) -> Iterator[str]:
 
 
 def _is_on_one_disk(one: Path, other: Path) -> bool:
-    """By the file system of each, or of the folder in which it is yet to be made."""
+    """Whether both are on one file system, by the nearest folder that exists."""
     devices = [_that_exists(path).stat().st_dev for path in (one, other)]
     return devices[0] == devices[1]
 

@@ -1,4 +1,4 @@
-"""The database server: where it listens, whom it lets in, which version it is, what it writes into its log."""
+"""The database server: where it listens, whom it admits, its version, what it writes into its log."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ ENDS = {
     17: dt.date(2029, 11, 8),
     18: dt.date(2030, 11, 14),
 }
-"""When the PostgreSQL project stops mending a version (postgresql.org, versioning policy)."""
+"""The end of support of each major version (postgresql.org, versioning policy)."""
 
 LOGGING = {
     "log_statement": ({"none"}, "whole statements"),
@@ -26,7 +26,7 @@ LOGGING = {
     "log_parameter_max_length_on_error": ({"0"}, "parameters of statements that fail"),
     "auto_explain.log_min_duration": ({"-1"}, "plans with their values"),
 }
-"""Setting, the values that keep a folder's content out of the log, and what another value writes into it."""
+"""Each setting, the values that keep folder content out of the log, and what any other value would write there."""
 
 
 @check(
@@ -81,7 +81,7 @@ def host_rules(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def roles(deployment: Deployment) -> Iterator[str]:
-    """Attributes and memberships of our roles, and what was set for them; who else could look past the walls."""
+    """Attributes, memberships and settings of our roles; who else could bypass row security."""
     found = deployment.rows(
         "SELECT rolname::text, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles "
         "WHERE rolname LIKE 'muster%%'"
@@ -114,7 +114,7 @@ def roles(deployment: Deployment) -> Iterator[str]:
     do="Take a backup, and move to a newer version of PostgreSQL.",
 )
 def version(deployment: Deployment) -> Iterator[str]:
-    """The major version against the day on which it stops being mended."""
+    """The major version, against the end of its support."""
     ((number,),) = deployment.rows("SELECT current_setting('server_version_num')::int / 10000")
     if number < min(ENDS):
         yield f"PostgreSQL {number} is older than what Muster is tested with."
@@ -130,7 +130,7 @@ def version(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def logging(deployment: Deployment) -> Iterator[str]:
-    """A statement carries what belongs in a folder, and a log lies open for years."""
+    """Whether statements are logged: they carry what belongs in a folder, and a log stays readable for years."""
     found: dict[str, str] = dict(
         deployment.rows("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", list(LOGGING))
     )
@@ -146,7 +146,7 @@ def logging(deployment: Deployment) -> Iterator[str]:
     do="Set password_encryption to scram-sha-256 and give the roles new passwords; pg_checksums --enable while it is down.",
 )
 def passwords_and_checksums(deployment: Deployment) -> Iterator[str]:
-    """How passwords are kept, and whether a broken disk would be noticed."""
+    """How passwords are hashed, and whether a corrupt disk would be noticed."""
     found: dict[str, str] = dict(
         deployment.rows(
             "SELECT name, setting FROM pg_settings WHERE name IN ('password_encryption', 'data_checksums')"

@@ -1,4 +1,4 @@
-"""Inside the database: walls round every table of a school, views, functions, and what is granted to whom."""
+"""Inside the database: row security on every table of a school, views, functions, and grants."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ AS_MIGRATED = "Find out who changed the database. What Muster needs is made by i
     at_start=True,
 )
 def walled(deployment: Deployment) -> Iterator[str]:
-    """Every table with a school in it: enabled, forced, and guarded by the signed context."""
+    """Every table with a school id: row security enabled, forced, and checking the signed context."""
     found = deployment.rows(
         "SELECT n.nspname || '.' || c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c "
         "JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -38,7 +38,7 @@ def walled(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def policies(deployment: Deployment) -> Iterator[str]:
-    """A second permissive policy opens what the first closes; one for the log's keeper alone is his."""
+    """A second permissive policy opens what the first closes; only the log's owner may have one of its own."""
     found = deployment.rows(
         "SELECT schemaname || '.' || tablename, policyname, permissive, roles::text[], qual, with_check "
         "FROM pg_policies ORDER BY 1, 2"
@@ -58,7 +58,7 @@ def policies(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def views(deployment: Deployment) -> Iterator[str]:
-    """A view reads as its owner unless it says otherwise; a materialised one holds rows without any wall."""
+    """A view reads as its owner unless it says otherwise; a materialised view holds rows without row security."""
     found = deployment.rows(
         "SELECT n.nspname || '.' || c.relname, c.relkind::text, coalesce(c.reloptions, '{}') FROM pg_class c "
         "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('v', 'm', 'f') "
@@ -79,7 +79,7 @@ def views(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def definer_functions(deployment: Deployment) -> Iterator[str]:
-    """SECURITY DEFINER functions: their search path, who may call them, who owns them."""
+    """SECURITY DEFINER functions: their search path, their callers, their owner."""
     found = deployment.rows(
         "SELECT n.nspname || '.' || p.proname, coalesce(p.proconfig, '{}'), "
         "EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0), "
@@ -104,7 +104,7 @@ def definer_functions(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def grants(deployment: Deployment) -> Iterator[str]:
-    """What the role that serves requests may do, and what everyone may."""
+    """The rights of the role that serves requests, and those of PUBLIC."""
     found = deployment.rows(
         "SELECT n.nspname || '.' || c.relname, CASE WHEN a.grantee = 0 THEN 'everyone' "
         "ELSE a.grantee::regrole::text END, a.privilege_type FROM pg_class c "
@@ -157,7 +157,7 @@ def triggers(deployment: Deployment) -> Iterator[str]:
     ),
 )
 def large_objects(deployment: Deployment) -> Iterator[str]:
-    """What lies outside of every table, and whether whoever speaks as the program could put something there."""
+    """Large objects, which no row security covers, and whether the program's own role could create them."""
     ((lying,),) = deployment.rows("SELECT count(*) FROM pg_largeobject_metadata")
     if lying:
         yield f"Large objects lie in the database: {lying}."

@@ -1,4 +1,4 @@
-"""Key files: whose they are, who may read them, where they lie, and whether they are the right ones."""
+"""Key files: their owner, who may read them, where they are, and whether they are the right ones."""
 
 import os
 import stat
@@ -49,7 +49,7 @@ def owner_and_mode(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def place(deployment: Deployment) -> Iterator[str]:
-    """Whoever steals one place must not find both the sealed and its key there."""
+    """Keys and sealed data must not be in one place, where a single theft would take both."""
     keys = deployment.keys.resolve()
     for words, other in (
         ("the data directory", deployment.data),
@@ -72,7 +72,7 @@ def place(deployment: Deployment) -> Iterator[str]:
     do="./run keys rotate, and let the daily jobs run.",
 )
 def this_week(deployment: Deployment) -> Iterator[str]:
-    """Rotation is a weekly job: two weeks without one mean that it does not run."""
+    """Rotation is a weekly job: two weeks without one mean that it is not running."""
     _key_files(deployment)
     late = epoch_of(deployment.moment.date()) - FileProvider(deployment.keys).current_epoch()
     if late > 1:
@@ -86,7 +86,7 @@ def this_week(deployment: Deployment) -> Iterator[str]:
     do="./run keys rotate: what was erased lives on in old backups as long as their root keys do.",
 )
 def old_epochs(deployment: Deployment) -> Iterator[str]:
-    """Erasure reaches the backups by the destruction of old root keys."""
+    """Old root keys must be destroyed: only then does erasure reach the backups."""
     _key_files(deployment)
     for epoch in FileProvider(deployment.keys).epochs():
         age = (deployment.moment.date() - first_day_of(epoch)).days
@@ -102,9 +102,11 @@ def old_epochs(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def keys_open(deployment: Deployment) -> Iterator[str]:
-    """Each school key of the database with the root key of its week."""
+    """Whether each school key in the database opens with its week's root key."""
     _key_files(deployment)
-    provider = FileProvider(deployment.keys)  # afresh: the running one may remember what is gone
+    provider = FileProvider(
+        deployment.keys
+    )  # a fresh one: the running provider may have cached a key that is gone
     for school_id, epoch, wrapped in deployment.rows("SELECT school_id, epoch, wrapped FROM keys.school_key"):
         try:
             provider.unwrap(epoch, bytes(wrapped), school_id.bytes)

@@ -1,4 +1,4 @@
-"""The machine: files that others may read, core dumps, disk, clock, and what lies about."""
+"""The machine: files that others may read, core dumps, disk space, the clock, and stray copies of data."""
 
 import ctypes
 import resource
@@ -28,7 +28,7 @@ _UNSYNCHRONISED = 0x0040  # STA_UNSYNC of adjtimex(2)
     at_start=True,
 )
 def modes(deployment: Deployment) -> Iterator[str]:
-    """Files and folders of the data directory that others may read; passing through is not reading."""
+    """Files and folders of the data directory that others may read; permission to traverse is not enough."""
     if stat.S_IMODE(deployment.data.stat().st_mode) & 0o007 not in {0, 0o001}:
         yield "The data directory can be listed by others."
     for path in sorted(deployment.data.iterdir()):
@@ -51,7 +51,7 @@ def modes(deployment: Deployment) -> Iterator[str]:
     do="Set the limit of core dumps to 0 for the account that runs Muster and its database (ulimit -c 0).",
 )
 def core_dumps(deployment: Deployment) -> Iterator[str]:
-    """A core dump holds opened folders and keys. Asked of ourselves and of the database server."""
+    """Core dumps, which hold opened folders and keys: whether this process or the database server could write one."""
     if resource.getrlimit(resource.RLIMIT_CORE)[0] != 0:
         yield "This process may write core dumps."
     for note in deployment.data.glob("cluster/postgres/postmaster.pid"):
@@ -75,7 +75,7 @@ def _lines(path: Path) -> list[str]:
     do="Make room or take a larger disk: a full one stops registers from being saved.",
 )
 def disk(deployment: Deployment) -> Iterator[str]:
-    """Where the data and the backups lie."""
+    """Free space where the data and the backups are."""
     for words, place in (("the data", deployment.data), ("the backups", deployment.backups)):
         if place.exists():
             usage = shutil.disk_usage(place)
@@ -90,7 +90,7 @@ def disk(deployment: Deployment) -> Iterator[str]:
     do="Let the machine keep its time by NTP (timedatectl set-ntp true).",
 )
 def right_time(deployment: Deployment) -> Iterator[str]:
-    """Our clock beside the database's and the web server's, and whether the kernel knows that it is kept."""
+    """Our clock against the database's and the web server's, and whether the kernel says it is synchronised."""
     ((theirs,),) = deployment.rows("SELECT clock_timestamp()")
     ours = clock.real_now()
     apart = abs((theirs - ours).total_seconds())
@@ -106,7 +106,7 @@ def right_time(deployment: Deployment) -> Iterator[str]:
 
 
 def _is_unsynchronised() -> bool:
-    """Ask the kernel; False where it cannot be asked."""
+    """Ask the kernel; False if it cannot be asked."""
 
     class Timex(ctypes.Structure):
         _fields_ = (
@@ -134,7 +134,7 @@ def _is_unsynchronised() -> bool:
     do="Look at the file, then destroy it (shred -u). Backups are made by ./run backup, which encrypts them.",
 )
 def lying_about(deployment: Deployment) -> Iterator[str]:
-    """Files that look like copies of data: in the data directory, the backups and the place for temporary files."""
+    """Files that look like copies of data, in the data directory, the backups and the temporary directory."""
     if deployment.mode == "test":
         raise NotLooked("Tests leave such files on purpose.")
     places = (deployment.data, deployment.backups, Path(tempfile.gettempdir()))
@@ -144,7 +144,7 @@ def lying_about(deployment: Deployment) -> Iterator[str]:
 
 
 def looks_like_a_copy(path: Path) -> bool:
-    """Whether a file begins as a dump of PostgreSQL does, or has the name of one."""
+    """Whether a file begins like a PostgreSQL dump, or is named like one."""
     try:
         with path.open("rb") as file:
             beginning = file.read(64)
@@ -162,5 +162,5 @@ def looks_like_a_copy(path: Path) -> bool:
     do="Run Muster on Linux on x86_64 or aarch64, in a container or sandbox that lets a process set a seccomp filter for itself.",
 )
 def reading_pictures(deployment: Deployment) -> Iterator[str]:
-    """A process is begun as for a picture, and tries what the filter of system calls has to refuse."""
+    """Start the process that redraws pictures, and have it try what its system call filter must refuse."""
     yield from redrawing.what_is_not_refused()

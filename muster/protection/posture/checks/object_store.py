@@ -1,4 +1,4 @@
-"""The object store of the sealed files, asked by its own interface, as its owner and as a stranger."""
+"""The object store of the sealed files, asked through its own API, as its owner and as a stranger."""
 
 import json
 import secrets
@@ -24,7 +24,7 @@ def _bucket(deployment: Deployment) -> Bucket:
 
 
 def _client(bucket: Bucket, *, as_stranger: bool = False) -> Any:  # noqa: ANN401  # boto3 makes its classes at run time
-    # Only now: the library is large, and most deployments have no bucket.
+    # Imported here because the library is large and most deployments have no bucket.
     import boto3
     from botocore import UNSIGNED
     from botocore.config import Config
@@ -45,7 +45,7 @@ def _client(bucket: Bucket, *, as_stranger: bool = False) -> Any:  # noqa: ANN40
 
 
 def _asked(bucket: Bucket, question: str, *nothing: str) -> dict[str, Any]:
-    """The store's answer; an empty one where it says by one of these codes that nothing is set."""
+    """The store's answer; an empty one if it says by one of these codes that nothing is configured."""
     try:
         answer: dict[str, Any] = getattr(_client(bucket), question)(Bucket=bucket.name)
     except ClientError as problem:
@@ -60,7 +60,7 @@ def _asked(bucket: Bucket, question: str, *nothing: str) -> dict[str, Any]:
 
 @check("OBJ-01", Severity.RED, "The bucket's policy lets nobody in but Muster", do=CLOSE)
 def policy(deployment: Deployment) -> Iterator[str]:
-    """A statement that allows something to everyone."""
+    """Policy statements that allow everyone something."""
     answer = _asked(_bucket(deployment), "get_bucket_policy", "NoSuchBucketPolicy")
     statements = json.loads(answer.get("Policy", "{}")).get("Statement", [])
     for statement in [statements] if isinstance(statements, dict) else statements:
@@ -74,7 +74,7 @@ def policy(deployment: Deployment) -> Iterator[str]:
 
 @check("OBJ-02", Severity.RED, "The bucket's access list names nobody but its owner", do=CLOSE)
 def access_list(deployment: Deployment) -> Iterator[str]:
-    """Grants to all users, or to all who have an account anywhere."""
+    """Grants to all users, or to everyone with an account anywhere."""
     for grant in _asked(_bucket(deployment), "get_bucket_acl").get("Grants", ()):
         if grant["Grantee"].get("URI", "").endswith(EVERYONE):
             group = grant["Grantee"]["URI"].rsplit("/", 1)[-1]
@@ -88,7 +88,7 @@ def access_list(deployment: Deployment) -> Iterator[str]:
     do="Switch all four public access blocks of the bucket on.",
 )
 def public_access_block(deployment: Deployment) -> Iterator[str]:
-    """The four blocks, which hold against a careless policy or list of tomorrow."""
+    """The four public access blocks, which guard against a careless policy or list later."""
     answer = _asked(_bucket(deployment), "get_public_access_block", "NoSuchPublicAccessBlockConfiguration")
     blocks = answer.get("PublicAccessBlockConfiguration", {})
     yield from (f"{block} is off." for block in BLOCKS if not blocks.get(block))
@@ -101,14 +101,14 @@ def public_access_block(deployment: Deployment) -> Iterator[str]:
     do="Switch versioning on, with a rule that lets old versions go after 70 days.",
 )
 def versioning(deployment: Deployment) -> Iterator[str]:
-    """Versioning: a stolen key of the store must not be able to destroy everything."""
+    """Whether versioning is on: a stolen key must not be able to destroy everything."""
     if _asked(_bucket(deployment), "get_bucket_versioning").get("Status") != "Enabled":
         yield "Versioning is off."
 
 
 @check("OBJ-05", Severity.RED, "A stranger cannot read from the bucket", do=CLOSE)
 def read_by_stranger(deployment: Deployment) -> Iterator[str]:
-    """Tried with an object of random bytes, put there for it and taken away."""
+    """Whether a stranger can read an object, tried with random bytes put there for the purpose and removed again."""
     bucket = _bucket(deployment)
     name = f"security-check-{secrets.token_hex(8)}"
     owner, stranger = _client(bucket), _client(bucket, as_stranger=True)
@@ -127,7 +127,7 @@ def read_by_stranger(deployment: Deployment) -> Iterator[str]:
 
 @check("OBJ-06", Severity.RED, "A stranger cannot list the bucket", do=CLOSE)
 def listed_by_stranger(deployment: Deployment) -> Iterator[str]:
-    """Tried without any identity."""
+    """Whether a stranger can list the bucket, tried without credentials."""
     bucket = _bucket(deployment)
     _asked(bucket, "get_bucket_acl")
     try:
@@ -145,7 +145,7 @@ def listed_by_stranger(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def folder(deployment: Deployment) -> Iterator[str]:
-    """Modes of the folder and what is in it, where files lie on disk."""
+    """Modes of the folder and its contents, if files are stored on disk."""
     if deployment.bucket is not None:
         raise NotLooked("Sealed files lie in an object store.")
     place = Path(settings.STORAGES["sealed"]["OPTIONS"]["location"])

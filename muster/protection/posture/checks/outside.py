@@ -1,4 +1,4 @@
-"""From outside: what a stranger gets who knocks at the running server, without a session and without a name."""
+"""From outside: what a stranger without a session gets from the running server."""
 
 import http.client
 from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said: status, headers with small names, every cookie, the beginning of the body."""
+    """A response: status, headers with lower-case names, every cookie, the beginning of the body."""
 
     status: int
     headers: dict[str, str]
@@ -72,7 +72,7 @@ class Answer:
 
 
 def knock(deployment: Deployment, path: str, *, host: str | None = None) -> Answer:
-    """Ask for one path as a stranger; nothing is followed. Raises NotLooked where nobody answers."""
+    """Request one path as a stranger, following no redirect. Raises NotLooked if nobody answers."""
     if deployment.address is None:
         raise NotLooked("No address was given at which the pages answer.")
     where = urlsplit(deployment.address)
@@ -97,7 +97,7 @@ def knock(deployment: Deployment, path: str, *, host: str | None = None) -> Answ
 
 
 def answered(deployment: Deployment, paths: Iterable[str]) -> Iterator[str]:
-    """A sentence for each path that gives a stranger something."""
+    """A sentence for each path that gives a stranger something it should not."""
     for path in dict.fromkeys(paths):
         answer = knock(deployment, path)
         if answer.status in {200, 206}:
@@ -111,7 +111,7 @@ def answered(deployment: Deployment, paths: Iterable[str]) -> Iterator[str]:
     do="Let the web server pass every request to Muster, and serve no folder of the data directory itself.",
 )
 def files_from_outside(deployment: Deployment) -> Iterator[str]:
-    """The usual places, and the real name of a file that is stored, in each of them."""
+    """Sealed files: the usual paths, each tried with the real name of a stored file."""
     yield from answered(deployment, MEDIA)
     some = next(stored_names(), None)
     if some:
@@ -125,7 +125,7 @@ def files_from_outside(deployment: Deployment) -> Iterator[str]:
     do="Move the backups out of what the web server serves, and take its rule for that folder away.",
 )
 def backups_from_outside(deployment: Deployment) -> Iterator[str]:
-    """The usual places, and the real names of backups that are there."""
+    """Backups: the usual paths, each tried with the real names of existing backups."""
     yield from answered(deployment, BACKUPS)
     names = [
         path.relative_to(deployment.backups).as_posix() for path in sorted(deployment.backups.rglob("*.age"))
@@ -141,7 +141,7 @@ def backups_from_outside(deployment: Deployment) -> Iterator[str]:
     do="Switch directory listings off in the web server in front of Muster (autoindex off; Options -Indexes).",
 )
 def listings(deployment: Deployment) -> Iterator[str]:
-    """Folders of static files and others that a web server may list."""
+    """Directory listings, of static files and other folders."""
     yield from answered(deployment, FOLDERS)
 
 
@@ -163,7 +163,7 @@ def metrics(deployment: Deployment) -> Iterator[str]:
     do="Serve nothing from the project's folder; refuse every path that begins with a dot.",
 )
 def repository(deployment: Deployment) -> Iterator[str]:
-    """Repositories and settings as they lie in a project's folder."""
+    """Repositories and settings files from a project's folder."""
     yield from answered(deployment, REPOSITORY)
 
 
@@ -174,7 +174,7 @@ def repository(deployment: Deployment) -> Iterator[str]:
     do="Take the server off the network now, change every key (./run keys rotate), then mend the web server's rules.",
 )
 def keys_from_outside(deployment: Deployment) -> Iterator[str]:
-    """Key files and the embedded server's passwords under the names they have."""
+    """Key files and the embedded server's passwords, by their real names."""
     named = [path.name for path in sorted(deployment.keys.glob("*.key"))]
     folders = ("/", f"/{deployment.keys.name}/")
     yield from answered(deployment, (*KEYS, *(f"{folder}{name}" for name in named for folder in folders)))
@@ -187,7 +187,7 @@ def keys_from_outside(deployment: Deployment) -> Iterator[str]:
     do="Find out what answers at this address: it is not this Muster, or something in front of it keeps pages.",
 )
 def pages(deployment: Deployment) -> Iterator[str]:
-    """Pages answer a stranger with the way to sign in, and with nothing else."""
+    """Pages must send a stranger to sign in, and show nothing else."""
     yield from answered(deployment, PAGES)
     if knock(deployment, SIGN_IN).status != 200:
         yield f"{SIGN_IN} does not answer: nobody can sign in."
@@ -200,7 +200,7 @@ def pages(deployment: Deployment) -> Iterator[str]:
     do="Let the proxy in front pass Muster's headers on unchanged.",
 )
 def headers(deployment: Deployment) -> Iterator[str]:
-    """The headers of a page, and of an answer that is an error."""
+    """The headers of a page and of an error."""
     for path in (SIGN_IN, "/no-such-page"):
         answer = knock(deployment, path)
         for name, part in HEADERS.items():
@@ -219,7 +219,7 @@ def headers(deployment: Deployment) -> Iterator[str]:
     do="Let the proxy in front pass Muster's cookies on unchanged.",
 )
 def cookies(deployment: Deployment) -> Iterator[str]:
-    """The cookies that signing in begins with."""
+    """The cookies of the sign-in page."""
     for cookie in knock(deployment, SIGN_IN).cookies:
         words = {word.strip().lower().split("=")[0] for word in cookie.split(";")[1:]}
         name = cookie.split("=", 1)[0]
@@ -237,7 +237,7 @@ def cookies(deployment: Deployment) -> Iterator[str]:
     do="Serve the program as it is delivered; another server is answering with its own error pages.",
 )
 def errors(deployment: Deployment) -> Iterator[str]:
-    """Pages that are not there, and addresses that cannot be understood."""
+    """Errors must reveal nothing: missing pages and malformed addresses."""
     for path in ("/no-such-page", "/%ff%fe", "/registers/%00/"):
         body = knock(deployment, path).body
         if any(
@@ -253,6 +253,6 @@ def errors(deployment: Deployment) -> Iterator[str]:
     do="Name in MUSTER_HOSTS the names of this school only, and pass the Host header on unchanged.",
 )
 def other_hosts(deployment: Deployment) -> Iterator[str]:
-    """A host that is not ours, as it is sent to poison links to new passwords."""
+    """A foreign Host header, as used to poison password reset links."""
     if knock(deployment, SIGN_IN, host="stranger.example").status == 200:
         yield "The sign-in page answers for stranger.example."

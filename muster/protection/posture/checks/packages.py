@@ -1,4 +1,4 @@
-"""What Muster is built from: whether a version is in use that is known to be vulnerable."""
+"""Dependencies: whether a version in use is known to be vulnerable."""
 
 import csv
 import datetime as dt
@@ -17,7 +17,7 @@ OLDEST = dt.timedelta(days=200)
 
 
 class Advisory(NamedTuple):
-    """Versions before `mended_in`, from `since` on, have a weakness that is described under `name`."""
+    """Versions from `since` up to, but not including, `mended_in` have the vulnerability described under `name`."""
 
     package: str
     since: str
@@ -26,7 +26,7 @@ class Advisory(NamedTuple):
 
 
 def advisories() -> tuple[dt.date, list[Advisory]]:
-    """The table of advisories that comes with this version, and the day on which it was last gone through."""
+    """The table of advisories shipped with this version, and the day it was last reviewed."""
     first, *lines = ADVISORIES.read_text().splitlines()
     return dt.date.fromisoformat(first.removeprefix("# ")), [Advisory(*row) for row in csv.reader(lines[1:])]
 
@@ -39,7 +39,7 @@ def advisories() -> tuple[dt.date, list[Advisory]]:
     at_start=True,
 )
 def vulnerable_packages(deployment: Deployment) -> Iterator[str]:
-    """What is installed, against the table that comes with Muster. A scanner without its database would say: all well."""
+    """What is installed, against the table shipped with Muster. A scanner without its database would report that all is well."""
     for one in advisories()[1]:
         try:
             installed = Version(metadata.version(one.package))
@@ -56,7 +56,7 @@ def vulnerable_packages(deployment: Deployment) -> Iterator[str]:
     do="Update Muster: the table comes with each version.",
 )
 def recent_table(deployment: Deployment) -> Iterator[str]:
-    """An old table finds nothing, whatever is installed."""
+    """The table must be recent: an old one finds nothing, whatever is installed."""
     gone_through, _ = advisories()
     if deployment.moment.date() - gone_through > OLDEST:
         yield f"The table was last gone through on {gone_through:%d %B %Y}."

@@ -45,7 +45,7 @@ def hosts(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def cookie_settings(deployment: Deployment) -> Iterator[str]:
-    """Both cookies, in the settings that are in force."""
+    """Both cookies, in the settings in force."""
     for name in ("SESSION", "CSRF"):
         if not getattr(settings, f"{name}_COOKIE_NAME").startswith("__Host-"):
             yield f"The name of the {name.lower()} cookie lacks __Host-."
@@ -63,7 +63,7 @@ def cookie_settings(deployment: Deployment) -> Iterator[str]:
     do="Put a proxy with a certificate in front, and set MUSTER_BEHIND_PROXY=yes.",
 )
 def encrypted_on_the_way(deployment: Deployment) -> Iterator[str]:
-    """Passwords must not travel readable."""
+    """Passwords must not travel in the clear."""
     if not deployment.is_production:
         raise NotLooked("This is no production: it answers on this machine only.")
     if not settings.SECURE_SSL_REDIRECT:
@@ -96,7 +96,7 @@ def password_hashing(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def real_time(deployment: Deployment) -> Iterator[str]:
-    """A demonstration may move its clock, a school may not."""
+    """A demonstration may shift its clock; a school may not."""
     if deployment.is_production and dt.timedelta() != settings.CLOCK_OFFSET:
         yield "The clock is moved."
 
@@ -109,6 +109,6 @@ def real_time(deployment: Deployment) -> Iterator[str]:
     at_start=True,
 )
 def uploads(deployment: Deployment) -> Iterator[str]:
-    """An upload in a temporary file would lie there as it came."""
+    """Uploads must stay in memory: a temporary file would hold them unsealed."""
     if settings.FILE_UPLOAD_HANDLERS != ["django.core.files.uploadhandler.MemoryFileUploadHandler"]:
         yield "An upload handler is set that may write to the disk."

@@ -1,4 +1,4 @@
-"""The way to the pages: whose certificate answers, for how long, and with which versions and ciphers of TLS."""
+"""TLS: whose certificate is served, for how long it is valid, and which versions and ciphers are accepted."""
 
 import datetime as dt
 import socket
@@ -15,7 +15,7 @@ SECONDS = 10
 SOON = dt.timedelta(days=14)
 OLD = {"TLS 1.0": ssl.TLSVersion.TLSv1, "TLS 1.1": ssl.TLSVersion.TLSv1_1}
 WEAK = "aNULL:eNULL:EXPORT:RC4:3DES:MD5:PSK:kRSA:@SECLEVEL=0"
-"""Ciphers without encryption, without proof of who answers, broken ones, and those whose recordings a stolen key opens."""
+"""Ciphers without encryption, without authentication, broken ones, and those without forward secrecy."""
 
 
 @check(
@@ -25,7 +25,7 @@ WEAK = "aNULL:eNULL:EXPORT:RC4:3DES:MD5:PSK:kRSA:@SECLEVEL=0"
     do="Let the proxy in front renew its certificate by itself (Let's Encrypt, or the school's own authority).",
 )
 def certificate(deployment: Deployment) -> Iterator[str]:
-    """What a browser would refuse, and what it would refuse within two weeks."""
+    """What a browser would refuse now, or within two weeks."""
     where = _encrypted_address(deployment)
     try:
         with _shaken_hands(where, ssl.create_default_context()) as line:
@@ -45,7 +45,7 @@ def certificate(deployment: Deployment) -> Iterator[str]:
     do="In the proxy in front allow TLSv1.2 and TLSv1.3 alone, with its present list of ciphers (ECDHE with AES-GCM or ChaCha20).",
 )
 def versions(deployment: Deployment) -> Iterator[str]:
-    """Shake hands as an old browser would, and as somebody would who wants a weak cipher."""
+    """Try handshakes with old versions and with weak ciphers."""
     where = _encrypted_address(deployment)
     for words, version in OLD.items():
         if _is_spoken(where, "ALL:@SECLEVEL=0", version):
@@ -64,10 +64,10 @@ def _encrypted_address(deployment: Deployment) -> SplitResult:
 def _is_spoken(where: SplitResult, ciphers: str, version: ssl.TLSVersion) -> bool:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE  # only whether it would be spoken is asked: nothing is said
+    context.verify_mode = ssl.CERT_NONE  # only the handshake matters: nothing is sent
     context.set_ciphers(ciphers)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # that they are old is the question
+        warnings.simplefilter("ignore", DeprecationWarning)  # trying old versions is the point
         context.minimum_version = context.maximum_version = version
     try:
         with _shaken_hands(where, context):
@@ -77,7 +77,7 @@ def _is_spoken(where: SplitResult, ciphers: str, version: ssl.TLSVersion) -> boo
 
 
 def _shaken_hands(where: SplitResult, context: ssl.SSLContext) -> ssl.SSLSocket:
-    """A connection whose two ends have agreed. Raises ssl.SSLError, and NotLooked where nobody answers."""
+    """A connection after its handshake. Raises ssl.SSLError, and NotLooked if nobody answers."""
     host = where.hostname or ""
     try:
         plain = socket.create_connection((host, where.port or 443), timeout=SECONDS)
