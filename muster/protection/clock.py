@@ -7,12 +7,12 @@ from django.conf import settings
 
 
 def real_now() -> dt.datetime:
-    """The machine's own moment in UTC, for what has to do with the machine and not with the school."""
+    """The machine's own time in UTC, for what concerns the machine and not the school."""
     return dt.datetime.now(dt.UTC)
 
 
 def now() -> dt.datetime:
-    """The present moment in UTC, moved by the demonstration's clock where one is set."""
+    """The present moment in UTC, shifted by the demonstration's clock if one is set."""
     offset: dt.timedelta = settings.CLOCK_OFFSET
     return real_now() + offset
 

@@ -1,4 +1,4 @@
-"""Files whose loss would cost what they protect: whole or not there, and on the disk before anybody relies on them."""
+"""Durable files: complete or absent, and on disk before anybody relies on them."""
 
 import errno
 import fcntl
@@ -9,9 +9,10 @@ from pathlib import Path
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Make a file that its owner alone may read, unless it is there.
+    """Create a file that only its owner may read, unless it exists.
 
-    Written aside and then linked: nobody ever reads half of it, and of two who make it at once the first wins.
+    It is written aside and then linked, so nobody ever reads half of it, and of two simultaneous writers the first
+    wins.
     """
     aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
@@ -28,9 +29,9 @@ def write_once(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, line: bytes) -> None:
-    """Add a line, given without its end, to a file that its owner alone may read.
+    """Append a line, given without its line end, to a file that only its owner may read.
 
-    Raises OSError where it does not fit, and leaves the file as it was: half a line would spoil the next one too.
+    Raises OSError if the disk is full, and leaves the file as it was: half a line would spoil the next one too.
     """
     whole = line + b"\n"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -48,7 +49,7 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def overwrite_and_remove(path: Path, content: bytes) -> None:
-    """Write other bytes over a file, where it lies on the disk, and remove it."""
+    """Overwrite a file in place, then remove it."""
     path.chmod(0o600)
     with path.open("r+b") as file:
         file.write(content)
@@ -59,7 +60,7 @@ def overwrite_and_remove(path: Path, content: bytes) -> None:
 
 
 def _sync_directory(directory: Path) -> None:
-    """The name of a new file is on the disk only when its directory is."""
+    """Sync the directory: a new file's name is on disk only once its directory is."""
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""How rows are named: ordered ids for things, random ids for people."""
+"""Ids of rows: ordered for things, random for people."""
 
 import secrets
 import time
@@ -16,5 +16,5 @@ def thing_id() -> uuid.UUID:
 
 
 def people_ids(count: int) -> list[uuid.UUID]:
-    """Random ids for people. Rows are inserted in the order of ids, so that nothing says who came when or before whom."""
+    """Random ids for people. Rows are inserted in id order, so that nothing reveals who joined when, or before whom."""
     return [uuid.uuid4() for _ in range(count)]

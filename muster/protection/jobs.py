@@ -1,4 +1,4 @@
-"""What protection does by itself: the log is sealed every minute and verified every night, each day has its check, each week its key."""
+"""The scheduled work of protection: sealing the log every minute, verifying it nightly, the daily security check, weekly key rotation."""
 
 import logging
 
@@ -30,7 +30,7 @@ def seal_the_log() -> None:
 
 @server_job("audit:verify", every="15 3 * * *")
 def verify_the_log() -> None:
-    """Verify the whole log; what was found stands on the page of who opened what, and in the security check."""
+    """Verify the whole log; the page of who opened what and the security check show the result."""
     report = verify_log()
     if report.findings:
         logger.error("the audit does not verify: %d findings; run ./run audit verify", len(report.findings))
@@ -38,24 +38,24 @@ def verify_the_log() -> None:
 
 @server_job("posture:look", every="40 4 * * *")
 def look_every_day() -> None:
-    """The daily security check; whoever answers for the school sees on the first page what has turned red."""
+    """Run the daily security check; those responsible for the school see on their home page what has turned red."""
     look()
 
 
 @server_job("keys:rotate", every="30 1 * * 1")
 def rotate_keys() -> None:
-    """This week's key for everything, and the end of those that are older than 70 days: so erasure reaches the backups."""
+    """Rotate everything to this week's key and destroy those older than 70 days, so that erasure reaches the backups."""
     rotate_everything(clock.now().date(), logger.info)
 
 
 @server_job("files:sweep", every="50 1 * * *")
 def sweep_the_store() -> None:
-    """Before the backup: objects that no row knows are removed."""
+    """Remove objects without a row, before the backup."""
     if removed := sweep():
         logger.info("%d objects that no row knew were removed from the store", removed)
 
 
 @server_job("backups:make and try", every="10 2 * * *")
 def back_up_and_try() -> None:
-    """The nightly backup, put back at once into a scratch server and compared."""
+    """Make the nightly backup, restore it at once into a scratch server, and compare."""
     import_string(settings.BACK_UP)()

@@ -1,4 +1,4 @@
-"""The tables of protection that Django knows; keys, records and the audit are written in SQL beside them."""
+"""The tables of protection that have Django models; those of keys, records and the audit log are defined in SQL."""
 
 from muster.protection.accounts.models import (
     Account,

@@ -1,14 +1,14 @@
-"""What leaves is encrypted to whoever gets it (age, C2SP): only they can open it, nobody here and nobody on the way."""
+"""Encrypts what leaves to its recipient (age, C2SP), so that nobody here and nobody on the way can open it."""
 
 import pyrage
 
 
 class BadKey(ValueError):
-    """What was given is no public key of age."""
+    """The text is not an age public key."""
 
 
 def check_key(key: str) -> str:
-    """The key without what stands around it. Raises BadKey."""
+    """The key without surrounding text. Raises BadKey."""
     try:
         pyrage.x25519.Recipient.from_str(key.strip())
     except pyrage.RecipientError:

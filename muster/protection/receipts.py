@@ -1,8 +1,8 @@
-"""Receipts: what a device sends more than once, since it heard no answer, is dealt with once.
+"""Receipts: what a device sends again because it got no answer is dealt with only once.
 
-Each thing that is sent has a random key of the sender's. A receipt is known by that key and by what was sent with it: a
-key that comes again with something else is no repetition, and is not answered as one. To take a receipt is to insert it:
-of two that send the same at once, the later waits for the earlier, and then knows that it was dealt with.
+The sender gives each thing a random key. A receipt is identified by that key and by what was sent with it, so a key
+that comes again with different content is not a repetition. Taking a receipt means inserting its row: of two
+simultaneous senders the later waits for the earlier, and then knows that it was dealt with.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.walls.relations import SchoolRow
 
 KEPT = dt.timedelta(days=35)
-"""Longer than any device keeps what it could not send."""
+"""How long receipts are kept: longer than any device keeps what it could not send."""
 
 
 _TAKE = """
@@ -28,7 +28,7 @@ ON CONFLICT DO NOTHING RETURNING id
 
 
 class Receipt(SchoolRow):
-    """That something was dealt with. It says neither what nor about whom: its id is a hash over a random key."""
+    """A mark that something was dealt with. It reveals neither what nor about whom: its id is a hash over a random key."""
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -41,8 +41,8 @@ class Receipt(SchoolRow):
 
 
 def receipt_id(school_id: uuid.UUID, key: uuid.UUID, *what: object) -> uuid.UUID:
-    """The receipt of what was sent to a school under a key: the same for the same, and for nothing else."""
-    # Numbers for ids: to write an id out takes ten times as long, and a paste sends hundreds.
+    """The receipt id of what was sent to a school under a key: equal only for the same key and content."""
+    # Ids as numbers: formatting UUIDs takes ten times as long, and a paste sends hundreds.
     told = repr([part.int if isinstance(part, uuid.UUID) else part for part in (school_id, key, *what)])
     return uuid.UUID(bytes=hashlib.sha256(told.encode()).digest()[:16])
 
@@ -66,11 +66,11 @@ def ask_for_receipts(
 
 
 def withdraw_receipts(kind: type[Receipt], by: Viewer, receipts: Collection[uuid.UUID]) -> None:
-    """Take back the receipts of what was not dealt with after all: it may be sent again."""
+    """Withdraw the receipts of what was not dealt with after all, so that it may be sent again."""
     if receipts:
         kind.objects.filter(school_id=by.school_id, id__in=list(receipts)).delete()
 
 
 def forget_receipts(kind: type[Receipt], by: Viewer) -> None:
-    """Delete the receipts that nobody can ask for any more."""
+    """Delete receipts too old to be asked for."""
     kind.objects.filter(school_id=by.school_id, at__lt=by.moment - KEPT).delete()

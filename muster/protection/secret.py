@@ -1,6 +1,6 @@
-"""What was opened says nothing of itself: not in a log, not in an exception, not at a prompt, not in a failed test.
+"""Opened content does not print itself: not in a log, an exception, a prompt or a failed test.
 
-Whoever wants to show it names the field or formats the words; nothing shows it by the way.
+To show it, code must name the field or format the words; nothing shows it by accident.
 """
 
 import msgspec
@@ -9,14 +9,14 @@ HIDDEN = "***"
 
 
 class SecretRecord(msgspec.Struct, frozen=True):
-    """The shape of every record in a folder, and of every part of one."""
+    """The base of every record in a folder, and of every part of one."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({HIDDEN})"
 
 
 class SecretWords(str):
-    """A name as a page shows it. It is ordinary text to a template, and stars to everything that describes values."""
+    """A name as a page shows it: ordinary text to a template, asterisks to anything that prints a repr."""
 
     __slots__ = ()
 

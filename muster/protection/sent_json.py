@@ -1,10 +1,10 @@
-"""How JSON is read that anybody may have sent."""
+"""Reads JSON from untrusted senders."""
 
 import json
 
 
 def read_json(text: str | bytes) -> object:
-    """What a JSON text says. Raises ValueError where it is none, and where it is so deep that reading it would fail."""
+    """Parse a JSON text. Raises ValueError if it is not JSON, or is nested too deeply to parse."""
     try:
         return json.loads(text)
     except RecursionError:

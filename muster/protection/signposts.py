@@ -1,4 +1,4 @@
-"""Pages of one's own account that can be gone to from everywhere."""
+"""The pages of one's own account that every page links to."""
 
 from django.utils.translation import gettext_noop
 

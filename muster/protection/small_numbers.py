@@ -1,8 +1,9 @@
-"""What of a count may leave the circle of a child's teachers. No database.
+"""Decides how much of a count may be shown beyond a child's own teachers. No database.
 
-Counts of 1 to 7 are suppressed and the others rounded to 5; percentages come from the rounded counts; nothing is said of
-fewer than 10 pupils; and what stands beside a total is withheld until no suppressed part can be worked out from the rest,
-by somebody who knows these rules, and the total and every shown part to the last pupil (docs/decisions/0036).
+Counts of 1 to 7 are suppressed and the others rounded to 5; percentages come from the rounded counts; nothing is said
+of fewer than 10 pupils; and further parts of a total are withheld until no suppressed part can be worked out from the
+rest, even by somebody who knows these rules, and the total and every shown part to the last pupil
+(docs/decisions/0036).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -16,13 +17,13 @@ _STEP = 5
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A count as it may be shown: rounded, or withheld (None) because it is small or would give a small one away."""
+    """A count as it may be shown: rounded, or withheld (None) because it is small or would reveal a small one."""
 
     count: int | None
 
     @property
     def words(self) -> str:
-        """The count on a page: "about 45", "none", or "fewer than 8 or withheld": which of the two is not told."""
+        """The count on a page: "about 45", "none", or "fewer than 8 or withheld", without saying which."""
         if self.count is None:
             return "fewer than 8 or withheld"
         return f"about {self.count}" if self.count else "none"
@@ -45,12 +46,12 @@ def released_parts(
     hidden: Collection[str] = (),
     smallest: int = SMALLEST_SHOWN,
 ) -> Mapping[str, Released]:
-    """The parts of a total that is shown too, so many of them withheld that each small one stays unknown.
+    """The parts of a total that is itself shown, with enough of them withheld that each small one stays unknown.
 
-    With `of`, each count is of so many pupils (or sessions), and all but a few of them is as telling as a few. Parts in
-    `hidden` are withheld for another reason. `smallest` is the least count that may be shown. Parts that need not be
-    withheld for themselves are taken in the order given, never by size: which were taken says nothing of them. Where even
-    all of them are too few, nothing of the division is shown, zeros included.
+    `of` gives the pupils (or sessions) behind each count: all but a few of them is as telling as a few. Parts in
+    `hidden` are withheld for another reason. `smallest` is the least count that may be shown. Further parts to
+    withhold are taken in the order given, never by size, so that the choice reveals nothing. If even all of them are
+    not enough, no part is shown, not even zeros.
     """
     division = _Division(counts, of, frozenset(hidden), smallest)
     withheld = division.withheld()
@@ -59,7 +60,7 @@ def released_parts(
 
 @dataclass(frozen=True, slots=True)
 class _Division:
-    """A total in parts, seen as somebody sees it who knows the total, the rules, and what is shown."""
+    """A total in parts, as seen by somebody who knows the total, the rules, and what is shown."""
 
     counts: Mapping[str, int]
     of: Mapping[str, int] | None
@@ -67,7 +68,7 @@ class _Division:
     smallest: int
 
     def withheld(self) -> frozenset[str]:
-        """The parts that must not be shown: the small ones, and of the others as many as keep those unknown."""
+        """The parts that must not be shown: the small ones, and as many others as keep those unknown."""
         small = frozenset(name for name in self.counts if name not in self.hidden and self._is_telling(name))
         for withheld in self._growing(small | self.hidden):
             if self._stay_unknown(small, withheld):
@@ -82,7 +83,7 @@ class _Division:
                 yield withheld
 
     def _stay_unknown(self, small: frozenset[str], withheld: frozenset[str]) -> bool:
-        """Whether each small part could still be any small number, when the sum of those withheld is known."""
+        """Whether each small part could still be any small number, given the sum of the withheld parts."""
         together = sum(self.counts[name] for name in withheld)
         if self.hidden and 0 < together < self.smallest:
             return False
@@ -100,7 +101,7 @@ class _Division:
         return count > 0 and (count < self.smallest or self._whole(name) - count < self.smallest)
 
     def _range(self, name: str) -> tuple[int, int]:
-        """Between which numbers a withheld part lies for somebody who knows why it is withheld."""
+        """The bounds of a withheld part for somebody who knows why it is withheld."""
         count, whole = self.counts[name], self._whole(name)
         if name in self.hidden:
             return 0, whole
@@ -111,21 +112,22 @@ class _Division:
         return self.smallest, whole - self.smallest
 
     def _whole(self, name: str) -> int:
-        """Of how many a count is; of more than anybody can rule out where that is not known."""
+        """How many pupils or sessions a count is out of; if unknown, more than anybody could rule out."""
         return self.of[name] if self.of is not None else sum(self.counts.values()) + 2 * self.smallest
 
 
 def share_of(part: Released, whole: int) -> Fraction | None:
-    """The part as a share of a group, both rounded; nothing of a withheld part or of a small group."""
+    """The part as a share of a group, both rounded; None for a withheld part or a small group."""
     if part.count is None or whole < SMALLEST_GROUP or not rounded(whole):
         return None
     return min(Fraction(part.count, rounded(whole)), Fraction(1))
 
 
 def rate_of(attended: int, possible: int, pupils: int) -> Fraction | None:
-    """An attendance rate from rounded sessions; nothing where fewer than 10 pupils stand behind it.
+    """An attendance rate from rounded sessions;
 
-    Nothing either where fewer than 8 sessions were missed or attended: the rate would be the count.
+    None for fewer than 10 pupils. None too if fewer than 8 sessions were missed or attended: the rate would give away
+    the count.
     """
     missed = possible - attended
     if pupils < SMALLEST_GROUP or not rounded(possible):

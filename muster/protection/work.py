@@ -1,8 +1,7 @@
-"""Work that no request waits for: declared here, kept in the database as jobs, done by `./run worker`.
+"""Background work: declared here, queued in the database as jobs, done by `./run worker`.
 
-A job carries opaque ids, numbers and days, never anything about a person: whatever else it needs it reads when it runs,
-in the school that it belongs to. It may run twice, and a tick that was missed may come late: every job must be safe to
-repeat.
+A job carries opaque ids, numbers and days, never anything about a person: whatever else it needs, it reads when it
+runs, in its school. It may run twice, and a missed run may come late, so every job must be safe to repeat.
 """
 
 import datetime as dt
@@ -32,7 +31,7 @@ _AGAIN = RetryStrategy(max_attempts=4, exponential_wait=5)  # after 5, 25, 125 a
 
 
 class NotOpaque(TypeError):
-    """A job was asked to carry something that might say something about a person."""
+    """A job was given an argument that might reveal something about a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,21 @@ class SchoolJob:
     work: SchoolWork
 
     def later(self, school_id: uuid.UUID, **arguments: Argument) -> None:
-        """Leave the work to a worker. It is done only if the current transaction commits. Raises NotOpaque."""
+        """Queue the work for a worker. It is done only if the current transaction commits. Raises NotOpaque."""
         given: JSONValue = {name: _carried(argument) for name, argument in arguments.items()}
         _defer(self, school_id, given)
 
     def run(self, school_id: uuid.UUID, **arguments: Argument) -> None:
-        """Do it now, in a transaction that sees this school alone."""
+        """Do it now, in a transaction that sees only this school."""
         with transaction.atomic():
             self.work(by=unscoped_viewer(school_id, because=self.because), **arguments)
 
 
 def server_job(name: str, *, every: str) -> Callable[[ServerWork], ServerWork]:
-    """Declare work of the whole server, done at every tick of a cron expression (UTC); never two at once.
+    """Declare work of the whole server, run at every tick of a cron expression (UTC), never twice at once.
 
-    It is done outside of any transaction, and makes those that it needs: work that takes long, or that destroys something
-    outside the database, must see what it did committed as it goes.
+    It runs outside any transaction and opens its own: long work, or work that destroys something outside the database,
+    must commit as it goes.
     """
 
     def declare(work: ServerWork) -> ServerWork:
@@ -75,9 +74,9 @@ def server_job(name: str, *, every: str) -> Callable[[ServerWork], ServerWork]:
 
 
 def school_job(name: str, *, because: str, every: str = "") -> Callable[[SchoolWork], SchoolJob]:
-    """Declare work in one school; with `every`, a cron expression (UTC), it is left to the workers for each school.
+    """Declare work in one school; with `every`, a cron expression (UTC), it is queued for each school.
 
-    `because` is what the audit says of what the job opens.
+    `because` is the reason in the audit for what the job opens.
     """
 
     def declare(work: SchoolWork) -> SchoolJob:
@@ -97,7 +96,7 @@ def school_job(name: str, *, because: str, every: str = "") -> Callable[[SchoolW
 @app.periodic(cron="*/5 * * * *", periodic_id="work:take up what was left")
 @app.task(name="work:take up what was left", queueing_lock="work:take up what was left")
 async def take_up_what_was_left(timestamp: int) -> None:  # noqa: ARG001  # the tick
-    """Put jobs back whose worker died half-way: its heart has not beaten for half a minute."""
+    """Requeue jobs whose worker died half-way: no heartbeat for half a minute."""
     for job in await app.job_manager.get_stalled_jobs():
         await app.job_manager.retry_job(job)
 
@@ -110,7 +109,7 @@ def declared_jobs() -> dict[str, str]:
 
 @contextmanager
 def _alone(name: str) -> Iterator[bool]:
-    """Whether nobody else does this now; the lock goes with the connection, also when the worker is killed."""
+    """Whether nobody else is doing this now; the lock ends with the connection, even if the worker is killed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
         is_alone = bool(cursor.fetchone()[0])
@@ -128,9 +127,9 @@ def _for_every_school(job: SchoolJob) -> None:
 
 
 def _defer(job: SchoolJob, school_id: uuid.UUID, given: JSONValue) -> None:
-    """Append the job in Django's own transaction, also inside a worker, whose library has a connection of its own.
+    """Queue the job in Django's own transaction, even inside a worker, whose library has its own connection.
 
-    A job that waits already is not appended again.
+    A job that is already waiting is not queued again.
     """
     deferrer = app.configure_task(job.name, queueing_lock=f"{job.name} {school_id} {given}")
     deferrer.job_manager = JobManager(DjangoConnector())
