@@ -1,4 +1,4 @@
-"""Asking a family by a link: one absence of one child, answered once, behind a check that the family can pass."""
+"""Asks a family about one absence of one child through a link, which is answered once, after a check that only the family can pass."""
 
 import datetime as dt
 import uuid
@@ -31,7 +31,7 @@ HOLDS_FOR = dt.timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a family says: a reason as a code of the profile, and words."""
+    """A family's answer: a reason as a code of the country profile, and their words."""
 
     code: str
     words: str
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """A link that passed its check: what was asked, and the proof with which the answer is sent."""
+    """A link whose check was passed: what was asked, and the proof to be sent with the answer."""
 
     school_id: uuid.UUID
     asked: Asked
@@ -48,7 +48,7 @@ class OpenedLink:
 
 @transaction.atomic(savepoint=False)
 def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, day: dt.date) -> str:
-    """Make a link for one contact about one child's absence of a day, and return its token, which is kept nowhere.
+    """Make a link for one contact about one child's absence on a day, and return its token, which is not stored.
 
     Raises NotThere unless the two belong together.
     """
@@ -70,9 +70,10 @@ def ask_family(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, day: d
 
 
 def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
-    """Open a link with the child's date of birth; None for a wrong one, which is counted: five end the link.
+    """Open a link with the child's date of birth; None for a wrong date, of which the fifth ends the link.
 
-    The office is told of the last of them, since this family will not answer by the link any more. Raises LinkRefused where the link does not hold any more.
+    The office is told when that happens, since this family can no longer answer by the link. Raises LinkRefused if the
+    link is no longer valid.
     """
     with REASON_LINKS.held(token) as (by, link):
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
@@ -91,7 +92,7 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
 
 
 def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
-    """Keep a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
+    """Store a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, link):
         if not REASON_LINKS.is_proven(link.id, by.moment, proof):
             raise LinkRefused

@@ -1,4 +1,4 @@
-"""Registers that nobody has taken: whoever should have is written to, once a register."""
+"""Chases registers that nobody has taken: writes once per register to the people who should have taken it."""
 
 import uuid
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from muster.protection.folder.opening import open_folders
 
 @transaction.atomic(savepoint=False)
 def chase_registers(*, by: Viewer) -> int:
-    """Write to those who should have taken today's missing registers, and return how many messages went.
+    """Write to the people who should have taken today's missing registers, and return how many messages were sent.
 
     A register is chased once, whoever asks. Raises Refused and NotSendable.
     """

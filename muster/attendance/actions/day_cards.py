@@ -1,4 +1,4 @@
-"""Day cards: a supply teacher takes registers for one day with a printed link and a PIN, and without an account."""
+"""Day cards: with a printed link and a PIN, a supply teacher takes registers for one day without an account."""
 
 import datetime as dt
 import secrets
@@ -26,12 +26,12 @@ _PURPOSE = "day-card"
 
 
 class CardRefused(Exception):
-    """A day card does not open; the words are the same for a wrong PIN, a card that is over and one that never was."""
+    """A day card does not open. The words are the same for a wrong PIN, an expired card and one that never existed."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card just made: the token of its link and the PIN, which are shown once and kept nowhere."""
+    """A new card: the token of its link and the PIN, which are shown once and not stored."""
 
     token: str
     pin: str
@@ -39,7 +39,7 @@ class MadeCard:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCard:
-    """A card that was opened with its PIN on its device."""
+    """A card opened with its PIN on its device."""
 
     school_id: uuid.UUID
     card_id: uuid.UUID
@@ -75,8 +75,8 @@ def make_day_card(*, by: Viewer, staff_id: uuid.UUID, groups: Sequence[uuid.UUID
 def open_day_card(*, token: str, pin: str, device: str) -> OpenedCard:
     """Open a card with its PIN, and bind it to the first device that does. Raises CardRefused.
 
-    Five wrong PINs end the card: the office makes another. A wrong PIN is counted in a transaction of its own, so
-    that the refusal does not roll it back.
+    The fifth wrong PIN ends the card, and the office makes another. A wrong PIN is counted in a separate transaction,
+    so that the refusal does not roll the count back.
     """
     school_id = _school_of(token)
     with transaction.atomic():
@@ -101,7 +101,7 @@ def _is_usable(card: DayCard, device: str) -> bool:
 
 
 def _school_of(token: str) -> uuid.UUID:
-    """The school that a token names. Raises CardRefused where we did not sign it."""
+    """The school that a token names. Raises CardRefused if we did not sign it."""
     try:
         return school_of(_PURPOSE, token)
     except BadToken:

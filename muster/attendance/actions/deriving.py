@@ -1,6 +1,6 @@
-"""Session marks that follow from lessons: written when a lesson is saved, as entries of their own, labelled as derived.
+"""Writes the session marks that follow from lessons when a lesson is saved, as separate entries labelled as derived.
 
-Locks go lesson first, session after it: the lesson's header and lines are held before any session's are asked for.
+Lock order is lesson before session: the lesson's header and lines are locked before any session's.
 """
 
 import uuid
@@ -48,7 +48,7 @@ ORDER BY m.group_id, m.pupil_id
 
 @dataclass(frozen=True, slots=True)
 class LessonMark:
-    """What was just entered for a pupil in a lesson, as a symbol, and what stood there before."""
+    """What was just entered for a pupil in a lesson, as a symbol, and what it replaced."""
 
     was: str
     minutes: int | None
@@ -56,7 +56,7 @@ class LessonMark:
 
 @transaction.atomic
 def choose_session_rule(*, by: Viewer, rule: SessionRule) -> None:
-    """Choose how session marks come about from now on. Raises NotPossible where the school's day does not allow it."""
+    """Choose how session marks are made from now on. Raises NotPossible if the school's day does not allow the rule."""
     reason = require(by, CHOOSE_SESSION_RULE)
     why_not = refusals(by)[rule]
     if why_not:
@@ -69,7 +69,7 @@ def choose_session_rule(*, by: Viewer, rule: SessionRule) -> None:
 
 @transaction.atomic(savepoint=False)
 def derive_sessions(*, by: Viewer, place: RegisterPlace, entered: Mapping[uuid.UUID, LessonMark]) -> None:
-    """Let the sessions of those who were marked in a lesson follow, by the school's rule. Call it after saving."""
+    """Derive the session marks of pupils just marked in a lesson, by the school's rule. Call it after saving."""
     rule = session_rule(by.school_id)
     if rule is SessionRule.FORM or not entered:
         return
@@ -97,7 +97,7 @@ def derive_sessions(*, by: Viewer, place: RegisterPlace, entered: Mapping[uuid.U
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The lessons of a day as the pupils' lines have them."""
+    """The lessons of a day, from the pupils' lines."""
 
     lesson: Header
     entered: Mapping[uuid.UUID, LessonMark]
@@ -105,11 +105,11 @@ class _Seen:
     periods: Sequence[LessonPeriod]
 
     def of(self, pupil: uuid.UUID) -> list[LessonSeen]:
-        """Every lesson of the day as it stands now."""
+        """Every lesson of the day as it is now."""
         return [self._lesson(pupil, period, before=False) for period in self.periods]
 
     def before(self, pupil: uuid.UUID) -> list[LessonSeen]:
-        """The same before the lesson was saved."""
+        """The same as it was before the lesson was saved."""
         return [self._lesson(pupil, period, before=True) for period in self.periods]
 
     def _lesson(self, pupil: uuid.UUID, period: LessonPeriod, *, before: bool) -> LessonSeen:
@@ -139,7 +139,7 @@ def _periods(by: Viewer, lesson: Header) -> list[LessonPeriod]:
 def _by_session_group(
     by: Viewer, header: Header, pupils: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, list[uuid.UUID]]:
-    """The pupils by the group whose session register they stand in, groups in the order of their ids."""
+    """The pupils by the group in whose session register they are, in the order of group ids."""
     day = header.place.day
     with connection.cursor() as cursor:
         cursor.execute(_SESSION_GROUPS, [by.school_id, list(pupils), day, day])
@@ -158,7 +158,7 @@ def _follow(
     seen: _Seen,
     pupils: Sequence[uuid.UUID],
 ) -> None:
-    """Write what follows for the pupils of one session register."""
+    """Write the derived marks of one session register."""
     window = Window(header.opens, header.closes, header.ends, header.present)
     profile, no_reason = header.profile, header.profile.follow_up.no_reason
     members = [pupil for pupil in pupils if pupil in header.members]

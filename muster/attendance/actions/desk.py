@@ -1,4 +1,4 @@
-"""What the desk notes: who arrives, who leaves and with whom, who comes back, and what was noted by mistake."""
+"""What the desk records: arrivals, departures and with whom, returns, and corrections."""
 
 import datetime as dt
 import uuid
@@ -36,7 +36,7 @@ from muster.protection.folder.writing import Change, rewrite_opened
 
 
 class DeskRefused(Exception):
-    """Something cannot be noted; the words say why and what to do."""
+    """Something cannot be recorded; the words say why and what to do."""
 
     def __init__(self, words: str) -> None:
         super().__init__("the desk was refused")
@@ -45,7 +45,7 @@ class DeskRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """How somebody leaves: with a contact, with another adult whom somebody vouched for, or (neither) alone."""
+    """How a pupil leaves: with a contact, with another adult whom somebody vouched for, or (neither) alone."""
 
     code: str = ""
     words: str = ""
@@ -57,9 +57,9 @@ class Departure:
 
 @transaction.atomic(savepoint=False)
 def note_arrival(*, by: Viewer, pupil_id: uuid.UUID, reason: str = "", words: str = "") -> Movement:
-    """Note that a pupil arrives now, and mark the session that is on by the country's rule.
+    """Record that a pupil arrives now, and mark the current session by the country's rule.
 
-    Whoever had left comes back, which changes no mark. Raises NotThere, NoSchoolToday and DeskRefused.
+    A pupil who had left and returns keeps the mark. Raises NotThere, NoSchoolToday and DeskRefused.
     """
     on_roll, year = require_on_roll(by, pupil_id), year_today(by)
     wants = (Want(SESSION_LINE, year.period), Want(MOVEMENTS, year.period))
@@ -118,7 +118,7 @@ def _refuse_unsaved(saved: Saved) -> None:
 
 @transaction.atomic(savepoint=False)
 def note_departure(*, by: Viewer, pupil_id: uuid.UUID, departure: Departure) -> Movement:
-    """Note that a pupil leaves now and with whom; no mark changes. Raises NotThere, NoSchoolToday, DeskRefused."""
+    """Record that a pupil leaves now and with whom; no mark changes. Raises NotThere, NoSchoolToday, DeskRefused."""
     require_on_roll(by, pupil_id)
     year = year_today(by)
     _refuse_collector(by, pupil_id, departure)
@@ -136,7 +136,7 @@ def note_departure(*, by: Viewer, pupil_id: uuid.UUID, departure: Departure) -> 
 
 
 def _refuse_collector(by: Viewer, pupil_id: uuid.UUID, departure: Departure) -> None:
-    """Nobody is handed over to a person who must not collect, nor to anybody before the warnings were read."""
+    """Refuse to hand a pupil over to a person who must not collect, or to anybody before the warnings are read."""
     opened = open_folders(by, RUN_DESK, [pupil_id], Want(RELATIONSHIPS), action="check who collects")
     collectors = collectors_of(by, opened, pupil_id)
     if departure.collector is not None:
@@ -154,7 +154,7 @@ def _refuse_collector(by: Viewer, pupil_id: uuid.UUID, departure: Departure) -> 
 
 @transaction.atomic(savepoint=False)
 def take_back_arrival(*, by: Viewer, pupil_id: uuid.UUID) -> None:
-    """Take back today's latest note about a pupil, as made for the wrong one; its mark becomes what it was before.
+    """Take back today's latest movement of a pupil, recorded for the wrong one; the mark becomes what it was before.
 
     Both stay in the history. Raises NotThere, NoSchoolToday and DeskRefused.
     """

@@ -1,4 +1,4 @@
-"""Devices that hold the evacuation pack: naming one, refreshing its pack, and ending it."""
+"""Devices that hold the evacuation pack: registering one, refreshing its pack, and removing it."""
 
 import json
 import uuid
@@ -29,7 +29,7 @@ PURPOSE = "evacuation-device"
 
 @dataclass(frozen=True, slots=True)
 class SealedForDevice:
-    """What a device fetches, sealed for its own key. `pack` is none without school; `sheets` are kept for `seconds`."""
+    """What a device fetches, sealed to its own key. `pack` is None on a day without school; `sheets` are kept for `seconds`."""
 
     pack: dict[str, str] | None
     sheets: dict[str, str]
@@ -37,12 +37,12 @@ class SealedForDevice:
 
 
 class NoDevice(Exception):
-    """A device is none of ours, or not any more: it forgets what it holds."""
+    """A device is not, or no longer, one of ours: it must forget what it holds."""
 
 
 @transaction.atomic(savepoint=False)
 def name_device(*, by: Viewer, name: str, public_key: str) -> str:
-    """Let a device hold the pack, and return the token of its cookie. Raises Refused and UnusableKey."""
+    """Register a device to hold the pack, and return the token of its cookie. Raises Refused and UnusableKey."""
     reason = require(by, NAME_DEVICE)
     token, device = make_token(PURPOSE, by.school_id), thing_id()
     cipher = shared_cipher(by.school_id, by.school_id, KeyClass.SCHOOL)
@@ -62,7 +62,7 @@ def name_device(*, by: Viewer, name: str, public_key: str) -> str:
 
 @transaction.atomic(savepoint=False)
 def end_device(*, by: Viewer, device_id: uuid.UUID) -> None:
-    """Take the pack away from a device: it forgets it when it next asks. Raises Refused and NotThere."""
+    """Remove a device: it forgets its pack when it next asks. Raises Refused and NotThere."""
     reason = require(by, NAME_DEVICE)
     ended = EvacuationDevice.objects.filter(school_id=by.school_id, id=device_id, ended_at=None)
     if not ended.update(ended_at=by.moment):
@@ -71,7 +71,7 @@ def end_device(*, by: Viewer, device_id: uuid.UUID) -> None:
 
 
 def refresh_pack(*, token: str) -> SealedForDevice:
-    """The pack of this moment and the next paper registers, sealed for the device that holds the token.
+    """The pack as of now and the next paper registers, sealed to the device that holds the token.
 
     Raises NoDevice.
     """
@@ -95,7 +95,7 @@ def refresh_pack(*, token: str) -> SealedForDevice:
 
 
 def _pack_or_none(holder: Viewer) -> Pack | None:
-    """The pack; none on a day on which nobody is on site."""
+    """The pack; None on a day without school."""
     try:
         return pack_of(holder)
     except NoSchoolToday:

@@ -1,4 +1,4 @@
-"""Visits, fixtures and placements: planned once for many, counted where they are, and never marked without a count."""
+"""Visits, fixtures and placements: planned once for many pupils, counted on the spot, never marked without a head count."""
 
 import datetime as dt
 import uuid
@@ -34,7 +34,7 @@ from muster.protection.identifiers import thing_id
 
 @dataclass(frozen=True, slots=True)
 class _Register:
-    """A register under its lock, and those of its pupils who are counted."""
+    """A locked register, and the pupils in it who were counted."""
 
     id: uuid.UUID
     header: Header
@@ -43,9 +43,9 @@ class _Register:
 
 @transaction.atomic
 def plan_event(*, by: Viewer, event: NewEvent, kind: KnownKind, slots: Sequence[int] = ()) -> uuid.UUID:
-    """Plan an event: its leaders see who comes, and registers expect nobody who does. Returns its id.
+    """Plan an event: its leaders see who is coming, and registers do not expect them.
 
-    Every pupil's known absence carries the event's id. Raises NotThere and NotPossible.
+    Returns its id, which every pupil's known absence carries. Raises NotThere and NotPossible.
     """
     event_id = thing_id()
     absence = KnownAbsence(
@@ -68,7 +68,7 @@ def plan_event(*, by: Viewer, event: NewEvent, kind: KnownKind, slots: Sequence[
 
 @transaction.atomic
 def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
-    """The event does not take place, or ends today: registers expect everybody again. Marks stay as they are."""
+    """Cancel an event, or end it today: registers expect everybody again. Marks stay as they are."""
     reason = require(by, EXPECT_ABSENCE)
     event = _locked(by, event_id)
     _refuse_if_over(by, event)
@@ -81,7 +81,7 @@ def cancel_event(*, by: Viewer, event_id: uuid.UUID) -> None:
 
 @transaction.atomic
 def add_to_event(*, by: Viewer, event_id: uuid.UUID, pupils: Sequence[uuid.UUID]) -> tuple[uuid.UUID, ...]:
-    """These pupils come along too, from today on: also one who was left out. Returns those who did not before.
+    """Add pupils to an event from today on, including any who were left out. Returns those who were not coming before.
 
     Raises NotThere and NotPossible.
     """
@@ -124,7 +124,7 @@ def _come_along(by: Viewer, event: Event, pupils: Sequence[uuid.UUID], day: dt.d
 
 @transaction.atomic
 def leave_out_of_event(*, by: Viewer, event_id: uuid.UUID, pupil: uuid.UUID) -> None:
-    """One pupil does not come along, from today on. Raises NotThere and NotPossible."""
+    """Leave one pupil out of an event from today on. Raises NotThere and NotPossible."""
     event = _locked(by, event_id)
     if pupil not in event_pupils(by, event, max(by.today, event.first_day)):
         raise NotThere(EXPECT_ABSENCE, [pupil])
@@ -159,10 +159,10 @@ def _locked(by: Viewer, event_id: uuid.UUID) -> Event:
 def count_heads(
     *, by: Viewer, event_id: uuid.UUID, day: dt.date, slot: int, here: Collection[uuid.UUID]
 ) -> int:
-    """Whoever leads the event, or the office for them, has counted these pupils: their registers say so now.
+    """Mark the pupils counted by the event's leader, or by the office on their behalf.
 
-    Returns how many marks were entered. Nobody else gets one, and a mark that somebody made meanwhile stays.
-    Raises NotThere, and NotPossible on a day or in a session that is not the event's or has not come yet.
+    Returns how many marks were entered. Nobody else is marked, and a mark made meanwhile stays. Raises NotThere, and
+    NotPossible for a day or session that is not the event's or has not come yet.
     """
     event = Event.objects.filter(school_id=by.school_id, id=event_id, cancelled_at=None).first()
     reason = by.reason_in_group(COUNT_HEADS, event.group_id) if event else None

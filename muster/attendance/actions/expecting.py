@@ -1,7 +1,7 @@
-"""Absences that the school knows beforehand: entered once, changed and ended with their history, granted by name.
+"""Known absences: entered once in advance, changed and ended with their history, granted by named people.
 
-They lie in the pupil's folder and fill registers when these are finished. Nothing here writes into a register but
-`write_known`, which a person asks for.
+They are kept in the pupil's folder and fill in registers when these are finished. Here only `write_known` writes into
+a register, and only when a person asks for it.
 """
 
 import datetime as dt
@@ -55,9 +55,9 @@ from muster.protection.identifiers import thing_id
 def expect_absences(
     *, by: Viewer, year: AcademicYear | SchoolYear, absences: Mapping[uuid.UUID, KnownAbsence]
 ) -> None:
-    """Note one absence for each of these pupils; one that follows from an event carries its id.
+    """Store one absence for each of these pupils; one that follows from an event carries its id.
 
-    Raises NotThere unless all are the viewer's to note it for.
+    Raises NotThere unless the viewer may do so for all of them.
     """
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
@@ -80,9 +80,10 @@ def _with_another(known: KnownAbsences, absence: KnownAbsence, by: Viewer) -> Kn
 def enter_absence(
     *, by: Viewer, pupils: Sequence[uuid.UUID], kind: KnownKind, absence: KnownAbsence
 ) -> KnownAbsence:
-    """Enter one absence for one or many pupils, and return it as it was entered. Raises NotThere and NotPossible.
+    """Enter an absence for one or many pupils, and return it as entered.
 
-    A code that only named people grant is entered as asked for, unless the viewer is one of them.
+    Raises NotThere and NotPossible. A code that only named people may grant is entered as requested, unless the viewer
+    is one of them.
     """
     year = _year_of(by, absence)
     problem = problem_of(absence, kind, year.profile)
@@ -133,9 +134,9 @@ def change_absence(
     kind: KnownKind,
     changed: KnownAbsence,
 ) -> None:
-    """Change what an absence says; what it said before is kept. Raises NotThere and NotPossible.
+    """Change an absence, keeping what it said before.
 
-    Leave that is changed by somebody who may not grant it is asked for again.
+    Raises NotThere and NotPossible. Leave changed by somebody who may not grant it goes back to requested.
     """
     year = _year_of(by, changed)
     problem = problem_of(changed, kind, year.profile)
@@ -164,7 +165,7 @@ def change_absence(
 
 @transaction.atomic
 def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
-    """Let an absence end earlier; before its first day means that it does not take place. Raises NotThere."""
+    """End an absence earlier; an end before its first day cancels it. Raises NotThere."""
 
     def end(before: KnownAbsence) -> KnownAbsence:
         if last_day >= before.last_day:
@@ -178,7 +179,7 @@ def end_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
 def end_shared_absence(
     *, by: Viewer, whose: Collection[uuid.UUID], shared: SharedAbsence, last_day: dt.date
 ) -> None:
-    """Let an absence that many pupils share end earlier for these, all at once; whoever it ended for before stays as is."""
+    """End a shared absence earlier for these pupils, all at once; those for whom it has already ended are left alone."""
 
     def end(before: KnownAbsence) -> KnownAbsence:
         return before if last_day >= before.last_day else _ended(before, last_day)
@@ -194,7 +195,7 @@ def _ended(before: KnownAbsence, last_day: dt.date) -> KnownAbsence:
 
 @transaction.atomic
 def renew_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None:
-    """Let an absence that was ended hold again from today on, up to a day. Raises NotThere and NotPossible."""
+    """Renew an ended absence from today up to a day. Raises NotThere and NotPossible."""
 
     def renew(before: KnownAbsence) -> KnownAbsence:
         if last_day < by.today or (before.state == AGREED and last_day <= before.last_day):
@@ -211,7 +212,7 @@ def renew_absence(*, by: Viewer, which: WhichAbsence, last_day: dt.date) -> None
 
 @transaction.atomic
 def decide_leave(*, by: Viewer, which: WhichAbsence, is_granted: bool) -> None:
-    """Grant or refuse leave that was asked for; only named people may. Raises NotThere and NotPossible."""
+    """Grant or refuse requested leave; only named people may. Raises NotThere and NotPossible."""
 
     def decide(before: KnownAbsence) -> KnownAbsence:
         if before.state != ASKED:
@@ -224,7 +225,7 @@ def decide_leave(*, by: Viewer, which: WhichAbsence, is_granted: bool) -> None:
 
 @transaction.atomic
 def take_session_out(*, by: Viewer, which: WhichAbsence, day: dt.date, slot: int) -> None:
-    """The office agrees with who saw the pupil: at this session the absence did not hold. Raises NotThere."""
+    """Take one session out of an absence: the office agrees that the pupil was seen. Raises NotThere."""
 
     def take_out(before: KnownAbsence) -> KnownAbsence:
         return msgspec.structs.replace(before, not_then=(*before.not_then, (day, slot)))
@@ -255,7 +256,7 @@ def _rewrite_shared(
     change: Callable[[KnownAbsence], KnownAbsence],
     words: str,
 ) -> int:
-    """Change an absence in the folders of those who have it, and keep what it said before. Returns how many have it."""
+    """Change an absence in the folders of the pupils who have it, keeping what it said before. Returns how many have it."""
     want = Want(KNOWN_ABSENCES, shared.period)
     opened = open_folders(by, permission, whose, want, action=f"known absence {words}", lock=True)
     found, changes = 0, []
@@ -274,8 +275,8 @@ def _rewrite_shared(
 
 @transaction.atomic
 def write_known(*, by: Viewer, place: RegisterPlace, pupil: uuid.UUID, absence_id: uuid.UUID) -> None:
-    """Write the code of a known absence into a register: for a mark without a reason, or once a head count is
-    confirmed. What somebody else has marked meanwhile stays. Raises NotThere, NoRegister and NotPossible.
+    """Write the code of a known absence into a register, for a mark without a reason or after a head count. What
+    somebody else has marked meanwhile stays. Raises NotThere, NoRegister and NotPossible.
     """
     header = read_header(by, place)
     authority = authority_over(by, header)

@@ -1,4 +1,4 @@
-"""Finishing a register: known absences are entered, gaps are named, and from then on a change needs a reason."""
+"""Finishes a register: known absences are entered, gaps are named, and from then on a change needs a reason."""
 
 import uuid
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from muster.protection.folder.kinds import Held, Want
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How finishing went: `gaps` are the pupils without a mark. Nothing was finished if there are any, unless asked."""
+    """The result of finishing: `gaps` are the pupils without a mark. With gaps, nothing is finished unless that was asked for."""
 
     is_finished: bool
     gaps: tuple[uuid.UUID, ...]
@@ -36,13 +36,11 @@ class Finished:
 
 @transaction.atomic(savepoint=False)
 def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -> Finished:
-    """Finish a register. Known absences are entered for pupils without a mark; gaps stay gaps, never "present".
+    """Finish a register.
 
-    Who is known to be on a visit or with a provider gets no mark here: it is written when somebody confirms it.
-
-    A register that is finished already keeps the moment at which it was.
-
-    Raises NotThere and NoRegister as saving does.
+    Known absences are entered for pupils without a mark; gaps stay gaps, never "present". A pupil on a visit or with a
+    provider gets no mark until somebody confirms it. An already finished register keeps its time of finishing. Raises
+    NotThere and NoRegister as saving does.
     """
     header = read_header(by, place)
     authority = authority_over(by, header)
@@ -81,7 +79,7 @@ def _known(
     *,
     left: Mapping[uuid.UUID, str],
 ) -> dict[uuid.UUID, Code]:
-    """The code of each pupil without a mark: known beforehand, or proposed when they left earlier today."""
+    """The code for each pupil without a mark: from a known absence, or proposed when they left earlier today."""
     day, slot = header.place.day, header.session_slot
     beforehand = {pupil: known_code(held.record, day, slot) for pupil, held in known.items()}
     symbols = {**left, **{pupil: symbol for pupil, symbol in beforehand.items() if symbol}}

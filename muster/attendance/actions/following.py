@@ -1,4 +1,4 @@
-"""What is done about an absence without a reason. Every step is kept in the child's folder, and can be taken back."""
+"""The steps taken about an absence without a reason. Each is kept in the child's folder and can be taken back."""
 
 import datetime as dt
 import uuid
@@ -60,7 +60,7 @@ class ToFamily:
 def log_call(
     *, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID, answered: bool, words: str = ""
 ) -> None:
-    """Note a call about these children, and who has them in hand now. Raises NotThere."""
+    """Record a call about these children, and who is now dealing with them. Raises NotThere."""
     _require_family(by, pupils, contact)
     step = Step(
         by.moment, by.today, Did.CALLED, by.person_id, contact=contact, answered=answered, words=words
@@ -69,7 +69,7 @@ def log_call(
 
 
 def _require_family(by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID) -> None:
-    """Raises NotThere unless the contact is one of some of these children."""
+    """Raises NotThere unless the contact belongs to at least one of these children."""
     links = ContactLink.objects.filter(school_id=by.school_id, pupil_id__in=pupils, contact_id=contact)
     if not links.exists():
         raise NotThere(WORK_FOLLOW_UP, [contact])
@@ -77,9 +77,9 @@ def _require_family(by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID)
 
 @transaction.atomic(savepoint=False)
 def message_family(*, by: Viewer, pupils: Sequence[uuid.UUID], to: ToFamily) -> uuid.UUID:
-    """Send one message about these children, with a link for each where the words ask for one.
+    """Send one message about these children, with a link for each if the words ask for one.
 
-    That it was sent is no contact. Raises NotThere, Refused and NotSendable.
+    A sent message does not count as contact. Raises NotThere, Refused and NotSendable.
     """
     days = {pupil: asked_day(by, open_slots(by, pupil)) for pupil in pupils}
     links = [
@@ -106,7 +106,7 @@ def message_family(*, by: Viewer, pupils: Sequence[uuid.UUID], to: ToFamily) -> 
 
 
 def _address(by: Viewer, to: ToFamily) -> str:
-    """Where the contact is reached by this channel; empty where nowhere."""
+    """The contact's address on this channel; empty if there is none."""
     opened = open_folders(by, WORK_FOLLOW_UP, [to.contact], Want(CONTACT_DETAILS), action="address message")
     held = opened.of(CONTACT_DETAILS).get(to.contact)
     if held is None:
@@ -117,7 +117,7 @@ def _address(by: Viewer, to: ToFamily) -> str:
 
 @transaction.atomic(savepoint=False)
 def note_reply(*, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID | None, words: str) -> None:
-    """Note what a family said, by whichever way it came. Raises NotThere."""
+    """Record what a family said, however it was received. Raises NotThere."""
     if contact is not None:
         _require_family(by, pupils, contact)
     _add(by, pupils, Step(by.moment, by.today, Did.REPLIED, by.person_id, contact=contact, words=words))
@@ -125,13 +125,13 @@ def note_reply(*, by: Viewer, pupils: Sequence[uuid.UUID], contact: uuid.UUID | 
 
 @transaction.atomic(savepoint=False)
 def tell_outside(*, by: Viewer, pupils: Sequence[uuid.UUID], whom: str) -> None:
-    """Note that somebody outside was told, by whom and when. Raises NotThere."""
+    """Record that somebody outside the school was told, by whom and when. Raises NotThere."""
     _add(by, pupils, Step(by.moment, by.today, Did.TOLD, by.person_id, told=whom))
 
 
 @transaction.atomic(savepoint=False)
 def note_letter(*, by: Viewer, pupils: Sequence[uuid.UUID], title: str) -> None:
-    """Note that a letter was written to these children's families; it gives nobody to anybody. Raises NotThere."""
+    """Record that a letter was written to these children's families; it does not change who is dealing with them. Raises NotThere."""
     step = Step(by.moment, by.today, Did.WRITTEN, by.person_id, words=title)
     _change(by, pupils, lambda held: msgspec.structs.replace(held, steps=(*held.steps, step)))
 
@@ -149,7 +149,7 @@ def come_back(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> No
 
 @transaction.atomic(savepoint=False)
 def pass_to(*, by: Viewer, pupils: Sequence[uuid.UUID], staff_id: uuid.UUID, name: str) -> None:
-    """Give these children to a colleague, who owns them from now on. Raises NotThere."""
+    """Pass these children to a colleague, who deals with them from now on. Raises NotThere."""
     _add(by, pupils, Step(by.moment, by.today, Did.PASSED, by.person_id, words=f"to {name}"), owner=staff_id)
 
 
@@ -157,9 +157,10 @@ def pass_to(*, by: Viewer, pupils: Sequence[uuid.UUID], staff_id: uuid.UUID, nam
 def give_reason(
     *, by: Viewer, pupil_id: uuid.UUID, code: str, slots: Sequence[Slot], words: str = ""
 ) -> None:
-    """Give these absences of one child their reason: each code changes, and what stood there stays in the history.
+    """Give these absences of one child their reason: each code changes, and the old one stays in the history.
 
-    Raises NotThere, NoRegister, and FollowUpRefused where a mark was changed meanwhile or the code is not the viewer's.
+    Raises NotThere, NoRegister, and FollowUpRefused if a mark was changed meanwhile or the viewer may not enter the
+    code.
     """
     year = school_year(by, by.today)
     if year is None:
@@ -185,7 +186,7 @@ def _mark(by: Viewer, slot: Slot, sent: SentMark, *, words: str = "", is_undo: b
 
 
 def _form_on(by: Viewer, pupil_id: uuid.UUID, day: dt.date) -> uuid.UUID:
-    """The form in which the pupil was on that day. Raises NotThere."""
+    """The form the pupil was in on that day. Raises NotThere."""
     on_roll = roll_on(by, day, pupils=[pupil_id]).get(pupil_id)
     if on_roll is None or on_roll.form_id is None:
         raise NotThere(WORK_FOLLOW_UP, [pupil_id])
@@ -194,7 +195,7 @@ def _form_on(by: Viewer, pupil_id: uuid.UUID, day: dt.date) -> uuid.UUID:
 
 @transaction.atomic(savepoint=False)
 def take_back_step(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> None:
-    """Take back a step of the viewer's school by its moment; a reason gives way to what stood there before it.
+    """Take back a step, identified by its time; a reason is replaced by the mark before it.
 
     Raises NotThere, NoRegister and FollowUpRefused.
     """
@@ -241,7 +242,7 @@ def _add(
     owner: uuid.UUID | None = None,
     come_back_at: dt.datetime | None = None,
 ) -> None:
-    """Add a step to these children's records. Whoever does something has them in hand, unless somebody has already."""
+    """Add a step to these children's records. The person taking it becomes responsible for them, unless somebody already is."""
 
     def added(held: FollowUp) -> FollowUp:
         hand = owner or held.owner or by.person_id

@@ -1,7 +1,7 @@
-"""Bringing in registers that were taken before: every mark becomes an entry, and each line is written once.
+"""Brings in past registers: every mark becomes an entry, and each line is written once.
 
-A school that moves to Muster brings the marks of this year and the last; the demonstration invents them. A mark that
-is here already is never overwritten.
+A school that moves to Muster brings the marks of this year and the last; the demonstration invents them. An existing
+mark is never overwritten.
 """
 
 import datetime as dt
@@ -35,12 +35,12 @@ _BATCH = 1000
 
 
 class AlreadyTaken(RuntimeError):
-    """A mark to be brought in is here already. Nothing was changed."""
+    """A mark to be brought in already exists. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastRegister:
-    """A register as it was taken: by whom, when, and whether it was finished. `line` is where its marks lie."""
+    """A register as it was taken: by whom, when, and whether it was finished. `line` is the line its marks belong to."""
 
     place: RegisterPlace
     line: LinePlace
@@ -51,10 +51,10 @@ class PastRegister:
 
 
 LineKey = tuple[int, int]
-"""The code of a kind of line, and its period."""
+"""The code of a line's kind, and its period."""
 
 HeldLines = Mapping[LineKey, Mapping[uuid.UUID, Held[Line]]]
-"""The lines that are concerned, each with the version it was read at."""
+"""The affected lines, each with the version at which it was read."""
 
 
 @transaction.atomic(savepoint=False)
@@ -67,7 +67,7 @@ def enter_history(
 ) -> None:
     """Enter past registers of one year, all or none of them. Raises AlreadyTaken and NotThere.
 
-    The versions of the lines rise by one: to a line, the whole history is one saving.
+    Each line's version rises by one: for a line, the whole history is a single save.
     """
     reason = require(by, ENTER_HISTORY)
     ids = _insert_headers(by, year, registers)
@@ -97,7 +97,7 @@ RETURNING id, group_id, kind, day, slot
 
 
 def _insert_headers(by: Viewer, year: AcademicYear, registers: Sequence[PastRegister]) -> list[uuid.UUID]:
-    """The rows of the registers, in the order given: new ones, and those that are here and gain marks."""
+    """The rows of the registers, in the order given: new ones, and existing ones that gain marks."""
     columns: dict[str, Any] = {
         "school": by.school_id,
         "year": year.id,
@@ -118,7 +118,7 @@ def _insert_headers(by: Viewer, year: AcademicYear, registers: Sequence[PastRegi
 
 
 def _open_lines(by: Viewer, registers: Sequence[PastRegister]) -> Opened:
-    """Open every line that is concerned for writing, and make those that do not exist yet."""
+    """Open every affected line for writing, and create those that do not exist yet."""
     lines = {_key(register.line): register.line for register in registers}
     wants = [line.want for line in lines.values()]
     people = sorted({pupil for register in registers for pupil, _ in register.marks})
@@ -139,7 +139,7 @@ def _sealed(
     held: HeldLines,
     ciphers: Mapping[uuid.UUID, AESGCM],
 ) -> tuple[uuid.UUID, bytes]:
-    """The entry of one register: its id, and what was entered."""
+    """The entry of one register: its id and its sealed content."""
     entry_id = thing_id()
     lines = held[_key(register.line)]
     entered = [EnteredMark(pupil, lines[pupil].version + 1, mark) for pupil, mark in register.marks]
@@ -181,7 +181,7 @@ def _held(opened: Opened, registers: Sequence[PastRegister]) -> HeldLines:
 
 
 def _refuse_what_is_here(registers: Sequence[PastRegister], held: HeldLines) -> None:
-    """Raises AlreadyTaken where a line has a mark in one of these slots."""
+    """Raises AlreadyTaken if a line has a mark in one of these slots."""
     here = 0
     for register in registers:
         lines = held[_key(register.line)]

@@ -36,7 +36,7 @@ from muster.protection.walls.together import together
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of the marks of one saving."""
+    """What became of each mark of one save."""
 
     version: int
     saved: tuple[uuid.UUID, ...]
@@ -55,12 +55,12 @@ def save_marks(
     authority: Authority | None = None,
     taker: uuid.UUID | None = None,
 ) -> Saved:
-    """Save the marks that can be saved, and say what became of each. `authority` is given by whoever decided already, and
-    `taker` where somebody else than who enters the register has taken it, on paper.
+    """Save the marks that can be saved, and say what became of each.
 
-    A mark that was dealt with before under its key is answered as saved and changes nothing; a key that comes again with
-    another mark, or in another register, is a new one. Raises NotThere where the register is not the viewer's to take,
-    NoRegister where the day or the group has none.
+    Pass `authority` if it is already decided, and `taker` if somebody other than the viewer took the register, on
+    paper. A mark already dealt with under its key is answered as saved and changes nothing; the same key with another
+    mark, or in another register, is a new mark. Raises NotThere if the viewer may not take the register, NoRegister if
+    the day or the group has none.
     """
     receipts = {mark: receipt_of(by.school_id, place, mark) for mark in marks}
     with together():
@@ -93,13 +93,15 @@ def save_marks(
 
 
 def receipt_of(school_id: uuid.UUID, place: RegisterPlace, mark: SentMark) -> uuid.UUID:
-    """Under which receipt a mark is dealt with once."""
+    """The receipt under which a mark is dealt with once."""
     where = (place.group_id, place.day, place.kind.value, place.slot)
     return receipt_id(school_id, mark.key, *where, mark.pupil_id, mark.code, mark.minutes)
 
 
 def _let_sightings_stand(by: Viewer, opened: Opened, intake: Intake, marks: Sequence[SentMark]) -> None:
-    """An absence without a reason that was marked before somebody was seen, and arrives after it, is no conflict."""
+    """Resolve the conflict of an absence without a reason that was marked before the pupil was seen but arrives after
+    that sighting: the sighting stands.
+    """
     profile, day = intake.header.profile, intake.header.place.day
     theirs = {conflict.key: conflict.theirs for conflict in intake.conflicts}
     absent = [mark for mark in marks if mark.key in theirs and mark.code == profile.follow_up.no_reason]
@@ -128,9 +130,9 @@ RETURNING id, version, finished_at
 
 
 def lock_register(by: Viewer, header: Header) -> tuple[uuid.UUID, Header]:
-    """Lock the header, before any folder; the first saving of a register creates it.
+    """Lock the header, before any folder; the first save of a register creates it.
 
-    Returns the register's id, and the header as it is under the lock.
+    Returns the register's id, and the header as read under the lock.
     """
     return ask_to_lock(by, header)()
 
@@ -161,7 +163,7 @@ def ask_to_lock(by: Viewer, header: Header) -> Callable[[], tuple[uuid.UUID, Hea
 def open_lines(
     by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
 ) -> Opened:
-    """Open the lines of these members for writing, and make those that do not exist yet."""
+    """Open the lines of these members for writing, and create those that do not exist yet."""
     with together():
         asked = ask_lines(by, header, authority, people, *others)
     return asked()
@@ -203,13 +205,13 @@ def _begin_lines(
 
 
 def _ages(by: Viewer, header: Header, marks: Sequence[SentMark]) -> dict[uuid.UUID, bool]:
-    """Who of them is of compulsory school age, where a code was sent for which it matters: seldom."""
+    """Which members are of compulsory school age, read only if a code was sent for which it matters, which is rare."""
     bound = age_bound_codes(header.profile)
     people = sorted({mark.pupil_id for mark in marks if mark.code in bound})
     return of_compulsory_age(by, header.profile, people, header.place.day) if people else {}
 
 
-# A mark from elsewhere is no register that somebody took.
+# A mark from elsewhere does not mean that somebody took the register.
 _TAKES_NOTHING = frozenset(
     (RegisterEntry.Origin.DESK, RegisterEntry.Origin.OFFICE, RegisterEntry.Origin.CLOSURE)
 )
@@ -232,8 +234,8 @@ def write_intake(
     origin: RegisterEntry.Origin,
     taker: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """The lines first, since folders are locked already; then the entry and who has taken the register: whoever enters it,
-    unless it was somebody else, on paper. Returns the entry's id.
+    """Write the lines first, since folders are already locked, then the entry and who took the register: `taker`, if
+    it was taken on paper, otherwise the viewer. Returns the entry's id.
     """
     header, line = intake.header, intake.header.line
     if intake.because.words:

@@ -1,4 +1,4 @@
-"""Taking a register: its marks are saved, each with its reason, and the sessions that follow from a lesson follow."""
+"""Takes a register: saves its marks, each with its reason, and derives the session marks that follow from a lesson."""
 
 import uuid
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ def take_marks(
     marks: Sequence[SentMark],
     origin: RegisterEntry.Origin = RegisterEntry.Origin.REGISTER,
 ) -> Saved:
-    """Save marks of which each may carry its own reason: one saving a reason, since an entry holds one."""
+    """Save marks that may carry different reasons: one save per reason, since an entry holds only one."""
     runs = [(why, list(run)) for why, run in groupby(marks, key=lambda mark: mark.why)]
     parts = [
         save_marks(by=by, place=place, marks=run, because=Because(why), origin=origin)
@@ -47,7 +47,7 @@ def take_marks(
 
 @transaction.atomic(savepoint=False)
 def finish_taking(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -> Finished:
-    """Finish a register; the known absences that this enters into a lesson reach the session too."""
+    """Finish a register; known absences entered into a lesson by this reach the session too."""
     finished = finish_register(by=by, place=place, anyway=anyway)
     if finished.is_finished and place.kind is Register.Kind.LESSON:
         everyone: dict[uuid.UUID, LessonMark] = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Taking back what one entered oneself today: the marks go back to what they were, and both entries are kept."""
+"""Undoes one of the viewer's own saves of today: the marks go back to what they were, and both entries are kept."""
 
 import uuid
 
@@ -16,9 +16,9 @@ from muster.protection.access.viewer import Viewer
 
 @transaction.atomic(savepoint=False)
 def take_back_saving(*, by: Viewer, place: RegisterPlace, entry_id: uuid.UUID) -> Saved:
-    """Put back what one of the viewer's own savings of today changed. Raises NotThere for any other saving.
+    """Undo one of the viewer's own saves of today.
 
-    A mark that somebody has changed since is a conflict, and stays.
+    Raises NotThere for any other save. A mark that somebody has changed since is a conflict, and stays.
     """
     saving = own_saving(by, place, entry_id)
     if saving is None:
