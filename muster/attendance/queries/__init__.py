@@ -1,1 +1,1 @@
-"""Reads: the sheet of a register, the history of marks, the proof that lines and entries agree, and figures."""
+"""Everything that is read about attendance: registers, histories of marks, worklists, figures, and the check of lines against entries."""

@@ -1,4 +1,4 @@
-"""Who must attend on a day: for the few codes that are only for those who must, or only for those who need not."""
+"""Which pupils are of compulsory school age on a day, for the few codes that depend on it."""
 
 import datetime as dt
 import uuid
@@ -16,9 +16,9 @@ from muster.protection.folder.opening import open_folders
 def of_compulsory_age(
     viewer: Viewer, profile: Profile, people: Sequence[uuid.UUID], day: dt.date
 ) -> dict[uuid.UUID, bool]:
-    """Whether each of them is of compulsory school age on a day. Whose birth date is not known is missing.
+    """Whether each of them is of compulsory school age on a day; a pupil without a birth date is missing.
 
-    Nobody is looked at for a viewer who may not check ages, nor in a country without such an age.
+    Empty for a viewer who may not check ages, and in a country without such an age.
     """
     ages = profile.compulsory_age
     if ages is None or viewer.reason_everywhere(CHECK_AGE) is None:

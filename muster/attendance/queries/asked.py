@@ -1,4 +1,4 @@
-"""The link about one absence, and what it shows once its check is passed: the child's first name and the day, and no more."""
+"""What a family's link shows once its check is passed: the child's first name and the day, and no more."""
 
 import uuid
 from dataclasses import dataclass
@@ -29,14 +29,14 @@ class AskedWords:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What is behind a link that anybody may know: the school, and what a family can say in its country."""
+    """What a link shows before the check: the school, and what a family can say in its country."""
 
     school: Letterhead
     reasons: tuple[FamilyReason, ...]
 
 
 def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
-    """The child as the family calls them, and the day. Must be called inside a transaction."""
+    """The child's name as used by the family, and the day. Must be called inside a transaction."""
     viewer = unscoped_viewer(school_id, because="a family followed a link")
     record(viewer, GIVE_REASON, "show reason link", reason=None, people=[asked.pupil])
     given, family = called(names(viewer).person(asked.pupil))
@@ -44,6 +44,6 @@ def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
 
 
 def school_behind(token: str) -> Behind:
-    """The school that a link belongs to, while the link holds. Raises LinkRefused."""
+    """The school of a link that is still valid. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, _):
         return Behind(letterhead(by), profile_of(by).follow_up.families_say)

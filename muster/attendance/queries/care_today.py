@@ -1,4 +1,4 @@
-"""The care facts that an adult needs today: of every child in their registers, lessons and cover, with what to do."""
+"""The care facts an adult needs today, with what to do, for every child in their registers, lessons and cover."""
 
 import datetime as dt
 import uuid
@@ -26,7 +26,7 @@ class CareToday:
 
 
 def care_today(viewer: Viewer, group: uuid.UUID | None = None) -> tuple[CareToday, ...]:
-    """Every care card of the viewer's own children today, or of one of their groups, in the order of names."""
+    """Every care card of the children the viewer has today, or of one of their groups, by name."""
     groups = _groups_today(viewer)
     if group is not None:
         groups = {each: words for each, words in groups.items() if each == group}
@@ -48,9 +48,9 @@ def care_today(viewer: Viewer, group: uuid.UUID | None = None) -> tuple[CareToda
 
 
 def _groups_today(viewer: Viewer) -> dict[uuid.UUID, str]:
-    """The viewer's groups that meet today, each with when: forms, lessons of the timetable, and all that is covered.
+    """The viewer's groups that meet today, each with its times: forms, timetabled lessons, and everything they cover.
 
-    A class without a timetable may meet at any lesson, and so it counts.
+    A class without a timetable may meet in any lesson, so it counts.
     """
     own = list(viewer.standing.groups)
     directory = names(viewer)

@@ -1,4 +1,4 @@
-"""Who follows absences up, and so can be given a line of the worklist."""
+"""The colleagues who follow absences up, and so can be passed a line of the worklist."""
 
 import uuid
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ WHERE school_id = %(school)s AND role = ANY(%(roles)s)
 
 
 def colleagues(viewer: Viewer) -> Iterator[tuple[str, str]]:
-    """(id, name) of everybody else who works here in a role that follows up, in the order of names."""
+    """(id, name) of everybody else here whose role follows absences up, by name."""
     with connection.cursor() as cursor:
         roles = list(_FOLLOWING_UP)
         cursor.execute(_HOLDERS, {"school": viewer.school_id, "roles": roles, "day": viewer.today})
@@ -35,5 +35,5 @@ def colleagues(viewer: Viewer) -> Iterator[tuple[str, str]]:
 
 
 def colleague_name(viewer: Viewer, staff_id: uuid.UUID) -> str:
-    """The name of somebody to whom a line can be passed; empty for anybody else."""
+    """The name of a colleague to whom a line can be passed; empty for anybody else."""
     return dict(colleagues(viewer)).get(str(staff_id), "")

@@ -1,4 +1,4 @@
-"""What is asked when a day card is made, and what is printed on it: who covers, which groups, and when and where."""
+"""The choices for making a day card, and what is printed on it: who covers which groups, when and where."""
 
 import datetime as dt
 import uuid
@@ -17,7 +17,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class DayCardChoices:
-    """Who may be given a day card, for which groups, until when: (id, name) pairs in the order of names."""
+    """Who may be given a day card, for which groups, until when: (id, name) pairs sorted by name."""
 
     staff: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, str], ...]
@@ -56,9 +56,9 @@ def day_card_choices(viewer: Viewer) -> DayCardChoices:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One register that a supply teacher takes: of whom, from when to when, in which part of the day and which room.
+    """One register that a supply teacher takes: the group, times, part of the day and room.
 
-    A group that has none today stands without times, so that nobody looks for it in vain.
+    A group without one today is listed without times, so that nobody looks for it in vain.
     """
 
     group: str
@@ -69,7 +69,7 @@ class Turn:
 
 
 def turns_of_card(viewer: Viewer, groups: Collection[uuid.UUID]) -> tuple[Turn, ...]:
-    """What these groups have today, in the order of time: sessions up to their closing, lessons with their room."""
+    """What these groups have today, in order of time: sessions up to their closing, lessons with their room."""
     year = school_year(viewer, viewer.today)
     found = _turns(viewer, year, groups) if year else []
     directory = names(viewer)

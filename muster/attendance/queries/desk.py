@@ -1,4 +1,4 @@
-"""The desk: finding a pupil by any part of a name, what an arrival would be marked as, and who may collect."""
+"""What the desk reads: pupils by any part of their name, what an arrival would be marked as, and who may collect."""
 
 import datetime as dt
 import uuid
@@ -29,12 +29,12 @@ _REASONS_AT_THE_DESK = "absence"
 
 
 class NoSchoolToday(Exception):
-    """There is no school today: nobody is expected, and nobody is late."""
+    """There is no school today, so nobody is expected or late."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """A pupil in the list of those whose names fit."""
+    """A pupil whose name matches."""
 
     id: uuid.UUID
     name: str
@@ -45,7 +45,7 @@ class AtDesk:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """A contact who may come for a pupil; `warning` is why not, or what to do first."""
+    """A contact of a pupil; `warning` is why they may not collect, or what to do first."""
 
     id: uuid.UUID
     name: str
@@ -65,9 +65,9 @@ class MovementWords:
 
 @dataclass(frozen=True, slots=True)
 class DeskPupil:
-    """One pupil at the desk: what is known of today, what an arrival means now, and who may collect.
+    """One pupil at the desk: what is known about today, what an arrival means now, and who may collect.
 
-    `arrivals` are the choices of a reason, each with what it would be marked as; the first is for no reason at all.
+    `arrivals` are the reasons to choose from, each with the mark it would make; the first is for no reason.
     """
 
     pupil: AtDesk
@@ -80,12 +80,12 @@ class DeskPupil:
 
     @property
     def warned(self) -> tuple[Collector, ...]:
-        """Those of whom something has to be read before the pupil is handed over."""
+        """The collectors with a warning that must be read before the pupil is handed over."""
         return tuple(one for one in self.collectors if one.warning or not one.may_collect)
 
 
 def find_at_desk(viewer: Viewer, typed: str) -> tuple[AtDesk, ...]:
-    """Those on roll today whose names fit what was typed, the best fit first: names and forms only."""
+    """Pupils on roll today whose names match, best match first: names and forms only."""
     return tuple(_at_desk(viewer, each) for each in found_on_roll(viewer, typed)[:MOST_FOUND])
 
 
@@ -101,7 +101,7 @@ def _at_desk(viewer: Viewer, on_roll: OnRoll) -> AtDesk:
 
 
 def require_on_roll(viewer: Viewer, pupil_id: uuid.UUID) -> OnRoll:
-    """The pupil as on roll today. Raises NotThere."""
+    """The pupil, if on roll today. Raises NotThere."""
     on_roll = roll_on(viewer, viewer.today, pupils=[pupil_id]).get(pupil_id)
     if on_roll is None:
         raise NotThere(RUN_DESK, [pupil_id])
@@ -109,7 +109,7 @@ def require_on_roll(viewer: Viewer, pupil_id: uuid.UUID) -> OnRoll:
 
 
 def year_today(viewer: Viewer) -> SchoolYear:
-    """The school year that today lies in. Raises NoSchoolToday."""
+    """The school year that contains today. Raises NoSchoolToday."""
     year = school_year(viewer, viewer.today)
     if year is None or not year.school.is_school_day(viewer.today):
         raise NoSchoolToday
@@ -119,7 +119,7 @@ def year_today(viewer: Viewer) -> SchoolYear:
 def clocks_of(
     year: SchoolYear, day: dt.date, *, site: uuid.UUID | None, year_group: str
 ) -> tuple[SessionClock, ...]:
-    """When the sessions of a day run for the pupils of a site and year group."""
+    """The session times of a day for a site and year group."""
     slots = range(len(year.profile.sessions))
     found_times = (
         (slot, session_times(year.times, slot, day, site=site, year_group=year_group)) for slot in slots
@@ -130,7 +130,7 @@ def clocks_of(
 
 
 def marks_today(year: SchoolYear, line: Line | None, day: dt.date) -> Mapping[int, str]:
-    """The code of each session of a day; empty where nothing is marked."""
+    """The code of each session of a day; empty if nothing is marked."""
     first = slot_index(year.span.first_day, SESSIONS_A_DAY, (day, 0))
     marks = line.marks if line else b""
     return {
@@ -140,7 +140,7 @@ def marks_today(year: SchoolYear, line: Line | None, day: dt.date) -> Mapping[in
 
 
 def reasons_offered(viewer: Viewer, year: SchoolYear) -> tuple[tuple[str, str], ...]:
-    """The codes of absences with a reason that the viewer may enter today, with what they are called."""
+    """The codes of absences with a reason that the viewer may enter today, with their names."""
     if viewer.reason_everywhere(ENTER_ANY_CODE) is None:
         return ()
     rules = year.profile.follow_up
@@ -180,7 +180,7 @@ def desk_pupil(viewer: Viewer, pupil_id: uuid.UUID) -> DeskPupil:
 def _arrivals(
     viewer: Viewer, year: SchoolYear, clocks: Sequence[SessionClock], marks: Mapping[int, str]
 ) -> Iterator[tuple[str, str, Arrival]]:
-    """Every reason that may be chosen, with its arrival; before closing no reason changes anything."""
+    """Every reason that may be chosen, with the arrival it makes; before closing, the reason makes no difference."""
     now, usual = viewer.now.time(), year.profile.register.medical
     plain = arrival_at(now, clocks, year.profile, present=marks, reason="")
     code = year.profile.code_on(plain.code, viewer.today) if plain.code else None
@@ -228,7 +228,7 @@ def _with_whom(viewer: Viewer, one: Movement) -> str:
 
 
 def collectors_of(viewer: Viewer, opened: Opened, pupil_id: uuid.UUID) -> tuple[Collector, ...]:
-    """The pupil's contacts in the order of ringing, with what stands against handing the pupil over to them."""
+    """The pupil's contacts by priority, with any objection to handing the pupil over to them."""
     held = opened.of(RELATIONSHIPS).get(pupil_id)
     relations = {one.contact_id: one for one in held.record.contacts} if held else {}
     links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id)
@@ -242,6 +242,6 @@ def collectors_of(viewer: Viewer, opened: Opened, pupil_id: uuid.UUID) -> tuple[
 
 
 def _collector(contact: uuid.UUID, name: str, relation: Relationship) -> Collector:
-    """A court order is named as such, and what was noted about it follows."""
+    """A contact as a collector; a court order is named as such, followed by its note."""
     order = "There is a court order." if relation.court_order and not relation.warning else ""
     return Collector(contact, name, relation.relation, relation.may_collect, relation.warning or order)

@@ -1,4 +1,4 @@
-"""Which sessions were due in a school's year, up to a moment: what every figure is counted over."""
+"""Which sessions of a school's year were due up to a moment: the base of every figure."""
 
 import datetime as dt
 import uuid
@@ -54,10 +54,10 @@ DueSlot = tuple[int, dt.date]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SchoolYear:
-    """A school's year as figures need it: its days, its session times, and what its country's codes mean.
+    """A school's year as figures need it: days, session times, and what the country's codes mean.
 
-    The same rows give the same object, so that what is worked out from it once, a year's school days above all, can be
-    kept beside it.
+    The same rows give the same object, so that derived values, above all the year's school days, can be cached with
+    it.
     """
 
     id: uuid.UUID
@@ -69,7 +69,7 @@ class SchoolYear:
 
     @property
     def period(self) -> int:
-        """The period under which the year's lines lie in folders."""
+        """The period under which folders hold the year's lines."""
         return self.span.first_day.year
 
     def due(
@@ -89,7 +89,7 @@ class SchoolYear:
         )
 
     def never_held(self, site: uuid.UUID | None, year_group: str) -> frozenset[tuple[int, int]]:
-        """The (weekday, slot) pairs at which a year group has no session at a site: a nursery may have no afternoons."""
+        """The (weekday, slot) pairs at which a year group has no session at a site, such as a nursery without afternoons."""
         return _never_held(self, site, year_group)
 
     def index(self, day: dt.date, slot: int) -> int:
@@ -102,7 +102,7 @@ class SchoolYear:
 
     @property
     def weeks(self) -> tuple[tuple[dt.date, ...], ...]:
-        """Every week with a school day, in order: its days on those weekdays on which the country has school."""
+        """Every week with a school day, in order: its days, on the country's school weekdays."""
         return _weeks(self)
 
     def _has_closed(
@@ -112,21 +112,21 @@ class SchoolYear:
         return times is not None and now >= session_moments(times, day, self.zone).closes
 
     def columns(self, slots: Sequence[DueSlot]) -> Columns:
-        """These slots as what `figures` counts over."""
+        """These slots as the columns that `figures` counts."""
         return columns_of(self.profile, slots)
 
     def week(self, day: dt.date) -> WeekOfTerm | None:
-        """The school week of a term that a day lies in."""
+        """The school week of a term that contains a day."""
         return week_of_term(self.school, day)
 
 
 def school_year(viewer: Viewer, day: dt.date) -> SchoolYear | None:
-    """The viewer's school's year that a day lies in, in one query; nothing where no year holds the day."""
+    """The school year that contains a day, in one query; None if there is none."""
     return ask_school_year(viewer, day)()
 
 
 def ask_school_year(viewer: Viewer, day: dt.date) -> Callable[[], SchoolYear | None]:
-    """Send the query for the year, and return what reads its answer: inside `together`, among other statements."""
+    """Send the query for the year, and return a function that reads its answer, for use inside `together`."""
     cursor = connection.cursor()
     cursor.execute(_YEAR, {"school": viewer.school_id, "day": day})
 
@@ -145,7 +145,7 @@ def _hashable(value: object) -> object:
 
 @lru_cache(maxsize=256)
 def _year_of(names: tuple[str, ...], found: tuple[tuple[Any, ...], ...], timezone: str) -> SchoolYear | None:
-    """The year that these rows make: read in every request, put together once until a row changes."""
+    """The year made from these rows, which are read in every request; it is rebuilt only when a row changes."""
     rows = [dict(zip(names, row, strict=True)) for row in found]
     year = next((row for row in rows if row["what"] == "year"), None)
     if year is None:
@@ -178,7 +178,7 @@ def _weeks(year: SchoolYear) -> tuple[tuple[dt.date, ...], ...]:
 def _slots_before(
     year: SchoolYear, last: dt.date, site: uuid.UUID | None, year_group: str
 ) -> tuple[DueSlot, ...]:
-    """Every session of the year's school days before a day, without those that a year group never has."""
+    """Every session of the year's school days before a day, except those that a year group never has."""
     return tuple(
         (year.index(day, slot), day)
         for day in _school_days(year, site)
@@ -190,7 +190,7 @@ def _slots_before(
 
 @lru_cache(maxsize=1024)
 def _never_held(year: SchoolYear, site: uuid.UUID | None, year_group: str) -> frozenset[tuple[int, int]]:
-    """By the session times alone, which know weekdays and no dates; without a year group nothing is known."""
+    """Found from the session times, which depend on weekdays, not dates; empty without a year group."""
     monday = monday_of(year.span.first_day)
     places = product(sorted(year.profile.year.weekdays), range(len(year.profile.sessions)))
     return frozenset(
@@ -220,7 +220,7 @@ def _times(row: Mapping[str, Any]) -> SessionTimes:
 
 
 def _terms(rows: Sequence[Mapping[str, Any]]) -> Iterator[TermDates]:
-    """Terms with the breaks between their half-terms. School is held in half-terms: one outside a term is its own."""
+    """Terms with the breaks between their half-terms. School is held in half-terms; one outside any term stands for itself."""
     in_order: Callable[[Mapping[str, Any]], dt.date] = lambda row: row["first_day"]  # noqa: E731 - it has a type
     halves = sorted((row for row in rows if row["what"] == Term.Kind.HALF_TERM), key=in_order)
     terms = sorted((row for row in rows if row["what"] == Term.Kind.TERM), key=in_order)
@@ -241,5 +241,5 @@ def _breaks(halves: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _plain(name: str) -> str:
-    """A term's name as it stands before the word "term"."""
+    """A term's name without the word "term"."""
     return name.removesuffix(" term").removesuffix(" Term").lower()

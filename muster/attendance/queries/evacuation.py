@@ -1,4 +1,4 @@
-"""Who is on site now, by form: from the registers of today and what the desk has noted since."""
+"""Who is on site now, by form: from today's registers and what the desk has recorded since."""
 
 import datetime as dt
 import uuid
@@ -20,7 +20,7 @@ from muster.protection.folder.opening import open_folders
 
 @dataclass(frozen=True, slots=True)
 class OnSite:
-    """A pupil to be seen at the assembly point, and where they were last known to be."""
+    """A pupil expected at the assembly point, and where they were last known to be."""
 
     id: uuid.UUID
     name: str
@@ -29,7 +29,7 @@ class OnSite:
 
 @dataclass(frozen=True, slots=True)
 class FormOnSite:
-    """A form at the assembly point: those who are on site, those of whom nobody knows, and how many are away."""
+    """A form at the assembly point: pupils on site, pupils whose whereabouts are unknown, and how many are away."""
 
     id: uuid.UUID | None
     name: str
@@ -47,12 +47,12 @@ class EvacuationList:
 
     @property
     def here(self) -> int:
-        """How many are on site as far as is known."""
+        """How many are known to be on site."""
         return sum(len(form.here) for form in self.forms)
 
     @property
     def not_known(self) -> int:
-        """Of how many nobody knows."""
+        """The number whose whereabouts are unknown."""
         return sum(len(form.not_known) for form in self.forms)
 
 
@@ -75,7 +75,7 @@ def list_of(
     lines: Mapping[uuid.UUID, Line],
     moved: Mapping[uuid.UUID, Movements],
 ) -> EvacuationList:
-    """The list, from lines and movements that were opened already."""
+    """The list, from lines and movements already opened."""
     by_form: defaultdict[uuid.UUID | None, list[tuple[OnRoll, Seen]]] = defaultdict(list)
     for each in roll.values():
         found = _seen(

@@ -1,4 +1,4 @@
-"""Visits, fixtures and placements: the list, one with its head count, and what can be chosen when one is planned."""
+"""What is read about visits, fixtures and placements: the list, one event with its head count, and the choices for planning."""
 
 import datetime as dt
 import uuid
@@ -28,7 +28,7 @@ from muster.protection.folder.opening import count_in_folders, open_folders
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event: its name, what it is, when, who leads, and for how many pupils it was planned."""
+    """An event: its name, kind, dates, leaders, and number of pupils."""
 
     id: uuid.UUID
     name: str
@@ -43,7 +43,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """The events of a year that the viewer may see, by when they are."""
+    """The year's events that the viewer may see, by when they take place."""
 
     now: tuple[EventRow, ...]
     coming: tuple[EventRow, ...]
@@ -52,7 +52,7 @@ class EventList:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A pupil on the list: care in one line, and what the register says of the session (empty: nothing)."""
+    """A pupil on the list: a line of care, and the register's mark for the session (empty if none)."""
 
     id: uuid.UUID
     name: str
@@ -65,7 +65,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """An event with its head count of one session. `session` is empty where there is nothing to count that day."""
+    """An event with its head count of one session. `session` is empty if there is nothing to count that day."""
 
     row: EventRow
     day: dt.date
@@ -75,23 +75,23 @@ class EventPage:
 
     @property
     def coming(self) -> tuple[Head, ...]:
-        """Those who come along."""
+        """The pupils who come along."""
         return tuple(head for head in self.heads if head.comes)
 
     @property
     def confirmed(self) -> int:
-        """How many were counted."""
+        """The number counted."""
         return sum(head.is_confirmed for head in self.heads)
 
 
 def event_kinds(year: SchoolYear, day: dt.date) -> tuple[KnownKind, ...]:
-    """What an event can be in the country: what counts as attendance once heads are counted."""
+    """The country's kinds of event: those that count as attendance once heads are counted."""
     kinds = kinds_offered(year.profile, day)
     return tuple(kind for kind in kinds if waits_for_a_head_count(year.profile.code_on(kind.code, day)))
 
 
 def event_list(viewer: Viewer, year: SchoolYear) -> EventList:
-    """The year's events: every one for the office and leaders of the school, one's own for who leads one."""
+    """The year's events: all of them for the office and school leaders, their own for those who lead one."""
     rows = Event.objects.filter(school_id=viewer.school_id, last_day__gte=year.span.first_day)
     own = [row for row in rows.order_by("first_day", "id") if _may_see(viewer, row)]
     found = _rows(viewer, year, own)
@@ -139,7 +139,7 @@ def _row(
 
 
 def event_page(viewer: Viewer, event_id: uuid.UUID, slot: int | None = None) -> EventPage:
-    """One event and the head count of a session: of today, or of its nearest day. Raises NotThere."""
+    """One event and the head count of a session, today or on its nearest day. Raises NotThere."""
     event = Event.objects.filter(school_id=viewer.school_id, id=event_id).first()
     reason = viewer.reason_in_group(COUNT_HEADS, event.group_id) if event else None
     year = school_year(viewer, event.first_day) if event else None
@@ -168,7 +168,7 @@ def event_page(viewer: Viewer, event_id: uuid.UUID, slot: int | None = None) -> 
 
 
 def event_slots(viewer: Viewer, page: EventPage) -> tuple[tuple[int, str], ...]:
-    """(slot, words) of the sessions whose heads can be counted."""
+    """(slot, words) of the sessions that can be counted."""
     event = Event.objects.filter(school_id=viewer.school_id, id=page.row.id).first()
     year = school_year(viewer, page.day)
     if event is None or year is None:
@@ -181,7 +181,7 @@ def _slots(event: Event, year: SchoolYear) -> tuple[int, ...]:
 
 
 def _slot_now(viewer: Viewer, year: SchoolYear, event: Event, day: dt.date) -> int:
-    """The session that is going on, or the last one that has begun."""
+    """The current session, or the last one that has begun."""
     now = viewer.now.astimezone(year.zone).time()
     begun = [
         slot
@@ -214,13 +214,13 @@ def _forms(viewer: Viewer, day: dt.date, pupils: Collection[uuid.UUID]) -> dict[
 
 
 def event_pupils(viewer: Viewer, event: Event, day: dt.date) -> set[uuid.UUID]:
-    """The pupils for whom an event was planned, on a day of it."""
+    """The pupils planned for an event on one of its days."""
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id=event.group_id).on(day)
     return set(rows.values_list("pupil_id", flat=True))
 
 
 def coming_along(viewer: Viewer, event: Event, day: dt.date) -> set[uuid.UUID]:
-    """Those of them who come along that day, in at least one of its sessions. Raises NotThere."""
+    """Those who come along that day, in at least one of its sessions. Raises NotThere."""
     year = school_year(viewer, day)
     if year is None:
         raise NotThere(EXPECT_ABSENCE)
@@ -234,7 +234,7 @@ def coming_along(viewer: Viewer, event: Event, day: dt.date) -> set[uuid.UUID]:
 def registers_at(
     viewer: Viewer, pupils: Collection[uuid.UUID], day: dt.date, slot: int
 ) -> dict[RegisterPlace, list[uuid.UUID]]:
-    """The session registers in which these pupils stand, each with its pupils, in the order of groups."""
+    """The session registers that these pupils are in, each with its pupils, in the order of groups."""
     rows = Membership.objects.filter(
         school_id=viewer.school_id, pupil_id__in=pupils, group__registers=Group.Registers.SESSION
     ).on(day)
@@ -245,7 +245,7 @@ def registers_at(
 
 
 def pupils_of_groups(viewer: Viewer, groups: Collection[uuid.UUID]) -> tuple[Choice, ...]:
-    """The members of some groups today, each with the form, in the order of names."""
+    """The members of these groups today, each with their form, by name."""
     require(viewer, EXPECT_ABSENCE)
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id__in=groups).on(viewer.today)
     wanted = set(rows.values_list("pupil_id", flat=True))
@@ -258,7 +258,7 @@ def pupils_of_groups(viewer: Viewer, groups: Collection[uuid.UUID]) -> tuple[Cho
 
 
 def the_one_called(viewer: Viewer, typed: str) -> uuid.UUID | str:
-    """The one pupil whose name fits what was typed, or in words why there is not exactly one."""
+    """The one pupil whose name matches, or why there is not exactly one, in words."""
     found = pupils_called(viewer, typed)
     if not found:
         return "Nobody on roll is called that."

@@ -1,4 +1,4 @@
-"""Which absent children belong to one family, whom to ring for them, and where their brothers and sisters are."""
+"""Groups absent children by family, with whom to ring and where their brothers and sisters are."""
 
 import uuid
 from collections import defaultdict
@@ -43,7 +43,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Absent children who share a contact, the contacts in the order of ringing, and their siblings in words."""
+    """Absent children who share a contact, the contacts by priority, and their siblings in words."""
 
     children: tuple[uuid.UUID, ...]
     contacts: tuple[Reach, ...]
@@ -58,7 +58,7 @@ class Families:
 
 
 def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRoll]) -> Families:
-    """Put absent children together into families, and open how each is reached: three openings for any number."""
+    """Group absent children into families, and open how each is reached: three openings however many there are."""
     links, siblings = _links(viewer, list(absent))
     together = _together(list(absent), links)
     contacts = sorted({contact for theirs in links.values() for contact in theirs})
@@ -81,7 +81,7 @@ def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRol
 
 
 def as_families(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> list[list[uuid.UUID]]:
-    """These pupils by family: structure, nothing is opened."""
+    """These pupils by family. Nothing is opened."""
     return _together(pupils, _links(viewer, pupils)[0]) if pupils else []
 
 
@@ -102,9 +102,7 @@ ORDER BY priority, id
 def _links(
     viewer: Viewer, absent: Sequence[uuid.UUID]
 ) -> tuple[dict[uuid.UUID, list[uuid.UUID]], dict[uuid.UUID, list[uuid.UUID]]]:
-    """The contacts of each absent pupil in the order of ringing; and by contact, the pupils who are not absent and whose
-    first contact this is.
-    """
+    """The contacts of each absent pupil by priority; and, by contact, the pupils who are not absent and whose first contact this is."""
     links: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     siblings: defaultdict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -120,7 +118,7 @@ def _links(
 def _together(
     pupils: Sequence[uuid.UUID], links: Mapping[uuid.UUID, Sequence[uuid.UUID]]
 ) -> list[list[uuid.UUID]]:
-    """Children whose first contact is the same are one family: who is rung first is rung once."""
+    """Children with the same first contact are one family, so that the first contact is rung once."""
     families: dict[uuid.UUID, list[uuid.UUID]] = {}
     for pupil in pupils:
         theirs = links.get(pupil)

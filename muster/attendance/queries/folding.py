@@ -1,4 +1,4 @@
-"""The entries of one register in their order, each mark with the one that it replaced."""
+"""Replays a register's entries in order, giving each mark with the one it replaced."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ class ReplacedMark:
 def folded(
     viewer: Viewer, header: Header, ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> Iterator[tuple[uuid.UUID, tuple[ReplacedMark, ...]]]:
-    """Every entry of the register in order, each mark with the one that it replaced."""
+    """Every entry of the register in order, each mark with the one it replaced."""
     standing: dict[uuid.UUID, Mark] = {}
     for entry_id, sealed in header.entries:
         place = EntryPlace(viewer.school_id, header.year_id, entry_id)

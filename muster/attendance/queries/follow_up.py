@@ -1,4 +1,4 @@
-"""The worklist of following up: a line a family, in the order of safety, with all that was done and came back."""
+"""The follow-up worklist: one line per family, most at risk first, with everything done and every reply."""
 
 import datetime as dt
 import uuid
@@ -44,7 +44,7 @@ from muster.protection.folder.opening import count_kinds_in_folders, open_folder
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child of a line: what is known of the absence, and whose reason is proposed by the family."""
+    """A child of a line: what is known about the absence, and the reason the family proposes."""
 
     id: uuid.UUID
     name: str
@@ -76,7 +76,7 @@ class Line:
 
     @property
     def message(self) -> str:
-        """What a message to this family may say: the year of each child, the day, and never a name."""
+        """What a message to this family may say: the year of each child and the day, never a name."""
         return prepared_message(self.asking, LINK_PLACE)
 
     @property
@@ -87,7 +87,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DoneLine:
-    """A child whose absence was settled today, and by what."""
+    """A child whose absence was settled today, and how."""
 
     id: uuid.UUID
     name: str
@@ -97,7 +97,7 @@ class DoneLine:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """The page of following up. `later` are lines that come back at a time; `overdue` is proposed to be settled."""
+    """The follow-up page. `later` are lines put aside until a time; `overdue` are proposed for settling."""
 
     standing: str
     numbers: str
@@ -112,7 +112,7 @@ class Worklist:
 
 
 def worklist(viewer: Viewer) -> Worklist | None:
-    """The worklist of today; None where no school year holds the day."""
+    """Today's worklist; None outside any school year."""
     year = school_year(viewer, viewer.today)
     if year is None:
         return None
@@ -152,19 +152,19 @@ def worklist(viewer: Viewer) -> Worklist | None:
 
 
 def _missing(viewer: Viewer, year: SchoolYear) -> Iterator[DayRegister]:
-    """The registers of today that nobody finished before they closed."""
+    """Today's registers that nobody finished before they closed."""
     if year.school.is_school_day(viewer.today):
         registers = registers_of_day(viewer, year, viewer.today, with_members=False)
         yield from (each for each in registers if each.progress is Progress.MISSING)
 
 
 def _is_only_overdue(line: Line) -> bool:
-    """Whether nothing of a line is still to be found out, and it is only to be settled."""
+    """Whether nothing about a line is left to find out, so that it only needs settling."""
     return not line.case.is_missing_now and all(child.is_overdue for child in line.children)
 
 
 def _counted(viewer: Viewer, year: SchoolYear) -> tuple[Counted, Mapping[uuid.UUID, FollowUp]]:
-    """The school's lines, and what was done about the absences of those on roll today: by counting, which shows nobody."""
+    """The school's lines, and the follow-up records of those on roll today, opened for counting only."""
     roll = roll_of_year(viewer, year)
     kinds = (SESSION_LINE, FOLLOW_UP)
     found = count_kinds_in_folders(viewer, WORK_FOLLOW_UP, list(roll), *kinds, period=year.period)
@@ -191,7 +191,7 @@ def _characteristics(viewer: Viewer, people: Sequence[uuid.UUID]) -> dict[uuid.U
 
 
 def _reasons(viewer: Viewer, year: SchoolYear) -> Iterator[tuple[str, str]]:
-    """Every reason that attendance staff may enter today, illness and appointments first."""
+    """The reasons that attendance staff may enter today, illness and appointments first."""
     rules = year.profile
     usual = (rules.follow_up.illness, rules.register.medical)
     codes = [
@@ -240,11 +240,11 @@ class _LineMaker:
         )
 
     def _since(self, case: Unexplained) -> dt.date:
-        """The first day that has no reason yet; today where what has none was in no session that was due."""
+        """The first day without a reason; today if none of the sessions without one was due."""
         return case.slots[0][0] if case.slots else self.viewer.today
 
     def _day(self, step: Step) -> dt.date:
-        """The day on which a step was taken, whichever day's absence it is about: an answer may come days later."""
+        """The day on which a step was taken, which may be days after the absence it is about."""
         return step.at.astimezone(self.viewer.now.tzinfo).date()
 
     def _asking(self, family: Family) -> Asking:
@@ -293,7 +293,7 @@ class _LineMaker:
         )
 
     def _words(self, case: Unexplained) -> str:
-        """What is known, in words: since when, and how long."""
+        """What is known in words: since when, and for how long."""
         if not case.is_missing_now:
             days = ", ".join(dict.fromkeys(day_in_words(day) for day, _ in case.slots[-3:]))
             return f"No reason for {days}" + (
@@ -304,7 +304,7 @@ class _LineMaker:
         return f"No reason yet: {days_in_words(case.run, len(self.year.profile.sessions))}"
 
     def _to_tell(self, family: Family, steps: Sequence[Step]) -> Iterator[tuple[str, str, str]]:
-        """(whom, words, who has told them and when): those outside who have to know."""
+        """Those outside who must know: (whom, words, who told them and when)."""
         whom = {
             one
             for pupil in family.children
@@ -317,7 +317,7 @@ class _LineMaker:
 
 
 def _proposal(steps: Sequence[Step], days: Collection[dt.date]) -> Step | None:
-    """The latest reason that the family chose for a day that has none yet."""
+    """The latest reason the family chose for a day that has none yet."""
     said = (step for step in reversed(steps) if step.did is Did.REPLIED and step.code)
     return next((step for step in said if step.day in days), None)
 
@@ -331,7 +331,7 @@ def _told(viewer: Viewer, whom: str, told: Step | None) -> tuple[str, str]:
 
 
 def _once(steps: Iterable[Step]) -> list[Step]:
-    """What was done about several children of a family at once stands once, oldest first."""
+    """The steps of a family's children, oldest first; one taken for several children at once is listed once."""
     unique = {(step.at, step.did, step.contact): step for step in steps}
     return sorted(unique.values(), key=lambda step: step.at)
 
@@ -348,7 +348,7 @@ def _done(
     *,
     but: Iterable[uuid.UUID],
 ) -> Iterator[DoneLine]:
-    """Children for whom a reason was entered today, the latest first, with the way back."""
+    """Children for whom a reason was entered today, latest first, with an undo."""
     directory, forms = names(viewer), {each.pupil_id: each.form_id for each in lines.roll}
     still_open = set(but)
     settled: defaultdict[uuid.UUID, list[Step]] = defaultdict(list)
@@ -364,7 +364,7 @@ def _done(
 
 
 def _numbers(viewer: Viewer, lines: Sequence[Line], done: Sequence[DoneLine]) -> str:
-    """Counted over the families of today: those that are open, and those of which every child was settled."""
+    """Counts over today's families: those still open, and those whose every child is settled."""
     today = [line for line in lines if line.case.is_missing_now]
     still_open = {child.id for line in today for child in line.children}
     families = as_families(viewer, [*still_open, *(one.id for one in done)]) if done else []

@@ -1,4 +1,4 @@
-"""Who a day card makes: a viewer for the groups it covers today, and for nothing else."""
+"""The viewer behind a day card: somebody with the groups it covers today and nothing else."""
 
 import dataclasses
 import datetime as dt
@@ -15,7 +15,7 @@ CARD_IN_SESSION = "day_card"
 
 
 def day_card_viewer(stored: StoredSession, moment: dt.datetime) -> Viewer | None:
-    """The viewer of a session that a day card opened; None for every other session, and once the card is over."""
+    """The viewer of a session opened by a day card; None for any other session, and once the card has ended."""
     card_words = stored.content.get(CARD_IN_SESSION)
     if not isinstance(card_words, list):
         return None

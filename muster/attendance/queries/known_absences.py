@@ -1,4 +1,4 @@
-"""Absences known beforehand as the office works with them: to decide, now, coming, over; and where they clash."""
+"""Known absences as the office works with them: to decide, current, coming, over; and where they clash with the register."""
 
 import datetime as dt
 import uuid
@@ -49,7 +49,7 @@ class KnownRow:
 
 @dataclass(frozen=True, slots=True)
 class ClashRow:
-    """A session at which an absence and the register differ. `place` is the register; None without a form."""
+    """A session at which an absence and the register disagree. `place` is the register; None for a pupil without a form."""
 
     row: KnownRow
     clash: Clash
@@ -62,7 +62,7 @@ class ClashRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownLists:
-    """Every known absence of the year, by what is to be done about it."""
+    """Every known absence of the year, by what needs doing about it."""
 
     clashes: tuple[ClashRow, ...]
     asked: tuple[KnownRow, ...]
@@ -73,7 +73,7 @@ class KnownLists:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """One absence with what it said before, and by whom each was entered."""
+    """One absence with its earlier versions, and who entered each."""
 
     row: KnownRow
     rule: KnownKind
@@ -140,7 +140,7 @@ def known_absence(viewer: Viewer, year: SchoolYear, pupil: uuid.UUID, absence_id
 
 
 def kind_of(year: SchoolYear, absence: KnownAbsence) -> KnownKind:
-    """The kind that an absence was entered as: by its code."""
+    """The kind of an absence, by its code."""
     offered = kinds_offered(year.profile, absence.first_day)
     code = year.profile.code_on(absence.code, absence.first_day)
     plain = KnownKind(name=absence.code, words=code.label if code else absence.code, code=absence.code)
@@ -168,7 +168,7 @@ def _clashes(
     known: Mapping[uuid.UUID, KnownAbsences],
     rows: Mapping[WhichAbsence, KnownRow],
 ) -> Iterator[ClashRow]:
-    """What an absence says against what the line says, session by session."""
+    """The sessions at which absences disagree with the lines."""
     want = Want(SESSION_LINE, year.period)
     lines = dict(count_in_folders(viewer, SEE_KNOWN_ABSENCES, list(known), want))
     closed = set(year.due(viewer.now))
@@ -199,7 +199,7 @@ def _clashes(
 
 
 def _lately(year: SchoolYear, viewer: Viewer) -> list[DueSlot]:
-    """The sessions of the last ten school days up to the end of today, the latest first."""
+    """The sessions of the last ten school days, today included, latest first."""
     due = year.due(viewer.now.replace(hour=23, minute=59))
     return list(reversed(due[-_CLASHES_FOR_DAYS * len(year.profile.sessions) :]))
 
@@ -212,7 +212,7 @@ WHERE m.school_id = %s AND m.pupil_id = ANY(%s) AND m.first_day <= %s AND (m.las
 
 
 def _session_groups(viewer: Viewer, pupils: list[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """The group whose session registers each pupil stands in today."""
+    """The group in whose session registers each pupil is today."""
     with connection.cursor() as cursor:
         cursor.execute(_FORMS, [viewer.school_id, pupils, viewer.today, viewer.today])
         return dict(cursor.fetchall())

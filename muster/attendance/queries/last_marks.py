@@ -1,4 +1,4 @@
-"""What stands in pupils' lines of which days: nobody leaves the roll before the last, and no half-term moves under them."""
+"""The last marked days: nobody may leave the roll before theirs, and half-terms with marked lessons must not move."""
 
 import datetime as dt
 import uuid
@@ -15,7 +15,7 @@ from muster.protection.folder.opening import open_folders
 
 
 def last_days_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, dt.date]:
-    """The last day with a mark in a session or lesson for each of these pupils; who has none is missing."""
+    """The last day with a mark in a session or lesson for each of these pupils; pupils without one are missing."""
     wants = [
         Want(SESSION_LINE, year.period) for year in AcademicYear.objects.filter(school_id=viewer.school_id)
     ]
@@ -37,6 +37,6 @@ def _last_day(line: Line) -> dt.date | None:
 
 
 def lessons_marked_between(viewer: Viewer, first_day: dt.date, last_day: dt.date) -> bool:
-    """Whether a lesson register of these days, both included, was ever saved."""
+    """Whether any lesson register of these days, both included, was ever saved."""
     kept = Register.objects.filter(school_id=viewer.school_id, kind=Register.Kind.LESSON)
     return kept.filter(day__range=(first_day, last_day)).exists()

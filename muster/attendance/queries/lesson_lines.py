@@ -1,4 +1,4 @@
-"""The lessons of a school's year, opened to be counted: which of them pupils missed who were in school then."""
+"""The lessons of a year, opened for counting: which ones pupils missed while they were in school."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from muster.protection.folder.opening import count_in_folders
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Lessons of sessions at which pupils were in school: one row a pupil of the roll, one column a lesson.
+    """Lessons of sessions at which pupils were in school: one row per pupil on the roll, one column per lesson.
 
-    `places` says for each column which weekday (Monday is 0) and which period it is; `names` are those of the periods.
-    A lesson is `taken` where something was marked, and `missed` where that was an absence without leave.
+    `places` gives each column's weekday (Monday is 0) and period; `names` are the periods' names. A lesson is `taken`
+    if something was marked, and `missed` if that was an absence without leave.
     """
 
     places: tuple[tuple[int, int], ...]
@@ -36,7 +36,7 @@ class Lessons:
 
 
 def lessons_in_school(viewer: Viewer, lines: Counted) -> Lessons | None:
-    """The lessons of the year so far of whoever was in school; nothing where no lesson register was taken."""
+    """The year's lessons so far of pupils who were in school; None if no lesson register was taken."""
     year = lines.year
     kept = Register.objects.filter(school_id=viewer.school_id, year_id=year.id, kind=Register.Kind.LESSON)
     periods = LessonPeriod.objects.filter(school_id=viewer.school_id, year_id=year.id).order_by("number")
@@ -70,7 +70,7 @@ def _halves(viewer: Viewer, lines: Counted) -> Iterator[Term]:
 def _of_half_term(
     viewer: Viewer, lines: Counted, half: Term, periods: Sequence[int]
 ) -> tuple[list[tuple[date, int]], Mask, Mask]:
-    """The (day, period) of each lesson up to today, and at which of them something, or no leave, was marked."""
+    """The (day, period) of each lesson up to today, and at which of them anything, and absence without leave, was marked."""
     days = [
         day for day in lines.year.school_days() if half.first_day <= day <= min(half.last_day, lines.today)
     ]
@@ -92,7 +92,7 @@ def _is_without_leave(code: Code) -> bool:
 
 
 def _from_day(line: Line | None, first_day: date, length: int) -> bytes:
-    """A line's marks from a day on, as many as are asked for; a line keeps the first day it was made with."""
+    """A given number of a line's marks from a day on; a line keeps the first day it was created with."""
     if line is None:
         return bytes(length)
     begins = (first_day.toordinal() - line.origin) * LESSONS_A_DAY

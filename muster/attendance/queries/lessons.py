@@ -1,4 +1,4 @@
-"""Lesson registers of a day, from the timetable: which are due, which are missing, and who is missing from them."""
+"""A day's lesson registers, from the timetable: which are due, which are missing, and who is missing from them."""
 
 import datetime as dt
 import uuid
@@ -26,7 +26,7 @@ from muster.timetable.queries.days import DayLesson, lessons_of_day
 from muster.timetable.queries.rooms import room_names
 
 RAISED_AFTER = dt.timedelta(minutes=15)
-"""How long into a lesson its register may take before what it says, or that it says nothing, is raised."""
+"""The minutes into a lesson after which its absences, or its missing register, are raised."""
 
 _REGISTERS = """
 SELECT group_id, slot, taken_at, taken_by, finished_at FROM attendance_register
@@ -37,7 +37,7 @@ _Taken = Mapping[tuple[uuid.UUID, int], tuple[dt.datetime | None, uuid.UUID | No
 
 @dataclass(frozen=True, slots=True)
 class LessonRegister:
-    """One lesson of a group on a day. `who` should take it: cover before the usual teacher."""
+    """One lesson of a group on a day. `who` should take it: the cover teacher, if any, before the usual one."""
 
     place: RegisterPlace
     group_name: str
@@ -53,7 +53,7 @@ class LessonRegister:
 
 @dataclass(frozen=True, slots=True)
 class MissingPupil:
-    """Somebody who was in school for the session and is not in a lesson of it."""
+    """A pupil who was in school for the session but is not in one of its lessons."""
 
     id: uuid.UUID
     name: str
@@ -65,7 +65,7 @@ class MissingPupil:
 def lesson_registers(
     viewer: Viewer, year: SchoolYear, day: dt.date, groups: Collection[uuid.UUID] | None = None
 ) -> tuple[LessonRegister, ...]:
-    """The lessons of a school day in the order of time, of all groups or of some."""
+    """The lessons of a school day in order of time, for all groups or some."""
     if not year.school.is_school_day(day):
         return ()
     lessons = lessons_of_day(viewer, day, groups)
@@ -110,7 +110,7 @@ def _moment(lesson: DayLesson, viewer: Viewer) -> dt.datetime:
 
 
 def lesson_progress(starts: dt.datetime, now: dt.datetime, *, is_begun: bool, is_finished: bool) -> Progress:
-    """How far a lesson's register has come; from fifteen minutes into the lesson on, one that is not done is missing."""
+    """The progress of a lesson's register; one not done fifteen minutes into the lesson is missing."""
     if is_finished:
         return Progress.TAKEN
     if now < starts:
@@ -121,18 +121,18 @@ def lesson_progress(starts: dt.datetime, now: dt.datetime, *, is_begun: bool, is
 
 
 def is_raised(progress: Progress) -> bool:
-    """Whether absences in a lesson are raised: once its register is saved as finished, or fifteen minutes into it."""
+    """Whether a lesson's absences are raised: once its register is finished, or fifteen minutes into it."""
     return progress in {Progress.TAKEN, Progress.MISSING}
 
 
 def is_missing(session: Code | None, lesson: Code | None) -> bool:
-    """Whether a pupil was in school for the session and was not found in a lesson of it."""
+    """Whether a pupil was in school for the session but not in one of its lessons."""
     was_here = session is not None and session.mark_class is MarkClass.PRESENT
     return was_here and lesson is not None and lesson.mark_class is MarkClass.UNAUTHORISED and not lesson.late
 
 
 def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil, ...]:
-    """Who was present in today's session and is absent from a lesson of it that has been raised, the latest first."""
+    """Pupils present in today's session but absent from one of its raised lessons, latest first."""
     raised = {
         (one.place.group_id, one.place.slot): one
         for one in lesson_registers(viewer, year, viewer.today)
@@ -191,6 +191,6 @@ def _missing(
 
 
 def session_of(year: SchoolYear, starts: dt.time) -> int:
-    """The session that a lesson lies in: the latest that has opened by its start."""
+    """The session a lesson belongs to: the latest that has opened by its start."""
     opened = [times.slot for times in year.times if times.opens <= starts]
     return max(opened, default=0)

@@ -1,4 +1,4 @@
-"""The day's list of registers: one's own first, then those that are missing, then those of colleagues."""
+"""The day's list of registers: the viewer's own first, then missing ones, then those of colleagues."""
 
 import datetime as dt
 import uuid
@@ -20,7 +20,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class LessonChoice:
-    """A lesson of a class that the teacher chooses. `is_now` where it runs at the moment of asking."""
+    """A lesson that the teacher of a class can choose. `is_now` if it is in progress."""
 
     place: RegisterPlace
     period_name: str
@@ -31,7 +31,7 @@ class LessonChoice:
 
 @dataclass(frozen=True, slots=True)
 class ClassOfDay:
-    """A class that takes a register each lesson, and the lessons of the day."""
+    """A class that takes a register every lesson, with the lessons of the day."""
 
     name: str
     lessons: tuple[LessonChoice, ...]
@@ -54,17 +54,17 @@ class DayList:
 
     @property
     def previous(self) -> dt.date:
-        """The day before that is a weekday of the country's schools."""
+        """The previous school weekday of the country."""
         return weekday_from(self.day, -1, self.weekdays)
 
     @property
     def next(self) -> dt.date:
-        """The day after that is one."""
+        """The next one."""
         return weekday_from(self.day, 1, self.weekdays)
 
 
 def weekday_from(day: dt.date, step: int, weekdays: Collection[int]) -> dt.date:
-    """The nearest day before (-1) or after (1) a day that is a weekday of the country's schools."""
+    """The nearest earlier (-1) or later (1) day on one of the country's school weekdays."""
     found = day + dt.timedelta(days=step)
     while found.weekday() not in weekdays:
         found += dt.timedelta(days=step)
@@ -72,7 +72,7 @@ def weekday_from(day: dt.date, step: int, weekdays: Collection[int]) -> dt.date:
 
 
 def day_list(viewer: Viewer, day: dt.date) -> DayList:
-    """The list of a day. Teachers see colleagues' registers of today only; attendance staff see what is missing."""
+    """The list of a day. Teachers see colleagues' registers for today only; attendance staff see what is missing."""
     year = school_year(viewer, day)
     if year is None or not year.school.is_school_day(day):
         words, weekdays = "There is no school on this day.", profile_of(viewer).year.weekdays
@@ -98,7 +98,7 @@ def day_list(viewer: Viewer, day: dt.date) -> DayList:
 
 
 def _own_lessons(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[LessonRegister, ...]:
-    """The viewer's own lessons by the timetable, and those that they cover, in the order of time."""
+    """The viewer's timetabled lessons and those they cover, in order of time."""
     own = list(viewer.standing.groups)
     return lesson_registers(viewer, year, day, own) if own else ()
 
@@ -123,7 +123,7 @@ _Row = tuple[uuid.UUID, int, str, dt.time, dt.time, bool]
 
 
 def _classes(viewer: Viewer, day: dt.date) -> tuple[ClassOfDay, ...]:
-    """The viewer's own classes, each with every lesson of the day: without a timetable the teacher says which."""
+    """The viewer's classes, each with every lesson of the day: without a timetable, the teacher chooses which."""
     groups = list(viewer.standing.groups)
     if not groups:
         return ()

@@ -1,7 +1,7 @@
-"""The school's attendance by year group, form, week, code or characteristic, over any days, as it is or as it was.
+"""The school's attendance by year group, form, week, code or characteristic, over any days, as it is now or was at a past moment.
 
-Every row comes from the one function that counts (`attendance/figures.py`), with how many pupils, gaps and missing
-registers stand behind it. What of a row may be shown to whom is the matter of whoever shows it.
+Every row comes from the one function that counts (`attendance/figures.py`), with its number of pupils, gaps and
+missing registers. The caller decides how much of a row may be shown to whom.
 """
 
 import datetime as dt
@@ -30,9 +30,9 @@ NONE_HELD = ""
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row: the key by which it is asked for again, and what is counted.
+    """One row: the key by which it can be asked for again, and the counts.
 
-    `registers` are those that nobody took: a form's session without a single mark.
+    `registers` counts those nobody took: a form's session without a single mark.
     """
 
     key: str
@@ -45,7 +45,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredCode:
-    """One code: at how many sessions, and of how many pupils."""
+    """One code: its number of sessions and of pupils."""
 
     code: Code
     sessions: int
@@ -54,7 +54,7 @@ class MeasuredCode:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Opened lines, of which some days and some pupils are counted."""
+    """Opened lines, with the days and pupils that are counted."""
 
     lines: Counted
     first: dt.date
@@ -72,18 +72,18 @@ class Counting:
         return self._measured("", self.members, self.slots)
 
     def by_label(self, labels: Sequence[str]) -> list[Measured]:
-        """A row for each label, which stand beside the pupils of `lines`."""
+        """A row for each label; `labels` runs parallel to the pupils of `lines`."""
         of_each = np.asarray(labels, dtype=object)
         present = dict.fromkeys(of_each[self.members].tolist())
         return [self._measured(label, self.members & (of_each == label), self.slots) for label in present]
 
     def by_week(self) -> list[Measured]:
-        """A row for each week that has a due session; its key is its Monday."""
+        """A row for each week with a due session; its key is its Monday."""
         weeks = groupby(self.slots, key=lambda slot: monday_of(slot[1]))
         return [self._measured(monday.isoformat(), self.members, list(run)) for monday, run in weeks]
 
     def by_code(self) -> list[MeasuredCode]:
-        """Every code that stands at least once, the most frequent first."""
+        """Every code that occurs, most frequent first."""
         places = self._places(self.slots)
         marks = self.lines.due_marks[self.members][:, places]
         on_roll = self.lines.on_roll[self.members][:, places]
@@ -109,7 +109,7 @@ class Counting:
         )
 
     def _places(self, slots: Sequence[DueSlot]) -> slice:
-        """Which of the due slots they are: always a run of them."""
+        """Their range within the due slots, which is always contiguous."""
         if not slots:
             return slice(0, 0)
         first = self.lines.due.index(slots[0])
@@ -120,13 +120,13 @@ class Counting:
 
 
 def counting(lines: Counted, first: dt.date, last: dt.date, *, everybody: bool = False) -> Counting:
-    """Count these days, of the population that figures are of or of everybody."""
+    """Prepare to count these days, for the main population or for everybody."""
     members = np.ones(len(lines.roll), dtype=np.bool_) if everybody else populated(lines)
     return Counting(lines, first, last, members)
 
 
 def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[tuple[uuid.UUID, DueSlot]]:
-    """Each form and due session at which one of the members was due, and nobody of the whole form has a mark."""
+    """Each (form, due session) at which a member was due and nobody in the whole form has a mark."""
     due = lines.due[places]
     if not due:
         return
@@ -150,19 +150,19 @@ def year_labels(lines: Counted) -> list[str]:
 
 
 def form_labels(lines: Counted) -> list[str]:
-    """The id of each pupil's form; empty for who is in none."""
+    """The id of each pupil's form; empty for pupils without one."""
     return [str(each.form_id) if each.form_id else NONE_HELD for each in lines.roll]
 
 
 def held_labels(
     viewer: Viewer, lines: Counted, what: str, day: dt.date, *, permission: Permission = SEE_GROUP_FIGURES
 ) -> list[str]:
-    """The code that each pupil held of a characteristic on a day; opened to be counted, and shown of nobody."""
+    """Each pupil's code of a characteristic on a day; opened for counting, and never shown for anybody."""
     people = [each.pupil_id for each in lines.roll]
     held = held_codes(viewer, permission, people, what=what, day=day)
     return [held.get(person, NONE_HELD) for person in people]
 
 
 def weeks_counted(slots: Sequence[DueSlot]) -> int:
-    """How many school weeks these sessions lie in."""
+    """How many school weeks these sessions span."""
     return len({monday_of(day) for _, day in slots})

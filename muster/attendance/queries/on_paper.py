@@ -1,4 +1,4 @@
-"""Registers for a day without computers: those of a day, by session or lesson, with what still has to be typed in."""
+"""Registers for a day without computers: those of a day, by session or lesson, and which still have to be typed in."""
 
 import datetime as dt
 from collections import defaultdict
@@ -22,7 +22,7 @@ from muster.protection.access.viewer import Viewer
 class OnPaper:
     """A register that may be taken on paper; before it opens there is nothing to type in.
 
-    `is_next` is the first of its part that still has to be typed in.
+    `is_next` marks the first in its part that still has to be typed in.
     """
 
     place: RegisterPlace
@@ -35,7 +35,7 @@ class OnPaper:
 
 @dataclass(frozen=True, slots=True)
 class PartOfDay:
-    """The registers of one session, or of one lesson, in the order of the groups' names."""
+    """The registers of one session or lesson, by group name."""
 
     slot_word: str
     words: str
@@ -43,13 +43,13 @@ class PartOfDay:
 
     @property
     def taken(self) -> int:
-        """How many are in Muster."""
+        """How many have been typed in."""
         return sum(one.is_taken for one in self.registers)
 
 
 @dataclass(frozen=True, slots=True)
 class PaperDay:
-    """A day's registers, ready to be printed and typed in; no parts on a day without school."""
+    """A day's registers, ready for printing and typing in; no parts on a day without school."""
 
     day: dt.date
     previous: dt.date
@@ -58,7 +58,7 @@ class PaperDay:
 
 
 def day_on_paper(viewer: Viewer, day: dt.date) -> PaperDay:
-    """The registers of a day by session; by lesson where the sessions' marks follow from lessons. Raises Refused."""
+    """The registers of a day by session, or by lesson if session marks are derived from lessons. Raises Refused."""
     require(viewer, PRINT_REGISTERS)
     year = school_year(viewer, day)
     weekdays = (year.profile if year else profile_of(viewer)).year.weekdays
@@ -76,7 +76,7 @@ def day_on_paper(viewer: Viewer, day: dt.date) -> PaperDay:
 def registers_or_lessons(
     viewer: Viewer, year: SchoolYear, day: dt.date
 ) -> Sequence[DayRegister | LessonRegister]:
-    """The registers that somebody takes on a school day: those of lessons where sessions follow from them."""
+    """The registers taken on a school day: those of lessons if session marks are derived from them."""
     return registers_of_day(viewer, year, day) or lesson_registers(viewer, year, day)
 
 
@@ -100,14 +100,14 @@ def _on_paper(one: DayRegister | LessonRegister, *, is_next: bool) -> OnPaper:
 
 
 def sheets_of_part(viewer: Viewer, day: dt.date, slot_word: str) -> tuple[Sheet, ...]:
-    """Every register of one session or lesson, opened; none where there is no such part. Raises Refused."""
+    """Every register of one session or lesson, opened; none if there is no such part. Raises Refused."""
     part = next((part for part in day_on_paper(viewer, day).parts if part.slot_word == slot_word), None)
     sheets = (_sheet_or_none(viewer, one.place) for one in part.registers) if part else ()
     return tuple(sheet for sheet in sheets if sheet is not None and sheet.rows)
 
 
 def _sheet_or_none(viewer: Viewer, place: RegisterPlace) -> Sheet | None:
-    """The register, unless its own group has none that day: a site may be closed."""
+    """The register, or None if its group has none that day, as when a site is closed."""
     try:
         return register_sheet(viewer, place)
     except NoRegister:

@@ -1,4 +1,4 @@
-"""Which sessions of a pupil have no reason yet, and of which day a family is asked."""
+"""Which of a pupil's sessions have no reason yet, and about which day a family is asked."""
 
 import datetime as dt
 import uuid
@@ -15,14 +15,14 @@ from muster.protection.folder.opening import open_folders
 
 
 def asked_day(viewer: Viewer, slots: Sequence[Slot]) -> dt.date:
-    """Of which day a child's family is asked: the latest that has no reason; today where none is open."""
+    """The day about which a child's family is asked: the latest without a reason; today if there is none."""
     return slots[-1][0] if slots else viewer.today
 
 
 def open_slots(
     viewer: Viewer, pupil_id: uuid.UUID, which: str = "all", *, day: dt.date | None = None
 ) -> tuple[Slot, ...]:
-    """The sessions of one pupil that have no reason yet: `all` of them, those of a `day` (today), or the `overdue`.
+    """A pupil's sessions without a reason: `all` of them, those of a `day` (today), or the `overdue`.
 
     Raises NotThere.
     """

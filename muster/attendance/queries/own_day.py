@@ -1,4 +1,4 @@
-"""What somebody entered today: every saving of theirs, newest first, with what stood there before."""
+"""What somebody entered today: every one of their saves, newest first, with what it replaced."""
 
 import datetime as dt
 import uuid
@@ -32,7 +32,7 @@ ORDER BY r.day, r.kind, r.slot, r.group_id, e.id
 
 @dataclass(frozen=True, slots=True)
 class OwnSaving:
-    """One saving: of which register, when, and what was entered. `name` is the pupil's where there was just one."""
+    """One save: which register, when, and what was entered. `name` is the pupil's if there was just one."""
 
     entry_id: uuid.UUID
     at: dt.datetime
@@ -48,7 +48,7 @@ class OwnSaving:
 
 
 def own_savings(viewer: Viewer) -> tuple[OwnSaving, ...]:
-    """The viewer's own savings of today, in registers of the last month that are still theirs to take."""
+    """The viewer's own saves of today, in registers of the last month that they may still take."""
     midnight = dt.datetime.combine(viewer.today, dt.time(), viewer.now.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -70,7 +70,7 @@ def own_savings(viewer: Viewer) -> tuple[OwnSaving, ...]:
 
 
 def own_saving(viewer: Viewer, place: RegisterPlace, entry_id: uuid.UUID) -> OwnSaving | None:
-    """One saving of the viewer's own today; None where there is no such."""
+    """One of the viewer's own saves of today; None if there is no such save."""
     return next(
         (one for one in own_savings(viewer) if one.entry_id == entry_id and one.header.place == place), None
     )

@@ -1,4 +1,4 @@
-"""Paper registers of the next days, which a named device keeps for a day on which nothing answers: names by group alone."""
+"""The next days' paper registers, kept on a registered device in case the server is down: names by group, nothing else."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from muster.protection.access.viewer import Viewer
 from muster.ui.formats import day as day_words
 
 FARTHEST = 5
-"""How many days ahead a next school day may lie: over a long weekend, and not over the holidays."""
+"""How many days ahead the next school day may be: enough for a long weekend, not for the holidays."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackedSheet:
-    """One group's register: its name, and its pupils in the order in which they are typed in."""
+    """One group's register: its name, and its pupils in the order of typing in."""
 
     group: str
     pupils: tuple[str, ...]
@@ -27,7 +27,7 @@ class PackedSheet:
 
 @dataclass(frozen=True, slots=True)
 class PackedDay:
-    """The registers of one day. `words` say the day."""
+    """The registers of one day; `words` is the day in words."""
 
     words: str
     sheets: tuple[PackedSheet, ...]
@@ -35,7 +35,7 @@ class PackedDay:
 
 @dataclass(frozen=True, slots=True)
 class PackedSheets:
-    """The registers of today and of the next school day; `seconds` is how long a device may keep them: no longer."""
+    """The registers of today and of the next school day; `seconds` is how long a device may keep them."""
 
     school: str
     days: tuple[PackedDay, ...]
@@ -43,7 +43,7 @@ class PackedSheets:
 
 
 def sheets_to_pack(viewer: Viewer) -> PackedSheets:
-    """The sheets as they stand now; kept to the end of the last of their days. Raises Refused."""
+    """The sheets as they are now, to be kept until the end of their last day. Raises Refused."""
     require(viewer, CARRY_PACK)
     days = _days(viewer)
     packed = tuple(
@@ -55,7 +55,7 @@ def sheets_to_pack(viewer: Viewer) -> PackedSheets:
 
 
 def _days(viewer: Viewer) -> list[tuple[dt.date, SchoolYear]]:
-    """Today if it is a school day, and the next one that is not too far."""
+    """Today, if it is a school day, and the next school day, if it is not too far off."""
     found: list[tuple[dt.date, SchoolYear]] = []
     for ahead in range(FARTHEST + 1):
         day = viewer.today + ahead * ONE_DAY
@@ -68,7 +68,7 @@ def _days(viewer: Viewer) -> list[tuple[dt.date, SchoolYear]]:
 
 
 def _sheets(viewer: Viewer, year: SchoolYear, day: dt.date) -> tuple[PackedSheet, ...]:
-    """One sheet a group, for all its sessions: their pupils are the same."""
+    """One sheet per group for all its sessions, since the pupils are the same."""
     groups = {one.place.group_id: one.group_name for one in registers_or_lessons(viewer, year, day)}
     members = members_on(viewer, groups, day)
     directory = names(viewer)

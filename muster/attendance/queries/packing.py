@@ -1,6 +1,6 @@
-"""What the evacuation pack holds: names, forms, last place seen, first contacts and care cards, for a day without a network.
+"""Builds the evacuation pack: names, forms, last place seen, first contacts and care cards, for use offline.
 
-The pack is opened by its PIN alone, on the device; to put it together shows it to nobody, so it is counted.
+Only the device opens the pack, with its PIN. Building it shows it to nobody, so folders are opened for counting.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ class PackedPupil:
 
 @dataclass(frozen=True, slots=True)
 class PackedForm:
-    """A form in the pack: whom to look for, and how many are away."""
+    """A form in the pack: the pupils to look for, and how many are away."""
 
     name: str
     pupils: tuple[PackedPupil, ...]
@@ -51,7 +51,7 @@ class PackedForm:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The whole pack. `day` names the ticks that belong to it."""
+    """The whole pack. `day` identifies the ticks that belong to it."""
 
     school: str
     made_at: dt.datetime
@@ -71,7 +71,7 @@ class NamedDevice:
 
 
 def pack_of(viewer: Viewer) -> Pack:
-    """The pack of this moment. Raises NoSchoolToday."""
+    """The pack as of now. Raises NoSchoolToday."""
     year = year_today(viewer)
     roll = roll_on(viewer, viewer.today)
     people = list(roll)
@@ -90,7 +90,7 @@ def pack_of(viewer: Viewer) -> Pack:
 
 
 def _first_contacts(viewer: Viewer) -> dict[uuid.UUID, str]:
-    """Whom to ring first for each pupil, with the first number."""
+    """Each pupil's first contact, with their first number."""
     links = ContactLink.objects.filter(school_id=viewer.school_id, priority=1)
     first = dict(links.values_list("pupil_id", "contact_id"))
     contacts = sorted(set(first.values()))
@@ -131,12 +131,12 @@ class _Packing:
 
 
 def place_of_name(school_id: uuid.UUID, device_id: uuid.UUID) -> Place:
-    """What the sealed name of a device is bound to."""
+    """The associated data of a device's sealed name."""
     return Place(school_id, school_id, _NAME_CODE, 0, device_id, 1)
 
 
 def named_devices(viewer: Viewer) -> tuple[NamedDevice, ...]:
-    """The devices that hold the pack, the newest first."""
+    """The devices that hold the pack, newest first."""
     require(viewer, NAME_DEVICE)
     cipher = shared_cipher(viewer.school_id, viewer.school_id, KeyClass.SCHOOL)
     rows = EvacuationDevice.objects.filter(school_id=viewer.school_id, ended_at=None).order_by("-named_at")

@@ -1,4 +1,4 @@
-"""Lines as they were at a past moment: what had been entered by then is folded anew, since a line knows only today."""
+"""Rebuilds lines as they were at a past moment by replaying the entries made by then, since a line only holds the present."""
 
 import datetime as dt
 import uuid
@@ -33,7 +33,7 @@ def lines_at(
     people: Sequence[uuid.UUID],
     moment: dt.datetime,
 ) -> dict[uuid.UUID, bytes]:
-    """The session line of each of these pupils as it was at a moment; who has no line now had none then."""
+    """Each pupil's session line as it was at a moment; a pupil without a line now had none then."""
     opened = open_to_count(viewer, permission, people, Want(SESSION_LINE, year.period))
     ciphers = opened.ciphers(KeyClass.REGISTER)
     length = ((year.span.last_day - year.span.first_day).days + 1) * SESSIONS_A_DAY
@@ -50,7 +50,7 @@ def lines_at(
 def _entered_by(
     viewer: Viewer, year: SchoolYear, moment: dt.datetime
 ) -> Iterator[tuple[EntryPlace, bytes, int]]:
-    """Each entry of the year's sessions by a moment, and the place in a line that it is about."""
+    """The entries of the year's sessions made by a moment, each with its place in a line."""
     with connection.cursor() as cursor:
         cursor.execute(_ENTERED_BY, [viewer.school_id, year.id, Register.Kind.SESSION, moment])
         for entry_id, sealed, day, slot in cursor.fetchall():

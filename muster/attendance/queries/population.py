@@ -1,4 +1,4 @@
-"""Of whom figures are, unless others are asked for: the year groups that the country's statistics are of."""
+"""The population that figures cover by default: the year groups of the country's official statistics."""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from muster.attendance.queries.whole import Counted
 
 
 def main_years(year: SchoolYear) -> frozenset[str]:
-    """The year groups of ages 5 to 15 when the year began; all of them where the country names no populations.
+    """The year groups of ages 5 to 15 when the year began; all of them if the country profile names no populations.
 
-    England: national absence is of ages 5 to 15; nursery, four-year-olds and sixth form are shown apart.
+    England: national absence covers ages 5 to 15; nursery, four-year-olds and sixth form are shown separately.
     """
     populations = year.profile.populations
     if not populations:
@@ -22,13 +22,13 @@ def main_years(year: SchoolYear) -> frozenset[str]:
 
 
 def populated(lines: Counted) -> Mask:
-    """Which of the opened lines are of pupils in these year groups."""
+    """Which of the opened lines belong to pupils in these year groups."""
     codes = main_years(lines.year)
     return np.array([each.year_group in codes for each in lines.roll], dtype=np.bool_)
 
 
 def population_words(lines: Counted) -> str:
-    """Of whom: "Year 1 to Year 6"."""
+    """The population in words: "Year 1 to Year 6"."""
     codes = main_years(lines.year)
     here = {each.year_group for each in lines.roll} & codes
     in_order = [group.name for group in lines.year.profile.year_groups if group.code in here]

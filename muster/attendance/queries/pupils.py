@@ -1,4 +1,4 @@
-"""Pupils as attendance staff choose them: by name, by group, by id; and in which register each of them stands."""
+"""Finds pupils for attendance staff by name, group or id, and the register each is in."""
 
 import datetime as dt
 import uuid
@@ -21,7 +21,7 @@ Choice = tuple[uuid.UUID, str]
 
 
 def pupils_called(viewer: Viewer, typed: str) -> tuple[Choice, ...]:
-    """Pupils on roll whose names fit what was typed, each with their form, the best fit first."""
+    """Pupils on roll whose names match, each with their form, best match first."""
     require(viewer, EXPECT_ABSENCE)
     directory = names(viewer)
     return tuple(
@@ -36,7 +36,7 @@ def pupils_called(viewer: Viewer, typed: str) -> tuple[Choice, ...]:
 
 
 def pupils_of(viewer: Viewer, *, group: uuid.UUID | None, pupil: uuid.UUID | None) -> tuple[Choice, ...]:
-    """The members of a group today, or one pupil on roll, in the order of names. Empty where there is none."""
+    """The members of a group today, or one pupil on roll, by name; empty if there are none."""
     require(viewer, EXPECT_ABSENCE)
     if group is not None:
         rows = Membership.objects.filter(school_id=viewer.school_id, group_id=group).on(viewer.today)
@@ -48,7 +48,7 @@ def pupils_of(viewer: Viewer, *, group: uuid.UUID | None, pupil: uuid.UUID | Non
 
 
 def group_choices(viewer: Viewer) -> tuple[Choice, ...]:
-    """Every group of today by name; who is on a visit is chosen at the visit."""
+    """Every group of today by name, without visits, whose pupils are chosen on the visit's page."""
     groups = Group.objects.filter(school_id=viewer.school_id).exclude(kind=Group.Kind.EVENT).on(viewer.today)
     directory = names(viewer)
     named = [(group, directory.group(group)) for group in groups.values_list("id", flat=True)]
@@ -69,7 +69,7 @@ def register_groups(viewer: Viewer) -> tuple[Choice, ...]:
 
 
 def session_register_of(viewer: Viewer, pupil: uuid.UUID, day: dt.date, slot: int) -> RegisterPlace:
-    """The register in which a pupil stands at a session. Raises NotThere."""
+    """The register that a pupil is in at a session. Raises NotThere."""
     rows = Membership.objects.filter(
         school_id=viewer.school_id, pupil_id=pupil, group__registers=Group.Registers.SESSION
     ).on(day)

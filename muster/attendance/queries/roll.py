@@ -1,4 +1,4 @@
-"""Who is on the school's roll, in which form and year: structure only, no folder is opened."""
+"""Who is on the school's roll, in which form and year. No folder is opened."""
 
 import datetime as dt
 import uuid
@@ -39,9 +39,9 @@ Stay = tuple[dt.date, dt.date | None]
 
 
 class OnRoll(NamedTuple):
-    """A pupil and every time on the roll so far, with the form and year group of the latest.
+    """A pupil and every period on the roll so far, with the form and year group of the latest.
 
-    The year group is that of the form, which may differ from age; without a form, that of the year's own group.
+    The year group is the form's, which may differ from age; without a form, that of the year's own group.
     """
 
     pupil_id: uuid.UUID
@@ -51,7 +51,7 @@ class OnRoll(NamedTuple):
     site_id: uuid.UUID | None = None
 
     def was_on_roll(self, day: dt.date) -> bool:
-        """Whether any of the pupil's times on the roll holds a day."""
+        """Whether any of the pupil's periods on the roll includes a day."""
         for first, last in self.stays:  # noqa: SIM110  # as fast again as `any`, and a whole school is asked
             if first <= day and (last is None or day <= last):
                 return True
@@ -61,9 +61,9 @@ class OnRoll(NamedTuple):
 def roll_on(
     viewer: Viewer, day: dt.date, *, since: dt.date | None = None, pupils: Collection[uuid.UUID] | None = None
 ) -> dict[uuid.UUID, OnRoll]:
-    """Everyone on roll on a day, or at any time from `since` to it, in the order of names; one query.
+    """Everyone on roll on a day, or at any time from `since` to it, by name, in one query.
 
-    `pupils` narrows it to these.
+    `pupils` narrows it.
     """
     since = since or day
     wanted = None if pupils is None else list(pupils)
@@ -82,7 +82,7 @@ WHERE school_id = %s AND group_id = ANY(%s) AND first_day <= %s AND (last_day IS
 def members_on(
     viewer: Viewer, groups: Collection[uuid.UUID], day: dt.date
 ) -> Mapping[uuid.UUID, Sequence[uuid.UUID]]:
-    """Of each group, whoever is in it and on roll on a day, in the order of names: as in its register."""
+    """The members of each group who are on roll on a day, by name, as in its register."""
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, [viewer.school_id, list(groups), day, day])
         places = set(cursor.fetchall())
@@ -91,7 +91,7 @@ def members_on(
 
 
 def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
-    """Those on roll today whose names fit what was typed, the best fit first: found in memory, by names alone."""
+    """Pupils on roll today whose names match, best match first; found in memory, by names alone."""
     roll, directory = list(roll_on(viewer, viewer.today).values()), names(viewer)
     fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
     return [roll[place] for place in fitting]
@@ -108,9 +108,9 @@ class _Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the query read: the groups, and of each pupil the times on roll and the groups, with the first day there.
+    """What the query read: the groups, and each pupil's periods on roll and groups, with the first day there.
 
-    `reaching` are those of whom a time on the roll reaches the day from which on they are asked for.
+    `reaching` are pupils with a period on the roll that reaches the first day asked for.
     """
 
     groups: dict[uuid.UUID, _Group]
@@ -134,7 +134,7 @@ class _Read:
         return read
 
     def on_roll(self, pupil: uuid.UUID) -> OnRoll:
-        """One pupil, with the times on roll in order."""
+        """One pupil, with the periods on roll in order."""
         stays = self.stays[pupil]
         if len(stays) > 1:
             stays.sort()
@@ -146,7 +146,7 @@ class _Read:
         return OnRoll(pupil, tuple(stays), said.id, said.year_group, said.site_id)
 
     def _said(self, places: list[tuple[dt.date, uuid.UUID]]) -> _Group | None:
-        """The group that says most of a pupil: the latest form, else the latest year group."""
+        """The group that says most about a pupil: the latest form, or else the latest year group."""
         if len(places) > 1:
             places = sorted(places, key=itemgetter(0), reverse=True)
         said: _Group | None = None

@@ -1,4 +1,4 @@
-"""What a threshold of rolling school weeks is counted over: this year, and the year before while it still reaches in."""
+"""The lines for a threshold over rolling school weeks: this year's, and last year's while its weeks still count."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Rolling:
-    """The lines of the pupils on roll in this year and, where fewer weeks than the rule's are over, the year before."""
+    """The lines of pupils on roll this year and, while fewer weeks than the rule needs have passed, last year."""
 
     now: Counted
     before: Counted | None
@@ -30,7 +30,7 @@ class Rolling:
         return np.hstack([self.before.where(holds), now]) if self.before else now
 
     def reached_penalty(self) -> Mask:
-        """Whose unauthorised sessions reach the country's rule; nobody's where it has none."""
+        """Whose unauthorised sessions reach the country's threshold; nobody's if it has none."""
         rule = self.now.year.profile.thresholds.penalty
         if rule is None:
             return np.zeros(len(self.now.roll), dtype=bool)
@@ -41,12 +41,12 @@ class Rolling:
 def count_rolling(
     viewer: Viewer, year: SchoolYear, permission: Permission, *, roll: Mapping[uuid.UUID, OnRoll]
 ) -> Rolling:
-    """Open the lines of these pupils for counting, of the year before only while its weeks still count."""
+    """Open these pupils' lines for counting, including last year's while its weeks still count."""
     return with_year_before(viewer, count_school(viewer, year, permission, roll=roll), permission)
 
 
 def with_year_before(viewer: Viewer, now: Counted, permission: Permission) -> Rolling:
-    """The lines that are open already, and beside them the year before of the same pupils while its weeks still count."""
+    """Lines already open, joined by the same pupils' lines of last year while its weeks still count."""
     year = now.year
     rule = year.profile.thresholds.penalty
     weeks = {monday_of(day) for _, day in now.due}

@@ -1,4 +1,4 @@
-"""By which rule the marks of sessions come about in a school, and what its day allows."""
+"""The rule by which a school's session marks are made, and which rules its day allows."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class RuleOffer:
-    """A rule in words; `why_not` says why the school's day does not allow it."""
+    """A rule in words; `why_not` says why the school's day rules it out."""
 
     rule: SessionRule
     words: str
@@ -30,7 +30,7 @@ class RuleOffer:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """The rules, and who chose which of them when, the latest first."""
+    """The rules, and who chose which when, latest first."""
 
     offers: tuple[RuleOffer, ...]
     history: tuple[tuple[str, dt.datetime, str], ...]
@@ -42,7 +42,7 @@ SELECT rule FROM attendance_sessionrulechoice WHERE school_id = %s ORDER BY chos
 
 
 def session_rule(school_id: uuid.UUID) -> SessionRule:
-    """The rule that holds."""
+    """The rule in force."""
     with connection.cursor() as cursor:
         cursor.execute(_LATEST, [school_id])
         row = cursor.fetchone()
@@ -66,7 +66,7 @@ def rule_page(viewer: Viewer) -> RulePage:
 
 
 def refusals(viewer: Viewer) -> Mapping[SessionRule, str]:
-    """Why each rule cannot be chosen; empty where it can."""
+    """Why each rule cannot be chosen; empty if it can."""
     year = current_year_id(viewer)
     present = [session.present for session in profile_of(viewer).sessions]
     times = SessionTime.objects.filter(school_id=viewer.school_id, year_id=year)

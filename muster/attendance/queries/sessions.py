@@ -1,4 +1,4 @@
-"""A line's marks at the sessions that were due: for the calendar, the figures and the words alike."""
+"""A line's marks at the sessions that were due, for calendar, figures and words alike."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -16,21 +16,21 @@ from muster.calendar.codes import Tone
 
 @dataclass(frozen=True, slots=True)
 class DueMarks:
-    """The sessions at which one pupil was due, in order, and what they count as."""
+    """The sessions at which a pupil was due, in order, and what they count as."""
 
     sessions: tuple[DueSession, ...]
     figures: Figures
 
 
 def due_of(year: SchoolYear, pupil: OnRoll, now: dt.datetime) -> tuple[DueSlot, ...]:
-    """Every session of a pupil's own site and year group whose register has closed by a moment, in order."""
+    """Every session of a pupil's site and year group whose register has closed by a moment, in order."""
     return year.due(now, site=pupil.site_id, year_group=pupil.year_group)
 
 
 def due_marks(
     year: SchoolYear, line: Line | None, due: Sequence[DueSlot], was_on_roll: Callable[[dt.date], bool]
 ) -> DueMarks:
-    """The marks of one pupil at these slots, while on roll; without a line every session is a gap."""
+    """A pupil's marks at these slots, while on roll; without a line every session is a gap."""
     slots = [(index, day) for index, day in due if was_on_roll(day)]
     longest = max((index for index, _ in slots), default=-1) + 1
     marks = (line.marks if line is not None else b"").ljust(longest, b"\0")
@@ -44,7 +44,7 @@ def due_marks(
 def marked_meanwhile(
     year: SchoolYear, line: Line | None, due: Sequence[DueSlot], now: dt.datetime
 ) -> tuple[DueSession, ...]:
-    """What stands already at sessions of today whose register is still open: told, and counted once it has closed."""
+    """Marks of today's sessions whose register is still open: shown now, counted once it closes."""
     day = now.astimezone(year.zone).date()
     if line is None or not year.span.first_day <= day <= year.span.last_day:
         return ()
@@ -58,10 +58,10 @@ def marked_meanwhile(
 
 
 def tone_of(year: SchoolYear, session: DueSession) -> Tone:
-    """How a session looks: by its code, or as not taken."""
+    """The look of a session: that of its code, or of a register not taken."""
     return year.profile.tone(session.code) if session.code is not None else Tone.NOT_TAKEN
 
 
 def words_of(session: DueSession) -> str:
-    """What a session says to somebody who does not see colours."""
+    """The text of a session, for readers who do not see colours."""
     return session.code.label if session.code is not None else "Not marked"

@@ -1,4 +1,4 @@
-"""Reading registers: the sheet that a teacher marks, how a mark came about, and the register as at a past moment."""
+"""Reads registers: the sheet that a teacher marks, the history of a mark, and the register as at a past moment."""
 
 import datetime as dt
 import uuid
@@ -30,9 +30,10 @@ from muster.protection.keys.ring import KeyClass
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One pupil in a register. `code` is empty where nothing is marked; `expected` is a code known beforehand.
+    """One pupil in a register.
 
-    `left` is when the pupil left before this session, as the desk noted it.
+    `code` is empty if nothing is marked; `expected` is the code of a known absence. `left` is when the pupil left
+    before this session, as the desk recorded it.
     """
 
     pupil_id: uuid.UUID
@@ -46,7 +47,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A register as it is shown: the header, its rows in the order of names, and by what right it is open."""
+    """A register as shown: the header, its rows by name, and by what right it is open."""
 
     header: Header
     group_name: str
@@ -56,9 +57,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One saving of one pupil's mark: the history of a mark is a list of these, oldest first.
+    """One save of one pupil's mark: the history of a mark is a list of these, oldest first.
 
-    `period` is the lesson that a session's mark was derived from, 0 for every other mark.
+    `period` is the lesson a session's mark was derived from, 0 for any other mark.
     """
 
     at: dt.datetime
@@ -73,9 +74,9 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class MarkInRegister:
-    """One pupil's mark in one register: what it is now, and its history, oldest first.
+    """One pupil's mark in one register: its present value, and its history, oldest first.
 
-    `said` is what was typed with a change, by its moment: empty for whoever may not see reasons.
+    `said` is what was typed with each change, by its time; empty for a viewer who may not see reasons.
     """
 
     header: Header
@@ -99,7 +100,7 @@ def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
 
 
 def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime) -> Sheet:
-    """The register as it was at an earlier moment, folded from what had been entered by then."""
+    """The register as it was at an earlier moment, rebuilt from what had been entered by then."""
     header = read_header(viewer, place)
     authority = authority_over(viewer, header)
     members = members_in_order(viewer, header)
@@ -116,7 +117,7 @@ def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime)
 
 
 def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) -> MarkInRegister:
-    """One pupil's mark with everything that was entered for it. Raises NotThere and NoRegister."""
+    """One pupil's mark with everything ever entered for it. Raises NotThere and NoRegister."""
     header = read_header(viewer, place)
     authority = authority_over(viewer, header)
     opened = open_folders(
@@ -142,9 +143,9 @@ def mark_in_register(viewer: Viewer, place: RegisterPlace, pupil_id: uuid.UUID) 
 
 
 def _said(viewer: Viewer, header: Header, pupil_id: uuid.UUID) -> Mapping[dt.datetime, str]:
-    """What was typed with each change, for those who may see why this pupil is absent; taking registers is not enough.
+    """What was typed with each change, for viewers who may see why this pupil is absent; being able to take the register is not enough.
 
-    Whoever is narrowed keeps the registers, and reads no words in them.
+    Somebody who is narrowed keeps the registers but not the words in them.
     """
     reasons = reasons_for_people(viewer, SEE_REASONS, [pupil_id])
     if not reasons or viewer.standing.is_narrowed:
@@ -156,7 +157,7 @@ def _said(viewer: Viewer, header: Header, pupil_id: uuid.UUID) -> Mapping[dt.dat
 
 
 def notes_at(notes: Iterable[MarkNote], place: RegisterPlace) -> Mapping[dt.datetime, str]:
-    """What was said with each change of the mark at this place, by the moment of it."""
+    """What was typed with each change of the mark at this place, by its time."""
     is_lesson = place.kind is Register.Kind.LESSON
     here = (
         note for note in notes if (note.day, note.slot, note.lesson) == (place.day, place.slot, is_lesson)
@@ -167,7 +168,7 @@ def notes_at(notes: Iterable[MarkNote], place: RegisterPlace) -> Mapping[dt.date
 def entries_by_pupil(
     viewer: Viewer, header: Header, opened: Opened, *, until: dt.datetime
 ) -> dict[uuid.UUID, list[Entered]]:
-    """What was entered for each pupil whose folder is open, up to a moment, oldest first."""
+    """The entries for each pupil whose folder is open, up to a moment, oldest first."""
     found: dict[uuid.UUID, list[Entered]] = {}
     for pupil, entered in _entered(viewer, header, opened):
         if entered.at <= until:
@@ -207,7 +208,7 @@ def care_of(viewer: Viewer, pupil_id: uuid.UUID) -> CareCard:
 
 
 def members_in_order(viewer: Viewer, header: Header) -> list[uuid.UUID]:
-    """The pupils of the register in the order of their names."""
+    """The pupils of the register by name."""
     return names(viewer).in_order(header.members)
 
 
@@ -228,7 +229,7 @@ def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequenc
 def _rows(
     viewer: Viewer, header: Header, opened: Opened, members: Sequence[uuid.UUID]
 ) -> tuple[SheetRow, ...]:
-    """The lines say the code; minutes are in the entries, which are opened only where somebody is late."""
+    """The rows: codes come from the lines; minutes from the entries, which are opened only if somebody is late."""
     lines = opened.of(header.line.kind, header.line.period)
     known = opened.of(KNOWN_ABSENCES, header.year_period)
     codes = {pupil: header.line.byte_in(held.record) for pupil, held in lines.items()}
@@ -250,7 +251,7 @@ def _rows(
 
 
 def departures(viewer: Viewer, header: Header, opened: Opened) -> dict[uuid.UUID, LeftBefore]:
-    """Who left before this register, of those whose movements were opened with it."""
+    """Who left before this register, from the movements opened with it."""
     found = {
         pupil: left_before(held.record, header.place.day, header.opens, viewer.now.tzinfo)
         for want in header.departure_wants
@@ -273,7 +274,7 @@ class _RowMaker:
         expected: str = "",
         left: LeftBefore | None = None,
     ) -> SheetRow:
-        """A row; what was expected is shown until something is marked."""
+        """A row; an expected absence is shown until something is marked."""
         name, short = self.directory.shown(pupil), self.directory.initials(pupil)
         proposed = expected or (left.code if left else "")
         at = f"{left.at:%H:%M}" if left else ""

@@ -1,4 +1,4 @@
-"""The steps of following up, in words: what was done, by whom, and what became of a message."""
+"""Follow-up steps in words: what was done, by whom, and what became of a message."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,8 +18,8 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """One step, which `has_failed` where it will bring no answer. `at` is also what it is taken back by, and `earlier` its day in words where that is not today;
-    `message` leads to what was written.
+    """One step. `at` also identifies it for taking it back; `earlier` is its day in words if that is not today;
+    `message` links to what was written; `has_failed` if no answer will come of it.
     """
 
     at: datetime

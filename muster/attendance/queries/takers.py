@@ -1,4 +1,4 @@
-"""Who can have taken a register on paper: everybody who worked here that day, and who should have taken it first."""
+"""Who can have taken a register on paper: everybody who worked here that day, the people who should have taken it first."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from muster.timetable.queries.days import lessons_of_day
 
 @dataclass(frozen=True, slots=True)
 class Takers:
-    """(id, name) of whom can be chosen, first who should have taken it; `usual` is the first of those, if there is one."""
+    """(id, name) of the possible takers, those who should have taken it first; `usual` is the first of those, if any."""
 
     choices: tuple[Choice, ...]
     usual: uuid.UUID | None

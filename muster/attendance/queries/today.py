@@ -1,4 +1,4 @@
-"""The session registers of a day: which are due, which are taken, which are missing, and who should have taken them."""
+"""A day's session registers: which are due, taken or missing, and who should have taken them."""
 
 import datetime as dt
 import uuid
@@ -48,7 +48,7 @@ _ALL_DAY = -1
 
 
 class Progress(StrEnum):
-    """How far a register has come."""
+    """The progress of a register."""
 
     LATER = "later"
     DUE = "due"
@@ -59,9 +59,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRegister:
-    """One session register of a day. `members` are the pupils in it, where they were counted; `who` should take it, cover
-    before the usual.
-    """
+    """One session register of a day. `members` counts its pupils, if asked for; `who` should take it, cover first."""
 
     place: RegisterPlace
     group_name: str
@@ -84,12 +82,12 @@ def registers_of_day(
     *,
     with_members: bool = True,
 ) -> tuple[DayRegister, ...]:
-    """The session registers of a school day, of all groups or of some, in the order of session and group name.
+    """The session registers of a school day, for all groups or some, by session and group name.
 
-    Pupils are counted only `with_members`: it is most of the work.
+    Pupils are counted only `with_members`, because that is most of the work.
     """
     if session_rule(viewer.school_id) is SessionRule.LESSON_AT_OPENING:
-        return ()  # nobody takes them: they follow from lessons
+        return ()  # nobody takes them: they are derived from lessons
     by_group: defaultdict[uuid.UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in _rows(viewer, day, groups, with_members=with_members):
         by_group[row["group_id"]].append(row)
@@ -151,7 +149,7 @@ _UNTOUCHED: Mapping[str, Any] = {"taken_by": None, "taken_at": None, "finished_a
 
 
 def _progress(row: Mapping[str, Any], state: RegisterState) -> Progress:
-    """A register that was begun and never finished is missing once it has closed: somebody has to look at it."""
+    """The progress of a register. One that was begun but not finished is missing once it has closed, so that somebody looks at it."""
     if row["finished_at"] is not None:
         return Progress.TAKEN
     if state is RegisterState.NOT_OPEN_YET:

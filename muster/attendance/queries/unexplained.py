@@ -1,4 +1,4 @@
-"""Absences without a reason: found by counting over the whole school's lines, so that only these folders are opened."""
+"""Finds absences without a reason by counting over the whole school's lines, so that only the folders concerned are opened."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,10 @@ Slot = tuple[dt.date, int]
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A pupil with absences that have no reason yet, in order; `is_missing_now` where today's latest mark is one.
+    """A pupil with absences that have no reason yet, in order;
 
-    `run` counts the marked sessions in a row, up to the latest, without a reason.
+    `is_missing_now` if today's latest mark is one. `run` is the number of consecutive marked sessions without a
+    reason, up to the latest.
     """
 
     pupil: OnRoll
@@ -55,20 +56,20 @@ def _counting(profile: Profile, day: dt.date) -> frozenset[int]:
 
 
 def _marked(row: Marks, slots: Sequence[tuple[int, dt.date]]) -> list[tuple[dt.date, int, int]]:
-    """(day, place in the line, byte) of each of these sessions that one pupil's line has a mark at, in order."""
+    """(day, place in the line, byte) of each of these sessions with a mark in one pupil's line, in order."""
     line = row.tobytes()
     return [(day, index, line[index]) for index, day in slots if line[index]]
 
 
 def settle_before(year: SchoolYear, today: dt.date) -> dt.date:
-    """The day before which an absence has waited too long for its reason."""
+    """The day before which an absence without a reason is overdue."""
     wait = year.profile.follow_up.settled_within_school_days
     days = year.school.school_days(Span(year.span.first_day, today))
     return days[-wait - 1] if len(days) > wait else dt.date.min
 
 
 def _slots(lines: Counted) -> list[tuple[int, dt.date]]:
-    """The sessions that were due, and those of today that may be marked already."""
+    """The sessions that were due, and those of today that may already be marked."""
     before = [(index, day) for index, day in lines.due if day < lines.today]
     first = slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (lines.today, 0))
     last = min(first + len(lines.year.profile.sessions), lines.marks.shape[1])
@@ -77,7 +78,7 @@ def _slots(lines: Counted) -> list[tuple[int, dt.date]]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How one pupil's marks are looked at: what is the same for everybody.
+    """What examining a pupil's marks needs that is the same for everybody.
 
     `recent` are the days over which a pattern is looked for, each with the bytes of the codes that count towards it.
     """

@@ -1,4 +1,4 @@
-"""The register is the record, the line is its index: folding the entries must give the lines."""
+"""Verifies that lines and entries agree: entries are the record and lines their index, so replaying the entries must give the lines."""
 
 import datetime as dt
 import uuid
@@ -42,7 +42,7 @@ class _Entry:
 
 
 def verify_lines(viewer: Viewer, year: AcademicYear) -> Verified:
-    """Fold every entry of the year and compare the result with every line, pupil by pupil."""
+    """Replay every entry of the year and compare the result with every line, pupil by pupil."""
     entries = list(_entries(viewer, year))
     return verified(
         viewer, entries=len(entries), compare=lambda pupils: _compare(viewer, year, entries, pupils)
@@ -68,7 +68,7 @@ def _line_place(year: AcademicYear, half_terms: Sequence[Term], at: tuple[str, d
 def _compare(
     viewer: Viewer, year: AcademicYear, entries: Sequence[_Entry], pupils: Sequence[uuid.UUID]
 ) -> tuple[int, list[Difference]]:
-    """Compare the lines of some pupils. Their keys come with the lines, so that an erased pupil is left out."""
+    """Compare the lines of some pupils. Keys are read with the lines, so an erased pupil is left out."""
     wants = {(entry.line.kind.code, entry.line.period): entry.line.want for entry in entries}
     opened = open_folders(viewer, VERIFY_LINES, pupils, *wants.values(), action="verify lines")
     folded = _fold(viewer, year, entries, opened)
@@ -86,7 +86,7 @@ def _compare(
 
 
 def _differences(line: _Line, marks: bytes, folded: Mapping[int, tuple[int, int]]) -> Iterator[Difference]:
-    """Every slot where the two disagree; a line that does not exist says nothing was marked."""
+    """Every slot where the two disagree; a missing line means that nothing was marked."""
     for index in sorted(folded.keys() | range(len(marks))):
         expected = folded.get(index, _NEVER)[1]
         in_line = marks[index] if index < len(marks) else NOT_MARKED
@@ -98,7 +98,7 @@ def _differences(line: _Line, marks: bytes, folded: Mapping[int, tuple[int, int]
 def _fold(
     viewer: Viewer, year: AcademicYear, entries: Sequence[_Entry], opened: Opened
 ) -> dict[_Line, dict[int, tuple[int, int]]]:
-    """For each line and slot, the version and the code of the mark that holds."""
+    """The version and code of the mark that holds, for each line and slot."""
     ciphers = opened.ciphers(KeyClass.REGISTER)
     folded: dict[_Line, dict[int, tuple[int, int]]] = {}
     for entry in entries:
@@ -114,7 +114,7 @@ def _fold(
 
 
 def _later(known: tuple[int, int], entered: EnteredMark) -> tuple[int, int]:
-    """The mark of the higher line version holds; within one saving, the one entered last."""
+    """The mark of the higher line version holds; within one save, the one entered last."""
     if known[0] > entered.line_version:
         return known
     return entered.line_version, entered.mark.code

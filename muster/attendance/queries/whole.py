@@ -1,4 +1,4 @@
-"""The whole school's lines, opened once for counting: the figures that show nobody."""
+"""Opens the whole school's lines once for counting, for figures that show nobody."""
 
 import datetime as dt
 import uuid
@@ -27,8 +27,8 @@ from muster.protection.folder.opening import count_in_folders
 class Counted:
     """The opened lines of a school's year, ready to be counted over any weeks.
 
-    All arrays have one row a pupil of `roll`. `marks` has one column a place of the line; `due_marks` and `on_roll` have
-    one for each of the `due` slots, side by side because every figure and every threshold goes over them.
+    All arrays have one row per pupil of `roll`. `marks` has one column per place of the line; `due_marks` and
+    `on_roll` have one for each of the `due` slots, kept contiguous because every figure and threshold scans them.
     """
 
     year: SchoolYear
@@ -45,12 +45,12 @@ class Counted:
         return figures(marks, self.columns(first, after), on_roll)
 
     def at(self, slots: Sequence[DueSlot]) -> FiguresByPupil:
-        """The figures at any slots, also of a register that is still open; what no line reaches yet is left out."""
+        """The figures at any slots, even of a register still open; slots beyond every line's end are left out."""
         reached = [slot for slot in slots if slot[0] < self.marks.shape[1]]
         return figures(self.marks, self.year.columns(reached), _on_roll(self.year, self.roll, reached))
 
     def on_roll_today(self) -> "Counted":
-        """The same of those alone who are on roll today."""
+        """The same, restricted to pupils on roll today."""
         rows = [row for row, each in enumerate(self.roll) if each.was_on_roll(self.today)]
         if len(rows) == len(self.roll):
             return self
@@ -64,7 +64,7 @@ class Counted:
         )
 
     def where(self, holds: Callable[[Code], bool]) -> Mask:
-        """At which due slots each pupil's mark is a code of which something holds."""
+        """The due slots at which each pupil's mark is a code that satisfies `holds`."""
         return where(self.due_marks, self.columns(0, len(self.due)), holds, self.on_roll)
 
     def columns(self, first: int, after: int) -> Columns:
@@ -72,7 +72,7 @@ class Counted:
         return self.year.columns([(place, day) for place, (_, day) in enumerate(self.due[first:after])])
 
     def sessions(self, row: int, at: Mask | None = None) -> tuple[DueSession, ...]:
-        """The due sessions of one pupil, while on roll, or only those `at` which the pupil's row holds."""
+        """One pupil's due sessions while on roll, or only those where the pupil's row of `at` is true."""
         profile = self.year.profile
         return tuple(
             DueSession(day, index % SESSIONS_A_DAY, profile.code_of_byte(int(self.marks[row, index]), day))
@@ -90,9 +90,9 @@ def count_school(
     roll: Mapping[uuid.UUID, OnRoll] | None = None,
     at: dt.datetime | None = None,
 ) -> Counted:
-    """Open the line of everyone who was on roll in this year so far, or of the pupils of `roll`, for counting.
+    """Open the lines of everyone on roll this year so far, or of the pupils in `roll`, for counting.
 
-    With `at`, lines are as they were at that moment, and only what was due by then is.
+    With `at`, lines are as they were at that moment, and only sessions due by then count.
     """
     if roll is None:
         roll = roll_of_year(viewer, year)
@@ -105,7 +105,7 @@ def count_school(
 
 
 def roll_of_year(viewer: Viewer, year: SchoolYear) -> Mapping[uuid.UUID, OnRoll]:
-    """Everyone who was on roll in this year so far."""
+    """Everyone on roll this year so far."""
     return roll_on(viewer, min(viewer.today, year.span.last_day), since=year.span.first_day)
 
 
@@ -117,7 +117,7 @@ def counted_lines(
     lines: Mapping[uuid.UUID, bytes],
     now: dt.datetime,
 ) -> Counted:
-    """The marks of lines that were opened for counting, over what was due by a moment."""
+    """Arrange lines opened for counting over what was due by a moment."""
     due = year.due(now)
     longest = max([len(marks) for marks in lines.values()] + [index + 1 for index, _ in due], default=0)
     everyone = tuple(roll.values())
@@ -141,9 +141,11 @@ def _lines_now(
 
 
 def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -> Mask:
-    """Who was on roll, and had this session at their own site and in their own year group, at each due slot."""
+    """Whether each pupil was on roll at each due slot, and had that session at their site and in their year group."""
     days = np.array([day.toordinal() for _, day in due], dtype=np.int64)
-    held = {stays: place for place, stays in enumerate({each.stays for each in roll})}  # many have the same
+    held = {
+        stays: place for place, stays in enumerate({each.stays for each in roll})
+    }  # many pupils share the same dates
     of_stays = np.array([_within(stays, days) for stays in held], dtype=np.bool_).reshape(len(held), len(due))
     was = of_stays[[held[each.stays] for each in roll]]
     for site in {each.site_id for each in roll if each.site_id}:
@@ -160,7 +162,7 @@ def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -
 
 
 def _within(stays: Sequence[Stay], days: NDArray[np.int64]) -> Mask:
-    """On which days, given as ordinals, somebody with these times on roll was on it."""
+    """On which of these days, given as ordinals, somebody with these periods on the roll was on it."""
     was = np.zeros(len(days), dtype=np.bool_)
     for first, last in stays:
         was |= (days >= first.toordinal()) & (days <= (last or dt.date.max).toordinal())
