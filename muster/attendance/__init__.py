@@ -1,1 +1,1 @@
-"""Registers: taking them, what each pupil's line says, amending a mark lawfully, and the figures."""
+"""Attendance: taking registers, each pupil's line of marks, lawful amendments, and figures."""

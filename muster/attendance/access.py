@@ -1,4 +1,4 @@
-"""Who may take registers, change marks and see figures: the whole policy of this domain on one screen."""
+"""Who may take registers, change marks and see figures: the whole access policy of attendance."""
 
 from muster.attendance.records import (
     ABSENCE_REASONS,

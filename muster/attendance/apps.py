@@ -1,4 +1,4 @@
-"""Attendance as a Django application."""
+"""The Django application of attendance."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""By what right somebody takes a register: their group, a colleague's place today, or a ticket given beforehand."""
+"""Decides by what right somebody takes a register: their own group, standing in for a colleague today, or a ticket."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ class Authority:
 
     @property
     def is_for_colleague(self) -> bool:
-        """Whether the register is taken in a colleague's place."""
+        """Whether the viewer stands in for a colleague."""
         return self.permission is TAKE_FOR_COLLEAGUE
 
 
 def authority_over(viewer: Viewer, header: Header) -> Authority:
-    """The right by which the viewer takes this register. Raises NotThere.
+    """The right by which the viewer takes this register.
 
-    In a colleague's place: today's register, not yet taken by anybody else.
+    Raises NotThere. Standing in for a colleague needs today's register, not yet taken by anybody else.
     """
     group = header.place.group_id
     for permission in (TAKE_REGISTER, SEND_WITH_TICKET):

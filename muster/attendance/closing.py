@@ -1,6 +1,6 @@
-"""Unexpected closures: whom one reaches, and what each mark becomes when many could not come in at once.
+"""Decides whom an unexpected closure reaches, and what each mark becomes.
 
-Who was seen stays as seen: leaving in mid-session never changes that session's mark.
+A pupil who was seen stays marked as seen: leaving in mid-session never changes that session's mark.
 """
 
 import datetime as dt
@@ -17,9 +17,9 @@ MOST_DAYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which sessions of which pupils: days (both included), slots of the day (empty: all), and who.
+    """Which sessions of which pupils: days (both included), slots of the day (empty means all), and who.
 
-    Site, year groups and group narrow it; without any of them the whole school is meant.
+    Site, year groups and group narrow it; without them it is the whole school.
     """
 
     first_day: dt.date
@@ -35,22 +35,23 @@ class Reach:
         return tuple(self.first_day + dt.timedelta(days=n) for n in range(count))
 
     def holds_slot(self, slot: int) -> bool:
-        """Whether it is about this session of the day."""
+        """Whether it covers this slot of the day."""
         return not self.slots or slot in self.slots
 
 
 class Left(Enum):
-    """Why a pupil gets no mark from a closure: somebody marked them already, or they are expected elsewhere."""
+    """Why a closure leaves a pupil's mark alone: somebody has marked them, or they are expected elsewhere."""
 
     MARKED = "marked"
     ELSEWHERE = "elsewhere"
 
 
 def becomes(*, mark: Code | None, known: Code | None, closure: Code, profile: Profile) -> Code | Left:
-    """What a mark becomes. An absence without a reason and no mark at all become the closure's code.
+    """What a mark becomes.
 
-    Who is known to be on a visit or with a provider is left to whoever counts heads there; who was not required, or
-    due at another school, keeps the code that was known.
+    An absence without a reason, or no mark at all, becomes the closure's code. A pupil on a visit or with a provider
+    is left to whoever counts heads there; one not required, or due at another school, gets the code of that known
+    absence.
     """
     if mark is not None and mark.symbol != profile.follow_up.no_reason:
         return Left.MARKED
@@ -62,7 +63,7 @@ def becomes(*, mark: Code | None, known: Code | None, closure: Code, profile: Pr
 
 
 def problem_of_reach(reach: Reach, kind: KnownKind, profile: Profile, words: str) -> tuple[str, str] | None:
-    """What is wrong with a closure as it was typed: (field, words); None where it can be declared."""
+    """What is wrong with a closure as typed: (field, words); None if it can be declared."""
     code = profile.code_on(kind.code, reach.first_day)
     is_in_force = code is not None and profile.code_on(kind.code, reach.last_day) is not None
     narrowings = sum((reach.site_id is not None, bool(reach.year_groups), reach.group_id is not None))

@@ -1,4 +1,4 @@
-"""The form of an unexpected closure: what it is, when, and for whom; whether it holds is for the rules."""
+"""The form of an unexpected closure: what, when, and for whom."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -58,7 +58,7 @@ class ClosureForm(DatedForm):
                 field.offer(rows, nothing=nothing)
 
     def reach(self) -> Reach:
-        """Whom and when it is about, as it was typed."""
+        """Whom and when it covers, as typed."""
         cleaned = self.cleaned_data
         return Reach(
             first_day=cleaned["first_day"],

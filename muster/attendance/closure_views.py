@@ -1,4 +1,4 @@
-"""The page of unexpected closures: seen beforehand, declared in one step, undone in one."""
+"""The page of unexpected closures: preview, declare in one step, undo in one step."""
 
 import uuid
 
@@ -31,7 +31,7 @@ from muster.ui.page import page
 @requires(DECLARE_CLOSURE)
 @require_http_methods(["GET", "POST"])
 def closures(request: ViewerRequest) -> HttpResponse:
-    """What happened and to whom; what that would change; and what was declared before."""
+    """The form, a preview of what it would change, and the closures declared so far."""
     viewer = request.viewer
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -58,7 +58,7 @@ def _form(viewer: Viewer, year: SchoolYear, request: ViewerRequest) -> ClosureFo
 
 
 def _preview(viewer: Viewer, year: SchoolYear, form: ClosureForm) -> Preview | None:
-    """What it would change; where it cannot be declared, the form says why."""
+    """A preview of the changes; if the closure cannot be declared, the form says why."""
     kind, reach = form.chosen_kind(), form.reach()
     problem = problem_of_reach(reach, kind, year.profile, form.cleaned_data["words"])
     if problem:
@@ -82,7 +82,7 @@ def _declare(request: ViewerRequest, form: ClosureForm) -> None:
 @requires(DECLARE_CLOSURE)
 @require_POST
 def undo_one_closure(request: ViewerRequest, closure: uuid.UUID) -> HttpResponse:
-    """Put back what a closure entered; what somebody has marked since stays."""
+    """Undo a closure; marks that somebody has made since stay."""
     try:
         marks = undo_closure(by=request.viewer, closure_id=closure)
         words = ngettext("Undone: %(num)s mark put back.", "Undone: %(num)s marks put back.", marks)

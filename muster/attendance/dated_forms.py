@@ -1,4 +1,4 @@
-"""What the forms of known absences, events and closures share: what it is, from when to when, at which sessions."""
+"""The fields that forms of known absences, events and closures share: kind, first and last day, sessions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,15 +37,15 @@ class DatedForm(forms.Form):
         self.offer("slots", [(slot, each.name.capitalize()) for slot, each in enumerate(profile.sessions)])
 
     def offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-        """What a field of the form lets one choose."""
+        """Set the choices of a field."""
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
     def chosen_kind(self) -> KnownKind:
-        """The kind that was chosen, as the country calls it."""
+        """The chosen kind, in the country's terms."""
         return self.kinds[self.cleaned_data["kind"]]
 
     def chosen_slots(self) -> tuple[int, ...]:
-        """The sessions of each day, in order; none means all."""
+        """The chosen sessions of each day, in order; none means all."""
         return tuple(sorted(self.cleaned_data["slots"]))

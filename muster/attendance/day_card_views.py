@@ -1,4 +1,4 @@
-"""Pages of day cards: the office makes and prints one, a supply teacher opens it with the PIN."""
+"""The pages of day cards: the office makes and prints one, a supply teacher opens it with the PIN."""
 
 import secrets
 
@@ -23,7 +23,7 @@ DEVICE_COOKIE = "__Host-day-card"
 @requires(MAKE_DAY_CARD)
 @require_http_methods(["GET", "POST"])
 def make_card(request: ViewerRequest) -> HttpResponse:
-    """Choose who covers what today; the card is shown once, to be printed."""
+    """Choose who covers what today; the card is shown once, for printing."""
     choices = day_card_choices(request.viewer)
     form = DayCardForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +50,7 @@ def make_card(request: ViewerRequest) -> HttpResponse:
 @public("a day card is opened with its link and PIN by somebody who has no account")
 @require_http_methods(["GET", "POST"])
 def day_card(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the PIN; a right one opens today's registers on this device."""
+    """Ask for the PIN, which opens today's registers on this device."""
     form = PinForm(request.POST or None)
     device = request.COOKIES.get(DEVICE_COOKIE) or secrets.token_urlsafe(32)
     if request.method == "POST" and form.is_valid():

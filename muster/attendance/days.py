@@ -1,4 +1,4 @@
-"""Sessions as days: where each day begins among the columns of an array, and on which days something holds."""
+"""Turns arrays of sessions into days: where each day begins among the columns, and on which days something holds."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,18 +16,18 @@ def starts_of(labels: Sequence[date]) -> NDArray[np.intp]:
 
 
 def on_days(sessions: Mask, days: Sequence[date]) -> Mask:
-    """On which days each pupil has at least one of the sessions: one row a pupil, one column a day, in order.
+    """On which days each pupil has at least one of the sessions: one row per pupil, one column per day, in order.
 
-    `days` has the day of each column of `sessions`. The first sessions of all days are looked at together, then the
-    second ones: a day has few, and a school year many.
+    `days` has the day of each column of `sessions`. The first sessions of all days are combined at once, then the
+    second ones: a day has few sessions, a school year many days.
     """
     starts = starts_of(days)
     lengths = np.diff(starts, append=len(days))
     usual = int(lengths.max(initial=1))
-    if (lengths[:-1] == usual).all():  # so it mostly is, and the nth sessions of all days are then a stride
+    if (lengths[:-1] == usual).all():  # the usual case, in which the nth sessions of all days are a stride
         found = sessions[:, ::usual].copy()
         for further in range(1, usual):
-            nth = sessions[:, further::usual]  # the last day may have had fewer by now
+            nth = sessions[:, further::usual]  # the last day may not be over
             found[:, : nth.shape[1]] |= nth
         return found
     found = sessions.take(starts, axis=1)

@@ -1,8 +1,8 @@
-"""The statutory mark of a session, derived from lessons: the rules that a school may choose among, and what each proves.
+"""Derives a session's statutory mark from lessons, under the rule that the school has chosen.
 
-Present needs the child to be there when the session's register begins, late to have come before it ends; a later lesson
-can prove "late after closing", never "present". Rules that break this are not offered: "present in any lesson", "in most
-lessons", "in the last lesson". (School Attendance (Pupil Registration) (England) Regulations 2024)
+"Present" requires the child to be there when the session's register opens, "late" to arrive before it closes; a later
+lesson can prove "late after closing", never "present". Rules that break this are not offered: "present in any lesson",
+"in most lessons", "in the last lesson". (School Attendance (Pupil Registration) (England) Regulations 2024)
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ _LATEST = 600
 
 
 class SessionRule(StrEnum):
-    """How the mark of a session comes about."""
+    """How a session's mark is made."""
 
     FORM = "form"
     FORM_THEN_LESSONS = "form_then_lessons"
@@ -42,7 +42,7 @@ RULE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A session of one day: when its register opens and closes, when it ends, and its code for "present"."""
+    """One day's session: when its register opens and closes, when it ends, and its code for "present"."""
 
     opens: dt.time
     closes: dt.time
@@ -52,7 +52,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class LessonSeen:
-    """A lesson and one pupil's mark in it; `minutes` late are None where they are not known."""
+    """A lesson and one pupil's mark in it; `minutes` late is None if unknown."""
 
     period: int
     starts: dt.time
@@ -61,7 +61,7 @@ class LessonSeen:
     minutes: int | None = None
 
     def arrived(self) -> int | None:
-        """The minute of the day from which the pupil was seen in the lesson; None where they were not."""
+        """The minute of the day from which the pupil was seen in the lesson; None if they were not."""
         if self.mark is None or self.mark.mark_class is not MarkClass.PRESENT:
             return None
         return minute_of(self.starts) + (self.minutes or 0 if self.mark.late else 0)
@@ -69,7 +69,7 @@ class LessonSeen:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The mark that follows: its code, minutes late, the period that it comes from, and whether the child was seen."""
+    """The derived mark: its code, minutes late, the period it comes from, and whether the child was seen."""
 
     code: str
     minutes: int | None
@@ -85,7 +85,7 @@ def minute_of(at: dt.time) -> int:
 def derived(
     rule: SessionRule, window: Window, lessons: Sequence[LessonSeen], profile: Profile
 ) -> Derived | None:
-    """What the lessons of a session prove about it under a rule; nothing where they prove nothing."""
+    """What the lessons of a session prove about it under a rule; None if they prove nothing."""
     if rule is SessionRule.FORM:
         return None
     inside = [one for one in lessons if one.ends > window.opens and one.starts < window.ends]
@@ -101,14 +101,14 @@ def derived(
 
 
 def _seen_at(lesson: LessonSeen, window: Window) -> int | None:
-    """The minute at which the pupil was seen; who was late by nobody knows how much was not there at the opening."""
+    """The minute at which the pupil was seen; a pupil late by an unknown time was not there when the register opened."""
     at = lesson.arrived()
     is_vague = lesson.mark is not None and lesson.mark.late and lesson.minutes is None
     return max(at, minute_of(window.opens) + 1) if at is not None and is_vague else at
 
 
 def _opening(lessons: Iterable[LessonSeen], window: Window) -> LessonSeen | None:
-    """The lesson that is on when the register opens."""
+    """The lesson in progress when the register opens."""
     return next((one for one in lessons if one.starts <= window.opens < one.ends), None)
 
 
@@ -124,7 +124,7 @@ def _sighting(at: int, period: int, window: Window, profile: Profile, *, may_be_
 def codes_before(
     rule: SessionRule, window: Window, lessons: Sequence[LessonSeen], profile: Profile
 ) -> frozenset[str]:
-    """Every code that these lessons can have led to, however late a late pupil was."""
+    """Every code these lessons can have led to, however late a late pupil was."""
     guesses = [
         [LessonSeen(one.period, one.starts, one.ends, one.mark, minutes) for one in lessons]
         for minutes in (None, 0, 1, _LATEST)
@@ -136,10 +136,10 @@ def codes_before(
 def follows(
     rule: SessionRule, now: Derived | None, *, present: str, before: frozenset[str], no_reason: str
 ) -> bool:
-    """Whether the session's mark becomes what the lessons prove. What a person has marked stays theirs.
+    """Whether the session's mark becomes what the lessons prove.
 
-    A sighting beats an absence without a reason; a gap is filled, and a derived mark follows its lesson, only where the
-    school derives its marks from lessons.
+    A mark made by a person stays, except that a sighting beats an absence without a reason. Gaps are filled and
+    derived marks follow their lesson only if the school derives its marks from lessons.
     """
     if now is None or now.code == present:
         return False
@@ -151,7 +151,7 @@ def follows(
 def why_not_possible(
     rule: SessionRule, windows: Iterable[Window], lessons: Sequence[tuple[dt.time, dt.time]]
 ) -> str:
-    """Why a school's day does not allow a rule, in words; empty where it does."""
+    """Why a school's day does not allow a rule, in words; empty if it does."""
     if rule is SessionRule.FORM_THEN_LESSONS and not lessons:
         return "The school has set no lessons."
     if rule is not SessionRule.LESSON_AT_OPENING:

@@ -1,4 +1,4 @@
-"""Forms of the desk: part of a name, and how somebody leaves."""
+"""The forms of the desk: finding a pupil, a departure, a device."""
 
 import uuid
 from collections.abc import Mapping
@@ -14,21 +14,21 @@ ALONE, OTHER_ADULT = "alone", "other"
 
 
 class FindForm(forms.Form):
-    """Part of a name, posted so that no address ever holds it."""
+    """Part of a name, posted so that it never appears in an address."""
 
     words = forms.CharField(max_length=100, required=False)
     pupil = forms.UUIDField(required=False)
 
 
 class DeviceForm(forms.Form):
-    """A device that is to hold the evacuation pack: its name, and the half of its key that we may know."""
+    """A device to hold the evacuation pack: its name and its public key."""
 
     name = forms.CharField(max_length=40, label=_("Name of this device"))
     public_key = forms.CharField(max_length=800)
 
 
 class DepartureForm(forms.Form):
-    """Who collects, why, and that a warning was read."""
+    """Who collects, why, and confirmation that a warning was read."""
 
     collector = forms.ChoiceField(label=_("Who collects"), widget=forms.RadioSelect)
     with_adult = forms.CharField(label=_("Name of the adult"), max_length=80, required=False)
@@ -51,7 +51,7 @@ class DepartureForm(forms.Form):
         self._about = about
 
     def clean(self) -> dict[str, Any]:
-        """An adult who is no contact has a name, and somebody who was rung about them; a warning has been read."""
+        """Require a name and a confirming telephone call for an adult who is not a contact, and that a warning was read."""
         cleaned = super().clean() or {}
         if cleaned.get("collector") == OTHER_ADULT:
             for name, words in (
@@ -65,7 +65,7 @@ class DepartureForm(forms.Form):
         return cleaned
 
     def departure(self) -> Departure:
-        """What was filled in, as the action takes it."""
+        """The departure as typed."""
         filled = self.cleaned_data
         is_other = filled["collector"] == OTHER_ADULT
         return Departure(

@@ -1,4 +1,4 @@
-"""Pages of the desk: find a pupil, note an arrival or a departure, print the slip; and the gate, one after the other."""
+"""The pages of the desk: find a pupil, record an arrival or a departure, print the slip; and the gate, for one arrival after another."""
 
 import uuid
 
@@ -21,7 +21,7 @@ _NO_SCHOOL = "There is no school today: nobody is expected, and nobody is late."
 @requires(RUN_DESK)
 @require_http_methods(["GET", "POST"])
 def desk(request: ViewerRequest) -> HttpResponse:
-    """One field: who is at the desk."""
+    """The desk: a field for who is there."""
     typed, found = _found(request)
     return page(request, "attendance/desk.html", {"typed": typed, "found": found, "now": request.viewer.now})
 
@@ -29,7 +29,7 @@ def desk(request: ViewerRequest) -> HttpResponse:
 @requires(RUN_DESK)
 @require_POST
 def desk_find(request: ViewerRequest) -> HttpResponse:
-    """Those whose names fit so far, while somebody is still typing."""
+    """The pupils whose names match so far, while somebody is typing."""
     typed, found = _found(request)
     return fragment(request, "attendance/desk_found.html", {"typed": typed, "found": found})
 
@@ -43,7 +43,7 @@ def _found(request: ViewerRequest) -> tuple[str, tuple[AtDesk, ...]]:
 @requires(RUN_DESK)
 @require_http_methods(["GET", "POST"])
 def desk_at(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """One pupil at the desk: an arrival with its code before it is saved, or a departure with who collects."""
+    """One pupil at the desk: an arrival, showing its code before saving, or a departure with who collects."""
     try:
         about = desk_pupil(request.viewer, pupil_id)
     except NoSchoolToday:
@@ -73,14 +73,14 @@ def _note(request: ViewerRequest, pupil_id: uuid.UUID, leaving: DepartureForm | 
 @requires(RUN_DESK)
 @require_GET
 def desk_slip(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """What was noted last, to be printed and handed over."""
+    """The slip of the latest movement, for printing."""
     return page(request, "attendance/desk_slip.html", {"about": desk_pupil(request.viewer, pupil_id)})
 
 
 @requires(RUN_DESK)
 @require_POST
 def desk_take_back(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """What was noted last was about somebody else."""
+    """Take back the latest movement, recorded for the wrong pupil."""
     try:
         with transaction.atomic():
             take_back_arrival(by=request.viewer, pupil_id=pupil_id)
@@ -93,7 +93,7 @@ def desk_take_back(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @requires(RUN_DESK)
 @require_http_methods(["GET", "POST"])
 def desk_gate(request: ViewerRequest) -> HttpResponse:
-    """The gate: three letters, Enter, next. A name that fits several people asks which."""
+    """The gate: three letters, Enter, next. If a name matches several pupils, the page asks which."""
     context: dict[str, object] = {
         "typed": "",
         "found": (),
@@ -110,7 +110,7 @@ def desk_gate(request: ViewerRequest) -> HttpResponse:
 
 
 def _at_gate(request: ViewerRequest) -> dict[str, object]:
-    """One arrival: of the pupil who was chosen, or of the only one whose name fits."""
+    """Record one arrival: of the chosen pupil, or of the only one whose name matches."""
     typed, found = _found(request)
     chosen = FindForm(request.POST)
     chosen.is_valid()

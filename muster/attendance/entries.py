@@ -1,4 +1,4 @@
-"""What was entered into registers: for each pupil eight bytes, sealed and never changed (`protection/folder/entries.py`)."""
+"""Entries of registers: eight bytes per pupil, sealed and never changed (`protection/folder/entries.py`)."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _KIND = EntryKind(whole_code=30, part_code=31, is_padded=False)
 
 @dataclass(frozen=True, slots=True)
 class EnteredMark:
-    """One pupil's mark in an entry. `line_version` is the version of the line that it produced."""
+    """One pupil's mark in an entry. `line_version` is the version of the line it produced."""
 
     pupil_id: uuid.UUID
     line_version: int
@@ -24,7 +24,7 @@ class EnteredMark:
 
 
 def seal_entry(place: EntryPlace, marks: Iterable[EnteredMark], ciphers: Mapping[uuid.UUID, AESGCM]) -> bytes:
-    """Seal what one saving entered. `ciphers` are the pupils' own, of the class REGISTER."""
+    """Seal what one save entered. `ciphers` are the pupils' own, of the class REGISTER."""
     parts = (Part(entered.pupil_id, entered.line_version, entered.mark.pack()) for entered in marks)
     return seal_parts(_KIND, place, parts, ciphers)
 
@@ -32,6 +32,6 @@ def seal_entry(place: EntryPlace, marks: Iterable[EnteredMark], ciphers: Mapping
 def open_entry(
     place: EntryPlace, sealed: bytes, ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> Iterator[EnteredMark]:
-    """Open the marks of those pupils whose ciphers are given. Raises NotOpened where anything was altered."""
+    """Open the marks of the pupils whose ciphers are given. Raises NotOpened if anything was altered."""
     for pupil_id, line_version, packed in open_parts(_KIND, place, sealed, ciphers):
         yield EnteredMark(pupil_id, line_version, Mark.unpack(packed))

@@ -1,4 +1,4 @@
-"""Pages for an evacuation: who is on site now, and the devices that hold the same list without a network."""
+"""The pages for an evacuation: who is on site now, and the devices that hold the same list offline."""
 
 import uuid
 from dataclasses import asdict
@@ -24,7 +24,7 @@ _A_YEAR = 365 * 24 * 60 * 60
 @requires(SEE_WHO_IS_ON_SITE)
 @require_GET
 def evacuation(request: ViewerRequest) -> HttpResponse:
-    """Everyone to be accounted for, by form, with a tick for "seen" that stays on this device."""
+    """Everyone to be accounted for, by form, with a "seen" tick kept on this device."""
     try:
         found = evacuation_list(request.viewer)
     except NoSchoolToday:
@@ -38,7 +38,7 @@ def evacuation(request: ViewerRequest) -> HttpResponse:
 @requires(NAME_DEVICE)
 @require_http_methods(["GET", "POST"])
 def evacuation_devices(request: ViewerRequest) -> HttpResponse:
-    """The devices that hold the pack; a post names the one that sends it."""
+    """The devices that hold the pack; a POST registers the device that sends it."""
     if request.method == "POST":
         return _name(request)
     context = {"devices": named_devices(request.viewer), "form": DeviceForm()}
@@ -61,7 +61,7 @@ def _name(request: ViewerRequest) -> HttpResponse:
 @requires(NAME_DEVICE)
 @require_POST
 def end_evacuation_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
-    """Take the pack away from a device."""
+    """Remove a device."""
     end_device(by=request.viewer, device_id=device_id)
     return HttpResponseRedirect(reverse("evacuation_devices"))
 
@@ -71,7 +71,7 @@ def end_evacuation_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpR
 )
 @require_GET
 def evacuation_pack(request: HttpRequest) -> HttpResponse:
-    """The pack of this moment, sealed for the device that asks. Gone (410) tells a device to forget what it holds."""
+    """The pack as of now, sealed to the device that asks. 410 Gone tells a device to forget what it holds."""
     token = request.COOKIES.get(DEVICE_COOKIE)
     if not token:
         return JsonResponse({}, status=404)

@@ -1,4 +1,4 @@
-"""The form of a visit, fixture or placement: what, when, who leads, and who comes along; and of a head count."""
+"""The forms of visits, fixtures and placements: what, when, who leads and who comes along; and of a head count."""
 
 import datetime as dt
 import uuid
@@ -17,7 +17,7 @@ _LONGEST_LIST = 4000
 
 
 class PupilsForm(forms.Form):
-    """Pupils, ticked among those of the groups that were chosen, or written by name, one a line."""
+    """Pupils ticked in the chosen groups, or written by name, one per line."""
 
     pupils = forms.TypedMultipleChoiceField(
         label="Who comes along?", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
@@ -27,7 +27,7 @@ class PupilsForm(forms.Form):
     find: Callable[[str], uuid.UUID | str]
 
     def offer_pupils(self, pupils: Choices, find: Callable[[str], uuid.UUID | str]) -> None:
-        """Offer these to be ticked, and find by `find` whoever is written."""
+        """Offer these pupils for ticking, and use `find` to look up written names."""
         self.find = find
         field = self.fields["pupils"]
         if isinstance(field, forms.ChoiceField):
@@ -36,7 +36,7 @@ class PupilsForm(forms.Form):
             del self.fields["pupils"]
 
     def clean_others(self) -> tuple[uuid.UUID, ...]:
-        """The pupils who were written by name. Each line has to fit exactly one."""
+        """The pupils written by name. Each line must match exactly one."""
         lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
         found = [self.find(line) for line in lines]
         wrong = [f"Line {n}: {one}" for n, one in enumerate(found, start=1) if isinstance(one, str)]
@@ -45,19 +45,19 @@ class PupilsForm(forms.Form):
         return tuple(one for one in found if isinstance(one, uuid.UUID))
 
     def clean(self) -> dict[str, object]:
-        """Somebody is chosen."""
+        """Require that somebody is chosen."""
         cleaned = self.cleaned_data
         if "others" in cleaned and not (cleaned.get("pupils") or cleaned["others"]):
             self.add_error("others", "Choose at least one pupil, or write a name.")
         return cleaned
 
     def chosen_pupils(self) -> tuple[uuid.UUID, ...]:
-        """Everybody who was ticked or written, once."""
+        """Everybody ticked or written, each once."""
         return tuple(dict.fromkeys((*self.cleaned_data.get("pupils", ()), *self.cleaned_data["others"])))
 
 
 class MorePupilsForm(PupilsForm):
-    """Who comes along too."""
+    """Further pupils who come along."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class EventForm(DatedForm, PupilsForm):
         self.offer_pupils(pupils, find)
 
     def clean(self) -> dict[str, object]:
-        """Somebody comes along, and the last day is not before the first."""
+        """Require that somebody comes along, and that the last day is not before the first."""
         super().clean()
         cleaned = self.cleaned_data
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
@@ -111,7 +111,7 @@ class EventForm(DatedForm, PupilsForm):
         return cleaned
 
     def event(self) -> NewEvent:
-        """The event as it was typed."""
+        """The event as typed."""
         cleaned = self.cleaned_data
         return NewEvent(
             name=cleaned["name"].strip(),
@@ -123,7 +123,7 @@ class EventForm(DatedForm, PupilsForm):
 
 
 class CountForm(forms.Form):
-    """Which session of which day was counted."""
+    """The session and day of a head count."""
 
     day = forms.DateField()
     slot = forms.IntegerField(min_value=0, max_value=1)

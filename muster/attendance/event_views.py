@@ -1,4 +1,4 @@
-"""Pages of visits, fixtures and placements: the list, planning one, its head count on a phone and on paper."""
+"""The pages of visits, fixtures and placements: the list, planning, and the head count on a phone and on paper."""
 
 import uuid
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ def events(request: ViewerRequest) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_http_methods(["GET", "POST"])
 def add_event(request: ViewerRequest) -> HttpResponse:
-    """Plan an event: registers expect nobody who comes along, and its leaders see who does."""
+    """Plan an event: registers do not expect those who come along, and its leaders see who does."""
     viewer = request.viewer
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -89,7 +89,7 @@ def _form(request: ViewerRequest, year: SchoolYear) -> EventForm:
 
 
 def _ids(texts: Sequence[str]) -> tuple[uuid.UUID, ...]:
-    """What is no id is nobody."""
+    """The valid ids; anything else is ignored."""
     return tuple(found for found in map(_id_of, texts) if found is not None)
 
 
@@ -103,7 +103,7 @@ def _id_of(text: str) -> uuid.UUID | None:
 @requires(COUNT_HEADS)
 @require_GET
 def event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """Who comes along, with care in a line and a tick each: on a phone, on paper, without a network."""
+    """Who comes along, each with a line of care and a tick box: on a phone, on paper, offline."""
     asked = request.GET.get("session", "")
     shown = event_page(request.viewer, event, int(asked) if asked.isdecimal() and len(asked) == 1 else None)
     context = {
@@ -117,7 +117,7 @@ def event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 @requires(COUNT_HEADS)
 @require_POST
 def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """Whoever was ticked is there: registers say so now."""
+    """Mark the pupils who were ticked as there."""
     form = CountForm(request.POST)
     address = reverse("event", kwargs={"event": event})
     if not form.is_valid():
@@ -142,7 +142,7 @@ def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_POST
 def leave_out(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """These do not come along after all; in one step they do again."""
+    """Leave pupils out, with one step to bring them back."""
     pupils = _asked(request)
     with transaction.atomic():
         for pupil in pupils:
@@ -159,7 +159,7 @@ def leave_out(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_POST
 def bring_to_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """These come along after all."""
+    """Bring pupils back to an event."""
     try:
         _add(request, event, _asked(request))
     except NotPossible as refusal:
@@ -170,7 +170,7 @@ def bring_to_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_http_methods(["GET", "POST"])
 def more_for_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """Choose who comes along too, of groups or by name."""
+    """Choose further pupils, from groups or by name."""
     viewer = request.viewer
     shown = event_page(viewer, event)
     planned = {head.id for head in shown.heads}
@@ -191,7 +191,7 @@ def more_for_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
 
 
 def _add(request: ViewerRequest, event: uuid.UUID, pupils: Sequence[uuid.UUID]) -> None:
-    """Add them, and say so with the way back. Raises NotThere and NotPossible."""
+    """Add them, and offer an undo. Raises NotThere and NotPossible."""
     added = add_to_event(by=request.viewer, event_id=event, pupils=pupils)
     words = ngettext("%(num)s pupil comes along too.", "%(num)s pupils come along too.", len(added))
     back = _with(reverse("leave_out_of_event", kwargs={"event": event}), added) if added else ""
@@ -199,7 +199,7 @@ def _add(request: ViewerRequest, event: uuid.UUID, pupils: Sequence[uuid.UUID]) 
 
 
 def _asked(request: ViewerRequest) -> tuple[uuid.UUID, ...]:
-    """The pupils that a button or a way back names."""
+    """The pupils named by a button or an undo."""
     return _ids([*request.POST.getlist("pupil"), *request.GET.getlist("pupil")])
 
 
@@ -210,7 +210,7 @@ def _with(address: str, pupils: Sequence[uuid.UUID]) -> str:
 @requires(EXPECT_ABSENCE)
 @require_POST
 def cancel_one_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
-    """The event does not take place, or ends early."""
+    """Cancel an event or end it early."""
     try:
         cancel_event(by=request.viewer, event_id=event)
         flash_next(request, _("Cancelled. Registers expect everybody again."))

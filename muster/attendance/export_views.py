@@ -1,4 +1,4 @@
-"""The registers of a group over some days as one file: original entries and amendments, as a workbook or as CSV."""
+"""Exports a group's registers over some days as one file: original entries and amendments, as a workbook or CSV."""
 
 import datetime as dt
 import uuid
@@ -27,7 +27,7 @@ _SHAPES = (
 
 
 class RegistersForm(forms.Form):
-    """Which group, which days, and as which file."""
+    """The group, the days, and the file format."""
 
     group_id = IdChoiceField(label="Whose registers?")
     first_day = day_field("From")
@@ -41,7 +41,7 @@ class RegistersForm(forms.Form):
             field.offer(groups)
 
     def clean(self) -> None:
-        """The last day is not before the first. Raises ValidationError."""
+        """Require that the last day is not before the first."""
         first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", "The last day is before the first.")
@@ -50,7 +50,7 @@ class RegistersForm(forms.Form):
 @requires(EXPORT_REGISTER)
 @require_http_methods(["GET", "POST"])
 def registers_as_file(request: ViewerRequest) -> HttpResponse:
-    """Choose group, days and file; when posted, the file itself."""
+    """Choose group, days and format; a POST returns the file."""
     viewer = request.viewer
     last_week = monday_of(viewer.today) - dt.timedelta(days=7)
     form = RegistersForm(request.POST or None, initial={"first_day": last_week, "last_day": viewer.today})

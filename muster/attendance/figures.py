@@ -1,7 +1,8 @@
-"""How attendance is counted: one function gives the figures of a pupil, a class, a school or a nation.
+"""Counts attendance: one function gives the figures of a pupil, a class, a school or a nation.
 
-Marks come as an array of bytes, one row a pupil and one column a slot. Each byte is looked up in a table that says, for
-the day of its column, what it counts as; the counts of a row are then one sum. Counts are of sessions, never of days.
+Marks come as an array of bytes, one row per pupil and one column per slot. Each byte is looked up in a table of what
+it counts as on the day of its column; the counts of a row are then a single sum. Counts are of sessions, never of
+days.
 """
 
 from bisect import bisect_right
@@ -23,8 +24,8 @@ Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 _Table = NDArray[np.uint64]
 
-# Eight counters of eight bits lie side by side in one number, so that a row is counted by adding once a slot. A counter
-# would run over after 255 slots: so many columns are added at most before the counters are taken apart.
+# Eight 8-bit counters are packed into one 64-bit number, so that a row is counted with one addition per slot. A
+# counter would overflow after 255 slots, so at most that many columns are added before the counters are unpacked.
 _LANE_BITS = 8
 _COLUMNS_AT_ONCE = 255
 _ROWS_AT_ONCE = 2048
@@ -32,11 +33,12 @@ _ROWS_AT_ONCE = 2048
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Sessions of one pupil, or of many together, in whole numbers.
+    """Counts of sessions, of one pupil or of many together.
 
     England: attendance is (present + approved) / possible; possible is present + approved + authorised + unauthorised
-    (the department's method for pupil absence statistics). `late` counts marks before and after closing, and is part
-    of the others, as is `threshold`, the sessions that count towards a penalty notice. `unmarked` is a gap, in no rate.
+    (the department's method for pupil absence statistics). `late` counts marks before and after closing and is
+    included in the others, as is `threshold`, the sessions that count towards a penalty notice. `unmarked` counts
+    gaps, which are in no rate.
     """
 
     present: int = 0
@@ -60,11 +62,11 @@ class Figures:
 
     @property
     def possible(self) -> int:
-        """Sessions that could have been attended: what every rate is a share of."""
+        """Sessions that could have been attended: the denominator of every rate."""
         return self.attended + self.absent
 
     def rate(self, sessions: int) -> Fraction | None:
-        """A number of sessions as an exact share of the possible ones; no possible session, no figure."""
+        """A number of sessions as an exact share of the possible ones; None without a possible session."""
         return Fraction(sessions, self.possible) if self.possible else None
 
     @property
@@ -73,11 +75,11 @@ class Figures:
         return self.rate(self.attended)
 
     def __add__(self, other: "Figures") -> "Figures":
-        """The figures of both together."""
+        """The combined figures of both."""
         return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTED))
 
     def reaches(self, share: Share | None) -> bool:
-        """Whether absence reaches a limit, in whole numbers; never without a possible session."""
+        """Whether absence reaches a limit, in integer arithmetic; never without a possible session."""
         return share is not None and share.is_reached(self.absent, self.possible)
 
 
@@ -94,12 +96,12 @@ _CLASS_COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class FiguresByPupil:
-    """The figures of many pupils, a row each, in the order in which their marks were given."""
+    """The figures of many pupils, one row each, in the order of their marks."""
 
     counts: Counts
 
     def __len__(self) -> int:
-        """How many pupils there are."""
+        """The number of pupils."""
         return len(self.counts)
 
     def __getitem__(self, row: int) -> Figures:
@@ -112,7 +114,7 @@ class FiguresByPupil:
 
     @property
     def total(self) -> Figures:
-        """The figures of all of them together."""
+        """The combined figures of all pupils."""
         return Figures(*(int(count) for count in self.counts.sum(axis=0)))
 
     def column(self, name: str) -> Counts:
@@ -120,7 +122,7 @@ class FiguresByPupil:
         return self.counts[:, _LANE[name]]
 
     def reaching(self, share: Share | None) -> Mask:
-        """Which pupils' absence reaches a limit; a country without the limit has none."""
+        """Which pupils' absence reaches a limit; none if the country has no such limit."""
         if share is None:
             return np.zeros(len(self), dtype=np.bool_)
         absent = self.column("authorised") + self.column("unauthorised")
@@ -130,21 +132,22 @@ class FiguresByPupil:
 
     @property
     def with_figures(self) -> int:
-        """How many pupils have a possible session: the base of "so many pupils are persistently absent"."""
+        """How many pupils have a possible session: the denominator of the share persistently absent."""
         possible = self.counts[:, : _LANE["unauthorised"] + 1].sum(axis=1)
         return int(np.count_nonzero(possible))
 
     def grouped(self, labels: Sequence[str]) -> dict[str, "FiguresByPupil"]:
-        """The pupils of each group apart, where `labels` names the group of each row; in order of first appearance."""
+        """The figures of each group, in order of first appearance; `labels` has the group of each row."""
         names = np.asarray(labels, dtype=object)
         return {label: FiguresByPupil(self.counts[names == label]) for label in dict.fromkeys(labels)}
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which places of a line are counted: `indices` in rising order, and the day of each.
+    """Which places of a line are counted:
 
-    They are the sessions that were due: school days up to the moment of the figure. `profile` says what codes mean.
+    `indices` in ascending order, and the day of each. They are the sessions that were due: school days up to the
+    moment of the figure. `profile` says what codes mean.
     """
 
     profile: Profile
@@ -152,7 +155,7 @@ class Columns:
     days: tuple[date, ...]
 
     def of(self, marks: Marks, first: int, after: int) -> Marks:
-        """What stands at a run of these places; where they lie side by side, nothing is copied."""
+        """The values at a run of these places; no copy is made if they are adjacent."""
         indices = self.indices[first:after]
         if indices[-1] - indices[0] == len(indices) - 1:
             return marks[:, indices[0] : indices[-1] + 1]
@@ -160,7 +163,7 @@ class Columns:
 
 
 def columns_of(profile: Profile, places: Sequence[tuple[int, date]]) -> Columns:
-    """The columns of these (index, day) pairs, which must be in rising order of index."""
+    """The columns of these (index, day) pairs, which must be in ascending order of index."""
     indices = np.array([index for index, _ in places], dtype=np.intp)
     return Columns(profile, indices, tuple(day for _, day in places))
 
@@ -168,9 +171,9 @@ def columns_of(profile: Profile, places: Sequence[tuple[int, date]]) -> Columns:
 def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> FiguresByPupil:
     """Count the marks of many pupils.
 
-    `marks` has one row a pupil and one column a place of the line. `on_roll` has one row a pupil and one column for
-    each of `columns`: False where the pupil was not on roll, so that nothing is counted; without it all were.
-    A code that was not in force on its day counts as unmarked, so that it is seen and mended.
+    `marks` has one row per pupil and one column per place of the line. `on_roll` has one row per pupil and one column
+    for each of `columns`: False where the pupil was not on roll and nothing is counted; without it, all were. A code
+    not in force on its day counts as unmarked, so that it is noticed and corrected.
     """
     counts = np.zeros((len(marks), len(COUNTED)), dtype=np.int64)
     for first, last, table in _segments(columns):
@@ -184,9 +187,10 @@ def figures(marks: Marks, columns: Columns, on_roll: Mask | None = None) -> Figu
 
 
 def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll: Mask) -> Mask:
-    """At which of the columns a pupil's mark is a code of which something holds, one row a pupil.
+    """The columns at which each pupil's mark is a code that satisfies `holds`, one row per pupil.
 
-    The arrays are those of `figures`; what is not marked, not in force, or of somebody not on roll holds nowhere.
+    The arrays are those of `figures`; False where nothing is marked, the code is not in force, or the pupil is not on
+    roll.
     """
     found = np.zeros((len(marks), len(columns.days)), dtype=np.bool_)
     for first, last in _runs(columns):
@@ -200,13 +204,13 @@ def where(marks: Marks, columns: Columns, holds: Callable[[Code], bool], on_roll
 
 
 def _lanes(summed: _Table) -> Counts:
-    """Take the counters of each row apart."""
+    """Unpack the counters of each row."""
     shifts = np.arange(len(COUNTED), dtype=np.uint64) * np.uint64(_LANE_BITS)
     return ((summed[:, None] >> shifts) & np.uint64(0xFF)).astype(np.int64)
 
 
 def _segments(columns: Columns) -> Iterator[tuple[int, int, _Table]]:
-    """Runs of columns (first, after last) in which every code means the same, each short enough to be added up."""
+    """Runs of columns (first, end) in which every code has one meaning, each short enough to be added up."""
     for first, last in _runs(columns):
         table = _table(columns.profile, columns.days[first])
         for part in range(first, last, _COLUMNS_AT_ONCE):
@@ -214,7 +218,7 @@ def _segments(columns: Columns) -> Iterator[tuple[int, int, _Table]]:
 
 
 def _runs(columns: Columns) -> Iterator[tuple[int, int]]:
-    """Runs of columns (first, after last) in which every code means the same."""
+    """Runs of columns (first, end) in which every code has one meaning."""
     changes = columns.profile.days_of_change
     first = 0
     for _, run in groupby(columns.days, key=lambda day: bisect_right(changes, day)):
@@ -224,7 +228,7 @@ def _runs(columns: Columns) -> Iterator[tuple[int, int]]:
 
 
 def _table(profile: Profile, day: date) -> _Table:
-    """What each byte counts as on a day, as counters side by side; the same array for all days between two changes."""
+    """What each byte counts as on a day, as packed counters; the same array object for all days between two changes."""
     since = max((change for change in profile.days_of_change if change <= day), default=date.min)
     return _table_since(profile.codes, since)
 
@@ -254,7 +258,7 @@ def _weight(name: str) -> int:
 
 
 def marks_of(lines: Sequence[bytes]) -> Marks:
-    """Lines of one length as an array with a row each. Raises ValueError where their lengths differ."""
+    """Lines of equal length as an array, one row each. Raises ValueError if their lengths differ."""
     length = len(lines[0]) if lines else 0
     if any(len(line) != length for line in lines):
         raise ValueError("lines of one period have one length")

@@ -1,4 +1,4 @@
-"""Forms of following up: what was done about the children of one line."""
+"""The forms of following up: what was done about the children of one line."""
 
 import datetime as dt
 import uuid
@@ -10,12 +10,12 @@ from muster.attendance.following import TOLD
 
 
 class PupilsField(forms.Field):
-    """The children of a line: opaque ids. Whose they are is decided at the door."""
+    """The children of a line, as opaque ids. Access to them is decided when they are opened."""
 
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: object) -> list[uuid.UUID]:
-        """The ids. Raises ValidationError for what is none."""
+        """The ids. Raises ValidationError for anything else."""
         try:
             return [uuid.UUID(str(one)) for one in value] if isinstance(value, list) else []
         except ValueError:
@@ -23,7 +23,7 @@ class PupilsField(forms.Field):
 
 
 class LineForm(forms.Form):
-    """Whom a step is about: the children of the line that are ticked."""
+    """Whom a step concerns: the ticked children of the line."""
 
     pupil = PupilsField(error_messages={"required": _("Choose at least one child.")})
 
@@ -46,7 +46,7 @@ class CallForm(LineForm):
 
 
 class MessageForm(LineForm):
-    """A message: to whom, by which way, and the words."""
+    """A message: to whom, by which channel, and the words."""
 
     way = forms.RegexField(
         r"^(email|text):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
@@ -56,7 +56,7 @@ class MessageForm(LineForm):
 
 
 class ReasonForm(LineForm):
-    """A reason: its code, and whether for one day, today unless another is named, or for every open absence."""
+    """A reason: its code, and whether it is for one day (today unless another is named) or for every open absence."""
 
     code = forms.CharField(max_length=4, error_messages={"required": _("Choose the reason.")})
     which = forms.ChoiceField(choices=[("day", ""), ("all", ""), ("overdue", "")])
@@ -78,7 +78,7 @@ class LaterForm(LineForm):
 
 
 class PassForm(LineForm):
-    """To whom it is passed."""
+    """The colleague to pass it to."""
 
     staff = forms.UUIDField(error_messages={"required": _("Choose a colleague.")})
 
@@ -90,12 +90,12 @@ class TellForm(LineForm):
 
 
 class TakeBackForm(LineForm):
-    """Which step is taken back: the moment at which it was made."""
+    """The step to take back, by its time."""
 
     at = forms.CharField(max_length=40)
 
     def clean_at(self) -> dt.datetime:
-        """The moment. Raises ValidationError for what is none."""
+        """The moment. Raises ValidationError for anything else."""
         try:
             return dt.datetime.fromisoformat(self.cleaned_data["at"])
         except ValueError:

@@ -1,4 +1,4 @@
-"""Following up absences without a reason: whose comes first, whether a family was reached, and what is said of it all."""
+"""Decides how absences without a reason are followed up: whose comes first, what counts as contact, and how the page sums it up."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,10 +8,10 @@ from muster.attendance.records import Did, FollowUp, Step
 from muster.people.records import Characteristics
 
 PATTERN_OF_SESSIONS, IN_SCHOOL_DAYS = 6, 30
-"""A pattern: absent without a reason in so many sessions of the last school days, today left out."""
+"""A pattern: absent without a reason in this many sessions of the last school days, not counting today."""
 
 LINK_PLACE = "{link}"
-"""Where a message's words ask for a link, one for each child."""
+"""The placeholder for a link in a message, one for each child."""
 
 _FIRST = (("social_worker", "has a social worker"), ("looked_after", "is looked after"))
 TOLD = {
@@ -19,14 +19,14 @@ TOLD = {
     "youth_justice": "Youth justice worker",
     "virtual_school": "Virtual school",
 }
-"""Who outside may have to be told, by the word that is kept."""
+"""Who outside the school may have to be told, by the stored word."""
 
 _HAS_TO_BE_TOLD = {"social_worker": "social_worker", "looked_after": "virtual_school"}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What decides where a family's line stands: the worst that is true of any of its children."""
+    """What decides a family's place in the list: the worst that holds for any of its children."""
 
     is_missing_now: bool
     has_contact: bool
@@ -36,9 +36,9 @@ class Case:
 
 
 def rank(case: Case) -> tuple[bool, bool, bool, bool, int]:
-    """The place of a line, smallest first: not accounted for and vulnerable, not accounted for, vulnerable, pattern, length.
+    """The sort key of a line: not accounted for and vulnerable, not accounted for, vulnerable, pattern, length.
 
-    Not accounted for: not expected to be absent, missing now, and nobody has been reached. A message is not contact.
+    Not accounted for means not expected to be absent, missing now, and nobody reached. A sent message is not contact.
     """
     alone = case.is_missing_now and not case.has_contact
     return (
@@ -51,13 +51,13 @@ def rank(case: Case) -> tuple[bool, bool, bool, bool, int]:
 
 
 def vulnerable_because(held: Characteristics, day: dt.date) -> tuple[str, ...]:
-    """Why somebody comes first, in words, on a day."""
+    """Why a child comes first on a day, in words."""
     now = {spell.what for spell in held.spells if _holds(spell.first_day, spell.last_day, day)}
     return tuple(words for what, words in _FIRST if what in now)
 
 
 def has_to_be_told(held: Characteristics, day: dt.date) -> tuple[str, ...]:
-    """Who outside has to be told of an absence that nobody explains."""
+    """Who outside the school must be told of an unexplained absence."""
     now = {spell.what for spell in held.spells if _holds(spell.first_day, spell.last_day, day)}
     return tuple(whom for what, whom in _HAS_TO_BE_TOLD.items() if what in now)
 
@@ -67,18 +67,18 @@ def _holds(first: dt.date | None, last: dt.date | None, day: dt.date) -> bool:
 
 
 def steps_of(held: FollowUp, day: dt.date, *, since: dt.date | None = None) -> tuple[Step, ...]:
-    """The steps about the absence of a day, or of the days since another, that were not taken back, oldest first."""
+    """The steps about a day's absence, or about the days since another, without those taken back, oldest first."""
     first = day if since is None else since
     return tuple(step for step in held.steps if first <= step.day <= day and not step.taken_back)
 
 
 def has_contact(steps: Iterable[Step]) -> bool:
-    """Whether somebody was reached: they answered, replied or gave a reason. A message that was sent is not contact."""
+    """Whether somebody was reached: they answered, replied or gave a reason. A sent message is not contact."""
     return any(step.answered or step.did in {Did.REPLIED, Did.REASON} for step in steps)
 
 
 def answered_last(held: FollowUp, contacts: Sequence[object]) -> int:
-    """The place, in the order of ringing, of the contact who answered last time; 0 where none has."""
+    """The priority of the contact who answered last time; 0 if none has."""
     for step in reversed(held.steps):
         if step.answered and step.contact in contacts and not step.taken_back:
             return contacts.index(step.contact)
@@ -86,7 +86,7 @@ def answered_last(held: FollowUp, contacts: Sequence[object]) -> int:
 
 
 def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.time) -> str:
-    """The sentence that the page is about, which says no more than is known."""
+    """The page's main sentence, which says no more than is known."""
     if open_now == 1:
         said = "1 child is absent without a reason."
     elif open_now:
@@ -102,9 +102,10 @@ def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.
 
 
 def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt.time) -> str:
-    """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: what empties by half past nine.
+    """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: the figures to bring down by half past
+    nine.
 
-    `unowned` are those who have not answered and whom nobody has in hand.
+    `unowned` counts families who have not answered and whom nobody is dealing with.
     """
     if not families:
         return ""
@@ -119,9 +120,9 @@ def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a message about absent children may say: the school, how it is rung, the children's years, and of which day.
+    """What a message about absent children may say: the school, its telephone number, the children's years, and the day.
 
-    `day` is in words, and empty for today; `telephone` is empty where the school has not given it.
+    `day` is in words, and empty for today; `telephone` is empty if the school has not given it.
     """
 
     school: str
@@ -131,7 +132,7 @@ class Asking:
 
 
 def prepared_message(asking: Asking, link: str) -> str:
-    """What a message about absent children says: their years and the day, and never a name."""
+    """The text of a message about absent children: their years and the day, never a name."""
     known = [year for year in dict.fromkeys(asking.years) if year]
     where = f" in {' and '.join(known)}" if known else ""
     is_one = len(asking.years) == 1
@@ -148,7 +149,7 @@ def prepared_message(asking: Asking, link: str) -> str:
 
 
 def register_message(group: str, session: str, closes: dt.time) -> str:
-    """What a message about a register that nobody has taken says to whoever should have."""
+    """The text of a message to the person who should have taken a register."""
     return (
         f"The {session} register of {group} closed at {closes:%H:%M} and is not taken. Please open Muster and take it now: "
         "until then nobody knows who is missing."

@@ -1,4 +1,4 @@
-"""Forms of the register: what was sent, as typed values or as words about what is wrong."""
+"""The forms of the register: what was sent, as typed values or as words about what is wrong."""
 
 import datetime as dt
 import json
@@ -17,7 +17,7 @@ from muster.ui.numbers import whole_number
 
 MOST_MARKS = 200
 _WHY_FROM_DEVICE = frozenset({WhyChanged.NOT_A_CHANGE, WhyChanged.HERE_AFTER_ALL, *REASONS_OF_ONE_TAP})
-# Why a mark changes after the register has closed; a change before needs no words.
+# The reasons for changing a mark after the register has closed; before that, none is needed.
 _WHY_CHOICES = [
     (why.value, WHY_WORDS[why].capitalize())
     for why in (
@@ -32,7 +32,7 @@ _WHY_CHOICES = [
 
 
 class UnreadableMarks(ValueError):
-    """A batch of marks is not of the agreed shape; says what is wrong and no value."""
+    """A batch of marks is malformed; says what is wrong without quoting a value."""
 
 
 class _SentJson(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ _batch = msgspec.json.Decoder(_BatchJson)
 
 
 def read_batch(body: bytes) -> tuple[list[SentMark], str]:
-    """The marks that a device sends, and the ticket that lets it. Raises UnreadableMarks."""
+    """The marks that a device sends, and its ticket. Raises UnreadableMarks."""
     try:
         sent = _batch.decode(body)
     except msgspec.MsgspecError as error:
@@ -76,11 +76,11 @@ def read_batch(body: bytes) -> tuple[list[SentMark], str]:
 
 
 def read_sheet(fields: Mapping[str, Any]) -> tuple[list[SentMark], list[str]]:
-    """The marks of the plain form, sent whole: those that differ from what the page showed, and what was unreadable.
+    """The marks of the plain form, which is sent whole: those that differ from what the page showed, and what was unreadable.
 
-    The pupils stand in one field, in the order of the rows; the fields of a row carry its number, which keeps a register
-    of thirty light. `why` of the form is the reason of them all; the page that asks for it sends only the marks that need
-    it.
+    One field lists the pupils in the order of the rows, and the fields of a row carry its number, which keeps the page
+    light. The form's `why` is the reason for all of them; the page that asks for it sends only the marks that need
+    one.
     """
     why = whole_number(str(fields.get("why", "0")))
     reason = WhyChanged(why) if why is not None and why in _WHY_FROM_DEVICE else WhyChanged.NOT_A_CHANGE
@@ -138,7 +138,7 @@ class AmendForm(forms.Form):
 
 
 class MomentForm(forms.Form):
-    """The moment at which a register is to be shown."""
+    """The past moment as at which a register is shown."""
 
     moment = forms.DateTimeField(
         label=_("As it was at"),
@@ -148,7 +148,7 @@ class MomentForm(forms.Form):
 
 
 def json_bytes(content: Mapping[str, object]) -> bytes:
-    """An answer to a script."""
+    """The body of a JSON response."""
     return json.dumps(content, default=str, separators=(",", ":")).encode()
 
 
@@ -164,7 +164,7 @@ class PinForm(forms.Form):
 
 
 class DayCardForm(forms.Form):
-    """Whom a day card is for, and which groups it covers."""
+    """The supply teacher of a day card, and the groups it covers."""
 
     staff = forms.TypedChoiceField(label=_("Who covers"), coerce=uuid.UUID)
     groups = forms.TypedMultipleChoiceField(
@@ -178,6 +178,6 @@ class DayCardForm(forms.Form):
 
 
 def _offer(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    """Give a field of choices those of this request."""
+    """Set a field's choices for this request."""
     if isinstance(field, forms.ChoiceField):
         field.choices = list(choices)

@@ -1,4 +1,4 @@
-"""What stands behind a register: marks are received one by one, against what the lines say, and each is decided."""
+"""Receives the marks of a save one by one, and decides each against what the pupil's line says."""
 
 import uuid
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from muster.protection.folder.kinds import Held
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A mark that was not saved, and why, in words for the screen. With its reason given it would be saved."""
+    """A mark that was not saved, and why, in words for the screen. `needs_reason` marks one that a reason would save."""
 
     key: uuid.UUID
     pupil_id: uuid.UUID
@@ -38,7 +38,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A mark that somebody else changed meanwhile: both values, as symbols; nothing was overwritten."""
+    """A mark that somebody else has changed meanwhile: both values, as symbols; nothing was overwritten."""
 
     key: uuid.UUID
     pupil_id: uuid.UUID
@@ -48,7 +48,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why marks of a finished register are changed. `words` about a child go into that child's folder."""
+    """Why marks of a finished register are changed. `words` about a child are kept in that child's folder."""
 
     change: WhyChanged = WhyChanged.NOT_A_CHANGE
     words: str = ""
@@ -58,7 +58,7 @@ NO_CHANGE = Because()
 
 
 def entitlement_of(viewer: Viewer, header: Header) -> Entitlement:
-    """Which codes the viewer may enter in this register at this moment."""
+    """The codes that the viewer may enter in this register now."""
     closed = header.is_closed_at(viewer.now)
     return Entitlement(
         any_code=viewer.reason_everywhere(ENTER_ANY_CODE) is not None,
@@ -68,7 +68,7 @@ def entitlement_of(viewer: Viewer, header: Header) -> Entitlement:
 
 
 class Intake:
-    """Where marks are received one by one: what the lines say, and what has been decided so far."""
+    """The state of receiving a save: what the lines say, and what has been decided so far."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Intake:
         self.change = because.change
 
     def receive(self, mark: SentMark) -> None:
-        """Decide one mark against what the line says, marks of this saving included."""
+        """Decide one mark against what the line says, including marks of this save."""
         present = self.present(mark.pupil_id)
         if present is None:
             return self._refuse(mark, "This pupil is not in the group on that day.")
@@ -111,7 +111,7 @@ class Intake:
 
     @property
     def not_saved(self) -> list[uuid.UUID]:
-        """The keys of what is in conflict or was refused: it may be sent again."""
+        """The keys of marks in conflict or refused, which may be sent again."""
         return [one.key for one in self.conflicts] + [one.key for one in self.refused]
 
     def _act(self, mark: SentMark, situation: Situation, verdict: Verdict) -> None:
@@ -123,12 +123,12 @@ class Intake:
         else:
             self.saved.append(mark.key)
             if verdict is Verdict.SAVE:
-                # An entry keeps one reason for all its marks: a first mark beside a changed one does not hide it.
+                # An entry keeps one reason for all its marks; a first mark beside a changed one must not hide it.
                 self.change = change_of(situation) or self.change
                 self._enter(mark)
 
     def present(self, pupil_id: uuid.UUID) -> str | None:
-        """What the pupil's line says now, this saving included; None for a pupil who is not in the register."""
+        """What the pupil's line says now, including this save; None for a pupil who is not in the register."""
         if pupil_id in self.codes:
             return self.header.profile.symbols_by_byte[self.codes[pupil_id]]
         held = self.held.get(pupil_id)
@@ -137,23 +137,23 @@ class Intake:
         return self.header.profile.symbols_by_byte[self.header.line.byte_in(held.record)]
 
     def enter_known(self, pupil_id: uuid.UUID, code: Code) -> None:
-        """Enter what the school knew beforehand and somebody agreed to: not a code that the viewer chooses."""
+        """Enter the code of an agreed known absence, which the viewer does not choose."""
         self.enter_derived(pupil_id, Mark(code.byte))
 
     def enter_derived(self, pupil_id: uuid.UUID, mark: Mark) -> None:
-        """Enter what follows from something else that is known: nothing that the viewer decides."""
+        """Enter a derived mark, which the viewer does not choose."""
         self.codes[pupil_id] = mark.code
         self.entered.append((pupil_id, mark))
 
     def let_stand(self, mark: SentMark, standing: Mark) -> None:
-        """A mark that was a conflict is kept, and what stood there holds: both are in the history, in this order."""
+        """Settle a conflict by keeping the mark that was there: both go into the history, the sent one first."""
         self.conflicts = [conflict for conflict in self.conflicts if conflict.key != mark.key]
         self.saved.append(mark.key)
         self._enter(mark)
         self.enter_derived(mark.pupil_id, standing)
 
     def minute_of(self, mark: SentMark) -> int | None:
-        """The minute of the register's day at which a device says that a mark was made; None on another day."""
+        """The minute of the register's day at which the device says the mark was made; None for another day."""
         moment = mark.at.astimezone(self.now.tzinfo) if mark.at else None
         if moment is None or moment.date() != self.header.place.day:
             return None

@@ -1,4 +1,4 @@
-"""What attendance does without anybody asking: registers that are missing are chased soon after they have closed."""
+"""The scheduled work of attendance: chasing missing registers soon after they have closed, and deleting old receipts."""
 
 from muster.attendance.actions.chasing import chase_registers
 from muster.attendance.models import MarkReceipt
@@ -10,7 +10,7 @@ from muster.protection.work import school_job
 
 @school_job("attendance:chase registers", because="a register is not taken", every="*/5 6-17 * * 1-5")
 def chase_missing(by: Viewer) -> None:
-    """Write to whoever should have taken a register; where nothing can be sent, the worklist still shows it."""
+    """Write to the people who should have taken a register; if nothing can be sent, the worklist still shows it."""
     try:
         chase_registers(by=by)
     except NotSendable:
@@ -23,5 +23,5 @@ def chase_missing(by: Viewer) -> None:
     every="20 2 * * *",
 )
 def forget_mark_receipts(by: Viewer) -> None:
-    """Delete the receipts of marks that no device can still be sending."""
+    """Delete receipts of marks too old for any device still to send."""
     forget_receipts(MarkReceipt, by)

@@ -1,6 +1,6 @@
-"""Absences known beforehand: when they hold, what they fill in, and where they clash with what somebody saw.
+"""Decides when a known absence holds, what it fills in, and when it clashes with what somebody saw.
 
-Pre-filled is never locked: a clash is shown to the office, and a person settles it.
+A pre-filled mark is never locked: the office is shown a clash, and a person settles it.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ Seen = tuple[dt.date, int]
 
 @dataclass(frozen=True, slots=True)
 class WhichAbsence:
-    """Where a known absence lies: in whose folder, in the record of which academic year, under which id."""
+    """The address of a known absence: whose folder, which academic year's record, which id."""
 
     pupil_id: uuid.UUID
     period: int
@@ -29,14 +29,14 @@ class WhichAbsence:
 
 @dataclass(frozen=True, slots=True)
 class SharedAbsence:
-    """An absence that many pupils have under one id, as those have who go to the same event."""
+    """An absence that many pupils share under one id, as those who go to the same event do."""
 
     period: int
     absence_id: uuid.UUID
 
 
 def holds(absence: KnownAbsence, day: dt.date, slot: int) -> bool:
-    """Whether an absence, agreed or not, is about a session."""
+    """Whether an absence, agreed or not, covers a session."""
     return (
         absence.first_day <= day <= absence.last_day
         and (not absence.weekdays or day.weekday() in absence.weekdays)
@@ -46,21 +46,21 @@ def holds(absence: KnownAbsence, day: dt.date, slot: int) -> bool:
 
 
 def absence_at(known: KnownAbsences, day: dt.date, slot: int) -> KnownAbsence | None:
-    """The agreed absence that covers a session; of several, the one that was entered last."""
+    """The agreed absence that covers a session; of several, the one entered last."""
     fitting = [each for each in known.absences if each.state == AGREED and holds(each, day, slot)]
     return fitting[-1] if fitting else None
 
 
 def known_code(known: KnownAbsences, day: dt.date, slot: int) -> str:
-    """The code with which a session is pre-filled; empty where nothing is known."""
+    """The code with which a session is pre-filled; empty if no absence is known."""
     found = absence_at(known, day, slot)
     return found.code if found else ""
 
 
 def waits_for_a_head_count(code: Code | None) -> bool:
-    """Whether the mark is written only when the leader or provider confirms that the pupil is there.
+    """Whether the mark is written only once the leader or provider confirms that the pupil is there.
 
-    A visit, fixture, placement or provision elsewhere counts as attendance: nobody is counted who was not seen.
+    A visit, fixture, placement or provision elsewhere counts as attendance, so nobody is counted unseen.
     """
     return code is not None and code.mark_class is MarkClass.APPROVED
 
@@ -74,8 +74,8 @@ class Clash(StrEnum):
 
 
 def clash_of(known: Code, mark: Code | None, profile: Profile) -> Clash | None:
-    """What the office looks at: seen here though known to be away; away without a reason though one is known; or
-    elsewhere without anybody having confirmed it. Ask only once the register is finished or has closed.
+    """The clash that the office must settle: seen here though known to be away; away without a reason though one is
+    known; or elsewhere without confirmation. Ask only once the register is finished or closed.
     """
     if mark is None:
         return Clash.NOT_CONFIRMED if waits_for_a_head_count(known) else None
@@ -87,7 +87,7 @@ def clash_of(known: Code, mark: Code | None, profile: Profile) -> Clash | None:
 
 
 def kinds_offered(profile: Profile, day: dt.date) -> tuple[KnownKind, ...]:
-    """The kinds of known absence of a country; without a list of its own, every code that attendance staff enter."""
+    """A country's kinds of known absence; without a list in its profile, every code that attendance staff enter."""
     if profile.known_absences:
         return tuple(kind for kind in profile.known_absences if profile.code_on(kind.code, day))
     entered_by = {EnteredBy.ATTENDANCE, EnteredBy.LEAVE}
@@ -99,12 +99,12 @@ def kinds_offered(profile: Profile, day: dt.date) -> tuple[KnownKind, ...]:
 
 
 def state_of(code: Code, *, may_grant: bool) -> str:
-    """Leave is asked for and then granted by somebody whom the school authorises; everything else holds at once."""
+    """The state of a new absence: leave is requested, then granted by somebody the school authorises; anything else holds at once."""
     return AGREED if may_grant or code.entered_by is not EnteredBy.LEAVE else ASKED
 
 
 def problem_of(absence: KnownAbsence, kind: KnownKind, profile: Profile) -> tuple[str, str] | None:
-    """What is wrong with an absence as it was typed: (field, words); None where it can be entered."""
+    """What is wrong with an absence as typed: (field, words); None if it can be entered."""
     code = profile.code_on(absence.code, absence.first_day)
     is_in_force = code is not None and profile.code_on(absence.code, absence.last_day) is not None
     needs_words = code is not None and code.reason_required and not absence.reason.strip()
@@ -128,7 +128,7 @@ def problem_of(absence: KnownAbsence, kind: KnownKind, profile: Profile) -> tupl
 def sessions_covered(
     absence: KnownAbsence, slots: int, is_school_day: Callable[[dt.date], bool]
 ) -> tuple[Seen, ...]:
-    """The sessions of school days that an absence is about, in order."""
+    """The sessions of school days that an absence covers, in order."""
     days = (absence.last_day - absence.first_day).days + 1
     every = (absence.first_day + dt.timedelta(days=n) for n in range(days))
     return tuple(

@@ -1,4 +1,4 @@
-"""Forms of known absences: what is typed, as a kind and an absence; whether it holds is for the rules."""
+"""The forms of known absences."""
 
 import datetime as dt
 import uuid
@@ -50,7 +50,7 @@ class KnownAbsenceForm(DatedForm):
         self.offer("ground", [("", "None"), *((ground, ground) for ground in grounds)])
 
     def absence(self) -> KnownAbsence:
-        """The absence as it was typed."""
+        """The absence as typed."""
         cleaned = self.cleaned_data
         return KnownAbsence(
             first_day=cleaned["first_day"],
@@ -66,7 +66,7 @@ class KnownAbsenceForm(DatedForm):
 
 
 def initial_of_absence(kind: KnownKind, absence: KnownAbsence) -> dict[str, object]:
-    """What the form shows of an absence that is to be changed."""
+    """The form's initial values for changing an absence."""
     return {
         "kind": kind.name,
         "first_day": absence.first_day,
@@ -81,7 +81,7 @@ def initial_of_absence(kind: KnownKind, absence: KnownAbsence) -> dict[str, obje
 
 
 class PupilsField(forms.Form):
-    """For which pupils of a group."""
+    """The pupils of a group whom it concerns."""
 
     pupils = forms.TypedMultipleChoiceField(
         label="For whom?",

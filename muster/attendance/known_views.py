@@ -1,4 +1,4 @@
-"""Pages of absences that are known beforehand: the lists, entering, changing, ending, granting, and settling clashes."""
+"""The pages of known absences: lists, entering, changing, ending, granting, and settling clashes."""
 
 import uuid
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ def _which(year: SchoolYear, pupil: uuid.UUID, absence: uuid.UUID) -> WhichAbsen
 @requires(SEE_KNOWN_ABSENCES)
 @require_GET
 def known_absences(request: ViewerRequest) -> HttpResponse:
-    """What clashes, what is asked for, what holds now, what comes, and what is over."""
+    """Known absences by state: clashing, requested, current, coming, and over."""
     viewer = request.viewer
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -79,7 +79,7 @@ def known_absences(request: ViewerRequest) -> HttpResponse:
 @requires(EXPECT_ABSENCE)
 @require_POST
 def find_for_absence(request: ViewerRequest) -> HttpResponse:
-    """Pupils whose names fit what was typed; the words come in the body and never in an address."""
+    """Pupils whose names match; what was typed comes in the body, never in an address."""
     typed = request.POST.get("words", "")[:100]
     context = {"found": pupils_called(request.viewer, typed), "typed": typed}
     return page(request, "attendance/known_find.html", context)
@@ -126,7 +126,7 @@ def _entered(form: KnownAbsenceForm, pupils: int, viewer: Viewer) -> str:
 @requires(SEE_KNOWN_ABSENCES)
 @require_GET
 def one_absence(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID) -> HttpResponse:
-    """One absence, what may be done about it, and what it said before."""
+    """One absence, what can be done about it, and what it said before."""
     viewer = request.viewer
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -206,7 +206,7 @@ def decide_absence(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID)
 @requires(EXPECT_ABSENCE)
 @require_POST
 def settle_clash(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID) -> HttpResponse:
-    """A person says which holds: what was known, or what was seen."""
+    """Settle a clash: either the absence holds, or what was seen."""
     viewer = request.viewer
     form = SettleForm(request.POST)
     year = school_year(viewer, viewer.today)

@@ -1,4 +1,4 @@
-"""What pages say of a known absence: when it is, what it is, and what became of it."""
+"""How pages word a known absence: its days and its state."""
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ def when_words(absence: KnownAbsence, profile: Profile) -> str:
 
 
 def state_words(absence: KnownAbsence) -> str:
-    """Whether it was agreed, is asked for, or does not take place."""
+    """Whether it is agreed, requested, or cancelled."""
     if absence.state == ASKED:
         return _("asked for, not yet decided")
     return "" if absence.state == AGREED else _("does not take place")

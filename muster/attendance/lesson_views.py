@@ -1,4 +1,4 @@
-"""Pages about lessons and sessions: who is missing from a lesson, and by which rule a session's mark comes about."""
+"""The pages about lessons and sessions: who is missing from a lesson, and by which rule session marks are made."""
 
 import uuid
 
@@ -25,7 +25,7 @@ from muster.ui.page import page
 @requires(SEE_MISSING_FROM_LESSONS)
 @require_GET
 def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
-    """Who was here for the session and is missing from a lesson, and which lessons have no register."""
+    """Pupils who were here for the session but are missing from a lesson, and lessons without a register."""
     viewer = request.viewer
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -42,7 +42,7 @@ def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
 @requires(OPEN_CARE)
 @require_GET
 def care_of_today(request: ViewerRequest) -> HttpResponse:
-    """Care facts, with what to do, of everyone whom the viewer has today, or of one of their groups."""
+    """Care facts, with what to do, for everyone the viewer has today, or for one of their groups."""
     try:
         group = uuid.UUID(request.GET.get("group", ""))
     except ValueError:
@@ -53,7 +53,7 @@ def care_of_today(request: ViewerRequest) -> HttpResponse:
 @requires(CHOOSE_SESSION_RULE)
 @require_http_methods(["GET", "POST"])
 def choose_rule(request: ViewerRequest) -> HttpResponse:
-    """Choose among the named rules; those that the school's day does not allow say why."""
+    """Choose one of the named rules; those that the school's day rules out say why."""
     refused = ""
     if request.method == "POST":
         try:

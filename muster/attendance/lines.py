@@ -1,4 +1,4 @@
-"""Where a mark lies: in which line of the folder, at which slot of it."""
+"""Addresses of marks: which line of the folder, and which slot of the line."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LESSONS_A_DAY = 16
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:
-    """A line and a slot of it. Session lines run a year, lesson lines a half-term."""
+    """A line and a slot in it. Session lines cover a year, lesson lines a half-term."""
 
     kind: Kind[Line]
     period: int
@@ -33,12 +33,12 @@ class LinePlace:
         return line.index(self.day, self.slot)
 
     def byte_in(self, line: Line) -> int:
-        """What stands at the slot. Nothing beyond the line's end: a year may be made longer after its lines were begun."""
+        """The byte at the slot; 0 beyond the line's end, because a year may be lengthened after its lines were begun."""
         index = self.index(line)
         return line.marks[index] if index < len(line.marks) else NOT_MARKED
 
     def new_line(self) -> Line:
-        """A line on which nothing was entered yet."""
+        """An empty line."""
         return Line(
             self.first_day.toordinal(), self.stride, empty_marks(self.first_day, self.last_day, self.stride)
         )

@@ -1,4 +1,4 @@
-"""A mark in eight bytes, and a line of marks with one byte a slot: the arithmetic of the register."""
+"""The encoding of marks: one mark in eight bytes, and a line of marks with one byte per slot."""
 
 import datetime as dt
 import struct
@@ -12,10 +12,10 @@ _NONE = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What was entered for one pupil: the byte of the code, minutes late, and the minute of the day it was made.
+    """What was entered for one pupil: the code's byte, minutes late, and the minute of the day it was made.
 
-    `code` 0 takes a mark back. `minutes` and `minute_of_day` may be unknown. `flags` are bits whose meaning is fixed;
-    `period` is the number of the lesson that a session's mark was derived from, 0 for every other mark.
+    `code` 0 takes a mark back. `minutes` and `minute_of_day` may be unknown. `flags` are bits whose meaning never
+    changes; `period` is the number of the lesson a session's mark was derived from, 0 for any other mark.
     """
 
     code: int
@@ -39,12 +39,12 @@ class Mark:
 
 
 def empty_marks(first_day: dt.date, last_day: dt.date, stride: int) -> bytes:
-    """The marks of a line on which nothing was entered yet: one zero byte a slot, both days included."""
+    """The marks of an empty line: one zero byte per slot, both days included."""
     return bytes(((last_day - first_day).days + 1) * stride)
 
 
 def with_marks(marks: bytes, changed: dict[int, int]) -> bytes:
-    """The line with these slots changed to these codes, made longer where it ends before one of them."""
+    """The line with these slots changed to these codes, lengthened if it ends before one of them."""
     line = bytearray(marks.ljust(max(changed, default=-1) + 1, b"\0"))
     for index, code in changed.items():
         line[index] = code

@@ -1,6 +1,6 @@
-"""A register's header and what was entered into it; day cards, devices with the evacuation pack, links to families.
+"""Registers and their sealed entries; day cards, devices with the evacuation pack, links to families.
 
-No mark lies here readable.
+No mark is readable in these tables.
 """
 
 import datetime as dt
@@ -15,9 +15,9 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class Register(SchoolRow):
-    """One group's register of one session or lesson: who has taken it, when, and how often it was saved.
+    """One group's register of one session or lesson: who took it, when, and how often it was saved.
 
-    A register that nobody has opened has no row: unmarked is a gap.
+    A register that nobody has saved has no row: unmarked is a gap.
     """
 
     class Kind(models.TextChoices):
@@ -46,7 +46,7 @@ class Register(SchoolRow):
 
 
 class RegisterEntry(SchoolRow):
-    """One saving of a register, sealed and never changed: whose marks, as what, at what moment."""
+    """One save of a register, sealed and never changed: whose marks, which codes, at what moment."""
 
     class Origin(models.IntegerChoices):
         REGISTER = 1
@@ -73,11 +73,11 @@ class RegisterEntry(SchoolRow):
 
 
 class MarkReceipt(Receipt):
-    """That a mark with this key was dealt with: a batch sent twice is saved once."""
+    """The receipt of a mark: a batch sent twice is saved once."""
 
 
 class SessionRuleChoice(SchoolRow):
-    """By which rule a school's session marks come about; without a row, by the form's own register."""
+    """The rule by which a school's session marks are made; without a row, they come from the form's own register."""
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     rule = models.CharField(max_length=20)
@@ -89,9 +89,9 @@ class SessionRuleChoice(SchoolRow):
 
 
 class UnexpectedClosure(SchoolRow):
-    """That many could not come in: on which days, who in structure, as which code, and which entries it made.
+    """A day on which many could not come in: which days, which part of the school, which code, and the entries it made.
 
-    Site, year groups and group narrow it; without any of them it is about the whole school. No slots means all day.
+    Site, year groups and group narrow it; without them it covers the whole school. No slots means all day.
     """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
@@ -113,7 +113,7 @@ class UnexpectedClosure(SchoolRow):
 
 
 class Event(SchoolRow):
-    """A visit, fixture or placement: its group holds the name, the pupils and the leaders; this, the code and the days.
+    """A visit, fixture or placement. Its group holds the name, the pupils and the leaders; this row the code and the days.
 
     No slots means all day.
     """
@@ -150,7 +150,7 @@ class DayCard(SchoolRow):
 class EvacuationDevice(SchoolRow):
     """A device that holds the evacuation pack: its sealed name, the hash of its cookie, and its public key.
 
-    What the device is sent opens with the other half of that key alone, which never leaves it.
+    What it is sent opens only with its private key, which never leaves it.
     """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
@@ -164,18 +164,18 @@ class EvacuationDevice(SchoolRow):
 
 
 class ReasonLink(FamilyLink):
-    """A link by which a family gives the reason for one absence: whose, and of which day, is sealed."""
+    """A link by which a family gives the reason for one absence; the child and the day are sealed."""
 
     sealed = models.BinaryField()
     answered_at = models.DateTimeField(null=True)
 
     def is_over(self, moment: dt.datetime) -> bool:
-        """It takes one answer."""
+        """Whether it has been answered: a link takes one answer."""
         return self.answered_at is not None or super().is_over(moment)
 
 
 class RegisterChase(SchoolRow):
-    """That whoever should have taken a register was written to: once a register, whoever asks."""
+    """A mark that the people who should have taken a register were written to, which happens once per register."""
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     group = school_relation("people.Group")

@@ -1,4 +1,4 @@
-"""What an arrival or a departure means for marks and for who is on site: decided from times, without a database."""
+"""Decides what arrivals and departures mean for marks and for who is on site. No database."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ class SessionClock:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What an arrival is marked as. Without a code nothing is marked; `why` says in words how it came about."""
+    """The mark of an arrival. Without a code nothing is marked; `why` explains the code in words."""
 
     slot: int | None
     code: str
@@ -34,9 +34,9 @@ def arrival_at(
 ) -> Arrival:
     """The code of an arrival: late before the register closes; afterwards the reason's code, or late after closing.
 
-    `present` is what stands in each session's mark today. Who is marked as attending keeps that mark. After closing, an
-    absence that the school knew of keeps its code, unless the desk names another reason. (School Attendance (Pupil
-    Registration) (England) Regulations 2024: present, late or the code of the absence when the register is taken.)
+    `present` has today's mark of each session. A pupil marked as attending keeps that mark. After closing, an absence
+    known to the school keeps its code unless the desk names another reason. (School Attendance (Pupil Registration)
+    (England) Regulations 2024: present, late or the code of the absence when the register is taken.)
     """
     clock = next((clock for clock in clocks if clock.opens <= now < clock.ends), None)
     if clock is None:
@@ -66,19 +66,19 @@ def _attending(profile: Profile) -> frozenset[str]:
 
 
 def _known(has: str, profile: Profile) -> str:
-    """The mark that stands where it gives a reason: anything but a mark of attending or of no reason."""
+    """The current mark if it gives a reason: anything but attending or absent without a reason."""
     return "" if has == profile.register.absent or has in _attending(profile) else has
 
 
 def last_seen(movements: Sequence[Movement], day: dt.date, zone: dt.tzinfo | None) -> Movement | None:
-    """The latest movement of a day that was not taken back."""
+    """The latest movement of a day, without those taken back."""
     today = [one for one in movements if not one.taken_back and one.at.astimezone(zone).date() == day]
     return max(today, key=lambda one: one.at, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftBefore:
-    """That a pupil left before a session and has not come back: when, and which code is proposed for the session."""
+    """A pupil's departure before a session, without a return: when, and the code proposed for the session."""
 
     at: dt.time
     code: str
@@ -87,7 +87,7 @@ class LeftBefore:
 def left_before(
     movements: Movements, day: dt.date, opens: dt.time, zone: dt.tzinfo | None
 ) -> LeftBefore | None:
-    """Whether a pupil left before a session opened. Leaving never changes the mark of the session it happens in."""
+    """The departure before a session opened, if any. Leaving never changes the mark of the session it happens in."""
     last = last_seen(movements.movements, day, zone)
     if last is None or last.moved is not Moved.LEFT:
         return None
@@ -96,7 +96,7 @@ def left_before(
 
 
 class Whereabouts(StrEnum):
-    """Where a pupil is as far as the registers and the desk know."""
+    """Where a pupil is, as far as the registers and the desk know."""
 
     ON_SITE = "on site"
     AWAY = "away"
@@ -105,7 +105,7 @@ class Whereabouts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a pupil is, and where that is known from, in words."""
+    """Where a pupil is, and the source in words."""
 
     whereabouts: Whereabouts
     words: str
@@ -120,9 +120,9 @@ def seen(
     day: dt.date,
     zone: dt.tzinfo | None,
 ) -> Seen:
-    """Where a pupil is: the desk's last word, unless a register that opened after it says otherwise.
+    """Where a pupil is: as the desk last recorded, unless a register that opened later says otherwise.
 
-    `marks` are today's, by session, for sessions that have opened. Somebody without any mark may be on site.
+    `marks` are today's, by session, for sessions that have opened. A pupil without any mark may be on site.
     """
     by_slot = {clock.slot: clock for clock in clocks}
     slot = max((slot for slot, code in marks.items() if code and slot in by_slot), default=None)
@@ -136,7 +136,7 @@ def seen(
         return Seen(Whereabouts.NOT_KNOWN, "no register yet")
     code = profile.code_on(marks[slot], day)
     session = profile.sessions[slot].name
-    # Late after closing is counted as an absence, and says that the pupil came.
+    # Late after closing counts as an absence, yet says that the pupil came.
     if code is not None and (code.on_site or code.late):
         return Seen(Whereabouts.ON_SITE, f"{session} register")
     return Seen(Whereabouts.AWAY, f"{session} register")

@@ -1,4 +1,4 @@
-"""What a device may keep for when there is no network: files that never change, and one page without people."""
+"""What a device may cache for working offline: files that never change, and one page without people on it."""
 
 import hashlib
 import json
@@ -50,14 +50,14 @@ KEPT = (
 @public("the page that a device shows without a network says nothing about anybody")
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The one page that is kept on a device."""
+    """The one cached page."""
     return HttpResponse(render_to_string("attendance/offline.html", {"shell": Shell()}, request))
 
 
 @public("the script that keeps static files says nothing about anybody")
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that keeps them; it stands at the root, since it looks after the whole site."""
+    """The service worker, served from the root so that its scope is the whole site."""
     del request
     answer = HttpResponse(_script(), content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
@@ -66,7 +66,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _script() -> str:
-    """The worker with the addresses to keep; their hashes change its text, and so the browser takes the new one."""
+    """The worker with the addresses to cache; a changed file changes its hash and so the text, and the browser takes the new one."""
     found = finders.find("ui/worker.js")
     if not isinstance(found, str):
         raise TypeError("the static file ui/worker.js is missing")

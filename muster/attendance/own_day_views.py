@@ -1,4 +1,4 @@
-"""What somebody did today, and taking it back."""
+"""The page of what somebody did today, with undo."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ from muster.ui.page import page
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One saving in words."""
+    """One save in words."""
 
     entry_id: uuid.UUID
     at: dt.datetime
@@ -38,7 +38,7 @@ class OwnLine:
 @requires(OPEN_REGISTERS)
 @require_GET
 def own_day(request: ViewerRequest) -> HttpResponse:
-    """Every saving of the viewer's own today, each with its undo."""
+    """The viewer's own saves of today, each with an undo."""
     viewer = request.viewer
     lines = [_line(saving, viewer.now) for saving in own_savings(viewer)]
     return page(request, "attendance/own_day.html", {"lines": lines, "day": viewer.today})
@@ -48,7 +48,7 @@ def own_day(request: ViewerRequest) -> HttpResponse:
 @require_POST
 @at_place
 def take_back(request: ViewerRequest, place: RegisterPlace, entry: uuid.UUID) -> HttpResponse:
-    """Put back what one saving changed."""
+    """Undo one save."""
     flash_next(request, _said(take_back_saving(by=request.viewer, place=place, entry_id=entry)))
     return HttpResponseRedirect(reverse("own_day"))
 

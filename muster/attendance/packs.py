@@ -1,7 +1,7 @@
-"""How the evacuation pack is sealed for one device: a fresh key for each pack, wrapped for the device's own key.
+"""Seals the evacuation pack to one device: a fresh key for each pack, wrapped with the device's public key.
 
-The device made its pair of keys itself. The half that opens is on the device alone, wrapped by its PIN: what we send, and
-what the device keeps, is closed to us, to whoever copies the device, and to whoever holds its cookie.
+The device generated its own key pair, and its private key never leaves it and is wrapped with its PIN. So neither we,
+nor anyone who copies the device or holds its cookie, can open what it is sent.
 """
 
 import base64
@@ -17,11 +17,11 @@ _FEWEST_BITS = 3072
 
 
 class UnusableKey(ValueError):
-    """What a device sent is no public key of the kind that is asked for."""
+    """What a device sent is not a public key of the required kind."""
 
 
 def checked_key(text: str) -> str:
-    """The public key as it is kept: base64 of its DER form. Raises UnusableKey."""
+    """The public key as it is stored: base64 of its DER form. Raises UnusableKey."""
     _public_key(text)
     return text
 

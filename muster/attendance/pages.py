@@ -1,4 +1,4 @@
-"""What the pages of a register show: the sheet turned into words and classes that a template only prints."""
+"""Prepares the register pages: turns the sheet into words and CSS classes that a template only prints."""
 
 import datetime as dt
 import uuid
@@ -24,7 +24,7 @@ TONES = 8
 
 @dataclass(frozen=True, slots=True)
 class MarkChoice:
-    """One of the marks that a tap makes: the code, its word, its icon and its class."""
+    """One of the marks made by a tap: code, word, icon and class."""
 
     code: str
     words: str
@@ -35,9 +35,10 @@ class MarkChoice:
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
-    """A pupil's row. `held` names a mark that is none of the choices; `expected` says that nobody is expected.
+    """A pupil's row.
 
-    `kind` is how the mark counts: to_mark, present, late or absent.
+    `held` names a mark that is not one of the choices; `expected` says that the pupil is not expected. `kind` is how
+    the mark counts: to_mark, present, late or absent.
     """
 
     pupil_id: str
@@ -58,7 +59,7 @@ _MINUTES, _NUMBER, _LEFT = slot("minutes"), slot("number"), slot("left")
 
 
 def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Markup:
-    """The rows of a register, each filled into the mould of its shape: thirty are as cheap as one."""
+    """The rows of a register. Each row shape is rendered once as a mould and then filled in, so thirty rows cost little more than one."""
     moulds: dict[RowWords, Mould] = {}
     pieces = []
     for number, row in enumerate(rows, start=1):
@@ -70,7 +71,7 @@ def rows_html(rows: Iterable[RowWords], choices: tuple[MarkChoice, ...]) -> Mark
 
 
 def _shape_of(row: RowWords) -> RowWords:
-    """What of a row decides how it looks, with slots for the rest."""
+    """The part of a row that decides its markup, with slots for the rest."""
     minutes = _MINUTES if row.minutes else ""
     left = _LEFT if row.left else ""
     return RowWords(
@@ -94,8 +95,8 @@ def _values(row: RowWords, number: int) -> Mapping[str, object]:
 class RegisterPage:
     """A register, ready to print. `counts` are marked by class: to_mark, present, late, absent.
 
-    `now`, `opens` and `closes` are moments of the school's clock for the script, which counts minutes late from them
-    and asks for a reason where a finished register has closed.
+    `now`, `opens` and `closes` are times on the school's clock for the script, which counts minutes late from them and
+    asks for a reason once a finished register has closed.
     """
 
     title: str
@@ -115,13 +116,13 @@ class RegisterPage:
 
     @property
     def rows_html(self) -> Markup:
-        """The rows as they stand on the page."""
+        """The rows as HTML."""
         return rows_html(self.rows, self.choices)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedMark:
-    """A mark as an open page of its register takes it in; `words` stand for it where the page has no button of it."""
+    """A mark as sent to an open page of its register; `words` are shown if the page has no button for it."""
 
     pupil: str
     code: str
@@ -130,7 +131,7 @@ class ChangedMark:
 
 
 def changed_marks(sheet: Sheet) -> list[ChangedMark]:
-    """Every mark of a register, for a page that was opened before some of them were made."""
+    """Every mark of a register, for a page opened before some of them were made."""
     return [
         ChangedMark(str(row.pupil_id), row.code, row.minutes, _words_for_all(row.code, sheet.header))
         for row in sheet.rows
@@ -144,7 +145,7 @@ def _words_for_all(symbol: str, header: Header) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One saving of a mark, in words."""
+    """One save of a mark, in words."""
 
     at: dt.datetime
     who: str
@@ -156,14 +157,14 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class CodeGroup:
-    """Codes of one class, as (code, meaning) pairs."""
+    """The codes of one class, as (code, meaning) pairs."""
 
     words: str
     codes: tuple[tuple[str, str], ...]
 
 
 def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
-    """The page of a register at a moment of the school's clock."""
+    """The page of a register at a moment on the school's clock."""
     header = sheet.header
     choices = mark_choices(header, is_closed=header.is_closed_at(now))
     known = {choice.code for choice in choices}
@@ -206,7 +207,7 @@ def mark_choices(header: Header, *, is_closed: bool) -> tuple[MarkChoice, ...]:
 
 
 def counts_of(rows: Sequence[SheetRow], header: Header) -> dict[str, int]:
-    """How many are still to mark, present, late and absent; other codes count as what they are."""
+    """How many are still to mark, present, late and absent; other codes count by their meaning."""
     kinds = Counter(_kind(row.code, header.profile, header.place.day) for row in rows)
     return {name: kinds[name] for name in ("to_mark", "present", "late", "absent")}
 
@@ -237,13 +238,13 @@ def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:
 
 
 def _held_words(code: Code) -> str:
-    """A mark that is none of the choices, on a page that a class may see: an absence never says why."""
+    """The words for a mark that is not one of the choices. A class may see the page, so an absence never says why."""
     return code.label if code.mark_class.is_attended or code.late else _("Away")
 
 
 @lru_cache(maxsize=4096)
 def tone_of(person_id: uuid.UUID) -> int:
-    """Which of the eight soft colours stands behind a person's initials: always the same one."""
+    """Which of the eight soft colours is behind a person's initials: always the same one."""
     return zlib.crc32(person_id.bytes) % TONES + 1
 
 
@@ -288,7 +289,7 @@ WHY_WORDS = {
 
 
 def reasons_of_one_tap() -> tuple[tuple[int, str], ...]:
-    """(value, words) of the reasons that a changed mark takes after closing; "here after all" comes last."""
+    """(value, words) of the one-tap reasons for changing a mark after closing; "here after all" comes last."""
     return tuple(
         (why.value, WHY_WORDS[why].capitalize()) for why in (*REASONS_OF_ONE_TAP, WhyChanged.HERE_AFTER_ALL)
     )
@@ -297,7 +298,7 @@ def reasons_of_one_tap() -> tuple[tuple[int, str], ...]:
 def history_lines(
     entered: Sequence[Entered], header: Header, said: Mapping[dt.datetime, str]
 ) -> list[HistoryLine]:
-    """What was entered for one pupil, in words, oldest first; with what was typed at that moment, if it is given."""
+    """What was entered for one pupil, in words, oldest first, with what was typed then, if given."""
     return [
         HistoryLine(
             line.at,
@@ -323,7 +324,7 @@ def mark_words(code: str, minutes: int | None, header: Header) -> str:
 
 
 def code_groups(header: Header, entitlement: Entitlement) -> list[CodeGroup]:
-    """The codes of the profile that somebody may enter on the register's day, by class, with their meaning."""
+    """The codes that the viewer may enter on the register's day, by class, with their meaning."""
     return list(_code_groups(header, entitlement))
 
 

@@ -1,4 +1,4 @@
-"""What was written on a paper register, typed in by the numbers of its rows: read without a database."""
+"""Reads what is typed in from a paper register, by its row numbers. No database."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ _LATE = re.compile(
 
 
 class UnreadablePaper(ValueError):
-    """What was typed does not fit the paper; the words say what to do."""
+    """What was typed does not match the sheet; the words say what to do."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -22,7 +22,7 @@ class UnreadablePaper(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OnPaper:
-    """The rows that were absent, those without a mark, and those that were late with their minutes.
+    """The rows that were absent, those without a mark, and those that were late, with their minutes.
 
     Everybody else was present.
     """
@@ -33,7 +33,7 @@ class OnPaper:
 
 
 def read_paper(absent: str, late: str, gaps: str = "", *, rows: int, opens: dt.time) -> OnPaper:
-    """Read `3, 7` and `5 10, 9 9:25`: the row, then the minutes since the register opened, or the time of arrival.
+    """Read `3, 7` and `5 10, 9 9:25`: the row, then minutes since the register opened or the time of arrival.
 
     Raises UnreadablePaper.
     """
@@ -70,7 +70,7 @@ def _late(text: str, rows: int, opens: dt.time) -> tuple[int, int | None]:
 
 
 def _minutes(found: re.Match[str], opens: dt.time) -> int | None:
-    """The minutes since the register opened, as they were written or by the time of arrival."""
+    """The minutes since the register opened, as written or from the time of arrival."""
     if found["hour"]:
         came = int(found["hour"]) * 60 + int(found["minute"])
         late = came - (opens.hour * 60 + opens.minute)

@@ -1,4 +1,4 @@
-"""What a register says on paper: the words of the screen, and none of its marks."""
+"""A register for printing: the words of the screen, without its marks."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from muster.ui.formats import day as day_words
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A pupil on the sheet: the name, and what whoever takes the register has to know of this session."""
+    """A pupil on the sheet: the name, and what the person taking the register must know about this session."""
 
     name: str
     note: str
@@ -21,7 +21,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
-    """One register as it is printed, without needs, reasons or figures."""
+    """One printed register, without needs, reasons or figures."""
 
     title: str
     day: str
@@ -31,7 +31,7 @@ class PaperSheet:
 
 
 def paper_sheet(sheet: Sheet, now: dt.datetime) -> PaperSheet:
-    """One register as it is printed; its rows are numbered in the order in which they are typed in."""
+    """One printed register; its rows are numbered for typing in."""
     shown = register_page(sheet, now)
     return PaperSheet(
         shown.title,

@@ -1,4 +1,4 @@
-"""Registers on paper: printing those of a day, and typing them in afterwards by the numbers of their rows."""
+"""The pages of paper registers: printing those of a day, and typing them in afterwards by row number."""
 
 import datetime as dt
 import uuid
@@ -36,7 +36,7 @@ _FROM_LIST = "list"
 
 
 class PaperForm(forms.Form):
-    """What stands on the paper."""
+    """What was written on the paper."""
 
     absent = forms.CharField(
         label=_("Absent: the numbers of the rows"),
@@ -75,7 +75,7 @@ class PaperForm(forms.Form):
     )
 
     def offer(self, takers: Sequence[Choice]) -> None:
-        """Offer who can have taken it."""
+        """Offer the people who can have taken it."""
         field = self.fields["took"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Choose")), *((str(person), name) for person, name in takers)]
@@ -85,7 +85,7 @@ class PaperForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @at_place
 def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """Enter a register that was taken on paper; each mark says that it was entered late."""
+    """Enter a register taken on paper; each mark says that it was entered late."""
     sheet = register_sheet(request.viewer, place)
     offered = takers(request.viewer, place)
     form = PaperForm(request.POST or None, initial={"at": sheet.header.opens, "took": offered.usual})
@@ -109,7 +109,7 @@ def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpRes
 
 
 def _after(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """Back to where it was begun: the register, or the list, at the next that has to be typed in."""
+    """Return to where this began: the register, or the list at the next one to type in."""
     if request.GET.get("from") != _FROM_LIST:
         address = {"group": place.group_id, "day": place.day, "slot": place.slot_word}
         return HttpResponseRedirect(reverse("register", kwargs=address))
@@ -130,7 +130,7 @@ def paper_register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
 @requires(PRINT_REGISTERS)
 @require_GET
 def registers_on_paper(request: ViewerRequest, day: dt.date) -> HttpResponse:
-    """The registers of a day, to be printed, and to be typed in one after the other."""
+    """The registers of a day, to be printed and then typed in one after another."""
     context = {"found": day_on_paper(request.viewer, day), "may_name": request.viewer.may(NAME_DEVICE)}
     return page(request, "attendance/registers_on_paper.html", context)
 
@@ -138,7 +138,7 @@ def registers_on_paper(request: ViewerRequest, day: dt.date) -> HttpResponse:
 @requires(PRINT_REGISTERS)
 @require_GET
 def print_registers(request: ViewerRequest, day: dt.date, slot: str) -> HttpResponse:
-    """Every register of one session or lesson, one a page."""
+    """Every register of one session or lesson, one per page."""
     sheets = sheets_of_part(request.viewer, day, slot)
     if not sheets:
         words = gettext("There is no register to print.")
@@ -158,7 +158,7 @@ def _printed(request: ViewerRequest, sheets: Sequence[Sheet]) -> HttpResponse:
 def _marks(
     request: ViewerRequest, place: RegisterPlace, sheet: Sheet, *, on_paper: OnPaper, at: dt.time
 ) -> list[SentMark]:
-    """Marks for those who have none and are not known to be away, at the moment the paper was taken."""
+    """The marks for pupils who have none and are not known to be away, timed when the register was taken on paper."""
     moment = dt.datetime.combine(place.day, at, request.viewer.now.tzinfo)
     rules = sheet.header.profile.register
     marks = []
@@ -174,7 +174,7 @@ def _marks(
 def _enter(
     request: ViewerRequest, place: RegisterPlace, marks: Sequence[SentMark], *, taker: uuid.UUID
 ) -> None:
-    """The entry says who typed it in, and the register who took it."""
+    """Save the marks: the entry says who typed them in, the register who took it."""
     paper = RegisterEntry.Origin.PAPER
     with transaction.atomic():
         save_marks(by=request.viewer, place=place, marks=marks, origin=paper, taker=taker)

@@ -1,8 +1,8 @@
-"""When a pattern in absences may be said: the test that keeps a coincidence from becoming a sentence about a child.
+"""Decides when a pattern of absence may be mentioned: tests that keep a coincidence from becoming a sentence about a child.
 
-Whole days are counted, since two sessions of a day are not two chances. A pattern needs three days, and chance alone
-would have to bring it about less than once in ten, given everything that was looked for in the same breath: the five
-weekdays of one pupil, the lessons of a week, or all the pairs of pupils of a school.
+Days are counted, not sessions, since the two sessions of a day are not independent. A pattern needs three days and a
+probability below one in ten by chance alone, corrected for everything tested at once: the five weekdays of one pupil,
+the lessons of a week, or all pairs of pupils in a school.
 """
 
 from collections.abc import Sequence
@@ -21,30 +21,30 @@ from muster.attendance.figures import Mask
 
 FEWEST_DAYS = 3
 _CHANCE = Fraction(1, 10)
-_BREAK = timedelta(days=7)  # a week without school, so that weekends and long weekends are none
+_BREAK = timedelta(days=7)  # a week without school: weekends and long weekends do not count
 
 
 @lru_cache(maxsize=65536)
 def is_beyond_chance(often: int, of: int, each: Fraction, *, tries: int) -> bool:
-    """Whether so many of the days missed lie together more often than chance would have it (binomial tail).
+    """Whether the days missed fall at one place more often than chance allows (binomial tail).
 
-    `each` is the share of all school days that lie there; `tries` is among how many such places this one was found.
+    `each` is the share of all school days at that place; `tries` is the number of places tested.
     """
     return often >= FEWEST_DAYS and tries * chance_of(often, of, each) < _CHANCE
 
 
 def chance_of(at_least: int, of: int, each: Fraction) -> Fraction:
-    """How likely chance alone puts at least so many of the days into a share of all days."""
-    hit, whole = each.numerator, each.denominator  # whole numbers: fractions would be shortened at every step
+    """The probability that chance alone puts at least this many of the days into a share of all days."""
+    hit, whole = each.numerator, each.denominator  # integers: fractions would be reduced at every step
     chances = sum(comb(of, n) * hit**n * (whole - hit) ** (of - n) for n in range(at_least, of + 1))
     return Fraction(chances, whole**of)
 
 
 @lru_cache(maxsize=65536)
 def is_together_beyond_chance(both: int, first: int, second: int, *, days: int, pairs: int) -> bool:
-    """Whether two pupils missed more of the same days than chance would have it (hypergeometric tail).
+    """Whether two pupils missed more of the same days than chance allows (hypergeometric tail).
 
-    They missed `first` and `second` of `days` school days, `both` of them the same; `pairs` were compared.
+    They missed `first` and `second` of `days` school days, `both` of them together; `pairs` were compared.
     """
     if both < FEWEST_DAYS:
         return False
@@ -54,7 +54,7 @@ def is_together_beyond_chance(both: int, first: int, second: int, *, days: int, 
 
 @dataclass(frozen=True, slots=True)
 class DaysMissed:
-    """Which school days were missed, at least in part: one row a pupil, one column a day, in order."""
+    """Which school days were missed, at least in part: one row per pupil, one column per day, in order."""
 
     days: tuple[date, ...]
     missed: Mask
@@ -62,7 +62,7 @@ class DaysMissed:
 
 @dataclass(frozen=True, slots=True)
 class Lying:
-    """That `often` of the `of` days or lessons a pupil missed lie at one place: of the weekdays, Monday is 0."""
+    """`often` of the `of` days or lessons that a pupil missed fall at one `place`; for weekdays, Monday is 0."""
 
     row: int
     place: int
@@ -85,32 +85,32 @@ def days_missed(sessions: Mask, days: Sequence[date]) -> DaysMissed:
 
 
 def beside_holidays(days: Sequence[date]) -> tuple[bool, ...]:
-    """Which school days are the first after, or the last before, a week or more without school."""
+    """Which school days are the first after, or the last before, a break of a week or more."""
     breaks = {day for pair in pairwise(days) if pair[1] - pair[0] > _BREAK for day in pair}
     return tuple(day in breaks for day in days)
 
 
 def on_weekdays(found: DaysMissed) -> list[Lying]:
-    """Whose days missed lie on one weekday beyond chance: the weekday missed most often is looked at."""
+    """Whose missed days fall on one weekday beyond chance; the most often missed weekday is tested."""
     weekdays = sorted({day.weekday() for day in found.days})
     places = np.array([[day.weekday() == weekday for weekday in weekdays] for day in found.days])
     return _lying(found, places, weekdays) if weekdays else []
 
 
 def around_holidays(found: DaysMissed) -> list[Lying]:
-    """Whose days missed lie beside holidays beyond chance."""
+    """Whose missed days adjoin holidays beyond chance."""
     beside = beside_holidays(found.days)
     return _lying(found, np.array(beside)[:, None], [0]) if any(beside) else []
 
 
 def _lying(found: DaysMissed, places: Mask, labels: Sequence[int]) -> list[Lying]:
-    """Whose days missed lie at one of the places beyond chance: `places` has one row a day and one column a label."""
+    """Whose missed days fall at one of the places beyond chance: `places` has one row per day and one column per place."""
     counts = (_floats(found.missed) @ _floats(places)).astype(np.int64)
     shares = [Fraction(int(count), len(found.days)) for count in places.sum(axis=0)]
     rows = np.flatnonzero(counts.max(axis=1) >= FEWEST_DAYS)
     most = counts[rows].argmax(axis=1)
     numbers = _lists(rows, most, counts[rows, most], found.missed[rows].sum(axis=1))
-    # Whoever missed as many days as somebody else is asked about once.
+    # Pupils who missed equally many days share one threshold, computed once.
     said = {
         (place, often, of)
         for place, often, of in {each[1:] for each in numbers}
@@ -124,10 +124,11 @@ def _lying(found: DaysMissed, places: Mask, labels: Sequence[int]) -> list[Lying
 
 
 def in_one_lesson(taken: Mask, missed: Mask, places: Sequence[tuple[int, int]]) -> list[Lying]:
-    """Whose missed lessons are the same lesson of the week beyond chance: `places` says which lesson a column is.
+    """Whose missed lessons are the same lesson of the week beyond chance;
 
-    How often chance would put a missed lesson there is the share of a pupil's own taken lessons that lie there, out of
-    as many lessons of the week as were taken. `Lying.place` is the place among the sorted different `places`.
+    `places` says which lesson each column is. The chance of one missed lesson falling there is the share of the
+    pupil's own taken lessons there; the lessons of the week that were taken are the places tested. `Lying.place`
+    indexes the sorted distinct `places`.
     """
     week = sorted(set(places))
     lesson_of = np.array([week.index(place) for place in places], dtype=np.int64)
@@ -143,7 +144,7 @@ def in_one_lesson(taken: Mask, missed: Mask, places: Sequence[tuple[int, int]]) 
 
 
 def with_one_another(found: DaysMissed) -> list[Together]:
-    """Pairs of pupils who missed the same days beyond chance, of all pairs with days enough to tell."""
+    """Pairs of pupils who missed the same days beyond chance, among all pairs with enough days to tell."""
     of = found.missed.sum(axis=1)
     days, pairs = len(found.days), comb(int(np.count_nonzero(of >= FEWEST_DAYS)), 2)
     fewest = fewest_together(days=days, pairs=pairs)
@@ -164,9 +165,9 @@ def with_one_another(found: DaysMissed) -> list[Together]:
 
 
 def fewest_together(*, days: int, pairs: int) -> int:
-    """With how many days missed together two pupils can be beyond chance at the earliest; more than there are if never.
+    """The fewest days missed together that can be beyond chance; more than there are if none can.
 
-    That is where they missed no other day: every other day makes it likelier that chance brings the same ones about.
+    This is the case in which neither missed any other day: each further day makes a coincidence likelier.
     """
     enough = (
         number
@@ -182,5 +183,5 @@ def _lists(*columns: NDArray[np.int64]) -> list[tuple[int, ...]]:
 
 
 def _floats(mask: Mask) -> NDArray[np.float32]:
-    """What is multiplied fast, and is exact for every number of days."""
+    """As a float array, which multiplies fast and is exact for any number of days."""
     return mask.astype(np.float32)

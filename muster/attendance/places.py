@@ -1,4 +1,4 @@
-"""Where a register stands: a group, a day and a slot, as in the address `/registers/<group>/<day>/<slot>`."""
+"""The address of a register: a group, a day and a slot, as in `/registers/<group>/<day>/<slot>`."""
 
 import datetime as dt
 import re
@@ -26,7 +26,7 @@ class RegisterPlace:
 
     @property
     def slot_word(self) -> str:
-        """The slot as it stands in an address."""
+        """The slot as written in an address."""
         return SESSION_WORDS[self.slot] if self.kind is Register.Kind.SESSION else f"p{self.slot}"
 
 

@@ -1,4 +1,4 @@
-"""What a link to a family stands for: one absence of one child. Sealed under the school's key; it holds opaque ids only."""
+"""What a family's link stands for: one absence of one child, as opaque ids sealed under the school's key."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What a folder says of attendance: lines, reasons, absences known beforehand, the desk, and following up."""
+"""The records of attendance in a folder: lines, reasons, known absences, movements at the desk, and following up."""
 
 import datetime as dt
 import uuid
@@ -15,9 +15,9 @@ _SIX_YEARS = (
 
 
 class Line(SecretRecord, frozen=True, array_like=True):
-    """A pupil's marks of a period as in the paper register: one byte a slot, 0 where nothing was marked.
+    """A pupil's marks of a period as in the paper register: one byte per slot, 0 where nothing is marked.
 
-    `origin` is the ordinal of the date of slot 0, `stride` the number of slots a day; neither ever changes, so that
+    `origin` is the ordinal of the date of slot 0, `stride` the number of slots per day; neither ever changes, so that
     a change of the calendar moves nothing. Slot = (date - origin) x stride + slot of the day.
     """
 
@@ -26,12 +26,12 @@ class Line(SecretRecord, frozen=True, array_like=True):
     marks: bytes
 
     def index(self, day: dt.date, slot: int) -> int:
-        """The place of a day's slot in this line. Raises ValueError for what lies outside it."""
+        """The place of a day's slot in this line. Raises ValueError if it is outside the line."""
         return slot_index(dt.date.fromordinal(self.origin), self.stride, (day, slot))
 
 
 class MarkNote(SecretRecord, frozen=True, omit_defaults=True):
-    """Words about one mark: the reason for an absence, or why a mark was changed."""
+    """What was typed about one mark: the reason for an absence, or why the mark was changed."""
 
     day: dt.date
     slot: int
@@ -51,7 +51,7 @@ class KnownAbsence(SecretRecord, frozen=True, omit_defaults=True):
     """An absence that the school knows beforehand, both days included.
 
     No slots means all of the day; no weekdays (Monday is 0) means every day. `state` is agreed, asked or refused: only
-    what is agreed fills a register. `not_then` are sessions, as (day, slot), at which it turned out not to hold.
+    what is agreed fills a register. `not_then` lists sessions, as (day, slot), at which it turned out not to hold.
     """
 
     first_day: dt.date
@@ -71,7 +71,7 @@ class KnownAbsence(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class FormerAbsence(SecretRecord, frozen=True):
-    """What a known absence said until somebody changed it, and who did, when, in words."""
+    """An earlier version of a known absence, and who changed it when, in words."""
 
     absence: KnownAbsence
     until: dt.datetime
@@ -80,14 +80,14 @@ class FormerAbsence(SecretRecord, frozen=True):
 
 
 class KnownAbsences(SecretRecord, frozen=True):
-    """Every absence known beforehand in one year."""
+    """Every known absence of one year."""
 
     absences: tuple[KnownAbsence, ...] = ()
     former: tuple[FormerAbsence, ...] = ()
 
 
 class Moved(StrEnum):
-    """What somebody at the desk saw a pupil do."""
+    """Whether a pupil arrived or left."""
 
     ARRIVED = "arrived"
     LEFT = "left"
@@ -95,12 +95,12 @@ class Moved(StrEnum):
 
 
 class Movement(SecretRecord, frozen=True, omit_defaults=True):
-    """An arrival or a departure as the desk noted it. `code` is what an arrival was marked as, or what is proposed for
-    the sessions that somebody who left will miss; `was` what the session's mark said before.
+    """An arrival or a departure recorded at the desk.
 
-    Of a departure: `collector` is a contact, or `with_adult` an adult who is none and whom `confirmed_with` vouched
-    for by telephone; neither means that the pupil left alone, as a parent had agreed. What was noted by mistake is
-    taken back and kept.
+    `code` is what an arrival was marked as, or the code proposed for the sessions that a pupil who left will miss;
+    `was` is the session's mark before. A departure is with `collector`, a contact, or `with_adult`, another adult for
+    whom `confirmed_with` vouched by telephone; with neither, the pupil left alone, as a parent had agreed. A mistaken
+    movement is taken back but kept.
     """
 
     at: dt.datetime
@@ -117,7 +117,7 @@ class Movement(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class Movements(SecretRecord, frozen=True):
-    """Every arrival and departure that the desk noted in one year, oldest first."""
+    """Every arrival and departure of one year, oldest first."""
 
     movements: tuple[Movement, ...] = ()
 
@@ -137,11 +137,11 @@ class Did(StrEnum):
 
 
 class Step(SecretRecord, frozen=True, omit_defaults=True):
-    """Something that was done about an absence of `day`, or that came back.
+    """Something done about an absence on `day`, or a reply to it.
 
-    `contact` is whom it was with, `answered` whether they answered, `message` the message that was sent, `told` who
-    outside was told, `code` what a reply proposes or a reason is, `slots` the sessions that got it. A step that was taken
-    back is kept.
+    `contact` is the other party, `answered` whether they answered, `message` the message sent, `told` who outside was
+    told, `code` the reason given or proposed by a reply, `slots` the sessions that got it. A step that was taken back
+    is kept.
     """
 
     at: dt.datetime
@@ -159,7 +159,7 @@ class Step(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class FollowUp(SecretRecord, frozen=True, omit_defaults=True):
-    """Everything that was done about a pupil's absences in one year, who has them in hand, and when to come back."""
+    """Everything done about a pupil's absences in one year, who is dealing with them, and when to come back."""
 
     steps: tuple[Step, ...] = ()
     owner: uuid.UUID | None = None

@@ -1,4 +1,4 @@
-"""What may be entered, by whom, and when a change needs a reason: decided from facts, without a database."""
+"""Decides what may be entered in a register, by whom, and when a change needs a reason. No database."""
 
 import datetime as dt
 import uuid
@@ -37,15 +37,15 @@ REASONS_OF_ONE_TAP = (
     WhyChanged.WRONG_CODE,
     WhyChanged.OTHER,
 )
-"""What the register offers where a mark changes after closing. "Here after all" is offered where it can be true."""
+"""The reasons that the register offers for a change after closing. "Here after all" is added where it can be true."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentMark:
-    """A mark as a device sends it. `was` is what the sender saw; None where they did not look first.
+    """A mark as sent by a device. `was` is what the sender saw; None if they did not look first.
 
-    `code` and `was` are symbols of the country's profile, empty for "not marked". `at` is the device's moment; `why`
-    is the reason that was tapped where the register had closed.
+    `code` and `was` are symbols of the country's profile, empty for "not marked". `at` is the time on the device;
+    `why` is the reason tapped if the register had closed.
     """
 
     key: uuid.UUID
@@ -59,16 +59,16 @@ class SentMark:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Which codes somebody may enter."""
+    """The codes that somebody may enter."""
 
     any_code: bool = False
     leave: bool = False
     also: frozenset[str] = frozenset()
 
     def allows(self, code: Code) -> bool:
-        """Teachers have present, late and absent; attendance staff the rest; leave is for named people.
+        """Whether the code may be entered: teachers have present, late and absent; attendance staff the rest; leave is for named people.
 
-        `also` are codes that the moment allows to everybody: late after closing, once a register has closed.
+        `also` are codes that circumstances allow everybody: late after closing, once a register has closed.
         """
         if code.entered_by is EnteredBy.LEAVE:
             return self.leave
@@ -79,7 +79,7 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """How things stand for one pupil's mark when it arrives. `present` is what the line says now."""
+    """The circumstances of one pupil's mark when it arrives. `present` is what the line says now."""
 
     present: str
     is_finished: bool
@@ -88,7 +88,7 @@ class Situation:
 
 
 class Verdict(Enum):
-    """What happens to a mark that was sent."""
+    """What happens to a sent mark."""
 
     SAVE = "save"
     SAME = "same"
@@ -109,10 +109,10 @@ def verdict_on(mark: SentMark, situation: Situation) -> Verdict:
 
 
 def verdict_unseen(mark: SentMark, situation: Situation) -> Verdict:
-    """As `verdict_on`, for a ticket, which reads nothing: what stands there is told only to a mark that changes it.
+    """Like `verdict_on`, for a ticket, which must not be able to read: only a mark that changes the line may learn what it says.
 
-    Otherwise a mark that enters what it claims to have seen would be a question, asked as often as there are codes and
-    without a trace. So such a mark is not looked at, and one that meets its like from somebody else is a conflict.
+    Otherwise a mark equal to what it claims to have seen would be a probe that could try every code without a trace.
+    So such a mark is ignored, and one equal to a mark made by somebody else is a conflict.
     """
     if mark.code == mark.was and mark.minutes is None:
         return Verdict.SAME
@@ -123,17 +123,17 @@ def verdict_unseen(mark: SentMark, situation: Situation) -> Verdict:
 
 
 def change_of(situation: Situation) -> WhyChanged:
-    """The reason that is kept: a correction before closing needs no typing, and is labelled as what it is."""
+    """The reason that is stored: a correction before closing needs no typing and is labelled as such."""
     if situation.is_finished and situation.change is WhyChanged.NOT_A_CHANGE and situation.present:
         return WhyChanged.BEFORE_CLOSING
     return situation.change
 
 
 def sighting_beats(*, absent_at: int | None, seen: Code | None, seen_at: int | None) -> bool:
-    """Whether somebody who was seen was seen after somebody else had marked them absent; minutes of the same day.
+    """Whether a pupil was seen after somebody else had marked them absent, in minutes of the same day.
 
-    A desk or lesson sighting beats an older absence without a fuss. Of the same minute, or where a moment is not
-    known, the two are a conflict, and a person looks.
+    A sighting at the desk or in a lesson beats an older absence without further ado. In the same minute, or if a time
+    is unknown, the two are a conflict for a person to settle.
     """
     if seen is None or not (seen.mark_class is MarkClass.PRESENT or seen.late):
         return False
@@ -143,7 +143,9 @@ def sighting_beats(*, absent_at: int | None, seen: Code | None, seen_at: int | N
 def refusal_of_code(
     mark: SentMark, profile: Profile, day: dt.date, entitlement: Entitlement, *, had_code: str = ""
 ) -> str:
-    """Why this code cannot be entered, in words; empty where it can. `had_code` may always be sent back unchanged."""
+    """Why this code cannot be entered, in words; empty if it can. The mark's previous code, `had_code`, may always be
+    sent back unchanged.
+    """
     if mark.minutes is not None and not 0 <= mark.minutes <= LONGEST_MINUTES_LATE:
         return f"Minutes late are between 0 and {LONGEST_MINUTES_LATE}."
     if mark.code in ("", had_code):
@@ -159,7 +161,7 @@ def refusal_of_code(
 
 
 def refusal_of_age(code: str, profile: Profile, *, is_of_compulsory_age: bool | None) -> str:
-    """Why a code does not fit the pupil's age, in words; empty where it does, or where the age is not known.
+    """Why a code does not suit the pupil's age, in words; empty if it does, or if the age is unknown.
 
     Code X is only for those who need not attend, C2 only for those who must (Regulations 2024).
     """

@@ -1,6 +1,6 @@
-"""Which pupils of a whole school have reached a threshold, worked out on arrays: one row a pupil, one column a session.
+"""Finds the pupils of a whole school who have reached a threshold, on arrays with one row per pupil and one column per session.
 
-What `thresholds` says of one pupil, this says of thousands at once; a property test holds the two together.
+This is `thresholds` for thousands of pupils at once; a property test keeps the two in agreement.
 """
 
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from muster.calendar.rules import monday_of
 
 
 def reaching_penalty(threshold: Mask, days: Sequence[date], rule: Penalty) -> Mask:
-    """Who has so many threshold sessions within so many school weeks that follow one another."""
+    """Who has the given number of threshold sessions within the given number of consecutive school weeks."""
     reached: Mask = (
         threshold.sum(axis=1) >= rule.sessions
-    )  # in the whole year: whoever has fewer has no such weeks
+    )  # over the whole year: a pupil with fewer cannot reach it in any weeks
     starts = starts_of([monday_of(day) for day in days])
     weekly = np.add.reduceat(threshold[reached].astype(np.int16), starts, axis=1)
     summed = np.cumsum(weekly, axis=1)
@@ -29,11 +29,11 @@ def reaching_penalty(threshold: Mask, days: Sequence[date], rule: Penalty) -> Ma
 
 
 def reaching_run(threshold: Mask, possible: Mask, days: Sequence[date], at_least: int) -> Mask:
-    """Who has so many days in a row on which every possible session counts to the threshold.
+    """Who has the given number of consecutive days on which every possible session counts towards the threshold.
 
-    Days without a possible session neither count nor end a row.
+    Days without a possible session neither count nor break the run.
     """
-    reached: Mask = threshold.sum(axis=1) >= at_least  # each day of a row has a session that counts
+    reached: Mask = threshold.sum(axis=1) >= at_least  # each day of a run has a session that counts
     was_possible = on_days(possible[reached], days)
     ends = on_days(possible[reached] & ~threshold[reached], days)
     longest = run = np.zeros(len(ends), dtype=np.int16)
@@ -45,5 +45,5 @@ def reaching_run(threshold: Mask, possible: Mask, days: Sequence[date], at_least
 
 
 def days_with(sessions: Mask, days: Sequence[date]) -> NDArray[np.int64]:
-    """On how many days each pupil has at least one of the sessions."""
+    """The number of days on which each pupil has at least one of the sessions."""
     return np.asarray(on_days(sessions, days).sum(axis=1), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Pages of registers that can be gone to from everywhere."""
+"""The attendance pages that every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""When absence must be looked at, reported or settled: the counts that the law and its guidance name."""
+"""Decides when a pupil's absence must be looked at, reported or settled, by the counts in the law and its guidance."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,12 +10,12 @@ from muster.calendar.profile import FollowUp, Penalty
 from muster.calendar.rules import monday_of, school_days_between
 
 PROVISIONAL_WEEKS = 6
-"""Until so many school weeks have passed, who is persistently absent is provisional: a week of illness is a tenth of them."""
+"""The school weeks until which persistent absence is provisional: by then, a week of illness is a tenth of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueSession:
-    """A session at which a pupil was due, and the code that was marked; no code is a gap."""
+    """A session at which a pupil was due, and the marked code; no code is a gap."""
 
     day: date
     slot: int
@@ -24,7 +24,7 @@ class DueSession:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyWindow:
-    """The school weeks in which so many threshold sessions lie: evidence for a person, never a decision."""
+    """The school weeks that contain the threshold sessions: evidence for a person, never a decision."""
 
     first_week: date
     last_week: date
@@ -32,10 +32,10 @@ class PenaltyWindow:
 
 
 def penalty_window(sessions: Sequence[DueSession], rule: Penalty) -> PenaltyWindow | None:
-    """The latest run of school weeks that reaches the threshold; nothing where none does.
+    """The latest run of school weeks that reaches the threshold; None if none does.
 
     England: 10 sessions coded G, N, O or U, in any mix, within a rolling 10 school weeks; a school week has at least
-    one session, so that holidays stretch the run (Education (Penalty Notices) (England) Regulations, 2024).
+    one session, so holidays lengthen the run (Education (Penalty Notices) (England) Regulations, 2024).
     """
     weeks = sorted({monday_of(session.day) for session in sessions})
     counted = Counter(
@@ -50,12 +50,12 @@ def penalty_window(sessions: Sequence[DueSession], rule: Penalty) -> PenaltyWind
 
 
 def continuous_days(sessions: Sequence[DueSession]) -> int:
-    """School days in a row, up to the last one marked, on which every possible session counts to the threshold."""
+    """The consecutive school days, up to the last one marked, on which every possible session counts towards the threshold."""
     return len(_runs_of_days(sessions)[-1])
 
 
 def continuous_run(sessions: Sequence[DueSession], at_least: int) -> tuple[date, ...]:
-    """The days of the latest such row that is long enough, also where the pupil is back since; nothing without one.
+    """The days of the latest such run that is long enough, even if the pupil is back since; empty if there is none.
 
     England: ten such days in any mix of G, N, O and U are reported to the local authority.
     """
@@ -64,9 +64,9 @@ def continuous_run(sessions: Sequence[DueSession], at_least: int) -> tuple[date,
 
 
 def _runs_of_days(sessions: Iterable[DueSession]) -> list[list[date]]:
-    """Rows of days that count whole to the threshold; the last one is empty where the last day does not.
+    """Runs of days that count in full towards the threshold; the last run is empty if the last day does not.
 
-    Days without a possible session neither count nor end a row.
+    Days without a possible session neither count nor break a run.
     """
     days: dict[date, list[Code]] = {}
     for session in sessions:
@@ -82,22 +82,22 @@ def _runs_of_days(sessions: Iterable[DueSession]) -> list[list[date]]:
 
 
 def illness_days(sessions: Sequence[DueSession], follow_up: FollowUp) -> int:
-    """School days with illness in at least one session, together or not.
+    """School days with illness in at least one session, consecutive or not.
 
-    England: a pupil who is expected to miss 15 of them is reported to the local authority.
+    England: a pupil expected to miss 15 of them is reported to the local authority.
     """
     return len({session.day for session in sessions if is_illness(session.code, follow_up)})
 
 
 def is_illness(code: Code | None, follow_up: FollowUp) -> bool:
-    """Whether a mark says that the pupil was ill; never in a country that does not tell illness apart."""
+    """Whether a mark says that the pupil was ill; never in a country without a separate code for illness."""
     return code is not None and code.symbol == follow_up.illness
 
 
 def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) -> tuple[DueSession, ...]:
-    """Absences whose reason should have been found by now.
+    """Absences whose reason should have been established by now.
 
-    England: a reason is to be established within five school days; what is still unknown then is recorded as O.
+    England: within five school days; what is still unknown then is recorded as O.
     """
     days = sorted({session.day for session in sessions})
     return tuple(
@@ -110,13 +110,11 @@ def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) 
 
 
 def last_school_weeks(sessions: Sequence[DueSession], weeks: int, before: date) -> tuple[DueSession, ...]:
-    """The sessions of the last school weeks up to and with the week of a day; `sessions` are in order."""
+    """The sessions of the last school weeks, up to and including the week of a day; `sessions` are in order."""
     after = before + timedelta(days=6 - before.weekday())
     mondays: set[date] = set()
     first = len(sessions)
-    for place in range(
-        len(sessions) - 1, -1, -1
-    ):  # from the end: what is asked for is two weeks of a whole year
+    for place in range(len(sessions) - 1, -1, -1):  # from the end: two weeks are wanted out of a whole year
         day = sessions[place].day
         if day <= before:
             mondays.add(monday_of(day))

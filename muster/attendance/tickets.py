@@ -1,4 +1,4 @@
-"""The ticket of a register: what lets a device send its marks until midnight, under any user or none."""
+"""The ticket of a register, with which a device can send its marks until midnight, whoever is signed in."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ class Redeemed:
 
 
 def issue_ticket(viewer: Viewer, place: RegisterPlace) -> str:
-    """A ticket for the register that the viewer has open, good until the school's midnight."""
+    """A ticket for the register that the viewer has open, valid until midnight in the school's time zone."""
     return tickets.issue_ticket(viewer, _PURPOSE, place.group_id, place.day.isoformat(), place.slot_word)
 
 
 def redeem_ticket(token: str) -> Redeemed:
-    """Whoever a ticket was given to, allowed nothing but sending marks of its register. Raises BadTicket.
+    """The holder of a ticket, allowed only to send marks of its register.
 
-    Must be called inside a transaction, which it lets see the school.
+    Raises BadTicket. Must be called inside a transaction, in which it enters the school.
     """
     redeemed = tickets.redeem_ticket(_PURPOSE, token)
     day, slot = redeemed.about

@@ -23,7 +23,7 @@ from muster.attendance.paper_views import (
     registers_on_paper,
 )
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # there is a day before and after each: pages lead there
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199  # pages link to the day before and after, so both must exist
 
 
 class DayConverter:
@@ -32,14 +32,14 @@ class DayConverter:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> dt.date:
-        """The date. Raises ValueError for a day that no school has, which Django answers with 404."""
+        """The date. Raises ValueError for an impossible day, which Django answers with 404."""
         day = dt.date.fromisoformat(value)
         if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             raise ValueError("no school has this year")
         return day
 
     def to_url(self, value: dt.date) -> str:
-        """The date as it stands in an address."""
+        """The date as written in an address."""
         return value.isoformat()
 
 

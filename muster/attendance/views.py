@@ -1,4 +1,4 @@
-"""Pages of registers: the day's list, the sheet, one mark with its history, and paper."""
+"""The pages of registers: the day's list, the sheet, one mark with its history, and the file."""
 
 import dataclasses
 import datetime as dt
@@ -69,7 +69,7 @@ RegisterView = Callable[Concatenate[ViewerRequest, RegisterPlace, Arguments], Ht
 
 
 def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
-    """Give the view the place that the address names; say in words where there can be no register."""
+    """Give the view the place that the address names, or say in words why there can be no register."""
 
     def placed(
         request: ViewerRequest,
@@ -88,7 +88,7 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
                 return _json({"why": none.words}, status=422)
             if (
                 request.method == "POST"
-            ):  # what it began is undone with it: the words come with the next request
+            ):  # everything done so far is rolled back; the notice is shown by the next request
                 return HttpResponseRedirect(reverse("register", args=[group, day, slot]))
             return page(request, "attendance/no_register.html", {"words": none.words}, status=404)
 
@@ -100,7 +100,7 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
 @requires(OPEN_REGISTERS)
 @require_GET
 def registers(request: ViewerRequest, day: dt.date | None = None) -> HttpResponse:
-    """The registers of a day: one's own, those that are missing, and those of colleagues."""
+    """The registers of a day: the viewer's own, missing ones, and those of colleagues."""
     chosen = day or request.viewer.today
     context = {"list": day_list(request.viewer, chosen), "may_print": request.viewer.may(PRINT_REGISTERS)}
     return page(request, "attendance/registers.html", context)
@@ -113,7 +113,7 @@ def registers(request: ViewerRequest, day: dt.date | None = None) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @at_place
 def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """One register: shown, or saved whole by the plain form."""
+    """One register: shown, or saved whole through the plain form."""
     if request.method == "POST":
         return _save_form(request, place)
     sheet = register_sheet(request.viewer, place)
@@ -154,7 +154,7 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
 def _ask_why(
     request: ViewerRequest, place: RegisterPlace, marks: Sequence[SentMark], saved: Saved
 ) -> HttpResponse:
-    """Without script: the marks that change after closing, each as it was sent, and the reasons as buttons."""
+    """Without scripts: list the marks that change after closing, as they were sent, with the reasons as buttons."""
     waiting = {refusal.key for refusal in saved.refused if refusal.needs_reason}
     sheet = register_sheet(request.viewer, place)
     names = {row.pupil_id: row.name for row in sheet.rows}
@@ -173,7 +173,7 @@ def _ask_why(
 
 
 def _save_rest(request: ViewerRequest, place: RegisterPlace) -> Saved:
-    """Mark the rest present: everyone without a mark who is not known to be away. Without script, one step."""
+    """Mark the rest present: everyone without a mark who is not known to be away."""
     sheet = register_sheet(request.viewer, place)
     rest = [
         SentMark(uuid.uuid4(), row.pupil_id, sheet.header.present, "")
@@ -202,7 +202,7 @@ def _words_of(saved: Saved, names: dict[uuid.UUID, str]) -> list[str]:
 @require_POST
 @at_place
 def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """Marks that a page sends as they are made; what became of each is answered in JSON."""
+    """Save marks that a page sends as they are made; the JSON answer says what became of each."""
     try:
         marks, _ticket = read_batch(request.body)
     except UnreadableMarks as problem:
@@ -214,7 +214,7 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
 @require_GET
 @at_place
 def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """What has changed since a page was opened: the desk, a colleague, another device. Nothing new costs one query."""
+    """What has changed since a page was opened, by the desk, a colleague or another device. If nothing has, this costs one query."""
     header = read_header(request.viewer, place)
     authority_over(request.viewer, header)
     if request.GET.get("since") == str(header.version):
@@ -224,11 +224,11 @@ def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpRespon
     return _json({"version": header.version, "marks": marks})
 
 
-@csrf_exempt  # the ticket in the body is the authority; no cookie is looked at
+@csrf_exempt  # the ticket in the body is the authority; cookies are ignored
 @public("a ticket lets a device send the marks that wait on it, under any user or none; it reads nothing")
 @require_POST
 def send_with_ticket(request: HttpRequest) -> HttpResponse:
-    """Marks that waited on a device, sent with the ticket of their register."""
+    """Save marks that waited on a device, sent with their register's ticket."""
     try:
         marks, token = read_batch(request.body)
         with transaction.atomic():
@@ -247,7 +247,7 @@ def send_with_ticket(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(saved: Saved, *, with_values: bool = True) -> dict[str, object]:
-    """What became of each mark. A ticket reads nothing: it is not told what somebody else entered."""
+    """The answer: what became of each mark. A ticket is never told what somebody else entered."""
     conflicts = [
         {"key": clash.key, "pupil": clash.pupil_id, "yours": clash.yours}
         | ({"theirs": clash.theirs} if with_values else {})
@@ -317,7 +317,7 @@ def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Http
 @require_GET
 @at_place
 def aside(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> HttpResponse:
-    """What is kept from a projector: the care card of one pupil of the register, closed again after ten seconds."""
+    """What a projector must not show: one pupil's care card, closed again after ten seconds."""
     card = care_of(request.viewer, pupil)
     return fragment(request, "attendance/aside.html", {"card": card, "place": place, "pupil": pupil})
 
@@ -348,7 +348,7 @@ def register_at(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
 @require_GET
 @at_place
 def register_file(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """The register as at a moment as a file: original entries and amendments apart, as CSV or as a workbook."""
+    """The register as at a moment, as a file: original entries and amendments separately, as CSV or as a workbook."""
     form = MomentForm(request.GET or None)
     moment = form.cleaned_data["moment"] if form.is_bound and form.is_valid() else request.viewer.now
     try:

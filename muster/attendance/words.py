@@ -1,4 +1,4 @@
-"""What is said of a pupil's attendance in words: only what the numbers carry, and never a judgement."""
+"""Puts a pupil's attendance into words: only what the numbers support, and never a judgement."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _WEEKS_LATELY = 2
 
 
 def percent(share: Fraction | None, places: int = 1) -> str:
-    """An exact share as a percentage, halves rounded up: "94.7%"; "no figure" where there is none."""
+    """An exact share as a percentage, halves rounded up: "94.7%"; "no figure" if there is none."""
     if share is None:
         return NO_FIGURE
     exact = Decimal(share.numerator * 100) / Decimal(share.denominator)
@@ -23,7 +23,7 @@ def percent(share: Fraction | None, places: int = 1) -> str:
 
 
 def change_in_points(now: Fraction | None, then: Fraction | None) -> str:
-    """How a share differs from an earlier one: "up 1.2 points"; nothing where one of them is no figure."""
+    """How a share differs from an earlier one: "up 1.2 points"; empty if either is missing."""
     if now is None or then is None:
         return ""
     points = Decimal((now - then).numerator * 100) / Decimal((now - then).denominator)
@@ -54,7 +54,7 @@ def day_in_words(day: date) -> str:
 
 
 def missed(sessions: Sequence[DueSession]) -> tuple[DueSession, ...]:
-    """The sessions that were missed, with leave or without."""
+    """The sessions missed, with leave or without."""
     return tuple(
         session for session in sessions if session.code is not None and session.code.mark_class.is_absent
     )
@@ -66,7 +66,7 @@ def late(sessions: Sequence[DueSession]) -> tuple[DueSession, ...]:
 
 
 def finding(sessions: Sequence[DueSession], profile: Profile) -> str:
-    """The one sentence under a pupil's calendar: the plainest pattern that the marks carry, or the bare count."""
+    """The one sentence under a pupil's calendar: the plainest pattern that the marks support, or the bare count."""
     absent = missed(sessions)
     noun = (profile.words.half_day, profile.words.half_days)
     if not any(session.code is not None for session in sessions):
@@ -78,7 +78,7 @@ def finding(sessions: Sequence[DueSession], profile: Profile) -> str:
 
 
 def _weekday_pattern(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:
-    """Count whole days, since two sessions of a day are not two chances."""
+    """The weekday pattern, if any. Days are counted, since the two sessions of a day are not independent."""
     days_missed = Counter(day.weekday() for day in {session.day for session in absent})
     days_due = Counter(day.weekday() for day in {session.day for session in sessions})
     weekday, often = days_missed.most_common(1)[0]
@@ -91,7 +91,7 @@ def _weekday_pattern(sessions: Sequence[DueSession], absent: Sequence[DueSession
 
 
 def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], profile: Profile) -> str:
-    """Most of what was missed lies in one absence: a spell of at least three days with two thirds of it."""
+    """The sentence for one long absence: a spell of at least three days that holds two thirds of what was missed."""
     spell = max(_spells(sessions), key=len)
     first, last = spell[0].day, spell[-1].day
     if len({session.day for session in spell}) < FEWEST_DAYS or 3 * len(spell) < 2 * len(absent):
@@ -101,7 +101,7 @@ def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], pro
 
 
 def _spells(sessions: Sequence[DueSession]) -> list[list[DueSession]]:
-    """Runs of missed sessions; sessions that were not possible do not end a run."""
+    """Runs of missed sessions; impossible sessions do not break a run."""
     spells: list[list[DueSession]] = [[]]
     for session in sessions:
         if session.code is None or session.code.mark_class.is_attended:
@@ -118,7 +118,7 @@ def _span(first: date, last: date) -> str:
 
 
 def changed_lately(sessions: Sequence[DueSession], today: date, profile: Profile) -> tuple[str, ...]:
-    """At most three sentences on what is different now: away or back, more or less missed, late."""
+    """At most three sentences on what has changed: away or back, more or less missed, late."""
     marked = tuple(session for session in sessions if session.code is not None)
     said = (
         _away_or_back(marked, today, profile),
@@ -137,7 +137,7 @@ def _away_or_back(marked: Sequence[DueSession], today: date, profile: Profile) -
 
 
 def back_after(sessions: Sequence[DueSession], today: date, profile: Profile) -> str:
-    """That a pupil is back today after at least two days away; empty for everyone else. Somebody says welcome."""
+    """The words for a pupil back today after at least two days away, so that somebody says welcome; empty for anyone else."""
     spell, back = _last_spell([session for session in sessions if session.code is not None])
     if back is None or back.day != today or len(spell) < 2 * len(profile.sessions):
         return ""
@@ -145,9 +145,9 @@ def back_after(sessions: Sequence[DueSession], today: date, profile: Profile) ->
 
 
 def _last_spell(marked: Sequence[DueSession]) -> tuple[list[DueSession], DueSession | None]:
-    """The last run of missed sessions, and the session with which it was over: None while it goes on.
+    """The last run of missed sessions, and the session that ended it;
 
-    Read from the end: of a year's sessions, those of the last days say it.
+    None while it lasts. Read from the end, since only the last days of the year's sessions matter.
     """
     spell: list[DueSession] = []
     back: DueSession | None = None
