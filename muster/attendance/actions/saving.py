@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -71,11 +70,7 @@ def save_marks(
     fresh = [mark for mark in marks if receipts[mark] not in received]
     people = sorted({mark.pupil_id for mark in fresh}.intersection(header.members))
     words = [Want(ABSENCE_REASONS, header.year_period)] if because.words else []
-    with together():
-        locked = ask_to_lock(by, header)
-        lines_asked = ask_lines(by, header, authority, people, *words)
-    register_id, header = locked()
-    opened = lines_asked()
+    register_id, header, opened = _lock_and_open(by, header, authority, people, *words)
     held = opened.of(header.line.kind, header.line.period)
     intake = Intake(by, header, held, because=because, of_age=_ages(by, header, fresh))
     for mark in fresh:
@@ -160,6 +155,16 @@ def ask_to_lock(by: Viewer, header: Header) -> Callable[[], tuple[uuid.UUID, Hea
     return read
 
 
+def _lock_and_open(
+    by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
+) -> tuple[uuid.UUID, Header, Opened]:
+    """Lock the register and open the lines, sent together: what `lock_register` and `open_lines` return."""
+    with together():
+        locked = ask_to_lock(by, header)
+        lines_asked = ask_lines(by, header, authority, people, *others)
+    return *locked(), lines_asked()
+
+
 def open_lines(
     by: Viewer, header: Header, authority: Authority, people: Sequence[uuid.UUID], *others: Want[Any]
 ) -> Opened:
@@ -174,9 +179,12 @@ def ask_lines(
 ) -> Callable[[], Opened]:
     """As `open_lines`, among other statements: send inside `together`, and return what opens."""
     wants, reasons = (header.line.want, *others), authority.over(people)
-    ask = partial(
-        ask_folders, by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
-    )
+
+    def ask() -> Callable[[], Opened]:
+        return ask_folders(
+            by, authority.permission, people, *wants, action="save marks", lock=True, reasons=reasons
+        )
+
     asked = ask()
 
     def opened() -> Opened:
