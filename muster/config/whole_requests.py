@@ -7,7 +7,6 @@ once; an answer is handed over whole, so that nobody holds a thread by reading s
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -133,7 +132,10 @@ Application = Callable[[dict[str, Any], Any], Any]  # as WSGI has it
 
 
 class WholeRequests:
-    """A WSGI application as one that the web server hands requests to while they are still arriving (RSGI)."""
+    """A WSGI application as one that the web server hands requests to while they are still arriving (RSGI).
+
+    The environment of the process, which holds secrets, is no part of a request.
+    """
 
     def __init__(self, application: Application, threads: int, limits: Limits = LIMITS) -> None:
         """Make pages in so many threads."""
@@ -141,7 +143,6 @@ class WholeRequests:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self._arrivals = Arrivals(limits)
         self._constant = {
-            **os.environ,
             "SCRIPT_NAME": "",
             "wsgi.version": (1, 0),
             "wsgi.errors": sys.stderr,
