@@ -1,4 +1,4 @@
-"""How a list is arranged, as its address says it: the links of its headings, and the groups that it falls into."""
+"""How the address of a list says it is sorted, grouped and filtered, and the links that change that."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from muster.pupils.rules import GREATEST_FIRST, Column, Row, grouped, in_order
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's heading: where pressing it leads, and which way its values stand now (empty: not by this)."""
+    """A column's heading: the link that sorts by it, and the present direction (empty if sorted by another column)."""
 
     words: str
     address: str
@@ -20,7 +20,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class GroupChoice:
-    """A column to group by, as a link; pressing the chosen one takes the groups away."""
+    """A link that groups by a column, or ungroups if it is the chosen one."""
 
     words: str
     address: str
@@ -29,7 +29,7 @@ class GroupChoice:
 
 @dataclass(frozen=True, slots=True)
 class Arranged(Generic[Row]):
-    """The rows below their headings (empty where nothing is grouped), with the links that arrange them otherwise."""
+    """The rows below their headings (one empty heading if nothing is grouped), with links for other arrangements."""
 
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     heads: tuple[Head, ...]
@@ -38,7 +38,7 @@ class Arranged(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What the address asks: the column to sort by, backwards or not, the column to group by, and its other filters."""
+    """What the address asks for: column to sort by, direction, column to group by, and the other filters."""
 
     sort: Column = Column.NAME
     group: Column = Column.NAME
@@ -46,7 +46,7 @@ class Arrangement:
     filters: Mapping[str, str] | None = None
 
     def of(self, rows: Sequence[Row], columns: Mapping[Column, str]) -> Arranged[Row]:
-        """Arrange `rows`; `columns` are those that the list shows, each with its words."""
+        """Sort and group `rows`; `columns` are those the list shows, with their headings."""
         arranged = in_order(rows, self.sort, backwards=self.backwards)
         return Arranged(
             groups=grouped(arranged, self.group),

@@ -1,4 +1,4 @@
-"""What is asked of the list of pupils and of the school's figures."""
+"""Search, filters and choices for the list of pupils and the school's figures."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ LIMITS = ("absent", "late", "gaps", "persistent", "severe")
 
 
 class Search(forms.Form):
-    """A name, or a part of one. It is posted, so that no name stands in an address or a log."""
+    """A name or part of one, posted so that no name appears in an address or a log."""
 
     words = forms.CharField(max_length=100, required=False, strip=True)
 
@@ -34,7 +34,7 @@ class TermChoice(forms.Form):
 
 
 class ArrangedList(forms.Form):
-    """How a list is sorted and grouped. What makes no sense is left out, since an address can be mistyped."""
+    """How a list is sorted and grouped. Invalid values are ignored, since an address can be mistyped."""
 
     sort = forms.TypedChoiceField(choices=[(c.value, c.value) for c in Column], coerce=Column, required=False)
     group = forms.TypedChoiceField(
@@ -43,12 +43,12 @@ class ArrangedList(forms.Form):
     backwards = forms.BooleanField(required=False)
 
     def chosen(self) -> dict[str, Any]:
-        """The values that make sense."""
+        """The valid values."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}
 
     def arrangement(self, columns: Collection[Column]) -> Arrangement:
-        """The arrangement asked for, by columns that the list shows, with the other filters of the address."""
+        """The arrangement asked for, limited to columns the list shows, with the other filters of the address."""
         chosen = self.chosen()
         sort, group = (
             column if column in columns else Column.NAME
@@ -68,7 +68,7 @@ def _is_id_or_none(typed: str) -> None:
 
 
 class FigureAsked(ArrangedList):
-    """Which figure the pupils stand behind, and how they are arranged."""
+    """Which figure to list the pupils of, and how to arrange them."""
 
     first = forms.DateField(required=False)
     last = forms.DateField(required=False)
@@ -83,7 +83,7 @@ class FigureAsked(ArrangedList):
 
 
 class MeasuresForm(forms.Form):
-    """What the measures are asked by, of which days, beside which other days, and as at which moment."""
+    """What to group the measures by, over which days, compared with which days, as at which moment."""
 
     by = forms.TypedChoiceField(label="By", choices=[], coerce=By, empty_value=By.YEAR_GROUP, required=False)
     first = day_field("From", required=False)
@@ -99,12 +99,12 @@ class MeasuresForm(forms.Form):
     everybody = forms.BooleanField(label="With nursery, four-year-olds and sixth form", required=False)
 
     def offer(self, *, groups: bool) -> None:
-        """Offer characteristics only to whoever may see figures of groups."""
+        """Offer characteristics only to those who may see figures of groups."""
         choices = [(by.value, words) for by, words in BY_WORDS.items() if groups or not by.is_of_groups]
         self.fields["by"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> None:
-        """Days in order, and both days beside or none. Raises ValidationError."""
+        """Check that days are in order and that comparison days are both given or both empty. Raises ValidationError."""
         for first, last in (("first", "last"), ("then_first", "then_last")):
             begin, end = self.cleaned_data.get(first), self.cleaned_data.get(last)
             if begin and end and end < begin:
@@ -118,7 +118,7 @@ SECTIONS = (("care", "Care card"), ("lately", "What changed lately"), ("attendan
 
 
 class PaperSections(forms.Form):
-    """Which parts of a pupil's page go on paper; all of them unless some are chosen."""
+    """Which parts of a pupil's page to print; all unless some are chosen."""
 
     offered: Sequence[tuple[str, str]] = SECTIONS
     section = forms.MultipleChoiceField(
@@ -126,7 +126,7 @@ class PaperSections(forms.Form):
     )
 
     def offer(self, *, care: bool) -> "PaperSections":
-        """This form, with the care card among the parts only where the reader may open it."""
+        """Offer the care card only to a reader who may open it. Returns the form."""
         self.offered = [one for one in SECTIONS if care or one[0] != "care"]
         field = self.fields["section"]
         if isinstance(field, forms.MultipleChoiceField):
@@ -134,20 +134,20 @@ class PaperSections(forms.Form):
         return self
 
     def chosen(self) -> list[str]:
-        """The parts, in the order in which they stand on the paper."""
+        """The chosen parts, in printing order."""
         everything = [name for name, _words in self.offered]
         asked = set(self.cleaned_data["section"]) if self.is_valid() else set(everything)
         return [name for name in everything if name in asked]
 
 
 class CertificateDays(forms.Form):
-    """The days that a certificate is of, both included."""
+    """The first and last day of a certificate, both included."""
 
     first = day_field("From")
     last = day_field("To")
 
     def clean(self) -> None:
-        """The last day is not before the first. Raises ValidationError."""
+        """Check that the last day is not before the first. Raises ValidationError."""
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
             raise ValidationError({"last": "The last day is before the first."})

@@ -1,4 +1,4 @@
-"""The rows of the list of pupils, each filled into the mould of its shape: a whole school is a thousand of them."""
+"""The rows of the list of pupils, rendered by filling in a cached row of the same shape: a school has a thousand."""
 
 import uuid
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _Shape = tuple[bool, bool, bool, bool, bool]
 
 
 def rows_html(viewer: Viewer, rows: Iterable[PupilRow]) -> Markup:
-    """The rows as they stand in the list, with buttons for what the viewer may open of a pupil."""
+    """The rows of the list as HTML, with buttons for what the viewer may open."""
     care, emergency = (bool(address_open_to(viewer, page, pupil_id=_NOBODY)) for page in _BUTTONS)
     moulds: dict[_Shape, Mould] = {}
     pieces = []

@@ -1,4 +1,4 @@
-"""A pupil on one page for a meeting: what the pupil's screen says, in the same words."""
+"""A one-page profile of a pupil for a meeting, in the same words as the pupil's page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from muster.pupils.queries.one import PupilPage
 from muster.pupils.results import ShownKind
 
 MOST_LINES = 21
-"""So many subjects fit on the page; what does not fit is counted, and stands on the screen."""
+"""As many subjects as fit on one page; the profile says how many more are on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ProfileKind:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What stands on the paper."""
+    """What is printed."""
 
     facts: tuple[tuple[str, str], ...]
     attendance: tuple[str, ...]
@@ -28,7 +28,7 @@ class Profile:
 
 
 def profile_of(pupil: PupilPage, kinds: Sequence[ShownKind]) -> Profile:
-    """The profile from what the screen shows, cut where a page is full."""
+    """Make the profile from what the screen shows, cut to one page."""
     return Profile(tuple(_facts(pupil)), tuple(_attendance(pupil)), tuple(_kinds(kinds)))
 
 

@@ -1,4 +1,4 @@
-"""The results on a pupil's page: each line turned into words, a small chart, and the same as a row of a table."""
+"""The results on a pupil's page: for each line a sentence, a small chart, and a table row that says the same."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from muster.ui.charts import LineInBand, line_in_band
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One subject: the last result and what changed in words, and the chart where there is something to draw."""
+    """One subject: last result and change in words, and a chart if there is enough to draw."""
 
     subject: str
     scale: str
@@ -27,7 +27,7 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownKind:
-    """The lines of one kind of result. `rows` are the same as a table, under the names of the points."""
+    """The lines of one kind of result. `rows` hold the same as a table, a column for each point."""
 
     title: str
     hint: str
@@ -37,7 +37,7 @@ class ShownKind:
 
 
 def shown_kinds(lines: Sequence[ResultLine]) -> tuple[ShownKind, ...]:
-    """The kinds that have results, each apart, in the order in which a school speaks of them."""
+    """Group lines by kind of result, in the order schools use; kinds without results are left out."""
     return tuple(_kinds(lines))
 
 
@@ -67,7 +67,7 @@ def _line(line: ResultLine) -> ShownLine:
 
 
 def change_words(line: ResultLine) -> str:
-    """What became of the place on the scale between the last two points with a value, which are named."""
+    """How the position on the scale changed between the last two points with a value, naming both."""
     if len(line.valued) < 2:
         return ""
     points = {"before": line.valued[-2].point, "after": line.valued[-1].point}
@@ -95,7 +95,7 @@ def aim_words(aim: Aim) -> str:
 
 
 def _chart(line: ResultLine) -> LineInBand:
-    """The line over the middle half of the class; up is always better."""
+    """The chart: the pupil's line over the middle half of the class; up is always better."""
     up = 1 if line.scale.higher_is_better else -1
     values = [None if one.position is None else up * one.position for one in line.results]
     bands = [_turned(one.middle, up) for one in line.results]

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 
 class By(StrEnum):
-    """By what the school's measures fall into rows, as it stands in an address."""
+    """What the school's measures can be grouped by, as spelt in an address."""
 
     YEAR_GROUP = "years"
     FORM = "form"
@@ -23,7 +23,7 @@ class By(StrEnum):
 
     @property
     def is_of_groups(self) -> bool:
-        """Whether rows are groups of pupils of one characteristic."""
+        """Whether rows are the values of a pupil characteristic."""
         return self not in {By.YEAR_GROUP, By.FORM, By.WEEK, By.CODE}
 
 
@@ -42,7 +42,7 @@ BY_WORDS: Mapping[By, str] = {
 
 
 class Column(StrEnum):
-    """What a list can be sorted and grouped by, as it stands in an address."""
+    """What a list can be sorted and grouped by, as spelt in an address."""
 
     NAME = "name"
     FORM = "form"
@@ -53,7 +53,7 @@ class Column(StrEnum):
 
 
 class Counts(Protocol):
-    """What a row must say of a pupil to be sorted."""
+    """What a row needs for sorting and grouping."""
 
     @property
     def form(self) -> str:
@@ -89,12 +89,12 @@ _KEYS: Mapping[Column, Callable[[Counts], object]] = {
 
 
 GREATEST_FIRST = frozenset((Column.MISSED, Column.LATE, Column.GAPS))
-"""Columns whose first order has the greatest on top, as somebody looks for those who need them."""
+"""Columns sorted greatest first by default: people look for who needs them most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A heading in a grouped list, and the least that belongs under it."""
+    """A heading in a grouped list, and the lowest value that belongs under it."""
 
     words: str
     least: Fraction
@@ -127,7 +127,7 @@ NO_FIGURE = "No figure"
 
 
 def in_order(rows: Sequence[Row], column: Column, *, backwards: bool = False) -> tuple[Row, ...]:
-    """The rows by a column: most missed, most often late, least attended first; ties keep the order of names."""
+    """Sort rows by a column: most missed, most often late, least attended first; ties stay in name order."""
     key = _KEYS.get(column)
     if key is None:
         return tuple(reversed(rows)) if backwards else tuple(rows)
@@ -136,7 +136,7 @@ def in_order(rows: Sequence[Row], column: Column, *, backwards: bool = False) ->
 
 
 def heading(row: Counts, column: Column) -> str:
-    """Under which words a row stands when the list is grouped by a column; empty for names, which group nobody."""
+    """The heading a row belongs under when grouped by a column; empty for names, which do not group."""
     match column:
         case Column.FORM:
             return row.form
@@ -157,6 +157,6 @@ def _band(bands: Sequence[Band], value: Fraction) -> str:
 
 
 def grouped(rows: Sequence[Row], column: Column) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-    """The rows below their headings, each in the order given; one group without a heading for names."""
+    """Group rows under headings, keeping their order; names make one group without a heading."""
     headings = dict.fromkeys(heading(row, column) for row in in_order(rows, column))
     return tuple((words, tuple(row for row in rows if heading(row, column) == words)) for words in headings)

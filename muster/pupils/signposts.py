@@ -1,4 +1,4 @@
-"""Pages of pupils and of the school's figures that can be gone to from everywhere."""
+"""Navigation entries for pupils and the school's figures."""
 
 from django.utils.translation import gettext_noop
 

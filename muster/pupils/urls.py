@@ -1,4 +1,4 @@
-"""The addresses of the pages of pupils and classes. No address says anything of a child but an opaque id."""
+"""Addresses of the pages of pupils and classes. The only thing an address says about a child is an opaque id."""
 
 from django.urls import path
 

@@ -68,7 +68,7 @@ _ASKED = ("first", "last", "slot", "years", "only", "form", "code", "what", "hel
 @requires(SEE_NAMES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupils(request: ViewerRequest) -> HttpResponse:
-    """Everyone on roll, narrowed by year or form; or, when posted, those whose names fit."""
+    """Everyone on roll, filtered by year or form; when posted, the pupils whose names match."""
     if request.method == "POST":
         return _found(request)
     chosen = Filter(request.GET)
@@ -116,7 +116,7 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @requires(SEE_PUPIL)
 @require_GET
 def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """The chosen parts of a pupil's page for one sheet of paper, which says who printed it and when."""
+    """The chosen parts of a pupil's page to print, with who printed it and when."""
     may_open_care = request.viewer.may(OPEN_CARE)
     sections = PaperSections(request.GET or None).offer(care=may_open_care).chosen()
     return page(
@@ -136,7 +136,7 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @requires(SEE_PUPIL)
 @require_GET
 def pupil_profile(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """A pupil on one page for a meeting, as a PDF; recorded as printed."""
+    """A one-page profile for a meeting, as a PDF; recorded as printed."""
     shown = one.pupil_page(request.viewer, pupil_id, what="print", with_results=True)
     said = profile_of(shown, shown_kinds(shown.results.lines if shown.results else ()))
     title = "Profile for a meeting"
@@ -172,7 +172,7 @@ def attendance_certificate(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpR
 @requires(OPEN_CARE)
 @require_GET
 def care_card(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """What any adult must know at once."""
+    """The care card."""
     return page(request, "pupils/care_card.html", {"card": care.care_card(request.viewer, pupil_id)})
 
 
@@ -226,7 +226,7 @@ def school_attendance(request: ViewerRequest) -> HttpResponse:
 @requires(SEE_SCHOOL_FIGURES)
 @require_GET
 def attendance_measures(request: ViewerRequest) -> HttpResponse:
-    """The school's attendance by what is asked for, over any days, beside others, as it is or as it was."""
+    """The school's attendance by group, week or code, over any days, compared with others, now or as at a past moment."""
     form = MeasuresForm(request.GET)
     form.offer(groups=measures.may_compare_groups(request.viewer))
     found = None
@@ -246,7 +246,7 @@ def attendance_measures(request: ViewerRequest) -> HttpResponse:
 @requires(SEE_THRESHOLDS)
 @require_GET
 def attendance_thresholds(request: ViewerRequest) -> HttpResponse:
-    """Who has reached a threshold of absence, with the evidence, and the patterns that the numbers carry."""
+    """Who has reached an absence threshold, with the evidence, and patterns beyond chance."""
     return page(
         request, "pupils/attendance_thresholds.html", {"found": thresholds.thresholds(request.viewer)}
     )

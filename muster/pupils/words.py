@@ -1,4 +1,4 @@
-"""What the colours of marks are called where a chart explains itself."""
+"""Names of the colours of marks, for the key of a chart."""
 
 from collections.abc import Mapping
 

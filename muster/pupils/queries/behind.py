@@ -1,4 +1,4 @@
-"""The pupils behind a figure of the school: which they are, and what each of them counts for in it."""
+"""The pupils behind a figure of the school, and what each contributes to it."""
 
 import datetime as dt
 import uuid
@@ -56,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class BehindRow:
-    """One pupil and what they count for."""
+    """One pupil and what they contribute."""
 
     id: uuid.UUID
     name: str
@@ -74,7 +74,7 @@ class BehindRow:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The pupils of a figure in the order of names, and the figure itself."""
+    """The pupils behind a figure in name order, and the figure itself."""
 
     title: str
     rows: tuple[BehindRow, ...]
@@ -100,7 +100,7 @@ _LIMIT_WORDS = {
 
 
 def pupils_behind(viewer: Viewer, asked: Asked) -> Behind | None:
-    """Who stands behind a figure of this year; nothing where there is no year. Whom it names is recorded."""
+    """The pupils behind a figure of this year; None if there is no year. Naming them is recorded."""
     reason = require(viewer, SEE_PUPIL_ATTENDANCE)
     year = school_year(viewer, asked.first or viewer.today)
     if year is None:
@@ -128,7 +128,7 @@ def pupils_behind(viewer: Viewer, asked: Asked) -> Behind | None:
 
 
 def _members(viewer: Viewer, lines: Counted, asked: Asked) -> Sequence[bool]:
-    """Whether each of the pupils is one of those asked for. Raises NotThere for groups that are not the viewer's."""
+    """Whether each pupil is among those asked for. Raises NotThere for groups the viewer may not see."""
     of_form = [_holds(str(each.form_id or ""), asked.form) for each in lines.roll]
     of_year = [_is_of(each, lines.year, asked.years) for each in lines.roll]
     of_group = [True] * len(lines.roll)
@@ -145,7 +145,7 @@ def _holds(held: str, asked: str) -> bool:
 
 
 def _with_code(lines: Counted, asked: Asked) -> list[bool]:
-    """Who has the code at one of the sessions that are counted."""
+    """Whether each pupil has the code at a counted session."""
     wanted = set(_slots(lines, asked))
     inside = np.array([slot in wanted for slot in lines.due], dtype=np.bool_)
     stands = lines.where(lambda code: code.symbol == asked.code) & inside
@@ -153,7 +153,7 @@ def _with_code(lines: Counted, asked: Asked) -> list[bool]:
 
 
 def _slots(lines: Counted, asked: Asked) -> Sequence[DueSlot]:
-    """The sessions that are counted: those due in the days asked for, or the one session of a day, closed or not."""
+    """The sessions counted: those due in the days asked for, or one session of a day, closed or not."""
     if asked.slot is not None and asked.first is not None:
         origin = lines.year.span.first_day
         if asked.first not in lines.year.span or asked.slot >= len(lines.year.profile.sessions):
@@ -172,7 +172,7 @@ def _is_of(on_roll: OnRoll, year: SchoolYear, years: str) -> bool:
 
 
 def _title(viewer: Viewer, year: SchoolYear, asked: Asked) -> str:
-    """Which pupils of which days: "Year 3, 16 to 22 November, with a session that has no mark"."""
+    """The list in words: "Year 3, 16 to 22 November, with a session that has no mark"."""
     code = f"with the code {asked.code}" if asked.code else ""
     said = (_who(viewer, year, asked), _days(year, asked), _LIMIT_WORDS.get(asked.only, ""), code)
     return ", ".join(part for part in said if part)

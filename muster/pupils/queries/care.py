@@ -27,7 +27,7 @@ class CarePage:
 
 
 def care_card(viewer: Viewer, pupil_id: uuid.UUID) -> CarePage:
-    """The card of one pupil, empty where nothing is on it. Raises NotThere for whoever is no pupil here."""
+    """The card of one pupil, possibly empty. Raises NotThere for a person who is not a pupil here."""
     if not Pupil.objects.filter(school_id=viewer.school_id, pk=pupil_id).exists():
         raise NotThere(OPEN_CARE, [pupil_id])
     held = open_folders(viewer, OPEN_CARE, [pupil_id], Want(CARE_CARD), action="open care card").of(CARE_CARD)

@@ -1,4 +1,4 @@
-"""What an attendance certificate says of one pupil: counted as everywhere else, and put into words for who reads it outside."""
+"""The content of an attendance certificate: the same figures as everywhere, in words for readers outside the school."""
 
 import datetime as dt
 import uuid
@@ -25,7 +25,7 @@ from muster.pupils.access import ISSUE_CERTIFICATE
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What stands on the paper. `counts` are rows of words, sessions, and their share of the possible ones."""
+    """What is printed. `counts` are rows of words, sessions, and share of possible sessions."""
 
     school: str
     facts: tuple[tuple[str, str], ...]
@@ -37,7 +37,7 @@ class Certificate:
 
 
 def days_offered(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[dt.date, dt.date]:
-    """The days that a certificate is of unless others are asked for: this school year up to today. Raises NotThere."""
+    """The default days of a certificate: this school year up to today. Raises NotThere."""
     year = school_year(viewer, viewer.today)
     first = year.span.first_day if year else viewer.today
     if pupil_id not in roll_on(viewer, viewer.today, since=dt.date.min, pupils=[pupil_id]):

@@ -37,7 +37,7 @@ WHERE g.school_id = %(school)s AND g.id = %(group)s
 
 
 class Dot(NamedTuple):
-    """One session of a pupil as a small mark with a sign, since colour alone says nothing to some."""
+    """One session of a pupil as a small mark, with a sign for those who cannot rely on colour."""
 
     glyph: str
     kind: str
@@ -64,7 +64,7 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """A class in the order of names: no league table. `forms` says whether its pupils come from several forms."""
+    """A class in name order, not a league table. `forms` is true if its pupils come from several forms."""
 
     id: uuid.UUID
     name: str
@@ -77,7 +77,7 @@ class ClassPage:
 
 
 def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
-    """The page of one class. Raises NotThere for no group and for one that is not the viewer's."""
+    """The page of one class. Raises NotThere if the group does not exist or is not the viewer's."""
     day, members = _members(viewer, group_id)
     roll = roll_on(viewer, day, pupils=members)
     reasons = reasons_in_group(viewer, SEE_CLASS, group_id, list(roll))
@@ -106,7 +106,7 @@ def class_page(viewer: Viewer, group_id: uuid.UUID) -> ClassPage:
 
 
 def _members(viewer: Viewer, group_id: uuid.UUID) -> tuple[dt.date, list[uuid.UUID]]:
-    """The day on which it is looked at, and its pupils. Raises NotThere."""
+    """The day the class is shown as of, and its pupils. Raises NotThere."""
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, {"school": viewer.school_id, "group": group_id, "day": viewer.today})
         rows = cursor.fetchall()

@@ -1,4 +1,4 @@
-"""How to reach a pupil's family: opened on a click and never with the page, so that the log says who asked."""
+"""How to reach a pupil's family: opened by a click, never with the page, so that the log says who asked."""
 
 import uuid
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from muster.protection.folder.opening import open_folders
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """One contact of a pupil, in the order in which to ring. `warning` comes before anything else."""
+    """One contact of a pupil. `warning` is shown before anything else."""
 
     name: str
     relation: str
@@ -28,7 +28,7 @@ class Reachable:
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Everyone who can be reached for a pupil, and where the pupil lives."""
+    """The contacts of a pupil in the order to ring them, and where the pupil lives."""
 
     name: str
     address: tuple[str, ...]
@@ -36,7 +36,7 @@ class Contacts:
 
 
 def pupil_contacts(viewer: Viewer, pupil_id: uuid.UUID) -> Contacts:
-    """The contacts of one pupil. Raises NotThere for whoever is not the viewer's to see.
+    """The contacts of one pupil. Raises NotThere for a pupil the viewer may not see.
 
     A contact has no relation to the viewer of their own: the pupil's reason carries to those linked to the pupil.
     """

@@ -22,7 +22,7 @@ MOST_FOUND = 50
 
 @dataclass(frozen=True, slots=True)
 class PupilRow:
-    """One pupil of a list. `may_open` says whether the page behind the name is the viewer's."""
+    """One pupil of a list. `may_open` says whether the viewer may open the pupil's page."""
 
     id: uuid.UUID
     name: str
@@ -35,7 +35,7 @@ class PupilRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A filter of the list: its value in the address, its words, how many pupils it holds."""
+    """A filter of the list: value in the address, label, number of pupils."""
 
     value: str
     words: str
@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PupilList:
-    """Pupils in the order of names, with the filters that narrow them; `total` is everyone on roll."""
+    """Pupils in name order, with the filters offered; `total` counts everyone on roll."""
 
     rows: tuple[PupilRow, ...]
     total: int
@@ -71,7 +71,7 @@ def pupils_on_roll(viewer: Viewer, *, year: str = "", form: uuid.UUID | None = N
 
 
 def pupils_found(viewer: Viewer, typed: str) -> PupilList:
-    """The pupils on roll whose names fit what was typed, the best fit first, at most MOST_FOUND."""
+    """The pupils on roll whose names match what was typed, best match first, at most MOST_FOUND."""
     roll = _with_decoys(viewer, roll_on(viewer, viewer.today))
     directory = names(viewer)
     fitting = found(typed, enumerate(findable(directory.person(each.pupil_id)) for each in roll))
@@ -80,7 +80,7 @@ def pupils_found(viewer: Viewer, typed: str) -> PupilList:
 
 
 def _with_decoys(viewer: Viewer, roll: Mapping[uuid.UUID, OnRoll]) -> list[OnRoll]:
-    """The roll with the pupils who do not exist among it, in the order of names. No number counts them."""
+    """The roll in name order, decoys included; no count includes them."""
     years = {each.form_id: each.year_group for each in roll.values()}
     listed = dict(roll)
     for decoy, form in decoys_of(viewer.school_id).items():
@@ -128,7 +128,7 @@ def _years(roll: Mapping[uuid.UUID, OnRoll], rules: Profile, chosen: str) -> tup
 def _forms(
     roll: Mapping[uuid.UUID, OnRoll], directory: Names, rules: Profile, *, chosen: uuid.UUID | None
 ) -> tuple[Choice, ...]:
-    """Forms in the order of their year groups, the youngest first."""
+    """Forms in the order of their year groups, youngest first."""
     years = [group.code for group in rules.year_groups]
     year_of = {each.form_id: each.year_group for each in roll.values() if each.form_id}
     counts = Counter(each.form_id for each in roll.values() if each.form_id)

@@ -1,4 +1,4 @@
-"""The measures page in words: rows with their n and their gaps, two times beside each other, and the pupils behind each."""
+"""The measures page: rows with n and gaps, two periods compared, and a link to the pupils behind each row."""
 
 import datetime as dt
 import uuid
@@ -33,7 +33,7 @@ from muster.pupils.rules import BY_WORDS, By
 
 @dataclass(frozen=True, slots=True)
 class MeasureAsked:
-    """By what, over which days, beside which other days, as at which moment, and whether of everybody."""
+    """What to group by, over which days, compared with which days, as at which moment, and whether for everybody."""
 
     by: By
     first: dt.date | None = None
@@ -46,7 +46,7 @@ class MeasureAsked:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """A row in words. `behind` is the query of the list of pupils behind it; empty where the list is not the viewer's."""
+    """A row in words. `behind` is the query string of the list of pupils behind it; empty if the viewer may not see it."""
 
     words: str
     cells: tuple[str, ...]
@@ -58,7 +58,7 @@ class MeasureRow:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The table, of whom and of which days it is, and what has to be known before it is read."""
+    """The table, whom and which days it covers, and cautions for its reader."""
 
     by: str
     population: str
@@ -84,12 +84,12 @@ _CODES = ("n", "Sessions", "Of possible sessions")
 
 
 def may_compare_groups(viewer: Viewer) -> bool:
-    """Whether the viewer may see the figures of groups of characteristics."""
+    """Whether the viewer may see figures by characteristic."""
     return viewer.reason_everywhere(SEE_GROUP_FIGURES) is not None
 
 
 def measures(viewer: Viewer, asked: MeasureAsked) -> Measures | None:
-    """What is asked for; nothing where there is no school year.
+    """The measures asked for; None if there is no school year.
 
     Raises NotPossible where days lie in no one school year, and NotThere for groups that are not the viewer's to see.
     """
@@ -117,7 +117,7 @@ def _counting(
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """What was asked, counted over the days and over those beside them, on its way into words."""
+    """What was asked, counted over both periods, before it is put into words."""
 
     viewer: Viewer
     asked: MeasureAsked
@@ -168,7 +168,7 @@ class _Table:
         return of.by_label(held_labels(self.viewer, of.lines, self.asked.by.value, day))
 
     def _rank(self, key: str) -> tuple[bool, int, str]:
-        """Year groups as the country has them, weeks as they come, all others by their words; who is in none last."""
+        """Order rows: year groups as in the profile, weeks by date, others alphabetically; pupils in no group last."""
         groups = [group.code for group in self.now.lines.year.profile.year_groups]
         if self.asked.by is By.YEAR_GROUP and key in groups:
             return (False, groups.index(key), key)
@@ -221,7 +221,7 @@ class _Table:
             )
 
     def _behind(self, key: str, *, is_total: bool = False) -> str:
-        """The query of the list of pupils behind a row."""
+        """The query string of the list of pupils behind a row."""
         by, asked = self.asked.by, self.asked
         first, last = self.now.first, self.now.last
         if by is By.WEEK and not is_total:

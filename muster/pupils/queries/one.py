@@ -43,7 +43,7 @@ _LINKED = (
     "letters_to_one",
     "attendance_certificate",
 )
-"""The pages about a pupil to which theirs leads, each for whom it lets in."""
+"""The pages a pupil's page links to, each shown only to those it lets in."""
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -69,7 +69,7 @@ WHERE f.school_id = %(school)s AND f.person_id = %(pupil)s AND f.kind = %(photog
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """A pupil's year of attendance, ready to draw: the calendar, its finding, the figures, and the same as a table.
+    """A pupil's year of attendance, ready to draw: calendar, finding in words, figures, and the marks as a table.
 
     `meanwhile` says what stands in registers of today that are still open, and so counts nowhere yet.
     """
@@ -86,7 +86,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class PupilPage:
-    """Everything on a pupil's page, in words. `results` are those of this year; `to` are the pages it leads to."""
+    """Everything on a pupil's page, in words. `results` are this year's; `to` holds the addresses of linked pages."""
 
     id: uuid.UUID
     name: str
@@ -110,7 +110,7 @@ class PupilPage:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was read of one pupil: structure, the year, and the records of the folder."""
+    """What was read about one pupil: structure, the year, and records from the folder."""
 
     rows: list[dict[str, Any]]
     year: SchoolYear | None
@@ -123,12 +123,12 @@ class _Known:
 
     @property
     def stays(self) -> list[dict[str, Any]]:
-        """The times on the roll."""
+        """The periods on the roll."""
         return [row for row in self.rows if row["what"] == "enrolment"]
 
     @property
     def form(self) -> dict[str, Any] | None:
-        """The form, where there is one."""
+        """The form, if the pupil has one."""
         return next((row for row in self.rows if row["what"] == "group" and row["said"] == "form"), None)
 
     def is_tutored_by(self, viewer: Viewer) -> bool:
@@ -139,7 +139,7 @@ class _Known:
 def pupil_page(
     viewer: Viewer, pupil_id: uuid.UUID, *, what: str = "open", with_results: bool = False
 ) -> PupilPage:
-    """The page of one pupil, recorded as opened or printed. Results are opened, and recorded, only where they are shown.
+    """The page of one pupil, recorded as opened or printed. Results are opened, and recorded, only if shown.
 
     Raises NotThere for nobody and for somebody who is not the viewer's to see.
     """
@@ -171,13 +171,13 @@ def pupil_page(
 
 
 def printed_words(viewer: Viewer) -> str:
-    """What stands at the foot of a printed page: who printed it, and when."""
+    """The foot of a printed page: who printed it, and when."""
     who = names(viewer).shown(viewer.person_id) or "somebody who is signed in"
     return f"Printed by {who} at {viewer.standing.school_name} on {_date(viewer.today)}, {viewer.now:%H:%M}."
 
 
 def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool) -> _Known:
-    """The structure and the year in one journey to the database, and what was opened in a second."""
+    """Read structure and year in one round trip, and open the folder in a second."""
     with together():
         year_asked = ask_school_year(viewer, viewer.today)
         followed_asked = ask_following(viewer, pupil=pupil_id) if with_results else dict
@@ -217,7 +217,7 @@ def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool)
 
 
 def _marks(viewer: Viewer, known: _Known) -> tuple[DueMarks | None, tuple[DueSession, ...]]:
-    """What is due so far, and what stands in registers that are still open."""
+    """The sessions due so far, and the marks in registers that are still open."""
     if known.year is None:
         return None, ()
     form = known.form or {"site_id": None, "year_group": ""}
@@ -251,7 +251,7 @@ def _on_roll(stays: Sequence[Mapping[str, Any]]) -> Callable[[dt.date], bool]:
 
 
 def _standing(stays: Sequence[Mapping[str, Any]], today: dt.date) -> str:
-    """Nothing for a pupil on roll; since when not, or from when on, for everyone else."""
+    """Empty for a pupil on roll; otherwise when they left or will join."""
     if _on_roll(stays)(today):
         return ""
     coming = [stay["first_day"] for stay in stays if stay["first_day"] > today]
@@ -298,7 +298,7 @@ def _attendance(year: SchoolYear, marks: DueMarks, meanwhile: Sequence[DueSessio
 
 
 def figure_words(found: Figures, rules: Profile) -> tuple[tuple[str, str], ...]:
-    """The figures that a page lists, with their shares of possible sessions."""
+    """The figures listed on a page, with their shares of possible sessions."""
 
     def share(sessions: int) -> str:
         return f"{sessions} ({percent(found.rate(sessions))})" if found.possible else str(sessions)
@@ -318,7 +318,7 @@ def _day_names(year: SchoolYear) -> list[str]:
 
 
 def _drawn_weeks(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -> list[Week]:
-    """A column for each school week of the year, numbered through; what has not been yet stays empty."""
+    """A column for each school week of the year, numbered; weeks to come are empty."""
     tones = {day: tuple(tone_of(year, session) for session in sessions) for day, sessions in days.items()}
     return [
         Week(str(number), tuple(tones.get(day, ()) for day in week))
@@ -327,7 +327,7 @@ def _drawn_weeks(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]])
 
 
 def _week_rows(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -> Iterator[tuple[str, ...]]:
-    """Each week with a session as words, for those who read a table: the date of its Monday, then each day's marks."""
+    """A table row for each week with a session: the date of its Monday, then each day's marks in words."""
     for week in year.weeks:
         if any(day in days for day in week):
             monday = monday_of(week[0])
@@ -335,5 +335,5 @@ def _week_rows(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -
 
 
 def _day_words(sessions: Sequence[DueSession]) -> str:
-    """Both sessions of a day, said once where they are the same."""
+    """The marks of a day in words, said once if both sessions are the same."""
     return ", ".join(dict.fromkeys(map(words_of, sessions))) or "no school"

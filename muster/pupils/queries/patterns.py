@@ -1,4 +1,4 @@
-"""Patterns in the absences of a whole school, with whom they are about: only those that the numbers carry."""
+"""Patterns in the absences of a whole school, only where they go beyond chance, and the pupils concerned."""
 
 import uuid
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that the numbers carry, with whom it is about."""
+    """A pattern beyond chance, with the pupils concerned."""
 
     names: tuple[tuple[uuid.UUID, str], ...]
     form: str
@@ -28,7 +28,7 @@ class Pattern:
 
 
 def patterns_of(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
-    """Weekdays and holidays of every absence; lessons and two together of those without leave: illness goes round a class."""
+    """Weekdays and holidays over all absences; lessons and pairs over unauthorised ones only: illness goes round a class."""
     days = [day for _, day in lines.due]
     absent = days_missed(lines.where(lambda code: code.mark_class.is_absent), days)
     for lying in on_weekdays(absent):
@@ -47,7 +47,7 @@ def patterns_of(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
 
 
 def _lessons(viewer: Viewer, lines: Counted) -> Iterator[Pattern]:
-    """The same lesson of the week, missed without leave by somebody who was in school that day."""
+    """The same weekly lesson missed without leave by a pupil who was in school that day."""
     lessons = lessons_in_school(viewer, lines)
     if lessons is None:
         return

@@ -1,4 +1,4 @@
-"""The school's attendance by year group and week, with how many pupils and how many gaps stand behind each figure."""
+"""The school's attendance by year group and week, with the number of pupils and of unmarked sessions behind each figure."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: the rate, how many pupils it is of, how many sessions have no mark, and its days."""
+    """One figure: rate, number of pupils, number of unmarked sessions, and its days."""
 
     rate: str
     pupils: int
@@ -30,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class YearGroupRow:
-    """A year group's weeks, and the year so far."""
+    """A year group's weeks, and its year so far."""
 
     code: str
     name: str
@@ -40,14 +40,14 @@ class YearGroupRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekHead:
-    """A column's heading: the number of the school week in its term, and its Monday."""
+    """A column's heading: number of the school week in its term, and its Monday."""
 
     number: str
     monday: dt.date
 
 
 class Sentence(NamedTuple):
-    """A sentence, and which of the pupils it speaks of (as the list behind a figure names them)."""
+    """A sentence, and which pupils it is about (as spelt in the address of the list behind a figure)."""
 
     words: str
     only: str = ""
@@ -67,7 +67,7 @@ class SchoolAttendance:
 
 
 def school_attendance(viewer: Viewer, term: str = "") -> SchoolAttendance | None:
-    """The figures of the viewer's school this year, by the weeks of one term; nothing where there is no year."""
+    """The figures of the viewer's school by the weeks of one term of this year; None if there is no year."""
     year = school_year(viewer, viewer.today)
     if year is None:
         return None
@@ -76,7 +76,7 @@ def school_attendance(viewer: Viewer, term: str = "") -> SchoolAttendance | None
 
 
 def _term_of(year: SchoolYear, day: dt.date) -> str:
-    """The term of a day, or the last one that has begun."""
+    """The term a day lies in, or the last one that has begun."""
     begun = [term.name for term in year.school.terms if term.span.first_day <= day]
     return begun[-1] if begun else ""
 
@@ -156,7 +156,7 @@ GroupFigures = tuple[Figures, int]
 
 
 def _by_group(found: FiguresByPupil, labels: Sequence[str]) -> Mapping[str, GroupFigures]:
-    """The figures of each year group, and of how many pupils with a possible session they are."""
+    """The figures of each year group, and the number of pupils with a possible session."""
     return {label: (part.total, part.with_figures) for label, part in found.grouped(labels).items()}
 
 

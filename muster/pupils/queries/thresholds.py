@@ -1,4 +1,4 @@
-"""Who has reached a threshold of absence, with the dates and codes that show it: evidence for a person, no decision.
+"""Who has reached an absence threshold, with the dates and codes that show it: evidence for a person to decide on.
 
 Whole schools are sieved on arrays; only the marks of those who stay in the sieve are taken apart, and only their birth
 dates are opened, since most thresholds are of compulsory school age alone.
@@ -62,7 +62,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One rule in words, who has reached it, and how many who did are not within compulsory school age."""
+    """One rule in words, who has reached it, and how many others did who are outside compulsory school age."""
 
     title: str
     rule: str
@@ -72,7 +72,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many have missed a share of their sessions, and which list behind a figure names them."""
+    """How many have missed a share of their sessions, and the address of the list that names them."""
 
     words: str
     only: str
@@ -80,7 +80,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Everything that has been reached, of whom it is said, and what is not known yet."""
+    """All thresholds reached, whom they cover, and what is not known yet."""
 
     population: str
     until: dt.datetime
@@ -92,7 +92,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What is counted: this year, the year before where its weeks are still in the rolling ones.
+    """The marks counted: this year, and the year before while its weeks are within the rolling window.
 
     `everyone` was on roll at any time of this year, and is opened once; `now` are those of them on roll today.
     """
@@ -114,7 +114,7 @@ class _Ground:
 
     @property
     def days_of_both(self) -> list[dt.date]:
-        """The day of each due session, those of the year before first."""
+        """The day of each due session, last year's first."""
         return [day for _, day in self.before.due] + self.days if self.before else self.days
 
     def where_in_both(self, holds: Callable[[Code], bool]) -> Mask:
@@ -128,7 +128,7 @@ class _Ground:
 
 
 def thresholds(viewer: Viewer) -> Thresholds | None:
-    """What the pupils on roll today have reached; nothing where there is no year. Whom it names is recorded."""
+    """The thresholds reached by pupils on roll today; None if there is no year. Naming them is recorded."""
     reason = require(viewer, SEE_THRESHOLDS)
     year = school_year(viewer, viewer.today)
     if year is None:
@@ -169,7 +169,7 @@ def _weeks(lines: Counted) -> set[dt.date]:
 
 
 def _caveats(ground: _Ground) -> Iterator[str]:
-    """What a reader has to know before the numbers: too little of the year, too little history, gaps."""
+    """Cautions for the reader: too little of the year, too little history, gaps."""
     weeks = len(_weeks(ground.now))
     if weeks < PROVISIONAL_WEEKS:
         yield f"Provisional: {counted(weeks, 'school week', 'school weeks')} of the year so far."
@@ -187,7 +187,7 @@ def _caveats(ground: _Ground) -> Iterator[str]:
 
 
 def _days_held(ground: _Ground) -> list[dt.date]:
-    """The days of which at least one mark is held: a year that was never brought in holds none."""
+    """The days with at least one mark; a year that was never imported has none."""
     days: list[dt.date] = []
     for lines in filter(None, (ground.before, ground.now)):
         held = set(np.flatnonzero(lines.marks.any(axis=0)).tolist())
@@ -197,7 +197,7 @@ def _days_held(ground: _Ground) -> list[dt.date]:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One threshold: whose rows reach it, and what is said of such a row, with the sessions that show it."""
+    """One threshold: which rows reach it, and the words and sessions that show it for a row."""
 
     title: str
     rule: str
@@ -206,7 +206,7 @@ class _Rule:
 
 
 def _thresholds(ground: _Ground) -> list[Threshold]:
-    """Every threshold of the country. Ages are opened once, of whoever is in question."""
+    """Every threshold of the country profile. Ages are opened once, and only for those in question."""
     rules = list(_rules(ground))
     if not rules:
         return []
@@ -316,7 +316,7 @@ def _threshold(ground: _Ground, rule: _Rule, outside: AbstractSet[uuid.UUID]) ->
 
 
 def _outside(ground: _Ground, people: Sequence[uuid.UUID]) -> AbstractSet[uuid.UUID]:
-    """Who of them is known to be outside compulsory school age today; without a birth date nobody is left out."""
+    """Those known to be outside compulsory school age today; a pupil without a birth date counts as within it."""
     rule = ground.profile.compulsory_age
     if rule is None or not people:
         return frozenset()
@@ -350,7 +350,7 @@ def _evidence(sessions: Iterable[DueSession], profile: Profile) -> Iterator[tupl
 
 @lru_cache(maxsize=2048)
 def _in_words(day: dt.date) -> str:
-    """As "Mon 9 November 2026"; the same days are said of many."""
+    """A day as "Mon 9 November 2026"; cached, since many pupils share the same days."""
     return f"{day:%a} {day.day} {day:%B %Y}"
 
 
