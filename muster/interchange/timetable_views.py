@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from muster.calendar.refusals import NotPossible
 from muster.interchange.access import IMPORT_ROSTER
-from muster.interchange.actions import Changed, drop_sent, keep_sent
+from muster.interchange.actions import Agreement, Changed, drop_sent, keep_sent
 from muster.interchange.actions.timetabling import import_timetable
 from muster.interchange.forms import AgreeForm, TimetableForm
+from muster.interchange.parcel import from_upload
+from muster.interchange.problems import Findings
 from muster.interchange.queries import Sent
 from muster.interchange.queries.sending import sent_roster
 from muster.interchange.queries.timetables import FIRST_DAY, TimetableReview, review_timetable
@@ -54,12 +56,14 @@ def apply_timetable(request: ViewerRequest, sent_id: uuid.UUID) -> HttpResponse:
     found = review_timetable(viewer, sent_id)
     if found.plan is None or not form.is_valid():
         return _plan_page(request, found)
+    sent, agreed = sent_roster(viewer, sent_id), form.cleaned_data
     try:
         plan = import_timetable(
             by=viewer,
-            sent=sent_roster(viewer, sent_id),
+            parcel=from_upload(sent.files.items(), Findings(tolerant=sent.tolerant)),
+            tolerant=sent.tolerant,
             first_day=found.first_day,
-            fingerprint=form.cleaned_data["fingerprint"],
+            agreement=Agreement(agreed["fingerprint"], agreed["many_may_end"]),
         )
     except Changed:
         return _plan_page(

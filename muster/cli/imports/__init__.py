@@ -1,8 +1,9 @@
-"""`./run import`: a roster, earlier attendance, results, photographs or a national table, first shown in words, then applied whole or not at all."""
+"""`./run import`: a roster, earlier attendance, results, photographs, a timetable or a national table, first shown in words, then applied whole or not at all."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 import uuid
 from pathlib import Path
@@ -14,9 +15,10 @@ from muster.cli.imports.photographs import enter_photographs
 from muster.cli.imports.results import enter_results
 from muster.cli.imports.rosters import enter_roster
 from muster.cli.imports.saying import typed_answer
+from muster.cli.imports.timetables import enter_timetable
 
 NAME: Final = "import"
-HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, results, a zip of photographs, or a national table of grades"
+HELP: Final = "import a roster (a OneRoster zip, or CSV and XLSX tables), earlier attendance, results, a zip of photographs, a timetable, or a national table of grades"
 EXAMPLES: Final = (
     "import roster.zip --school 123456 --dry-run",
     "import exports/ --school 123456 --complete",
@@ -29,6 +31,7 @@ _WAYS: Final = {
     "attendance": enter_history,
     "national-table": enter_table,
     "results": enter_results,
+    "timetable": enter_timetable,
 }
 
 
@@ -41,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="roster",
         help="attendance: marks of earlier weeks and years, a line a mark; results: a column for each of a mark sheet; "
         "photographs: a zip of pictures; "
+        "timetable: a line a lesson; "
         "national-table: how many got which grade "
         "from each starting value on, as it was published",
     )
@@ -61,6 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=ANSWER",
         help="answer a question that was asked",
     )
+    _add_arguments_of_results(parser)
+    _add_arguments_of_timetables(parser)
+    _add_arguments_of_national_tables(parser)
+
+
+def _add_arguments_of_results(parser: argparse.ArgumentParser) -> None:
     results = parser.add_argument_group("with --what results")
     results.add_argument("--course", default="", help="the course, as its page is called")
     results.add_argument(
@@ -75,6 +85,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="which column of the file is which of the mark sheet, where it is called something else: "
         "'Reading Scaled Score=Summer, Statutory result'",
     )
+
+
+def _add_arguments_of_timetables(parser: argparse.ArgumentParser) -> None:
+    timetable = parser.add_argument_group("with --what timetable")
+    timetable.add_argument(
+        "--first-day",
+        type=dt.date.fromisoformat,
+        default=None,
+        metavar="YYYY-MM-DD",
+        help="from when on it holds; else from today on",
+    )
+
+
+def _add_arguments_of_national_tables(parser: argparse.ArgumentParser) -> None:
     table = parser.add_argument_group("with --what national-table")
     table.add_argument("--name", default="", help="what the table is called")
     table.add_argument("--source", default="", help="where it was published: the title, or the address")

@@ -1,4 +1,5 @@
 import argparse
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from muster.cli.imports.saying import REFUSED
 from muster.interchange.tests.packages import package, replaced, zipped
 from muster.people.models import Pupil
 from muster.photographs.queries.pictures import has_photograph
-from tests.cast import School, make_school
+from muster.timetable.models import Lesson
+from tests.cast import TODAY, School, make_school
 from tests.photographers import UPN_ADA, delivered, with_numbers
 from tests.photographs import portrait
 
@@ -182,3 +184,25 @@ def test_a_national_table_says_where_it_comes_from_and_is_a_file(school, tmp_pat
     assert imported(table_of(tmp_path, twice), str(school.id), *ORIGIN, "--dry-run") == REFUSED
     assert "stands in the table twice" in capsys.readouterr().err
     assert versions(school) == []
+
+
+def test_a_timetable_comes_in_by_command_from_a_day_on(school, tmp_path, capsys):
+    place = tmp_path / "timetable.csv"
+    place.write_text("Day,Period,Class,Teacher\nTue,2,Mathematics 1,Owen Pryce\n")
+    options = ("--what", "timetable", "--first-day", (TODAY + dt.timedelta(days=7)).isoformat())
+    assert imported(place, str(school.id), *options, "--dry-run") == 0
+    assert "1 lessons come, 0 end" in capsys.readouterr().out
+    assert imported(place, str(school.id), *options, "--yes") == 0
+    with school.seen_by(school.head):
+        assert [row.first_day for row in Lesson.objects.filter(school_id=school.id)] == [
+            TODAY + dt.timedelta(days=7)
+        ]
+
+
+def test_a_timetable_with_a_fault_comes_in_not_at_all(school, tmp_path, capsys):
+    place = tmp_path / "timetable.csv"
+    place.write_text("Day,Period,Class,Teacher\nTue,2,Mathematics 1,Owen Pryce\nFunday,2,Mathematics 1,\n")
+    assert imported(place, str(school.id), "--what", "timetable", "--yes") == REFUSED
+    assert "timetable.csv, line 3, Day [Funday]: This is no weekday" in capsys.readouterr().err
+    with school.seen_by(school.head):
+        assert not Lesson.objects.filter(school_id=school.id).exists()

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
 from muster.interchange.access import IMPORT_ROSTER
-from muster.interchange.actions.applying import Changed
-from muster.interchange.queries.sending import Sent
+from muster.interchange.actions.applying import Agreement, Changed
+from muster.interchange.parcel import Parcel
+from muster.interchange.problems import Findings
 from muster.interchange.queries.timetables import planned_timetable
 from muster.interchange.timetable.plan import TimetablePlan
 from muster.people.models import Directory
@@ -18,15 +19,23 @@ from muster.timetable.actions.lessons import replace_lessons
 
 
 @transaction.atomic
-def import_timetable(*, by: Viewer, sent: Sent, first_day: dt.date, fingerprint: str) -> TimetablePlan:
-    """Apply a timetable from a day on. Raises Changed where the plan is not the one that was agreed to."""
+def import_timetable(
+    *, by: Viewer, parcel: Parcel, tolerant: bool, first_day: dt.date, agreement: Agreement
+) -> TimetablePlan:
+    """Apply a timetable from a day on. Raises Changed where the plan is not the one that was agreed to, and NotPossible
+    where it has faults, or leaves few lessons and nobody has said that it may.
+    """
     reason = require(by, IMPORT_ROSTER)
     Directory.objects.select_for_update().get(school_id=by.school_id)  # one import at a time
-    plan, _problems = planned_timetable(by, sent, first_day)
+    plan = planned_timetable(by, parcel, first_day, findings=Findings(tolerant=tolerant))
     if plan is None:
         raise NotPossible("The file has faults that must be put right first.")
-    if plan.fingerprint() != fingerprint:
+    if plan.fingerprint() != agreement.fingerprint:
         raise Changed
+    if plan.leaves_few and not agreement.many_may_end:
+        raise NotPossible(
+            "More than half of the lessons would end, as if the table were of a part of the school only. Nothing was changed."
+        )
     if not plan.is_nothing:
         ending = [held.id for held in plan.ending]
         replace_lessons(by=by, adding=plan.adding, ending=ending, first_day=first_day)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from muster.calendar.models import LessonPeriod
 from muster.calendar.profile import WEEKDAYS
 from muster.interchange.access import IMPORT_ROSTER
-from muster.interchange.parcel import from_upload
-from muster.interchange.problems import Findings, Listed, Problem, listed, stops
-from muster.interchange.queries.sending import Sent, sent_roster
+from muster.interchange.parcel import Parcel, from_upload
+from muster.interchange.problems import Findings, Listed, listed, stops
+from muster.interchange.queries.sending import sent_roster
 from muster.interchange.timetable.plan import HeldLesson, Known, TimetablePlan, folded, plan_timetable
 from muster.interchange.timetable.reading import read_timetable
 from muster.people.directory import names
@@ -46,7 +46,9 @@ def review_timetable(viewer: Viewer, sent_id: uuid.UUID) -> TimetableReview:
     """A timetable that this account sent, read and compared. Raises NotThere."""
     sent = sent_roster(viewer, sent_id)
     first_day = dt.date.fromisoformat(sent.answers.get(FIRST_DAY, viewer.today.isoformat()))
-    plan, problems = planned_timetable(viewer, sent, first_day)
+    findings = Findings(tolerant=sent.tolerant)
+    plan = planned_timetable(viewer, from_upload(sent.files.items(), findings), first_day, findings=findings)
+    problems = tuple(findings)
     if plan is None:
         return TimetableReview(sent_id, first_day, listed(problems), None, (), (), ())
     directory = names(viewer)
@@ -62,14 +64,12 @@ def review_timetable(viewer: Viewer, sent_id: uuid.UUID) -> TimetableReview:
 
 
 def planned_timetable(
-    viewer: Viewer, sent: Sent, first_day: dt.date
-) -> tuple[TimetablePlan | None, tuple[Problem, ...]]:
-    """The plan, or nothing where the file has faults that stop it; and what was found in the file."""
-    findings = Findings(tolerant=sent.tolerant)
-    lines = read_timetable(from_upload(sent.files.items(), findings), findings)
+    viewer: Viewer, parcel: Parcel, first_day: dt.date, *, findings: Findings
+) -> TimetablePlan | None:
+    """The plan, or nothing where the file has faults that stop it; what was found in the file is in the findings."""
+    lines = read_timetable(parcel, findings)
     plan = plan_timetable(lines, known_school(viewer, first_day), first_day, findings)
-    problems = tuple(findings)
-    return (None if stops(problems) else plan), problems
+    return None if stops(findings) else plan
 
 
 def known_school(viewer: Viewer, day: dt.date) -> Known:

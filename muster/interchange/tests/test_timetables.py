@@ -74,11 +74,11 @@ def send(school: School, text: str, *, person: str = "data_manager", first_day: 
     return browser, answer
 
 
-def apply(school: School, text: str) -> str:
+def apply(school: School, text: str, **agreed: str) -> str:
     browser, answer = send(school, text)
     plan = browser.get(answer["Location"]).content.decode()
     fingerprint = plan.split('name="fingerprint" value="')[1].split('"')[0]
-    page = browser.post(f"{answer['Location']}/apply", {"fingerprint": fingerprint}, follow=True)
+    page = browser.post(f"{answer['Location']}/apply", {"fingerprint": fingerprint, **agreed}, follow=True)
     return str(page.content.decode())
 
 
@@ -127,3 +127,20 @@ def test_a_class_or_teacher_that_is_not_there_stops_the_import_and_names_the_lin
 def test_a_teacher_imports_no_timetable(school: School):
     _, answer = send(school, GOOD, person="tutor")
     assert answer.status_code == 403
+
+
+def test_a_fault_of_the_plan_is_named_by_the_tables_own_columns(school: School):
+    table = "Weekday,Lesson,Set,Staff\nTue,3,Astronomy 9,Owen Pryce\nTue,9,Mathematics 1,Nobody Here\n"
+    browser, answer = send(school, table)
+    plan = browser.get(answer["Location"]).content.decode()
+    for place in ("line 2, Set", "line 3, Lesson", "line 3, Staff"):
+        assert f"timetable.csv, {place}" in plan
+
+
+def test_a_table_of_a_part_of_the_school_ends_the_rest_only_where_somebody_says_so(school: School):
+    apply(school, HEADER + "".join(f",Tue,{period},Mathematics 1,Owen Pryce,M4\n" for period in (1, 2, 3)))
+    part = HEADER + ",Wed,1,Mathematics 1,Owen Pryce,M4\n"
+    assert "More than half of the lessons would end" in apply(school, part)
+    assert [period for _, period in lessons(school)] == [1, 2, 3]
+    assert "1 lesson comes, 3 end" in apply(school, part, many_may_end="on")
+    assert [period for _, period in lessons(school)] == [1]

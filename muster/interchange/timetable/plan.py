@@ -49,6 +49,12 @@ class TimetablePlan:
         """Whether the school has exactly this timetable already."""
         return not (self.adding or self.ending)
 
+    @property
+    def leaves_few(self) -> bool:
+        """Whether fewer than half as many lessons would be left: as where the table holds one year of several."""
+        left = self.staying + len(self.adding)
+        return 2 * left < self.staying + len(self.ending)
+
     def fingerprint(self) -> str:
         """What a person agrees to: it changes when the school or the file does."""
         parts = (
@@ -89,17 +95,16 @@ def plan_timetable(
 
 
 def _lesson(line: TimetableLine, known: Known, findings: Findings) -> PlannedLesson | None:
-    group = _one(known.groups, line.group, what="class", line=line, findings=findings)
+    group = _one(known.groups, line.group, ("group", "class"), line=line, findings=findings)
     staff = (
-        _one(known.staff, line.teacher, what="member of staff", line=line, findings=findings)
+        _one(known.staff, line.teacher, ("teacher", "member of staff"), line=line, findings=findings)
         if line.teacher
         else None
     )
     period = known.periods.get(folded(line.period))
     if period is None:
-        where = Place(line.place.file, line.place.line, "period")
         findings.left_out(
-            where,
+            line.at("period"),
             "The school has no such period",
             "Add it to the school year, or correct it.",
             value=line.period,
@@ -112,17 +117,23 @@ def _lesson(line: TimetableLine, known: Known, findings: Findings) -> PlannedLes
 def _one(
     known: Mapping[str, Sequence[uuid.UUID]],
     typed: str,
+    which: tuple[str, str],
     *,
-    what: str,
     line: TimetableLine,
     findings: Findings,
 ) -> uuid.UUID | None:
+    """The one of a name; `which` is the field that holds it, and what is sought in words."""
+    field, what = which
     fitting = known.get(folded(typed), ())
     if len(fitting) == 1:
         return fitting[0]
     said = f"Two go by this name: no {what} can be told" if fitting else f"There is no {what} of this name"
-    remedy = "Write the e-mail address instead." if fitting else "Add it first, or correct it here."
-    findings.left_out(Place(line.place.file, line.place.line, what), said, remedy, value=typed)
+    remedy = (
+        "Give them names that differ, or for staff the e-mail address."
+        if fitting
+        else "Add it first, or correct it here."
+    )
+    findings.left_out(line.at(field), said, remedy, value=typed)
     return None
 
 

@@ -1,7 +1,7 @@
 """A timetable as a table: what its columns are called, and its lines as values, each fault with its place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.calendar.profile import WEEKDAYS
 from muster.interchange.parcel import Parcel
@@ -21,13 +21,17 @@ COLUMNS = {
 }
 _KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
 _NEEDED = ("day", "period", "group")
+_CALLED = {"group": "class"}
 _EVERY_WEEK = frozenset({"", "all", "both", "every", "everyweek", "ab", "12"})
 _NUMBERED_WEEKS = {"1": "A", "2": "B", "3": "C", "4": "D"}
 
 
 @dataclass(frozen=True, slots=True)
 class TimetableLine:
-    """One lesson as the table has it. `weekday` is 0 for Monday; group, teacher and room are as they were typed."""
+    """One lesson as the table has it. `weekday` is 0 for Monday; group, teacher and room are as they were typed.
+
+    `headers` are what the table calls its columns, by what they hold: a fault is named by them.
+    """
 
     place: Place
     week: str
@@ -36,6 +40,11 @@ class TimetableLine:
     group: str
     teacher: str
     room: str
+    headers: Mapping[str, str]
+
+    def at(self, field: str) -> Place:
+        """The place of one cell of it, as the table names its column."""
+        return replace(self.place, column=self.headers.get(field, field))
 
 
 def read_timetable(parcel: Parcel, findings: Findings) -> tuple[TimetableLine, ...]:
@@ -54,10 +63,9 @@ def _lines(sheet: Sheet, findings: Findings) -> Iterator[TimetableLine]:
     columns = {field: index for index, field in by_index if field}
     missing = [field for field in _NEEDED if field not in columns]
     if missing:
-        what = f"There is no column for {', '.join(missing)}"
-        findings.stop(
-            Place(sheet.file), what, f"Name columns day, period and class; {', '.join(COLUMNS)} are read."
-        )
+        what = f"There is no column for {', '.join(_CALLED.get(field, field) for field in missing)}"
+        remedy = "Name columns day, period and class, and where there are such week, teacher and room."
+        findings.stop(Place(sheet.file), what, remedy)
         return
     for line in sheet.lines:
         found = _line(sheet, line, columns, findings)
@@ -67,18 +75,19 @@ def _lines(sheet: Sheet, findings: Findings) -> Iterator[TimetableLine]:
 
 def _line(sheet: Sheet, line: Line, columns: Mapping[str, int], findings: Findings) -> TimetableLine | None:
     cells = {field: line.cells[index].strip() for field, index in columns.items()}
+    headers = {field: sheet.header[index] for field, index in columns.items()}
     weekday, week = _weekday(cells["day"]), _week(cells.get("week", ""))
     if weekday is None:
-        where = Place(sheet.file, line.number, sheet.header[columns["day"]])
+        where = Place(sheet.file, line.number, headers["day"])
         findings.left_out(where, "This is no weekday", "Write Monday, Mon or 1.", value=cells["day"])
         return None
     if week is None:
-        where = Place(sheet.file, line.number, sheet.header[columns["week"]])
+        where = Place(sheet.file, line.number, headers["week"])
         findings.left_out(where, "This is no week", "Write A, B, or nothing.", value=cells["week"])
         return None
     for field in ("period", "group"):
         if not cells[field]:
-            where = Place(sheet.file, line.number, sheet.header[columns[field]])
+            where = Place(sheet.file, line.number, headers[field])
             findings.left_out(where, "This cell is empty", "Fill it, or take the line out.")
             return None
     return TimetableLine(
@@ -89,6 +98,7 @@ def _line(sheet: Sheet, line: Line, columns: Mapping[str, int], findings: Findin
         cells["group"],
         cells.get("teacher", ""),
         cells.get("room", ""),
+        headers,
     )
 
 
