@@ -7,6 +7,7 @@ who somebody is are bound (`binding`), so a row written by anything else counts 
 """
 
 import datetime as dt
+import unicodedata
 import uuid
 from typing import ClassVar
 
@@ -32,6 +33,11 @@ class AccountManager(BaseUserManager["Account"]):
         """The accounts of a school; one whose row was altered belongs to none."""
         found = self.filter(places__contains=[{"school": str(school_id)}])
         return [account for account in found if account.is_intact]
+
+
+def _as_one_keyboard(password: str) -> str:
+    """Normalise: one keyboard sends é as one character, another as e and a combining accent."""
+    return unicodedata.normalize("NFC", password)
 
 
 class Account(BoundRow, AbstractBaseUser):
@@ -84,11 +90,11 @@ class Account(BoundRow, AbstractBaseUser):
 
     def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password; a hash made with older parameters is replaced."""
-        return check_password(raw_password, self.password, self.choose_password)
+        return check_password(_as_one_keyboard(raw_password or ""), self.password, self.choose_password)
 
     def choose_password(self, password: str) -> None:
         """Store a new password, hashed."""
-        self.change(password=make_password(password))
+        self.change(password=make_password(_as_one_keyboard(password)))
 
     @property
     def schools(self) -> tuple[uuid.UUID, ...]:

@@ -1,8 +1,13 @@
 """Which passwords are refused for what they say."""
 
+import unicodedata
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+
+from muster.protection.accounts.forms import NewPasswordForm
+from tests.cast import make_school
 
 
 @pytest.mark.parametrize(
@@ -21,6 +26,22 @@ def test_what_is_short_or_common_is_refused(password: str):
         validate_password(password)
 
 
-def test_a_passphrase_in_any_script_is_taken():
-    validate_password("zażółć gęślą jaźń")
-    validate_password("correct horse battery staple")
+PASSPHRASES = (
+    "zażółć gęślą jaźń",
+    "лимон ветер окно река",
+    "駅前の静かな喫茶店で本を読む",
+    "correct horse battery staple",
+)
+
+
+@pytest.mark.parametrize("password", PASSPHRASES)
+@pytest.mark.usefixtures("db_app")
+def test_a_passphrase_in_any_script_is_taken_and_lets_in_from_any_keyboard(password: str):
+    form = NewPasswordForm({"password": password, "again": password})
+    assert form.is_valid(), form.errors
+    school = make_school()
+    account = school.account(school.tutor)
+    account.choose_password(form.cleaned_data["password"])
+    assert account.check_password(password)
+    assert account.check_password(unicodedata.normalize("NFD", password)), "as another keyboard sends it"
+    assert not account.check_password(password[:-1])
