@@ -9,6 +9,8 @@ from muster.calendar.codes import Code, EnteredBy, MarkClass
 from muster.calendar.profile import Profile
 
 LONGEST_MINUTES_LATE = 600
+COUNTED_BEFORE = dt.timedelta(hours=1)
+"""A coach leaves before the register opens: who was counted then was there. Nobody is counted for the afternoon at nine."""
 
 
 class WhyChanged(IntEnum):
@@ -179,3 +181,8 @@ def age_bound_codes(profile: Profile) -> frozenset[str]:
     """The codes that are only for pupils within, or outside, compulsory school age."""
     ages = profile.compulsory_age
     return frozenset(ages.codes_outside_only + ages.codes_inside_only) if ages else frozenset()
+
+
+def is_too_early_to_count(now: dt.datetime, day: dt.date, opens: dt.time) -> bool:
+    """Whether heads counted now, by the school's own clock, say nothing yet of a session whose register opens then."""
+    return now + COUNTED_BEFORE < dt.datetime.combine(day, opens, now.tzinfo)

@@ -20,7 +20,7 @@ from muster.attendance.queries.due import school_year
 from muster.attendance.queries.events import coming_along, event_kinds, event_pupils, registers_at
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import KNOWN_ABSENCES, KnownAbsence
-from muster.attendance.rules import WhyChanged
+from muster.attendance.rules import WhyChanged, is_too_early_to_count
 from muster.calendar.profile import KnownKind
 from muster.calendar.refusals import NotPossible
 from muster.people.actions.events import NewEvent, close_event, join_event, open_event
@@ -174,17 +174,23 @@ def count_heads(
     counted = sorted(set(here).intersection(event_pupils(by, event, day)))
     authority = Authority(COUNT_HEADS, reason)
     registers = _locked_registers(by, registers_at(by, counted, day, slot))
-    if counted and not registers:
-        raise NotPossible("None of them has a register in this session: the school is closed then.")
     marks = sum(_confirm(by, authority, one, event) for one in registers)
     record(by, COUNT_HEADS, "count heads", reason=reason, people=counted)
     return marks
 
 
 def _locked_registers(by: Viewer, wanted: Mapping[RegisterPlace, Sequence[uuid.UUID]]) -> list[_Register]:
-    """Every header before any folder; where it is a day off, as for one site of two, there is none."""
+    """Every header before any folder. Raises NotPossible where there is none, or its session is still to come.
+
+    On a day off for one site of two, those of the other are counted.
+    """
+    headers = read_headers(by, tuple(wanted))
+    if wanted and not headers:
+        raise NotPossible("None of them has a register in this session: the school is closed then.")
+    if any(is_too_early_to_count(by.now, header.place.day, header.opens) for header in headers.values()):
+        raise NotPossible("This session is still to come. Count heads again when it is there.")
     found = []
-    for place, header in read_headers(by, tuple(wanted)).items():
+    for place, header in headers.items():
         register_id, locked = lock_register(by, header)
         found.append(_Register(register_id, locked, tuple(set(wanted[place]).intersection(locked.members))))
     return found

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from contextlib import nullcontext
 from html import unescape
 
 import pytest
@@ -323,3 +324,21 @@ def test_heads_counted_on_a_day_without_school_are_refused_in_words(school: Scho
         pytest.raises(NotPossible, match="None of them has a register"),
     ):
         count_heads(by=viewer, event_id=event, day=saturday, slot=0, here=[school.ada])
+
+
+@pytest.mark.parametrize(
+    ("at", "slot", "counted"),
+    [
+        (dt.time(7, 45), 0, False),
+        (dt.time(8, 20), 0, True),
+        (dt.time(9, 37), 1, False),
+        (dt.time(12, 30), 1, True),
+    ],
+)
+def test_a_head_count_is_of_a_session_that_is_there(school: School, at: dt.time, slot: int, *, counted: bool):
+    event = plan(school)
+    moment = dt.datetime.combine(TODAY, at, MORNING.tzinfo)
+    with school.seen_by(school.subject_teacher, at=moment) as viewer:
+        refused = nullcontext() if counted else pytest.raises(NotPossible, match="still to come")
+        with refused:
+            assert count_heads(by=viewer, event_id=event, day=TODAY, slot=slot, here=[school.ada]) == 1
