@@ -1,1 +1,1 @@
-"""What a second person looks at: openings that were too many, emergency access, decoys, and the days that explain much."""
+"""Alarms for a second person: too many openings, emergency access, decoys, and busy days."""

@@ -1,4 +1,4 @@
-"""Who takes emergency access, ends alarms, places decoys and names occasions: the whole policy on one screen."""
+"""Who takes emergency access, ends alarms, places decoys and names occasions: the access policy of alarms."""
 
 from muster.alarms.records import EMERGENCY_REASON
 from muster.calendar.access import IS_HEAD, IS_SENIOR_LEADER

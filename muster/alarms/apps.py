@@ -1,4 +1,4 @@
-"""Alarms as a Django application."""
+"""The Django application of alarms."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Forms of the pages of alarms: typed values or words about what is wrong with them."""
+"""The forms of the pages of alarms: typed values or words about what is wrong with them."""
 
 import uuid
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a folder says of emergency access to it: who took it, when, and the reason they gave."""
+"""The record of emergency access to a folder: who took it, when, and the reason they gave."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What emergency access is, and who may end an alarm: decided without a database."""
+"""Decides what emergency access gives, and who may end an alarm. No database."""
 
 import datetime as dt
 import uuid

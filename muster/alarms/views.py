@@ -1,4 +1,4 @@
-"""The pages of alarms: what waits, what is prepared beforehand, and emergency access to one folder."""
+"""The pages of alarms: those waiting, decoys and occasions, and emergency access to one folder."""
 
 import uuid
 

@@ -1,1 +1,1 @@
-"""Assessment: scales, what is assessed, mark sheets, and the results that they leave in pupils' folders."""
+"""Assessment: scales, courses and assessment points, mark sheets, and the results kept in pupils' folders."""

@@ -1,4 +1,4 @@
-"""Who may enter results, see them and set assessment up: the whole policy of this domain on one screen."""
+"""Who may enter results, see them and set assessment up: the whole access policy of assessment."""
 
 from muster.assessment.records import RESULT_COMMENTS, RESULTS
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_SENIOR_LEADER

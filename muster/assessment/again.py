@@ -1,6 +1,6 @@
-"""What a class should be taught again: which questions and objectives went badly, for how many, and for whom. No database.
+"""Decides what a class should be taught again: which questions and objectives went badly, and for whom. No database.
 
-Each pupil has a share of a question, from 0 (nothing) to 1 (all its marks, or secure), or none where nothing is entered.
+Each pupil has a share of a question, from 0 (nothing) to 1 (full marks, or secure), or none if nothing is entered.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Assessment as a Django application."""
+"""The Django application of assessment."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""By what right somebody works on a sheet: they may enter, they may look, or a ticket lets a device send."""
+"""Decides by what right somebody works on a sheet: to enter, to look, or to send with a ticket."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

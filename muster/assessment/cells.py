@@ -1,4 +1,4 @@
-"""A result in sixteen bytes, and a pupil's results of a year as one row of such cells: the arithmetic of the record."""
+"""The encoding of results: one result in sixteen bytes, and a pupil's year as an array of such cells."""
 
 import datetime as dt
 import struct
@@ -33,7 +33,7 @@ Cells = NDArray[np.void]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One result: the figure, when it was entered and by whom, moderated or not, from what it came, and how late the work was."""
+    """One result: the figure, when and by whom it was entered, whether it was moderated, its source, and how late the work was."""
 
     column: int
     figure: Figure
@@ -45,7 +45,7 @@ class Cell:
 
 
 def cells_in(record: Results) -> Cells:
-    """The cells of a record, as an array that cannot be written to."""
+    """The cells of a record, as a read-only array."""
     return np.frombuffer(record.cells, dtype=CELL)
 
 
@@ -56,7 +56,7 @@ def cell_at(record: Results, column: int) -> Cell | None:
 
 
 class CellsOf:
-    """The cells of one record, where many of them are looked for: where each stands is found out once."""
+    """The cells of one record, indexed once for looking up many of them."""
 
     def __init__(self, record: Results) -> None:
         self._record = record
@@ -98,7 +98,7 @@ def figures_at(record: Results, columns: NDArray[np.uint32]) -> list[tuple[int, 
 
 
 def with_cells(record: Results, changed: Sequence[Cell]) -> Results:
-    """The record with these cells in place of what stood there; a cell that holds nothing is taken out."""
+    """The record with these cells replaced; an empty cell is removed."""
     people = list(record.people)
     content = record.cells
     columns = cells_in(record)["column"].tolist()

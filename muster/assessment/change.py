@@ -1,7 +1,7 @@
-"""How far pupils moved between two named points: a change of relative position, never a difference of two figures.
+"""Decides how pupils moved between two assessment points: by their step on a ladder, never by subtracting figures.
 
-A scale is read as a ladder of steps: its values, or the bands of its numbers. To stay on a step is to keep up with what
-the scale expects, whatever the figure was before. Two columns are compared on one ladder only.
+A scale is read as a ladder of steps: its values, or the bands of its numbers. A pupil who stays on a step keeps up
+with what the scale expects, whatever the earlier figure. Two columns are compared only on one ladder.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Places = NDArray[np.int64]
 
 
 class Change(StrEnum):
-    """What became of a pupil's place between two points."""
+    """How a pupil's place changed between two points."""
 
     UP = "up"
     STAYED = "stayed"
@@ -32,7 +32,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stretch of a scale in which results count as the same, with the tone and the sign of the interface."""
+    """A range of a scale within which results count as the same, with its colour and sign."""
 
     label: str
     tone: str = "plain"

@@ -1,4 +1,4 @@
-"""How sure a figure of some pupils is: the range in which that of others like them would mostly lie (95 %). Pure."""
+"""Confidence intervals (95 %) for shares and means over a group of pupils. Pure."""
 
 from collections.abc import Iterable
 from math import sqrt
@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 
 FEWEST = 5
-"""With fewer results than this, an interval would say nothing."""
+"""The fewest results for which an interval says anything."""
 
 _Z = 1.96  # 95 %
 
@@ -14,9 +14,9 @@ Interval = tuple[float, float]
 
 
 def interval(share: float, n: int) -> Interval | None:
-    """Between which shares a class like this would mostly lie: Wilson's interval; None with few results.
+    """Wilson's interval for a share;
 
-    It is exact in kind for yes and no, and wide enough for parts of marks, which vary less.
+    None with few results. It suits yes and no, and is wide enough for partial marks, which vary less.
     """
     if n < FEWEST:
         return None
@@ -26,7 +26,7 @@ def interval(share: float, n: int) -> Interval | None:
 
 
 def interval_of_mean(found: Iterable[float]) -> Interval | None:
-    """Between which values the mean of pupils like these would mostly lie, from their own spread; None with few results."""
+    """The interval of a mean, from the spread of the values; None with few results."""
     values = np.asarray(list(found), dtype=np.float64)
     if len(values) < FEWEST:
         return None

@@ -1,4 +1,4 @@
-"""Attainment 8: which of a pupil's grades count, how often, and what they add up to. Pure, without a database.
+"""Attainment 8: decides which of a pupil's grades count, how often, and what they add up to. No database.
 
 After the department's description of the measure: the better of English language and literature, twice where both are
 taken; mathematics, twice; the best three of the English Baccalaureate; the best three of what is left. A grade is worth
@@ -29,7 +29,7 @@ _TWO_GRADES = re.compile(r"([1-9])-([1-9])")
 
 
 class Slot(StrEnum):
-    """As what a course may count."""
+    """The slot in which a course can count."""
 
     LANGUAGE = "language"
     LITERATURE = "literature"

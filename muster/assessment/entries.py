@@ -1,4 +1,4 @@
-"""What was entered on mark sheets: for each pupil the cells, sealed and never changed (`protection/folder/entries.py`)."""
+"""Entries of mark sheets: each pupil's cells, sealed and never changed (`protection/folder/entries.py`)."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ _decoder = msgspec.msgpack.Decoder(tuple[EnteredCell, ...])
 def seal_entry(
     place: EntryPlace, entered: Iterable[EnteredResults], ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> bytes:
-    """Seal what one saving entered. `ciphers` are the pupils' own, of the class EDUCATIONAL."""
+    """Seal what one save entered. `ciphers` are the pupils' own, of the class EDUCATIONAL."""
     parts = (Part(one.pupil_id, one.record_version, _encoder.encode(one.cells)) for one in entered)
     return seal_parts(_KIND, place, parts, ciphers)
 
@@ -49,6 +49,6 @@ def seal_entry(
 def open_entry(
     place: EntryPlace, sealed: bytes, ciphers: Mapping[uuid.UUID, AESGCM]
 ) -> Iterator[EnteredResults]:
-    """Open the cells of those pupils whose ciphers are given. Raises NotOpened where anything was altered."""
+    """Open the cells of the pupils whose ciphers are given. Raises NotOpened if anything was altered."""
     for pupil_id, record_version, content in open_parts(_KIND, place, sealed, ciphers):
         yield EnteredResults(pupil_id, record_version, _decoder.decode(content))

@@ -1,7 +1,7 @@
-"""How results are counted: dense records become one array a school, and figures are functions of its columns.
+"""Counts results: dense records become one array for the school, and figures are functions of its columns.
 
-Nothing here knows a database. Positions are numbers on one version of one scale; results of another version, or of
-another kind, are never put beside them.
+No database. Positions are numbers on one version of one scale; results of another version, or of another kind, are
+never mixed with them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,9 +20,9 @@ Figures = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The results of many pupils in some columns: a row a pupil, a column a column.
+    """The results of many pupils: one row per pupil, one column per column of the sheet.
 
-    `figures` are whole numbers in the counting of each column's scale, and mean nothing where `missing` is not VALUE.
+    `figures` are stored integers of each column's scale, meaningless where `missing` is not VALUE.
     """
 
     columns: tuple[int, ...]
@@ -32,11 +32,11 @@ class Grid:
     sources: Kinds
 
     def place(self, column: int) -> int:
-        """Where a column stands in the arrays. Raises ValueError for one that was not asked for."""
+        """The index of a column in the arrays. Raises ValueError for one that was not requested."""
         return self.columns.index(column)
 
     def positions(self, column: int, scale: Definition) -> Positions:
-        """Where each pupil stands in a column on its scale; not a number where there is no value."""
+        """Each pupil's position in a column, on its scale; NaN without a value."""
         at = self.place(column)
         return positions(self.figures[:, at], self.missing[:, at], scale)
 
@@ -66,7 +66,7 @@ def grid_of(records: Sequence[bytes], columns: Sequence[int]) -> Grid:
 
 
 def positions(figures: Figures, missing: Kinds, scale: Definition) -> Positions:
-    """Where figures stand on their scale, as numbers; not a number where there is none."""
+    """The positions of figures on their scale; NaN where there is none."""
     if scale.numbers:
         found = figures / scale.factor
     else:
@@ -80,9 +80,9 @@ def positions(figures: Figures, missing: Kinds, scale: Definition) -> Positions:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands at the foot of a column: how many were asked, entered, have a value, and the value in the middle.
+    """The foot of a column: how many were asked, entered and have a value, and the median, which is None if nobody has a value.
 
-    `median` is None where nobody has a value. `expected` counts those at or beyond what the scale expects.
+    `expected` counts those at or beyond what the scale expects.
     """
 
     pupils: int
@@ -116,7 +116,7 @@ def _reaching(values: Positions, floor: float, scale: Definition) -> int:
 
 
 def shares(found: Positions, lowest: Sequence[float]) -> NDArray[np.int64]:
-    """How many positions lie below the first limit, and from each limit up to the next: meanings side by side."""
+    """How many positions are below the first limit, and from each limit up to the next."""
     values = found[~np.isnan(found)]
     return np.bincount(np.searchsorted(lowest, values, side="right"), minlength=len(lowest) + 1)
 

@@ -1,4 +1,4 @@
-"""What the page of a class's gradebook shows: grades turned into words that a template only prints."""
+"""Prepares the gradebook page: turns grades into words that a template only prints."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Groups of pupils side by side: how many reach what their scale expects, with n, missing and interval. No database."""
+"""Compares groups of pupils: how many reach what their scale expects, with n, missing and interval. No database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a mark sheet is about before any folder is opened: its group, its course, its columns, and who is on it."""
+"""The header of a mark sheet, read before any folder is opened: its group, course, columns and pupils."""
 
 import datetime as dt
 import uuid
@@ -60,7 +60,7 @@ Row = Mapping[str, Any]
 
 
 class NoSheet(Exception):
-    """There can be no sheet here; the words say why."""
+    """No sheet is possible here; the words say why."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
@@ -173,7 +173,7 @@ def _header(viewer: Viewer, place: SheetPlace, row: Row, heads: Sequence[Row]) -
 
 
 def _refuse(viewer: Viewer, place: SheetPlace) -> None:
-    """To those who may see the group it is said in words; to everybody else it is not there."""
+    """Refuse in words for viewers who may see the group; for anybody else it does not exist."""
     require_at(viewer, SEE_SHEET, place)
     raise NoSheet("This group does not follow this course today.")
 

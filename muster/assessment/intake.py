@@ -1,4 +1,4 @@
-"""What stands behind a mark sheet: results are received one by one, against what the records say, and each is decided."""
+"""Receives the results of a save one by one, and decides each against what the pupil's record says."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A result that somebody else changed meanwhile: both as they are shown; nothing was overwritten."""
+    """A result that somebody else has changed meanwhile: both as shown; nothing was overwritten."""
 
     key: uuid.UUID
     pupil_id: uuid.UUID
@@ -38,7 +38,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a saved result is written, and why it should be looked at twice, if so."""
+    """A saved result as shown, and why it should be checked, if it should."""
 
     key: uuid.UUID
     text: str
@@ -46,7 +46,7 @@ class Shown:
 
 
 class Intake:
-    """Where results are received: what the records say, and what has been decided so far."""
+    """The state of receiving a save: what the records say, and what has been decided so far."""
 
     def __init__(
         self, by: Viewer, header: Header, authority: Authority, held: Mapping[uuid.UUID, Held[Results]]
@@ -66,7 +66,7 @@ class Intake:
         self.refused: list[Refusal] = []
 
     def receive(self, sent: SentResult) -> None:
-        """Decide one result against what the record says, results of this saving included."""
+        """Decide one result against what the record says, including results of this save."""
         column = self.columns.get(sent.column)
         if column is None or sent.pupil_id not in self.held:
             return self._refuse(sent, "This pupil or this column is not on the sheet any more.")
@@ -108,7 +108,7 @@ class Intake:
             self.conflicts.append(Conflict(sent.key, sent.pupil_id, sent.column, shown, theirs))
             return
         if verdict is Verdict.SAVE:
-            # A mark that is corrected does not make the work punctual.
+            # Correcting a mark does not make the work punctual.
             late = self._cells[sent.pupil_id].days_late(sent.column)
             cell = Cell(sent.column, figure, self.by.moment, self.by.person_id, days_late=late)
             self.entered.setdefault(sent.pupil_id, {})[sent.column] = cell

@@ -1,4 +1,4 @@
-"""What assessment does without anybody asking."""
+"""The scheduled work of assessment: deleting old receipts."""
 
 from muster.assessment.models import ResultReceipt
 from muster.protection.access.viewer import Viewer

@@ -1,4 +1,4 @@
-"""Which judgements are looked at again by others: a sample by a named rule, the same for the same seed. Pure."""
+"""Draws the sample of judgements to be moderated, by a named rule and reproducibly from a seed. Pure."""
 
 from collections.abc import Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What the page of a mark sheet shows: the sheet turned into words and classes that a template only prints."""
+"""Prepares the mark sheet page: turns the sheet into words and CSS classes that a template only prints."""
 
 import datetime as dt
 import json

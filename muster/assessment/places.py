@@ -1,4 +1,4 @@
-"""Where a mark sheet stands: a group, a course and what is shown of it, as in `/assessment/<group>/<course>/<sheet>/`."""
+"""The address of a mark sheet: a group, a course and a view of it, as in `/assessment/<group>/<course>/<sheet>/`."""
 
 import uuid
 from dataclasses import dataclass

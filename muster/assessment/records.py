@@ -1,4 +1,4 @@
-"""What a folder says of assessment: a year's results in one dense record, and what teachers wrote beside them."""
+"""The records of assessment in a folder: a year's results in one dense record, and teachers' comments on them."""
 
 import datetime as dt
 import uuid
@@ -13,9 +13,9 @@ _WHILE_HERE = (
 
 
 class Results(SecretRecord, frozen=True, array_like=True):
-    """A pupil's results of one academic year: sixteen bytes a result, in the order of the columns' numbers.
+    """A pupil's results of one academic year: sixteen bytes per result, in the order of the columns' numbers.
 
-    `people` are those who entered them; a cell names one of them by place. The layout is `cells.CELL`.
+    `people` are those who entered them; a cell refers to one by index. The layout is `cells.CELL`.
     """
 
     people: tuple[uuid.UUID, ...] = ()
@@ -23,7 +23,7 @@ class Results(SecretRecord, frozen=True, array_like=True):
 
 
 class ResultComment(SecretRecord, frozen=True, omit_defaults=True):
-    """Words about one result. The last about a column holds; earlier ones are its history, empty words take it back."""
+    """A comment on one result. The latest for a column holds; earlier ones are its history, an empty one withdraws it."""
 
     column: int
     words: str

@@ -1,4 +1,4 @@
-"""What becomes of a result that is sent: decided from facts, without a database."""
+"""Decides what happens to a result that is sent. No database."""
 
 import uuid
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from muster.assessment.typed import Figure, Unreadable, read_typed
 
 @dataclass(frozen=True, slots=True)
 class SentResult:
-    """A result as a device sends it: what was typed, and what the sender saw before; None where they did not look."""
+    """A result as sent by a device: what was typed, and what the sender saw before; None if they did not look."""
 
     key: uuid.UUID
     pupil_id: uuid.UUID
@@ -20,7 +20,7 @@ class SentResult:
 
 
 class Verdict(Enum):
-    """What happens to a result that was sent."""
+    """What happens to a sent result."""
 
     SAVE = "save"
     SAME = "same"
@@ -37,9 +37,9 @@ def verdict_on(sent: Figure, was: Figure | None, present: Figure) -> Verdict:
 
 
 def verdict_unseen(sent: Figure, was: Figure | None, present: Figure) -> Verdict:
-    """As `verdict_on`, for a ticket, which reads nothing: what stands there is told only to a result that changes it.
+    """Like `verdict_on`, for a ticket, which must not be able to read: only a result that changes the record may learn what it says.
 
-    A result that enters what it claims to have seen would be a question without a trace: it is not looked at.
+    A result equal to what it claims to have seen would be a probe without a trace, so it is ignored.
     """
     if sent == was:
         return Verdict.SAME

@@ -1,7 +1,7 @@
-"""What a scale is: its values or its range, what may be missing and why, which way is better, what is unusual.
+"""What a scale is: its values or range, which results may be missing and why, which way is better, what is unusual.
 
-A definition never changes once it is kept: to change a scale is to make its next version, so that a result means for
-ever what it meant when it was entered. Every value has a number that lies in pupils' results and is never used again.
+A stored definition never changes: changing a scale means adding a version, so that a result always means what it meant
+when it was entered. Every value has a number, which is stored in pupils' results and never reused.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ class ScaleError(ValueError):
 
 
 class Missing(IntEnum):
-    """Why there is no value. A kind of missing is a result too: it was entered, by somebody, at some time.
+    """Why there is no value. A missing result is a result too: somebody entered it at some time.
 
     The numbers lie in pupils' results. VALUE is a value, NOTHING an empty cell; neither is ever kept as missing.
     """
@@ -211,7 +211,7 @@ class Definition(Part, frozen=True, dict=True):
         return 10**self.numbers.decimals if self.numbers else 1
 
     def position(self, figure: int) -> float:
-        """Where a kept figure stands on the scale. Raises KeyError for a number that is no value."""
+        """The position of a stored figure on the scale. Raises KeyError for a number that is no value."""
         return figure / self.factor if self.numbers else self.by_number[figure].position
 
     def shown(self, figure: int, missing: Missing = Missing.VALUE) -> str:

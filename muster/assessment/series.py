@@ -1,10 +1,10 @@
-"""What a column of results says. Results of two kinds never stand in one series, whatever their scales are."""
+"""Kinds of result. Results of two kinds are never mixed in one series, whatever their scales."""
 
 from enum import IntEnum, StrEnum
 
 
 class Series(StrEnum):
-    """The kinds of result that are kept apart: where a pupil is, how they moved, how they work, and what is hoped for."""
+    """The kinds of result: where a pupil is, how they moved, how they work, and what is hoped for."""
 
     ATTAINMENT = "attainment"
     PROGRESS = "progress"
@@ -46,7 +46,7 @@ _HINTS = {
 
 
 class Source(IntEnum):
-    """From what a figure came. The number lies in the pupil's record; what a person enters is 0."""
+    """The source of a figure. The number is stored in the pupil's record; 0 is a person."""
 
     ENTERED = 0
     RULE = 1

@@ -1,4 +1,4 @@
-"""The scales that come with Muster, country by country, as data files that are checked when they are read."""
+"""The scales shipped with Muster, by country, as data files that are checked when read."""
 
 import tomllib
 from collections.abc import Mapping

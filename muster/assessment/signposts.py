@@ -1,4 +1,4 @@
-"""Pages of assessment that can be gone to from everywhere."""
+"""The assessment pages that every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,7 +1,7 @@
-"""Targets: the expected path from a starting point by the school's rule, and whether a pupil is on track. No database.
+"""Targets: decides which target a rule sets from a starting point, and whether a pupil is on track. No database.
 
-A rule is the school's own table: from each value of the starting point on, which value is expected. Whether a target is
-reached is read on one ladder, or on one version of one scale; a figure is never taken from another.
+A rule is the school's own table: the value expected from each starting value on. Whether a target is reached is read
+on one ladder, or on one version of one scale; figures are never subtracted.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Planned = NDArray[np.int64]
 
 
 class Standing(IntEnum):
-    """Where a pupil stands against a target."""
+    """Where a pupil is against a target."""
 
     UNKNOWN = 0
     NOT_YET = 1
@@ -77,7 +77,7 @@ class Plan:
 
 
 def plan(expected: Planned, start: Positions, held: Kinds) -> Plan:
-    """What may be set: what somebody entered is never overwritten by a rule."""
+    """What the rule may set: it never overwrites what somebody has entered."""
     is_held = held != int(Missing.NOTHING)
     is_without = np.isnan(start) & ~is_held
     is_below = (expected == NO_TARGET) & ~is_held & ~is_without

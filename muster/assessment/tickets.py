@@ -1,4 +1,4 @@
-"""The ticket of a mark sheet: what lets a device send its results until midnight, under any user or none."""
+"""The ticket of a mark sheet, with which a device can send its results until midnight, whoever is signed in."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,14 +19,14 @@ class Redeemed:
 
 
 def issue_ticket(viewer: Viewer, place: SheetPlace) -> str:
-    """A ticket for the sheet that the viewer has open, good until the school's midnight."""
+    """A ticket for the sheet that the viewer has open, valid until midnight in the school's time zone."""
     return tickets.issue_ticket(viewer, _PURPOSE, place.group_id, place.course_id.hex, place.word)
 
 
 def redeem_ticket(token: str) -> Redeemed:
-    """Whoever a ticket was given to, allowed nothing but sending results of its sheet. Raises BadTicket.
+    """The holder of a ticket, allowed only to send results of its sheet.
 
-    Must be called inside a transaction, which it lets see the school.
+    Raises BadTicket. Must be called inside a transaction, in which it enters the school.
     """
     redeemed = tickets.redeem_ticket(_PURPOSE, token)
     course, word = redeemed.about

@@ -1,6 +1,6 @@
-"""National transition tables: from each starting value on, how many got which grade, and what follows for one pupil. Pure.
+"""National transition tables: how many pupils got which grade from each starting value, and the value added. Pure.
 
-A published table is kept as it was loaded and never changed. Nothing here makes one up.
+A published table is stored as loaded and never changed.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Reading what somebody types into a cell, and looking twice at what is unlikely."""
+"""Reads what somebody types into a cell, and flags what is unlikely."""
 
 import re
 from collections.abc import Iterable
@@ -20,12 +20,12 @@ _MOST_DIGITS = len(str(LARGEST_FIGURE))
 
 
 class Unreadable(ValueError):
-    """What was typed is no value of the scale. The words say what would be."""
+    """What was typed is not a value of the scale. The words say what would be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a cell holds: a whole number in the scale's own counting, or why there is none."""
+    """What a cell holds: a stored integer of its scale, or why there is none."""
 
     figure: int = 0
     missing: Missing = Missing.VALUE
@@ -38,9 +38,9 @@ NOTHING = Figure(0, Missing.NOTHING)
 
 
 def read_typed(scale: Definition, text: str) -> Figure:
-    """The figure that a text means on a scale; an empty text means nothing. Raises Unreadable.
+    """The figure that a text means on a scale; an empty text empties the cell.
 
-    A number outside the scale's range is read: it is flagged, and not refused.
+    Raises Unreadable. A number outside the scale's range is accepted, and flagged rather than refused.
     """
     typed = text.strip()
     if not typed:
@@ -58,7 +58,7 @@ def read_typed(scale: Definition, text: str) -> Figure:
 
 
 def _spoken(scale: Definition, words: str) -> Missing | None:
-    """The kind of missing that is written out, as other programs write it; a value of the scale goes first."""
+    """The kind of missing spelt out in words, as other programs do; a value of the scale takes precedence."""
     kind = None if words in scale.by_text else _WORDS.get(words)
     return kind if kind in scale.missing_kinds else None
 
@@ -97,7 +97,7 @@ def _number(scale: Definition, typed: str) -> int:
         number = Decimal(plain)
     except InvalidOperation:
         raise Unreadable("Type a number, or a full stop and a letter where there is none.") from None
-    # Before it is reckoned with: a number of a million digits, or none at all, is an error there.
+    # Checked before any arithmetic: a number of a million digits, or NaN, would fail there.
     if not number.is_finite() or number.adjusted() > _MOST_DIGITS:
         raise Unreadable("This number is too large for any scale.")
     scaled = number * scale.factor
@@ -117,7 +117,7 @@ def first_entered(figures: Iterable[Figure]) -> Figure:
 def doubt_about(
     scale: Definition, figure: Figure, *, out_of: float | None = None, last: Figure = NOTHING
 ) -> str:
-    """Why a figure should be looked at twice, in words; empty where nothing is unlikely.
+    """Why a figure should be checked, in words; empty if nothing is unlikely.
 
     `last` is the pupil's own last result of the same kind on the same scale, where there is one.
     """

@@ -1,1 +1,1 @@
-"""Schools, academic years, terms, closures and session times; country profiles."""
+"""Schools and their calendar: academic years, terms, closures and session times; country profiles."""

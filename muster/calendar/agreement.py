@@ -1,4 +1,4 @@
-"""What an action answers where a second person's agreement is asked for or given in vain."""
+"""The refusals of an action that needs a second person's agreement."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The calendar as a Django application."""
+"""The Django application of the calendar."""
 
 from importlib import import_module
 

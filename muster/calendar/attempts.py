@@ -1,4 +1,4 @@
-"""How a view tries an action: what the action refuses stands on the form, and what was typed stays."""
+"""Tries an action from a view: a refusal is shown on the form, which keeps what was typed."""
 
 from collections.abc import Callable
 from contextlib import nullcontext

@@ -1,6 +1,6 @@
-"""What an attendance code is, what it counts as, and how a country's table of codes is read.
+"""Attendance codes: what each counts as, and how a country's table of codes is read.
 
-A code's byte is its permanent place in a line: a byte is never given to another code.
+A code's byte is stored in lines for good, so a byte is never given to another code.
 """
 
 import csv

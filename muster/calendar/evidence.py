@@ -1,4 +1,6 @@
-"""What other domains hold that decides which days may still be moved: they declare it, since this domain is below them."""
+"""Which days may no longer be moved because other domains hold records about them; they register this here, since the
+calendar cannot import them.
+"""
 
 import datetime as dt
 from collections.abc import Callable

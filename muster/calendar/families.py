@@ -1,4 +1,4 @@
-"""What a country's profile says of families: which reasons they can choose, and how their telephone numbers are written."""
+"""The part of a country profile about families: the reasons they can choose, and how telephone numbers are written."""
 
 from muster.calendar.codes import Part, Word
 

@@ -1,4 +1,4 @@
-"""Fields that many forms share: a day, a time of day, and rows of the school to choose from by opaque id."""
+"""Form fields shared by many forms: a day, a time of day, and a choice of the school's rows by opaque id."""
 
 import uuid
 from collections.abc import Iterable

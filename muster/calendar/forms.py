@@ -1,4 +1,4 @@
-"""Forms of the calendar and the school's settings: from what is typed to typed values or messages."""
+"""The forms of the calendar and the school's settings."""
 
 import datetime as dt
 import uuid

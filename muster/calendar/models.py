@@ -1,4 +1,4 @@
-"""A school and its year: when it is open, and at what times its registers open and close."""
+"""A school and its year: when it is open, and when its registers open and close."""
 
 import uuid
 

@@ -1,6 +1,6 @@
-"""What a country's rules are is decided in data files; this module reads them, checks them and answers from them.
+"""Country profiles: a country's rules are data files, which this module reads, checks and answers from.
 
-A profile is one TOML file, with its table of codes as a CSV file beside it. Adding a country is adding those two files.
+A profile is a TOML file with a table of codes as CSV beside it. Adding a country means adding those two files.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""The school's calendar and settings as pages show and change them."""
+"""The school's calendar and settings, as shown on the pages that change them."""
 
 import datetime as dt
 import uuid

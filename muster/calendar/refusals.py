@@ -1,4 +1,4 @@
-"""How an action says that it cannot be done as asked: in words for the screen, beside the field they belong to."""
+"""The exception by which an action refuses: words for the screen, and the field they belong to."""
 
 
 class NotPossible(Exception):

@@ -1,4 +1,4 @@
-"""`./run access-pack`: everything that is held of one person, in words and as JSON, from the command line."""
+"""`./run access-pack`: everything held about one person, in words and as JSON."""
 
 from __future__ import annotations
 

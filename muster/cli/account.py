@@ -1,4 +1,4 @@
-"""`./run account`: accounts from the server itself: the first administrator, and help where no page can give it."""
+"""`./run account`: accounts managed from the server: the first administrator, and help when no page can give it."""
 
 from __future__ import annotations
 

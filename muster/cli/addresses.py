@@ -1,4 +1,4 @@
-"""Addresses of pages, as somebody outside opens them."""
+"""Public addresses of pages."""
 
 from __future__ import annotations
 

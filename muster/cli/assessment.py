@@ -1,4 +1,4 @@
-"""`./run assessment verify`: fold every entry of every year, and compare the result with the pupils' records."""
+"""`./run assessment verify`: replay every entry of every year, and compare the result with the pupils' records."""
 
 from __future__ import annotations
 

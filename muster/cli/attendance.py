@@ -1,4 +1,4 @@
-"""`./run attendance verify`: fold every entry of every year, and compare the result with the pupils' lines."""
+"""`./run attendance verify`: replay every entry of every year, and compare the result with the pupils' lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run audit`: seal the log, verify it, show its key, export it or prove one row to a stranger, begin it again."""
+"""`./run audit`: seal the log, verify it, show its key, export it, prove one row to a stranger, restart it."""
 
 from __future__ import annotations
 

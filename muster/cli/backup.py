@@ -1,4 +1,4 @@
-"""`./run backup`: everything that has to be kept, encrypted; the keys apart from what they open."""
+"""`./run backup`: an encrypted backup of everything, with the keys apart from what they open."""
 
 from __future__ import annotations
 

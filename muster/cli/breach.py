@@ -1,4 +1,4 @@
-"""`./run breach`: whom something that was lost or misused affects, and the draft for the regulator, from the command line."""
+"""`./run breach`: whom a loss or misuse affects, and the draft report to the regulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run budgets`: play a year of ordinary work, or stolen sessions, through the budgets of the door."""
+"""`./run budgets`: simulate a year of ordinary work, or stolen sessions, against the opening budgets."""
 
 from __future__ import annotations
 

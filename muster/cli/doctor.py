@@ -1,4 +1,4 @@
-"""`./run doctor`: look at the running deployment from inside and from outside, and say what has to be done."""
+"""`./run doctor`: check the running deployment from inside and outside, and say what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run drill`: rob this Muster on purpose, and see what a thief could read."""
+"""`./run drill`: rob this Muster on purpose, and report what a thief could read."""
 
 from __future__ import annotations
 

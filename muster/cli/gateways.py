@@ -1,4 +1,4 @@
-"""`./run gateways`: where whoever carries messages reports what became of them, and brings answers back."""
+"""`./run gateways`: the addresses at which message gateways report deliveries and replies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run account invite-staff`: everyone of a school who has no account, first listed, then invited at once."""
+"""`./run account invite-staff`: list all staff without an account, then invite them at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run keys`: make the week's root key, wrap every school's keys under it, list which weeks are in use."""
+"""`./run keys`: make the week's root key, rewrap every school's keys under it, list the weeks in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The port on which pages are served, as a command takes it."""
+"""The command-line argument for the port on which pages are served."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run recovery`: the key that opens backups when the machine is gone, on three sheets of which two suffice."""
+"""`./run recovery`: the recovery key that opens backups when the machine is gone, on three sheets, any two of which suffice."""
 
 from __future__ import annotations
 

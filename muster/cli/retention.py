@@ -1,4 +1,4 @@
-"""`./run retention`: what has been kept for long enough, a certificate looked at, a list of erasures done again."""
+"""`./run retention`: list what has been kept long enough, show a certificate, replay a list of erasures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run support`: who of the software's support is let into which school, from the server itself: listed, and ended."""
+"""`./run support`: list and end support engineers' access to schools, from the server itself."""
 
 from __future__ import annotations
 

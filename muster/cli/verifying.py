@@ -1,4 +1,4 @@
-"""What the commands `attendance verify` and `assessment verify` have in common: every school, every year, every difference."""
+"""The common part of `attendance verify` and `assessment verify`: every school, every year, every difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run whole-school`: export the whole school to whom two people agreed, or take one in."""
+"""`./run whole-school`: export a whole school to the recipient that two people agreed on, or import one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`./run witness`: keep another Muster's checkpoints on this machine, and refuse forks and going back."""
+"""`./run witness`: keep another Muster's checkpoints on this machine, and refuse forks and rollbacks."""
 
 from __future__ import annotations
 

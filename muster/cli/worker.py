@@ -1,4 +1,4 @@
-"""`./run worker`: do the work that no request waits for, and what is due at its time."""
+"""`./run worker`: run queued and scheduled background jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides what the page on input says: every form that somebody can send, field by field, with what each field takes."""
+"""Generates the reference of input: every form that can be posted, field by field, with what each field accepts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Decides what a backup is made of, where its parts go, and how long they are kept.
 
-Two folders, to be kept in two places: `data` holds the database without any key, and the sealed files; `keys` holds the
-wrapped keys of the database, the key files and the list of what was erased, and is kept for 70 days only, since erasing somebody destroys keys.
+A backup is two folders, to be kept in two places: `data` holds the database without any key, and the sealed files;
+`keys` holds the database's wrapped keys, the key files and the list of erasures, and is kept for only 70 days, since
+erasing somebody means destroying keys.
 """
 
 from __future__ import annotations

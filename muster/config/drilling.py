@@ -1,4 +1,4 @@
-"""Decides how the leak drill is done: know every value, plant controls, take everything, search, sign the result."""
+"""Runs the leak drill: collect every value, plant controls, take everything, search, sign the result."""
 
 from __future__ import annotations
 

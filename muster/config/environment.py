@@ -1,4 +1,4 @@
-"""Decides what may be set from outside, its safe defaults, and in what words a wrong setting is refused."""
+"""Decides which settings the environment may change, their safe defaults, and how a wrong one is refused."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Decides how the exposure drill is done: a copy of all storage is thrown open, and downloaded as a stranger would.
+"""Runs the exposure drill: a copy of all storage is made public, and downloaded as a stranger would.
 
-Only a copy, on this machine alone, for as long as the drill lasts; what is in it is sealed, which is what is to be shown.
+Only a copy, on this machine only, for the duration of the drill; its content is sealed, which is what the drill shows.
 """
 
 from __future__ import annotations

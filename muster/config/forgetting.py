@@ -1,8 +1,8 @@
-"""Decides what a restored backup forgets again: everything that was erased since it was made.
+"""Makes a restored backup forget again everything that was erased since it was made.
 
-The list of erasures (opaque ids, signed) lies in the data directory, beside the checkpoints of the log, in the object
-store that keeps those, and sealed in the keys part of every backup. A restore reads every copy that it can reach, so that
-what was erased after the last backup of a machine that is lost is forgotten too; it is never asked whether to.
+The list of erasures (opaque ids, signed) is kept in the data directory, beside the log's checkpoints, in the object
+store that keeps those, and sealed in the keys part of every backup. A restore reads every copy it can reach, unasked,
+so that erasures made after the last backup of a lost machine are repeated too.
 """
 
 from __future__ import annotations

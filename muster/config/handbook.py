@@ -1,4 +1,4 @@
-"""Decides what the generated pages of the handbook say: they are read off the declarations, never typed again."""
+"""Generates pages of the handbook from the program's declarations, so that nothing is typed twice."""
 
 from __future__ import annotations
 

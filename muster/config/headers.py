@@ -1,4 +1,4 @@
-"""Decides the headers that every answer carries, pages, files and errors alike."""
+"""Decides the headers of every response: pages, files and errors alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides what a log line may hold: what went wrong and where in the program, never with which values."""
+"""Decides what a log line may contain: what went wrong and where in the program, never the values involved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how a generated page of the handbook is laid out: a title, who made it, and tables."""
+"""Lays out a generated page of the handbook: a title, its generator, and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how tables come up to date: as the owner, and the walls get the key that they check contexts with."""
+"""Migrates the database: as its owner, and then installs the key with which row security checks contexts."""
 
 from __future__ import annotations
 

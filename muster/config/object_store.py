@@ -1,4 +1,4 @@
-"""Decides where sealed files lie: a folder of the data directory, or a bucket of an object store that speaks S3."""
+"""Decides where sealed files are stored: in a folder of the data directory or in an S3 bucket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how little a password costs in a test run."""
+"""A cheap password hasher for test runs."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

@@ -1,4 +1,4 @@
-"""Decides what a data directory needs before it can be served, and in which order it gets it."""
+"""Prepares a data directory for serving: what it needs, in which order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how a long piece of work shows that it goes on: a line when a part begins, its seconds when it ends."""
+"""Reports the progress of long work: a line when a part begins, its seconds when it ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how a demonstration robs itself after its first start: in a process of its own that gives way to everything else."""
+"""Runs a demonstration's leak drill on itself after its first start, in a separate low-priority process."""
 
 from __future__ import annotations
 

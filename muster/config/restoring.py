@@ -1,4 +1,4 @@
-"""Decides how a backup is put back: into a server of its own, compared with what it says of itself."""
+"""Restores a backup into a separate server, and compares it with its manifest."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Decides what each database role may do before any table exists: the roles, the database, its schemas.
+"""Creates the database roles, the database and its schemas, and decides what each role may do.
 
-The owner makes tables and serves no request; the app serves requests and owns nothing; the audit keeper owns
-the log, which the app reaches only through functions; the backup reads past row security on purpose, so that
-a dump is whole. The owner may act as the audit keeper, because migrations create the log's tables.
+The owner creates tables and serves no request; the app serves requests and owns nothing; the audit keeper owns the
+log, which the app reaches only through functions; the backup role bypasses row security on purpose, so that a dump is
+complete. The owner may act as the audit keeper, because migrations create the log's tables.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Decides which connection an operation takes: requests never the owner's, migrations never the app's."""
+"""Decides which connection an operation uses: requests never the owner's, migrations never the app's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides what has to be up before a command can work: the database, then Django."""
+"""Starts what a command needs before it can run: the database, then Django."""
 
 from __future__ import annotations
 

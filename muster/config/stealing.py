@@ -1,4 +1,4 @@
-"""Decides what a thief of everything stored would take, and how a drill takes it without leaving a copy behind."""
+"""Takes what a thief of all storage would take, for a drill, without leaving a copy behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings of a test run: a data directory of its own, found by every worker through the environment."""
+"""The settings of a test run: a data directory of its own, which every worker finds through the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides under which address each domain's pages stand."""
+"""Decides the address prefix of each domain's pages."""
 
 from importlib import import_module
 from importlib.util import find_spec

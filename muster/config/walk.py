@@ -1,4 +1,4 @@
-"""Decides what a check of a running Muster does: a teacher's morning over HTTP, as a browser without script would.
+"""Checks a running Muster by walking through a teacher's morning over HTTP, like a browser without scripts.
 
 Sign in with both factors, open home and a register, save a mark, read it back, open the pupil, sign out.
 """

@@ -1,4 +1,4 @@
-"""Decides how messages leave this server: a mail server, GOV.UK Notify, a text gateway, or not at all."""
+"""Configures how messages leave this server: a mail server, GOV.UK Notify, a text gateway, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how jobs are worked off: beside the pages of a demonstration, or by `./run worker` wherever Muster runs."""
+"""Runs the workers: beside the pages of a demonstration, or by `./run worker` anywhere else."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The application that a web server runs.
+"""The WSGI application.
 
-It does not start while a view has not said who may reach it, nor in production while the security check sees red.
+It refuses to start if a view does not say who may reach it, and in production while the security check is red.
 """
 
 import os

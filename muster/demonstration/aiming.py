@@ -1,4 +1,4 @@
-"""The targets of the invented schools: set by a rule of the school's own."""
+"""Sets the invented schools' targets, by a rule of the school's own."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What stands among the alarms of an invented school: decoys, a busy day, and an emergency that somebody has to review."""
+"""The alarms of an invented school: decoys, a busy day, and an emergency access awaiting review."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What the invented schools assess, and the results that they have entered by the moment of the demonstration."""
+"""What the invented schools assess, and the results entered by the moment of the demonstration."""
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence

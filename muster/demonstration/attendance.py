@@ -1,7 +1,7 @@
-"""How a year of attendance is invented: spells laid on the days of the year until every pupil's total is met.
+"""Invents a year of attendance: spells of absence are placed on the days of the year until every pupil's total is met.
 
-National rates say how much, why, when and for whom (`rates`, `causes`); here they are laid out. Marks are places in
-CODES and become a profile's permanent bytes only at the edge (`as_bytes`).
+National rates say how much, why, when and for whom (`rates`, `causes`); this module places the absences. Marks are
+indices into CODES, and become a profile's permanent bytes only at the end (`as_bytes`).
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is known of a pupil beyond the name: eligibility, needs, language, care, at rates near the national ones."""
+"""Invents what is known about a pupil beyond the name: eligibility, needs, language, care, at rates near the national ones."""
 
 from dataclasses import dataclass
 from datetime import date

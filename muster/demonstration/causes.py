@@ -1,4 +1,4 @@
-"""Why pupils are away, for how long at a time, and how a pupil's yearly absence is shared among the causes."""
+"""Why pupils are absent, for how long at a time, and how a pupil's yearly absence is divided among the causes."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One child after another: name, birthday, number, time on roll, and what the folder says."""
+"""Invents one child after another: name, birthday, number, time on roll, and folder."""
 
 from datetime import date, timedelta
 from itertools import count

@@ -1,4 +1,4 @@
-"""How folders end in an invented school: one is held back, one was erased on request, the others are due."""
+"""The retention of an invented school: one folder on hold, one erased on request, others due for destruction."""
 
 import datetime as dt
 import uuid

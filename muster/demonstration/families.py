@@ -1,4 +1,4 @@
-"""Which pupils are brothers and sisters, who looks after them, and how those adults are reached."""
+"""Invents families: which pupils are siblings, who looks after them, and how those adults are reached."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How an invented school comes into the database: through the same actions as a page or an import."""
+"""Fills the database with an invented school through the same actions as a page or an import."""
 
 import uuid
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the office of an invented school has done so far this morning about absences without a reason, and at the desk."""
+"""What an invented school's office has done this morning about absences without a reason, and at the desk."""
 
 import datetime as dt
 import uuid

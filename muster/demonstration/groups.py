@@ -1,4 +1,4 @@
-"""Which groups the invented schools have: forms, year groups, houses, teaching classes by set, interventions."""
+"""The groups of the invented schools: forms, year groups, houses, sets, interventions."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The demonstration from the outside: at which moment it opens, what is loaded, and how one signs in."""
+"""The demonstration from outside: the moment at which it opens, what is loaded, and how to sign in."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""Both schools into the database, one transaction each, and the accounts of those who sign in."""
+"""Loads both schools, one transaction each, and the accounts that can sign in."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What the invented schools consist of, before anything of it is in a database."""
+"""The parts of an invented school, before any of it is in a database."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""What has happened in an invented school by ten to nine: known absences, cover, and calls that gave a reason."""
+"""What has happened in an invented school by ten to nine: known absences, cover, and calls with a reason."""
 
 import uuid
 from collections.abc import Iterator

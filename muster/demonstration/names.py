@@ -1,4 +1,4 @@
-"""Who is called what: names drawn by how common they are, from the community a family belongs to."""
+"""Draws names by how common they are, from the community a family belongs to."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands in the log of an invented school: some days of opening folders, a rehearsal of a breach, and an access request."""
+"""The log of an invented school: some days of opening folders, a rehearsed breach, and an access request."""
 
 import datetime as dt
 import uuid

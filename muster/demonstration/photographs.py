@@ -1,4 +1,4 @@
-"""Photographs of nobody: a few shapes and colours for each pupil of two forms, drawn as a child draws a friend."""
+"""Photographs of nobody: a few shapes and colours for each pupil of two forms, like a child's drawing of a friend."""
 
 import io
 from collections.abc import Sequence

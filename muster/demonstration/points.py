@@ -1,4 +1,4 @@
-"""At which points the invented schools fix results, and what each of them asks for."""
+"""The assessment points of the invented schools, and what each asks for."""
 
 from datetime import timedelta
 from enum import Enum

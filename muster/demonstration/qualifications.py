@@ -1,4 +1,4 @@
-"""The courses of the invented schools, and as what those that end with a GCSE count in Attainment 8."""
+"""The courses of the invented schools, and the Attainment 8 slots of those that end with a GCSE."""
 
 from collections.abc import Iterator, Sequence
 

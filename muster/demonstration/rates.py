@@ -1,4 +1,4 @@
-"""How often and when pupils of a phase are away: the national tables turned into targets."""
+"""How often and when pupils of a phase are absent: targets from the national tables."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which registers the invented schools have taken by the morning of the demonstration, and what stands in them."""
+"""The registers taken by the invented schools up to the morning of the demonstration."""
 
 import dataclasses
 import uuid

@@ -1,4 +1,4 @@
-"""A round of reports that families of an invented school have already: some opened theirs, some did not yet."""
+"""A round of reports already released to an invented school's families: some have opened theirs, some have not."""
 
 import re
 import uuid

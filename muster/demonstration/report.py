@@ -1,4 +1,4 @@
-"""How close the invented attendance comes to the national rates: by code, weekday, week and pupil."""
+"""Compares the invented attendance with the national rates, by code, weekday, week and pupil."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

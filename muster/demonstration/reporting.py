@@ -1,4 +1,4 @@
-"""Reports that are being written at an invented school: some words are there, some are missing, some want a second look."""
+"""Reports in progress at an invented school: some comments written, some missing, some for the proof-reader to query."""
 
 import uuid
 from collections.abc import Iterator, Mapping

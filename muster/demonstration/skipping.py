@@ -1,4 +1,4 @@
-"""A pupil of the invented secondary school who comes every day, and is never in one lesson of the week."""
+"""A pupil of the invented secondary school who attends every day but is never in one lesson of the week."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

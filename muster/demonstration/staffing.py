@@ -1,4 +1,4 @@
-"""Who works at the invented schools: named people for the parts one signs in as, drawn names for everyone else."""
+"""The staff of the invented schools: named people for those who can sign in, random names for everyone else."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How the tables beside this package are read: one function a file, each value in its own unit."""
+"""Reads the tables beside this package: one function per file, each value in its own unit."""
 
 import csv
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A test with questions and a list of objectives, filled in as a class would fill them: harder questions go worse."""
+"""A test with questions, and a list of objectives, answered as a class would: harder questions go worse."""
 
 import uuid
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""When the invented secondary school teaches what: each year group has one block of lessons at a time."""
+"""The invented secondary school's timetable: each year group has one block of lessons at a time."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""How an invented academic year is laid out: terms, half-terms and closures by the habits of English schools."""
+"""Lays out an invented academic year: terms, half-terms and closures as is usual in English schools."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

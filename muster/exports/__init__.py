@@ -1,1 +1,1 @@
-"""Packages that leave the school: which fields of whom, for whom, agreed by two people, sealed to the recipient."""
+"""Exports: packages that leave the school with agreed fields of agreed pupils, approved by two people and encrypted to the recipient."""

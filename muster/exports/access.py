@@ -1,4 +1,4 @@
-"""Who makes exports and who agrees to them: the whole policy on one screen."""
+"""Who makes exports and who agrees to them: the access policy of exports."""
 
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE

@@ -1,4 +1,4 @@
-"""Exports as a Django application."""
+"""The Django application of exports."""
 
 from importlib import import_module
 

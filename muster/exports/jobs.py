@@ -1,4 +1,4 @@
-"""What exports do by themselves: packages that have expired are removed every night."""
+"""The scheduled work of exports: removing expired packages every night."""
 
 from muster.exports.actions.making import discard_expired
 from muster.protection.access.viewer import Viewer

@@ -1,8 +1,8 @@
 """A roster as OneRoster 1.2 CSV (rostering, bulk), for systems that are not Muster. Pure.
 
-What the standard's own words cannot say is said in its extensions (`ext:`), which whoever does not know them passes over:
-houses and bands as kinds of class, adults who assist, and the exact days of a group as a session of its own. A last day is
-written as the day after it, as the standard has it. docs/protection/what_leaves.md says what OneRoster cannot hold.
+What the standard's vocabulary cannot express goes into its extensions (`ext:`), which other readers skip: houses and
+bands as kinds of class, assisting adults, and the exact dates of a group as a session of its own. Last days are
+written as the day after, as the standard requires. docs/protection/what_leaves.md lists what OneRoster cannot hold.
 """
 
 import csv

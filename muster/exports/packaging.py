@@ -1,4 +1,4 @@
-"""How a package is made: tables in a zip, encrypted to the recipient's key (age, C2SP) before anything is stored."""
+"""Builds a package: tables in a zip, encrypted to the recipient's key (age, C2SP) before anything is stored."""
 
 import io
 import json

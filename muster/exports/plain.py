@@ -1,4 +1,4 @@
-"""A roster as plain tables, their columns called as `./run import` and other systems know them. Pure."""
+"""A roster as plain tables, with column names that `./run import` and other systems recognise. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What an export may hold and when it takes a second person: no database."""
+"""Decides what an export may contain and when it needs a second person. No database."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

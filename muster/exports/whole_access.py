@@ -1,4 +1,4 @@
-"""Who may let the whole school leave. It opens every kind there is, so it is declared after every domain has declared its own."""
+"""Who may export the whole school. The permission opens every kind of record, so it is declared after all domains have declared theirs."""
 
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD
 from muster.people.roles import IS_DATA_PROTECTION_LEAD

@@ -1,1 +1,1 @@
-"""The pages of families: their own templates, the narrowest access."""
+"""The pages for families: their own templates, the narrowest access."""

@@ -1,4 +1,4 @@
-"""The pages of families as a Django application."""
+"""The Django application of the pages of families."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""What a parent fills in: the check that only the family passes, and the reason for one absence."""
+"""The forms that a parent fills in: the check that only the family can pass, and the reason for one absence."""
 
 import calendar
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The first page as a Django application."""
+"""The Django application of the first page."""
 
 from django.apps import AppConfig
 

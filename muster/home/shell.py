@@ -1,4 +1,4 @@
-"""What stands around every page of a signed-in person: where they may go, and under which name."""
+"""The shell of a signed-in person's pages: where they may go, and their name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

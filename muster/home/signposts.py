@@ -1,4 +1,4 @@
-"""The first page, from everywhere."""
+"""The home page, which every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""The first page."""
+"""The home page."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET

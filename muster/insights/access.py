@@ -1,4 +1,4 @@
-"""Who may compare schools and groups of pupils: the whole policy of this domain on one screen."""
+"""Who may compare schools and groups of pupils: the access policy of insights."""
 
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_SENIOR_LEADER

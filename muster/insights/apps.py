@@ -1,4 +1,4 @@
-"""Insights as a Django application."""
+"""The Django application of insights."""
 
 from importlib import import_module
 

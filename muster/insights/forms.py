@@ -1,4 +1,4 @@
-"""What is asked of the measures for governors."""
+"""The form of the measures for governors."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
-"""By what a school's pupils are divided into groups when figures leave it. No database.
+"""Decides how a school's pupils are divided into groups for figures that leave the school. No database.
 
-The groups are few and broad, and the same for every school: what is asked for cannot be cut finer until somebody is left.
+The groups are few and broad, and the same for every school, so that nobody can keep dividing until one pupil is left.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
-"""Which figures of a school's groups may leave it, decided for all groups of one division together. No database.
+"""Decides which figures of a school's groups may leave it, for all groups of one division together. No database.
 
-A division is a total in parts: schools of a trust, stages of a school, girls and boys. What `protection/small_numbers.py`
-says of one count beside its total is asked of each figure in turn, with what the figures before it withheld.
+A division is a total in parts: the schools of a trust, the stages of a school, girls and boys. The rule for one set of
+counts (`protection/small_numbers.py`) is applied to each figure in turn, given what earlier figures withheld.
 """
 
 from collections.abc import Callable, Collection, Mapping

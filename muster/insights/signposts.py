@@ -1,4 +1,4 @@
-"""Pages of whole schools and of groups that can be gone to from everywhere."""
+"""The pages of whole schools and of groups that every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,1 +1,1 @@
-"""Rosters that come from another system: each format is read, then planned, then applied."""
+"""Imports from other systems: each format is read, then planned, then applied."""

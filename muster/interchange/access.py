@@ -1,4 +1,4 @@
-"""Who may import a roster: it changes the roll, groups and staff at once, so that it takes who may change all three."""
+"""Who may import a roster: somebody who may change the roll, groups and staff, since an import changes all three."""
 
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD
 from muster.people.records import CONTACT_DETAILS, NAME, PARTICULARS, PAST_VALUE

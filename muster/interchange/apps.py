@@ -1,4 +1,4 @@
-"""Interchange as a Django application."""
+"""The Django application of interchange."""
 
 from importlib import import_module
 

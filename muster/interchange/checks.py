@@ -1,4 +1,4 @@
-"""What is checked of a roster whatever its format: nobody is told apart by a name alone, and a UPN is one pupil's."""
+"""Checks a roster whatever its format: nobody is identified by name alone, and a UPN belongs to one pupil."""
 
 import datetime as dt
 from collections import Counter

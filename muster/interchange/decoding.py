@@ -1,4 +1,4 @@
-"""Which encoding the bytes of a text file are in, told from the bytes alone."""
+"""Detects the encoding of a text file from its bytes."""
 
 import codecs
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is asked of who imports: the files, answers, what columns mean, and that the plan is agreed to."""
+"""The forms of an import: files, answers, the meaning of columns, and agreement to the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of importing earlier attendance: send it, answer, look at the plan, bring it in."""
+"""The pages for importing earlier attendance: upload, answer questions, review the plan, apply."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What imports do by themselves: files and pictures that nobody agreed to are removed every night."""
+"""The scheduled work of imports: removing files and pictures that nobody agreed to, every night."""
 
 from muster.interchange.actions.keeping import discard_old
 from muster.protection.access.viewer import Viewer

@@ -1,4 +1,4 @@
-"""What an import keeps: files that were sent and not yet applied, sealed, and how tables with a given header are read."""
+"""What an import stores: sealed uploads not yet applied, and how tables with a given header are read."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -1,4 +1,4 @@
-"""What is let in of a sent file, folder or zip: sizes, names and numbers of files are bounded before a byte is parsed."""
+"""Admits an uploaded file, folder or zip: sizes, names and numbers of files are bounded before a byte is parsed."""
 
 import io
 import stat

@@ -1,4 +1,4 @@
-"""What is asked of who sends a photographer's pictures."""
+"""The form for a photographer's zip."""
 
 from django import forms
 from django.core.exceptions import ValidationError

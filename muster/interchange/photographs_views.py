@@ -1,4 +1,4 @@
-"""The pages of a photographer's zip: send it, look at who would get which picture, keep them."""
+"""The pages for a photographer's zip: upload, review who would get which picture, apply."""
 
 import uuid
 from functools import partial

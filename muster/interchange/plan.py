@@ -1,4 +1,4 @@
-"""What an import would do, before it does anything: who and what is added, changed and ended, and who then sees whom."""
+"""The plan of an import: who and what would be added, changed and ended, and who would then see whom."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""How a fault in an imported file is described, and which faults stop an import."""
+"""Describes faults in imported files, and which of them stop an import."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

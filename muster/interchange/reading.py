@@ -1,4 +1,4 @@
-"""Which reader a set of sent files goes to."""
+"""Chooses the reader for a set of uploaded files."""
 
 from muster.interchange.checks import checked
 from muster.interchange.oneroster.package import looks_like_oneroster, read_package

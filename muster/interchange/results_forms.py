@@ -1,4 +1,4 @@
-"""What is asked of who brings in results: the table, which of its columns is which, and that what was shown is wanted."""
+"""The forms for importing results: the table, the meaning of its columns, and agreement to the plan."""
 
 from __future__ import annotations
 

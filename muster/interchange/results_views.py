@@ -1,4 +1,4 @@
-"""Pages of results as tables: send one, look at what it would do, bring it in; and take a sheet out."""
+"""The pages for results as tables: upload, review, apply; and export of a sheet."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import ngettext

@@ -1,7 +1,7 @@
-"""What a roster says, whatever format it came in: schools, sessions, people, groups and who belongs where.
+"""A roster in our own form, whatever format it came in: schools, sessions, people, groups and who belongs where.
 
-Every day is inclusive, first and last. Ids are those of the system that sent the roster. A class that holds anything
-about a person has no repr of its fields, so that no traceback or log can print one.
+First and last days are both inclusive. Ids are those of the sending system. Classes about people have no repr of their
+fields, so that no traceback or log can print them.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a school holds now, as far as an import asks: opened once, then compared without the database."""
+"""A school's present state as an import needs it: read once, then compared without the database."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The pages of importing a timetable: send it, look at the plan, apply it."""
+"""The pages for importing a timetable: upload, review the plan, apply."""
 
 import uuid
 

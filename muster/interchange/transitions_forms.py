@@ -1,4 +1,4 @@
-"""What is asked of who loads a transition table: where it comes from, the file, and that what was shown is wanted."""
+"""The forms for loading a transition table: its source, the file, and agreement to what was shown."""
 
 from __future__ import annotations
 

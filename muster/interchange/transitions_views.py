@@ -1,4 +1,4 @@
-"""Loading a national transition table: send it, look at what it says, keep it."""
+"""The pages for loading a national transition table: upload, review, store."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The pages of an import: send, answer, look at the plan, apply, read the report."""
+"""The pages of a roster import: upload, answer questions, review the plan, apply, read the report."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A plan in words: what is added, changed, ending, and who then sees whom. For the page and the command alike."""
+"""Words a plan for page and command alike: what is added, changed and ended, and who would then see whom."""
 
 import uuid
 from collections import Counter

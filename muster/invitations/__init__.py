@@ -1,1 +1,1 @@
-"""Letting those who came with the roster sign in: everyone without an account invited at once, by e-mail or on paper."""
+"""Invites all staff of a roster without an account at once, by e-mail or on paper."""

@@ -1,4 +1,4 @@
-"""Who may invite everyone at once: whoever manages accounts, and sees for it where staff are written to."""
+"""Who may invite everyone at once: those who manage accounts, and so may see staff addresses."""
 
 from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR
 from muster.people.records import CONTACT_DETAILS, PARTICULARS

@@ -1,4 +1,4 @@
-"""Inviting many at once: each gets an account, the roles that were ticked, and a link of their own; all of them or nobody."""
+"""Invites many at once, all or none: each gets an account, the ticked roles, and their own link."""
 
 import uuid
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Invitations as a Django application."""
+"""The Django application of invitations."""
 
 from importlib import import_module
 

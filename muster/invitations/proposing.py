@@ -1,4 +1,4 @@
-"""Which roles the posts of a school's list propose, and which of them are ticked before anybody has looked."""
+"""Decides which roles a job title proposes, and which are ticked in advance."""
 
 import re
 import tomllib

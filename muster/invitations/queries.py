@@ -1,4 +1,4 @@
-"""Who works here and cannot sign in yet, under which address and in which roles they would."""
+"""Staff who cannot sign in yet, with the address and the roles they would have."""
 
 import uuid
 from collections import Counter

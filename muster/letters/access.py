@@ -1,4 +1,4 @@
-"""Who writes letters to families: the whole policy on one screen."""
+"""Who writes letters to families: the access policy of letters."""
 
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_HEAD, IS_OFFICE

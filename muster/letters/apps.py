@@ -1,4 +1,4 @@
-"""Letters as a Django application."""
+"""The Django application of letters."""
 
 from importlib import import_module
 

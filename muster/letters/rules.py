@@ -1,4 +1,4 @@
-"""What may stand in a letter, and how its fields are filled. No database."""
+"""Decides what a letter may contain, and fills its fields. No database."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Who may send messages and read them: the whole policy of this domain on one screen."""
+"""Who may send messages and read them: the access policy of messaging."""
 
 from muster.calendar.access import IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.roles import IS_ATTENDANCE_OFFICER, IS_SAFEGUARDING_LEAD

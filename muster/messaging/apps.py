@@ -1,4 +1,4 @@
-"""Messaging as a Django application."""
+"""The Django application of messaging."""
 
 from importlib import import_module
 

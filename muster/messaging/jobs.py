@@ -1,4 +1,4 @@
-"""What is done with messages without anybody asking: delivering them, and deleting what they said after a while."""
+"""The scheduled work of messaging: delivering messages, and deleting their words after a while."""
 
 import uuid
 

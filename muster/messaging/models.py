@@ -1,4 +1,4 @@
-"""That a message was sent and what became of it. To whom, where to and what it said is sealed."""
+"""Messages and their outcome. The recipient, the address and the words are sealed."""
 
 import uuid
 

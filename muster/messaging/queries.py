@@ -1,4 +1,4 @@
-"""What became of messages, what came back, and what one of them said."""
+"""The outcome of messages, the replies, and the words of one message."""
 
 import datetime as dt
 import uuid

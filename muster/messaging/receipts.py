@@ -1,4 +1,4 @@
-"""What gateways send back, read into receipts and replies; their shapes are those of their published APIs."""
+"""Parses what gateways send back into receipts and replies, in the formats of their published APIs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When a message may go, how long it is tried, and that it names no child: decided without a database."""
+"""Decides when a message may be sent, how long it is retried, and that it names no child. No database."""
 
 import datetime as dt
 import re

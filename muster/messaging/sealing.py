@@ -1,6 +1,6 @@
-"""How a message is sealed: its words under the recipient's own key, and who that is under the school's.
+"""Seals messages: the words under the recipient's own key, the recipient's identity under the school's.
 
-Destroying a recipient's key makes what was written to them unreadable; the school's key alone tells only opaque ids.
+Destroying a recipient's key makes what was written to them unreadable; the school's key alone reveals only opaque ids.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""Pages of messages that can be gone to from everywhere."""
+"""The pages of messages that every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""Pages of messages, and the address at which gateways report."""
+"""The pages of messages, and the address at which gateways report."""
 
 import uuid
 

@@ -1,1 +1,1 @@
-"""What the people who answer for data protection look at: who opened what, and why."""
+"""Oversight of data protection: who opened what and why, access requests, breaches, support, and the security check."""

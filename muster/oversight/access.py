@@ -1,4 +1,4 @@
-"""Who may see who opened what, and how the data is protected: the whole policy of oversight on one screen."""
+"""Who may see who opened what, and how the data is protected: the access policy of oversight."""
 
 from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.records import NAME, RELATIONSHIPS

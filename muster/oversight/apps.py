@@ -1,4 +1,4 @@
-"""Oversight as a Django application."""
+"""The Django application of oversight."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What a breach file, an access request and the list of withheld openings say, sealed under the school's key: no row says whom they concern."""
+"""The sealed content of breach files, access requests and withheld openings, under the school's key: no row reveals whom they concern."""
 
 import datetime as dt
 import uuid

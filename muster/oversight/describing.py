@@ -1,4 +1,4 @@
-"""A record of any kind in words: what an access pack says is made from the record's own fields, so that none is forgotten."""
+"""Describes a record of any kind in words, from the record's own fields, so that an access pack forgets none."""
 
 import datetime as dt
 import uuid

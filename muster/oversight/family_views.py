@@ -1,4 +1,4 @@
-"""What families are told of who opened a folder, what they are not told, and the second look at it."""
+"""The pages of what families are told about who opened a folder, what is withheld, and its review."""
 
 import uuid
 

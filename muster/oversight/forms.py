@@ -1,4 +1,4 @@
-"""What narrows the log: typed values from an address that anyone may write."""
+"""The forms of oversight; filters of the log come from addresses that anyone may type."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What oversight does by itself: it writes to whoever answers for the data, and to whoever is let in by colleagues."""
+"""The background work of oversight: writing to those responsible for data, and to people let back in by colleagues."""
 
 import uuid
 

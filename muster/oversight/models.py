@@ -1,4 +1,4 @@
-"""What lies plain of breaches, access requests and withheld openings: that there is a file, since when, and its seal."""
+"""The plain columns of breaches, access requests and withheld openings: existence, date, and the sealed content."""
 
 import uuid
 

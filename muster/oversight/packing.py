@@ -1,4 +1,4 @@
-"""How an access pack leaves: one readable page and the same as JSON in a zip, encrypted to the recipient where one is named."""
+"""Packs an access pack: one readable page and the same as JSON in a zip, encrypted if a recipient is named."""
 
 import datetime as dt
 import io

@@ -1,4 +1,4 @@
-"""The page on which whoever the school named gives a colleague a pass for one day."""
+"""The page on which a named person gives a colleague a day pass."""
 
 import uuid
 

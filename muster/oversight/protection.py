@@ -1,6 +1,6 @@
-"""The data protection centre: what is held and why, and when it was last proved that it is protected.
+"""The data protection centre: what is held and why, and when its protection was last tested.
 
-Readable by a head in a minute: one sentence for each thing, the rest behind it.
+A head can read it in a minute: one sentence for each thing, details behind it.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The page on which two colleagues let a third in again who lost every second factor."""
+"""The page on which two colleagues let a third, who has lost every second factor, back in."""
 
 import uuid
 

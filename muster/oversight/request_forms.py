@@ -1,4 +1,4 @@
-"""The forms of access requests: whose and since when, what becomes of others in the folder, and the way out."""
+"""The forms of access requests: the person, the date, decisions about others in the folder, and the recipient."""
 
 from django import forms
 from django.http import QueryDict

@@ -1,4 +1,4 @@
-"""Answering somebody who asks what is held of them: the list, the review of others in the folder, the pack."""
+"""The pages of access requests: the list, the review of others in the folder, the pack."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Decisions of oversight without a database: what a family is not shown, the 72 hours, and what a thief can read."""
+"""Decides what a family is not shown, the 72 hours of a breach, and what a thief can read. No database."""
 
 import calendar
 import datetime as dt

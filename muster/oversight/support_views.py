@@ -1,4 +1,4 @@
-"""The page on which a school lets support look at something for a while, and sees what they opened."""
+"""The page on which a school grants support access for a while, and sees what they opened."""
 
 import uuid
 from collections.abc import Mapping, Sequence

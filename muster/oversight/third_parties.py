@@ -1,7 +1,7 @@
-"""Other people in somebody's folder: their names, numbers and addresses are found, and a person decides on each.
+"""Finds other people's names, numbers and addresses in somebody's folder, for a person to decide on each.
 
-What belongs to others is not given away with a folder unless that is reasonable (Data Protection Act 2018, Schedule 2,
-paragraph 16). Nothing is left in that nobody has looked at.
+Information about others is disclosed only if that is reasonable (Data Protection Act 2018, Schedule 2, paragraph 16).
+Nothing stays in unless somebody has looked at it.
 """
 
 import hashlib

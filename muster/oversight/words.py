@@ -1,4 +1,4 @@
-"""The log in a family's words: who, by their role; what, by what it is to a parent. Nobody's name stands here."""
+"""Words the log for families: people by their role, records as a parent would call them. No names."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,1 +1,1 @@
-"""Pupils, staff, contacts and groups: who is on roll, who teaches whom, and what each folder says of its person."""
+"""Pupils, staff, contacts and groups: who is on roll, who teaches whom, and each person's own details."""

@@ -1,4 +1,4 @@
-"""Who may see and change what about people: the whole policy of this domain on one screen."""
+"""Who may see and change what about people: the access policy of people."""
 
 from muster.calendar.access import (
     IS_DATA_MANAGER,

@@ -1,4 +1,4 @@
-"""People as a Django application."""
+"""The Django application of people."""
 
 from importlib import import_module
 

@@ -1,6 +1,6 @@
-"""Needs, eligibility and the like: what each is called, and the codes that the census data dictionary has for it.
+"""Pupil characteristics (needs, eligibility and the like): their names and their codes in the census.
 
-Codes are those of England's common basic data set. A school elsewhere holds none of them until its country's are here.
+Codes are those of England's common basic data set. Schools elsewhere have none until their country's codes are added.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The directory: the names of a school's people and groups, opened once and kept in memory for minutes.
+"""The directory: the names of a school's people and groups, opened once and cached for a few minutes.
 
 Lists, search and headings show names. Names are the only records that are cached; each process checks its copy against
 the version that every change of an identity raises, and forgets it after five minutes whatever happens.

@@ -1,4 +1,6 @@
-"""What other domains know that decides what the roll may still change: they declare it, since this domain is below them."""
+"""What the roll may no longer change because other domains hold records about it; they register this here, since
+people cannot import them.
+"""
 
 import datetime as dt
 import uuid

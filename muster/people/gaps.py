@@ -1,4 +1,4 @@
-"""What may be missing or doubtful in what the school holds of a pupil, and what it takes to mend it."""
+"""Decides what is missing or doubtful in a pupil's data, and what it takes to put it right."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator

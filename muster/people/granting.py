@@ -1,4 +1,6 @@
-"""Who may give which role, and what IT does with no account: nobody raises themselves, and IT becomes nobody else."""
+"""Decides who may give which role, and whose accounts IT may not touch: nobody can promote themselves, and IT cannot
+become somebody else.
+"""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What the people of a school need done without anybody asking."""
+"""The scheduled work of people."""
 
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.everyone import begin_for_all

@@ -1,4 +1,4 @@
-"""Finding by an outside number without keeping it in the open: a keyed hash, with a key of the school's own."""
+"""Finds people by external numbers without storing them readable: by a hash keyed with the school's own key."""
 
 import hmac
 import uuid

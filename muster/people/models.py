@@ -1,4 +1,4 @@
-"""Who is whose, from when to when, in opaque ids. What is known of a person is in the folder."""
+"""Relations between people and groups, with dates, in opaque ids. What is known about a person is in their folder."""
 
 import datetime as dt
 import uuid

@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - letters and signs that look alike are what this module tells apart
-"""How a name is shown, abbreviated, put in order and found, whatever script it is written in.
+"""Shows, abbreviates, sorts and searches names, in any script.
 
-Names stay as people write them: nothing is re-cased, cut or "corrected" here.
+Names stay as people write them: nothing is re-cased, truncated or "corrected" here.
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a person's folder says of who they are: names, particulars, contact details, relationships, care, needs."""
+"""The records about a person in their folder: names, particulars, contact details, relationships, care, needs."""
 
 import datetime as dt
 import uuid

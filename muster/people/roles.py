@@ -1,4 +1,4 @@
-"""The roles that people hold in schools, as data: each is a fact, and the policy names facts."""
+"""The roles that people hold in schools, as data: each role is a fact that access policies can name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rules of the roll: what a move does to memberships, where a pupil stands, and which UPNs were theirs before."""
+"""The rules of the roll: what a move does to memberships, a pupil's state, and their former UPNs."""
 
 import datetime as dt
 import uuid

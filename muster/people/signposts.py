@@ -1,4 +1,4 @@
-"""Pages of the office that can be gone to from everywhere."""
+"""The pages of the office that every page links to."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""The rules of turning the year: which form becomes which, who leaves, and what is still missing. No database."""
+"""Decides how the year turns: which form becomes which, who leaves, and what is still missing. No database."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Whether a unique pupil number can be one, and in words why not.
+"""Checks whether a unique pupil number is valid, and says in words why not.
 
 Department for Education, unique pupil numbers: a check letter, the local authority's number (3 digits), the school's
 number (4), the year of allocation (2) and a serial of 3 digits, or of 2 digits and a letter for a temporary number.

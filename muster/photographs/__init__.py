@@ -1,1 +1,1 @@
-"""Photographs of pupils: to know who is who, sealed like everything else; and what a family agrees to beyond that."""
+"""Photographs of pupils for recognising them, sealed like everything else, and what families agree to beyond that."""

@@ -1,4 +1,4 @@
-"""Who may see, keep and decide about photographs: the whole policy of this domain on one screen."""
+"""Who may see, keep and decide about photographs: the access policy of photographs."""
 
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE, IS_SENIOR_LEADER
 from muster.people.access import (

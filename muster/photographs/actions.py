@@ -1,4 +1,4 @@
-"""Keeping and removing a pupil's photograph, and writing down what the family said about pictures."""
+"""Stores and removes a pupil's photograph, and records what the family said about pictures."""
 
 import datetime as dt
 import uuid

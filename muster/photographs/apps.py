@@ -1,4 +1,4 @@
-"""Photographs as a Django application."""
+"""The Django application of photographs."""
 
 from importlib import import_module
 

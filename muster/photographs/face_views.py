@@ -1,4 +1,4 @@
-"""Small pictures for pages that stand already: one answer for all of them, kept by no cache, run by no browser."""
+"""Serves the small pictures of an open page: all in one response that is not cached and cannot be run."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A photograph as it is sent, and what a family said about pictures."""
+"""The forms of photographs: an upload, and what a family said about pictures."""
 
 from django import forms
 from django.core.exceptions import ValidationError

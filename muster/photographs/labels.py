@@ -1,4 +1,4 @@
-"""What uses of pictures, answers and faults of a picture are called on pages."""
+"""The names on pages of the uses of pictures, of answers, and of faults in an upload."""
 
 from django.utils.translation import gettext_lazy as _
 

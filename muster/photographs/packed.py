@@ -1,4 +1,4 @@
-"""How small pictures travel to a page: in one answer of bytes, since a picture with an address of its own could be harvested.
+"""Packs a page's small pictures into one response, since pictures with addresses of their own could be harvested.
 
 For each pupil the 16 bytes of their id, the length of the picture (2 bytes, the higher first), and the picture, a WebP.
 `ui/faces.js` reads it.

@@ -1,4 +1,4 @@
-"""What is kept of a pupil's photograph, and what the family said about pictures.
+"""The records of a pupil's photograph and of what the family said about pictures.
 
 A photograph by which the school knows its pupils is part of its public task; a family may object to it (UK GDPR,
 Article 21). Publishing pictures is not: each use of that kind needs consent, which can be taken back at any time, and

@@ -1,4 +1,4 @@
-"""What may be done with pictures of a pupil, decided from what the family said. Pure; the law is named where it is asked.
+"""Decides from what the family said what may be done with pictures of a pupil. Pure; each rule names its law.
 
 Knowing a pupil by a photograph rests on the school's public task, with a right to object (UK GDPR, Articles 6(1)(e) and
 21): an objection removes the picture at once, and holds until the head decides against it in writing. Every use of

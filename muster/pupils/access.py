@@ -1,4 +1,4 @@
-"""Who may open the pages of pupils and classes: the whole policy of this domain on one screen."""
+"""Who may open the pages of pupils and classes: the access policy of pupils."""
 
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.access import IS_HEAD, IS_OFFICE

@@ -1,4 +1,4 @@
-"""The pages of pupils as a Django application."""
+"""The Django application of the pages of pupils."""
 
 from importlib import import_module
 

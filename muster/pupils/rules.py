@@ -1,4 +1,4 @@
-"""How a list of pupils is sorted and grouped: by name unless somebody asks otherwise, since no list is a league table."""
+"""Decides how a list of pupils is sorted and grouped: by name unless asked otherwise, since no list is a league table."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""What leaves attendance as a file or on paper: marks for the register of another system, and how the two compare."""
+"""Reports to families, and marks for the register of another system."""

@@ -1,4 +1,4 @@
-"""Who sends marks to the register of another system, and who writes, reads and hands out reports: the whole policy."""
+"""Who sends marks to the register of another system, and who writes, reads and hands out reports: the access policy of reports."""
 
 from muster.assessment.records import RESULTS
 from muster.attendance.records import SESSION_LINE

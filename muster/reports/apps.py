@@ -1,4 +1,4 @@
-"""Reports as a Django application."""
+"""The Django application of reports."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""By what right somebody writes a part of reports: as the teacher of a class, as the tutor of a form, as the head."""
+"""Decides by what right somebody writes a part of reports: as a class's teacher, a form's tutor, or the head."""
 
 import uuid
 from collections.abc import Mapping, Sequence

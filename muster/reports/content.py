@@ -1,4 +1,4 @@
-"""What one report says, in words that are ready: for the screen, for the proof-reader and for the paper alike."""
+"""The content of one report, in words ready for screen, proof-reader and paper alike."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What reports leave to a worker: making the papers of a cycle, a few at a time, and telling families on the day."""
+"""The background work of reports: making a cycle's reports a few at a time, and telling families on the day of release."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""A link by which a family opens one report: whom it is sent to, what the message says, and what is sealed of it."""
+"""Links by which a family opens a report: who gets one, what the message says, and the sealed content."""
 
 import datetime as dt
 import uuid

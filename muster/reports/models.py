@@ -1,4 +1,4 @@
-"""Templates, cycles and where each report stands: structure and opaque ids. What a report says is in the folder."""
+"""Templates, cycles and the state of each report: structure and opaque ids. A report's content is in the folder."""
 
 import datetime as dt
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What a report is made of: its sections, who writes which part of it, and what the law wants in one a year."""
+"""The parts of a report: its sections, who writes which, and what the law requires once a year."""
 
 from collections.abc import Collection
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a folder keeps of reports to families: the words that were written for one, and the report as it was sent."""
+"""The records of reports in a folder: the words written for one, and the report as sent."""
 
 import datetime as dt
 import uuid

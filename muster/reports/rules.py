@@ -1,4 +1,4 @@
-"""Marks as they stand in a file for another system: how they are written, read, and compared. No database.
+"""Writes, reads and compares marks in files for another system's register. No database.
 
 A line is a UPN, a date, AM or PM, and a code, as the registers of school information systems take them; a session
 without a mark is a hyphen.

@@ -1,4 +1,4 @@
-"""Pages of files and papers that can be gone to from everywhere."""
+"""The pages of files and papers that every page links to."""
 
 from django.utils.translation import gettext_noop
 

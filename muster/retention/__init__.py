@@ -1,1 +1,1 @@
-"""How long folders are kept, what stops their end, and how they end: keeping times, holds, erasure, certificates."""
+"""Retention: how long folders are kept, holds, destruction, and certificates."""

@@ -1,4 +1,4 @@
-"""Who sees what is due, who holds it back, and who ends it: the whole policy on one screen."""
+"""Who sees what is due, who holds it back, and who ends it: the access policy of retention."""
 
 from muster.calendar.access import IS_HEAD
 from muster.people.records import PARTICULARS

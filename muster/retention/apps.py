@@ -1,4 +1,4 @@
-"""Retention as a Django application."""
+"""The Django application of retention."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What a hold and a destruction say, sealed under the school's key: no row says whom they concern."""
+"""The sealed content of holds and destructions, under the school's key: no row reveals whom they concern."""
 
 import datetime as dt
 import uuid

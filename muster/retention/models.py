@@ -1,4 +1,4 @@
-"""What lies plain of holds and destructions: that there is one, since when, how much, and its seal."""
+"""The plain columns of holds and destructions: existence, date, size, and the sealed content."""
 
 import uuid
 

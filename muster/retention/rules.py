@@ -1,4 +1,4 @@
-"""When a class of records may end: decided from the declared keeping times, without a database."""
+"""Decides from the declared keeping times when a class of records may end. No database."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

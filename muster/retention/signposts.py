@@ -1,4 +1,4 @@
-"""Pages of retention that can be gone to from everywhere."""
+"""The pages of retention that every page links to."""
 
 from django.utils.translation import gettext_noop
 

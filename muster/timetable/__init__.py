@@ -1,1 +1,1 @@
-"""When which group is taught, by whom, in which room, and who covers it."""
+"""The timetable: when each group is taught, by whom, in which room, and who covers."""

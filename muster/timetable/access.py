@@ -1,4 +1,4 @@
-"""Who may see and change the timetable: the whole policy of this domain on one screen."""
+"""Who may see and change the timetable: the access policy of timetable."""
 
 from muster.calendar.access import IS_DATA_MANAGER, IS_HEAD, IS_OFFICE
 from muster.people.access import COVERS_GROUP, SEES_PUPILS

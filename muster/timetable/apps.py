@@ -1,4 +1,4 @@
-"""The timetable as a Django application."""
+"""The Django application of the timetable."""
 
 from importlib import import_module
 

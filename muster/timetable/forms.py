@@ -1,4 +1,4 @@
-"""Forms of the timetable: a lesson, the letters of weeks, and who covers which lesson."""
+"""The forms of the timetable: a lesson, the letters of weeks, and who covers which lesson."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Lessons of the timetable, the rooms they are in, and which week is which. Names of rooms are sealed."""
+"""Timetabled lessons, their rooms, and the letters of weeks. Names of rooms are sealed."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""The arithmetic of a timetable: which lessons a day has, and which lessons cannot both be."""
+"""Decides which lessons a day has, and which lessons clash. No database."""
 
 import datetime as dt
 import uuid

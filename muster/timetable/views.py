@@ -1,4 +1,4 @@
-"""Pages of the timetable: whose week, its lessons, the letters of weeks, and cover lesson by lesson."""
+"""The pages of the timetable: whose week, its lessons, the letters of weeks, and cover lesson by lesson."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The look of Muster as a Django application: its static files."""
+"""The Django application of the interface: its static files."""
 
 from django.apps import AppConfig
 

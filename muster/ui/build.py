@@ -1,7 +1,7 @@
-"""Which pictures and styles go to the browser, and how the two files that hold them are made.
+"""Builds the style sheets and the icon sprite that browsers load.
 
-The results stand in the data directory, and only the sources are kept under version control: set-up
-calls `build()` before static files are collected, so what is served can never lag behind what is written.
+The results go into the data directory; only the sources are under version control. Set-up calls `build()` before
+static files are collected, so what is served can never lag behind its source.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def build(output: Path) -> None:
 
 
 def styles(source: Path = STYLES) -> str:
-    """One style sheet with all that it imports, lowered and without white space."""
+    """One style sheet with its imports inlined, lowered for older browsers and minified."""
     return str(lightningcss.bundle_css(str(source), browsers_list=BROWSERS))
 
 
@@ -123,7 +123,7 @@ def sprite() -> str:
 
 
 def mask(name: str) -> str:
-    """One icon as a picture whose strokes let a colour through."""
+    """One icon as a mask image."""
     with as_file(files("lucide") / "lucide.zip") as archive, zipfile.ZipFile(archive) as drawings:
         return _without_space(drawings.read(f"{ICONS[name]}.svg").decode())
 

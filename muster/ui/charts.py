@@ -1,4 +1,4 @@
-"""Where each stroke of a chart goes; the templates only draw. Units are those of the chart's own view box."""
+"""Lays out charts; the templates only draw them. Units are those of the chart's own view box."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A word at a place."""
+    """A positioned label."""
 
     x: float
     y: float
@@ -53,7 +53,7 @@ class YearCalendar:
 
 
 def year_calendar(weeks: Sequence[Week], day_names: Sequence[str]) -> YearCalendar:
-    """Lay weeks out as columns and days as rows; every sixth week carries its label."""
+    """Lay out weeks as columns and days as rows; every sixth week is labelled."""
     strokes: dict[str, list[str]] = {}
     for column, week in enumerate(weeks):
         for row, sessions in enumerate(week.days):
@@ -138,7 +138,7 @@ def line_in_band(
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value of a bar chart: where it is drawn and what stands above and below it."""
+    """One value of a bar chart: where it is drawn, and the labels above and below it."""
 
     x: float
     y: float
@@ -171,7 +171,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What the foot and the top of a chart stand for, its rules, and the goal if there is one."""
+    """The values at the bottom and top of a chart, its rules, and the goal if there is one."""
 
     low: float
     high: float
@@ -186,7 +186,7 @@ class Scale:
 
 
 def bars(values: Sequence[Value], scale: Scale) -> Bars:
-    """Lay out bars of one width; those below the goal are marked as low."""
+    """Lay out bars of equal width; those below the goal are marked as low."""
     room = (BARS_WIDTH - BARS_LEFT) / max(len(values), 1)
     width = round(room * 0.62, 1)
     foot = BARS_HEIGHT - BARS_FOOT

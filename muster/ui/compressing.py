@@ -1,8 +1,8 @@
-"""Decides which pages travel compressed: those that the reader of a poor network waits for, and that repeat nothing they were sent.
+"""Decides which pages are compressed: those that matter most on a poor network and that repeat nothing from the request.
 
-A compressed length tells how far two parts of a page are alike. Whoever can put words of theirs into a page, and see how
-long its answers are, learns the rest of it by trying (BREACH, 2013). So a page is compressed only where nothing of the
-request stands in it.
+A compressed length reveals how far two parts of a page are alike. An attacker who can put text into a page and see the
+length of responses can guess the rest of it step by step (BREACH, 2013). So a page is compressed only if it contains
+nothing from the request.
 """
 
 import functools
@@ -23,14 +23,14 @@ Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, Arguments], HttpResponse]
 
 QUICK_BROTLI, QUICK_GZIP = 2, 1
-"""A page is compressed once and sent once: what more work would save on the wire is lost before it."""
+"""A page is compressed once and sent once: stronger compression would cost more time than it saves on the wire."""
 LONGEST_PADDING = 128  # bytes that cannot be compressed
 
 _OFFERED = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
 def compressed(*, because: str) -> Callable[[View[Request, Arguments]], View[Request, Arguments]]:
-    """Send the pages of a view compressed; `because` says what makes that safe. Answers to what was sent stay as they are."""
+    """Compress the pages of a view; `because` says what makes that safe. Responses to a POST are not compressed."""
 
     def wrap(view: View[Request, Arguments]) -> View[Request, Arguments]:
         @functools.wraps(view)
@@ -47,7 +47,7 @@ def compressed(*, because: str) -> Callable[[View[Request, Arguments]], View[Req
 
 
 def _compress(accepted: str, response: HttpResponse) -> None:
-    """Put the content in the form that the browser reads; padding of a random length blurs what its own length says."""
+    """Encode the content as the browser accepts; random padding blurs what its length reveals."""
     patch_vary_headers(response, ["Accept-Encoding"])
     offered = {found[1] for found in _OFFERED.finditer(accepted.lower())}
     if not offered:

@@ -1,4 +1,4 @@
-"""The plain words for what went wrong; these pages open nothing, so they also work when nothing else does."""
+"""The error pages, in plain words. They open nothing, so they work when nothing else does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .shell import Shell
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failure as the reader sees it."""
+    """A failure as shown to the reader."""
 
     title: str
     words: str
@@ -44,7 +44,7 @@ def failures() -> dict[int, Failure]:
 
 
 def failure(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
-    """A whole page for `status`; `words` replaces the usual sentence where there is something better to say."""
+    """A whole page for `status`; `words` replaces the usual sentence if there is something better to say."""
     known = failures()[status]
     context = {"shell": Shell(), "title": known.title, "words": words or known.words}
     return HttpResponse(render_to_string("ui/failure.html", context, request), status=status)
@@ -52,12 +52,12 @@ def failure(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400."""
-    del exception  # what it says may hold what somebody typed
+    del exception  # its message may contain what somebody typed
     return failure(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403; a refusal in words is shown by whoever refuses, through `failure`."""
+    """Answer 403. Code that refuses in words calls `failure` itself."""
     del exception
     return failure(request, 403)
 
@@ -69,7 +69,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; where the disk is full, 503 with what is to be done, since nobody would guess it."""
+    """Answer 500; if the disk is full, 503 with what to do, since nobody would guess it."""
     if any(_says_disk_full(problem) for problem in _causes(sys.exception())):
         words = _(
             "The server's disk is full. Nothing was changed. Tell whoever looks after the IT: as soon as there is room"
@@ -83,14 +83,14 @@ _NO_ROOM = "53100"  # PostgreSQL's disk_full
 
 
 def _causes(problem: BaseException | None) -> Iterator[BaseException]:
-    """What went wrong, and what brought it about."""
+    """The exception and the chain of its causes."""
     while problem is not None:
         yield problem
         problem = problem.__cause__ or problem.__context__
 
 
 def _says_disk_full(problem: BaseException) -> bool:
-    """Say whether the database, or the file system below sealed files, had no room left."""
+    """Whether the database, or the file system of the sealed files, was out of space."""
     is_file_system = isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
     return is_file_system or getattr(problem, "sqlstate", None) == _NO_ROOM
 
@@ -98,7 +98,7 @@ def _says_disk_full(problem: BaseException) -> bool:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that did not come from one of our pages, or whose page is older than the present session.
 
-    A script is told to have the person sign in: what it wanted to send is kept and sent afterwards.
+    A script is told to have the person sign in; it keeps what it wanted to send and sends it afterwards.
     """
     del reason
     if request.headers.get("Accept", "").startswith("application/json"):

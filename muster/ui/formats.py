@@ -1,4 +1,4 @@
-"""How dates, times and numbers are written for British readers, in every page alike."""
+"""Formats dates, times and numbers for British readers, the same on every page."""
 
 from __future__ import annotations
 

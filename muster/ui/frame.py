@@ -1,4 +1,4 @@
-"""The top bar and the dialogs of every page: cast once for each role of a school, and filled in for each person."""
+"""The top bar and dialogs of every page: rendered once for each role in a school, and filled in for each person."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ _PERSON, _TOKEN = slot("person"), slot("token")
 
 
 def bar(shell: Shell, csrf_input: str) -> Markup:
-    """The top bar: where one may go, and under which name."""
+    """The top bar: the pages open to the person, and their name."""
     cast = mould("ui/bar.html", (("shell", _shape_of(shell)), ("csrf_input", _TOKEN)))
     return filled([(cast, {"person": shell.person_words, "token": csrf_input})])
 
@@ -22,6 +22,6 @@ def dialogs(shell: Shell) -> Markup:
 
 
 def _shape_of(shell: Shell) -> Shell:
-    """What of the shell decides how the frame looks: neither a name, nor a word that is said once."""
+    """The part of the shell that decides the frame's markup: neither a name nor a one-off message."""
     person = _PERSON if shell.person_words else ""
     return replace(shell, person_words=person, flash=None, presence=None)

@@ -1,4 +1,4 @@
-"""What every template may call: the one environment of all pages."""
+"""The one Jinja environment of all pages, and the functions that every template may call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .wording import Wording, speaking_as, spoken_filter, typed
 def environment(*, loader: BaseLoader, auto_reload: bool = False, **_others: object) -> Environment:
     """Build the environment for Django's Jinja2 backend.
 
-    Escaping and strictness are not options: a name that is missing is an error, and never an empty place.
+    Escaping and strictness are not optional: a missing name is an error, never an empty string.
     """
     made = Environment(
         loader=loader,
@@ -49,7 +49,7 @@ def url(name: str, **parts: object) -> str:
 
 @cache
 def _with_ids(name: str, parts: tuple[str, ...]) -> str:
-    """The address of a page with a place for each id in it: found once, and filled often."""
+    """The address of a page with placeholders for ids: resolved once, filled in often."""
     stand_ins = {part: uuid.UUID(int=place) for place, part in enumerate(parts)}
     address = reverse(name, kwargs=stand_ins)
     for part, stand_in in stand_ins.items():
@@ -59,13 +59,13 @@ def _with_ids(name: str, parts: tuple[str, ...]) -> str:
 
 @cache
 def static(path: str) -> str:
-    """The address of a static file, its content's hash in the name where files are collected."""
+    """The address of a static file, with its content's hash in the name once files are collected."""
     return staticfiles_storage.url(path)
 
 
 @cache
 def icon(name: str) -> Markup:
-    """A picture beside words; it says nothing to a screen reader, so the words must be there."""
+    """An icon beside words. It is hidden from screen readers, so the words must be there."""
     if name not in ICONS:
         raise LookupError(f"no icon is called {name!r}: add it to muster.ui.build.ICONS")
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(

@@ -1,4 +1,4 @@
-"""Moulds: a piece of a template that is rendered once and filled many times, where a page holds many alike."""
+"""Moulds: pieces of template rendered once and filled in many times, for pages with many alike rows."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,25 +12,25 @@ from .wording import word_spoken
 
 _SLOT = re.compile("\x02(\\w+)\x03")
 _INDENT = re.compile(r"\s*\n\s*")
-"""Indentation, for whoever reads the template; on the wire one line end does."""
+"""Indentation helps readers of the template; on the wire a line end is enough."""
 
 _SPECIAL = re.compile("[&<>\"']")
 
 
 def slot(name: str) -> Markup:
-    """What stands in the mould in place of a value; characters that no text on a page holds."""
+    """The placeholder for a value in a mould, made of characters that no text on a page contains."""
     return Markup(f"\x02{name}\x03")  # noqa: S704  # a fixed sign, and never something that was typed
 
 
 class Mould:
-    """A rendered piece with slots. Values are escaped as a template would escape them."""
+    """A rendered piece with slots. Values are escaped exactly as a template escapes them."""
 
     def __init__(self, rendered: str) -> None:
         self._parts = _SLOT.split(rendered)
         self._slots = self._parts[1::2]
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """The piece with its values. Raises KeyError where one is missing."""
+        """The piece with its values. Raises KeyError if one is missing."""
         escaped = {name: _escaped(value) for name, value in values.items()}
         parts = self._parts[:]
         parts[1::2] = [escaped[name] for name in self._slots]
@@ -38,19 +38,19 @@ class Mould:
 
 
 def _escaped(value: object) -> str:
-    """The value as a template writes it; most have nothing to escape, and to see that is quicker than to make markup."""
+    """The value as a template would write it. Most need no escaping, and checking that is quicker than making Markup."""
     return value if isinstance(value, str) and not _SPECIAL.search(value) else escape(value)
 
 
 def filled(pieces: Iterable[tuple[Mould, Mapping[str, object]]]) -> Markup:
-    """Many pieces, one after the other. What they were filled with is escaped; what they are was a template."""
+    """Filled pieces joined together. They are safe: their values were escaped, and the rest came from a template."""
     return Markup("\n".join(each.fill(values) for each, values in pieces))  # noqa: S704  # as it says
 
 
 def moulded(template: str, **values: object) -> Markup:
-    """The piece of a template with these values: made once, where a page holds many alike that differ in nothing else.
+    """A piece of template filled with these values.
 
-    The template may decide nothing by a value, since it is given a slot in its place.
+    The template must not decide anything by a value, because it is given a slot instead.
     """
     made = mould(template, _slots(tuple(values)))
     return filled([(made, values)])
@@ -62,7 +62,7 @@ def _slots(names: tuple[str, ...]) -> tuple[tuple[str, Markup], ...]:
 
 
 def mould(template: str, shape: tuple[tuple[str, object], ...]) -> Mould:
-    """The mould of a template for one shape: what its decisions depend on, and slots for the rest."""
+    """The mould of a template for one shape: the values its decisions depend on, and slots for the rest."""
     return _mould(template, shape, (get_language(), word_spoken()))
 
 

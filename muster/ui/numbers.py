@@ -1,11 +1,12 @@
-"""How a whole number is read that somebody typed, or that an address or a table holds."""
+"""Parses whole numbers from forms, addresses and tables."""
 
 _MOST_DIGITS = 9
 
 
 def whole_number(text: str) -> int | None:
-    """The number that these digits write; None for anything else, and for more digits than any number here has.
+    """The number in these digits;
 
-    Thousands of digits are an error in Python itself, which no page expects.
+    None for anything else, and for more digits than any number here needs. Python itself raises on thousands of
+    digits, which no page expects.
     """
     return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None

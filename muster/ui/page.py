@@ -1,4 +1,4 @@
-"""How a view answers with a page: everything is asked inside the request's transaction, and drawn while that commits."""
+"""Page responses: everything is read inside the request's transaction, and the page is rendered while that commits."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ShellOf = Callable[[HttpRequest], Shell]
 
 
 class Page(HttpResponse):
-    """An answer whose words are all there and whose markup is still to be drawn, by `draw`.
+    """A response whose content is complete but not yet rendered.
 
-    A view returns it undrawn: its guard draws it, while the database writes what was recorded for it to disk.
+    A view returns it as it is; its guard calls `draw` while the database writes the audit line to disk.
     """
 
     def __init__(self, markup: Callable[[], str], status: int = 200) -> None:
@@ -29,35 +29,35 @@ class Page(HttpResponse):
         self._finish: Callable[[HttpResponse], None] | None = None
 
     def finish_with(self, finish: Callable[[HttpResponse], None]) -> None:
-        """Let `finish` change what was drawn, before it is sent."""
+        """Let `finish` change the rendered page before it is sent."""
         self._finish = finish
 
     def draw(self) -> None:
-        """Put the markup in place. What it shows was read before: it may ask the database nothing."""
+        """Render the page. Everything it shows has been read: it must not query the database."""
         self.content = self._markup()
         if self._finish is not None:
             self._finish(self)
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> Page:
-    """Answer with `template`, for which `context` holds all that it shows, and the shell of whoever asks."""
-    token = csrf_input(request)  # masked once a page: a dozen forms may carry it
+    """Answer with `template`, whose content is all in `context`, inside the shell of the person asking."""
+    token = csrf_input(request)  # masked once per page: a dozen forms may use it
     whole = {**context, "shell": shell_source()(request), "csrf_input": token}
     return Page(partial(render_to_string, template, whole), status)
 
 
 def fragment(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
-    """Render a part of a page, without what stands around it."""
+    """Render a part of a page, without the shell."""
     return HttpResponse(render_to_string(template, dict(context), request))
 
 
 @cache
 def shell_source() -> ShellOf:
-    """The function named by the setting `MUSTER_SHELL`, since this package knows neither schools nor people."""
+    """The function named by the setting `MUSTER_SHELL`, since this package must not import schools or people."""
     named = getattr(settings, "MUSTER_SHELL", "")
     return cast("ShellOf", import_string(named)) if named else nobody
 
 
 def nobody(_request: HttpRequest) -> Shell:
-    """The surroundings of a page for someone who is not signed in, or of a page about a failure."""
+    """The shell for someone who is not signed in, or of an error page."""
     return Shell()

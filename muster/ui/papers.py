@@ -1,4 +1,4 @@
-"""Papers: tagged PDF (PDF/UA-1) from a template of ours, with what it says passed beside it as data and never as source.
+"""Makes papers: tagged PDF (PDF/UA-1) from our own templates, with all content passed as data and never as source.
 
 A template is a `.typ` file that ships with Muster. It begins with `#import "/ui/typeset/paper.typ": data, paper` and
 `#show: paper`; `data` is what the caller gave. The same data make the same bytes, on every machine: fonts come from
@@ -27,7 +27,7 @@ _NO_GLYPH: Final = "could not be displayed"
 
 
 class NotPrinted(Exception):
-    """A paper could not be made. Names the template, and nothing of what it was to say."""
+    """A paper could not be made. Names the template, and nothing of its content."""
 
 
 def make_paper(
@@ -78,7 +78,7 @@ def _compiler(template: Path) -> typst.Compiler:
 
 @cache
 def paper_fonts() -> typst.Fonts:
-    """Our fonts, found once a process."""
+    """Our fonts, located once per process."""
     folders: list[str] = [str(files(package)) for package in _FONTS]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 

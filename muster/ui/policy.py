@@ -1,4 +1,4 @@
-"""Policies of content for answers that are no page."""
+"""Content security policies for responses that are not pages."""
 
 ALONE = {"default-src": ["'none'"], "sandbox": [""], "frame-ancestors": ["'none'"]}
-"""What is answered is looked at and nothing else: a browser runs, loads and frames nothing of it."""
+"""The response may only be displayed: a browser must not run, load or frame anything from it."""

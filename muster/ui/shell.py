@@ -1,4 +1,4 @@
-"""What stands around every page: whose it is, where one may go, and how it looks."""
+"""The shell of every page: the person it is for, where they may go, and how it looks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Density(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place to go: its words, its address, the name of its icon."""
+    """A link: its words, address and icon name."""
 
     words: str
     url: str
@@ -43,7 +43,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """One line about what has just been done, with the way back where there is one; it names no child."""
+    """One line about what has just been done, with an undo if there is one; it names no child."""
 
     words: str
     undo_url: str = ""
@@ -51,7 +51,7 @@ class Flash:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """How long the person may stay: what the page needs to cover itself, and to warn before the end."""
+    """How long the session lasts: what the page needs to cover itself, and to warn before the end."""
 
     account_id: str  # opaque: whoever signs in beside a covered page is told apart by it
     idle_minutes: int  # without a touch for so long the page covers itself
@@ -62,7 +62,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The surroundings of a page for one person; all words are ready to show."""
+    """The shell for one person; all words are ready to show."""
 
     school_name: str = "Muster"
     home_url: str = "/"

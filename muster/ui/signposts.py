@@ -1,4 +1,4 @@
-"""Decides which pages can be gone to from everywhere: each domain names its own in `signposts.py`, a line a page."""
+"""Decides which pages the top bar and "All pages" link to: each domain lists its own in `signposts.py`, one line per page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides which parts of a template's own HTML are read by people: text, and the attributes that are shown or read out."""
+"""Decides which parts of a template's HTML people read: text, and attributes that are shown or read out."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*$")
 
 
 class StaticText:
-    """Reads a template's text piece by piece. Its state outlasts a piece, since an expression may stand inside a tag."""
+    """Reads a template's text piece by piece, keeping its state between pieces, since an expression may occur inside a tag."""
 
     def __init__(self) -> None:
         self._tag = ""  # the tag that the text is in; empty between tags

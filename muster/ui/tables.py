@@ -1,4 +1,4 @@
-"""Tables that leave Muster as CSV or as a workbook: no cell of them is ever run as a formula."""
+"""Exports tables as CSV or workbooks in which no cell is ever run as a formula."""
 
 import csv
 import io

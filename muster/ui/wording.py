@@ -1,7 +1,7 @@
-"""Decides how the pages of a school call its children: our words say "pupil", and a page says what its school says.
+"""Decides what a school's pages call its children: our own text says "pupil", and pages replace it with the school's word.
 
-The extension looks at what stands in a template when it is compiled. What people typed comes by expressions that are no
-constants, and is never touched. What leaves the school keeps "pupil": papers, exports, terms of the law.
+The extension works on a template's own text when it is compiled. What people typed comes from non-constant expressions
+and is never touched. What leaves the school keeps "pupil": papers, exports, terms of the law.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""What changes alarms and what they rest on."""
+"""Every change to alarms, emergency access, decoys and busy days."""

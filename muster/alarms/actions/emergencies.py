@@ -1,4 +1,4 @@
-"""Emergency access: sixty minutes with one folder, for a reason that stays in it."""
+"""Takes emergency access: sixty minutes with one folder, for a reason that is kept in it."""
 
 import uuid
 

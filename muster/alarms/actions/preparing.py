@@ -1,4 +1,4 @@
-"""What is prepared beforehand: decoys that no real work opens, and occasions on which much is opened."""
+"""Prepares decoys, which no real work opens, and occasions on which many folders are opened."""
 
 import datetime as dt
 import uuid

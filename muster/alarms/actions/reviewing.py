@@ -1,4 +1,4 @@
-"""Ending an alarm: a second person says what it was."""
+"""Ends an alarm: a second person says what it was."""
 
 import uuid
 

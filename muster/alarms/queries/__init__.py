@@ -1,1 +1,1 @@
-"""What is read of alarms, decoys and occasions."""
+"""Everything read about alarms, decoys and occasions."""

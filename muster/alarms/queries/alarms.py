@@ -1,4 +1,4 @@
-"""Alarms in words, and what was prepared beforehand."""
+"""Alarms in words, with the decoys and occasions prepared."""
 
 import datetime as dt
 import uuid

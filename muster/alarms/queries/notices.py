@@ -1,4 +1,4 @@
-"""The alarms that wait for a second person, for the first page: a number and a reference, and nothing else."""
+"""The home page notice of alarms that wait for a second person: a number and a reference, nothing else."""
 
 from django.utils.translation import ngettext
 

@@ -1,1 +1,1 @@
-"""What can be done to scales, subjects, assessment points and results. Every action is one transaction and is recorded."""
+"""Every change to scales, subjects, assessment points and results: each is one recorded transaction."""

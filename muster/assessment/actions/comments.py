@@ -1,4 +1,4 @@
-"""Writing about a result in words."""
+"""Comments on results."""
 
 import uuid
 
@@ -21,7 +21,7 @@ LONGEST_COMMENT = 2000
 
 @transaction.atomic(savepoint=False)
 def write_comment(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.UUID, words: str) -> None:
-    """Write about a result, or take back what was written with no words. Earlier words are kept. Raises NotThere."""
+    """Write a comment on a result; an empty one withdraws it. Earlier comments are kept. Raises NotThere."""
     authority = authority_to_enter(by, place)
     header = read_header(by, place)
     refuse_others(header, column, pupil_id)
@@ -48,6 +48,6 @@ def write_comment(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.
 
 
 def refuse_others(header: Header, column: int, pupil_id: uuid.UUID) -> None:
-    """Raises NotThere where the pupil or the column is not on the sheet."""
+    """Raises NotThere if the pupil or the column is not on the sheet."""
     if column not in header.by_number or pupil_id not in header.members:
         raise NotThere(SEE_SHEET, [pupil_id])

@@ -1,4 +1,4 @@
-"""How a course makes grades of marks: its categories and its policy, changed together, and late work noted."""
+"""Changes how a course turns marks into grades (categories and policy together), and records late work."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ from muster.protection.folder.writing import Stale
 
 @dataclass(frozen=True, slots=True)
 class NewCategory:
-    """A category as it shall be: one that is here already with its id, however it is called from now on."""
+    """A category as it should become; an existing one is identified by its id, whatever its new name."""
 
     name: str
     weight: Decimal
@@ -52,10 +52,10 @@ class NewCategory:
 def set_gradebook(
     *, by: Viewer, course_id: uuid.UUID, policy: Policy, categories: Sequence[NewCategory], seen: int
 ) -> None:
-    """Say how a course makes grades of marks from now on, for all marks of the year; what it said before is kept.
+    """Set how a course makes grades, for all marks of the year, keeping the earlier version.
 
-    `seen` is the number of the version that was looked at, 0 where there was none. Raises NotThere and NotPossible,
-    and Stale where somebody else changed it meanwhile.
+    `seen` is the version the user saw, 0 for none. Raises NotThere and NotPossible, and Stale if somebody else has
+    changed it meanwhile.
     """
     reason = require(by, SET_UP_ASSESSMENT)
     if not Course.objects.filter(school_id=by.school_id, id=course_id).select_for_update().exists():
@@ -132,7 +132,7 @@ def _set_categories(by: Viewer, course_id: uuid.UUID, categories: Sequence[NewCa
     if not kept <= held.keys():
         raise NotThere(SET_UP_ASSESSMENT)
     _remove(by, [row for row in held.values() if row.id not in kept])
-    for one in categories:  # first out of each other's way: two may have swapped their names
+    for one in categories:  # rename to temporary names first: two categories may have swapped theirs
         row = held.get(one.id) if one.id else None
         if row is not None and row.name != one.name:
             row.name = row.id.hex
@@ -145,7 +145,7 @@ def _set_categories(by: Viewer, course_id: uuid.UUID, categories: Sequence[NewCa
 
 
 def _remove(by: Viewer, gone: Sequence[Category]) -> None:
-    """Categories that are left out go, unless work stands in them. Raises NotPossible."""
+    """Remove categories that were left out, unless they contain work. Raises NotPossible."""
     used = set(
         Assignment.objects.filter(school_id=by.school_id, category__in=[row.id for row in gone]).values_list(
             "category_id", flat=True
@@ -159,9 +159,10 @@ def _remove(by: Viewer, gone: Sequence[Category]) -> None:
 
 @transaction.atomic(savepoint=False)
 def note_late(*, by: Viewer, place: SheetPlace, column: int, days: Mapping[uuid.UUID, int]) -> int:
-    """Note how many days late each pupil handed a piece of work in; 0 takes it back. The mark itself stays as it is.
+    """Record how many days late each pupil handed in a piece of work; 0 takes it back.
 
-    What became of it follows from the course's policy. Returns how many were changed. Raises NotThere and NotPossible.
+    The mark itself does not change: the course's policy decides the penalty. Returns how many were changed. Raises
+    NotThere and NotPossible.
     """
     authority = authority_to_enter(by, place)
     header = read_header(by, place)

@@ -1,7 +1,7 @@
-"""Bringing in results that were entered before: every saving becomes an entry, and each record is written once.
+"""Brings in past results: every save becomes an entry, and each record is written once.
 
 A school that moves to Muster brings the results of earlier points with the scale of their time; the demonstration
-invents them. A cell that holds a result already is never overwritten.
+invents them. An existing result is never overwritten.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ _BATCH = 1000
 
 
 class AlreadyEntered(RuntimeError):
-    """A result to be brought in is here already. Nothing was changed."""
+    """A result to be brought in already exists. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def enter_past_results(
 ) -> None:
     """Enter past results of one year, all or none of them. Raises AlreadyEntered and NotThere.
 
-    The versions of the records rise by one: to a record, the whole history is one saving.
+    Each record's version rises by one: for a record, the whole history is a single save.
     """
     reason = require(by, ENTER_PAST_RESULTS)
     people = sorted({pupil for saving in savings for pupil in saving.results})
@@ -89,7 +89,7 @@ def enter_past_results(
 
 
 def _refuse_others(by: Viewer, people: Sequence[uuid.UUID]) -> None:
-    """Whoever is no pupil of the school has no results. Raises NotThere."""
+    """Refuse results for anybody who is not a pupil of the school. Raises NotThere."""
     pupils = Pupil.objects.filter(school_id=by.school_id, pk__in=people).values_list("pk", flat=True)
     others = set(people) - set(pupils)
     if others:

@@ -1,4 +1,4 @@
-"""Keeping what the set-up said before it was changed: a step of the actions beside it."""
+"""Keeps the history of the set-up: each action here records what a row said before it changed."""
 
 import uuid
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ def keep_change(by: Viewer, what: str, row_id: uuid.UUID, *, before: SetUp, afte
 
 
 def change_row(by: Viewer, what: str, row: models.Model, values: Mapping[str, Any]) -> bool:
-    """Give a row these values and keep what it said. Returns whether anything was different."""
+    """Set these values on a row, keeping what it said before. Returns whether anything changed."""
     before = {name: _plain(getattr(row, name)) for name in values}
     for name, value in values.items():
         setattr(row, name, value)

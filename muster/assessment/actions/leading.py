@@ -1,4 +1,4 @@
-"""Saying who leads a subject: of its teaching classes one by one, and of the subject itself where forms learn it."""
+"""Sets who leads a subject: class by class for teaching classes, as a role where forms learn it."""
 
 import datetime as dt
 import uuid
@@ -22,9 +22,10 @@ ROLE = "subject_leader"
 
 @transaction.atomic
 def lead_subject(*, by: Viewer, course_id: uuid.UUID, staff: Collection[uuid.UUID]) -> None:
-    """Let exactly these people lead the subject of a course from today on; whoever else did, did so until yesterday.
+    """Make exactly these people lead a course's subject from today on; for anybody else it ended yesterday.
 
-    Where forms learn it they are given the role for it. Raises NotThere, and Refused for whoever may give no roles.
+    Where forms learn the subject, they are given the role of subject leader. Raises NotThere, and Refused for whoever
+    may give no roles.
     """
     reason = require(by, CHANGE_GROUPS)
     groups = groups_of_subject(by, course_record(by, course_id))

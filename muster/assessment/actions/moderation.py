@@ -1,4 +1,4 @@
-"""Saying that others agreed on judgements, one by one or a sample at once, and taking that back. The figures stay."""
+"""Marks judgements as moderated, one by one or a whole sample, or takes that back. The results do not change."""
 
 import uuid
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""Reminding the teachers of a class of an assessment point: once, on their own first pages, without a message."""
+"""Reminds the teachers of a class of an assessment point: once, on their home page, without a message."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Scales: taken over as shipped, made, and changed by a next version, so that no result ever changes its meaning."""
+"""Scales: adopted as shipped, created, and changed by adding a version, so that no result ever changes its meaning."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from muster.protection.audit.recording import record
 
 @transaction.atomic
 def adopt_scale(*, by: Viewer, shipped: str, definition: Definition) -> uuid.UUID:
-    """Take over a shipped scale as it is. Returns its first version; one that is here already is not made again."""
+    """Adopt a shipped scale as it is. Returns its first version; an adopted one is not made again."""
     reason = require(by, SET_UP_ASSESSMENT)
     version_id = take_over(by, shipped, definition)
     record(by, SET_UP_ASSESSMENT, "take over a scale", reason=reason)
@@ -38,7 +38,7 @@ def take_over(by: Viewer, shipped: str, definition: Definition) -> uuid.UUID:
 
 @transaction.atomic
 def make_scale(*, by: Viewer, definition: Definition) -> uuid.UUID:
-    """Make a scale of the school's own. Returns its first version. Raises NotPossible where it is not sound."""
+    """Create a scale of the school's own. Returns its first version. Raises NotPossible if it is not sound."""
     reason = require(by, SET_UP_ASSESSMENT)
     _refuse_unsound(definition)
     version_id = _make(by, definition, "")
@@ -48,7 +48,7 @@ def make_scale(*, by: Viewer, definition: Definition) -> uuid.UUID:
 
 @transaction.atomic
 def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> uuid.UUID:
-    """Make the next version of a scale. Columns that exist stay on theirs. Raises NotThere and NotPossible.
+    """Add the next version of a scale. Existing columns stay on theirs. Raises NotThere and NotPossible.
 
     A number that an earlier version gave to a value is not given to another one.
     """
@@ -67,7 +67,7 @@ def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> 
 
 @transaction.atomic
 def retire_scale(*, by: Viewer, scale_id: uuid.UUID, retired: bool) -> None:
-    """Offer a scale for new columns no longer, or again. What was entered on it stays. Raises NotThere."""
+    """Stop offering a scale for new columns, or offer it again. What was entered on it stays. Raises NotThere."""
     reason = require(by, SET_UP_ASSESSMENT)
     moment = by.moment if retired else None
     if not Scale.objects.filter(school_id=by.school_id, id=scale_id).update(retired_at=moment):
@@ -135,7 +135,7 @@ def set_meanings(*, by: Viewer, meanings: Sequence[NewMeaning]) -> list[uuid.UUI
 
 @transaction.atomic
 def place_meanings(*, by: Viewer, version_id: uuid.UUID, lowest: Mapping[uuid.UUID, float]) -> None:
-    """Say from which position of a version of a scale on each meaning holds. Raises NotThere and NotPossible."""
+    """Set the lowest position at which each meaning holds on a version of a scale. Raises NotThere and NotPossible."""
     reason = require(by, SET_UP_ASSESSMENT)
     ranks = dict(Meaning.objects.filter(school_id=by.school_id).values_list("id", "rank"))
     if (
@@ -159,7 +159,7 @@ def place_meanings(*, by: Viewer, version_id: uuid.UUID, lowest: Mapping[uuid.UU
 def make_conversion(
     *, by: Viewer, name: str, source_id: uuid.UUID, target_id: uuid.UUID, pairs: Sequence[tuple[str, str]]
 ) -> uuid.UUID:
-    """Keep the school's own table from one version of a scale to another. Raises NotThere and NotPossible."""
+    """Store the school's own table from one version of a scale to another. Raises NotThere and NotPossible."""
     reason = require(by, SET_UP_ASSESSMENT)
     rows = ScaleVersion.objects.filter(school_id=by.school_id, id__in=[source_id, target_id])
     found = {row.id: _read(row) for row in rows}

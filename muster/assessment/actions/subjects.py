@@ -1,4 +1,4 @@
-"""Subjects, courses, the groups that follow them, and what is to be learnt on them."""
+"""Subjects, courses, the groups that follow them, and their objectives."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,7 @@ from muster.protection.audit.recording import record
 
 @dataclass(frozen=True, slots=True)
 class NewCourse:
-    """A course: its subject by name, its own name, the year groups it is for, and as what it counts in Attainment 8."""
+    """A course: its subject by name, its own name, its year groups, and its slot in Attainment 8."""
 
     subject: str
     name: str

@@ -1,4 +1,4 @@
-"""Setting targets by the school's rule for everybody on a course, taking that back, and noting that one was agreed."""
+"""Sets targets by the school's rule for everybody on a course, undoes that, and records that a target was agreed."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -145,7 +145,7 @@ def undo_targets(*, by: Viewer, setting_id: uuid.UUID) -> int:
 
 @transaction.atomic(savepoint=False)
 def agree_target(*, by: Viewer, place: SheetPlace, column: int, pupil_id: uuid.UUID, agreed: bool) -> None:
-    """Note that a target was talked over with the pupil, or take that back. The figure stays. Raises NotThere, NotPossible."""
+    """Record that a target was discussed with the pupil, or take that back. The figure stays. Raises NotThere, NotPossible."""
     authority = authority_to_enter(by, place)
     header = read_header(by, place)
     refuse_others(header, column, pupil_id)

@@ -1,4 +1,4 @@
-"""National transition tables: loaded as they were published, each time as a next version, and used no longer."""
+"""National transition tables: loaded as published, each time as a new version, and retired."""
 
 import uuid
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def load_transitions(*, by: Viewer, table: NewTransitions) -> uuid.UUID:
 
 @transaction.atomic
 def retire_transitions(*, by: Viewer, table_id: uuid.UUID, retired: bool) -> None:
-    """Use a table no longer, or again. Raises NotThere."""
+    """Retire a table, or use it again. Raises NotThere."""
     reason = require(by, SET_UP_ASSESSMENT)
     rows = TransitionTable.objects.filter(school_id=by.school_id, id=table_id)
     if not rows.update(retired_at=by.moment if retired else None):

@@ -1,1 +1,1 @@
-"""Forms of assessment: what was sent, as typed values or as words about what is wrong."""
+"""The forms of assessment: what was sent, as typed values or as words about what is wrong."""

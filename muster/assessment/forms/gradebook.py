@@ -1,4 +1,4 @@
-"""Forms of the gradebook: the rules of a course, a piece of work that is corrected, and who handed work in late."""
+"""The forms of the gradebook: the rules of a course, a piece of work that is corrected, and who handed work in late."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Forms of scales: their values with colours, signs and percentages, what they mean, and tables to other scales."""
+"""The forms of scales: their values with colours, signs and percentages, what they mean, and tables to other scales."""
 
 import uuid
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Forms of the set-up: scales, meanings, courses, assessment points, and work that is set."""
+"""The forms of the set-up: scales, meanings, courses, assessment points, and work that is set."""
 
 import uuid
 from collections.abc import Iterable

@@ -1,1 +1,1 @@
-"""How one course's marks become a grade, and how that is told line by line. Rules only: nothing here knows a database."""
+"""Turns the marks of one course into a grade, and explains it line by line. No database."""

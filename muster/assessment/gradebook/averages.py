@@ -1,4 +1,4 @@
-"""Means as parts of one: by how much each piece counts, and which are dropped so that the mean is highest. Exact fractions."""
+"""Weighted means in exact fractions: how much each piece counts, and which to drop for the highest mean."""
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal

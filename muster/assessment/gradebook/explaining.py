@@ -1,4 +1,4 @@
-"""Why a grade is what it is, in words and sums that can be checked with a pencil. Nothing is reckoned here again."""
+"""Explains a grade in words and sums that can be checked with a pencil. Nothing is calculated again here."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A pupil's grade in one course: each piece with what became of it, each category, and the whole. Exact until the last step."""
+"""Works out a pupil's grade in one course, from pieces through categories to the whole. Exact until the last step."""
 
 import datetime as dt
 import uuid
@@ -16,7 +16,7 @@ NONE = Fraction(0)
 
 
 class Standing(Enum):
-    """What became of a piece of work."""
+    """How a piece of work counts."""
 
     COUNTS = "counts"
     ZERO = "zero"
@@ -117,7 +117,7 @@ class Grade:
 
 
 def grade_of(rules: Rules, pieces: Sequence[Piece]) -> Grade:
-    """Reckon a pupil's grade from all pieces of the course."""
+    """Work out a pupil's grade from all pieces of the course."""
     ordered = sorted(pieces, key=lambda piece: (piece.day, piece.key))
     categories = _categories(rules, ordered)
     ids = {one.id for one in categories}

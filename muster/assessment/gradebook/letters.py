@@ -1,4 +1,4 @@
-"""Which value of a scale a percentage earns, and the average of grade points over courses with credits."""
+"""Decides which letter a percentage earns, and the grade point average over courses with credits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

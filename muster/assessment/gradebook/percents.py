@@ -1,4 +1,4 @@
-"""How a result becomes a percentage: by its marks, by a scale that ends at its highest, or by the school's own table."""
+"""Converts a result to a percentage: from its marks, from a scale with a maximum, or by the school's own table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""By which rules a course reckons its grades. Every rule has a name that is shown, and nothing counts by an unnamed one."""
+"""The rules by which a course works out its grades. Every rule has a name that is shown; nothing counts by an unnamed one."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The rules of a course as sentences, for families as for teachers; and the same names for the form that sets them."""
+"""Words a course's grading rules as sentences for families and teachers, with the same names as the form that sets them."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What a pupil can do of each standard: results on one scale, oldest first, and the value that they come to. No marks."""
+"""Standards-based results: from a pupil's results on each standard, oldest first, to one value. No marks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

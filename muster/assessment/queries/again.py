@@ -1,4 +1,4 @@
-"""What a class should be taught again, from a test with questions or from the objectives of a point."""
+"""What a class should be taught again, read from a test's questions or a point's objectives."""
 
 import uuid
 from collections.abc import Sequence

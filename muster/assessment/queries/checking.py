@@ -1,4 +1,4 @@
-"""What is to be checked at an assessment point: who has no result, and which values are unlikely, class by class."""
+"""What to check at an assessment point, class by class: missing results and unlikely values."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A class against its targets, course by course, counted."""
+"""A class against its targets, course by course, opened for counting."""
 
 import datetime as dt
 import uuid

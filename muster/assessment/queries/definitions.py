@@ -1,4 +1,4 @@
-"""The definitions of the school's scales in memory: a version never changes, so it is read once a process."""
+"""A cache of scale definitions: a version never changes, so each process reads it once."""
 
 import uuid
 from collections.abc import Collection, Mapping

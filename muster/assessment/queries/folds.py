@@ -1,4 +1,4 @@
-"""Long lists of classes in folds, by year group or by what their rows say: a secondary school has hundreds."""
+"""Folds long lists of classes by year group or subject: a secondary school has hundreds."""
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Reading for grades: by which rules a course reckons, which work it has, and what pupils have for it."""
+"""What grades are made from: a course's rules, its work, and pupils' results for it."""
 
 import datetime as dt
 import uuid

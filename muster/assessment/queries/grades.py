@@ -1,4 +1,4 @@
-"""One pupil's grades in every course that makes them, with the average of grade points; and who handed work in late."""
+"""One pupil's grades in every course that makes them, with the grade point average; and late work."""
 
 import uuid
 from collections import defaultdict

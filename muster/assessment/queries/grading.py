@@ -1,4 +1,4 @@
-"""How a course makes grades, as its own page shows it: the rules now, what may be chosen, and what they said before."""
+"""A course's grading rules for its page: the current rules, the choices, and earlier versions."""
 
 import datetime as dt
 import uuid

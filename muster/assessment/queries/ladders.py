@@ -1,4 +1,4 @@
-"""On which ladder two columns are compared: their scale's own steps, or what the school says that values mean."""
+"""Chooses the ladder on which two columns are compared: their scale's own steps, or the school's meanings."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Who leads a subject: through its teaching classes, or as such, where forms learn every subject."""
+"""Who leads a subject: through its teaching classes, or as a role where forms learn every subject."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""By what right somebody works on a sheet: its group is theirs, or they lead the subject of its course."""
+"""Decides by what right somebody sees a sheet: through its group, or by leading the subject of its course."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Lists of sheets: the viewer's own, every class of the school, and the ways from one sheet to its neighbours."""
+"""Lists of sheets: the viewer's own, every class of the school, and links from one sheet to related ones."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The school's results, opened once for counting: the arrays from which every figure of a cohort is made."""
+"""Opens the school's results once for counting: the arrays behind every figure of a cohort."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Who has not entered: for each class and course, how many cells of a point are still empty. Counted, nobody is shown."""
+"""Who has not entered: for each class and course, how many cells of a point are still empty. Opened for counting only."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""A sample of judgements to be looked at again by others: chosen over the classes that the viewer may moderate."""
+"""The moderation sample, drawn from the classes that the viewer may moderate."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a teacher is told on their first page: that they were reminded of results which are still to be entered."""
+"""The notice on a teacher's home page that results are still to be entered, once they were reminded."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The comment bank as it is offered: the school's sentences, with the pupil's name where they leave room for it."""
+"""The comment bank as offered: the school's sentences, with the pupil's name filled in."""
 
 import uuid
 

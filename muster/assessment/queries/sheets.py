@@ -1,4 +1,4 @@
-"""Reading a mark sheet: its rows and cells, and one cell with how it came about."""
+"""Reads mark sheets: rows and cells, and one cell with its history."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Who is on track for their targets: each target beside the result that it is read against, and where it came from."""
+"""Who is on track for their targets: each target with the result it is compared with, and its origin."""
 
 import datetime as dt
 import uuid

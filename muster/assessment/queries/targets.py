@@ -1,4 +1,4 @@
-"""What targets can be set from: the starting points, the school's tables, the columns; and what a rule would set."""
+"""The choices for setting targets (starting points, the school's tables, columns), and a preview of what a rule would set."""
 
 import datetime as dt
 import uuid

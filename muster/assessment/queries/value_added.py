@@ -1,4 +1,4 @@
-"""Value added: what pupils got, or are predicted, beside what others with the same start got by a loaded table."""
+"""Value added: what pupils got, or are predicted, compared with what others with the same start got by a loaded table."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,6 @@
-"""What was entered is the truth, the pupils' records are its index: folding the entries must give the records."""
+"""Verifies that records and entries agree: entries are the truth and records their index, so replaying the entries
+must give the records.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ NOTHING: Said = (0, int(Missing.NOTHING), False, 0, 0)
 
 
 def verify_results(viewer: Viewer, year: AcademicYear) -> Verified:
-    """Fold every entry of the year and compare the result with every record, pupil by pupil."""
+    """Replay every entry of the year and compare the result with every record, pupil by pupil."""
     rows = ResultEntry.objects.filter(school_id=viewer.school_id, year=year).order_by("id")
     entries = [(row_id, bytes(sealed)) for row_id, sealed in rows.values_list("id", "sealed")]
     return verified(
@@ -37,7 +39,7 @@ def _compare(
     entries: Sequence[tuple[uuid.UUID, bytes]],
     pupils: Sequence[uuid.UUID],
 ) -> tuple[int, list[Difference]]:
-    """Compare the records of some pupils. Their keys come with the records, so that an erased pupil is left out."""
+    """Compare the records of some pupils. Keys are read with the records, so an erased pupil is left out."""
     want = Want(RESULTS, year.first_day.year)
     opened = open_folders(viewer, VERIFY_RESULTS, pupils, want, action="verify results")
     ciphers = opened.ciphers(KeyClass.EDUCATIONAL)
@@ -61,7 +63,7 @@ _Folded = dict[uuid.UUID, dict[int, tuple[int, EnteredCell]]]
 
 
 def _fold(cells: dict[int, tuple[int, EnteredCell]], entered: EnteredResults) -> None:
-    """The cell of the higher version of the record holds; within one saving, the one entered last."""
+    """The cell of the higher record version holds; within one save, the one entered last."""
     for cell in entered.cells:
         if entered.record_version >= cells.get(cell.column, (0, cell))[0]:
             cells[cell.column] = (entered.record_version, cell)

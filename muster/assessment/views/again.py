@@ -1,4 +1,4 @@
-"""What a class should be taught again, in words, with the names behind each number."""
+"""The page of what a class should be taught again, with the names behind each number."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""What is to be checked at a point: missing and unlikely results, each a way to its mark sheet."""
+"""The page of what to check at a point: missing and unlikely results, each linked to its mark sheet."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Attainment 8 of a pupil and of a year group, with how it adds up, and what is said where Progress 8 is asked for."""
+"""The pages of Attainment 8 for a pupil and a year group, with how it adds up, and why there is no Progress 8."""
 
 import uuid
 

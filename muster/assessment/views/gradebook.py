@@ -1,4 +1,4 @@
-"""The gradebook of a class, why a pupil's grade is what it is, and the work behind it: corrected, or handed in late."""
+"""The pages of a class's gradebook: grades, their explanation, and the work behind them, corrected or handed in late."""
 
 import uuid
 

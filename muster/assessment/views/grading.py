@@ -1,4 +1,4 @@
-"""How a course makes grades of marks: its categories and its named rules, set by the school."""
+"""The page of a course's grading rules: its categories and named rules."""
 
 import uuid
 

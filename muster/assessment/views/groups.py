@@ -1,4 +1,4 @@
-"""Groups side by side: a table whose every row opens its pupils, and the same as it may be shared."""
+"""The page that compares groups: a table whose rows open their pupils, and a version that may be shared."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who leads a subject, chosen once for all that follow it."""
+"""The page that sets who leads a subject, once for every group that follows it."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A moderation sample: drawn by a named rule, printed, and noted as moderated once others have looked."""
+"""The page of a moderation sample: drawn by a named rule, printed, and marked as moderated."""
 
 import datetime as dt
 import uuid

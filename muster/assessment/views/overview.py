@@ -1,4 +1,4 @@
-"""Where assessment begins: one's own classes, every class, who has not entered, and work that is set."""
+"""The front pages of assessment: the viewer's classes, every class, who has not entered, and setting work."""
 
 import uuid
 

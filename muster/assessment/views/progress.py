@@ -1,4 +1,4 @@
-"""The progress of a cohort: a sentence, the matrix, and beside it the names behind one of its numbers."""
+"""The page of a cohort's progress: a sentence, the matrix, and the names behind one of its numbers."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Pages of scales: what the school uses, what comes with Muster, meanings, and conversions."""
+"""The pages of scales: the school's own, those shipped with Muster, meanings, and conversions."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Pages of subjects, courses and assessment points."""
+"""The pages of subjects, courses and assessment points."""
 
 import uuid
 

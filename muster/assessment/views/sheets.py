@@ -1,4 +1,4 @@
-"""Mark sheets: shown, saved whole by the plain form, or cell by cell by the script."""
+"""The pages of mark sheets: shown, saved whole through the plain form, or cell by cell by the script."""
 
 import uuid
 from collections.abc import Callable
@@ -56,7 +56,7 @@ _NOTHING = {
 
 
 def at_sheet(view: SheetView[Arguments]) -> Callable[..., HttpResponse]:
-    """Give the view the place that the address names; say in words where there can be no sheet."""
+    """Give the view the place that the address names, or say in words why there can be no sheet."""
 
     def placed(
         request: ViewerRequest,
@@ -75,7 +75,7 @@ def at_sheet(view: SheetView[Arguments]) -> Callable[..., HttpResponse]:
                 return _json({"why": none.words}, status=422)
             if (
                 request.method == "POST"
-            ):  # what it began is undone with it: the words come with the next request
+            ):  # everything done so far is rolled back; the notice is shown by the next request
                 return HttpResponseRedirect(reverse("mark_sheet", args=[group, course, sheet]))
             return page(request, "assessment/no_sheet.html", {"words": none.words}, status=404)
 
@@ -153,7 +153,7 @@ def _not_saved(sheet: Sheet, saved: Saved, results: list[SentResult]) -> tuple[T
 @require_POST
 @at_sheet
 def sheet_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
-    """Results that a page sends as they are typed; what became of each is answered in JSON."""
+    """Save results that a page sends as they are typed; the JSON answer says what became of each."""
     try:
         results, _ticket = read_batch(request.body)
     except UnreadableResults as problem:
@@ -161,11 +161,11 @@ def sheet_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
     return _json(_answer(save_results(by=request.viewer, place=place, results=results)))
 
 
-@csrf_exempt  # the ticket in the body is the authority; no cookie is looked at
+@csrf_exempt  # the ticket in the body is the authority; cookies are ignored
 @public("a ticket lets a device send the results that wait on it, under any user or none; it reads nothing")
 @require_POST
 def send_results_with_ticket(request: HttpRequest) -> HttpResponse:
-    """Results that waited on a device, sent with the ticket of their sheet."""
+    """Save results that waited on a device, sent with their sheet's ticket."""
     try:
         results, token = read_batch(request.body)
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Targets: set by the school's rule with a preview and an undo, agreed with a pupil, and who of a class is on track."""
+"""The pages of targets: setting them by rule with preview and undo, agreeing one with a pupil, and who is on track."""
 
 import uuid
 

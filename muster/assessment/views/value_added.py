@@ -1,4 +1,4 @@
-"""Value added by a loaded table, with its doubt and the pupils behind each figure; and the tables themselves."""
+"""The pages of value added by a loaded table, with its uncertainty and the pupils behind each figure; and of the tables."""
 
 import datetime as dt
 import uuid

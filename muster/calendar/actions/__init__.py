@@ -1,4 +1,4 @@
-"""What can be done to a school's calendar and settings. Every action is one transaction and is recorded."""
+"""Every change to a school's calendar and settings: each is one recorded transaction."""
 
 from muster.calendar.actions.changing import (
     change_closure,

@@ -1,4 +1,4 @@
-"""Correcting and removing what a year is made of; what a row said before is kept."""
+"""Corrects and removes the parts of a year, keeping what each row said before."""
 
 import datetime as dt
 import uuid

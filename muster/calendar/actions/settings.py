@@ -1,4 +1,4 @@
-"""The school's own settings and its sites."""
+"""Changes the school's settings and its sites."""
 
 import uuid
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Building a school's year: terms, closures, times."""
+"""Builds a school's year: terms, closures, session times."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What an import says at the terminal, and what it asks: problems with their places, questions, plans, and the word that agrees."""
+"""The terminal dialogue of an import: problems with their places, questions, plans, and the confirmation."""
 
 from __future__ import annotations
 

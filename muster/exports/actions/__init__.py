@@ -1,1 +1,1 @@
-"""What changes recipes and makes exports."""
+"""Every change to recipes, and making exports."""

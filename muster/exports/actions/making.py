@@ -1,4 +1,4 @@
-"""Making an export: counted, agreed to where it has to be, encrypted to its recipient, numbered, and soon gone."""
+"""Makes an export: counted, approved if necessary, encrypted to its recipient, numbered, and soon deleted."""
 
 import uuid
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Writing recipes, and the second person's answer to them. A recipe is never changed: a new one takes its place."""
+"""Writes recipes, and records the second person's answer. A recipe is never changed: a new one replaces it."""
 
 import uuid
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A whole school is taken in by a Muster that does not know it: all of it or nothing."""
+"""Imports a whole school into a Muster that does not have it, all or nothing."""
 
 import base64
 import datetime as dt

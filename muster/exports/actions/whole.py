@@ -1,4 +1,4 @@
-"""A whole school leaves on two people's word, encrypted to one recipient."""
+"""Exports a whole school on two people's word, encrypted to one recipient."""
 
 import io
 import uuid

@@ -1,1 +1,1 @@
-"""What is read for exports: the rows of a package, the recipes, and what waits."""
+"""Everything read for exports: the rows of a package, the recipes, and what waits for approval."""

@@ -1,4 +1,4 @@
-"""What belongs to a school and lies outside its tables: accounts without their secrets, agreements, the log."""
+"""What belongs to a school but is kept outside its tables: accounts without their secrets, agreements, the log."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The figures of attendance before they go out: they reconcile with the registers, and every problem leads to its mending."""
+"""Checks attendance figures before they are exported: they must reconcile with the registers, and every problem links to its fix."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

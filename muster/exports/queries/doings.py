@@ -1,4 +1,4 @@
-"""What left the school, for the page on how data is protected: numbers, counts and days."""
+"""What left the school, for the page on data protection: numbers, counts and days."""
 
 from muster.attendance.words import counted
 from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT

@@ -1,4 +1,4 @@
-"""The exports that wait for a second person, for the first page."""
+"""The home page notice of exports that wait for a second person."""
 
 from django.utils.translation import ngettext
 

@@ -1,4 +1,4 @@
-"""The same as comma-separated tables, for people and for systems that read no JSON: they are not taken in again."""
+"""A whole school as CSV tables, for people and systems that do not read JSON; these are not imported again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any

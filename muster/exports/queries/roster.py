@@ -1,4 +1,4 @@
-"""A school's roster as it stands, opened once: who is here, whose contact somebody is, and who belongs to which group."""
+"""A school's present roster, opened once: who is here, whose contacts they are, and who belongs to which group."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The rows of an export, opened through the door for exactly the fields that were agreed to."""
+"""The rows of an export, opened for exactly the agreed fields."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence

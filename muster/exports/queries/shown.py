@@ -1,4 +1,4 @@
-"""Recipes, exports and wishes in words."""
+"""Recipes, exports and requests in words."""
 
 import datetime as dt
 import uuid

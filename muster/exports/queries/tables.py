@@ -1,4 +1,4 @@
-"""The tables of an export: the pupils, and beside them what was agreed to of their attendance this year."""
+"""The tables of an export: the pupils, and the agreed parts of their attendance this year."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence

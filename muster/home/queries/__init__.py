@@ -1,1 +1,1 @@
-"""What the first page reads, for each part of it that the viewer's roles open."""
+"""What the home page reads, for each part that the viewer's roles open."""

@@ -1,4 +1,4 @@
-"""The first page: which parts of it the viewer's roles open, each read once."""
+"""The home page: the parts that the viewer's roles open, each read once."""
 
 from dataclasses import dataclass
 

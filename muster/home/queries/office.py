@@ -1,4 +1,4 @@
-"""The first page of attendance staff: who is missing and unexplained now, and which registers are not taken."""
+"""The home page of attendance staff: who is missing without a reason now, and which registers are not taken."""
 
 import uuid
 from collections.abc import Sequence

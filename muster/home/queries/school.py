@@ -1,4 +1,4 @@
-"""The first page of those who lead the school: presence today, and what has changed since last week."""
+"""The home page of school leaders: attendance today, and what has changed since last week."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The first page of somebody with a class: registers due, whom to look after, how the class is doing, good news."""
+"""The home page of a teacher: registers due, whom to look after, how the class is doing, good news."""
 
 import datetime as dt
 import uuid

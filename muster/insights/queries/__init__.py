@@ -1,1 +1,1 @@
-"""What this domain reads: whole schools, and groups of pupils, in figures that may leave a school."""
+"""Everything insights read: whole schools and groups of pupils, in figures that may leave a school."""

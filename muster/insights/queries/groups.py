@@ -1,4 +1,4 @@
-"""Attendance of groups of pupils side by side over named stretches of the school year, as it may leave the school."""
+"""Compares the attendance of groups of pupils over named parts of the school year, in figures that may leave the school."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The schools of a person side by side: the same figures as on every page, released as far as they may be."""
+"""Compares a person's schools: the same figures as on every page, released as far as the rules allow."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What an import writes: files kept until they are applied, corrected columns, and the roster itself."""
+"""Everything an import writes: files kept until they are applied, corrected columns, and the imported data."""
 
 from muster.interchange.actions.applying import (
     Agreement,

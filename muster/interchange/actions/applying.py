@@ -1,4 +1,4 @@
-"""How a roster is applied: all of it or nothing, through the actions that a page uses, and twice is the same as once."""
+"""Applies a roster: all or nothing, idempotently, and through the same actions that pages use."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How an import sets up the calendar: years that were not here, with their terms and the times of the year before."""
+"""Sets up the calendar from an import: missing years, with their terms and last year's session times."""
 
 from muster.calendar.actions import open_year, open_year_like, set_terms
 from muster.calendar.models import AcademicYear

@@ -1,4 +1,4 @@
-"""How the groups of a plan are written: made, renamed, filled, taught, given other days, closed."""
+"""Writes the groups of a plan: created, renamed, their members, teachers and dates changed, closed."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""How marks of earlier days are entered: the plan that was shown, all of it or nothing, each as an entry of its register."""
+"""Enters marks of earlier days: exactly the plan that was shown, all or nothing, each as an entry of its register."""
 
 import uuid
 from collections import defaultdict

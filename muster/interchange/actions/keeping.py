@@ -1,4 +1,4 @@
-"""How sent files wait for a decision: sealed under the school's key, for a day at most, then gone."""
+"""Keeps uploaded files until a decision: sealed under the school's key, for a day at most."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How the people of a plan are written: added in bulk, corrected with the old values kept, and let leave."""
+"""Writes the people of a plan: added in bulk, corrected with old values kept, and taken off roll."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How a photographer's pictures wait and are kept: the plan that was shown, all of them or none."""
+"""Keeps a photographer's zip until a decision, and stores its pictures: exactly the plan that was shown, all or none."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Bringing results into a sheet, all of them or none, and taking a sheet out as a table."""
+"""Imports results into a mark sheet, all or none, and exports a sheet as a table."""
 
 import uuid
 from collections.abc import Sequence

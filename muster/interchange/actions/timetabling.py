@@ -1,4 +1,4 @@
-"""How a timetable is applied: the plan that was shown, all of it or nothing, and twice is the same as once."""
+"""Applies a timetable: exactly the plan that was shown, all or nothing, idempotently."""
 
 import datetime as dt
 

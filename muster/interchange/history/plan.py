@@ -1,4 +1,4 @@
-"""What a table of earlier marks would enter: each mark held against the roll, the calendar, the codes and what is here."""
+"""Decides what a table of earlier marks would enter: each mark is checked against the roll, the calendar, the codes and existing marks."""
 
 import datetime as dt
 import hashlib

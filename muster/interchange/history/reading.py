@@ -1,4 +1,4 @@
-"""Marks of earlier days as a table: a line a mark, or a line a day with a column for each session."""
+"""Reads a table of earlier marks: one line per mark, or one line per day with a column for each session."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""OneRoster 1.1 and 1.2 CSV packages: their rules, and what of them becomes a roster."""
+"""OneRoster 1.1 and 1.2 CSV packages: validating them, and converting them to a roster."""

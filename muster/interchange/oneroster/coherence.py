@@ -1,4 +1,4 @@
-"""Whether the files of a package agree with one another: ids are unique, references resolve, dates and roles fit."""
+"""Checks that the files of a package agree: ids are unique, references resolve, dates and roles fit."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What of a OneRoster package becomes a roster: users by their roles, classes as groups, end dates made inclusive."""
+"""Converts a OneRoster package to a roster: users by role, classes to groups, end dates made inclusive."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Whether one file of a package keeps the standard: its header, its lines, its values and its mode."""
+"""Checks one file of a package against the standard: header, lines, values and mode."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How the text of a package's file is cut into lines and fields, and what is done where it breaks RFC 4180."""
+"""Splits a file of a package into lines and fields, and handles text that breaks RFC 4180."""
 
 import csv
 import io

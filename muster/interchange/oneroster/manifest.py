@@ -1,4 +1,4 @@
-"""What a package says of itself, and whether it keeps its word: version, files, modes, sending system."""
+"""Reads a package's manifest (version, files, modes, sending system), and checks the package against it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

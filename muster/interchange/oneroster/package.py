@@ -1,4 +1,4 @@
-"""How a OneRoster package is read: manifest, files, agreement between them, then the roster they say."""
+"""Reads a OneRoster package: manifest, files, their coherence, then the roster."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Whether a value is what its column's format asks for, and what a lenient reader may make of it."""
+"""Checks values against their column's format, and decides what a lenient reader may accept."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,1 +1,1 @@
-"""Pictures of many pupils as a photographer delivers them: one zip, each file matched by a number of the pupil."""
+"""A photographer's pictures of many pupils: one zip, each file matched by a number of the pupil."""

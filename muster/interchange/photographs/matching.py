@@ -1,4 +1,4 @@
-"""Whose picture each file is: by UPN, admission number or Muster's identifier, never by a name or a guess. Pure."""
+"""Matches pictures to pupils: by UPN, admission number or Muster's identifier, never by a name or a guess. Pure."""
 
 import uuid
 from collections import Counter, defaultdict

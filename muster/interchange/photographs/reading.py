@@ -1,8 +1,8 @@
-"""What a zip of pictures says by its list of files and its index alone: which number each picture goes by. Nothing is decoded.
+"""Reads a photographer's zip: which number each picture goes by, from file names and the index alone. No picture is decoded.
 
-Photographers deliver pictures that are called by a number of the pupil, or running numbers and beside them an index: a
-table with a line for each picture. Where there is an index, it alone says whose a picture is: a running number such as
-`0042.jpg` would else be taken for somebody's admission number.
+Photographers name pictures after a number of the pupil, or number them consecutively and add an index: a table with a
+line for each picture. If there is an index, it alone says whose a picture is: otherwise a running number such as
+`0042.jpg` could be taken for somebody's admission number.
 """
 
 import re

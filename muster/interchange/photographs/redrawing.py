@@ -1,4 +1,4 @@
-"""The matched pictures of a zip, drawn anew some at a time: the whole zip is never unpacked in memory."""
+"""Redraws the matched pictures of a zip in batches, so that the whole zip is never unpacked in memory."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""From a roster and what a school holds to a plan: pure, so that a page, a command and applying decide alike."""
+"""Turns a roster and a school's present state into a plan. Pure, so that page, command and applying decide alike."""
 
 from muster.interchange.planning.whole import make_plan, the_school_of
 

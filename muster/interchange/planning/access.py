@@ -1,4 +1,4 @@
-"""Which adult will see which pupils on the day of the import, and which no more: groups in common decide."""
+"""Decides which adults will gain or lose sight of which pupils on the day of the import, through shared groups."""
 
 import datetime as dt
 import uuid

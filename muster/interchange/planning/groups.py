@@ -1,4 +1,4 @@
-"""Which groups, memberships and duties begin, end or get other days."""
+"""Plans groups, memberships and duties: which begin, end or get other dates."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Who in a roster is who in the school: by id or UPN; a name with a birth date or e-mail only proposes."""
+"""Matches people in a roster with those in the school: by id or UPN; a name with a birth date or e-mail only proposes a match."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence

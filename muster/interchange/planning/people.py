@@ -1,4 +1,4 @@
-"""Who is admitted, returns, changes or leaves, and which adults are added."""
+"""Plans people: who is admitted, returns, changes or leaves, and which adults are added."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What a person's records become by what a roster says: what it leaves blank stays, what was changed by hand is asked."""
+"""Plans changes to a person's records: blanks in the roster change nothing, and values changed by hand become questions."""
 
 from collections.abc import Mapping
 

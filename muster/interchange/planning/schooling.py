@@ -1,4 +1,4 @@
-"""Which part of a roster is this school's, and the year groups that its pupils are said to be in."""
+"""Selects this school's part of a roster, and the year groups of its pupils."""
 
 import re
 from collections.abc import Collection, Mapping

@@ -1,4 +1,4 @@
-"""How the parts of a plan are put together, and how much of what is held would end."""
+"""Assembles the parts of a plan, and counts how much of what the school holds would end."""
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which school years and terms a roster brings that the calendar does not have. What the calendar has is never changed."""
+"""Plans school years and terms that the calendar lacks. Existing ones are never changed."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What an import reads: the school as it is, files that were sent, and the plan that comes of both."""
+"""Everything an import reads: the school's present state, the uploads, and the plan made from both."""
 
 from muster.interchange.queries.planned import hash_for, planned, source_of
 from muster.interchange.queries.sending import Sent, sent_roster

@@ -1,4 +1,4 @@
-"""What marks of earlier days that were sent would enter into the school as it is: read, held against it, and counted."""
+"""What an upload of earlier marks would enter, compared with the school's present state and counted."""
 
 import uuid
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Whom the numbers of a table of earlier marks mean: our own ids, UPNs of now and of before, what other systems say."""
+"""Finds pupils by the numbers in a table of earlier marks: our own ids, present and former UPNs, other systems' ids."""
 
 import datetime as dt
 import uuid

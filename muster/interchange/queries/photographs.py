@@ -1,4 +1,4 @@
-"""What a zip of pictures would change in the school as it is: who gets one, who has one already, who has none, in words."""
+"""What a zip of pictures would change, in words: who gets one, who has one already, who has none."""
 
 import hashlib
 import uuid

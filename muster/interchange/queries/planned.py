@@ -1,4 +1,4 @@
-"""The plan of a roster against the school as it is now."""
+"""The plan of a roster against the school's present state."""
 
 import uuid
 from collections.abc import Mapping

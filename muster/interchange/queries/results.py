@@ -1,4 +1,4 @@
-"""Reading for an import of results: a table held against a sheet, and which member of it each number means."""
+"""What an import of results reads: a table compared with a sheet, and the pupil each number identifies."""
 
 import uuid
 from collections import defaultdict

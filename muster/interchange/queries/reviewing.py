@@ -1,4 +1,4 @@
-"""What the pages of an import show of files that were sent: problems, questions, the plan in words, the columns."""
+"""What an import's pages show about an upload: problems, questions, the plan in words, the columns."""
 
 import uuid
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Files that were sent and wait for a decision: sealed under the school's key, opened for whoever sent them."""
+"""Uploads that wait for a decision: sealed under the school's key, opened for whoever sent them."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What an import has to know of a school as it is: everyone's records, ids, groups, memberships and duties, read once."""
+"""Reads a school's present state for an import, once: everyone's records, ids, groups, memberships and duties."""
 
 import uuid
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a timetable that was sent would change in the school as it is: read, compared, and put into words."""
+"""What an uploaded timetable would change: read, compared with the school's present state, and put into words."""
 
 import datetime as dt
 import uuid

@@ -1,1 +1,1 @@
-"""Results as tables: a mark sheet that is taken out, and one that is brought back, matched by identifier."""
+"""Results as tables: mark sheets exported and imported, matched by identifier."""

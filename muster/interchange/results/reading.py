@@ -1,4 +1,4 @@
-"""What a table of results says: which of its columns say who is meant, which are columns of the sheet, and its lines."""
+"""Reads a table of results: which columns identify the pupil, which belong to the sheet, and the lines."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

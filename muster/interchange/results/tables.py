@@ -1,4 +1,4 @@
-"""A mark sheet or a gradebook as a table for a spreadsheet: identifiers first, text that no spreadsheet takes for a formula."""
+"""Exports a mark sheet or a gradebook as a table: identifiers first, and no text that a spreadsheet takes for a formula."""
 
 import csv
 import io

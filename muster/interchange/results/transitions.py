@@ -1,4 +1,4 @@
-"""A national transition table in a file: a line for each subject and starting value, a column for each grade."""
+"""Reads a national transition table: a line for each subject and starting value, a column for each grade."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

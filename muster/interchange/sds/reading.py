@@ -1,4 +1,4 @@
-"""How a set of School Data Sync 2.1 files is read: brought into the columns of OneRoster, then made a roster of.
+"""Reads School Data Sync 2.1 files: maps them to OneRoster's columns, then converts them to a roster.
 
 The names and columns are those of Microsoft's page "SDS V2.1 CSV file format". Its last days are included, its dates may
 be ISO or American, and a pupil's year stands beside the role. (Version 1 is read as plain tables.)

@@ -1,1 +1,1 @@
-"""Plain tables, CSV and XLSX: what a file holds is told from its headers and its values."""
+"""Plain tables, CSV and XLSX: what a file contains is recognised from its headers and values."""

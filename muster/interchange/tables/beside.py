@@ -1,4 +1,4 @@
-"""Contacts that stand beside their pupil, in columns of one line: "Contact 1 Name", "Mother Mobile", "Guardian Email 2"."""
+"""Reads contacts from columns on their pupil's line: "Contact 1 Name", "Mother Mobile", "Guardian Email 2"."""
 
 import re
 from collections.abc import Iterator, Sequence

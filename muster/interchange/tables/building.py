@@ -1,4 +1,4 @@
-"""What each kind of table says, as parts of a roster: people under the ids by which other tables may name them."""
+"""Builds a roster from recognised tables: people under the ids by which other tables may refer to them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a person has settled about the tables that were sent: answers to questions, corrected columns, completeness."""
+"""What a person has decided about uploaded tables: answers to questions, corrected columns, completeness."""
 
 import datetime as dt
 from collections.abc import Mapping

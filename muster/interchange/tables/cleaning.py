@@ -1,4 +1,4 @@
-"""What programs write into a cell that means nothing more than the plain value, by the field that the cell is of.
+"""Cleans cells of what programs add to plain values, by field.
 
 A dash for what is blank, 1234.0 for 1234, ="0012" so that a spreadsheet keeps the zeros, a UPN in small letters.
 """

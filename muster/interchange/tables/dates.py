@@ -1,4 +1,4 @@
-"""Which way round the dates of a column are, told from all of its values, and what day each then is."""
+"""Decides from all of a column's values which way round its dates are, and reads them."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""How a worksheet was laid out for the eye: cells merged downwards, and lines that a filter hides."""
+"""Undoes a worksheet's visual layout: cells merged downwards, and rows hidden by a filter."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A table whose columns are known: how its cells are asked for, and which way round its dates are."""
+"""A table with known columns: access to its cells, and which way round its dates are."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""By which of their numbers one table names the people and groups of another: told from all the values together."""
+"""Decides by which number one table refers to people and groups in another, from all the values together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

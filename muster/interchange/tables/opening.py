@@ -1,4 +1,4 @@
-"""Every table in the files that were sent, whatever each file is: the one door through which tables come in."""
+"""Opens every table in the uploaded files, whatever their format: the one entrance for tables."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""How a set of plain tables is read: each is recognised, the dates of all are told together, then one roster is made."""
+"""Reads a set of plain tables: recognises each, decides the order of dates over all of them, then builds one roster."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

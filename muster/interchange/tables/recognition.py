@@ -1,4 +1,4 @@
-"""What a table lists and which column is which, told from its header; a person may correct it, and that is kept."""
+"""Recognises from its header what a table lists and which column is which; a person's corrections are remembered."""
 
 import hashlib
 import re

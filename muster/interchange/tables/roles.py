@@ -1,4 +1,4 @@
-"""One table of accounts, pupils and staff together, with a column that says which: cut into a table of each."""
+"""Splits a table of accounts, in which a column tells pupils from staff, into a table of each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

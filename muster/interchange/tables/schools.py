@@ -1,4 +1,4 @@
-"""Lists of several schools, as a trust exports them: only the lines of the school that imports are read."""
+"""Handles a trust's lists of several schools: only the importing school's lines are read."""
 
 from collections.abc import Sequence
 from dataclasses import replace

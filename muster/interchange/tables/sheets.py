@@ -1,4 +1,4 @@
-"""How a plain table is cut into a header and lines: CSV of any separator, or a worksheet."""
+"""Splits a plain table into a header and lines: CSV with any separator, or a worksheet."""
 
 import codecs
 import csv

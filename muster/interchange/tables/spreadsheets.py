@@ -1,4 +1,4 @@
-"""What is let in of an XLSX workbook: values only, no entities, no bombs, numbers and dates as they were meant."""
+"""Reads XLSX workbooks safely: values only, no entities, no zip bombs, numbers and dates as they were meant."""
 
 import datetime as dt
 import io

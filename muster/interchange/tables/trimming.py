@@ -1,4 +1,4 @@
-"""Which lines below a header are none of its table: the header again on the next page, totals, and what a printer adds."""
+"""Drops lines that are not part of the table: repeated headers, totals, and printed footers."""
 
 import re
 from collections.abc import Iterator, Sequence

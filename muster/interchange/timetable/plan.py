@@ -1,4 +1,4 @@
-"""What an imported timetable would change: lessons that come, lessons that end, and who comes to teach whom."""
+"""Decides what an imported timetable would change: lessons added, lessons ended, and who would teach whom."""
 
 import datetime as dt
 import hashlib

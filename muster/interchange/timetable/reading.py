@@ -1,4 +1,4 @@
-"""A timetable as a table: what its columns are called, and its lines as values, each fault with its place."""
+"""Reads a timetable from a table: its columns, its lines as values, and each fault with its place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""What changes letters and prints them."""
+"""Every change to letters, and printing them."""

@@ -1,4 +1,4 @@
-"""Keeping the words of a letter, and printing it for pupils, each of whom has it recorded."""
+"""Stores the text of a letter, and prints it for pupils, recording it with each."""
 
 import uuid
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Where a letter about a pupil is sent: the contact with whom the pupil lives, at an address that was sealed until now."""
+"""The address for a letter about a pupil: that of the contact with whom the pupil lives."""
 
 import uuid
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The letters of a school: those that come with Muster, and what the school has made of them."""
+"""A school's letters: those shipped with Muster, and the school's own versions."""
 
 from muster.letters.access import WRITE_LETTERS
 from muster.letters.models import Letter

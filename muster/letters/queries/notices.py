@@ -1,4 +1,4 @@
-"""The letters to many families that wait for a second person, for the first page."""
+"""The home page notice of letters to many families that wait for a second person."""
 
 from django.utils.translation import ngettext
 

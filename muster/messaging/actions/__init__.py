@@ -1,1 +1,1 @@
-"""What can be done with messages: sending, delivering, noting what became of them, deleting their words."""
+"""Every change to messages: sending, delivering, recording the outcome, deleting their words."""

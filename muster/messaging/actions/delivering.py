@@ -1,4 +1,4 @@
-"""Delivering: each message in a transaction of its own, tried again while nobody answers, settled by what comes back."""
+"""Delivers messages: each in its own transaction, retried while the gateway does not answer, settled by its receipt."""
 
 import datetime as dt
 import uuid

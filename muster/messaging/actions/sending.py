@@ -1,4 +1,4 @@
-"""Sending: a message is checked, sealed and kept in the transaction of whatever it belongs to; a job delivers it."""
+"""Sends a message: it is checked, sealed and stored in the caller's transaction; a job delivers it."""
 
 import uuid
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Ways out: one small interface, and behind it a mail server, GOV.UK Notify or a text gateway."""
+"""Gateways: one small interface over a mail server, GOV.UK Notify or a text gateway."""
 
 from dataclasses import dataclass
 from typing import Protocol

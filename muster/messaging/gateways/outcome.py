@@ -1,4 +1,4 @@
-"""What became of handing a message over."""
+"""The outcome of handing a message to a gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking a gateway over HTTP: one request, one answer in JSON, and no redirects."""
+"""Calls a gateway over HTTP: one request, one JSON answer, no redirects."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What those who answer for data protection do here."""
+"""Every change made in oversight."""

@@ -1,4 +1,4 @@
-"""Opening the file of a breach or of a rehearsal, writing into it, noting who was told, closing it."""
+"""The file of a breach or a rehearsal: opening it, writing in it, recording who was told, closing it."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What those who answer for data protection do here."""
+"""Runs the security check on request."""
 
 from muster.oversight.access import RUN_CHECK
 from muster.protection.access.decisions import require

@@ -1,4 +1,4 @@
-"""Giving a colleague a pass for one day, face to face, and ending it (docs/decisions/0059)."""
+"""Gives a colleague a day pass, face to face, and revokes it (docs/decisions/0059)."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Letting a colleague in again who lost every second factor: one asks, another agrees, and the person is told."""
+"""Lets a colleague who has lost every second factor back in: one asks, another agrees, and the person is told."""
 
 import uuid
 

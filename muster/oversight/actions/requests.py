@@ -1,4 +1,4 @@
-"""Beginning the answer to an access request, deciding about others in the folder, handing the pack out, closing it."""
+"""Access requests: beginning one, deciding about other people in the folder, handing out the pack, closing it."""
 
 import datetime as dt
 import uuid

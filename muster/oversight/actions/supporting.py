@@ -1,4 +1,4 @@
-"""Letting support look at something for at most an hour: one asks, another agrees, and it ends by itself."""
+"""Lets support look at something for at most an hour: one asks, another agrees, and it ends by itself."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,6 @@
-"""Writing to whoever answers for the data when the security check turns red, and to whose account something happened."""
+"""Writes to the people responsible for data when the security check turns red, and to the holder of an account when
+something happens to it.
+"""
 
 import logging
 import uuid

@@ -1,4 +1,4 @@
-"""Keeping an opening from a family's view, and the second look at what is kept from families."""
+"""Withholds an opening from a family's view, and records the second person's review of that."""
 
 import uuid
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What is read for those who answer for data protection."""
+"""Everything read for oversight."""

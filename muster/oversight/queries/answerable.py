@@ -1,4 +1,4 @@
-"""Who answers for the school's data, and where they are written to."""
+"""The people responsible for the school's data, and their addresses."""
 
 import uuid
 

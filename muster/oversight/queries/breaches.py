@@ -1,4 +1,4 @@
-"""Whom a breach affects: which pupils, which kinds of record, readable or not, and which families have to be told."""
+"""Whom a breach affects: which pupils, which kinds of record, readable or not, and which families must be told."""
 
 import datetime as dt
 import uuid

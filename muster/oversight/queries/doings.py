@@ -1,4 +1,4 @@
-"""Access requests and breaches, for the page on how data is protected: counts and days."""
+"""Access requests and breaches, for the page on data protection: counts and days."""
 
 from muster.oversight.access import ANSWER_REQUEST, WORK_ON_BREACH
 from muster.oversight.models import AccessRequest, Breach

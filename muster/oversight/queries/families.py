@@ -1,4 +1,4 @@
-"""What a family is told of who opened their child's folder; and, for a second person, what they are not told."""
+"""What a family is told about who opened their child's folder, and, for a second person, what is withheld."""
 
 import datetime as dt
 import uuid

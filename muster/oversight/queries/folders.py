@@ -1,4 +1,4 @@
-"""Everything that one folder holds, in words: kind by kind, with the history of marks and results, and messages."""
+"""Everything in one folder, in words: kind by kind, with the history of marks and results, and messages."""
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence

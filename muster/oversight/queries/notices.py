@@ -1,4 +1,4 @@
-"""What waits for a second person in oversight, for the first page of those who may agree: numbers, and no name."""
+"""The home page notices of what waits for a second person in oversight: numbers, never names."""
 
 from django.utils.translation import ngettext
 

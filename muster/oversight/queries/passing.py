@@ -1,4 +1,4 @@
-"""Passes for one day, as whoever gives them sees them; and what their holder is told on the first page."""
+"""Day passes as seen by those who give them, and the notice on their holder's home page."""
 
 import datetime as dt
 import uuid

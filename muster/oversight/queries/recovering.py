@@ -1,4 +1,4 @@
-"""Who waits to be let in again, as the colleagues who agree to it see it."""
+"""Who waits to be let back in, as seen by the colleagues who can agree."""
 
 import datetime as dt
 import uuid

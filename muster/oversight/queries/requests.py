@@ -1,4 +1,4 @@
-"""Requests for what is held: the list with its clocks, one request with whoever else is in the folder, and its pack."""
+"""Access requests: the list with deadlines, one request with the other people in the folder, and its pack."""
 
 import datetime as dt
 import uuid

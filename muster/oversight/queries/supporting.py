@@ -1,4 +1,4 @@
-"""Who of the software's support was let in, by whom, to look at what, and what they opened."""
+"""Which support engineers were let in, by whom, to look at what, and what they opened."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Attendance as an access pack tells it: the marks of each day, every entry that made them, and messages about absences."""
+"""Attendance in an access pack: each day's marks, every entry that made them, and messages about absences."""
 
 import datetime as dt
 import uuid

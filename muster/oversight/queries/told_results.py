@@ -1,4 +1,4 @@
-"""Results as an access pack tells them: each with its subject, point, value in words, and every entry that made it."""
+"""Results in an access pack: each with its subject, point, value in words, and every entry that made it."""
 
 import datetime as dt
 import uuid

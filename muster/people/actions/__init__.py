@@ -1,4 +1,4 @@
-"""What can be done to the roll, to contacts, groups and staff. Every action is one transaction and is recorded."""
+"""Every change to the roll, contacts, groups and staff: each is one recorded transaction."""
 
 from muster.people.actions.admission import NewPupil, admit_pupils
 from muster.people.actions.contacts import (

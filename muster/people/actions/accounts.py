@@ -1,4 +1,4 @@
-"""Letting staff sign in: links that are shown once, cards of codes, and the end of it."""
+"""Manages staff accounts: links that are shown once, cards of codes, and removal."""
 
 import datetime as dt
 import uuid

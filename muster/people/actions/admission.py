@@ -1,4 +1,4 @@
-"""Putting pupils on roll: in bulk, since an import, a demonstration and a page all do the same."""
+"""Puts pupils on roll, in bulk: imports, the demonstration and pages share it."""
 
 import datetime as dt
 import uuid

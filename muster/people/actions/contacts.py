@@ -1,4 +1,4 @@
-"""Contacts: adding them, saying whose they are, in which order to ring, and what must be known before a hand-over."""
+"""Contacts: adding them, linking them to pupils, their order of ringing, and warnings before a pupil is handed over."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence

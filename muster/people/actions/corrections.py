@@ -1,4 +1,4 @@
-"""Correcting what a folder says: the new record is written, and the old one kept with who, when and why."""
+"""Corrects a folder's records: the new record is written, and the old one kept with who, when and why."""
 
 import uuid
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Cover: somebody takes a group for a day, a session or a lesson in another's place."""
+"""Cover: somebody takes a group for a day, a session or a lesson instead of its teacher."""
 
 import datetime as dt
 import uuid

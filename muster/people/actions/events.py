@@ -1,6 +1,6 @@
-"""A visit, fixture or placement is a group for its days: who goes, and who leads them.
+"""Visits, fixtures and placements as groups with dates: who goes, and who leads them.
 
-Leaders see contacts from the day before it until the end of its last day; which marks follow is for attendance.
+Leaders see contacts from the day before until the end of the last day. The attendance domain decides the marks.
 """
 
 import datetime as dt

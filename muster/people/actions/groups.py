@@ -1,4 +1,4 @@
-"""Groups: what they are called, who is in them, who teaches them, and who covers, each from a day to a day."""
+"""Groups: their names, members, teachers and cover, each with a first and a last day."""
 
 import datetime as dt
 import uuid

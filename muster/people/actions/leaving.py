@@ -1,4 +1,4 @@
-"""Leaving the roll, coming back to it, and correcting the times in between."""
+"""Leaving the roll, returning to it, and correcting those dates."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Mending one gap of the fix list: the same corrections as on the pupil's own pages, so that what it said before is kept."""
+"""Fills one gap from the fix list through the same corrections as the pupil's own pages, so that earlier values are kept."""
 
 import datetime as dt
 import uuid

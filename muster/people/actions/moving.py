@@ -1,4 +1,4 @@
-"""Moving many pupils at once into a form, class, house or other group, with one undo that restores exactly."""
+"""Moves many pupils at once into a form, class, house or other group, with one undo that restores everything exactly."""
 
 import datetime as dt
 import uuid

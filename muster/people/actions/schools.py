@@ -1,4 +1,4 @@
-"""Opening a school, its keys, its row behind the walls and its empty directory; and changing its settings."""
+"""Opens a school (its keys, its row and its empty directory), and changes its settings."""
 
 import os
 import uuid

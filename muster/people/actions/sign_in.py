@@ -1,4 +1,4 @@
-"""Setting up the school's own provider of sign-in. IT sets it up; the head alone lets its second factor count."""
+"""Configures the school's own sign-in provider. IT sets it up; only the head can let its second factor count."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Staff: adding and correcting them, the roles they hold from a day to a day, and their leaving."""
+"""Staff: adding and correcting them, their roles with first and last days, and their leaving."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Turning the year: next year's forms, who is in them and who tutors them, built beside this year; one undo."""
+"""Turns the year: builds next year's forms, members and tutors beside this year's, with one undo."""
 
 import datetime as dt
 import uuid

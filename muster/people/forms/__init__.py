@@ -1,1 +1,1 @@
-"""Forms of the roll, contacts, groups and staff: from what is typed to records, or to messages in plain words."""
+"""The forms of the roll, contacts, groups and staff."""

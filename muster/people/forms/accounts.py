@@ -1,4 +1,4 @@
-"""Forms of accounts: the address somebody signs in with."""
+"""The form of an account: the address somebody signs in with."""
 
 from django import forms
 

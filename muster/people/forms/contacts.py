@@ -1,4 +1,4 @@
-"""Forms of contacts: who they are, and what each is to the pupil."""
+"""The forms of contacts: who they are, and what each is to the pupil."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Forms of groups: their kind and name, who is in them from when, who teaches, and who covers."""
+"""The forms of groups: their kind and name, who is in them from when, who teaches, and who covers."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Forms of the records that a folder holds: names, particulars, where to reach somebody, care, characteristics."""
+"""The forms of the records that a folder holds: names, particulars, where to reach somebody, care, characteristics."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Forms of the roll: admitting, leaving, returning, registering elsewhere too, and moving between groups."""
+"""The forms of the roll: admitting, leaving, returning, registering elsewhere too, and moving between groups."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Forms of signing in with the school's own account: which provider, and whether its second factor counts."""
+"""The forms of signing in with the school's own account: which provider, and whether its second factor counts."""
 
 import re
 import uuid

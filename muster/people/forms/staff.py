@@ -1,4 +1,4 @@
-"""Forms of staff: the roles they hold, from a day to a day."""
+"""The forms of staff: the roles they hold, from a day to a day."""
 
 from collections.abc import Sequence
 

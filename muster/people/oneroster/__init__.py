@@ -1,1 +1,1 @@
-"""The tables of the OneRoster standard, which whoever reads a roster and whoever writes one has in common."""
+"""The tables of the OneRoster standard, shared by import and export."""

@@ -1,1 +1,1 @@
-"""What pages and other domains may ask about people: the roll, pupils, contacts, groups and staff."""
+"""Everything that pages and other domains read about people: the roll, pupils, contacts, groups and staff."""

@@ -1,4 +1,4 @@
-"""Accounts of the staff: who can sign in, how, and since when nobody did."""
+"""Staff accounts: who can sign in, how, and when they last did."""
 
 import uuid
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How far a new school has come: each thing it needs before its first register, and where to do it."""
+"""A new school's progress: each thing it needs before its first register, and where to do it."""
 
 import uuid
 from dataclasses import dataclass

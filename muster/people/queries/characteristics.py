@@ -1,4 +1,4 @@
-"""What many pupils hold of a characteristic, opened to be counted and shown of nobody."""
+"""A characteristic of many pupils, opened for counting and never shown for anybody."""
 
 import datetime as dt
 import uuid

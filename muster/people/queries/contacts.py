@@ -1,4 +1,4 @@
-"""One contact of a pupil, to be corrected, and those of a sibling, to be shared."""
+"""One contact of a pupil, for correcting, and a sibling's contacts, for sharing."""
 
 import uuid
 from dataclasses import dataclass

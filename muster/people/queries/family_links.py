@@ -1,7 +1,7 @@
-"""Links that families hold: a token that tells its school, a check that only the family can pass, few tries, an end.
+"""Links for families: a token that names its school, a check that only the family can pass, few tries, an expiry.
 
-Every kind of link has rows of its own (`FamilyLink`) and seals in them whose it is. Whoever follows one has no account:
-the fact that they hold the link is all that they are, and the log names it as the reason.
+Every kind of link has its own table (`FamilyLink`), whose rows seal whose link it is. The person who follows one has
+no account: holding the link is their only fact, and the log names it as the reason.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Anybody of the school by name: pupils, staff and contacts, for whoever may look for all of them."""
+"""Finds anybody in the school by name (pupils, staff and contacts), for viewers who may search all of them."""
 
 import uuid
 from dataclasses import dataclass

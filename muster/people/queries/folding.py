@@ -1,7 +1,7 @@
-"""Proving that an index agrees with what was entered: all pupils, in parts, and what their folders say beside it.
+"""Verifies, for all pupils in batches, that records agree with the entries they were made from.
 
-Registers and results are kept twice: as entries, which are the truth and never change, and as records in the folders,
-which are what is read. Folding the first must give the second.
+Registers and results are stored twice: as entries, which are the truth and never change, and as records in folders,
+which are what is read. Replaying the entries must give the records.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-"""The office's fix list: which pupils have something missing or doubtful, and whom on the first page it concerns."""
+"""The office's fix list: which pupils have something missing or doubtful, and who is told on their home page."""
 
 import uuid
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Groups as the office works with them: who is in them, who teaches them, and what they were called."""
+"""Groups as the office works with them: their members, their teachers, and their earlier names."""
 
 import datetime as dt
 import re

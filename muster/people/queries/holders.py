@@ -1,4 +1,4 @@
-"""Who can have a record of a school year: every pupil but those who had left before it began."""
+"""Who can have a record of a school year: every pupil who had not left before it began."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What a move of pupils would do, before anybody does it: the preview and the action ask the same."""
+"""What a move of pupils would do; preview and action share this reading."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The next year as it would be, and as it was built: what the page, the rehearsal and the action all read."""
+"""Next year as proposed and as built; the page, the rehearsal and the action share this reading."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""One pupil's records as the office corrects them: each with its version, and what it said before."""
+"""One pupil's records for correction by the office: each with its version and its earlier content."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The roll as the office works with it: who is here, expected or gone, in which year and form."""
+"""The roll as the office works with it: who is here, expected or gone, by year and form."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The school's own provider of sign-in, ready for the page that sets it up; its secret is never shown."""
+"""The school's sign-in provider, for the page that sets it up; its secret is never shown."""
 
 from dataclasses import dataclass
 

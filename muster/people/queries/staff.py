@@ -1,4 +1,4 @@
-"""Staff: who works here in which roles, and one member of staff as their record is changed."""
+"""Staff: who works here in which roles, and one member of staff for editing."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The office's fix list: one thing that is missing at a time, each pupil mended where it stands."""
+"""The page of the office's fix list: one kind of gap at a time, filled in place for each pupil."""
 
 import uuid
 

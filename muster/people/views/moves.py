@@ -1,4 +1,4 @@
-"""Moving many pupils at once: choose on the roll, see what it would do, do it, and undo it as one."""
+"""The pages for moving many pupils at once: choose on the roll, preview, apply, and undo in one step."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The next year beside this one: proposed, rehearsed, built, and undone until its first register."""
+"""The pages of next year: proposed, rehearsed, built, and undone until its first register."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""One pupil's records: shown to be corrected, each on a page of its own, with what they said before."""
+"""The pages of one pupil's records: each shown for correction on its own page, with its earlier content."""
 
 import uuid
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The school itself: its settings and sites, and the way from an empty school to the first register."""
+"""The pages of the school itself: settings, sites, and the steps from an empty school to the first register."""
 
 import uuid
 

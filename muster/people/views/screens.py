@@ -1,4 +1,4 @@
-"""What the pages of this domain have in common: a form on a page of its own, and the answer to one that is sent."""
+"""What the pages of people share: a form on its own page, and the response to a POST."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What is read of photographs: a pupil's picture and answers, and the small pictures beside names."""
+"""Everything read about photographs: a pupil's picture and answers, and the small pictures beside names."""

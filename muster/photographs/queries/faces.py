@@ -1,7 +1,7 @@
 """The small pictures beside names: of a class, a register, those found at the desk, or one pupil.
 
-They are asked for once the page stands, all in one answer: one decision, one line in the log, one query of records. A
-pupil of whom there is no picture is left out.
+The page requests them once it is shown, all in one response: one decision, one line in the log, one query. Pupils
+without a picture are left out.
 """
 
 import uuid

@@ -1,1 +1,1 @@
-"""What the pages of pupils and classes read."""
+"""Everything that the pages of pupils and classes read."""

@@ -1,4 +1,4 @@
-"""The care card of one pupil: what any adult must know at once. Every member of staff may open it."""
+"""One pupil's care card: what any adult must know at once. Every member of staff may open it."""
 
 import uuid
 from dataclasses import dataclass

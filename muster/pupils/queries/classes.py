@@ -1,4 +1,4 @@
-"""A class on one page: who is in it, the last ten sessions of each, and what each has missed."""
+"""A class on one page: its pupils, their last ten sessions, and what each has missed."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""The list of pupils and the search by name: names and groups only, found in memory and never put into an address."""
+"""The list of pupils and the search by name: names and groups only, searched in memory, never in an address."""
 
 import uuid
 from collections import Counter

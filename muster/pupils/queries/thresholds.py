@@ -1,7 +1,7 @@
 """Who has reached an absence threshold, with the dates and codes that show it: evidence for a person to decide on.
 
-Whole schools are sieved on arrays; only the marks of those who stay in the sieve are taken apart, and only their birth
-dates are opened, since most thresholds are of compulsory school age alone.
+Whole schools are filtered on arrays; only the marks of pupils who remain are examined, and only their birth dates are
+opened, since most thresholds apply to compulsory school age only.
 """
 
 import datetime as dt

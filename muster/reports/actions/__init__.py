@@ -1,1 +1,1 @@
-"""What can be done to the reports for families. Every action is one transaction and is recorded."""
+"""Every change to reports for families: each is one recorded transaction."""

@@ -1,4 +1,4 @@
-"""Having the reports of a cycle made: the work is left to a worker, and whoever asked goes on."""
+"""Queues the making of a cycle's reports for a worker."""
 
 import uuid
 

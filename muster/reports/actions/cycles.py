@@ -1,4 +1,4 @@
-"""Setting up reports: templates, cycles, and the day from which families get them."""
+"""Sets up reports: templates, cycles, and the day of release to families."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""From words to papers: a report is read and found good, then made as a tagged PDF and sealed in the pupil's folder."""
+"""Makes reports: once proof-read and approved, a report is set as a tagged PDF and sealed in the pupil's folder."""
 
 import uuid
 from collections.abc import Mapping, Sequence

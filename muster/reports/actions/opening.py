@@ -1,4 +1,4 @@
-"""A family opens one report by its link: first a check that only the family can pass, then the paper as it was made."""
+"""Opens one report for a family by its link: first a check that only the family can pass, then the report as made."""
 
 import datetime as dt
 import uuid

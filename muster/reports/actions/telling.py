@@ -1,4 +1,4 @@
-"""Telling families that reports are released: each contact who is responsible for the child is sent a link to it."""
+"""Tells families that reports are released: each contact with responsibility for the child is sent a link."""
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence

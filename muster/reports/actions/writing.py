@@ -1,4 +1,4 @@
-"""Writing reports: the words of a part of a report for one pupil or a whole class, kept with all that was said before."""
+"""Writes parts of reports for one pupil or a whole class, keeping all earlier versions."""
 
 import hashlib
 import uuid

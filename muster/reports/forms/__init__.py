@@ -1,1 +1,1 @@
-"""What is asked on the pages of files and papers."""
+"""The forms of reports and files."""

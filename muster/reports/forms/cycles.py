@@ -1,4 +1,4 @@
-"""Forms of reports: the cycle, the template with its order of sections and its logo, the day of release, a class's words."""
+"""The forms of reports: the cycle, the template with its order of sections and its logo, the day of release, a class's words."""
 
 import base64
 import struct

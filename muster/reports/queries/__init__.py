@@ -1,1 +1,1 @@
-"""What is read for files and papers."""
+"""Everything read for reports and files."""

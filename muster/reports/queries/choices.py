@@ -1,4 +1,4 @@
-"""What a round of reports can be made of: templates, year groups, assessment points and courses of the year."""
+"""The choices for a round of reports: templates, year groups, assessment points and courses of the year."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The reports of a cycle, opened: results, attendance and words of any number of pupils, in a few queries."""
+"""Opens the reports of a cycle: results, attendance and words of any number of pupils in a few queries."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Links to released reports: which were sent, which were opened, and how that stands for each pupil."""
+"""Links to released reports: which were sent and which were opened, for each pupil."""
 
 import datetime as dt
 import uuid

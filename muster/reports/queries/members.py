@@ -1,4 +1,4 @@
-"""Whose reports a cycle is about, and what each of them follows: structure only, no folder is opened."""
+"""The pupils of a cycle and the courses each follows. No folder is opened."""
 
 import uuid
 from collections import defaultdict

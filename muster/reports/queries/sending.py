@@ -1,4 +1,4 @@
-"""The marks of a school for the register of another system, and where the two differ."""
+"""A school's marks for the register of another system, and where the two differ."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Where reports stand: the cycles of the year, the queue of proofs with what there is to ask, and what is handed out."""
+"""The progress of reports: the year's cycles, the proof-reading queue with its questions, and what is handed out."""
 
 import datetime as dt
 import uuid

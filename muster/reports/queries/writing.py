@@ -1,4 +1,4 @@
-"""What is written for reports: the places where words are asked for, how far each has come, and one class to write about."""
+"""What is to be written for reports: where comments are wanted, the progress of each, and one class to write about."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,1 +1,1 @@
-"""The pages of files and papers."""
+"""The pages of reports and files."""

@@ -1,4 +1,4 @@
-"""The pages on which reports are set up: a round of reports, and the template of the paper."""
+"""The pages for setting up reports: a round of reports, and its template."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The pages on which reports are handed out: who has opened theirs by a link, links sent again, and papers for the rest."""
+"""The pages for handing out reports: who has opened theirs, sending links again, and printing the rest."""
 
 import io
 import uuid

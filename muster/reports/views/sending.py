@@ -1,4 +1,4 @@
-"""The pages of files and papers: marks for the school's own register, and where the two differ."""
+"""The pages for sending marks to the school's own register, and for seeing where the two differ."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _

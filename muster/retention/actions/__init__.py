@@ -1,1 +1,1 @@
-"""What holds back, asks for, agrees to and does a destruction."""
+"""Every change in retention: holds, and destructions requested, agreed and carried out."""

@@ -1,4 +1,4 @@
-"""Asking for a destruction, agreeing to it, and destroying: keys go, and with them every copy that they opened."""
+"""Requests, approves and carries out a destruction: keys are destroyed, and with them every copy they opened."""
 
 import datetime as dt
 import json

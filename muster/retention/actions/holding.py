@@ -1,4 +1,4 @@
-"""Placing a hold on somebody's folder, looking at it again, and ending it."""
+"""Places, reviews and ends a hold on a folder."""
 
 import datetime as dt
 import uuid

@@ -1,1 +1,1 @@
-"""What is due, what is held back, and what was destroyed."""
+"""Everything read for retention: what is due, what is on hold, and what was destroyed."""

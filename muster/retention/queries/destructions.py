@@ -1,4 +1,4 @@
-"""What is asked for, agreed to and done: destructions with their certificates, and what may be erased of one person."""
+"""Destructions requested, agreed and carried out, with their certificates, and what may be erased about one person."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""What was destroyed and what is held back, for the page on how data is protected: counts and days."""
+"""What was destroyed and what is on hold, for the page on data protection: counts and days."""
 
 from muster.attendance.words import counted
 from muster.protection.access.doings import Doing, declare_doing

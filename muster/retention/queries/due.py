@@ -1,4 +1,4 @@
-"""Whose records of which class have been kept for long enough today: counted, and named only where somebody asks."""
+"""Whose records of which class have been kept long enough today: counted, and named only on request."""
 
 import datetime as dt
 import uuid

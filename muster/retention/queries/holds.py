@@ -1,4 +1,4 @@
-"""Which folders a hold keeps from ending, why, and when each is looked at again."""
+"""Which folders are on hold, why, and when each hold is reviewed."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""What retention says on the first page: destructions that wait for a second person, and holds to look at again."""
+"""The home page notices of retention: destructions that wait for a second person, and holds to review."""
 
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer

@@ -1,1 +1,1 @@
-"""Writes: lessons of the timetable, and the letters of weeks."""
+"""Every change to the timetable: lessons, rooms, and the letters of weeks."""

@@ -1,4 +1,4 @@
-"""Writes: lessons of the timetable, the letters of weeks, and a whole timetable at once."""
+"""Changes lessons, the letters of weeks, or a whole timetable at once."""
 
 import datetime as dt
 import uuid

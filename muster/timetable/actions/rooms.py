@@ -1,4 +1,4 @@
-"""Rooms come into being with the first lesson in them."""
+"""Creates rooms with the first lesson in them."""
 
 import uuid
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What somebody who is away would take on a day, who covers it already, and who is free in that period."""
+"""What an absent teacher would take on a day, who already covers it, and who is free in each period."""
 
 import datetime as dt
 import uuid

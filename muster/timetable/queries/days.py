@@ -1,4 +1,4 @@
-"""The lessons of one day, with who takes them: what lesson registers are due from."""
+"""The lessons of one day, with who takes them: the source of lesson registers."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Names of rooms: sealed under the school's key, and found again by opening them all, which are few."""
+"""Names of rooms: sealed under the school's key, and searched by opening all of them, since they are few."""
 
 import uuid
 from collections.abc import Mapping
