@@ -99,7 +99,7 @@ def test_a_value_far_from_the_pupils_own_last_is_flagged(assessed: Assessed):
 
 
 def test_a_missing_kind_is_a_result(assessed: Assessed):
-    saved = assessed.save(assessed.sent(assessed.school.ada, ".A"), assessed.sent(assessed.school.ben, ".q"))
+    saved = assessed.save(assessed.sent(assessed.school.ada, ".A"), assessed.sent(assessed.school.ben, ".z"))
     assert [one.text for one in saved.saved] == [".a"]
     assert "type .a absent" in saved.refused[0].why
 

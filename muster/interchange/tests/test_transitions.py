@@ -33,7 +33,7 @@ def test_a_table_is_read_subject_by_subject():
 
 def test_every_bad_line_is_said():
     bad = (
-        f"{HEAD}English,80,1,2,3,4,5,4,3,2,1,0\nEnglish,80,1,2,3,4,5,4,3,2,1,0\n,90,1,0,0,0,0,0,0,0,0,0\n"
+        f"{HEAD}English,80,1,2,3,4,5,4,3,2,1,0\nEnglish,80,1,2,3,4,5,4,3,2,1,9\n,90,1,0,0,0,0,0,0,0,0,0\n"
         "English,high,1,0,0,0,0,0,0,0,0,0\nEnglish,90,-1,0,0,0,0,0,0,0,0,0\nEnglish,95,0,0,0,0,0,0,0,0,0,0\n"
         "English,97,many,0,0,0,0,0,0,0,0,0\n"
     )
