@@ -7,7 +7,7 @@ lesson can prove "late after closing", never "present". Rules that break this ar
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from muster.calendar.codes import Code, MarkClass
@@ -94,7 +94,9 @@ def derived(
     if seen:
         at, period = min(seen)
         came_first = opening is not None and opening.period == period
-        return _sighting(at, period, window, profile, may_be_present=came_first)
+        sighting = _sighting(at, period, window, profile, may_be_present=came_first)
+        is_vague = any(_is_vague(one) for one in inside if one.period == period)
+        return replace(sighting, minutes=None) if is_vague else sighting
     if opening is None or opening.mark is None:
         return None
     return Derived(opening.mark.symbol, None, opening.period, is_sighting=False)
@@ -103,8 +105,12 @@ def derived(
 def _seen_at(lesson: LessonSeen, window: Window) -> int | None:
     """The minute at which the pupil was seen; a pupil late by an unknown time was not there when the register opened."""
     at = lesson.arrived()
-    is_vague = lesson.mark is not None and lesson.mark.late and lesson.minutes is None
-    return max(at, minute_of(window.opens) + 1) if at is not None and is_vague else at
+    return max(at, minute_of(window.opens) + 1) if at is not None and _is_vague(lesson) else at
+
+
+def _is_vague(lesson: LessonSeen) -> bool:
+    """Whether the pupil was late and nobody knows by how much: then no minutes are written into a register either."""
+    return lesson.mark is not None and lesson.mark.late and lesson.minutes is None
 
 
 def _opening(lessons: Iterable[LessonSeen], window: Window) -> LessonSeen | None:

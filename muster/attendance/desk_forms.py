@@ -35,7 +35,7 @@ class DepartureForm(forms.Form):
     confirmed_with = forms.CharField(label=_("Confirmed by telephone with"), max_length=80, required=False)
     code = forms.ChoiceField(label=_("Reason"), required=False)
     words = forms.CharField(label=_("In words, such as dentist"), max_length=200, required=False)
-    has_read_warning = forms.BooleanField(required=False)
+    has_read_warning = forms.BooleanField(label=_("Warning"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, about: DeskPupil) -> None:
         super().__init__(data)

@@ -104,7 +104,7 @@ def test_what_a_person_marked_stays_unless_it_was_an_absence_without_a_reason(ru
     ("first", "second", "expected"),
     [
         (("/", None), ("/", None), ("/", None, 1)),
-        (("L", None), ("/", None), ("L", 1, 1)),
+        (("L", None), ("/", None), ("L", None, 1)),
         (
             ("L", 5),
             ("/", None),

@@ -117,6 +117,13 @@ class _Ground:
         """The day of each due session, last year's first."""
         return [day for _, day in self.before.due] + self.days if self.before else self.days
 
+    @property
+    def sessions_of_days_over(self) -> int:
+        """How many of the due sessions, of both years, lie on days of which every session was due."""
+        today = sum(day == self.now.today for day in self.days)
+        is_over = today == len(self.profile.sessions)
+        return len(self.days_of_both) - (0 if is_over else today)
+
     def where_in_both(self, holds: Callable[[Code], bool]) -> Mask:
         """As `Counted.where`, over both years."""
         return Rolling(self.now, self.before).where(holds)
@@ -250,18 +257,23 @@ def _is_threshold(code: Code | None) -> bool:
 
 
 def _continuous(ground: _Ground, days: int) -> _Rule:
-    threshold = ground.now.where(_is_threshold)
-    possible = ground.now.where(lambda code: code.mark_class.is_possible)
+    over = ground.sessions_of_days_over  # at noon, today is no whole day yet
+    threshold = ground.where_in_both(_is_threshold)[:, :over]
+    possible = ground.where_in_both(lambda code: code.mark_class.is_possible)[:, :over]
+    counted_days = ground.days_of_both[:over]
 
     def says(row: int) -> tuple[str, Sequence[DueSession]]:
-        run = continuous_run(ground.now.sessions(row), days)
-        inside = [each for each in ground.now.sessions(row, threshold) if each.day in run]
+        last = counted_days[-1]
+        sessions = [each for each in ground.sessions(row, with_last_year=True) if each.day <= last]
+        run = continuous_run(sessions, days)
+        inside = [each for each in sessions if each.day in run and _is_threshold(each.code)]
         return f"{len(run)} school days, {_from_to(run[0], run[-1])}", inside
 
     return _Rule(
         f"{days} school days in a row",
-        f"Every session of them coded {_threshold_symbols(ground.profile)}, in any mix. A return to the local authority.",
-        reaching_run(threshold, possible, ground.days, days),
+        f"Every session of them coded {_threshold_symbols(ground.profile)}, in any mix, also across the holidays."
+        " A return to the local authority.",
+        reaching_run(threshold, possible, counted_days, days),
         says,
     )
 

@@ -21,7 +21,7 @@ from muster.people.models import Group
 from muster.people.records import Name, Particulars
 from muster.pupils.queries.school import school_attendance
 from muster.pupils.queries.thresholds import Threshold, Thresholds, thresholds
-from tests.cast import School, make_school
+from tests.cast import MORNING, School, make_school
 from tests.past_registers import take_week
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -39,8 +39,8 @@ def week(school: School, number: int, ada: str, ben: str = HERE) -> None:
     take_week(school, school.form_3b, monday, {school.ada: ada, school.ben: ben})
 
 
-def found(school: School, who: str = "attendance_officer") -> Thresholds:
-    with school.seen_by(school.people[who]) as viewer:
+def found(school: School, who: str = "attendance_officer", *, at: dt.datetime | None = None) -> Thresholds:
+    with school.seen_by(school.people[who], at) as viewer:
         said = thresholds(viewer)
     assert said is not None
     return said
@@ -74,6 +74,14 @@ def test_ten_days_in_a_row_stay_listed_when_the_pupil_is_back(school: School):
     (row,) = threshold(found(school), "10 school days in a row").rows
     assert row.words == "10 school days, 7 September to 18 September"
     assert len(row.evidence) == 10
+
+
+def test_a_day_of_which_only_the_morning_is_over_is_no_day_of_the_row(school: School):
+    week(school, 9, "/\\" * 2 + "O" * 6)  # nine whole days from Wednesday 11 November to Monday the 23rd
+    week(school, 10, "O" * 10)
+    week(school, 11, "OOO.......", HERE[:3] + ".......")
+    assert threshold(found(school, at=MORNING.replace(hour=12)), "10 school days in a row").rows == ()
+    assert threshold(found(school, at=MORNING.replace(hour=14)), "10 school days in a row").rows
 
 
 def test_fifteen_days_of_illness_are_counted_together_or_not(school: School):
