@@ -206,6 +206,7 @@ RELATIONSHIPS = declare_kind(
         keep=_PUPIL_FILE,
         keeping=UNTIL_25,
         padded_for_all=True,
+        as_long_as_any=True,  # a warning or a court order made the record longer than its neighbours'
         also_plain=("contacts.relation",),
     )
 )
