@@ -57,7 +57,7 @@ class Round:
 
     def release(self, day: dt.date | None = TODAY) -> None:
         with self.school.seen_by(self.school.head) as head:
-            release_reports(by=head, cycle_id=self.id, day=day)
+            release_reports(by=head, cycle_id=self.id, day=day, without_others=True)
 
 
 def seen(viewer: Viewer, of: Round) -> Cycle:

@@ -15,6 +15,8 @@ from muster.protection.audit.recording import record
 from muster.reports.access import RUN_REPORTS
 from muster.reports.models import Report, ReportCycle, ReportTemplate
 from muster.reports.parts import Part, Section
+from muster.reports.queries.members import cycle_of
+from muster.reports.queries.standing import standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +130,34 @@ def _refuse_others(by: Viewer, cycle: NewCycle) -> None:
 
 
 @transaction.atomic
-def release_reports(*, by: Viewer, cycle_id: uuid.UUID, day: dt.date | None) -> None:
-    """Say from which day families get the reports that are made, or with None that they do not yet. Raises NotPossible."""
+def release_reports(
+    *, by: Viewer, cycle_id: uuid.UUID, day: dt.date | None, without_others: bool = False
+) -> None:
+    """Say from which day families get the reports that are made, or with None that they do not yet. Raises NotPossible.
+
+    Nothing is made after the release: while others are still to be made, it is not done today unless that is meant.
+    """
     reason = require(by, RUN_REPORTS)
     row = locked_cycle(by, cycle_id)
     refuse_released(by, row)
-    if day is not None and day < by.today:
-        raise NotPossible("That day is over. Choose today or a later one.", "day")
-    if (
-        day is not None
-        and not Report.objects.filter(school_id=by.school_id, cycle=row, file_id__isnull=False).exists()
-    ):
-        raise NotPossible("No report is made yet.", "day")
+    if day is not None:
+        _refuse_unready(by, row, day, without_others=without_others)
     row.released_on = day
     row.save(update_fields=["released_on"])
     record(by, RUN_REPORTS, "say when reports are released", reason=reason)
+
+
+def _refuse_unready(by: Viewer, row: ReportCycle, day: dt.date, *, without_others: bool) -> None:
+    """A day that is over, a release of nothing, and today's without some that nobody said should be missing."""
+    if day < by.today:
+        raise NotPossible("That day is over. Choose today or a later one.", "day")
+    standing = standing_of(cycle_of(by, row))
+    if not standing.made:
+        raise NotPossible("No report is made yet.", "day")
+    others = standing.pupils - standing.made
+    if day == by.today and others and not without_others:
+        raise NotPossible(
+            f"Of {standing.pupils} reports, {others} are not made, and none can be added once families have theirs. "
+            "Make them first, or tick that they get none.",
+            "day",
+        )

@@ -201,6 +201,7 @@ class ReleaseForm(forms.Form):
     """From which day families get the reports."""
 
     day = day_field("Families get them from", required=False, help_text="Empty: not yet.")
+    without_others = forms.BooleanField(label="Those that are not made get none", required=False)
 
 
 class WordsForm(forms.Form):

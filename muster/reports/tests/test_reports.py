@@ -15,11 +15,11 @@ from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
 from muster.reports.actions.beginning import begin_making
-from muster.reports.actions.cycles import NewTemplate, keep_template
+from muster.reports.actions.cycles import NewTemplate, keep_template, release_reports
 from muster.reports.actions.writing import Written, mark_of
 from muster.reports.authority import WordsPlace
 from muster.reports.jobs import make_batch
-from muster.reports.models import Report
+from muster.reports.models import Report, ReportCycle
 from muster.reports.parts import Part, Section
 from muster.reports.proofs import Check
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
@@ -219,6 +219,31 @@ def test_the_day_cannot_be_over_and_something_has_to_be_made(written: Round):
     written.make()
     with pytest.raises(NotPossible, match="That day is over"):
         written.release(TODAY - dt.timedelta(days=1))
+
+
+def test_todays_release_without_some_reports_has_to_be_meant(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    written.make()
+    client, address = school.signed_in(school.head), f"/reports/{written.id}/release"
+    said = client.post(address, {"day": TODAY.isoformat()}, follow=True).content.decode()
+    assert "none can be added once families have theirs" in said
+    assert not the_row(written).is_released(TODAY)
+    client.post(address, {"day": TODAY.isoformat(), "without_others": "on"})
+    assert the_row(written).is_released(TODAY)
+
+
+def test_a_later_day_may_be_said_while_reports_are_still_made(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    written.make()
+    with school.seen_by(school.head) as head:
+        release_reports(by=head, cycle_id=written.id, day=TODAY + dt.timedelta(days=7))
+
+
+def the_row(written: Round) -> ReportCycle:
+    with written.school.seen_by_command():
+        return ReportCycle.objects.get(id=written.id)
 
 
 def test_only_who_runs_reports_sets_them_up(written: Round):

@@ -179,8 +179,9 @@ def report_progress(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 def release(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """Say from which day families get the reports."""
     form = ReleaseForm(request.POST)
-    day = form.cleaned_data["day"] if form.is_valid() else None
-    if form.is_valid() and attempt(form, lambda: release_reports(by=request.viewer, cycle_id=cycle, day=day)):
+    if form.is_valid() and attempt(
+        form, lambda: release_reports(by=request.viewer, cycle_id=cycle, **form.cleaned_data)
+    ):
         flash_next(
             request, standing.day_words(the_cycle(request.viewer, RUN_REPORTS, cycle), request.viewer.today)
         )
