@@ -226,7 +226,10 @@ def test_todays_release_without_some_reports_has_to_be_meant(written: Round):
     written.find_good(school.ada)
     written.make()
     client, address = school.signed_in(school.head), f"/reports/{written.id}/release"
-    said = client.post(address, {"day": TODAY.isoformat()}, follow=True).content.decode()
+    refused = client.post(address, {"day": TODAY.isoformat()})
+    said = refused.content.decode()
+    assert refused.status_code == 422
+    assert f'value="{TODAY.isoformat()}"' in said, "what was typed stays"
     assert "none can be added once families have theirs" in said
     assert not the_row(written).is_released(TODAY)
     client.post(address, {"day": TODAY.isoformat(), "without_others": "on"})

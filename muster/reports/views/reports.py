@@ -50,7 +50,14 @@ def reports(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def report_cycle(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """One round of reports: where it stands, and what the viewer is asked to write."""
-    viewer, found = request.viewer, _cycle(request, cycle)
+    found = _cycle(request, cycle)
+    return _cycle_page(request, found, ReleaseForm(initial={"day": found.row.released_on}))
+
+
+def _cycle_page(
+    request: ViewerRequest, found: Cycle, release: ReleaseForm, status: int = 200
+) -> HttpResponse:
+    viewer = request.viewer
     is_released = found.row.is_released(viewer.today)
     places = () if is_released else in_order(writing_places(viewer, found))
     context = {
@@ -65,9 +72,9 @@ def report_cycle(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
         "may_read": viewer.may(READ_REPORTS),
         "may_hand_out": is_released and viewer.may(HAND_OUT_REPORTS),
         "checklist": checklist(found.row.template.sections),
-        "release": ReleaseForm(initial={"day": found.row.released_on}),
+        "release": release,
     }
-    return page(request, "reports/report_cycle.html", context)
+    return page(request, "reports/report_cycle.html", context, status=status)
 
 
 @requires(OPEN_REPORTS)
@@ -179,12 +186,11 @@ def report_progress(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 def release(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """Say from which day families get the reports."""
     form = ReleaseForm(request.POST)
-    if form.is_valid() and attempt(
+    if not form.is_valid() or not attempt(
         form, lambda: release_reports(by=request.viewer, cycle_id=cycle, **form.cleaned_data)
     ):
-        flash_next(
-            request, standing.day_words(the_cycle(request.viewer, RUN_REPORTS, cycle), request.viewer.today)
-        )
-    else:
-        flash_next(request, str(next(iter(form.errors.values()))[0]))
+        return _cycle_page(request, _cycle(request, cycle), form, status=422)
+    flash_next(
+        request, standing.day_words(the_cycle(request.viewer, RUN_REPORTS, cycle), request.viewer.today)
+    )
     return redirect("report_cycle", cycle=cycle)
