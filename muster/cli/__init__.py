@@ -129,16 +129,21 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
         if not _is_unprepared(problem):
             raise
         print(f"The database does not answer as one that was prepared: {problem}", file=sys.stderr)
-        print("./run setup-database prepares it, and changes nothing that is there.", file=sys.stderr)
+        print(
+            "./run setup-database prepares it, and changes nothing that is there. Where ./run serve is just preparing it,"
+            " wait until it says that it serves.",
+            file=sys.stderr,
+        )
         return 2
 
 
 def _is_unprepared(problem: Exception) -> bool:
-    """Whether roles or tables are missing, as where the first set-up was broken off; or the server is out of reach."""
+    """Whether roles, tables or the wall's key are missing, as while it is being set up; or the server is out of reach."""
     from django.db import OperationalError
-    from psycopg.errors import UndefinedTable
+    from psycopg.errors import InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable
 
-    return isinstance(problem, OperationalError) or isinstance(problem.__cause__, UndefinedTable)
+    missing = (InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable)
+    return isinstance(problem, OperationalError) or isinstance(problem.__cause__, missing)
 
 
 def _nothing_here() -> int:

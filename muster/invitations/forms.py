@@ -27,7 +27,7 @@ class InviteTogetherForm(forms.Form):
                 initial=one.email,
                 label=f"E-mail of {one.name}",
                 max_length=LONGEST_ADDRESS,
-                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+                widget=forms.EmailInput(attrs={"autocomplete": "off", "size": 12}),
             )
             self.fields[_named("roles", one)] = forms.MultipleChoiceField(
                 required=False,
