@@ -12,11 +12,13 @@ import gc
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import connections
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from tests.assessed import Assessed
     from tests.cast import School
 
-# How quick something is says the bench, and no test: a machine with much to do is not a failure.
+# Speed is for the bench, not for tests: a busy machine is not a failure.
 hypothesis_settings.register_profile("muster", deadline=None)
 hypothesis_settings.load_profile("muster")
 
@@ -43,18 +45,18 @@ LONG = (
     "test_every_page_of_all_else", "test_every_page_of_people", "test_harvest", "test_hostile_words",
     "test_every_page_of_registers", "test_faults", "test_every_page_of_results", "test_leak", "test_queues",
 )  # fmt: skip
-"""Files that take a minute or so each, the longest first: begun last, one of them would keep one core busy alone."""
+"""Files that take about a minute each, longest first: started last, one of them would keep a single core busy at the end."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long files begin before the others, which keep the order that was drawn for them."""
+    """Start the long files before the others, which keep their random order."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage where there is none: what is collected stays to the end, as what a web worker loads at its start."""
+    """Skip garbage collection during test collection: collected tests live to the end, like what a web worker loads at its start."""
     gc.disable()
     try:
         return (yield)
@@ -93,7 +95,7 @@ def django_db_setup(cluster: Cluster, django_db_blocker: DjangoDbBlocker) -> Ite
 
 @pytest.fixture(autouse=True)
 def morning(settings: Settings) -> None:
-    """Begin each test at the same minute, while registers are open, however long the tests before it took."""
+    """Start each test at the same minute, while registers are open, however long earlier tests took."""
     settings.CLOCK_OFFSET = START - dt.datetime.now(dt.UTC)
 
 
@@ -101,9 +103,9 @@ def morning(settings: Settings) -> None:
 def own_database(
     cluster: Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A migrated database without a school, for this test alone: for what looks at everything there is.
+    """A migrated database without a school, for this test alone, for code that looks at everything there is.
 
-    Name it before `school` and the cursors, or by `usefixtures`, so that they are of this database.
+    Request it before `school` and the cursors, or through `usefixtures`, so that they use this database.
     """
     shared = settings.DATABASES["default"]["NAME"]
     own = f"{shared}_own"
@@ -131,6 +133,13 @@ def school(db_app: None) -> School:
     from tests.cast import make_school  # its models need Django to be ready
 
     return make_school()
+
+
+@pytest.fixture
+def sealed_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let this test keep sealed files in a folder of its own, and return it."""
+    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+    return tmp_path
 
 
 @pytest.fixture

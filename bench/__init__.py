@@ -1,1 +1,1 @@
-"""How fast Muster is, beside the least that the same work could cost: a bare script, or a bare page."""
+"""Measures how fast Muster is, against the least that the same work could cost: a bare script, or a bare page."""

@@ -1,4 +1,4 @@
-"""Writes what saving a register writes, as many rows and as many bytes, to tables of the same shape: no seals, no walls, no decision."""
+"""Writes as many rows and bytes as saving a register does, to tables of the same shape: no seals, no row security, no decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ground that is measured on: a server of its own in a temporary place, with one invented school."""
+"""The test bed: a separate server in a temporary directory, with one invented school."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The same system without what protects it: ciphers that copy, and no line in the log. Beside it one sees what protection costs.
+"""The same system without protection (ciphers that copy, no log), to show what protection costs.
 
-It exists in a measurement only: a process of its own, with a database of its own, filled by the same program. Records are as
-long as sealed ones, so that nothing differs but the work.
+It exists in a measurement only: a process of its own, with a database of its own, filled by the same program. Records
+are as long as sealed ones, so that nothing differs but the work.
 """
 
 from __future__ import annotations

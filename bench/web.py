@@ -1,4 +1,4 @@
-"""What is asked over HTTP: a server as in production, browsers that are signed in, and two things asked by turns."""
+"""Measures over HTTP: a server as in production, signed-in browsers, and two requests compared by turns."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The school that every test knows: few people, each in one part, and two forms and a class between them.
+"""The school that every test knows: a few people, each with one role, two forms and a class.
 
-Every call makes a school of its own, with real commits as the application's role, so that tests never meet.
+Every call makes a separate school, with real commits in the application's role, so that tests cannot interfere.
 
     school = make_school()
     with school.seen_by(school.tutor) as viewer:

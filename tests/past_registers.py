@@ -1,4 +1,4 @@
-"""Registers of past days for tests: a week is ten letters, two a day, and a dot is a gap."""
+"""Registers of past days for tests: a week is ten letters, two per day, and a dot is a gap."""
 
 import datetime as dt
 import uuid

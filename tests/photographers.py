@@ -1,4 +1,4 @@
-"""What a photographer delivers, for tests: zips of pictures, and pupils with the numbers by which they go."""
+"""A photographer's delivery for tests: zips of pictures, and pupils with the numbers that pictures are named after."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Photographs for tests: one that is kept, and the answer of small pictures as a page reads it."""
+"""Photographs for tests: storing one, and reading the response of small pictures as a page does."""
 
 import io
 import uuid

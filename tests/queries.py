@@ -1,4 +1,4 @@
-"""Counting what a page asks of the database, whichever way it asks."""
+"""Counts the statements that a page sends to the database, however it sends them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

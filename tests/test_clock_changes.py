@@ -1,4 +1,4 @@
-"""The nights on which clocks change, and the week in the middle of which a pupil joins: nothing is lost or counted twice."""
+"""When clocks change, and when a pupil joins mid-week, nothing is lost or counted twice."""
 
 import datetime as dt
 import uuid

@@ -1,4 +1,4 @@
-"""Whoever leaves, or moves to other groups, is cut off in every process of a real server, however many requests run."""
+"""Somebody who leaves, or moves to other groups, loses access in every process of a real server, however busy it is."""
 
 import datetime as dt
 import threading

@@ -1,4 +1,4 @@
-"""A few rounds of the drill with faults, as anyone runs it (`./run faults`); two hundred are for a night and a release."""
+"""A few rounds of the fault drill (`./run faults`); two hundred are run overnight and before a release."""
 
 import os
 import subprocess

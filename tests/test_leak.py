@@ -1,4 +1,4 @@
-"""What a thief of everything stored would hold: after a day at school, none of it says who anybody is."""
+"""After a day at school, nothing that a thief of all storage would hold says who anybody is."""
 
 import os
 import subprocess

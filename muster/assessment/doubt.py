@@ -14,9 +14,9 @@ Interval = tuple[float, float]
 
 
 def interval(share: float, n: int) -> Interval | None:
-    """Wilson's interval for a share;
+    """Wilson's interval for a share; None with few results.
 
-    None with few results. It suits yes and no, and is wide enough for partial marks, which vary less.
+    It suits yes and no, and is wide enough for partial marks, which vary less.
     """
     if n < FEWEST:
         return None

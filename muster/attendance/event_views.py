@@ -37,6 +37,7 @@ from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 
@@ -90,14 +91,7 @@ def _form(request: ViewerRequest, year: SchoolYear) -> EventForm:
 
 def _ids(texts: Sequence[str]) -> tuple[uuid.UUID, ...]:
     """The valid ids; anything else is ignored."""
-    return tuple(found for found in map(_id_of, texts) if found is not None)
-
-
-def _id_of(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+    return tuple(found for found in map(id_or_none, texts) if found is not None)
 
 
 @requires(COUNT_HEADS)

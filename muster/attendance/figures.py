@@ -144,9 +144,9 @@ class FiguresByPupil:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which places of a line are counted:
+    """Which places of a line are counted.
 
-    `indices` in ascending order, and the day of each. They are the sessions that were due: school days up to the
+    `indices` are in ascending order, with the `days` of each. They are the sessions that were due: school days up to the
     moment of the figure. `profile` says what codes mean.
     """
 

@@ -102,8 +102,8 @@ def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.
 
 
 def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt.time) -> str:
-    """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: the figures to bring down by half past
-    nine.
+    """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: the figures to bring
+    down by half past nine.
 
     `unowned` counts families who have not answered and whom nobody is dealing with.
     """

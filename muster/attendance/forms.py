@@ -1,7 +1,6 @@
 """The forms of the register: what was sent, as typed values or as words about what is wrong."""
 
 import datetime as dt
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -145,11 +144,6 @@ class MomentForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M"],
     )
-
-
-def json_bytes(content: Mapping[str, object]) -> bytes:
-    """The body of a JSON response."""
-    return json.dumps(content, default=str, separators=(",", ":")).encode()
 
 
 class PinForm(forms.Form):

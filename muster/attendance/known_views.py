@@ -37,6 +37,7 @@ from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 
@@ -93,7 +94,9 @@ def add_absence(request: ViewerRequest) -> HttpResponse:
     year = school_year(viewer, viewer.today)
     if year is None:
         return _no_year(request)
-    pupils = pupils_of(viewer, group=_id_in(request, "group"), pupil=_id_in(request, "pupil"))
+    pupils = pupils_of(
+        viewer, group=id_or_none(request.GET.get("group", "")), pupil=id_or_none(request.GET.get("pupil", ""))
+    )
     if not pupils:
         return redirect("known_absences")
     data = request.POST or None
@@ -233,10 +236,3 @@ def settle_clash(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID) -
 def _form(viewer: Viewer, year: SchoolYear, data: object, initial: dict[str, object]) -> KnownAbsenceForm:
     kinds = kinds_offered(year.profile, viewer.today)
     return KnownAbsenceForm(data, kinds=kinds, profile=year.profile, initial=initial)
-
-
-def _id_in(request: ViewerRequest, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None

@@ -1,7 +1,5 @@
 """The pages about lessons and sessions: who is missing from a lesson, and by which rule session marks are made."""
 
-import uuid
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from muster.calendar.refusals import NotPossible
 from muster.people.access import OPEN_CARE
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 
@@ -43,10 +42,7 @@ def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def care_of_today(request: ViewerRequest) -> HttpResponse:
     """Care facts, with what to do, for everyone the viewer has today, or for one of their groups."""
-    try:
-        group = uuid.UUID(request.GET.get("group", ""))
-    except ValueError:
-        group = None
+    group = id_or_none(request.GET.get("group", ""))
     return page(request, "attendance/care_today.html", {"cards": care_today(request.viewer, group)})
 
 

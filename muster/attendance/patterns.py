@@ -124,11 +124,11 @@ def _lying(found: DaysMissed, places: Mask, labels: Sequence[int]) -> list[Lying
 
 
 def in_one_lesson(taken: Mask, missed: Mask, places: Sequence[tuple[int, int]]) -> list[Lying]:
-    """Whose missed lessons are the same lesson of the week beyond chance;
+    """Whose missed lessons are the same lesson of the week beyond chance.
 
-    `places` says which lesson each column is. The chance of one missed lesson falling there is the share of the
-    pupil's own taken lessons there; the lessons of the week that were taken are the places tested. `Lying.place`
-    indexes the sorted distinct `places`.
+    `places` says which lesson each column is. The chance of one missed lesson falling there is the share of the pupil's
+    own taken lessons there; the lessons of the week that were taken are the places tested. `Lying.place` indexes the
+    sorted distinct `places`.
     """
     week = sorted(set(places))
     lesson_of = np.array([week.index(place) for place in places], dtype=np.int64)

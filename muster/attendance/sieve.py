@@ -17,9 +17,8 @@ from muster.calendar.rules import monday_of
 
 def reaching_penalty(threshold: Mask, days: Sequence[date], rule: Penalty) -> Mask:
     """Who has the given number of threshold sessions within the given number of consecutive school weeks."""
-    reached: Mask = (
-        threshold.sum(axis=1) >= rule.sessions
-    )  # over the whole year: a pupil with fewer cannot reach it in any weeks
+    # Over the whole year first: a pupil with fewer cannot reach it within any weeks.
+    reached: Mask = threshold.sum(axis=1) >= rule.sessions
     starts = starts_of([monday_of(day) for day in days])
     weekly = np.add.reduceat(threshold[reached].astype(np.int16), starts, axis=1)
     summed = np.cumsum(weekly, axis=1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -27,7 +27,6 @@ from muster.attendance.forms import (
     AmendForm,
     MomentForm,
     UnreadableMarks,
-    json_bytes,
     read_batch,
     read_sheet,
 )
@@ -85,10 +84,8 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
             raise NotThere(TAKE_REGISTER) from None
         except NoRegister as none:
             if request.headers.get("Accept", "").startswith("application/json"):
-                return _json({"why": none.words}, status=422)
-            if (
-                request.method == "POST"
-            ):  # everything done so far is rolled back; the notice is shown by the next request
+                return JsonResponse({"why": none.words}, status=422)
+            if request.method == "POST":  # rolled back: the notice is shown by the next request
                 return HttpResponseRedirect(reverse("register", args=[group, day, slot]))
             return page(request, "attendance/no_register.html", {"words": none.words}, status=404)
 
@@ -206,8 +203,8 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
     try:
         marks, _ticket = read_batch(request.body)
     except UnreadableMarks as problem:
-        return _json({"why": str(problem)}, status=422)
-    return _json(_answer(take_marks(by=request.viewer, place=place, marks=marks)))
+        return JsonResponse({"why": str(problem)}, status=422)
+    return JsonResponse(_answer(take_marks(by=request.viewer, place=place, marks=marks)))
 
 
 @requires(OPEN_REGISTERS)
@@ -218,10 +215,10 @@ def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpRespon
     header = read_header(request.viewer, place)
     authority_over(request.viewer, header)
     if request.GET.get("since") == str(header.version):
-        return _json({"version": header.version})
+        return JsonResponse({"version": header.version})
     sheet = register_sheet(request.viewer, place)
     marks = [dataclasses.asdict(mark) for mark in changed_marks(sheet)]
-    return _json({"version": header.version, "marks": marks})
+    return JsonResponse({"version": header.version, "marks": marks})
 
 
 @csrf_exempt  # the ticket in the body is the authority; cookies are ignored
@@ -240,10 +237,10 @@ def send_with_ticket(request: HttpRequest) -> HttpResponse:
                 origin=RegisterEntry.Origin.TICKET,
             )
     except UnreadableMarks as problem:
-        return _json({"why": str(problem)}, status=422)
+        return JsonResponse({"why": str(problem)}, status=422)
     except (BadTicket, NoRegister, NotThere):
-        return _json({"why": _("These marks cannot be sent any more. Tell the office.")}, status=403)
-    return _json(_answer(saved, with_values=False))
+        return JsonResponse({"why": _("These marks cannot be sent any more. Tell the office.")}, status=403)
+    return JsonResponse(_answer(saved, with_values=False))
 
 
 def _answer(saved: Saved, *, with_values: bool = True) -> dict[str, object]:
@@ -368,7 +365,3 @@ def register_file(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
 
 def _address(name: str, place: RegisterPlace) -> str:
     return reverse(name, kwargs={"group": place.group_id, "day": place.day, "slot": place.slot_word})
-
-
-def _json(content: dict[str, object], *, status: int = 200) -> HttpResponse:
-    return HttpResponse(json_bytes(content), status=status, content_type="application/json")

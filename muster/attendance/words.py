@@ -145,9 +145,9 @@ def back_after(sessions: Sequence[DueSession], today: date, profile: Profile) ->
 
 
 def _last_spell(marked: Sequence[DueSession]) -> tuple[list[DueSession], DueSession | None]:
-    """The last run of missed sessions, and the session that ended it;
+    """The last run of missed sessions, and the session that ended it, which is None while the run lasts.
 
-    None while it lasts. Read from the end, since only the last days of the year's sessions matter.
+    Read from the end, since only the last days of the year's sessions matter.
     """
     spell: list[DueSession] = []
     back: DueSession | None = None

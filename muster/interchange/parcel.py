@@ -36,7 +36,7 @@ RESEND = "Make the zip again and send the new one."
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest that is let in: sizes in bytes after unpacking, ratio of unpacked to packed."""
+    """The limits of an upload: sizes in bytes after unpacking, and the ratio of unpacked to packed."""
 
     files: int = 64
     one: int = 96 * MEGABYTE
@@ -98,7 +98,7 @@ def unpack(
 
 
 def _opened(data: bytes) -> zipfile.ZipFile | None:
-    """The zip, or None where these bytes are none."""
+    """The zip, or None if these bytes are not one."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except UNREADABLE:
@@ -106,7 +106,7 @@ def _opened(data: bytes) -> zipfile.ZipFile | None:
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes | None:
-    """What an entry unpacks to, as far as `most` bytes; None where it is damaged."""
+    """An entry unpacked, up to `most` bytes; None if it is damaged."""
     try:
         with archive.open(info) as stream:
             return stream.read(most)

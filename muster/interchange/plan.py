@@ -17,7 +17,7 @@ MOST_ENDING_PERCENT = 10
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonChange:
-    """What a person's records become; None for a record that stays. `fields` names what differs, not how."""
+    """A person's new records; None for one that does not change. `fields` names what differs, not how."""
 
     person_id: uuid.UUID
     role: str
@@ -29,7 +29,7 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewPupil:
-    """A pupil to be admitted, or readmitted where `former` is the folder of before."""
+    """A pupil to be admitted, or readmitted if `former` is their earlier folder."""
 
     ref: Ref
     pupil: roster.Pupil
@@ -38,7 +38,7 @@ class NewPupil:
 
 @dataclass(frozen=True, slots=True)
 class NewGroup:
-    """A group to be made."""
+    """A group to be created."""
 
     group: roster.Group
     stay: Stay
@@ -46,7 +46,7 @@ class NewGroup:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A pupil's time in a group that is not held yet."""
+    """A new membership of a pupil in a group."""
 
     group: Ref
     pupil: Ref
@@ -55,7 +55,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Redated:
-    """A membership or duty that is held and gets other days; no stay: it never was."""
+    """An existing membership or duty whose dates change; without a stay it is removed."""
 
     id: uuid.UUID
     group_id: uuid.UUID
@@ -65,7 +65,7 @@ class Redated:
 
 @dataclass(frozen=True, slots=True)
 class NewDuty:
-    """That a member of staff takes a group."""
+    """A member of staff's new duty to take a group."""
 
     group: Ref
     staff: Ref
@@ -75,7 +75,7 @@ class NewDuty:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewLink:
-    """That a contact belongs to a pupil."""
+    """A new link between a contact and a pupil."""
 
     pupil: Ref
     contact: Ref
@@ -84,7 +84,7 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """Whom a member of staff will see who was not theirs, and whom they will see no more, on the day of the import."""
+    """Which pupils a member of staff gains or loses sight of on the day of the import."""
 
     staff: Ref
     gains: tuple[Ref, ...]
@@ -154,12 +154,12 @@ class Plan:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """What must be answered before anything can be applied."""
+        """The questions that must be answered before anything can be applied."""
         return self.people.questions
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether so many memberships end that the file may be cut short."""
+        """Whether so many memberships would end that the file may be truncated."""
         return self.ending_percent > MOST_ENDING_PERCENT
 
     @property
@@ -176,7 +176,7 @@ class Plan:
         )  # fmt: skip
 
     def fingerprint(self) -> str:
-        """What the plan would do, as a hash of opaque ids and counts: what was agreed to is what is applied."""
+        """A hash over the plan's opaque ids and counts, which ensures that what was agreed to is what is applied."""
         people, groups = self.people, self.groups
         said = (
             self.years,

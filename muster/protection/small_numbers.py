@@ -124,10 +124,9 @@ def share_of(part: Released, whole: int) -> Fraction | None:
 
 
 def rate_of(attended: int, possible: int, pupils: int) -> Fraction | None:
-    """An attendance rate from rounded sessions;
+    """An attendance rate from rounded sessions; None for fewer than 10 pupils.
 
-    None for fewer than 10 pupils. None too if fewer than 8 sessions were missed or attended: the rate would give away
-    the count.
+    None too if fewer than 8 sessions were missed or attended: the rate would give away the count.
     """
     missed = possible - attended
     if pupils < SMALLEST_GROUP or not rounded(possible):

@@ -31,6 +31,7 @@ from muster.timetable.queries.grids import (
 )
 from muster.timetable.rules import letters_by_turns
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 
@@ -39,7 +40,7 @@ from muster.ui.page import page
 def timetable(request: ViewerRequest) -> HttpResponse:
     """The week of one member of staff or one group; one's own unless another is chosen."""
     viewer = request.viewer
-    group, staff = _id_in(request, "group"), _id_in(request, "staff")
+    group, staff = id_or_none(request.GET.get("group", "")), id_or_none(request.GET.get("staff", ""))
     shown = grid(viewer, group=group) if group else grid(viewer, staff=staff or viewer.person_id)
     context = {
         "grid": shown,
@@ -116,7 +117,7 @@ def timetable_weeks(request: ViewerRequest) -> HttpResponse:
 def cover_lessons(request: ViewerRequest) -> HttpResponse:
     """Who is away, and beside each of their lessons who takes it."""
     viewer = request.viewer
-    away, day = _id_in(request, "away"), _day_in(request) or viewer.today
+    away, day = id_or_none(request.GET.get("away", "")), _day_in(request) or viewer.today
     context = {
         "staff": staff_by_name(viewer),
         "away": away,
@@ -143,13 +144,6 @@ def enter_lessons_cover(request: ViewerRequest) -> HttpResponse:
     except NotPossible as refusal:
         flash_next(request, refusal.words)
     return HttpResponseRedirect(f"{reverse('cover_lessons')}?{request.GET.urlencode()}")
-
-
-def _id_in(request: ViewerRequest, name: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _day_in(request: ViewerRequest) -> dt.date | None:

@@ -1,4 +1,4 @@
-"""Schools for the tests of the whole: two, since what matters is what one never sees of the other."""
+"""Two schools for the architecture tests, because what matters is what one must never see of the other."""
 
 import pytest
 

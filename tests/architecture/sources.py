@@ -1,4 +1,4 @@
-"""What the architecture tests read: every source file of the package, parsed once."""
+"""Every source file of the package, parsed once, for the architecture tests."""
 
 import ast
 from dataclasses import dataclass

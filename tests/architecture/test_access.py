@@ -1,7 +1,7 @@
-"""Who may do what, and why: every permission for everyone of the cast, in one table that a person can check.
+"""Who may do what, and why: every permission for every member of the cast, in one table that a person can check.
 
-A line is a permission; behind each person stands the reason. Whoever is not on the line is refused. The pupil is Ada of
-form 3B, who is also in the mathematics class; the cover teacher covers form 4A today, where Theo is.
+Each line is a permission, with the reason after each person. Anybody not on the line is refused. The pupil is Ada of
+form 3B, who is also in the mathematics class; the cover teacher covers form 4A today, which Theo is in.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every action says who acts, by name, and what it does is in the log."""
+"""Every action takes the acting viewer by name, and records itself in the log."""
 
 import ast
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Attacks the walls as somebody would who can run statements as the application: none gets to another school."""
+"""Attacks row security with arbitrary SQL in the application's role: no attack reaches another school."""
 
 import random
 import threading

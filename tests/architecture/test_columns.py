@@ -1,7 +1,7 @@
-"""Every column of every table is classified by a person: a new plain column fails here until somebody has said why.
+"""Every column of every table is classified by hand: a new plain column fails here until somebody has justified it.
 
-To add one, write its line into `data/columns.txt`. Does it say something about a child or an adult? Then it is a record
-in a folder and no column (docs/recipes/add_a_kind_of_record.md).
+To add one, write its line into `data/columns.txt`. If it says something about a child or an adult, it belongs in a
+record in a folder, not in a column (docs/recipes/add_a_kind_of_record.md).
 """
 
 import re

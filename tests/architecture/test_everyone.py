@@ -1,4 +1,4 @@
-"""That somebody has a sensitive record says nothing: whoever stole the database finds one in every pupil's folder."""
+"""Having a sensitive record reveals nothing: a thief of the database finds one in every pupil's folder."""
 
 import dataclasses
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Addresses that one school's pages hold, replayed by those who hold the same roles in another: nothing is there for them."""
+"""Replays every address on one school's pages as people with the same roles in another school: they find nothing."""
 
 import re
 import uuid

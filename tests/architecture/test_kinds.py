@@ -1,4 +1,4 @@
-"""Every kind of record is declared wholly: what cannot be said of it may not be kept."""
+"""Every kind of record is declared in full: data without a purpose, basis and keeping time may not be kept."""
 
 import datetime as dt
 from collections.abc import Iterator

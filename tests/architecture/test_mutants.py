@@ -1,4 +1,4 @@
-"""The list of planted defects keeps step with the code: each can be planted, and its test is there."""
+"""The list of planted defects matches the code: each can be planted, and its test exists."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""What the papers on protection name exists: a promise that points at nothing is none."""
+"""Everything that the documents on protection refer to exists: a promise must point at real code and tests."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What every page does with a request, whichever page it is: reading changes nothing, answers say what they are."""
+"""What holds for every page: reading changes nothing, and responses carry the right headers."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Files that attack whoever reads them, sent to every page that takes tables: refused in words, and nothing comes in."""
+"""Malicious files, uploaded to every page that accepts tables: refused in words, and nothing is imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures that attack whoever reads or looks at them, sent as a browser sends them: refused in words, or drawn anew as pixels."""
+"""Malicious pictures, uploaded as a browser would: refused in words, or redrawn as pixels."""
 
 from __future__ import annotations
 

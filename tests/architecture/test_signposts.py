@@ -1,4 +1,4 @@
-"""Holds that what stands in the top bar and in "All pages" leads somewhere, is told apart, and has its own guard."""
+"""Links in the top bar and in "All pages" lead somewhere, have distinct names, and lead to guarded pages."""
 
 from collections import Counter
 

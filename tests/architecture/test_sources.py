@@ -1,4 +1,4 @@
-"""Holds the rules of the house that no linter knows: where things may stand, how large they may be, what is absent."""
+"""The house rules that no linter knows: where code may be, how large it may get, what must not appear."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Knocks at every address the program answers to: as a stranger, and as somebody whose account has no role."""
+"""Requests every address of the program, as a stranger and with an account without a role."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Walks the database's own catalogue: what protects the rows is what the server enforces, not what the code means."""
+"""Checks row security in the database's own catalogue: what counts is what the server enforces, not what the code intends."""
 
 from typing import Any, LiteralString
 

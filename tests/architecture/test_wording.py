@@ -1,4 +1,4 @@
-"""A school that says "student" reads "student" on every page: nobody who writes a page has to think of it."""
+"""A school that says "student" reads "student" on every page, without the page's author having to think of it."""
 
 import re
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Faults on purpose: processes are killed while marks are saved, and afterwards every acknowledged mark is looked for."""
+"""Fault injection: processes are killed while marks are saved, and afterwards every acknowledged mark is looked for."""

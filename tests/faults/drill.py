@@ -1,4 +1,4 @@
-"""How a drill goes: everything runs, teachers mark, something happens to them, and afterwards their marks are counted."""
+"""Runs a fault drill: teachers mark against a running server, a fault is injected, and their marks are counted afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is there afterwards, beside what the server had acknowledged: nothing lost, nothing half, nothing twice."""
+"""Compares what is stored afterwards with what the server acknowledged: nothing lost, partial or duplicated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is killed, always by SIGKILL, and how it is brought back: by itself where it can, else as systemd would."""
+"""What is killed, always by SIGKILL, and how it comes back: by itself if it can, otherwise as systemd would restart it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Every page that can be opened, as somebody whom it is for, on every screen: axe finds nothing, nothing is cut off.
+"""Opens every page, as somebody it is meant for, on every screen: axe finds nothing, nothing is cut off.
 
-The pages are looked at by domain, in several files that run side by side; the last takes every domain that the
-others leave.
+Pages are checked by domain, in several files that run in parallel; the last takes every domain not covered by the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What journeys ask of a page that they stand on: nobody is kept out by it, nothing is cut off, and it hears keys."""
+"""What journeys check on every page: it is accessible, nothing is cut off, and it works by keyboard."""
 
 from __future__ import annotations
 

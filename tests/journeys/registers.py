@@ -1,4 +1,4 @@
-"""What journeys do on the page of a register, told in the words of the person who does it."""
+"""What journeys do on the page of a register, in the words of the person doing it."""
 
 from __future__ import annotations
 

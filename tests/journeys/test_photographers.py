@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from django.core.files.storage import storages
 from playwright.sync_api import Page, expect
 
 from muster.protection.files.redrawing import Redrawn, Shape, redraw
@@ -22,8 +21,7 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def school(db_app: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+def school(db_app: None, sealed_files: Path) -> School:
     school = make_school()
     with_numbers(school)
     return school

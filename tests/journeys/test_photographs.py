@@ -5,7 +5,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -22,8 +21,7 @@ SKIN = [3, 2, 1]
 
 
 @pytest.fixture
-def school(db_app: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+def school(db_app: None, sealed_files: Path) -> School:
     return make_school()
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.core.files.storage import storages
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
@@ -16,13 +13,7 @@ from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, SM
 from tests.journeys.looking import faults, press
 from tests.rounds import GOOD, Round, begin_round, seen
 
-pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("sealed_files")]
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Defects that somebody could make on a tired afternoon, each with the test that stops it."""
+"""Planted defects: mistakes that somebody could make on a tired afternoon, each with the test that catches it."""

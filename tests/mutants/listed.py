@@ -1,4 +1,4 @@
-"""The planted defects as they are listed: what each changes, and which test stops it."""
+"""Reads the list of planted defects: what each changes, and which test catches it."""
 
 from __future__ import annotations
 

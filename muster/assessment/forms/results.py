@@ -1,6 +1,5 @@
 """Results as they are sent: by a script, a batch as JSON; by the plain form, the whole sheet."""
 
-import json
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -82,8 +81,3 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("It is kept in the pupil's folder. Families may ask to see it."),
     )
-
-
-def json_bytes(content: Mapping[str, object]) -> bytes:
-    """An answer to a script."""
-    return json.dumps(content, default=str, separators=(",", ":")).encode()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,7 +19,6 @@ from muster.assessment.actions.saving import Saved, save_results
 from muster.assessment.forms.results import (
     CommentForm,
     UnreadableResults,
-    json_bytes,
     read_batch,
     read_sheet,
 )
@@ -72,10 +71,8 @@ def at_sheet(view: SheetView[Arguments]) -> Callable[..., HttpResponse]:
             raise NotThere(OPEN_ASSESSMENT) from None
         except NoSheet as none:
             if wants_json(request):
-                return _json({"why": none.words}, status=422)
-            if (
-                request.method == "POST"
-            ):  # everything done so far is rolled back; the notice is shown by the next request
+                return JsonResponse({"why": none.words}, status=422)
+            if request.method == "POST":  # rolled back: the notice is shown by the next request
                 return HttpResponseRedirect(reverse("mark_sheet", args=[group, course, sheet]))
             return page(request, "assessment/no_sheet.html", {"words": none.words}, status=404)
 
@@ -157,8 +154,8 @@ def sheet_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
     try:
         results, _ticket = read_batch(request.body)
     except UnreadableResults as problem:
-        return _json({"why": str(problem)}, status=422)
-    return _json(_answer(save_results(by=request.viewer, place=place, results=results)))
+        return JsonResponse({"why": str(problem)}, status=422)
+    return JsonResponse(_answer(save_results(by=request.viewer, place=place, results=results)))
 
 
 @csrf_exempt  # the ticket in the body is the authority; cookies are ignored
@@ -174,10 +171,12 @@ def send_results_with_ticket(request: HttpRequest) -> HttpResponse:
                 by=redeemed.viewer, place=redeemed.place, results=results, origin=ResultEntry.Origin.TICKET
             )
     except UnreadableResults as problem:
-        return _json({"why": str(problem)}, status=422)
+        return JsonResponse({"why": str(problem)}, status=422)
     except (BadTicket, NoSheet, NotThere):
-        return _json({"why": _("These results cannot be sent any more. Enter them again.")}, status=403)
-    return _json(_answer(saved, with_values=False))
+        return JsonResponse(
+            {"why": _("These results cannot be sent any more. Enter them again.")}, status=403
+        )
+    return JsonResponse(_answer(saved, with_values=False))
 
 
 def _answer(saved: Saved, *, with_values: bool = True) -> dict[str, object]:
@@ -229,7 +228,3 @@ def moderate(request: ViewerRequest, place: SheetPlace, column: int, pupil: uuid
     moderate_result(by=request.viewer, place=place, column=column, pupil_id=pupil, moderated=moderated)
     flash_next(request, _("Noted as moderated.") if moderated else _("No longer noted as moderated."))
     return HttpResponseRedirect(request.path.removesuffix("moderate"))
-
-
-def _json(content: dict[str, object], *, status: int = 200) -> HttpResponse:
-    return HttpResponse(json_bytes(content), status=status, content_type="application/json")

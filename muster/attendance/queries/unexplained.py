@@ -21,10 +21,10 @@ Slot = tuple[dt.date, int]
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A pupil with absences that have no reason yet, in order;
+    """A pupil with absences that have no reason yet, in order.
 
-    `is_missing_now` if today's latest mark is one. `run` is the number of consecutive marked sessions without a
-    reason, up to the latest.
+    `is_missing_now` if today's latest mark is one. `run` is the number of consecutive marked sessions without a reason,
+    up to the latest.
     """
 
     pupil: OnRoll

@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
@@ -36,9 +35,8 @@ WRONG = BORN | {"day": "4"}
 
 
 @pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    """A store of this test's own, and the address at which families reach the server."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+def deployment(sealed_files: Path, settings: Settings) -> None:
+    """Files of this test's own, and the address at which families reach the server."""
     settings.ADDRESS = "https://muster.example.org"
     settings.MESSAGES_STAY_HERE = True
 

@@ -22,7 +22,7 @@ from muster.protection.audit.recording import record
 
 
 class Unanswered(Exception):
-    """Something must be answered before the roster can be applied."""
+    """A question must be answered before the roster can be applied."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
         super().__init__(f"{len(questions)} questions are open")
@@ -30,11 +30,11 @@ class Unanswered(Exception):
 
 
 class Changed(Exception):
-    """The school or the answers have changed since the plan was shown: it must be looked at again."""
+    """The school or the answers have changed since the plan was shown, which must be reviewed again."""
 
 
 class NotConfirmed(Exception):
-    """So many memberships would end that a person must confirm it."""
+    """So many memberships would end that a person must confirm the import."""
 
     def __init__(self, percent: int) -> None:
         super().__init__(f"{percent} % of memberships would end")
@@ -43,7 +43,7 @@ class NotConfirmed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a person agreed to: the plan by its fingerprint ('' for whatever it is), and that many memberships end."""
+    """What a person agreed to: the plan, by its fingerprint ('' for any plan), and that many memberships end."""
 
     fingerprint: str = ""
     many_may_end: bool = False
@@ -89,7 +89,7 @@ def _keep_ids(
     made: Mapping[tuple[str, str], uuid.UUID],
     system: str,
 ) -> None:
-    """Keep what the system calls things, as keyed hashes: an id that is a UPN or an e-mail says nothing to a thief."""
+    """Store the sending system's ids as keyed hashes, so that one that is a UPN or an e-mail is useless to a thief."""
     hash_of = hash_for(by.school_id, system)
     ExternalId.objects.bulk_create(
         ExternalId(

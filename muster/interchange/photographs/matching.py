@@ -12,7 +12,7 @@ from muster.people.upn import tidied
 
 
 class Why(StrEnum):
-    """Why a file is nobody's picture."""
+    """Why a file matches nobody."""
 
     NO_NUMBER = "no_number"
     NOT_INDEXED = "not_indexed"
@@ -41,7 +41,7 @@ class Matched:
 
 
 def numbers_of(held: Mapping[uuid.UUID, Particulars]) -> Numbers:
-    """The numbers by which these pupils go. One that two of them have means neither."""
+    """The numbers of these pupils. A number that two of them share identifies neither."""
     upns = [(tidied(each.upn), pupil) for pupil, each in held.items() if each.upn]
     numbers = [(_number(number), pupil) for pupil, each in held.items() if (number := each.admission_number)]
     return Numbers(_only_once(upns), _only_once(numbers), {str(pupil): pupil for pupil in held})

@@ -16,6 +16,7 @@ from muster.people.upn import tidied
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.ui.ids import id_or_none
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,7 +88,7 @@ def meant_by_number(viewer: Viewer, numbers: Iterable[str]) -> dict[str, uuid.UU
     texts = set(numbers)
     found = _by_upn(viewer, texts)
     pupils = _pupils(viewer)
-    found |= {text: pupil for text in texts if (pupil := _as_id(text)) is not None and pupil in pupils}
+    found |= {text: pupil for text in texts if (pupil := id_or_none(text)) is not None and pupil in pupils}
     outside = ExternalId.objects.filter(school_id=viewer.school_id, kind=PUPIL)
     targets: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
     for source in outside.values_list("source", flat=True).distinct():
@@ -98,10 +99,3 @@ def meant_by_number(viewer: Viewer, numbers: Iterable[str]) -> dict[str, uuid.UU
             targets[by_hash[bytes(key)]].add(target)
     sure = {text: next(iter(those)) for text, those in targets.items() if len(those) == 1}
     return {**{text: pupil for text, pupil in sure.items() if pupil in pupils}, **found}
-
-
-def _as_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

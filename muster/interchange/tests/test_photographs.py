@@ -32,14 +32,9 @@ from tests.cast import TODAY, School
 from tests.photographers import NUMBER_ADA, NUMBER_BEN, UPN_ADA, UPN_BEN, delivered, with_numbers
 from tests.photographs import portrait, read_faces, with_photograph
 
+pytestmark = pytest.mark.usefixtures("sealed_files")
+
 ADDRESS = "/import/photographs"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
-    return tmp_path
 
 
 @pytest.fixture
@@ -181,7 +176,7 @@ def test_what_may_be_published_stays_as_the_family_said(numbered: School):
         assert pupil_pictures(by, numbered.ada).uses == before
 
 
-def test_all_are_kept_or_none(numbered: School, monkeypatch: pytest.MonkeyPatch, files: Path):
+def test_all_are_kept_or_none(numbered: School, monkeypatch: pytest.MonkeyPatch, sealed_files: Path):
     data = delivered({f"{UPN_ADA}.jpg": portrait(), f"{UPN_BEN}.jpg": portrait()})
     browser, place, page = send(numbered, data)
 
@@ -193,7 +188,7 @@ def test_all_are_kept_or_none(numbered: School, monkeypatch: pytest.MonkeyPatch,
         agree(browser, place, page)
     assert has(numbered, numbered.ada, numbered.ben) == [False, False]
     monkeypatch.undo()
-    monkeypatch.setattr(storages["sealed"], "location", str(files), raising=False)
+    monkeypatch.setattr(storages["sealed"], "location", str(sealed_files), raising=False)
     assert agree(browser, place, page)[0] == 200
     assert has(numbered, numbered.ada, numbered.ben) == [True, True]
 

@@ -14,6 +14,7 @@ from muster.people.models import Enrolment
 from muster.people.queries.moves import Target
 from muster.people.records import Particulars
 from muster.people.roll import Stay
+from muster.ui.ids import id_or_none
 
 Choices = Iterable[tuple[uuid.UUID, str]]
 
@@ -145,12 +146,4 @@ class PupilsForm(forms.Form):
         """Take what was ticked as it is: whether they are pupils of this school is settled when they are read."""
         field = self.fields["pupils"]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(pupil, pupil) for pupil in pupils if _is_id(pupil)]
-
-
-def _is_id(typed: str) -> bool:
-    try:
-        uuid.UUID(typed)
-    except ValueError:
-        return False
-    return True
+            field.choices = [(pupil, pupil) for pupil in pupils if id_or_none(pupil)]

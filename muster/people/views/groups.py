@@ -31,6 +31,7 @@ from muster.people.queries.staff import staff_choices
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 
@@ -142,7 +143,7 @@ def end_membership(request: ViewerRequest, group_id: uuid.UUID, membership_id: u
 def cover(request: ViewerRequest) -> HttpResponse:
     """Who covers whom, today and later; one short form enters more."""
     viewer = request.viewer
-    away = _staff_away(request)
+    away = id_or_none(request.GET.get("away", ""))
     here = groups_with_registers(viewer, of_staff=away)
     form = CoverForm(request.POST or None, initial={"day": viewer.today})
     slots = slots_of_day(viewer)
@@ -169,14 +170,6 @@ def remove_cover(request: ViewerRequest, cover_id: uuid.UUID) -> HttpResponse:
     except NotPossible as refusal:
         flash_next(request, refusal.words)
     return redirect("cover")
-
-
-def _staff_away(request: ViewerRequest) -> uuid.UUID | None:
-    """Whose groups are offered, where the address says so."""
-    try:
-        return uuid.UUID(request.GET.get("away", ""))
-    except ValueError:
-        return None
 
 
 def _about(group_id: uuid.UUID, heading: str, button: str = "Save") -> FormPage:

@@ -29,6 +29,7 @@ from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
+from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
 _SHOWN = {
@@ -163,11 +164,8 @@ def withdraw_expected(request: ViewerRequest, pupil_id: uuid.UUID, enrolment_id:
 def _filter(request: ViewerRequest) -> RollFilter:
     """What the address asks for; anything it does not know is left out."""
     asked = request.GET
-    try:
-        group_id = uuid.UUID(asked.get("group", ""))
-    except ValueError:
-        group_id = None
-    return RollFilter(_SHOWN.get(asked.get("show", ""), Standing.ON_ROLL), asked.get("year", ""), group_id)
+    shown = _SHOWN.get(asked.get("show", ""), Standing.ON_ROLL)
+    return RollFilter(shown, asked.get("year", ""), id_or_none(asked.get("group", "")))
 
 
 def _admit(viewer: Viewer, form: AdmissionForm) -> uuid.UUID:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
@@ -24,12 +23,7 @@ from tests.cast import TODAY, School, make_school
 from tests.photographs import portrait
 from tests.queries import statements
 
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("sealed_files")
 
 
 def kept(school: School, content: bytes | None = None) -> None:
@@ -54,9 +48,9 @@ def test_a_photograph_is_drawn_anew_and_its_metadata_are_gone(school: School):
     assert b"Wilhelmina" not in shown
 
 
-def test_stolen_storage_holds_nothing_that_is_a_picture(school: School, files: Path):
+def test_stolen_storage_holds_nothing_that_is_a_picture(school: School, sealed_files: Path):
     kept(school)
-    stored = [path for path in files.rglob("*") if path.is_file()]
+    stored = [path for path in sealed_files.rglob("*") if path.is_file()]
     assert len(stored) == 1
     content = stored[0].read_bytes()
     assert b"RIFF" not in content
@@ -65,17 +59,17 @@ def test_stolen_storage_holds_nothing_that_is_a_picture(school: School, files: P
         Image.open(io.BytesIO(content))
 
 
-def test_photographs_of_any_content_take_the_same_room(school: School, files: Path):
+def test_photographs_of_any_content_take_the_same_room(school: School, sealed_files: Path):
     kept(school)
     noise = Image.effect_noise((400, 500), 90).convert("RGB")
     out = io.BytesIO()
     noise.save(out, "PNG")
-    before = [path.stat().st_size for path in files.rglob("*") if path.is_file()]
+    before = [path.stat().st_size for path in sealed_files.rglob("*") if path.is_file()]
     kept(school, out.getvalue())
-    assert [path.stat().st_size for path in files.rglob("*") if path.is_file()] == before
+    assert [path.stat().st_size for path in sealed_files.rglob("*") if path.is_file()] == before
 
 
-def test_a_new_photograph_replaces_the_last_and_a_removed_one_is_gone(school: School, files: Path):
+def test_a_new_photograph_replaces_the_last_and_a_removed_one_is_gone(school: School, sealed_files: Path):
     kept(school)
     with school.seen_by(school.tutor) as viewer:
         first = photograph(viewer, school.ada)
@@ -84,7 +78,7 @@ def test_a_new_photograph_replaces_the_last_and_a_removed_one_is_gone(school: Sc
         assert photograph(viewer, school.ada) != first
     with school.seen_by(school.tutor) as by:
         remove_photograph(by=by, pupil_id=school.ada)
-    assert [path for path in files.rglob("*") if path.is_file()] == []
+    assert [path for path in sealed_files.rglob("*") if path.is_file()] == []
     with school.seen_by(school.tutor) as viewer:
         assert not has_photograph(viewer, school.ada)
         assert faces_of_class(viewer, school.form_3b) == {}

@@ -6,7 +6,6 @@ import uuid
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from django.test import Client
 from PIL import Image
 
@@ -18,9 +17,8 @@ from tests.photographs import read_faces, with_photograph
 
 
 @pytest.fixture
-def school(db_app: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> School:
+def school(db_app: None, sealed_files: Path) -> School:
     """A school where Ada and Daisy have a photograph, in a store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
     made = make_school()
     with_photograph(made, made.ada, "teal")
     with_photograph(made, made.daisy, "orange")

@@ -154,9 +154,9 @@ def _chosen_first(schools: Sequence[uuid.UUID], chosen: str | None) -> list[uuid
 
 
 def unscoped_viewer(school_id: uuid.UUID, *, because: str) -> Viewer:
-    """The viewer of a command or a job in one school;
+    """The viewer of a command or a job in one school; `because` goes into the audit.
 
-    `because` goes into the audit. Must be called inside a transaction, in which it enters the school.
+    Must be called inside a transaction, in which it enters the school.
     """
     enter_schools(None, [school_id], seconds=3600)
     moment = clock.now()

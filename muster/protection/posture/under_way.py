@@ -24,9 +24,8 @@ class IsUnderWay(Exception):
 @contextmanager
 def under_way(kind: Evidence.Kind) -> Iterator[None]:
     """Mark this as running for the duration of the block. Raises IsUnderWay."""
-    held = connections.create_connection(
-        DEFAULT_DB_ALIAS
-    )  # the lock belongs to this connection and outlives its transactions
+    # A connection of its own: the lock must outlive the transactions of the drill.
+    held = connections.create_connection(DEFAULT_DB_ALIAS)
     try:
         with held.cursor() as cursor:
             cursor.execute(_TAKE, [_name(kind)])

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import storages
 
 from muster.config.object_store import sealed_storage
 from muster.people.access import OPEN_FOLDER, SEES_PUPILS
@@ -34,6 +33,8 @@ from muster.protection.keys.envelope import NotOpened
 from muster.protection.keys.ring import KeyClass
 from tests.cast import School, make_school
 
+pytestmark = pytest.mark.usefixtures("sealed_files")
+
 # Not declared: a kind of these tests alone, so that the record of processing does not list it.
 DRAWING: FileKind = Kind(
     name="drawing_of_tests",
@@ -56,13 +57,6 @@ SUN = FileContent(
 )
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
-    return tmp_path
-
-
 def kept(school: School, file: FileContent = SUN) -> uuid.UUID:
     with school.seen_by(school.tutor) as by:
         return keep_files(by, SEE_DRAWING, DRAWING, files={school.ada: file})[school.ada]
@@ -76,17 +70,19 @@ def test_a_file_comes_back_as_it_was_kept_with_its_name_and_type(school: School)
     assert (opened.file, opened.person_id) == (SUN, school.ada)
 
 
-def test_what_lies_in_the_store_says_nothing_of_its_content_name_type_or_length(school: School, files: Path):
+def test_what_lies_in_the_store_says_nothing_of_its_content_name_type_or_length(
+    school: School, sealed_files: Path
+):
     small, large = kept(school), kept(school, FileContent("Sun.png", "image/png", b"x" * 16_000))
     for file_id in (small, large):
-        path = files / store.object_name(file_id)
+        path = sealed_files / store.object_name(file_id)
         content = path.read_bytes()
         assert (len(content) - 29) % FILE_STEP == 0
         assert b"yellow" not in content
         assert b"Featherstonehaugh" not in content
         assert b"png" not in content
         assert path.stat().st_mode & 0o077 == 0
-    sizes = {(files / store.object_name(one)).stat().st_size for one in (small, large)}
+    sizes = {(sealed_files / store.object_name(one)).stat().st_size for one in (small, large)}
     assert len(sizes) == 1, "sixteen kilobytes and one look alike"
     row = SealedFile.__dict__.keys()
     assert not {"name", "media_type", "size"} & set(row)
@@ -120,12 +116,14 @@ def test_keeping_and_opening_are_recorded_before_anything_is_shown(school: Schoo
     assert actions == ["open a file", "keep a file"]
 
 
-def test_a_file_moved_to_another_name_or_changed_by_a_byte_does_not_open(school: School, files: Path):
+def test_a_file_moved_to_another_name_or_changed_by_a_byte_does_not_open(school: School, sealed_files: Path):
     first, second = kept(school), kept(school, FileContent("Moon.png", "image/png", b"moon"))
-    (files / store.object_name(first)).write_bytes((files / store.object_name(second)).read_bytes())
+    (sealed_files / store.object_name(first)).write_bytes(
+        (sealed_files / store.object_name(second)).read_bytes()
+    )
     with pytest.raises(NotOpened), school.seen_by(school.tutor) as viewer:
         open_files(viewer, SEE_DRAWING, DRAWING, [first])
-    path = files / store.object_name(second)
+    path = sealed_files / store.object_name(second)
     path.write_bytes(path.read_bytes()[:-1] + b"\0")
     with pytest.raises(NotOpened), school.seen_by(school.tutor) as viewer:
         open_files(viewer, SEE_DRAWING, DRAWING, [second])
@@ -146,18 +144,18 @@ def test_with_the_key_the_file_is_gone_and_none_can_be_kept(school: School, supe
             keep_files(viewer, SEE_DRAWING, DRAWING, files={school.ada: SUN})
 
 
-def test_discarding_removes_row_and_object_but_only_once_it_is_certain(school: School, files: Path):
+def test_discarding_removes_row_and_object_but_only_once_it_is_certain(school: School, sealed_files: Path):
     file_id = kept(school)
     with pytest.raises(ZeroDivisionError), school.seen_by(school.tutor) as viewer:
         discard_files(viewer, SEE_DRAWING, DRAWING, [file_id])
         raise ZeroDivisionError
-    assert (files / store.object_name(file_id)).exists()
+    assert (sealed_files / store.object_name(file_id)).exists()
     with school.seen_by(school.tutor) as viewer:
         discard_files(viewer, SEE_DRAWING, DRAWING, [file_id])
-    assert not (files / store.object_name(file_id)).exists()
+    assert not (sealed_files / store.object_name(file_id)).exists()
 
 
-def test_what_a_failed_transaction_left_behind_is_swept_away_by_night(school: School, files: Path):
+def test_what_a_failed_transaction_left_behind_is_swept_away_by_night(school: School, sealed_files: Path):
     """But only after a day, since what is stored just now has no row yet that others see; and no school loses a file."""
     elsewhere = make_school("Elsewhere")
     with elsewhere.seen_by(elsewhere.tutor) as by:
@@ -169,7 +167,7 @@ def test_what_a_failed_transaction_left_behind_is_swept_away_by_night(school: Sc
     sweep_the_store()
     assert len(set(store.stored_names())) == 3
     yesterday = time.time() - SWEPT_AFTER.total_seconds() - 60
-    for path in files.rglob("*"):
+    for path in sealed_files.rglob("*"):
         os.utime(path, (yesterday, yesterday))
     sweep_the_store()
     assert set(store.stored_names()) == rows

@@ -5,10 +5,8 @@ import io
 import re
 import uuid
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from pypdf import PdfReader
 
 from muster.assessment.actions.gradebook import NewCategory, set_gradebook
@@ -28,13 +26,9 @@ from muster.reports.parts import Part, Section
 from tests.american import make_american_school
 from tests.cast import TODAY, School
 
+pytestmark = pytest.mark.usefixtures("sealed_files")
+
 ALGEBRA, ART = "Algebra I, honors", "Studio art"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
 
 
 @pytest.fixture

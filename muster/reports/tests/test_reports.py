@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from pypdf import PdfReader
 
 from muster.calendar.refusals import NotPossible
@@ -28,11 +27,7 @@ from tests.cast import TODAY, School
 from tests.photographs import portrait
 from tests.rounds import GOOD, Round, begin_round, seen
 
-
-@pytest.fixture(autouse=True)
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store of this test's own."""
-    monkeypatch.setattr(storages["sealed"], "location", str(tmp_path), raising=False)
+pytestmark = pytest.mark.usefixtures("sealed_files")
 
 
 @pytest.fixture

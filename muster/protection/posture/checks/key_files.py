@@ -104,9 +104,8 @@ def old_epochs(deployment: Deployment) -> Iterator[str]:
 def keys_open(deployment: Deployment) -> Iterator[str]:
     """Whether each school key in the database opens with its week's root key."""
     _key_files(deployment)
-    provider = FileProvider(
-        deployment.keys
-    )  # a fresh one: the running provider may have cached a key that is gone
+    # A fresh provider: the running one may have cached a key that is gone.
+    provider = FileProvider(deployment.keys)
     for school_id, epoch, wrapped in deployment.rows("SELECT school_id, epoch, wrapped FROM keys.school_key"):
         try:
             provider.unwrap(epoch, bytes(wrapped), school_id.bytes)
