@@ -85,6 +85,49 @@ def test_a_weak_cipher_is_found(tmp_path: Path):
         assert "A weak cipher is agreed to." in found("TLS-02", looked_at(address))
 
 
+@contextlib.contextmanager
+def answering_in_clear(status: int, location: str) -> Iterator[int]:
+    """The port of what answers every request in clear in this way."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Location", location)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is said."""
+
+    server = HTTPServer(("localhost", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "good"),
+    [
+        (301, "https://localhost/", True),
+        (404, "", True),
+        (200, "", False),
+        (302, "/sign-in", False),
+    ],
+    ids=["led to https", "nothing there", "a page", "led on in clear"],
+)
+def test_a_proxy_that_passes_on_what_a_visitor_says_of_encryption_is_found(
+    monkeypatch: pytest.MonkeyPatch, status: int, location: str, *, good: bool
+):
+    with answering_in_clear(status, location) as port:
+        monkeypatch.setattr(transport, "PLAIN_PORT", port)
+        outcome = result("TLS-03", looked_at("https://localhost:1")).outcome
+    assert (outcome is Outcome.GOOD) is good
+
+
 @pytest.mark.parametrize("address", [None, "http://localhost:1", "https://localhost:1"])
 def test_where_nothing_is_encrypted_or_nobody_answers_it_is_not_called_good(address: str | None):
     for name in ("TLS-01", "TLS-02"):

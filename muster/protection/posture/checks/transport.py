@@ -5,6 +5,8 @@ import socket
 import ssl
 import warnings
 from collections.abc import Iterator
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import SplitResult, urlsplit
 
 from muster.protection import clock
@@ -12,6 +14,7 @@ from muster.protection.posture.check import NotLooked, Severity, check
 from muster.protection.posture.deployment import Deployment
 
 SECONDS = 10
+PLAIN_PORT = 80
 SOON = dt.timedelta(days=14)
 OLD = {"TLS 1.0": ssl.TLSVersion.TLSv1, "TLS 1.1": ssl.TLSVersion.TLSv1_1}
 WEAK = "aNULL:eNULL:EXPORT:RC4:3DES:MD5:PSK:kRSA:@SECLEVEL=0"
@@ -52,6 +55,29 @@ def versions(deployment: Deployment) -> Iterator[str]:
             yield f"{words} is spoken."
     if _is_spoken(where, WEAK, ssl.TLSVersion.TLSv1_2):
         yield "A weak cipher is agreed to."
+
+
+@check(
+    "TLS-03",
+    Severity.AMBER,
+    "No visitor can say for the proxy that a request came encrypted",
+    do="In the proxy in front set X-Forwarded-Proto and X-Forwarded-For anew for every request, whatever came with it.",
+)
+def said_by_the_proxy_alone(deployment: Deployment) -> Iterator[str]:
+    """Ask in clear, and say beside it that it was encrypted: whoever answers with a page has passed that on."""
+    where = _encrypted_address(deployment)
+    asking = HTTPConnection(where.hostname or "", PLAIN_PORT, timeout=SECONDS)
+    try:
+        asking.request("GET", "/", headers={"Host": where.hostname or "", "X-Forwarded-Proto": "https"})
+        answer = asking.getresponse()
+    except (OSError, HTTPException):
+        return  # nobody answers in clear at all
+    finally:
+        asking.close()
+    if answer.status < HTTPStatus.BAD_REQUEST and not answer.headers.get("Location", "").startswith(
+        "https://"
+    ):
+        yield "A request in clear that calls itself encrypted is answered as if it were."
 
 
 def _encrypted_address(deployment: Deployment) -> SplitResult:
