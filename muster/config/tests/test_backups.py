@@ -63,9 +63,15 @@ def test_one_sheet_alone_or_sheets_of_another_key_open_nothing(school: School, p
     sheets = recovery.set_up(settings.DATA_DIRECTORY).words
     made = back_up(quiet)
     others = recovery.set_up(place).words
-    for given in (sheets[:1], [sheets[0], sheets[0]], others[:2], [sheets[0], others[1]], ["not", "words"]):
-        with pytest.raises(recovery.NotRecovered):
-            key_files_from(made, given, place / "keys")
+    wrong = {
+        "the same sheet again": (sheets[:1], [sheets[0], sheets[0].upper()]),
+        "belong to another recovery key": (others[:2],),
+        "do not go together: a word is mistyped": ([sheets[0], others[1]], ["not", "words"]),
+    }
+    for words, each in wrong.items():
+        for given in each:
+            with pytest.raises(recovery.NotRecovered, match=words):
+                key_files_from(made, given, place / "keys")
     with pytest.raises(pyrage.DecryptError), (place / "out").open("wb") as out:
         from muster.protection.backups.sealing import open_file
 

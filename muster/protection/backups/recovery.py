@@ -50,10 +50,15 @@ def recipient(data: Path) -> Recipient | None:
 
 def recover(sealed_at: Path, sheets: Sequence[str]) -> Identity:
     """Recover the key from two of the sheets and the sealed part. Raises NotRecovered."""
+    typed = [" ".join(sheet.lower().split()) for sheet in sheets]
+    if len(set(typed)) < NEEDED:
+        raise NotRecovered(f"That is the same sheet again: {NEEDED} different ones are needed.")
     try:
-        secret = combine_mnemonics([" ".join(sheet.split()) for sheet in sheets])
-    except MnemonicError as problem:
-        raise NotRecovered(f"These sheets do not go together: {problem}") from None
+        secret = combine_mnemonics(typed)
+    except MnemonicError:
+        raise NotRecovered(
+            "These sheets do not go together: a word is mistyped or missing, or they belong to different recovery keys."
+        ) from None
     sealed = bytes.fromhex(json.loads(sealed_at.read_text())["sealed"])
     try:
         return Identity.from_str(AESGCM(secret).decrypt(sealed[:12], sealed[12:], _BOUND_TO).decode())
