@@ -14,7 +14,9 @@ import psycopg
 from psycopg import sql
 
 from muster.config.database import Address, Role
+from muster.config.environment import WrongSettings
 
+OLDEST = 16  # before it a role could not be let act as another without also holding all of the other's rights at once
 CONNECTIONS = 40  # of the app, so that maintenance always finds a place
 
 PLAIN: Mapping[str, bool] = {
@@ -56,11 +58,20 @@ def setup_bare_database(superuser: Address, logins: Mapping[Role, Address]) -> N
 
 
 def _make_roles(server: psycopg.Connection[tuple[object, ...]], logins: Mapping[Role, Address]) -> None:
+    _refuse_what_is_too_old(server)
     for role, attributes in ATTRIBUTES.items():
         _make_role(server, role, attributes, logins[role].password)
     server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
     server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
     server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
+
+
+def _refuse_what_is_too_old(server: psycopg.Connection[tuple[object, ...]]) -> None:
+    """Say so before anything is made. Raises WrongSettings."""
+    version = server.info.server_version // 10_000
+    if version < OLDEST:
+        words = f"this is PostgreSQL {version}, and Muster needs {OLDEST} or later. Name another server, or upgrade this one."
+        raise WrongSettings((f"MUSTER_DATABASE_SUPERUSER_URL: {words}",))
 
 
 def _fill_database(superuser: Address, *, is_superuser: bool) -> None:

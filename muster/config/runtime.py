@@ -17,6 +17,9 @@ def system_running() -> Iterator[Environment]:
     # What is in memory is never written to the disk, by the database server and by what we start neither.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environment = read_environment(os.environ)
+    if environment.databases:
+        # Beside an embedded server it is there. Without it, each process would sign with a key of its own.
+        environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
     with embedded:
         import django  # reads the settings, and with them the passwords that starting the server has made

@@ -54,8 +54,8 @@ def url(address: Address) -> str:
 
 
 def somebody(place: Path) -> pwd.struct_passwd | None:
-    """An ordinary account, where we are root; the data directory is its own."""
-    data = place / "data"
+    """An ordinary account, where we are root: then the place where it makes its data directory is its own."""
+    data = place / "of-muster"
     data.mkdir(mode=0o711)
     if os.geteuid() != 0:
         return None
@@ -80,7 +80,7 @@ def environment_for(server: Address, data: Path) -> dict[str, str]:
 
 
 def test_muster_is_set_up_on_a_managed_server_and_runs_as_an_ordinary_account(place: Path, server: Address):
-    environment = environment_for(server, place / "data")
+    environment = environment_for(server, place / "of-muster" / "data")
     account = somebody(place)
 
     def runs(*command: str, **more: str) -> str:

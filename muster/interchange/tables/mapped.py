@@ -157,10 +157,10 @@ def _evidence(sheet: Sheet, columns: ColumnMap) -> Evidence:
 
 
 def _contradiction(found: Evidence) -> str:
+    days = "1 date" if found.day_first == 1 else f"{found.day_first} dates"
     return (
-        f"{found.day_first} dates can only be read day first and {found.month_first} only month first: a spreadsheet "
-        "program may have turned some round. Better export the file again; or say which way holds, and the others "
-        "are reported as wrong."
+        f"{days} can only be read day first, and {found.month_first} only month first: a spreadsheet program may have turned some round. "
+        "Better export the file again; or say which way holds, and the others are reported as wrong."
     )
 
 

@@ -86,7 +86,7 @@ def test_dates_that_can_be_read_two_ways_are_asked_about():
 
 def test_dates_that_contradict_each_other_are_asked_about():
     reading = tables(pupils="Adno,Forename,Surname,DOB\n1,A,B,25/04/2012\n2,C,D,4/25/2012\n")
-    assert "1 dates can only be read day first and 1 only month first" in reading.questions[0].words
+    assert "1 date can only be read day first, and 1 only month first" in reading.questions[0].words
 
 
 def test_a_table_that_is_nothing_known_is_asked_about_and_can_be_left_out():
