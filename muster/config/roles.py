@@ -58,7 +58,7 @@ def setup_bare_database(superuser: Address, logins: Mapping[Role, Address]) -> N
 
 
 def _make_roles(server: psycopg.Connection[tuple[object, ...]], logins: Mapping[Role, Address]) -> None:
-    _refuse_what_is_too_old(server)
+    _refuse_what_is_too_old(server.info.server_version)
     for role, attributes in ATTRIBUTES.items():
         _make_role(server, role, attributes, logins[role].password)
     server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
@@ -66,9 +66,9 @@ def _make_roles(server: psycopg.Connection[tuple[object, ...]], logins: Mapping[
     server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
 
 
-def _refuse_what_is_too_old(server: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Say so before anything is made. Raises WrongSettings."""
-    version = server.info.server_version // 10_000
+def _refuse_what_is_too_old(server_version: int) -> None:
+    """Say so before anything is made. Raises WrongSettings. PostgreSQL 16.3 counts as 160003."""
+    version = server_version // 10_000
     if version < OLDEST:
         words = f"this is PostgreSQL {version}, and Muster needs {OLDEST} or later. Name another server, or upgrade this one."
         raise WrongSettings((f"MUSTER_DATABASE_SUPERUSER_URL: {words}",))
