@@ -79,12 +79,9 @@ def save_marks(
     if intake.entered:
         write_intake(by, opened, intake, register_id=register_id, origin=origin, taker=taker)
     withdraw_receipts(MarkReceipt, by, [receipts[mark] for mark in fresh if mark.key in intake.not_saved])
-    return Saved(
-        header.version,
-        tuple(mark.key for mark in marks if receipts[mark] in received) + tuple(intake.saved),
-        tuple(intake.conflicts),
-        tuple(intake.refused),
-    )
+    before = tuple(mark.key for mark in marks if receipts[mark] in received)
+    saved = before + tuple(intake.saved)
+    return Saved(header.version, saved, tuple(intake.conflicts), tuple(intake.refused))
 
 
 def receipt_of(school_id: uuid.UUID, place: RegisterPlace, mark: SentMark) -> uuid.UUID:
