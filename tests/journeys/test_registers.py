@@ -35,6 +35,25 @@ def test_a_register_is_taken_by_keys_alone(open_as: Opener, school: School) -> N
     assert codes == ["/", "L", "N", "/", "/"]
 
 
+def test_a_letter_after_the_minutes_marks_the_next_pupil(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    register.press("p", "l", "a", "l", "1", "2", "p")
+    register.expect_counts(to_mark=0, present=2, late=2, absent=1)
+    register.expect_state("saved", "All marks saved")
+    assert [code for code, _ in saved_marks(school).values()] == ["/", "L", "N", "L", "/"]
+    assert 12 in [minutes for _, minutes in saved_marks(school).values()]
+
+
+def test_a_late_letter_held_a_little_long_marks_one_pupil_late(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school)
+    register.focus_first()
+    for _ in range(3):
+        register.page.keyboard.down("l")
+    register.page.keyboard.up("l")
+    register.expect_counts(to_mark=4, present=0, late=1, absent=0)
+
+
 def test_a_letter_held_a_little_long_marks_one_pupil(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school)
     register.focus_first()

@@ -133,12 +133,15 @@ function done(row) {
 }
 
 function keyInMinutes(event, row) {
-  if (event.key === "Enter" || event.key === "ArrowDown") sheet.move(row, 1);
+  const goesOn = event.key.toLowerCase() in LETTERS; // the minutes are right as they stand: this marks the next pupil
+  if (event.key === "Enter" || event.key === "ArrowDown" || (goesOn && !event.repeat)) sheet.move(row, 1);
   else if (event.key === "ArrowUp") sheet.move(row, -1);
   else if (event.key === "Escape") row.focus();
-  else return;
+  else if (!goesOn) return;
   commitMinutes(row);
   event.preventDefault();
+  const next = sheet.rowOf(document.activeElement);
+  if (goesOn && next !== row) keyInRow(event, next);
 }
 
 function keyInRow(event, row) {
