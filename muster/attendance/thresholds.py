@@ -31,13 +31,16 @@ class PenaltyWindow:
     sessions: int
 
 
-def penalty_window(sessions: Sequence[DueSession], rule: Penalty) -> PenaltyWindow | None:
-    """The latest run of school weeks that reaches the threshold; None if none does.
+def penalty_window(
+    sessions: Sequence[DueSession], rule: Penalty, school_days: Iterable[date]
+) -> PenaltyWindow | None:
+    """The latest run of school weeks in which a pupil's sessions reach the threshold; None if none does.
 
     England: 10 sessions coded G, N, O or U, in any mix, within a rolling 10 school weeks; a school week has at least
-    one session, so holidays lengthen the run (Education (Penalty Notices) (England) Regulations, 2024).
+    one session, so holidays lengthen the run, and weeks in which the pupil was not on roll do not (Education (Penalty
+    Notices) (England) Regulations, 2024).
     """
-    weeks = sorted({monday_of(session.day) for session in sessions})
+    weeks = sorted({monday_of(day) for day in school_days})
     counted = Counter(
         monday_of(session.day) for session in sessions if session.code is not None and session.code.threshold
     )

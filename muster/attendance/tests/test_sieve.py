@@ -39,7 +39,7 @@ def test_the_sieve_and_the_thresholds_say_the_same(lines: list[str]):
     )
     ill = np.array([[code is not None and code.symbol == "I" for code in each] for each in codes])
     assert reaching_penalty(threshold, DAYS, RULE).tolist() == [
-        penalty_window(pupil, RULE) is not None for pupil in school
+        penalty_window(pupil, RULE, DAYS) is not None for pupil in school
     ]
     for at_least in (1, 2, 3):
         assert reaching_run(threshold, possible, DAYS, at_least).tolist() == [

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 from muster.attendance.thresholds import (
     DueSession,
+    PenaltyWindow,
     continuous_days,
     illness_days,
     last_school_weeks,
@@ -34,30 +35,38 @@ def weeks(*codes: str) -> list[DueSession]:
 HERE = "/" * 10
 
 
+def window(sessions: list[DueSession], of_school: list[DueSession] | None = None) -> PenaltyWindow | None:
+    """The penalty window of a pupil who was on roll all the time, or of one beside the sessions of their school."""
+    assert PENALTY is not None
+    return penalty_window(sessions, PENALTY, [session.day for session in of_school or sessions])
+
+
 def test_ten_sessions_in_ten_school_weeks_reach_the_penalty_threshold():
     """England: ten sessions coded G, N, O or U, in any mix, within a rolling ten school weeks."""
-    assert PENALTY is not None
-    found = penalty_window(weeks("GG////////", *[HERE] * 8, "NNOOUUGG//"), PENALTY)
+    found = window(weeks("GG////////", *[HERE] * 8, "NNOOUUGG//"))
     assert found is not None
     assert (found.sessions, found.first_week, found.last_week) == (10, MONDAY, MONDAY + timedelta(weeks=9))
 
 
 def test_nine_sessions_or_an_eleventh_week_do_not():
-    assert PENALTY is not None
-    assert penalty_window(weeks("G/////////", *[HERE] * 8, "NNOOUUGG//"), PENALTY) is None
-    assert penalty_window(weeks("GG////////", *[HERE] * 9, "NNOOUUGG//"), PENALTY) is None
+    assert window(weeks("G/////////", *[HERE] * 8, "NNOOUUGG//")) is None
+    assert window(weeks("GG////////", *[HERE] * 9, "NNOOUUGG//")) is None
 
 
 def test_holidays_stretch_the_ten_weeks():
-    assert PENALTY is not None
     before = week(0, "GG////////")
     after = [session for number in range(15, 23) for session in week(number, HERE)] + week(23, "NNOOUUGG//")
-    assert penalty_window(before + after, PENALTY) is not None
+    assert window(before + after) is not None
+
+
+def test_weeks_away_from_the_school_do_not_stretch_them():
+    school = weeks(*[HERE] * 13)
+    before, after = week(0, "GG////////"), week(12, "NNOOUUGG//")
+    assert window(before + after, school) is None
 
 
 def test_illness_never_counts_towards_a_penalty():
-    assert PENALTY is not None
-    assert penalty_window(weeks("I" * 10, "I" * 10), PENALTY) is None
+    assert window(weeks("I" * 10, "I" * 10)) is None
 
 
 def test_days_in_a_row_are_counted_over_weekends_and_sessions_that_were_not_possible():

@@ -235,7 +235,7 @@ def _rules(ground: _Ground) -> Iterator[_Rule]:
 def _penalty(ground: _Ground, rule: Penalty) -> _Rule:
     def says(row: int) -> tuple[str, Sequence[DueSession]]:
         sessions = ground.sessions(row, with_last_year=True)
-        window = penalty_window(sessions, rule)
+        window = penalty_window(sessions, rule, ground.days_of_both)
         if window is None:
             raise ValueError("the sieve and the rule disagree")
         week = window.first_week, window.last_week + _WEEK
