@@ -59,6 +59,7 @@ from muster.protection.access.decisions import NotThere, facts_about
 from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.access.pages import addresses_open_about
 from muster.protection.accounts.actions.signing_in import keep_for_register
+from muster.protection.accounts.ways import wants_json
 from muster.ui.compressing import compressed
 from muster.ui.page import fragment, page
 from muster.ui.tables import csv_answer, workbook_answer
@@ -83,7 +84,7 @@ def at_place(view: RegisterView[Arguments]) -> Callable[..., HttpResponse]:
         except NoSuchSlot:
             raise NotThere(TAKE_REGISTER) from None
         except NoRegister as none:
-            if request.headers.get("Accept", "").startswith("application/json"):
+            if wants_json(request):
                 return JsonResponse({"why": none.words}, status=422)
             if request.method == "POST":  # rolled back: the notice is shown by the next request
                 return HttpResponseRedirect(reverse("register", args=[group, day, slot]))
