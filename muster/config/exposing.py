@@ -48,7 +48,7 @@ def exposure_drill(say: Callable[[str], None]) -> Evidence:
     search.public_words = words_of_the_program(search)
     stored = set(store.stored_names())
     got, noticed = _robbed(search, controls, say)
-    missed = _missed(search, stored - got)
+    missed = _missed(search, stored.intersection(store.stored_names()) - got)
     result = {
         "values": search.needles.values,
         "people": people,
@@ -70,7 +70,7 @@ def _robbed(search: Search, controls: Controls, say: Callable[[str], None]) -> t
     got = set()
     with tempfile.TemporaryDirectory(prefix="muster-exposed-") as place:
         say("Copying what is stored, and throwing the copy open on this machine ...")
-        copy_everything(Path(place))
+        say(gone_in_words(copy_everything(Path(place))))
         (Path(place) / CONTROL_FILE).write_text(controls.in_table)
         (Path(place) / CONTROL_PICTURE).write_bytes(picture())
         with thrown_open(Path(place)) as address:
@@ -89,20 +89,65 @@ def _missed(search: Search, not_taken: Collection[str]) -> list[str]:
     return missed + ([f"{len(not_taken)} sealed files were stored and not downloaded"] if not_taken else [])
 
 
-def copy_everything(place: Path) -> None:
-    """The data directory, the database's files, sealed files and backups; never the keys, which are no storage."""
+def copy_everything(place: Path) -> int:
+    """The data directory, the database's files, sealed files and backups; never the keys, which are no storage.
+
+    Muster goes on working meanwhile: what goes away before it is copied is passed over. Returns how many files that were.
+    """
     data = Path(settings.DATA_DIRECTORY)
-    shutil.copytree(data, place, dirs_exist_ok=True, ignore=_left_out)
+    gone = _copy_folder(data, place)
     cluster = embedded_cluster()
     if cluster and not cluster.home.is_relative_to(data):
-        shutil.copytree(cluster.home, place / "cluster", ignore=_left_out)
+        gone += _copy_folder(cluster.home, place / "cluster")
     for name in store.stored_names():
         target = place / SEALED_FILES / name
         if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(store.content_of(name))
+            gone += _copy_sealed(name, target)
     if Path(settings.BACKUP_DIRECTORY).is_dir():
-        shutil.copytree(settings.BACKUP_DIRECTORY, place / "backups")
+        gone += _copy_folder(Path(settings.BACKUP_DIRECTORY), place / "backups")
+    return gone
+
+
+def gone_in_words(gone: int) -> str:
+    """What is said of files that were not there any more when their turn came."""
+    files = "1 file" if gone == 1 else f"{gone} files"
+    return f"Copied, but for {files} that went away meanwhile." if gone else "Copied."
+
+
+def _copy_folder(source: Path, target: Path) -> int:
+    """Copy a folder that is in use, and return how many of its files went away. Raises OSError where one cannot be read.
+
+    PostgreSQL gives a segment of its log a new name when it needs it no more, and a backup replaces an older one.
+    """
+    try:
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=_left_out)
+    except shutil.Error as error:
+        failed: list[tuple[str, str, str]] = error.args[0]
+        return sum(not _copied_after_all(Path(one), Path(copy)) for one, copy, _why in failed)
+    return 0
+
+
+def _copied_after_all(source: Path, target: Path) -> bool:
+    """Try again what could not be copied; false where it is there no longer. Raises OSError where it still fails."""
+    try:
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True, ignore=_left_out)
+        else:
+            shutil.copy2(source, target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _copy_sealed(name: str, target: Path) -> int:
+    """Copy one sealed file out of the store, and return 1 where it has been deleted since it was listed."""
+    try:
+        content = store.content_of(name)
+    except FileNotFoundError:
+        return 1
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return 0
 
 
 def _left_out(_directory: str, names: list[str]) -> set[str]:

@@ -7,7 +7,14 @@ from django.conf import settings
 from django.core.files.storage import storages
 
 from muster.config import exposing
-from muster.config.exposing import _missed, downloaded, exposure_drill, thrown_open
+from muster.config.exposing import (
+    _missed,
+    copy_everything,
+    downloaded,
+    exposure_drill,
+    gone_in_words,
+    thrown_open,
+)
 from muster.photographs.queries.pictures import photograph
 from muster.protection.files import store
 from muster.protection.posture.known import known_in_files
@@ -63,6 +70,42 @@ def test_a_drill_that_left_files_out_or_missed_what_was_planted_has_proved_nothi
         "the picture that was planted",
         "1 sealed files were stored and not downloaded",
     ]
+
+
+def test_what_goes_away_while_it_is_copied_is_passed_over_and_said(
+    storage: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """As PostgreSQL does with a segment of its log between the listing of its folder and the copying."""
+    segment = storage / "pg_wal" / "000000010000000000000001"
+    segment.parent.mkdir()
+    segment.write_bytes(b"log")
+
+    def listed(_folder: str, names: list[str]) -> set[str]:
+        for name in {segment.name} & set(names):
+            (segment.parent / name).unlink()
+        return set()
+
+    monkeypatch.setattr(exposing, "_left_out", listed)
+    assert copy_everything(tmp_path / "copy") == 1
+    assert list((tmp_path / "copy").rglob("*1")) == []
+
+
+def test_what_cannot_be_read_ends_the_drill_and_is_not_passed_over(storage: Path, tmp_path: Path):
+    (storage / "kept-from-us").symlink_to(storage / "kept-from-us")
+    with pytest.raises(OSError, match="symbolic links"):
+        copy_everything(tmp_path / "copy")
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [
+        (0, "Copied."),
+        (1, "Copied, but for 1 file that went away meanwhile."),
+        (2, "Copied, but for 2 files that went away meanwhile."),
+    ],
+)
+def test_files_that_went_away_are_told(gone: int, words: str):
+    assert gone_in_words(gone) == words
 
 
 def test_a_folder_thrown_open_hands_out_what_is_below_it(tmp_path: Path):

@@ -1,6 +1,8 @@
 """Searches a thief's haul: the bytes as they are, and inside whatever they are packed in."""
 
+import contextlib
 import mmap
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -47,7 +49,7 @@ class Search:
 
     def directory(self, directory: Path, place: str, *, leave_out: Collection[Path] = ()) -> None:
         """Every file of a directory and below, and the names of the files."""
-        for path in sorted(directory.rglob("*")):
+        for path in _below(directory):
             if any(path == one or one in path.parents for one in leave_out):
                 continue
             self._note(self.needles.in_bytes(path.name.encode(errors="surrogateescape"), f"name in {place}"))
@@ -55,23 +57,29 @@ class Search:
                 self.file(path, f"{place}/{path.relative_to(directory).as_posix()}")
 
     def file(self, path: Path, place: str) -> None:
-        """Search one file block by block, then what is packed in it, and what PostgreSQL has split or compressed."""
-        try:
+        """Search one file; one that has gone away since its directory was listed is passed over."""
+        with contextlib.suppress(FileNotFoundError):
             size = path.stat().st_size
-        except OSError:  # it was there when the directory was listed
-            return
-        self.files += 1
-        self.bytes_read += size
-        if not size:
-            return
+            if size:
+                self._blocks_of_file(path, place)
+            self.files += 1
+            self.bytes_read += size
+
+    def _blocks_of_file(self, path: Path, place: str) -> None:
+        """Search a file block by block, then what is packed in it, and what PostgreSQL has split or compressed."""
         self._note(self.needles.in_file(path, place))
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-            self._inside(whole, place, 0)
+        self._whole_file(path, place)
         for block in _blocks(path) if _LOG_FILE.search(place) else ():
             self._piece(without_page_headers(block), f"{place}, pages joined", DEEPEST)
         for block in _blocks(path) if _TABLE_FILE.search(place) else ():
             for value in values_in_pages(block):
                 self._piece(value, f"{place}, compressed", 1)
+
+    def _whole_file(self, path: Path, place: str) -> None:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size:  # it may have been emptied since
+                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+                    self._inside(whole, place, 0)
 
     def stream(self, chunks: Iterable[bytes], place: str) -> None:
         """Search a stream that is stored nowhere, such as a dump, and its hexadecimal decoded too."""
@@ -110,6 +118,13 @@ class Search:
                 self.count += 1
                 self.by_label[one.label] += 1
                 self.findings += [one] if len(self.findings) < MOST_KEPT else []
+
+
+def _below(directory: Path) -> list[Path]:
+    """Everything below a directory, in order; a folder that goes away while it is listed counts as empty."""
+    return sorted(
+        Path(folder, name) for folder, folders, files in os.walk(directory) for name in (*folders, *files)
+    )
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
