@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from muster.calendar.codes import Code
 from muster.calendar.profile import FollowUp, Penalty
-from muster.calendar.rules import monday_of, school_days_between
+from muster.calendar.rules import monday_of
 
 PROVISIONAL_WEEKS = 6
 """The school weeks until which persistent absence is provisional: by then, a week of illness is a tenth of them."""
@@ -95,21 +95,6 @@ def illness_days(sessions: Sequence[DueSession], follow_up: FollowUp) -> int:
 def is_illness(code: Code | None, follow_up: FollowUp) -> bool:
     """Whether a mark says that the pupil was ill; never in a country without a separate code for illness."""
     return code is not None and code.symbol == follow_up.illness
-
-
-def unsettled(sessions: Sequence[DueSession], follow_up: FollowUp, today: date) -> tuple[DueSession, ...]:
-    """Absences whose reason should have been established by now.
-
-    England: within five school days; what is still unknown then is recorded as O.
-    """
-    days = sorted({session.day for session in sessions})
-    return tuple(
-        session
-        for session in sessions
-        if session.code is not None
-        and session.code.symbol == follow_up.no_reason
-        and school_days_between(days, session.day, today) > follow_up.settled_within_school_days
-    )
 
 
 def last_school_weeks(sessions: Sequence[DueSession], weeks: int, before: date) -> tuple[DueSession, ...]:

@@ -1,7 +1,7 @@
 """The arithmetic of a school's year: slots, school days, terms and weeks, ages, and when a register is open."""
 
 import calendar
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -282,8 +282,3 @@ def missing_history(school_days_held: Sequence[date], needed_weeks: int) -> date
     """The first day held where fewer school weeks are held than a rolling threshold needs, or nothing."""
     weeks = {monday_of(day) for day in school_days_held}
     return min(school_days_held) if school_days_held and len(weeks) < needed_weeks else None
-
-
-def school_days_between(days: Collection[date], after: date, until: date) -> int:
-    """How many school days lie after a day, up to and with another."""
-    return sum(after < day <= until for day in days)

@@ -7,7 +7,6 @@ from muster.attendance.thresholds import (
     illness_days,
     last_school_weeks,
     penalty_window,
-    unsettled,
 )
 from muster.calendar.profile import profile
 
@@ -81,15 +80,6 @@ def test_a_day_with_illness_in_it_ends_the_row():
 
 def test_illness_is_counted_in_days_together_or_not():
     assert illness_days(weeks("II//I/////", "/////////I"), ENGLAND.follow_up) == 3
-
-
-def test_a_missing_reason_may_wait_five_school_days():
-    """England: the reason is established within five school days, otherwise O is recorded."""
-    sessions = weeks("N/////////", HERE)
-    sixth_day = MONDAY + timedelta(days=8)
-    due = [session for session in sessions if session.day <= sixth_day]
-    assert [session.day for session in unsettled(due, ENGLAND.follow_up, sixth_day)] == [MONDAY]
-    assert unsettled(due, ENGLAND.follow_up, sixth_day - timedelta(days=1)) == ()
 
 
 def test_the_last_school_weeks_leave_out_holidays_and_what_lies_ahead():

@@ -199,8 +199,3 @@ def test_a_rolling_threshold_says_from_when_history_is_held():
     assert rules.missing_history(days, needed_weeks=10) == date(2026, 11, 2)
     assert rules.missing_history(days, needed_weeks=4) is None
     assert rules.missing_history((), needed_weeks=4) is None
-
-
-def test_school_days_are_counted_after_a_day():
-    days = CALENDAR.school_days(Span(date(2026, 11, 2), date(2026, 11, 30)))
-    assert rules.school_days_between(days, after=date(2026, 11, 20), until=date(2026, 11, 24)) == 2

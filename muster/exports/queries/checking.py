@@ -15,8 +15,8 @@ from muster.attendance.queries.due import DueSlot, school_year
 from muster.attendance.queries.measures import missing_registers
 from muster.attendance.queries.past import lines_at
 from muster.attendance.queries.roll import OnRoll
+from muster.attendance.queries.unexplained import settle_before
 from muster.attendance.queries.whole import Counted, count_school
-from muster.attendance.thresholds import unsettled
 from muster.attendance.words import counted, percent
 from muster.exports.access import CHECK_FIGURES
 from muster.people.directory import Names, names
@@ -201,12 +201,13 @@ def _out_of_force(ground: _Ground, named: set[uuid.UUID]) -> Problems:
 
 
 def _unsettled(ground: _Ground, named: set[uuid.UUID]) -> Problems:
-    follow_up, found = ground.lines.year.profile.follow_up, []
-    no_reason = ground.lines.where(lambda code: code.symbol == follow_up.no_reason)
-    for row in np.flatnonzero(no_reason.any(axis=1)):
-        each = ground.lines.roll[row]
-        for session in unsettled(ground.lines.sessions(int(row)), follow_up, ground.viewer.today):
-            slot = (ground.lines.year.index(session.day, session.slot), session.day)
+    lines, found = ground.lines, []
+    follow_up = lines.year.profile.follow_up
+    before = settle_before(lines.year, ground.viewer.today)
+    no_reason = lines.where(lambda code: code.symbol == follow_up.no_reason)
+    for row, place in np.argwhere(no_reason).tolist():
+        each, slot = lines.roll[row], lines.due[place]
+        if slot[1] < before:
             named.add(each.pupil_id)
             found.append(Problem(f"{ground.name(each)}, {_session(ground, slot)}", _mark(each, slot)))
     return _sort(

@@ -64,6 +64,15 @@ def test_an_absence_without_a_reason_is_listed_when_it_should_be_settled(school:
     assert listed(later, "Still N after 5 school days") == ["Ada Sinclair, 3B, 7 September AM"]
 
 
+def test_it_is_listed_from_the_morning_on_as_on_the_worklist(school: School):
+    """Not only once that morning's register has closed."""
+    take(school, "N" + HERE[1:])
+    with school.seen_by(school.data_manager, at=THEN + dt.timedelta(hours=22)) as viewer:
+        at_six = checked(viewer)
+    assert at_six is not None
+    assert listed(at_six, "Still N after 5 school days") == ["Ada Sinclair, 3B, 7 September AM"]
+
+
 def test_who_has_no_upn_is_listed_until_there_is_one(school: School):
     with school.seen_by_command() as by:
         mended = [Correction(school.ada, Particulars(born=dt.date(2018, 4, 3), upn="A801200001001"))]
