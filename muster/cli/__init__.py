@@ -126,6 +126,8 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
     except Exception as problem:
         if not begun:
             return _nothing_here()
+        if _is_of_other_keys(problem):
+            raise _wrong_keys() from problem
         if not _is_unprepared(problem):
             raise
         print(f"The database does not answer as one that was prepared: {problem}", file=sys.stderr)
@@ -144,6 +146,19 @@ def _is_unprepared(problem: Exception) -> bool:
 
     missing = (InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable)
     return isinstance(problem, OperationalError) or isinstance(problem.__cause__, missing)
+
+
+def _is_of_other_keys(problem: Exception) -> bool:
+    """Whether the database refused what was signed with the key directory's key."""
+    from psycopg.errors import InsufficientPrivilege
+
+    return isinstance(problem.__cause__, InsufficientPrivilege) and "forged context" in str(problem)
+
+
+def _wrong_keys() -> Exception:
+    from muster.config.migrating import WrongKeys
+
+    return WrongKeys()
 
 
 def _nothing_here() -> int:

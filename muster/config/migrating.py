@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from io import StringIO
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from muster.config.environment import WrongSettings
 from muster.protection import clock
 from muster.protection.keys.provider import provider
-from muster.protection.walls.install import install_context_key
+from muster.protection.walls.install import install_context_key, is_own_key
 
 OWNER = "owner"
 _WAIT_FOR_LOCKS = "SET lock_timeout = '60s'"
@@ -39,6 +41,26 @@ def is_migrated() -> bool:
     outstanding = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connections[OWNER].close()
     return not outstanding
+
+
+class WrongKeys(WrongSettings):
+    """The key directory is not that of this database; the text says what to do."""
+
+    def __init__(self) -> None:
+        """Say which directory it is, and how the right one is named."""
+        words = (
+            f"The keys in {settings.KEY_DIRECTORY} are not those of this database, which cannot be opened with them. "
+            "Set MUSTER_KEYS to the directory that holds its keys, or put a copy of them there. Nothing was changed."
+        )
+        super().__init__((words,))
+
+
+def refuse_foreign_keys() -> None:
+    """Raise WrongKeys where the database was given the key of another directory: before keys are made or tables migrated."""
+    is_own = is_own_key(connections[OWNER])
+    connections[OWNER].close()
+    if not is_own:
+        raise WrongKeys
 
 
 def migrate() -> int:

@@ -15,7 +15,7 @@ from django.db import connections
 from muster.config.cluster import Cluster, cluster_in
 from muster.config.database import Address, Role
 from muster.config.environment import PROJECT, Environment
-from muster.config.migrating import is_migrated, migrate, prepare_keys
+from muster.config.migrating import is_migrated, migrate, prepare_keys, refuse_foreign_keys
 from muster.config.progress import part
 from muster.config.roles import setup_database
 
@@ -25,9 +25,10 @@ UNUSED_STATIC_FILES = ["django_htmx/ext/*"]
 
 
 def prepare(environment: Environment) -> None:
-    """Make roles, tables, keys and static files, whatever of them is missing or out of date."""
+    """Make roles, tables, keys and static files, whatever of them is missing or out of date. Raises WrongKeys."""
     if not environment.databases:
         setup_embedded(cluster_in(environment.data))
+    refuse_foreign_keys()
     prepare_keys()
     if not is_migrated():
         with part("Making the tables"):

@@ -1,4 +1,4 @@
-"""Giving the database what it checks contexts with: once after the first migration, and after a new key."""
+"""Giving the database what it checks contexts with, once after the first migration, and telling whether it is still ours."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -14,3 +14,19 @@ def install_context_key(owner: BaseDatabaseWrapper) -> None:
             "ON CONFLICT (single) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
             list(key_pads(provider().context_key())),
         )
+
+
+def is_own_key(owner: BaseDatabaseWrapper) -> bool:
+    """Whether contexts signed with the key directory's key hold in this database; also true before it was given any key."""
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('wall.context_key')")
+        if cursor.fetchone() == (None,):
+            return True
+        cursor.execute("SELECT inner_pad, outer_pad FROM wall.context_key")
+        kept = cursor.fetchone()
+    if kept is None:
+        return True
+    try:
+        return tuple(bytes(pad) for pad in kept) == key_pads(provider().context_key())
+    except FileNotFoundError:  # an empty directory
+        return False
