@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from muster.cli.ports import PORT
+from muster.config.served_at import last_port
 
 
 def outside(path: str) -> str:
-    """The whole address of a path: the one that was set, else by TLS behind a proxy, else on this machine."""
+    """The whole address of a path: the one that was set, else by TLS behind a proxy, else where this machine served it last."""
     from django.conf import settings
 
-    own = f"https://{settings.ALLOWED_HOSTS[0]}" if settings.BEHIND_PROXY else f"http://localhost:{PORT}"
-    return (settings.ADDRESS or own).rstrip("/") + path
+    return (settings.ADDRESS or _own_address()).rstrip("/") + path
+
+
+def _own_address() -> str:
+    from django.conf import settings
+
+    if settings.BEHIND_PROXY:
+        return f"https://{settings.ALLOWED_HOSTS[0]}"
+    return f"http://localhost:{last_port(Path(settings.DATA_DIRECTORY), otherwise=PORT)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 from muster.cli.ports import add_port
@@ -42,21 +43,23 @@ def run(arguments: argparse.Namespace) -> int:
             from muster.config.preparing import prepare
 
             prepare(environment)
-            return _serve(arguments.port, with_worker=not arguments.without_worker)
+            return _serve(environment.data, arguments.port, with_worker=not arguments.without_worker)
     except NotServed as problem:
         print(problem, file=sys.stderr)
         return 1
 
 
-def _serve(port: int, *, with_worker: bool) -> int:
+def _serve(data: Path, port: int, *, with_worker: bool) -> int:
     from contextlib import nullcontext
 
-    from muster.config.serving import HOST, served
+    from muster.config.served_at import remember_port
+    from muster.config.serving import served
     from muster.config.working import worked
     from muster.protection.walls.schools import school_ids
 
     with served(port) as server, worked() if with_worker else nullcontext():
-        say(f"\nMuster is served on http://{HOST}:{port}. Ctrl-C stops it.")
+        remember_port(data, port)
+        say(f"\nMuster is served on http://localhost:{port}. Ctrl-C stops it.")
         if not school_ids():
             say("There is no school yet: docs/recipes/open_a_school.md says how to open one.")
         try:

@@ -103,11 +103,13 @@ def _set_aside(audit: Path) -> None:
 def serve(port: int) -> int:
     """Serve until Ctrl-C, and say where and how to sign in."""
     from muster.config.proving import proved
+    from muster.config.served_at import remember_port
     from muster.config.serving import served
     from muster.config.working import worked
 
     _start_one_clock(_moment_to_go_on())
     with served(port) as server, worked(), proved():
+        remember_port(read_environment(os.environ).data, port)
         say(_invitation(port))
         try:
             return server.wait()

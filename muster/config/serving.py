@@ -22,10 +22,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from muster.config.progress import say
+
 WORKERS = 2
 HOST = "127.0.0.1"
 HEADERS_SECONDS = 10
-START_SECONDS = 60.0
+START_SECONDS = 300.0  # a stalled machine starts slowly; a server that cannot start ends by itself
+PATIENCE_SECONDS = 20.0  # how often whoever waits is told that it is still starting
 STOP_SECONDS = 5.0
 
 
@@ -63,19 +66,24 @@ def served(port: int, *, workers: int = WORKERS, quiet: bool = False) -> Iterato
     output = subprocess.DEVNULL if quiet else None
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=output, start_new_session=True)
     try:
-        _wait_until_it_answers(server, port)
+        _wait_until_it_answers(server, port, quiet=quiet)
         yield server
     finally:
         end(server)
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, *, quiet: bool) -> None:
+    """Wait for as long as the server's process lives, within reason. Raises NotServed."""
+    began = time.monotonic()
+    words_due = began + PATIENCE_SECONDS
+    while (now := time.monotonic()) < began + START_SECONDS:
         if server.poll() is not None:
             raise NotServed("The web server ended at once; its message stands above.")
         with suppress(OSError), closing(socket.create_connection((HOST, port), timeout=1)):
             return
+        if now >= words_due and not quiet:
+            say(f"The web server is still starting, after {now - began:.0f} s. Please wait ...")
+            words_due += PATIENCE_SECONDS
         time.sleep(0.05)
     raise NotServed(f"The web server does not answer after {START_SECONDS:.0f} s.")
 
