@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 
 from muster.attendance.actions.finishing import finish_register
@@ -63,6 +64,14 @@ EVERYBODY = [
 @pytest.mark.parametrize("who", [*EVERYBODY, "it_administrator", "data_protection_lead"])
 def test_everybody_who_works_here_has_a_first_page(school: School, who: str):
     assert "Tuesday 24 November, week 12 of the autumn term" in text(school.signed_in(school.people[who]))
+
+
+def test_the_first_page_of_it_which_has_no_list_of_its_own_says_where_to_go(school: School):
+    answer = school.signed_in(school.people["it_administrator"]).get("/").content.decode()
+    main = answer[answer.index("<main") : answer.index("</main>")]
+    ways = set(re.findall(r'<a class="grow" href="([^"]+)"', main))
+    assert {reverse(name) for name in ("accounts", "staff", "protection", "settings")} <= ways
+    assert reverse("home") not in ways
 
 
 def test_a_tutor_sees_how_far_the_register_has_come_and_when_it_closes(school: School):
