@@ -127,6 +127,20 @@ def _is_made(row: Report | None) -> bool:
     return bool(row and row.read_at and row.made_at and row.made_at >= row.read_at)
 
 
+def may_read_some(viewer: Viewer, cycle: Cycle) -> bool:
+    """Whether any of these reports is the viewer's to read, so that a page may lead there."""
+    return viewer.may(READ_REPORTS) and bool(reasons_for_people(viewer, READ_REPORTS, list(cycle.pupils)))
+
+
+def may_hand_out_some(viewer: Viewer, cycle: Cycle) -> bool:
+    """Whether families have any of these reports from the viewer's hand."""
+    return (
+        cycle.row.is_released(viewer.today)
+        and viewer.may(HAND_OUT_REPORTS)
+        and bool(reasons_for_people(viewer, HAND_OUT_REPORTS, list(cycle.pupils)))
+    )
+
+
 def proof_queue(viewer: Viewer, cycle: Cycle) -> ProofQueue:
     """The reports that the viewer may read, opened and checked beside each other. Raises NotThere."""
     rows, _ = _proofs(viewer, cycle)

@@ -307,3 +307,20 @@ def test_a_template_is_made_on_its_page_with_a_logo(written: Round):
     assert (
         client.post("/reports/templates/add", {**form, "name": "Two", "at_results": "1"}).status_code == 422
     )
+
+
+@pytest.mark.parametrize("who", ["tutor", "other_tutor", "subject_teacher", "office", "head", "data_manager"])
+@pytest.mark.parametrize("is_released", [False, True])
+def test_every_link_of_a_round_leads_somewhere_for_whoever_is_shown_it(
+    written: Round, who: str, *, is_released: bool
+):
+    if is_released:
+        written.find_good(written.school.ada)
+        written.make()
+        written.release()
+    client = written.school.signed_in(written.school.people[who])
+    shown = client.get(f"/reports/{written.id}/")
+    assert shown.status_code == 200
+    main = shown.content.decode().partition("<main")[2]
+    for address in re.findall(r'<a[^>]* href="(/[^"#]*)', main):
+        assert client.get(address).status_code == 200, address

@@ -12,7 +12,7 @@ from muster.calendar.attempts import attempt
 from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
+from muster.reports.access import OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
 from muster.reports.actions.beginning import begin_making
 from muster.reports.actions.cycles import release_reports
 from muster.reports.actions.making import mark_read, set_paper
@@ -69,8 +69,8 @@ def _cycle_page(
         "places": places,
         "is_released": is_released,
         "may_run": viewer.may(RUN_REPORTS),
-        "may_read": viewer.may(READ_REPORTS),
-        "may_hand_out": is_released and viewer.may(HAND_OUT_REPORTS),
+        "may_read": standing.may_read_some(viewer, found),
+        "may_hand_out": standing.may_hand_out_some(viewer, found),
         "checklist": checklist(found.row.template.sections),
         "release": release,
     }
