@@ -1,4 +1,4 @@
-"""Flash messages: one line about what has just been done, kept in the session for the next page."""
+"""Flash messages: one line about what has just been done or was refused, kept in the session for the next page."""
 
 from django.http import HttpRequest
 
@@ -10,6 +10,11 @@ _KEY = "flash"
 def flash_next(request: HttpRequest, words: str, *, undo_url: str = "") -> None:
     """Show one line on the next page, with an undo if there is one. The words name no child."""
     request.session[_KEY] = [words, undo_url]
+
+
+def refuse_next(request: HttpRequest, words: str) -> None:
+    """Show on the next page why nothing was done, so that it does not look like a success. The words name no child."""
+    request.session[_KEY] = [words, "", True]
 
 
 def take_flash(request: HttpRequest) -> Flash | None:

@@ -43,10 +43,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """One line about what has just been done, with an undo if there is one; it names no child."""
+    """One line about what has just been done, or was refused, with an undo if there is one; it names no child."""
 
     words: str
     undo_url: str = ""
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from muster.assessment.queries.moderation import SERIES, Moderated, SampleAsked,
 from muster.assessment.queries.moderation import moderation_sample as draw
 from muster.calendar.attempts import attempt
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -86,5 +86,5 @@ def moderate_sample(request: ViewerRequest, course_id: uuid.UUID) -> HttpRespons
         words = ngettext("%(n)s result noted as moderated.", "%(n)s results noted as moderated.", done[0])
         flash_next(request, words % {"n": done[0]})
     else:
-        flash_next(request, str(next(iter(form.non_field_errors()), _("Tick those that were looked at."))))
+        refuse_next(request, str(next(iter(form.non_field_errors()), _("Tick those that were looked at."))))
     return redirect(back)

@@ -324,3 +324,16 @@ def test_every_link_of_a_round_leads_somewhere_for_whoever_is_shown_it(
     main = shown.content.decode().partition("<main")[2]
     for address in re.findall(r'<a[^>]* href="(/[^"#]*)', main):
         assert client.get(address).status_code == 200, address
+
+
+def test_a_refusal_does_not_look_like_a_success(written: Round):
+    """The tests' server has no address at which families could open anything."""
+    ada = written.school.ada
+    written.find_good(ada)
+    written.make()
+    written.release()
+    head = written.school.signed_in(written.school.head)
+    refused = head.post(f"/reports/{written.id}/{ada}/link", follow=True).content.decode()
+    assert 'class="flash refusal" role="alert"' in refused
+    done = head.post(f"/reports/{written.id}/release", {"day": ""}, follow=True).content.decode()
+    assert "refusal" not in done

@@ -17,7 +17,7 @@ from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, TELL_FAMILIES
 from muster.reports.actions.telling import NO_ADDRESS, send_again
 from muster.reports.queries import standing
 from muster.reports.queries.members import Cycle, cycle_of, the_cycle
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
 
@@ -55,7 +55,7 @@ def send_link_again(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) 
     try:
         made = send_again(by=request.viewer, cycle_id=cycle, pupil_id=pupil)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         words = ngettext(
             "%(n)s link is sent. Earlier ones open nothing any more.",

@@ -24,7 +24,7 @@ from muster.reports.queries import standing
 from muster.reports.queries.content import frame_of
 from muster.reports.queries.members import Cycle, cycle_of, the_cycle
 from muster.reports.queries.writing import in_order, words_sheet, writing_places
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
 
@@ -134,7 +134,7 @@ def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> Htt
     try:
         mark_read(by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
         return redirect("report", cycle=cycle, pupil=pupil)
     queue = standing.proof_queue(request.viewer, _cycle(request, cycle))
     following = queue.after(pupil)
@@ -164,7 +164,7 @@ def make_reports(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     try:
         waiting = begin_making(by=request.viewer, cycle_id=cycle)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         words = ngettext("%(n)s report is being made.", "%(n)s reports are being made.", waiting) % {
             "n": waiting
