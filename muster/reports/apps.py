@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Declares the permissions, the kinds of record and the jobs."""
+    """Declares the permissions, the kinds of record, the jobs, and what the first page says of reports."""
 
     name = "muster.reports"
     label = "reports"
@@ -15,3 +15,4 @@ class ReportsConfig(AppConfig):
         """Declare them."""
         import_module("muster.reports.access")
         import_module("muster.reports.jobs")
+        import_module("muster.reports.queries.notices")

@@ -154,7 +154,7 @@ def _refuse_unready(by: Viewer, row: ReportCycle, day: dt.date, *, without_other
     standing = standing_of(cycle_of(by, row))
     if not standing.made:
         raise NotPossible("No report is made yet.", "day")
-    others = standing.pupils - standing.made
+    others = standing.not_made
     if day == by.today and others and not without_others:
         raise NotPossible(
             f"Of {standing.pupils} reports, {others} are not made, and none can be added once families have theirs. "

@@ -36,6 +36,11 @@ class Standing:
         return self.read - self.made
 
     @property
+    def not_made(self) -> int:
+        """How many pupils' reports are not made as they were last found good."""
+        return self.pupils - self.made
+
+    @property
     def percent(self) -> int:
         """How much of what was found good is made, for a bar."""
         return 100 * self.made // self.read if self.read else 0

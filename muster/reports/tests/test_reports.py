@@ -337,3 +337,27 @@ def test_a_refusal_does_not_look_like_a_success(written: Round):
     assert 'class="flash refusal" role="alert"' in refused
     done = head.post(f"/reports/{written.id}/release", {"day": ""}, follow=True).content.decode()
     assert "refusal" not in done
+
+
+def test_whoever_releases_is_told_before_the_day_and_after_it_who_is_left_out(written: Round):
+    school = written.school
+    head = school.signed_in(school.head)
+    written.find_good(school.ada)
+    written.make()
+    written.release(TODAY + dt.timedelta(days=3))
+    for address in ("/", f"/reports/{written.id}/"):
+        shown = head.get(address).content.decode()
+        assert "4 of 5 reports are not made. On 27 November families get those that are made" in shown
+    assert "are not made" not in school.signed_in(school.tutor).get("/").content.decode()
+    with school.seen_by_command():
+        ReportCycle.objects.filter(id=written.id).update(released_on=TODAY)
+    for address in ("/", f"/reports/{written.id}/"):
+        assert "4 of 5 reports were not made by 24 November" in head.get(address).content.decode()
+
+
+def test_nobody_is_left_out_once_all_are_made(written: Round):
+    school = written.school
+    written.find_good(*(school.people[one] for one in ("ada", "ben", "daisy", "esra", "newcomer")))
+    written.make()
+    written.release(TODAY + dt.timedelta(days=3))
+    assert "not made" not in school.signed_in(school.head).get(f"/reports/{written.id}/").content.decode()

@@ -23,6 +23,7 @@ from muster.reports.parts import checklist
 from muster.reports.queries import standing
 from muster.reports.queries.content import frame_of
 from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.notices import left_out_words
 from muster.reports.queries.writing import in_order, words_sheet, writing_places
 from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
@@ -59,13 +60,15 @@ def _cycle_page(
 ) -> HttpResponse:
     viewer = request.viewer
     is_released = found.row.is_released(viewer.today)
+    where = standing.standing_of(found)
     places = () if is_released else in_order(writing_places(viewer, found))
     context = {
         "cycle": found,
         "row": found.row,
         "years": profile_of(viewer).years_in_words(found.row.year_groups),
         "day_words": standing.day_words(found.row, viewer.today),
-        "standing": standing.standing_of(found),
+        "standing": where,
+        "left_out": left_out_words(found.row, where, viewer.today) if viewer.may(RUN_REPORTS) else "",
         "places": places,
         "is_released": is_released,
         "may_run": viewer.may(RUN_REPORTS),
