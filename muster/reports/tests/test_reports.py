@@ -361,3 +361,12 @@ def test_nobody_is_left_out_once_all_are_made(written: Round):
     written.make()
     written.release(TODAY + dt.timedelta(days=3))
     assert "not made" not in school.signed_in(school.head).get(f"/reports/{written.id}/").content.decode()
+
+
+def test_each_comment_says_how_long_it_is_and_may_be(written: Round):
+    said = "Ada is kind, and the class is glad of her."
+    written.write(written.tutors, {written.school.ada: said})
+    tutor = written.school.signed_in(written.school.tutor)
+    shown = tutor.get(f"/reports/{written.id}/write/{written.school.form_3b}/tutor").content.decode()
+    assert f"{len(said)} of at most 600 characters" in shown
+    assert "0 of at most 600 characters" in shown
