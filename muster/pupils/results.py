@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from muster.assessment.change import Change
-from muster.assessment.queries.pupil import Aim, ResultLine
+from muster.assessment.queries.pupil import Aim, PointResult, ResultLine
 from muster.assessment.series import Series
 from muster.assessment.targets import Standing
 from muster.ui.charts import LineInBand, line_in_band
@@ -57,13 +57,24 @@ def _cells(line: ResultLine, points: Sequence[str]) -> Iterator[str]:
 
 
 def _line(line: ResultLine) -> ShownLine:
-    last = next((one for one in reversed(line.results) if one.words), line.results[-1])
-    said = _("%(point)s: %(result)s") % {"point": last.point, "result": last.words}
+    last = line.valued[-1] if line.valued else _latest(line)
+    said = _said(last)
+    if last is not _latest(line):  # ranked by a value, and absent since: both are said, each with its point
+        said = f"{said}. {_said(_latest(line))}"
     change = change_words(line) if last.aim is None else aim_words(last.aim)
     finding = "; ".join(f"{one.point}: {one.words}" for one in line.results if one.words)
     chart = _chart(line) if len(line.valued) > 1 else None
     origin = last.aim.origin if last.aim else ""
     return ShownLine(line.subject, line.scale.name, said, change, chart, finding, origin)
+
+
+def _latest(line: ResultLine) -> PointResult:
+    """What was entered last, a value or why there is none."""
+    return next((one for one in reversed(line.results) if one.words), line.results[-1])
+
+
+def _said(one: PointResult) -> str:
+    return _("%(point)s: %(result)s") % {"point": one.point, "result": one.words}
 
 
 def change_words(line: ResultLine) -> str:

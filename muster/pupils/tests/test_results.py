@@ -46,6 +46,13 @@ def test_what_is_missing_is_said_in_words(assessed: Assessed):
     assert "Reading Autumn: Absent" in said(assessed.school, "tutor", "ben")
 
 
+def test_who_was_absent_last_time_is_told_by_the_last_value_and_that_they_were_absent_since(
+    assessed: Assessed,
+):
+    assessed.save(assessed.sent(assessed.school.ben, "104", point="summer"))
+    assert "Reading Summer: 104, Expected standard. Autumn: Absent" in said(assessed.school, "tutor", "ben")
+
+
 @pytest.mark.parametrize(
     ("who", "sees"),
     [
