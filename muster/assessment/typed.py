@@ -15,6 +15,7 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\s*%$")
+_DECIMAL = re.compile(r"-?\d+[.,]\d+\s*%?")
 LONGEST_TYPED = 80
 _MOST_DIGITS = len(str(LARGEST_FIGURE))
 
@@ -52,7 +53,9 @@ def read_typed(scale: Definition, text: str) -> Figure:
     if scale.numbers is None:
         value = scale.by_text.get(typed.casefold())
         if value is None:
-            raise Unreadable(f"There is no {typed[:12]} on this scale. It has {_some(scale)}.")
+            raise Unreadable(
+                f"There is no {typed[:12]} on this scale. It has {_some(scale)}.{_rounded(typed)}"
+            )
         return Figure(value.number)
     return Figure(_number(scale, typed))
 
@@ -105,8 +108,16 @@ def _number(scale: Definition, typed: str) -> int:
         raise Unreadable("This number is too large for any scale.")
     if scaled != scaled.to_integral_value():
         decimals = scale.numbers.decimals if scale.numbers else 0
-        raise Unreadable("Type a whole number." if decimals == 0 else f"At most {decimals} decimal places.")
+        most = "This scale has whole numbers." if decimals == 0 else f"At most {decimals} decimal places."
+        raise Unreadable(f"{most}{_rounded(typed)}")
     return int(scaled)
+
+
+def _rounded(typed: str) -> str:
+    """What to do about a value with too many decimals, as estimates have them: whether 5.5 counts as 5 or 6 the school says."""
+    if not _DECIMAL.fullmatch(typed):
+        return ""
+    return " Round it first, in a file the whole column: nothing is rounded here."
 
 
 def first_entered(figures: Iterable[Figure]) -> Figure:

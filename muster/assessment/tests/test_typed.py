@@ -111,3 +111,15 @@ def test_marks_are_held_against_what_the_column_is_out_of():
 
 def test_the_last_is_the_newest_that_holds_a_value():
     assert first_entered([NOTHING, Figure(0, Missing.ABSENT), Figure(99), Figure(90)]) == Figure(99)
+
+
+@pytest.mark.parametrize(
+    ("scale", "typed"),
+    [(SCALED, "104.6"), (SCALED, "104,6"), (shipped_scales("england")["england.grades_9_1"], "5.4")],
+)
+def test_an_estimate_with_decimals_is_refused_with_what_to_do_about_it(scale: Definition, typed: str):
+    with pytest.raises(Unreadable, match="Round it first, in a file the whole column"):
+        read_typed(scale, typed)
+    with pytest.raises(Unreadable) as refused:
+        read_typed(scale, "nine")
+    assert "Round" not in str(refused.value)
