@@ -163,6 +163,12 @@ def test_the_sheet_is_looked_at_and_not_written(led: Led):
     assert 'name="shown"' not in shown
 
 
+def test_a_printed_sheet_names_the_school_and_the_day(led: Led):
+    assert re.search(
+        r'<p class="paper">[^<]+ · [^<]*24 November 2026</p>', led.shown(sheet_address(led.place))
+    )
+
+
 def test_the_subjects_classes_stand_on_the_page_of_assessment(led: Led):
     shown = led.shown("/assessment/")
     assert "The classes of your subject" in shown

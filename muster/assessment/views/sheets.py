@@ -113,6 +113,7 @@ def _sheet(
     shown = sheet_page(sheet, at_column=at, typed=typed)
     context = {
         "sheet": shown,
+        "today": request.viewer.today,
         "place": place,
         "links": links,
         "show_words": next((link.words for link in links if link.current), ""),
