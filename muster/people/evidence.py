@@ -4,7 +4,7 @@ people cannot import them.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from muster.protection.access.viewer import Viewer
 
@@ -25,3 +25,8 @@ def last_day_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid
         for pupil, day in source(viewer, pupils).items():
             latest[pupil] = max(day, latest.get(pupil, day))
     return latest
+
+
+def are_marked_since(viewer: Viewer, pupils: Collection[uuid.UUID], day: dt.date) -> bool:
+    """Whether anything was entered for one of these pupils on this day or later."""
+    return any(marked >= day for marked in last_day_marked(viewer, list(pupils)).values())

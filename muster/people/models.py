@@ -241,6 +241,11 @@ class YearTurn(SchoolRow):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def members(self) -> set[uuid.UUID]:
+        """Everybody whose place in a form it changed."""
+        return {uuid.UUID(row["pupil_id"]) for row in self.after["membership"].values()}
+
 
 class Responsibility(DatedRow):
     """What a member of staff is to a group: job shares and two adults on a class are ordinary."""

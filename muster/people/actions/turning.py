@@ -22,7 +22,7 @@ from muster.people.actions.groups import (
     give_responsibilities,
 )
 from muster.people.actions.leaving import end_memberships, note_particulars
-from muster.people.evidence import last_day_marked
+from muster.people.evidence import are_marked_since, last_day_marked
 from muster.people.models import Enrolment, Group, Membership, Responsibility, YearTurn
 from muster.people.queries.next_year import places_in, this_year
 from muster.people.roll import ONE_DAY
@@ -98,8 +98,7 @@ def undo_turn(*, by: Viewer, turn_id: uuid.UUID) -> None:
     turn.undone_at, turn.undone_by = by.moment, by.person_id
     turn.save(update_fields=["undone_at", "undone_by"])
     directory.raise_version(by.school_id)
-    people = {uuid.UUID(row["pupil_id"]) for row in turn.after["membership"].values()}
-    record(by, TURN_YEAR, "undo turning the year", reason=reason, people=people)
+    record(by, TURN_YEAR, "undo turning the year", reason=reason, people=turn.members)
 
 
 def _refuse(by: Viewer, turn: Turn) -> None:
@@ -197,9 +196,7 @@ def _year_groups(by: Viewer, turn: Turn, found: Outcome) -> list[NewMembership]:
 
 
 def _refuse_after_the_first_register(by: Viewer, turn: YearTurn) -> None:
-    pupils = [uuid.UUID(row["pupil_id"]) for row in turn.after["membership"].values()]
-    marked = last_day_marked(by, pupils)
-    if any(day >= turn.year.first_day for day in marked.values()):
+    if are_marked_since(by, turn.members, turn.year.first_day):
         raise NotPossible("A register of the new year has been taken: it can no longer be undone as one.")
 
 

@@ -10,6 +10,7 @@ from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
 from muster.people.access import TURN_YEAR
 from muster.people.directory import names
+from muster.people.evidence import are_marked_since
 from muster.people.models import Enrolment, Group, Membership, YearTurn
 from muster.people.queries.groups import natural
 from muster.people.roll import ONE_DAY, Place, Stay
@@ -52,7 +53,10 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class BuiltYear:
-    """A turn that stands: the new year, from when its teachers see their classes, who leaves, who is expected."""
+    """A turn that stands: the new year, from when its teachers see their classes, who leaves, who is expected.
+
+    Once it `has_begun`, with a mark in one of its registers, it can no longer be undone as one.
+    """
 
     id: uuid.UUID
     words: str
@@ -63,6 +67,7 @@ class BuiltYear:
     leavers: tuple[tuple[uuid.UUID, str], ...]
     expected: tuple[tuple[uuid.UUID, str], ...]
     made_by: str
+    has_begun: bool
 
 
 def this_year(viewer: Viewer) -> AcademicYear:
@@ -186,6 +191,7 @@ def built_year(viewer: Viewer) -> BuiltYear | None:
         ),
         expected=tuple((pupil, directory.shown(pupil)) for pupil in _expected(viewer, turn.year.first_day)),
         made_by=directory.shown(turn.made_by),
+        has_begun=are_marked_since(viewer, turn.members, turn.year.first_day),
     )
 
 

@@ -207,6 +207,9 @@ def test_after_the_first_register_of_the_new_year_nothing_is_undone(school: Scho
     take_week(replace(school, year=year), new_form(school), dt.date(2027, 9, 6), {school.ada: "/\\" * 5})
     with school.seen_by(school.office) as by, pytest.raises(NotPossible, match="has been taken"):
         actions.undo_turn(by=by, turn_id=built)
+    said = text(school.signed_in(school.office))
+    assert "A register of the new year has been taken" in said
+    assert "Undo all of it" not in said
 
 
 def test_a_whole_year_group_leaves_without_an_alarm(school: School):
