@@ -26,6 +26,7 @@ from muster.retention.models import Destruction
 from muster.retention.queries.due import due_day, kinds_by_class, lives_of
 from muster.retention.queries.holds import held_people
 from muster.retention.rules import CLASS_WORDS, refusal_of_erasure
+from muster.ui.formats import clock, full_date
 
 PURPOSE = "certificate of destruction"
 WHY_WORDS = {Why.TIME: "Kept for long enough", Why.ASKED: "Erased on request"}
@@ -51,9 +52,16 @@ class DestructionLine:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was destroyed: the signed words as they are handed out, and whether the signature holds."""
+    """What was destroyed: the signed words as they are handed out, and whether the signature holds.
+
+    The signed words have days and times as machines write them; beside them they stand as people read them.
+    """
 
     number: int
+    asked: str
+    agreed: str
+    done: str
+    gone_from_backups_by: str
     content: dict[str, Any]
     file: str
     holds: bool
@@ -106,12 +114,23 @@ def certificate(viewer: Viewer, destruction_id: uuid.UUID) -> Certificate:
         raise NotThere(SEE_RETENTION)
     record(viewer, SEE_RETENTION, "read a certificate of destruction", reason=reason)
     whole = {"content": file.certificate, "signature": file.signature}
+    content = json.loads(file.certificate)
     return Certificate(
-        row.number,
-        json.loads(file.certificate),
-        json.dumps(whole, indent=1, ensure_ascii=False),
-        is_genuine(whole),
+        number=row.number,
+        asked=_who_and_when(content["asked"]),
+        agreed=_who_and_when(content["agreed"]),
+        done=_who_and_when(content["done"]),
+        gone_from_backups_by=full_date(dt.date.fromisoformat(content["gone_from_backups_by"])),
+        content=content,
+        file=json.dumps(whole, indent=1, ensure_ascii=False),
+        holds=is_genuine(whole),
     )
+
+
+def _who_and_when(said: dict[str, str]) -> str:
+    """Mrs A. Khan, 4 May 2026, 09:12; nobody and never leave nothing."""
+    at = dt.datetime.fromisoformat(said["at"]) if said["at"] else None
+    return ", ".join(filter(None, (said["by"], f"{full_date(at)}, {clock(at)}" if at else "")))
 
 
 def is_genuine(whole: dict[str, str]) -> bool:

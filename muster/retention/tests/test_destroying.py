@@ -29,6 +29,7 @@ from muster.retention.actions.holding import end_hold, place_hold, review_hold
 from muster.retention.queries.destructions import certificate, destructions, erasable, is_genuine
 from muster.retention.queries.due import dry_run, due_today, names_due
 from muster.retention.queries.holds import holds
+from muster.ui.formats import full_date
 from tests.cast import TODAY, School
 
 LATER = dt.datetime(2033, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -109,6 +110,8 @@ def test_the_certificate_holds_counts_and_people_who_did_it_and_no_child(school:
     assert (shown.content["asked"]["by"], shown.content["agreed"]["by"]) == ("Priti Desai", "Helen Marsh")
     over = monday_of(TODAY) + dt.timedelta(days=7)
     assert shown.content["gone_from_backups_by"] == (over + dt.timedelta(days=70)).isoformat()
+    assert shown.gone_from_backups_by == full_date(over + dt.timedelta(days=70))
+    assert shown.agreed.startswith(f"Helen Marsh, {full_date(TODAY)}, ")
     assert shown.content["audit_row"] > 0
     for child in ("Lucas", "Fenwick", str(school.leaver)):
         assert child not in shown.file
