@@ -63,9 +63,13 @@ def _form(request: ViewerRequest, form: LetterForm, name: str) -> HttpResponse:
     if form.is_valid() and attempt(form, keep):
         flash_next(request, "The letter is kept.")
         return redirect("letters")
-    fields = "; ".join(f"{{{field}}} is {words}" for field, words in FIELDS.items())
     about = FormPage(
-        "Letter", "What does the letter say?", reverse("letters"), "Keep the letter", f"Fields: {fields}."
+        "Letter",
+        "What does the letter say?",
+        reverse("letters"),
+        "Keep the letter",
+        terms_title=f"The {len(FIELDS)} fields, and what each becomes",
+        terms=tuple((f"{{{field}}}", words) for field, words in FIELDS.items()),
     )
     return form_page(request, form, about)
 

@@ -13,7 +13,8 @@ from muster.ui.page import page
 class FormPage:
     """A page with one question: its heading, the form, what the button says, and where one came from.
 
-    `title` stands in the browser's tab and its history: it names no child.
+    `title` stands in the browser's tab and its history: it names no child. `terms` are words to look up while typing,
+    each with its meaning; they stay folded below `terms_title`.
     """
 
     title: str
@@ -21,6 +22,8 @@ class FormPage:
     back: str
     button: str = "Save"
     about: str = ""
+    terms_title: str = ""
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 def form_page(request: ViewerRequest, form: forms.Form, about: FormPage) -> HttpResponse:
