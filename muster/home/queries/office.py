@@ -88,7 +88,7 @@ def _unexplained(viewer: Viewer, lines: Counted) -> list[Unexplained]:
                     initials=directory.initials(each.pupil_id),
                     tone=tone_of(each.pupil_id),
                     form=form,
-                    words=f"No reason yet: {days}",
+                    words=days,
                     sessions=sessions,
                 )
             )
