@@ -39,8 +39,12 @@ def _prepare() -> int:
 
 def _rotate() -> int:
     from muster.protection import clock
+    from muster.protection.folder.everyone import lengthen_short
     from muster.protection.keys.rotation import rotate_everything
+    from muster.protection.walls.schools import school_ids
 
+    lengthened = sum(lengthen_short(school_id) for school_id in school_ids())
+    print(f"Records sealed anew, since they were shorter than others of their kind: {lengthened}.")
     destroyed = rotate_everything(clock.now().date(), lambda words: print(words, flush=True))
     print(f"Root keys destroyed: {len(destroyed)}.")
     return 0

@@ -11,8 +11,10 @@ from muster.protection.audit.sealing import seal
 from muster.protection.audit.sending import send_checkpoints
 from muster.protection.audit.verifying import verify_log
 from muster.protection.files.sweeping import sweep
+from muster.protection.folder.everyone import lengthen_short
 from muster.protection.keys.rotation import rotate_everything
 from muster.protection.posture.run import look
+from muster.protection.walls.schools import school_ids
 from muster.protection.work import server_job
 
 logger = logging.getLogger(__name__)
@@ -44,7 +46,12 @@ def look_every_day() -> None:
 
 @server_job("keys:rotate", every="30 1 * * 1")
 def rotate_keys() -> None:
-    """Rotate everything to this week's key and destroy those older than 70 days, so that erasure reaches the backups."""
+    """Rotate everything to this week's key and destroy those older than 70 days, so that erasure reaches the backups.
+
+    What lies shorter than its kind demands is sealed anew then too.
+    """
+    for school_id in school_ids():
+        lengthen_short(school_id)
     rotate_everything(clock.now().date(), logger.info)
 
 

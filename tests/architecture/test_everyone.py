@@ -13,14 +13,15 @@ from django.db import connection
 from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.models import Pupil
-from muster.people.records import RELATIONSHIPS, Name, Particulars
+from muster.people.records import RELATIONSHIPS, Name, Particulars, Relationships
 from muster.protection.access.policy import declared_permissions
 from muster.protection.access.viewer import Viewer
-from muster.protection.folder.everyone import begin_for_all, create_first, is_for_everyone
+from muster.protection.folder.everyone import begin_for_all, create_first, is_for_everyone, lengthen_short
 from muster.protection.folder.kinds import Held, Kind, Tier, Want, declared_kinds
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import BegunForSome, Change, create_missing, rewrite_opened
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
+from muster.protection.keys.ring import subject_ciphers
 from tests.architecture.sources import sources
 from tests.cast import FIRST_DAY, School
 
@@ -139,6 +140,26 @@ def test_of_whom_a_court_has_said_something_cannot_be_told_from_a_length(school:
         held = opened_cards(viewer, RELATIONSHIPS)
         assert {any(one.court_order for one in each.record.contacts) for each in held} == {True, False}
         assert len(lengths(viewer, RELATIONSHIPS, 0)) == 1
+
+
+def test_a_record_from_before_its_kind_had_a_length_is_lengthened_and_says_the_same(school: School):
+    with school.seen_by_command() as viewer:
+        held = opened_cards(viewer, RELATIONSHIPS)
+        cipher = subject_ciphers(school.id, [school.ada], RELATIONSHIPS.key_class)[school.ada]
+        place = Place(school.id, school.ada, RELATIONSHIPS.code, 0, NO_ITEM, 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE folder_record SET sealed = %s, version = 1 WHERE school_id = %s AND person_id = %s AND kind = %s",
+                [seal(cipher, RELATIONSHIPS.encode(Relationships()), place), *place[:3]],
+            )
+        assert len(lengths(viewer, RELATIONSHIPS, 0)) == 2
+    assert lengthen_short(school.id) == 1
+    assert lengthen_short(school.id) == 0
+    with school.seen_by_command() as viewer:
+        assert len(lengths(viewer, RELATIONSHIPS, 0)) == 1
+        after = opened_cards(viewer, RELATIONSHIPS)
+        assert len(after) == len(held)
+        assert Relationships() in [each.record for each in after]
 
 
 def opened_cards(viewer: Viewer, card: Kind[Any]) -> list[Held[Any]]:

@@ -2,19 +2,23 @@
 
 It is as long, sealed, as those that say something (`Kind.least_bytes`): a stolen database does not tell who has one.
 
+A record that was written before its kind was given that length keeps its own, and is sealed anew with each week's key.
+
 Sensitive records that last begin with admission. Those of a year begin when the first of them is needed in the school:
 then everyone who can have one gets one, empty, and whoever is admitted later gets what the others have.
 """
 
 import uuid
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from muster.protection.folder.kinds import Kind, Tier, declared_kinds
-from muster.protection.keys.envelope import NO_ITEM, Place, seal
+from muster.protection.keys.envelope import NO_ITEM, Place, padded_size, seal, unseal
 from muster.protection.keys.ring import subject_ciphers
+from muster.protection.walls.context import enter_schools
 
 HoldersOf = Callable[[uuid.UUID, int], Collection[uuid.UUID]]
 """Who can have a record of a school (its id) and a year (the calendar year it begins in)."""
@@ -32,6 +36,20 @@ SELECT person_id FROM folder_record WHERE school_id = %s AND kind = %s AND perio
 _BEGUN = (
     "SELECT DISTINCT kind, period FROM folder_record WHERE school_id = %s AND kind = ANY(%s) AND period > 0"
 )
+
+_BATCH = 500
+# What was erased cannot be sealed anew, and would be found again for ever.
+_SHORT = """
+SELECT person_id, period, item, version, sealed FROM folder_record r
+WHERE school_id = %s AND kind = %s AND octet_length(sealed) < %s AND EXISTS (
+    SELECT 1 FROM keys.subject_key k WHERE k.school_id = r.school_id AND k.subject_id = r.person_id AND k.class = %s)
+ORDER BY person_id, period, item LIMIT %s FOR UPDATE OF r
+"""
+_LENGTHEN = """
+UPDATE folder_record r SET sealed = t.s
+FROM unnest(%b::uuid[], %b::integer[], %b::uuid[], %b::bytea[]) AS t (p, n, i, s)
+WHERE r.school_id = %s AND r.kind = %s AND r.person_id = t.p AND r.period = t.n AND r.item = t.i
+"""
 
 
 def declare_holders(holders_of: HoldersOf) -> None:
@@ -93,3 +111,29 @@ def begun_for_everyone(school_id: uuid.UUID) -> list[tuple[Kind[Any], int]]:
     with connection.cursor() as cursor:
         cursor.execute(_BEGUN, [school_id, list(kinds)])
         return [(kinds[code], period) for code, period in cursor.fetchall()]
+
+
+def lengthen_short(school_id: uuid.UUID) -> int:
+    """Seal anew, at the same version, what lies shorter than its kind now demands. Returns how many records that were.
+
+    Works in batches, each its own transaction, and can be stopped and repeated at any point.
+    """
+    kinds = [kind for kind in declared_kinds().values() if kind.least_bytes]
+    return sum(moved for kind in kinds for moved in iter(partial(_lengthen_batch, school_id, kind), 0))
+
+
+def _lengthen_batch(school_id: uuid.UUID, kind: Kind[Any]) -> int:
+    least = padded_size(kind.least_bytes)
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        enter_schools(None, [school_id])
+        cursor.execute(_SHORT, [school_id, kind.code, least, int(kind.key_class), _BATCH])
+        rows = cursor.fetchall()
+        ciphers = subject_ciphers(school_id, {row[0] for row in rows}, kind.key_class)
+        anew = []
+        for person, period, item, version, sealed in rows:
+            place = Place(school_id, person, kind.code, period, item, version)
+            content = unseal(ciphers[person], bytes(sealed), place)
+            anew.append(seal(ciphers[person], content, place, least=kind.least_bytes))
+        columns = [[row[place] for row in rows] for place in range(3)]
+        cursor.execute(_LENGTHEN, [*columns, anew, school_id, kind.code])
+        return len(rows)
