@@ -60,6 +60,7 @@ log_lock_waits = off
 log_timezone = 'UTC'
 timezone = 'UTC'
 """
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
 THROWAWAY = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 HOST_RULES = "# Everyone who comes through the socket gives a password.\nlocal all all scram-sha-256\n"
 
@@ -190,9 +191,7 @@ def _make_files(cluster: Cluster, tools: Path) -> None:
             f"--pwfile={password_file}",
             "--auth=scram-sha-256",
             "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
+            *LOCALE,
             "--data-checksums",
             *(["--no-sync"] if cluster.throwaway else []),
         ]

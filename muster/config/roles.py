@@ -16,7 +16,8 @@ from psycopg import sql
 from muster.config.database import Address, Role
 from muster.config.environment import WrongSettings
 
-OLDEST = 16  # before it a role could not be let act as another without also holding all of the other's rights at once
+OLDEST = 15
+ONE_BY_ONE = 16  # from here on each membership says whether the other role's rights are held at once
 CONNECTIONS = 40  # of the app, so that maintenance always finds a place
 
 PLAIN: Mapping[str, bool] = {
@@ -40,7 +41,8 @@ def setup_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
 
     `superuser` connects to any existing database of the server; `logins` says which database is to be made
     and gives each role its password. On a managed server it is the administrator: a role that may create roles and
-    databases, bypasses row security, and may hand on `pg_read_all_data` and `pg_read_all_settings`.
+    databases, bypasses row security, and may hand on `pg_read_all_data` and `pg_read_all_settings`. Up to PostgreSQL 15
+    it is a superuser: nobody else could make the role of the backup.
     """
     database = logins[Role.APP].database
     with superuser.connect(autocommit=True) as server:
@@ -58,20 +60,45 @@ def setup_bare_database(superuser: Address, logins: Mapping[Role, Address]) -> N
 
 
 def _make_roles(server: psycopg.Connection[tuple[object, ...]], logins: Mapping[Role, Address]) -> None:
-    _refuse_what_is_too_old(server.info.server_version)
+    version = server.info.server_version // 10_000
+    is_superuser = _is_superuser(server)
+    _refuse_what_cannot_hold(version, is_superuser=is_superuser)
     for role, attributes in ATTRIBUTES.items():
         _make_role(server, role, attributes, logins[role].password)
     server.execute(f"ALTER ROLE {Role.APP} CONNECTION LIMIT {CONNECTIONS}")
-    server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
+    _let_the_owner_act_as_keeper(server, version)
+    if is_superuser and version >= ONE_BY_ONE:  # the leak drill writes what it plants to the disk
+        server.execute("GRANT pg_checkpoint TO muster_owner WITH INHERIT TRUE")
     server.execute("GRANT pg_read_all_data, pg_read_all_settings TO muster_backup")
 
 
-def _refuse_what_is_too_old(server_version: int) -> None:
-    """Say so before anything is made. Raises WrongSettings. PostgreSQL 16.3 counts as 160003."""
-    version = server_version // 10_000
+def _is_superuser(server: psycopg.Connection[tuple[object, ...]]) -> bool:
+    row = server.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    return bool(row and row[0])
+
+
+def _refuse_what_cannot_hold(version: int, *, is_superuser: bool) -> None:
+    """Say so before anything is made. Raises WrongSettings."""
+    words = ""
     if version < OLDEST:
         words = f"this is PostgreSQL {version}, and Muster needs {OLDEST} or later. Name another server, or upgrade this one."
+    elif version < ONE_BY_ONE and not is_superuser:
+        words = (
+            f"on PostgreSQL {version} only a superuser can make the role of the backup. "
+            f"Name a superuser, or a server of version {ONE_BY_ONE} or later."
+        )
+    if words:
         raise WrongSettings((f"MUSTER_DATABASE_SUPERUSER_URL: {words}",))
+
+
+def _let_the_owner_act_as_keeper(server: psycopg.Connection[tuple[object, ...]], version: int) -> None:
+    """Let the owner act as the keeper of the log by saying so first, and hold none of the keeper's rights until then."""
+    if version >= ONE_BY_ONE:
+        server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
+        return
+    # Here only a role as a whole holds or does not hold the rights of others. The owner has no other role.
+    server.execute("ALTER ROLE muster_owner NOINHERIT")
+    server.execute("GRANT muster_audit TO muster_owner")
 
 
 def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
@@ -80,16 +107,12 @@ def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
         _keep_large_objects_from_everyone(inside)
         if is_superuser:
             _show_host_rules(inside)
-            inside.execute(
-                "GRANT pg_checkpoint TO muster_owner"
-            )  # the leak drill writes what it plants to the disk
 
 
 @contextmanager
 def _standing_in_for_owners(server: psycopg.Connection[tuple[object, ...]]) -> Iterator[bool]:
     """Act for the roles that own things, for as long as it takes. Yields whether that needs no leave: a superuser."""
-    row = server.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
-    if row and row[0]:
+    if _is_superuser(server):
         yield True
         return
     server.execute("GRANT muster_owner, muster_audit TO CURRENT_USER WITH INHERIT TRUE, SET TRUE")

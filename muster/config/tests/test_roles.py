@@ -60,6 +60,14 @@ def test_nobody_else_connects(superuser_cursor):
 
 
 def test_a_server_that_is_too_old_is_refused_before_anything_is_made():
-    roles._refuse_what_is_too_old(160_000)
-    with pytest.raises(WrongSettings, match="this is PostgreSQL 15, and Muster needs 16 or later"):
-        roles._refuse_what_is_too_old(150_010)
+    roles._refuse_what_cannot_hold(15, is_superuser=True)
+    roles._refuse_what_cannot_hold(16, is_superuser=False)
+    with pytest.raises(WrongSettings, match="this is PostgreSQL 14, and Muster needs 15 or later"):
+        roles._refuse_what_cannot_hold(14, is_superuser=True)
+
+
+def test_on_postgresql_15_an_administrator_who_is_no_superuser_is_refused_before_anything_is_made():
+    with pytest.raises(
+        WrongSettings, match="on PostgreSQL 15 only a superuser can make the role of the backup"
+    ):
+        roles._refuse_what_cannot_hold(15, is_superuser=False)
