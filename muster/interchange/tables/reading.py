@@ -281,13 +281,7 @@ class _Builder:
         """Whose id this is; '' if it cannot be used. With no table of people the id is left to be matched."""
         found = by_number(known, named)
         if not named:
-<<<<<<< HEAD
-            remedy = (
-                "Fill in the person's id, or a pupil's UPN: a name or an e-mail address alone matches nobody."
-            )
-=======
             remedy = "Fill in the person's id, or a pupil's UPN: an e-mail address alone matches nobody."
->>>>>>> fe8461d (Keep the remedy for a line without a person on one line)
             self.findings.left_out(cells.place(), "The line names nobody", remedy)
         elif not found and known:
             what = "No line of the other files has this id"
