@@ -61,8 +61,11 @@ def ways_to(viewer: Viewer, people: Sequence[uuid.UUID], places: Following) -> M
     return {**rows, **addresses_open_of(viewer, "pupil", people)}
 
 
-def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:
-    """The classes whose sheets the viewer may see, each with its courses: their own, or all others too."""
+def class_sheets(viewer: Viewer, *, own: bool, led_only: bool = False) -> tuple[ClassSheets, ...]:
+    """The classes whose sheets the viewer may see, each with its courses: their own, or all others too.
+
+    `led_only` leaves out what the viewer sees for another reason than leading the subject or those who teach the class.
+    """
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     rows = (
@@ -75,6 +78,9 @@ def class_sheets(viewer: Viewer, *, own: bool) -> tuple[ClassSheets, ...]:
     found: dict[uuid.UUID, list[Course]] = {}
     led = courses_led(viewer)
     for row in rows.order_by("course__subject__rank", "course__name"):
+        is_led = row.course_id in led or row.group_id in viewer.standing.below
+        if led_only and not is_led:
+            continue
         if row.course_id in led or viewer.reason_in_group(SEE_SHEET, row.group_id) is not None:
             found.setdefault(row.group_id, []).append(row.course)
     directory = names(viewer)

@@ -74,6 +74,14 @@ def test_the_sheets_of_every_form_are_looked_at_and_not_written(led: Assessed):
     assert sheet(led) in shown(led, "/assessment/")
 
 
+def test_a_leaders_own_form_stands_among_the_subjects_classes_with_this_subject_alone(led: Assessed):
+    assert choose(led, "other_tutor") == 302
+    of_own, of_subject = shown(led, "/assessment/", who="other_tutor").split("The classes of your subject")
+    assert sheet(led, course=writing(led)) in of_own
+    assert sheet(led) in of_subject
+    assert sheet(led, course=writing(led)) not in of_subject
+
+
 def test_of_other_subjects_and_of_the_pupils_nothing_is_shown(led: Assessed):
     school = led.school
     assert shown(led, sheet(led, course=writing(led))) == "refused 404"

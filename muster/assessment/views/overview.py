@@ -37,7 +37,7 @@ def assessment(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     sees_all = any(viewer.may(one) for one in (SET_UP_ASSESSMENT, SEE_WHAT_IS_MISSING))
     leads = bool(viewer.standing.below or courses_led(viewer))
-    others = class_sheets(viewer, own=False) if sees_all or leads else ()
+    others = class_sheets(viewer, own=False, led_only=not sees_all) if sees_all or leads else ()
     context = {
         "waiting": own_progress(viewer),
         "own": class_sheets(viewer, own=True),
