@@ -144,6 +144,5 @@ def test_a_first_page_needs_few_queries(school: School, who: str):
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     asked = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
-    assert len(asked) <= 15, (
-        asked
-    )  # the head is told of all that waits for a second person, each with one question
+    # The head is told of all that waits for a second person, and of a release that leaves reports out: each is one question.
+    assert len(asked) <= 16, asked
