@@ -43,10 +43,13 @@ def shown(client: Client, **asked: str) -> str:
     return answer.content.decode()
 
 
+_ROW = re.compile(r"<tr[^>]*><th[^>]* scope=\"row\".*?</tr>", re.DOTALL)
+
+
 def rows(page: str) -> dict[str, Row]:
     """The table's rows: the words of the head, and the words of each cell."""
     found = {}
-    for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.DOTALL):
+    for row in _ROW.findall(page):
         cells = [words_of(cell) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
         found[cells[0]] = tuple(cells[1:])
     return found
@@ -59,9 +62,7 @@ def words_of(cell: str) -> str:
 
 def behind(page: str, words: str) -> str:
     """The address of the list behind a row."""
-    row = next(
-        row for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.DOTALL) if f">{words}" in row
-    )
+    row = next(row for row in _ROW.findall(page) if f">{words}" in row)
     address = re.search(r'href="([^"]+)"', row)
     assert address is not None
     return html.unescape(address[1])
