@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from django.urls import resolve, reverse
 
 from muster.protection.access.decisions import reasons_for_people
 from muster.protection.access.policy import Fact, Permission, reason_for
 from muster.protection.access.viewer import Viewer
+
+_NOBODY = uuid.UUID(int=0)
 
 
 def address_open_to(viewer: Viewer, url_name: str, **names: object) -> str:
@@ -27,7 +30,7 @@ def addresses_open_about(
     """
     found = {}
     for url_name in url_names:
-        address = reverse(url_name, kwargs={"pupil_id": pupil_id})
+        address = _address_about(url_name, pupil_id)
         permission = _permission(url_name, address)
         found[url_name] = address if permission is not None and reason_for(permission, facts) else ""
     return found
@@ -35,11 +38,20 @@ def addresses_open_about(
 
 def addresses_open_of(viewer: Viewer, url_name: str, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
     """The address of a page about each of these people, leaving out those whose page would refuse the viewer."""
-    addresses = {person: reverse(url_name, kwargs={"pupil_id": person}) for person in people}
+    addresses = {person: _address_about(url_name, person) for person in people}
     permission = _permission(url_name, next(iter(addresses.values()), ""))
     if permission is None:
         return {}
     return {person: addresses[person] for person in reasons_for_people(viewer, permission, people)}
+
+
+def _address_about(url_name: str, pupil_id: uuid.UUID) -> str:
+    return _address_about_nobody(url_name).replace(str(_NOBODY), str(pupil_id))
+
+
+@cache  # a page has several, a list one for each pupil, and the pattern is the same
+def _address_about_nobody(url_name: str) -> str:
+    return reverse(url_name, kwargs={"pupil_id": _NOBODY})
 
 
 def _permission(url_name: str, address: str) -> Permission | None:

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, transaction
 
 from muster.protection import clock
+from muster.protection.accounts.lookup import ask_session
 from muster.protection.accounts.models import StoredSession
 from muster.protection.accounts.rules import LONGEST_SESSION
 from muster.protection.accounts.secrets import token_hash
@@ -36,11 +37,8 @@ class SessionStore(SessionBase):
         """The content of the session, empty if it is unknown or over."""
         if self.session_key:
             with together():  # with the BEGIN of the request
-                found = (
-                    StoredSession.objects.select_related("account")
-                    .filter(key_hash=token_hash(self.session_key), expires_at__gt=clock.now())
-                    .first()
-                )
+                asked = ask_session(token_hash(self.session_key), clock.now())
+            found = asked()
             self._stored = found if _is_sound(found) else None
         if self._stored is None:
             self._session_key = None
