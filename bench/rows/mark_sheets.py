@@ -31,6 +31,7 @@ from muster.assessment.queries.matrix import count_results, point_columns
 from muster.assessment.rules import SentResult
 from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
+from muster.protection.walls.context import enter_schools
 
 PUPILS, POINTS = 30, 6
 COLUMNS = 2 * POINTS
@@ -119,7 +120,8 @@ def _saving(
     """Return what saves two values by turns, one after the other, in the first columns of the first pupils of a form's sheet."""
     place = SheetPlace(form.group_id, course)
     with transaction.atomic():
-        header = read_header(viewer_in(ground.school_id, form.tutor_id), place)
+        tutor = viewer_in(ground.school_id, form.tutor_id)
+        header = read_header(tutor, place)
     numbers = [column.number for column in header.columns][:columns]
 
     def save(values: tuple[str, str]) -> None:
@@ -129,7 +131,7 @@ def _saving(
             for at, number in enumerate(numbers)
         ]
         with transaction.atomic():
-            tutor = viewer_in(ground.school_id, form.tutor_id)
+            enter_schools(None, tutor.schools)
             saved = save_results(by=tutor, place=place, results=results)
         if len(saved.saved) != len(results):
             raise RuntimeError(f"not everything was saved: {saved}")

