@@ -39,7 +39,8 @@ from muster.people.directory import names
 from muster.people.records import CHARACTERISTICS, Characteristics
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import count_kinds_in_folders, open_folders
+from muster.protection.folder.opening import ask_folders, count_kinds_in_folders
+from muster.protection.walls.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
     open_ones = {each.pupil.pupil_id: each for each in unexplained(lines)}
     touched = {pupil for pupil, held in steps.items() if any(_is_of(step, viewer) for step in held.steps)}
     people = sorted(open_ones.keys() | touched)
-    held = _held(viewer, year, people)
-    first = _characteristics(viewer, list(open_ones))
+    held, first = _opened(viewer, year, people, list(open_ones))
     found = families_of(viewer, lines, {pupil: each.pupil for pupil, each in open_ones.items()})
     states = message_states(
         viewer, [step.message for one in held.values() for step in one.steps if step.message]
@@ -179,15 +179,21 @@ def _is_of(step: Step, viewer: Viewer) -> bool:
     return step.at.astimezone(viewer.now.tzinfo).date() == viewer.today
 
 
-def _held(viewer: Viewer, year: SchoolYear, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, FollowUp]:
-    want = Want(FOLLOW_UP, year.period)
-    opened = open_folders(viewer, WORK_FOLLOW_UP, people, want, action="open follow-up")
-    return {pupil: held.record for pupil, held in opened.of(FOLLOW_UP, year.period).items()}
-
-
-def _characteristics(viewer: Viewer, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, Characteristics]:
-    opened = open_folders(viewer, ORDER_FOLLOW_UP, people, Want(CHARACTERISTICS), action="order follow-up")
-    return {pupil: held.record for pupil, held in opened.of(CHARACTERISTICS).items()}
+def _opened(
+    viewer: Viewer, year: SchoolYear, people: Sequence[uuid.UUID], absent: Sequence[uuid.UUID]
+) -> tuple[dict[uuid.UUID, FollowUp], dict[uuid.UUID, Characteristics]]:
+    """What was done about these people, and what puts the absent ones first: in one round trip."""
+    done = Want(FOLLOW_UP, year.period)
+    with together():
+        held_asked = ask_folders(viewer, WORK_FOLLOW_UP, people, done, action="open follow-up")
+        first_asked = ask_folders(
+            viewer, ORDER_FOLLOW_UP, absent, Want(CHARACTERISTICS), action="order follow-up"
+        )
+    held, first = held_asked().of(FOLLOW_UP, year.period), first_asked().of(CHARACTERISTICS)
+    return (
+        {pupil: one.record for pupil, one in held.items()},
+        {pupil: one.record for pupil, one in first.items()},
+    )
 
 
 def _reasons(viewer: Viewer, year: SchoolYear) -> Iterator[tuple[str, str]]:

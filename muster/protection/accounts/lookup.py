@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -41,10 +42,10 @@ def ask_session(key_hash: bytes, moment: dt.datetime) -> Callable[[], StoredSess
     return read
 
 
-def _row_of(model: type[Row], fields: Sequence[models.Field[Any, Any]], values: Sequence[object]) -> Row:
+def _row_of(model: type[Row], fields: Sequence[models.Field[Any, Any]], values: Sequence[Any]) -> Row:
     """The row as Django makes it, JSON decoded."""
     decoded = [
-        field.from_db_value(value, None, connection) if isinstance(field, models.JSONField) else value
+        json.loads(value) if isinstance(field, models.JSONField) else value
         for field, value in zip(fields, values, strict=True)
     ]
     return model.from_db(connection.alias, [field.attname for field in fields], decoded)
