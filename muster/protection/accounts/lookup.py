@@ -13,8 +13,9 @@ from muster.protection.accounts.models import Account, StoredSession
 
 Row = TypeVar("Row", bound=models.Model)
 
-_SESSION_FIELDS = StoredSession._meta.concrete_fields
-_ACCOUNT_FIELDS = Account._meta.concrete_fields
+# `_meta` is Django's documented way to a model's fields.
+_SESSION_FIELDS = StoredSession._meta.concrete_fields  # noqa: SLF001
+_ACCOUNT_FIELDS = Account._meta.concrete_fields  # noqa: SLF001
 _COLUMNS = ", ".join(
     [f"s.{field.column}" for field in _SESSION_FIELDS] + [f"a.{field.column}" for field in _ACCOUNT_FIELDS]
 )
