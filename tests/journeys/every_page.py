@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from tests.cast import School
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener
-from tests.journeys.looking import faults
+from tests.journeys.looking import EVERY_RULE, OF_COLOUR, faults
 from tests.pages import domains, pages_of
 
 PEOPLE = frozenset({"people"})
@@ -28,14 +28,15 @@ def the_others() -> frozenset[str]:
 
 
 def faults_on_every_screen(page: Page) -> dict[str, list[str]]:
-    """What is wrong with an open page, by screen."""
+    """What is wrong with an open page, by screen; in the dark a page differs in its colours alone."""
     found = {}
     for screen in (DESKTOP, DESKTOP_DARK, PHONE_DARK, PHONE):
         page.set_viewport_size({"width": screen.width, "height": screen.height})
         page.emulate_media(
             color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
         )
-        if wrong := faults(page):
+        rules = OF_COLOUR if screen.theme == "dark" else EVERY_RULE
+        if wrong := faults(page, rules):
             found[f"{screen.width} {screen.theme}"] = wrong
     return found
 

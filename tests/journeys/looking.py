@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
@@ -11,15 +11,20 @@ MOST_STOPS = 120
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BETWEEN_LOOKS = 50  # milliseconds
 LOOKS = 400  # twenty seconds of them
-OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+EVERY_RULE = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+OF_COLOUR = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+"""The rules that may find something else where only the colours are others."""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: Mapping[str, object] = EVERY_RULE) -> list[str]:
     """What axe complains about, each with the first place where it was found."""
     _wait_until_whole(page)
     if page.evaluate("!window.axe"):
         page.evaluate(Axe().axe_script)
-    found = page.evaluate("(options) => axe.run(options)", OPTIONS)["violations"]
+    found = page.evaluate("(options) => axe.run(options)", rules)["violations"]
     return [f"{one['id']}: {one['help']} at {one['nodes'][0]['target']}" for one in found]
 
 
@@ -28,9 +33,9 @@ def pixels_cut_off(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, rules: Mapping[str, object] = EVERY_RULE) -> list[str]:
     """What is wrong with the page as it is shown now: what axe finds, and what does not fit its screen."""
-    wrong = violations(page)
+    wrong = violations(page, rules)
     beyond = pixels_cut_off(page)
     return [*wrong, f"{beyond} pixels wider than the screen"] if beyond > 0 else wrong
 
