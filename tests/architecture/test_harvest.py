@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 
 from tests.cast import School
 from tests.pages import PEOPLE, opened_pages
@@ -9,6 +11,7 @@ from tests.pages import PEOPLE, opened_pages
 ADDRESS = re.compile(r'(?:href|action|hx-get|hx-post|data-[a-z-]+|src)="(/[^"#]*)"')
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MANY = 60
+OF_EACH_SHAPE = 3
 GONE = {403, 404, 405}
 """Refused, not there, or not asked for in this way: these say the same whatever was asked for."""
 OF_THE_MOMENT = re.compile(
@@ -22,7 +25,15 @@ def harvested(school: School) -> set[str]:
     found: set[str] = set()
     for page in opened_pages(school):
         found |= {page.address, *ADDRESS.findall(page.content)}
-    return {address.replace("&amp;", "&") for address in found if ID.search(address)}
+    return _some_of_each({address.replace("&amp;", "&") for address in found if ID.search(address)})
+
+
+def _some_of_each(addresses: Iterable[str]) -> set[str]:
+    """A few addresses of each shape: to which of thirty pupils a page belongs makes no difference to who may open it."""
+    of_shape = defaultdict(list)
+    for address in sorted(addresses):
+        of_shape[re.sub(r"\d+", "0", ID.sub("...", address))].append(address)
+    return {address for alike in of_shape.values() for address in alike[:OF_EACH_SHAPE]}
 
 
 def test_ids_of_one_school_are_nobodys_in_another(school: School, other_school: School):
