@@ -12,10 +12,10 @@ from muster.protection.approvals.models import Approval
 
 @contextmanager
 def agreement_or_refusal(permission: Permission) -> Iterator[None]:
-    """Ask for an agreement, or answer, inside the block.
+    """Turn what an agreement refuses inside the block into what a page can show.
 
-    Raises NotThere, under this permission, where nobody asked, it was answered already or too long ago; and NotPossible
-    with the words for the screen where whoever asks or answers may not.
+    Raises NotThere, under this permission, if there is no such request or it was answered or has lapsed; and NotPossible,
+    with the words for the screen, if this person may not ask or answer.
     """
     try:
         yield

@@ -64,7 +64,7 @@ class EnteredBy(StrEnum):
 
 
 class Tone(StrEnum):
-    """Which of the interface's mark colours and signs stands for a code."""
+    """The colour and sign with which the interface shows a code."""
 
     PRESENT = "present"
     LATE = "late"

@@ -13,7 +13,7 @@ _sources: list[LessonsMarked] = []
 
 
 def declare_lessons_marked(source: LessonsMarked) -> None:
-    """Called once by each domain that marks lessons: whether it holds marks of any between two days, both included."""
+    """Add a source that says whether lessons between two days, both included, were marked. Each domain calls it once."""
     _sources.append(source)
 
 

@@ -11,7 +11,7 @@ class FamilyReason(Part, frozen=True):
 
 
 class Telephone(Part, frozen=True):
-    """How numbers of the country are written from abroad: the country's code, and what stands in front of them at home."""
+    """How numbers of the country are dialled: the country code from abroad, and the prefix that replaces it at home."""
 
     country: Word
     at_home: Word

@@ -29,7 +29,7 @@ def words_field(
 
 
 class IdChoiceField(forms.TypedChoiceField):
-    """A row of the school by its id; the choices, (id, words) pairs, are given when the form is made."""
+    """A row of the school, chosen by its id. The choices, pairs of (id, words), are set when the form is made."""
 
     def __init__(self, *, label: str, required: bool = True, help_text: str = "") -> None:
         super().__init__(
@@ -37,6 +37,6 @@ class IdChoiceField(forms.TypedChoiceField):
         )
 
     def offer(self, choices: Iterable[tuple[uuid.UUID, str]], *, nothing: str = "") -> None:
-        """Offer these rows, and `nothing` in words where none may be chosen."""
+        """Offer these rows; `nothing` labels the choice of none."""
         first = [("", nothing)] if nothing or not self.required else [("", "Choose")]
         self.choices = [*first, *((str(row_id), words) for row_id, words in choices)]

@@ -70,9 +70,9 @@ class ClosureForm(SpanForm):
     field_order = ("kind", "site_id", "first_day", "last_day")
 
     def offer(self, sites: Sites) -> None:
-        """Offer the school's sites, and why a day is closed: what was not planned is declared on a page of its own.
+        """Offer the school's sites and the kinds of planned closure; unexpected ones are declared on a page of their own.
 
-        A row from elsewhere that says so already keeps it.
+        A row that already is an unexpected closure keeps its kind.
         """
         kept = self.initial.get("kind")
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
@@ -121,7 +121,7 @@ class TimeForm(forms.Form):
                 field.choices = offered
 
     def clean(self) -> dict[str, object]:
-        """A register opens, closes and ends in this order, and stays open no longer than the country lets it."""
+        """A register opens, closes and ends in this order, and stays open no longer than the country allows."""
         times = [self.cleaned_data.get(name) for name in ("opens", "closes", "ends")]
         opens, closes, ends = times
         if opens and closes and ends:
@@ -165,15 +165,18 @@ class PeriodForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """How the school is called, and how it wants to be spoken to."""
+    """What the school is called, and the words and orders that it prefers."""
 
     name = words_field("Name of the school", required=True)
     urn = words_field("Its number (URN)", longest=20)
     address = words_field(
-        "Address", longest=300, help_text="As on an envelope, a line each. It heads letters.", lines=4
+        "Address",
+        longest=300,
+        help_text="As on an envelope, one line each. It stands at the head of letters.",
+        lines=4,
     )
     telephone = words_field(
-        "Telephone of the office", longest=40, help_text="Letters and messages to families say it."
+        "Telephone of the office", longest=40, help_text="Families read it in letters and messages."
     )
     pupil_word = forms.ChoiceField(
         label="Children here are called", choices=School.PupilWord.choices, widget=forms.RadioSelect

@@ -20,7 +20,7 @@ class Trust(models.Model):
 
 
 class School(SchoolRow):
-    """A school and how it wants to be spoken to. `school_id` is its own id, so that the walls know it."""
+    """A school and its settings. `school_id` is its own id, so that row security covers it too."""
 
     class PupilWord(models.TextChoices):
         PUPIL = "pupil"
@@ -86,7 +86,7 @@ class AcademicYear(SchoolRow):
 
     @property
     def period(self) -> int:
-        """The period under which the year's records lie in folders: the calendar year it begins in."""
+        """The period under which folders keep the year's records: the calendar year in which it begins."""
         return self.first_day.year
 
 
@@ -164,7 +164,7 @@ class LessonPeriod(SchoolRow):
 
 
 class CalendarChange(SchoolRow):
-    """What a row of the calendar or the settings said before it was changed or removed, and what it says since."""
+    """What a row of the calendar or the settings said before it was changed or removed, and what it said afterwards."""
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     what = models.CharField(max_length=20)

@@ -36,7 +36,7 @@ Age = Annotated[int, Meta(ge=0, le=30)]
 
 
 class Session(Part, frozen=True):
-    """A session of the day: the code of a present pupil, and the times that a new school is offered."""
+    """A session of the day: its code for a pupil who is present, and the times suggested to a new school."""
 
     name: Word
     short: Word
@@ -49,7 +49,7 @@ class Session(Part, frozen=True):
 class RegisterRules(Part, frozen=True):
     """Limits and default codes of a register. `late_after_closing` is for arrivals once it has closed.
 
-    `feeds_only` where another system has to keep the register, since it makes the returns that the country asks for.
+    `feeds_only`: another system has to keep the register, because that one makes the country's statutory returns.
     """
 
     longest_open_minutes: Count
@@ -84,12 +84,12 @@ class Share(Part, frozen=True):
     words: Word
 
     def is_reached(self, absent: int, possible: int) -> bool:
-        """Whole numbers only, so that a pupil exactly on the line is over it; no possible session, no figure."""
+        """Whether the limit is reached. In whole numbers, so that exactly on the line counts; never without possible sessions."""
         return possible > 0 and absent * self.of >= possible * self.absent
 
 
 class Penalty(Part, frozen=True):
-    """So many threshold sessions within so many school weeks, rolling."""
+    """A number of threshold sessions within any run of so many school weeks."""
 
     sessions: Count
     school_weeks: Count
@@ -146,7 +146,7 @@ class Stage(Part, frozen=True):
 
 
 class Population(Part, frozen=True):
-    """Pupils whom a figure is about, by age on the day before the school year begins; both ends are inclusive."""
+    """The pupils that a figure covers, by age on the day before the school year begins; both ends are inclusive."""
 
     name: Word
     words: Word
@@ -173,9 +173,9 @@ class LeavingGround(Part, frozen=True):
 
 
 class AttainmentEight(Part, frozen=True):
-    """Whose Attainment 8 is told: these year groups, the last of which ends with it.
+    """The year groups that have an Attainment 8; the last of them completes it.
 
-    `progress_not_produced` are the academic years, by the year in which each begins, that have no Progress 8.
+    `progress_not_produced` lists the academic years without a Progress 8, each by the year in which it begins.
     """
 
     year_groups: Annotated[tuple[Word, ...], Meta(min_length=1)]
@@ -185,7 +185,7 @@ class AttainmentEight(Part, frozen=True):
 class KnownKind(Part, frozen=True):
     """A kind of absence that a school knows beforehand: its words and the code that it fills in.
 
-    `grounds` are those on which leave may be asked for; `asked_beforehand` where the country demands that it is.
+    `grounds` are those on which leave may be requested; `asked_beforehand`: the country requires the request to come first.
     """
 
     name: Word
@@ -259,7 +259,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @cached_property
     def days_of_change(self) -> tuple[date, ...]:
-        """The first days on which some code means something else than the day before, in order."""
+        """The days from which some code means something other than the day before, in order."""
         starts = {code.valid_from for code in self.codes if code.valid_from > date.min}
         ends = {code.valid_until + timedelta(days=1) for code in self.codes if code.valid_until < date.max}
         return tuple(sorted(starts | ends))
@@ -278,11 +278,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return tuple({code.byte: code for code in codes.values()} for codes in self._by_symbol)
 
     def code_on(self, symbol: str, day: date) -> Code | None:
-        """The code as it was on a day, or nothing where it was not in force."""
+        """The code as it was on a day, or None if it was not in force."""
         return self._by_symbol[bisect_right(self.days_of_change, day)].get(symbol)
 
     def code_of_byte(self, byte: int, day: date) -> Code | None:
-        """The code that a byte of a line stood for on a day; nothing for "not marked" and codes not in force."""
+        """The code that a byte of a line stood for on a day; None for "not marked" and for codes not in force."""
         return self._by_byte[bisect_right(self.days_of_change, day)].get(byte)
 
     def codes_on(self, day: date) -> tuple[Code, ...]:
@@ -290,7 +290,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return tuple(code for code in self.codes if code.is_valid_on(day))
 
     def tone(self, code: Code) -> Tone:
-        """How a mark looks. "Absent" is kept for an absence without a reason, since a person must act on it."""
+        """How a mark looks. "Absent" is reserved for an absence without a reason, on which somebody must act."""
         if code.symbol == self.follow_up.no_reason:
             return Tone.ABSENT
         if code.late and code.mark_class is MarkClass.PRESENT:
@@ -298,7 +298,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return _TONES[code.mark_class]
 
     def year_group(self, code: str) -> YearGroup | None:
-        """The year group of a code."""
+        """The year group with this code."""
         return next((group for group in self.year_groups if group.code == code), None)
 
     def years_in_words(self, codes: Collection[str]) -> str:
@@ -313,7 +313,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def profile_names(folder: Path = PROFILES) -> tuple[str, ...]:
-    """The names of all profiles that are there."""
+    """The names of all profiles in a folder."""
     return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 

@@ -26,7 +26,7 @@ class SpanRow:
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """A session's times, and for whom they hold in words."""
+    """A session's times, and in words for whom they hold."""
 
     id: uuid.UUID
     session: str
@@ -69,12 +69,12 @@ def years(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
 
 
 def current_year_id(viewer: Viewer) -> uuid.UUID | None:
-    """The academic year of today, or else the latest; None where there is none yet."""
+    """The academic year of today, or else the latest; None if there is none yet."""
     return year_id_on(viewer, viewer.today)
 
 
 def year_id_on(viewer: Viewer, day: dt.date) -> uuid.UUID | None:
-    """The academic year that a day lies in, or else the latest; None where there is none yet."""
+    """The academic year that a day lies in, or else the latest; None if there is none yet."""
     require(viewer, SEE_CALENDAR)
     rows = list(AcademicYear.objects.filter(school_id=viewer.school_id).order_by("-first_day"))
     found = next((row.id for row in rows if row.first_day <= day <= row.last_day), None)
@@ -134,7 +134,7 @@ def the_school(viewer: Viewer) -> School:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """How a school is called, where it is and how it is rung; empty where it has not said."""
+    """A school's name, address and telephone number; empty if it has not given them."""
 
     name: str
     address: tuple[str, ...]
@@ -142,14 +142,14 @@ class Letterhead:
 
 
 def letterhead(viewer: Viewer) -> Letterhead:
-    """What stands at the head of the viewer's school's letters: nothing that it does not tell everybody."""
+    """The letterhead of the viewer's school. It takes no permission: the school tells all of this to everybody."""
     of_school = School.objects.values_list("name", "address", "telephone")
     name, address, telephone = of_school.get(id=viewer.school_id)
     return Letterhead(name, tuple(address.splitlines()), telephone)
 
 
 def profile_of(viewer: Viewer) -> Profile:
-    """The country's rules that hold for the viewer's school."""
+    """The rules of the country that the viewer's school is in."""
     return profile(School.objects.values_list("profile", flat=True).get(id=viewer.school_id))
 
 
@@ -224,6 +224,6 @@ def _holds_for(row: SessionTime, rules: Profile, sites: Mapping[uuid.UUID, str])
 
 
 def slots_with_times(year: AcademicYear) -> frozenset[int]:
-    """The sessions of the day for which a year has times already."""
+    """The sessions of the day that already have times in this year."""
     rows = SessionTime.objects.filter(school_id=year.school_id, year=year)
     return frozenset(rows.values_list("slot", flat=True))

@@ -2,9 +2,9 @@
 
 
 class NotPossible(Exception):
-    """What was asked for breaks a rule of the school. `field` names the field of the form that should be changed.
+    """A request breaks a rule of the school. `field` names the field of the form that should be changed.
 
-    Raised inside the action's own transaction, so that nothing of it remains.
+    It is raised inside the action's own transaction, so that the action leaves nothing behind.
     """
 
     def __init__(self, words: str, field: str | None = None) -> None:

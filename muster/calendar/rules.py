@@ -103,7 +103,7 @@ def weeks_of_term(school: SchoolCalendar, term: TermDates) -> tuple[WeekOfTerm, 
 
 
 def week_of_term(school: SchoolCalendar, day: date) -> WeekOfTerm | None:
-    """The school week that a day lies in; nothing in holidays and half-term breaks."""
+    """The school week that a day lies in; None in holidays and half-term breaks."""
     term = school.term_on(day)
     if term is None:
         return None
@@ -201,7 +201,7 @@ class SessionTimes:
 
     @property
     def narrowness(self) -> tuple[bool, bool, bool]:
-        """How specific the times are: a weekday of their own outweighs year groups, and these outweigh a site."""
+        """How specific the times are: a weekday outweighs year groups, and year groups outweigh a site."""
         return self.weekday is not None, bool(self.year_groups), self.site is not None
 
 
@@ -222,14 +222,14 @@ def has_session(
 ) -> bool:
     """Whether a year group has this session of the day: a nursery may come in the morning only.
 
-    Where no times of the session are kept at all, as of a year that was brought in, everybody had it.
+    If the year has no times for this session at all, as an imported year may not, everybody had it.
     """
     kept = [times for times in all_times if times.slot == slot]
     return not kept or session_times(kept, slot, day, site=site, year_group=year_group) is not None
 
 
 def session_times_problem(times: SessionTimes, profile: Profile) -> str | None:
-    """What is wrong with a session's times, in words, or nothing.
+    """What is wrong with a session's times, in words; None if nothing is.
 
     England: a register stays open at most 30 minutes (guidance on school attendance).
     """
@@ -255,7 +255,7 @@ class RegisterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionMoments:
-    """A session's times on one day as moments, so that clock changes are counted right."""
+    """A session's times on one day as moments, so that clock changes do no harm."""
 
     opens: datetime
     closes: datetime
@@ -279,6 +279,6 @@ def session_moments(times: SessionTimes, day: date, zone: ZoneInfo) -> SessionMo
 
 
 def missing_history(school_days_held: Sequence[date], needed_weeks: int) -> date | None:
-    """The first day held where fewer school weeks are held than a rolling threshold needs, or nothing."""
+    """The first day with marks, if they cover fewer school weeks than a rolling threshold needs; otherwise None."""
     weeks = {monday_of(day) for day in school_days_held}
     return min(school_days_held) if school_days_held and len(weeks) < needed_weeks else None

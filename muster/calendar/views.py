@@ -34,7 +34,7 @@ Part = Term | Closure | SessionTime | LessonPeriod
 
 @requires(SEE_CALENDAR)
 def calendar(request: ViewerRequest) -> HttpResponse:
-    """The school year of today, or the way to the first one."""
+    """Today's school year, or the way to set up the first one."""
     year_id = queries.current_year_id(request.viewer)
     if year_id is None:
         return page(request, "calendar/no_year.html", {"may_change": request.viewer.may(CHANGE_CALENDAR)})
@@ -49,7 +49,7 @@ def school_year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_CALENDAR)
 def add_year(request: ViewerRequest) -> HttpResponse:
-    """Open an academic year, and go on with its terms. Its days may stand in the address that leads here."""
+    """Open an academic year, and go on to its terms. The address that leads here may suggest its days."""
     given = {name: request.GET.get(name) for name in YearForm.base_fields}
     form = YearForm(request.POST or None, initial=given)
     if form.is_valid() and attempt(form, partial(actions.open_year, by=request.viewer, **form.cleaned_data)):
@@ -152,7 +152,7 @@ def _part_form(
 
 
 def _offered(viewer: Viewer, year: AcademicYear, what: str) -> Mapping[str, object]:
-    """What a form begins with: the country's usual times of the first session that has none yet."""
+    """What a form starts with: the country's usual times for the first session that has none yet."""
     if what != "time":
         return {}
     taken = queries.slots_with_times(year)

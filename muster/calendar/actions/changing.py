@@ -31,14 +31,14 @@ ROWS: Mapping[str, type[Row]] = {
     "time": SessionTime,
     "period": LessonPeriod,
 }
-"""What a calendar is made of, under the words that addresses and kept changes use."""
+"""What a calendar is made of, under the names that addresses and `CalendarChange` use."""
 
 
 def change_year(*, by: Viewer, year_id: uuid.UUID, last_day: dt.date) -> None:
     """Correct the last day of a year. Its first day never changes: the lines of attendance count from it.
 
-    Raises NotThere, and NotPossible where the year would end before it begins or a term of it does, be too long, or
-    share days with another year.
+    Raises NotThere, and NotPossible if the year would end before it or one of its terms does, be too long, or share
+    days with another year.
     """
     year = AcademicYear.objects.filter(school_id=by.school_id, id=year_id).first()
     if year is None:
@@ -110,7 +110,7 @@ def change_time(*, by: Viewer, time_id: uuid.UUID, time: NewTime) -> None:
 
 
 def change_period(*, by: Viewer, period_id: uuid.UUID, period: NewPeriod) -> None:
-    """Correct a lesson's name and times. Its number never changes: lesson marks lie under it. Raises NotThere."""
+    """Correct a lesson's name and times. Its number never changes, because lesson marks refer to it. Raises NotThere."""
     _change(by, "period", period_id, {"name": period.name, "starts": period.starts, "ends": period.ends})
 
 

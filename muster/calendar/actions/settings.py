@@ -17,7 +17,7 @@ from muster.protection.audit.recording import record
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a school is called, and how it wants to be spoken to."""
+    """What a school is called, and the words and orders that it prefers."""
 
     name: str
     urn: str

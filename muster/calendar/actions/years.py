@@ -61,7 +61,7 @@ class NewPeriod:
 def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicYear:
     """Open an academic year, with the key that seals what is entered in it.
 
-    Raises NotPossible where it ends before it begins, is too long, or shares days with another.
+    Raises NotPossible if it ends before it begins, is too long, or shares days with another.
     """
     reason = require(by, CHANGE_CALENDAR)
     refuse_wrong_length(first_day, last_day)
@@ -73,10 +73,9 @@ def open_year(*, by: Viewer, first_day: dt.date, last_day: dt.date) -> AcademicY
 
 
 def refuse_wrong_length(first_day: dt.date, last_day: dt.date) -> None:
-    """Raise NotPossible where a year ends before it begins, or is so long that its last day must be mistyped.
+    """Raise NotPossible if a year ends before it begins, or is so long that its last day must be a slip.
 
-    Every day of a year has its place in the line of every pupil: with 3027 for 2027 a page of the school would need more
-    memory than a server has.
+    Every day of a year has a place in every pupil's line: 3027 typed for 2027 would need more memory than a server has.
     """
     if last_day <= first_day:
         raise NotPossible("The last day comes before the first.", "last_day")
@@ -87,7 +86,7 @@ def refuse_wrong_length(first_day: dt.date, last_day: dt.date) -> None:
 def refuse_shared_years(
     by: Viewer, first_day: dt.date, last_day: dt.date, *, field: str, but: uuid.UUID | None = None
 ) -> None:
-    """Raise NotPossible where a year, other than `but`, holds one of these days: a day lies in one year."""
+    """Raise NotPossible if a year other than `but` has one of these days: a day lies in one year only."""
     years = AcademicYear.objects.filter(school_id=by.school_id)
     sharing = years.filter(first_day__lte=last_day, last_day__gte=first_day).values_list("id", flat=True)
     if set(sharing) - {but}:
@@ -96,7 +95,7 @@ def refuse_shared_years(
 
 @transaction.atomic
 def open_year_like(*, by: Viewer, like: AcademicYear, first_day: dt.date, last_day: dt.date) -> AcademicYear:
-    """Open a year with the session times and lessons of another. Its terms are entered anew. Raises as `open_year`."""
+    """Open a year with the session times and lessons of another, but not its terms. Raises as `open_year` does."""
     year = open_year(by=by, first_day=first_day, last_day=last_day)
     times = SessionTime.objects.filter(school_id=by.school_id, year=like)
     SessionTime.objects.bulk_create(_moved_to(year, times))
@@ -133,9 +132,9 @@ def refuse_wrong_span(
     beside: Iterable[NewSpan] = (),
     but: uuid.UUID | None = None,
 ) -> None:
-    """Raise NotPossible where a term leaves its year, or a half-term shares days with another one, other than `but`.
+    """Raise NotPossible if a term leaves its year, or a half-term shares days with one other than `but`.
 
-    A day lies in one half-term: in which one decides where the marks of its lessons are kept.
+    A day lies in one half-term only, because that decides where the marks of its lessons are kept.
     """
     if span.first_day < year.first_day:
         raise NotPossible("The school year has not begun by then.", "first_day")
@@ -174,11 +173,11 @@ def add_closures(*, by: Viewer, year: AcademicYear, closures: Sequence[NewSpan])
 def set_times(
     *, by: Viewer, year: AcademicYear, times: Sequence[NewTime], periods: Sequence[NewPeriod] = ()
 ) -> None:
-    """Add session times and lesson periods to a year. Raises NotPossible where a lesson of a number is there already."""
+    """Add session times and lesson periods to a year. Raises NotPossible if a lesson with such a number exists."""
     reason = require(by, CHANGE_CALENDAR)
     numbers = [period.number for period in periods]
     if LessonPeriod.objects.filter(school_id=by.school_id, year=year, number__in=numbers).exists():
-        raise NotPossible("A lesson of this number is there already.", "number")
+        raise NotPossible("There is already a lesson with this number.", "number")
     SessionTime.objects.bulk_create(
         SessionTime(
             school_id=by.school_id,

@@ -195,7 +195,7 @@ def test_a_lesson_of_a_number_that_is_there_is_refused_in_words(school: School):
     form = {"number": "2", "name": "Another", "starts": "14:00", "ends": "14:50"}
     answer = school.signed_in(school.office).post(f"/calendar/years/{school.year.id}/add/period", form)
     assert answer.status_code == 422
-    assert "A lesson of this number is there already." in answer.content.decode()
+    assert "There is already a lesson with this number." in answer.content.decode()
 
 
 def test_parts_of_another_school_are_not_there(school: School):
