@@ -19,7 +19,7 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.pages import address_open_to
 from muster.protection.access.viewer import Viewer
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 _TITLES = {
@@ -100,7 +100,7 @@ def remove_part(request: ViewerRequest, what: str, row_id: uuid.UUID) -> HttpRes
     try:
         actions.remove_row(by=request.viewer, what=what, row_id=row_id)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         flash_next(request, "Removed. What it said is kept.")
     return redirect("school_year", row.year_id)

@@ -187,6 +187,7 @@ def test_a_half_term_in_which_lessons_were_marked_stays_where_it_begins(school: 
     assert "Lessons were marked in this half-term" in answer.content.decode()
     answer = client.post(f"/calendar/parts/term/{half.id}/remove", follow=True)
     assert "Lessons were marked in this half-term" in answer.content.decode()
+    assert 'class="flash refusal" role="alert"' in answer.content.decode()
     longer = {**form, "first_day": f"{half.first_day}", "last_day": "2026-12-19"}
     assert client.post(f"/calendar/parts/term/{half.id}", longer).status_code == 302
 
