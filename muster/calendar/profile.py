@@ -57,10 +57,7 @@ class RegisterRules(Part, frozen=True):
     absent: Word
     late_after_closing: Word
     closed: Word
-    not_on_roll: Word
-    kept_years: Count
     medical: Word | None = None
-    left_early: Word | None = None
     feeds_only: bool = False
 
 
@@ -207,7 +204,6 @@ class Words(Part, frozen=True):
     half_day: Word
     half_days: Word
     year_group: Word
-    guardian: Word
     term: Word
     half_term: Word
 
@@ -227,7 +223,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     name: Word
     title: Word
-    locale: Word
     codes: tuple[Code, ...]
     words: Words
     year: YearRules
@@ -374,7 +369,7 @@ def _named_years(read: Profile) -> Iterator[tuple[str, str]]:
 def _named_codes(read: Profile) -> Iterator[tuple[str, str]]:
     """Every place that names a code, and the code."""
     register = msgspec.structs.asdict(read.register)
-    for field in ("late", "absent", "late_after_closing", "closed", "not_on_roll", "medical", "left_early"):
+    for field in ("late", "absent", "late_after_closing", "closed", "medical"):
         if register[field] is not None:
             yield f"register.{field}", register[field]
     yield "follow_up.no_reason", read.follow_up.no_reason

@@ -21,7 +21,6 @@ CLASS_WORDS = {
 
 ATLANTIS = """
 title = "Atlantis"
-locale = "en"
 codes = "atlantis_codes.csv"
 
 [words]
@@ -33,7 +32,6 @@ session = "tide"
 half_day = "tide"
 half_days = "tides"
 year_group = "depth"
-guardian = "keeper"
 term = "tide"
 half_term = "moon"
 
@@ -56,8 +54,6 @@ late = "late"
 absent = "out"
 late_after_closing = "out"
 closed = "shut"
-not_on_roll = "none"
-kept_years = 2
 
 [follow_up]
 no_reason = "out"
@@ -203,7 +199,7 @@ def test_nothing_marked_is_no_code():
         ('late = "late"', 'late = "tardy"', r"atlantis\.toml: register\.late: there is no code tardy"),
         ('first_day = "01-01"', 'first_day = "1 January"', r"atlantis\.toml: year\.first_day:"),
         ('"sunday"', '"sunnudagur"', r"atlantis\.toml: 'sunnudagur' is not the English name of a weekday"),
-        ("kept_years = 2", "kept_for = 2", r"atlantis\.toml: register: .*kept_for"),
+        ('late = "late"', 'late = "late"\nlatest = 1', r"atlantis\.toml: register: .*latest"),
         ("[words]", "[words", r"atlantis\.toml: "),
         ('codes = "atlantis_codes.csv"', 'codes = "lost.csv"', r"atlantis\.toml: codes: "),
     ],
