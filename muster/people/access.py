@@ -54,7 +54,7 @@ WHOLE_SCHOOL = (
     IS_OFFICE,
     IS_DATA_MANAGER,
 )
-"""Whose work is every pupil."""
+"""Those whose work concerns every pupil."""
 
 TIED_TO_PUPIL = (
     TUTORS_PUPIL,
@@ -208,7 +208,7 @@ MANAGE_ACCOUNTS = permission(
     IS_HEAD,
     fresh_factor=True,
 )
-# Not IT: who can make the link to a new password must not be the one who can make the second factor too.
+# Not IT: whoever makes links to new passwords must not also make second factors.
 PRINT_CARD = permission(
     "people:account:print_card",
     "print a card of one-time codes for a member of staff",
@@ -223,7 +223,7 @@ SET_UP_SIGN_IN = permission(
     IS_HEAD,
     fresh_factor=True,
 )
-# Not IT, as for cards: whoever runs the provider of the first factor must not make the second count by themselves.
+# Not IT, as for cards: whoever runs the provider of the first factor must not decide alone that its second counts.
 TRUST_FACTOR = permission(
     "people:sign_in:trust_factor",
     "let a second factor count that was given to the school's own account",

@@ -14,7 +14,7 @@ _YES = (("Y", "Yes"),)
 class Characteristic:
     """One characteristic: its name in records, its words, and its codes with their words.
 
-    `shape` is what further codes look like, where local authorities use finer ones beside those that have words here.
+    `shape` matches further codes, the finer ones that local authorities use beside those with words here.
     """
 
     name: str
@@ -108,13 +108,13 @@ COMPARED_BY = (
     ("ethnicity", "Ethnicity"),
     ("looked_after", "Looked after"),
 )
-"""By which characteristics groups are compared: those of the census whose groups a school must answer for."""
+"""The characteristics by which groups are compared: those of the census that a school must answer for."""
 
 _BY_NAME = {each.name: each for each in CHARACTERISTICS_KNOWN}
 
 
 def fault_in_spell(what: str, code: str) -> str:
-    """What is wrong with a code, in words with those that exist; empty where nothing is."""
+    """What is wrong with a code, in words that name the codes there are; empty if nothing is."""
     known = _BY_NAME[what]
     if known.has(code.upper()):
         return ""
@@ -124,7 +124,7 @@ def fault_in_spell(what: str, code: str) -> str:
 
 
 def words_of_spell(what: str, code: str) -> tuple[str, str]:
-    """The characteristic and its code in words; what is not known here stands as it is."""
+    """The characteristic and its code in words; an unknown one is returned as it is."""
     known = _BY_NAME.get(what)
     if known is None:
         return what.replace("_", " ").capitalize(), code
@@ -132,7 +132,7 @@ def words_of_spell(what: str, code: str) -> tuple[str, str]:
 
 
 def held_words(what: str, code: str) -> str:
-    """A group of a characteristic in words."""
+    """The words for a group with this characteristic and code."""
     if what == SEX:
         return dict(SEXES).get(code, "Sex not held")
     title, words = words_of_spell(what, code)

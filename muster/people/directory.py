@@ -1,7 +1,7 @@
 """The directory: the names of a school's people and groups, opened once and cached for a few minutes.
 
 Lists, search and headings show names. Names are the only records that are cached; each process checks its copy against
-the version that every change of an identity raises, and forgets it after five minutes whatever happens.
+the version that every change of an identity raises, and forgets it after five minutes in any case.
 """
 
 import threading
@@ -71,7 +71,7 @@ _lock = threading.Lock()
 
 
 def names(viewer: Viewer) -> Names:
-    """The names of the viewer's school, from memory where they are of the current version."""
+    """The names of the viewer's school, from memory if those are of the current version."""
     changed_to = _changed_in_this_transaction(viewer.school_id)
     if changed_to is not None:
         return _of_this_transaction(viewer, changed_to)
@@ -86,7 +86,7 @@ def names(viewer: Viewer) -> Names:
 
 
 def forget(school_id: uuid.UUID | None = None) -> None:
-    """Drop what is kept: of one school, or all of it."""
+    """Drop the names kept in memory: of one school, or of all."""
     with _lock:
         if school_id is None:
             _kept.clear()
@@ -97,7 +97,7 @@ def forget(school_id: uuid.UUID | None = None) -> None:
 def raise_version(school_id: uuid.UUID) -> None:
     """Say to every process that names have changed. Called by each action that changes one, before it does.
 
-    Until the transaction is over the names it sees are kept for it alone: they are those of nobody if it is rolled back.
+    Until the transaction is over, the names that it sees are kept for it alone, because it may yet be rolled back.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -113,7 +113,7 @@ def raise_version(school_id: uuid.UUID) -> None:
 
 
 class _Changing(threading.local):
-    """The transaction in which this thread last changed names of a school, by its number, and the names it has seen since."""
+    """The number of the transaction in which this thread last changed a school's names, and the names it has read since."""
 
     def __init__(self) -> None:
         self.by_school: dict[uuid.UUID, str] = {}
@@ -124,7 +124,7 @@ _changing = _Changing()
 
 
 def _changed_in_this_transaction(school_id: uuid.UUID) -> int | None:
-    """The version to which this transaction has changed the names; None where it has not."""
+    """The version to which this transaction has changed the names; None if it has not."""
     changed_in = _changing.by_school.get(school_id)
     if changed_in is None:
         return None
@@ -142,7 +142,7 @@ def _changed_in_this_transaction(school_id: uuid.UUID) -> int | None:
 
 
 def _of_this_transaction(viewer: Viewer, version: int) -> Names:
-    """What the transaction itself sees. Where a part of it was rolled back, the version says so."""
+    """The names as the transaction itself sees them. If a part of it was rolled back, the version differs."""
     seen = _changing.seen.get(viewer.school_id)
     if seen is None or seen.version != version:
         seen = _changing.seen[viewer.school_id] = _open(viewer, version)
@@ -150,7 +150,7 @@ def _of_this_transaction(viewer: Viewer, version: int) -> Names:
 
 
 def _open(viewer: Viewer, version: int) -> Names:
-    """Open every name of the school: to hold them in memory shows nobody anything, so they are counted, not opened."""
+    """Open every name of the school. Holding them in memory shows nobody anything, so the log counts them, not opens."""
     people_ids = list(Folder.objects.filter(school_id=viewer.school_id).values_list("id", flat=True))
     record(
         viewer, SEE_NAMES, "load the directory", reason=None, people=(), kinds=[NAME], counted=len(people_ids)

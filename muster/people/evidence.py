@@ -14,12 +14,12 @@ _sources: list[LastDays] = []
 
 
 def declare_last_day_marked(source: LastDays) -> None:
-    """Called once by each domain that marks pupils: the last day for which it holds anything of each of them."""
+    """Add a source that gives the last day for which it holds anything about each pupil. Each domain that marks pupils calls it once."""
     _sources.append(source)
 
 
 def last_day_marked(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, dt.date]:
-    """The last day on which anything was entered for each of these pupils; who has nothing is missing."""
+    """The last day on which anything was entered for each of these pupils; pupils without entries are left out."""
     latest: dict[uuid.UUID, dt.date] = {}
     for source in _sources:
         for pupil, day in source(viewer, pupils).items():

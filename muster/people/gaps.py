@@ -41,7 +41,7 @@ WORDS = {
 }
 OF_UPN = frozenset({Gap.NO_UPN, Gap.TEMPORARY_UPN, Gap.WRONG_UPN})
 OF_CONTACTS = frozenset({Gap.NOBODY_RESPONSIBLE, Gap.NO_TELEPHONE})
-"""What is mended at one of the pupil's contacts: without any, one has to be added."""
+"""The gaps that are filled at one of the pupil's contacts; without a contact, one has to be added first."""
 
 OF_NEEDS = {Gap.NO_ETHNICITY: "ethnicity", Gap.NO_LANGUAGE: "first_language"}
 """The characteristic that is missing."""
@@ -49,7 +49,7 @@ OF_NEEDS = {Gap.NO_ETHNICITY: "ethnicity", Gap.NO_LANGUAGE: "first_language"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Known:
-    """What is held of a pupil, as far as gaps can be in it. `needs` is None for who may not look at needs."""
+    """What we hold about a pupil, so far as it can have gaps. `needs` is None for a viewer who may not see needs."""
 
     particulars: Particulars
     contacts: tuple[Relationship, ...]

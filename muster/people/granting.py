@@ -23,7 +23,7 @@ _GIVEN_BY_HEADS_ONLY = frozenset(
 
 
 def refusal_to_give(giver: Collection[Fact], role: Role, *, to_self: bool) -> str | None:
-    """Why these facts do not let somebody give this role, in words for the screen; None where they do."""
+    """Why these facts do not let somebody give this role, in words for the screen; None if they do."""
     if OPERATOR in giver:
         return None
     if to_self:
@@ -38,9 +38,9 @@ def refusal_to_give(giver: Collection[Fact], role: Role, *, to_self: bool) -> st
 
 
 def makes_passwords_for_others(giver: Collection[Fact]) -> bool:
-    """Whether somebody makes links to new passwords as IT, whatever other roles they have; of the head it is not asked.
+    """Whether somebody makes links to new passwords as IT, whatever other roles they have. The head is excepted.
 
-    Whoever does must have no hand in the second factor, nor in giving somebody's place at the school to a new account:
-    with both they would be that colleague.
+    Such a person must have no part in second factors, nor in giving somebody's place at the school to a new account:
+    with both they could become that colleague.
     """
     return IS_IT_ADMINISTRATOR in giver and IS_HEAD not in giver

@@ -9,5 +9,5 @@ from muster.protection.work import school_job
     "people:begin records", because="a record that only some have would say something", every="40 3 * * *"
 )
 def begin_records(by: Viewer) -> None:
-    """Give everyone what anyone has: a data directory of an earlier version may hold records of some only."""
+    """Begin records for everybody where only some have one: a data directory of an earlier version may hold such."""
     begin_for_all(by.school_id)

@@ -11,7 +11,7 @@ from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
 
 MOST_WRONG_TRIES = 5
-"""After so many failed checks a link of a family is over."""
+"""After this many failed checks a family's link is over."""
 
 
 def person_folder() -> "models.OneToOneField[Any, Any]":
@@ -52,7 +52,7 @@ class DatedRow(SchoolRow):
 
 
 class Pupil(SchoolRow):
-    """A pupil. The UPN is found by a keyed hash, since it may be neither shown nor kept in the open."""
+    """A pupil. The UPN is found by a keyed hash, because it may be neither shown nor stored in plain."""
 
     folder = person_folder()
     upn_hash = models.BinaryField(null=True)
@@ -65,7 +65,7 @@ class Pupil(SchoolRow):
 
 
 class Enrolment(DatedRow):
-    """A time on the school's roll. A pupil who returns has two. Not yet begun means expected."""
+    """A period on the school's roll. A pupil who returns has two. One that has not begun means that the pupil is expected."""
 
     class Kind(models.TextChoices):
         SINGLE = "single", "Only at this school"
@@ -99,7 +99,7 @@ class Contact(SchoolRow):
 
 
 class ContactLink(SchoolRow):
-    """Who is whose contact, and who is called first. What the relationship is lies in the pupil's folder."""
+    """Who is whose contact, and who is called first. What the relationship is stands in the pupil's folder."""
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     pupil = school_relation(Pupil)
@@ -113,7 +113,7 @@ class ContactLink(SchoolRow):
 
 
 class FamilyLink(SchoolRow):
-    """A link that was sent to a contact. Its token is kept nowhere; of whom it is lies sealed in the row of each kind."""
+    """A link that was sent to a contact. Its token is stored nowhere; each kind of link seals in its row whom it concerns."""
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -126,17 +126,17 @@ class FamilyLink(SchoolRow):
         abstract = True
 
     def is_over(self, moment: dt.datetime) -> bool:
-        """Whether it does not open any more."""
+        """Whether it no longer opens."""
         return self.is_tried_out or self.ends_at <= moment
 
     @property
     def is_tried_out(self) -> bool:
-        """Whether what was asked behind it was answered wrongly too often."""
+        """Whether its check was failed too often."""
         return self.wrong_tries >= MOST_WRONG_TRIES
 
 
 class Group(SchoolRow):
-    """A group of pupils. Its name is sealed under the school's key: some names say something of their members."""
+    """A group of pupils. Its name is sealed under the school's key, because some names say something about their members."""
 
     class Kind(models.TextChoices):
         FORM = "form", "Form"
@@ -243,7 +243,7 @@ class YearTurn(SchoolRow):
 
     @property
     def members(self) -> set[uuid.UUID]:
-        """Everybody whose place in a form it changed."""
+        """The pupils whose place in a form the turn changed."""
         return {uuid.UUID(row["pupil_id"]) for row in self.after["membership"].values()}
 
 
@@ -269,7 +269,7 @@ class Responsibility(DatedRow):
 
 
 class Cover(SchoolRow):
-    """Someone takes a group in another's place, for one session or lesson, or for the day.
+    """Somebody takes a group in another's place, for one session or lesson or for the day.
 
     `slot` is a session's, counted from 0, or a lesson's number; None for the whole day.
     """
@@ -322,7 +322,7 @@ class Directory(SchoolRow):
 
 
 class ExternalId(SchoolRow):
-    """What another system calls something of ours, as a keyed hash: outside ids can be personal."""
+    """Another system's identifier for something of ours, as a keyed hash, because outside identifiers can be personal."""
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     source = models.CharField(max_length=40)

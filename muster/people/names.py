@@ -130,7 +130,7 @@ class Findable:
 
 
 def findable(name: Name) -> Findable:
-    """Legal and preferred names alike, so that a child is found by whichever one remembers."""
+    """Legal and preferred names alike, so that a child is found by whichever name somebody remembers."""
     parts = (name.given, name.middle, name.family, name.preferred_given, name.preferred_family)
     given, family = called(name)
     orders = {folded(f"{given} {family}"), folded(f"{family} {given}"), folded(legal_name(name))}
@@ -139,7 +139,7 @@ def findable(name: Name) -> Findable:
 
 
 def how_well(typed: str, person: Findable) -> int:
-    """How well what was typed fits: 3 whole words, 2 beginnings of words, 1 letters in a row, 0 not at all."""
+    """How well the typed text fits: 3 for whole words, 2 for beginnings of words, 1 for letters in a row, 0 for no match."""
     words = folded(typed).split()
     if not words:
         return 0
@@ -152,6 +152,6 @@ def how_well(typed: str, person: Findable) -> int:
 
 
 def found(typed: str, people: Iterable[tuple[int, Findable]]) -> list[int]:
-    """The places in the order of names of those who fit, the best fit first; `people` are (place, findable)."""
+    """The places, in the order of names, of those who fit, the best fit first. `people` are pairs of (place, findable)."""
     fits = ((-how_well(typed, person), place) for place, person in people)
     return [place for fit, place in sorted(fits) if fit]

@@ -69,7 +69,7 @@ class ContactDetails(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class Relationship(SecretRecord, frozen=True, omit_defaults=True):
-    """What one contact is to the pupil. `warning` is what a member of staff must know before a hand-over."""
+    """What one contact is to the pupil. `warning` is what staff must know before handing the pupil over."""
 
     contact_id: uuid.UUID
     relation: str = ""
@@ -116,7 +116,7 @@ class Characteristics(SecretRecord, frozen=True, omit_defaults=True):
 
 
 class TimeOnRoll(SecretRecord, frozen=True, omit_defaults=True):
-    """A time on roll as it was before its dates or its kind were corrected; it is never a record of its own."""
+    """A period on roll as it was before its dates or kind were corrected. Only a PastValue holds one."""
 
     first_day: dt.date
     kind: str
@@ -133,7 +133,7 @@ class Source(StrEnum):
 class PastValue(SecretRecord, frozen=True, omit_defaults=True):
     """What a record said before it was corrected: its kind and content, the fields that changed, who, when and why.
 
-    Where `kind` is TIME_ON_ROLL the content is a TimeOnRoll.
+    If `kind` is TIME_ON_ROLL, the content is a TimeOnRoll.
     """
 
     kind: int

@@ -77,14 +77,14 @@ _ALL = (
 ROLES: Mapping[str, Role] = {role.name: role for role in _ALL}
 
 SUPPORT = "support"
-"""The role of whoever helps with the software: it sees terms and times, and nobody but by a grant of the school."""
+"""The role of those who help with the software. It shows terms and times, and people only by a grant of the school."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a grant lets support look at: its name in code, its words on the screen, and the facts that it makes true.
+    """What a grant shows support: its name in code, its words on the screen, and the facts that it makes true.
 
-    `facts` where it is of the whole school, `of_pupil` of each pupil where it is of some alone.
+    `facts` hold if it covers the whole school; `of_pupil` holds for each pupil if it covers only some.
     """
 
     name: str

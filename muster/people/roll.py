@@ -29,7 +29,7 @@ class Stay:
     last_day: dt.date | None = None
 
     def holds_on(self, day: dt.date) -> bool:
-        """Whether the day lies in it."""
+        """Whether it holds on the day."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     def goes_on_after(self, day: dt.date) -> bool:
@@ -44,14 +44,14 @@ class Stay:
 
 
 def standing_on(stays: Sequence[Stay], day: dt.date) -> Standing:
-    """On roll where a stay holds; expected where one begins later; otherwise gone, or never come."""
+    """On roll if a stay holds on the day; expected if one begins later; otherwise gone, or never come."""
     if any(stay.holds_on(day) for stay in stays):
         return Standing.ON_ROLL
     return Standing.EXPECTED if any(stay.first_day > day for stay in stays) else Standing.LEFT
 
 
 def with_former_upn(before: Particulars, after: Particulars) -> Particulars:
-    """Keep a UPN that is replaced: former ones identify a pupil in files from elsewhere."""
+    """Keep a UPN that is replaced, because a former one may identify the pupil in a file from elsewhere."""
     former = tuple(dict.fromkeys((*before.former_upns, *after.former_upns)))
     if before.upn and before.upn != after.upn and before.upn not in former:
         former = (*former, before.upn)
@@ -73,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Into which group pupils are to move and when; they leave the groups of `leave` for it."""
+    """The group that pupils move to, and when. They leave the groups in `leave` for it."""
 
     group_id: uuid.UUID
     stay: Stay
@@ -82,7 +82,7 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a move does: places as they are and as they become (None: nothing is left), and times to be added.
+    """What a move does: places as they are and as they become (None: removed), and places to be added.
 
     `unchanged` are pupils who are in the group already.
     """
@@ -112,7 +112,7 @@ def plan_move(pupils: Sequence[uuid.UUID], places: Iterable[Place], aim: Aim) ->
 
 
 def ended_before(place: Place, day: dt.date) -> Place | None:
-    """The place as it is when it ends before a day; None where nothing of it is left."""
+    """The place, ended before a day; None if nothing of it is left."""
     if place.stay.first_day >= day:
         return None
     return replace(place, stay=Stay(place.stay.first_day, day - ONE_DAY))

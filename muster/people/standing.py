@@ -97,7 +97,7 @@ def ask_standing(
 ) -> Callable[[], Standing | None]:
     """Ask what the school knows of the person at this moment, in one query; what is returned reads the answer.
 
-    None where the school cannot be entered.
+    None if the school cannot be entered.
     """
     cursor = connection.cursor()
     values = {"school": school_id, "person": person_id, "moment": moment, "narrowed": Alarm.Kind.NARROWED}
@@ -145,7 +145,7 @@ def _standing(
 
 
 def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:
-    """A role whose holder sees no pupil takes nothing away from another role of the same person."""
+    """The facts of these roles together: a role that sees no pupil takes nothing from a person's other roles."""
     if not works_here or not roles:
         return frozenset()
     held = [ROLES[role] for role in roles]
@@ -160,7 +160,7 @@ def _grants_to(school_id: uuid.UUID, person_id: uuid.UUID | None, moment: dt.dat
 
 
 def _support_facts(granted: Sequence[SupportGrant]) -> frozenset[Fact]:
-    """What the school's grants let their holder do; without one nobody is seen, whatever else they are."""
+    """The facts of the school's grants to support. Without a grant there are none, whatever other roles the person has."""
     whole = [grant for grant in granted if grant.extent == SupportGrant.Extent.SCHOOL]
     facts = {fact for grant in whole for fact in SCOPES[grant.scope].facts}
     some = {SUPPORTS_SOME} if len(whole) < len(granted) else set[Fact]()
@@ -170,7 +170,7 @@ def _support_facts(granted: Sequence[SupportGrant]) -> frozenset[Fact]:
 def _lent(
     school_id: uuid.UUID, granted: Sequence[SupportGrant], today: dt.date
 ) -> dict[uuid.UUID, frozenset[Fact]]:
-    """The pupils of the grants that are of a group or of one pupil alone, with what holds of each."""
+    """The pupils covered by grants for a group or for one pupil, with the facts about each."""
     lent: dict[uuid.UUID, frozenset[Fact]] = {}
     for grant in granted:
         facts = frozenset(SCOPES[grant.scope].of_pupil)
@@ -190,7 +190,7 @@ def _pupils_of(school_id: uuid.UUID, grant: SupportGrant, today: dt.date) -> lis
 
 
 def load_relations(viewer: Viewer, people: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, frozenset[Fact]]:
-    """What the viewer is to each of these pupils today, through the groups that they share, next year's included."""
+    """The viewer's relation to each of these pupils today, through the groups that they share, next year's included."""
     groups = viewer.standing.groups
     if not groups:
         return {}

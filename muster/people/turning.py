@@ -35,7 +35,7 @@ class NextForm:
 class Turn:
     """A year to come as the office decided it.
 
-    Everybody of the forms in `leaving_forms` leaves, but for those in `staying`, who stay on roll without a form.
+    Everybody in `leaving_forms` leaves, except those in `staying`, who stay on roll without a form.
     """
 
     first_day: dt.date
@@ -76,9 +76,9 @@ def next_name(name: str, code: str, following: str) -> str:
 def proposed(
     forms: Sequence[FormNow], order: Sequence[str]
 ) -> tuple[tuple[NextForm, ...], frozenset[uuid.UUID]]:
-    """Next year's forms as they usually are, and the forms that leave: the eldest of the school.
+    """Next year's forms as they usually become, and the forms that leave: the school's eldest.
 
-    Every form moves up a year group; the youngest are opened again, under their names, for the intake.
+    Every form moves up a year group; the youngest forms are opened again under the same names, for the intake.
     """
     present = [code for code in order if any(form.year_group == code for form in forms)]
     if not present:
@@ -137,7 +137,7 @@ def _pupils(number: int, one: str, many: str) -> str:
 
 
 def twice_named(names: Collection[str]) -> str:
-    """A name that two of next year's forms share; empty where each has its own."""
+    """A name that two of next year's forms share; empty if there is none."""
     seen: set[str] = set()
     for name in names:
         if name.casefold() in seen:

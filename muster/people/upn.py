@@ -18,7 +18,7 @@ def tidied(typed: str) -> str:
 def check_letter(rest: str) -> str:
     """The letter that belongs before the other twelve characters.
 
-    Each character's value, a letter's being its place in the alphabet of UPNs, times its position from 2 to 13, summed,
+    The sum of each character's value (for a letter, its place in the alphabet of UPNs) times its position from 2 to 13,
     modulo 23. Raises ValueError for a character that no UPN has.
     """
     total = sum(position * _value(character) for position, character in enumerate(rest, start=2))
@@ -35,7 +35,7 @@ def is_temporary(upn: str) -> bool:
 
 
 def fault_in_upn(upn: str) -> str:
-    """What is wrong with a number, in words for the person who typed it; empty where nothing is."""
+    """What is wrong with a number, in words for the person who typed it; empty if nothing is."""
     if len(upn) != LENGTH:
         return f"A UPN has {LENGTH} characters; this has {len(upn)}."
     if upn[0] not in _LETTERS:

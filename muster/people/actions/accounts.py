@@ -41,9 +41,9 @@ class MadeLink:
 def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink | None:
     """Open an account for a member of staff and make the link that sets its password.
 
-    None where the account is of another school too: a link would let this school choose the password to that one, so
-    they go on with what they have. Raises NotThere for anyone who is not staff, NotPossible where the person or the
-    address has another account.
+    None if the account also opens another school: a link would let this school choose the password to that one, so the
+    person keeps the password they have. Raises NotThere for anyone who is not staff, and NotPossible if the person or
+    the address has another account.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     require_staff(by, MANAGE_ACCOUNTS, staff_id)
@@ -66,8 +66,8 @@ def invite_staff(*, by: Viewer, staff_id: uuid.UUID, email: str) -> MadeLink | N
 def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
     """Make a link that sets another password; the second factor stays as it is.
 
-    Raises NotPossible where it would let nobody in, and where the account also opens another school: this school cannot
-    answer for that one.
+    Raises NotPossible if it would let nobody in, or if the account also opens another school, for which this one cannot
+    answer.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     account = _account(by, MANAGE_ACCOUNTS, staff_id)
@@ -80,10 +80,10 @@ def reset_access(*, by: Viewer, staff_id: uuid.UUID) -> MadeLink:
 
 @transaction.atomic
 def take_account_away(*, by: Viewer, staff_id: uuid.UUID) -> None:
-    """Let this person into this school no more: sessions end at once. In another school nothing changes.
+    """End somebody's access to this school, and their sessions with it. In another school nothing changes.
 
-    Raises NotPossible for IT while the person works here and the account is theirs: whoever invites next would have
-    their place at the school, without their second factor.
+    Raises NotPossible for IT while the person works here and has made the account theirs: inviting anew would give
+    somebody their place at the school without their second factor.
     """
     reason = require(by, MANAGE_ACCOUNTS)
     if staff_id == by.person_id:
@@ -111,8 +111,8 @@ def end_staff_sessions(*, by: Viewer, staff_id: uuid.UUID) -> int:
 def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
     """Thirty codes for somebody without a telephone, in the order of their numbers. An older card ends.
 
-    Nobody prints their own: a session left open must not make itself a second factor. Nor does IT print any, also where
-    the same person works in the office.
+    Nobody prints their own, because a session left open must not make itself a second factor. IT prints none either,
+    even if the same person works in the office.
     """
     reason = require(by, PRINT_CARD)
     if makes_passwords_for_others(by.facts):
@@ -129,7 +129,7 @@ def print_card(*, by: Viewer, staff_id: uuid.UUID) -> tuple[str, ...]:
 
 @transaction.atomic
 def forget_identity(*, by: Viewer, staff_id: uuid.UUID) -> None:
-    """Tie this person's account to nobody at the school's provider any more: they were made anew there, or left it."""
+    """Untie this person's account from the school's provider, because they have a new account there or have left it."""
     reason = require(by, MANAGE_ACCOUNTS)
     account = _account(by, MANAGE_ACCOUNTS, staff_id)
     SchoolIdentity.objects.filter(account=account, provider__school=by.school_id).delete()

@@ -54,7 +54,7 @@ class NewPupil:
 def admit_pupils(*, by: Viewer, pupils: Sequence[NewPupil]) -> list[uuid.UUID]:
     """Put pupils on roll, with a folder and every padded record. Returns their ids in the order given.
 
-    Raises NotPossible where a UPN belongs to somebody already.
+    Raises NotPossible if a UPN already belongs to somebody.
     """
     require(by, CHANGE_ROLL)
     hashes = [_lookup(by, pupil.particulars.upn) for pupil in pupils]
@@ -82,7 +82,7 @@ def admit_pupils(*, by: Viewer, pupils: Sequence[NewPupil]) -> list[uuid.UUID]:
 
 
 def refuse_taken_upns(by: Viewer, hashes: Sequence[bytes], *, but: uuid.UUID | None = None) -> None:
-    """Raise NotPossible where one of these belongs to a pupil already, `but` excepted, or stands here twice."""
+    """Raise NotPossible if one of these belongs to a pupil other than `but`, or appears here twice."""
     owners = Pupil.objects.filter(school_id=by.school_id, upn_hash__in=hashes)
     taken = set(owners.values_list("folder_id", flat=True)) - {but}
     if taken or len(set(hashes)) < len(hashes):

@@ -51,7 +51,7 @@ class NewAdult:
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """That a contact is a pupil's: `relationship.contact_id` says whose it is."""
+    """A link between a pupil and the contact `relationship.contact_id`."""
 
     pupil_id: uuid.UUID
     relationship: Relationship
@@ -143,7 +143,7 @@ def change_contact(
 
 @transaction.atomic
 def unlink_contact(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, why: str = "") -> None:
-    """Say that a contact is not the pupil's any more; what the relationship was stays in the pupil's folder."""
+    """Record that somebody is no longer the pupil's contact. What the relationship was stays in the pupil's folder."""
     reason = require(by, CHANGE_ROLL)
     _refuse_unlinked(by, pupil_id, contact_id)
     ContactLink.objects.filter(school_id=by.school_id, pupil_id=pupil_id, contact_id=contact_id).delete()
@@ -155,7 +155,7 @@ def unlink_contact(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, wh
 
 @transaction.atomic
 def order_contacts(*, by: Viewer, pupil_id: uuid.UUID, contact_ids: Sequence[uuid.UUID]) -> None:
-    """Say in which order a pupil's contacts are rung: all of them, the first first. Raises NotThere."""
+    """Set the order in which a pupil's contacts are rung, naming all of them. Raises NotThere."""
     reason = require(by, CHANGE_ROLL)
     links = {
         link.contact_id: link

@@ -40,7 +40,7 @@ from muster.protection.keys.envelope import NO_ITEM
 
 @dataclass(frozen=True, slots=True)
 class Correction(Generic[RecordT]):
-    """What a person's record should say. `version` is the one that was read; None takes whatever lies there."""
+    """What a person's record should say. `version` is the one that was read; with None any version is replaced."""
 
     person_id: uuid.UUID
     record: RecordT
@@ -68,7 +68,7 @@ def correct_names(*, by: Viewer, corrections: Sequence[Correction[Name]]) -> int
 def correct_particulars(*, by: Viewer, corrections: Sequence[Correction[Particulars]]) -> int:
     """Correct particulars of pupils. A UPN that is replaced stays among the former ones. Returns how many changed.
 
-    Raises NotPossible where a new UPN belongs to another pupil, and Stale and NotThere.
+    Raises NotPossible if a new UPN belongs to another pupil, and Stale and NotThere.
     """
     _refuse_staff(by, corrections)
     changed = correct_records(
@@ -128,7 +128,7 @@ def correct_records(
     """Write corrections of one kind, keep what was there, and return those that changed something.
 
     `completed(before, after)` adds to a record what follows from the one it replaces. Call it in a transaction. Raises
-    NotThere, and Stale where a record is not of the version that was read any more.
+    NotThere, and Stale if a record has changed since it was read.
     """
     people = list(dict.fromkeys(correction.person_id for correction in corrections))
     opened = open_folders(by, permission, people, Want(kind), action=action, lock=True)

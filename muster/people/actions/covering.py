@@ -29,9 +29,9 @@ class NewCover:
 
 @transaction.atomic
 def enter_cover(*, by: Viewer, cover: NewCover) -> None:
-    """Let somebody cover groups, in place of whoever was to cover the same lesson before.
+    """Let somebody cover groups, in place of anybody entered for the same lesson before.
 
-    Entering the same twice changes nothing. Raises NotThere and NotPossible.
+    Entering the same cover twice changes nothing. Raises NotThere and NotPossible.
     """
     reason = require(by, ENTER_COVER)
     refuse_others(by, ENTER_COVER, cover.staff_id)

@@ -56,7 +56,7 @@ def open_event(*, by: Viewer, event: NewEvent) -> uuid.UUID:
 
 @transaction.atomic
 def join_event(*, by: Viewer, group_id: uuid.UUID, pupils: Sequence[uuid.UUID], last_day: dt.date) -> None:
-    """These pupils come along too, from today on or from when its leaders see who does. Raises NotThere."""
+    """Add pupils to an event, from today on or from the day its leaders first see who comes. Raises NotThere."""
     reason = require(by, PLAN_EVENT)
     group = locked_group(by, group_id)
     first_day = max(group.first_day, by.today)
@@ -71,7 +71,7 @@ def join_event(*, by: Viewer, group_id: uuid.UUID, pupils: Sequence[uuid.UUID], 
 
 @transaction.atomic
 def close_event(*, by: Viewer, group_id: uuid.UUID) -> None:
-    """The event does not take place, or does no longer: nobody is in it from now on. Raises NotThere."""
+    """End an event, or cancel one: from now on nobody is in it. Raises NotThere."""
     reason = require(by, PLAN_EVENT)
     group = locked_group(by, group_id)
     group.last_day = max(group.first_day, by.today)

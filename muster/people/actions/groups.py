@@ -64,7 +64,7 @@ def create_groups(*, by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
 
 
 def insert_groups(by: Viewer, groups: Sequence[NewGroup]) -> list[uuid.UUID]:
-    """Put groups into their table, their names sealed, for an action that has decided and records. Returns their ids."""
+    """Insert groups, their names sealed, for an action that has checked permission and records itself. Returns their ids."""
     ids = [thing_id() for _ in groups]
     sealed = directory.seal_group_names(
         by.school_id, {group_id: (group.name, 1) for group_id, group in zip(ids, groups, strict=True)}
@@ -146,7 +146,7 @@ def admit_into_groups(*, by: Viewer, pupil: NewPupil, groups: Sequence[uuid.UUID
 
 @transaction.atomic
 def end_membership(*, by: Viewer, membership_id: uuid.UUID, last_day: dt.date) -> None:
-    """Let a pupil's time in a group end on a day; one that would never have begun is removed. Raises NotThere."""
+    """End a pupil's time in a group on a day; if it would end before it begins, remove it. Raises NotThere."""
     reason = require(by, CHANGE_GROUPS)
     membership = Membership.objects.filter(school_id=by.school_id, id=membership_id).first()
     if membership is None:
@@ -157,7 +157,7 @@ def end_membership(*, by: Viewer, membership_id: uuid.UUID, last_day: dt.date) -
 
 @transaction.atomic
 def give_responsibilities(*, by: Viewer, responsibilities: Sequence[NewResponsibility]) -> None:
-    """Say who teaches, tutors, assists or leads which group, from a day."""
+    """Record who teaches, tutors, assists or leads which group, from a day."""
     reason = require(by, CHANGE_GROUPS)
     fields = ("group_id", "staff_id", "relation")
     Responsibility.objects.bulk_create(_dated(Responsibility, by, responsibilities, fields))
@@ -167,7 +167,7 @@ def give_responsibilities(*, by: Viewer, responsibilities: Sequence[NewResponsib
 
 @transaction.atomic
 def end_responsibility(*, by: Viewer, responsibility_id: uuid.UUID, last_day: dt.date) -> None:
-    """Let somebody's teaching of a group end on a day. Raises NotThere."""
+    """End somebody's responsibility for a group on a day. Raises NotThere."""
     reason = require(by, CHANGE_GROUPS)
     responsibility = Responsibility.objects.filter(school_id=by.school_id, id=responsibility_id).first()
     if responsibility is None:
@@ -178,7 +178,7 @@ def end_responsibility(*, by: Viewer, responsibility_id: uuid.UUID, last_day: dt
 
 @transaction.atomic
 def set_leaders(*, by: Viewer, groups: Sequence[uuid.UUID], staff: Collection[uuid.UUID]) -> None:
-    """Let exactly these people lead each of these groups from today on; whoever else led one did so until yesterday."""
+    """Make exactly these people the leaders of each of these groups from today; any other leader's time ends yesterday."""
     reason = require(by, CHANGE_GROUPS)
     leads = Responsibility.Relation.LEADS
     rows = Responsibility.objects.filter(school_id=by.school_id, group_id__in=groups, relation=leads)

@@ -51,8 +51,8 @@ class Registration:
 def take_off_roll(*, by: Viewer, pupil_id: uuid.UUID, leaving: Leaving) -> None:
     """End a pupil's time on roll and in every group.
 
-    Raises NotPossible where the pupil is not on roll that day, or was marked after it: what the register says happened
-    is not undone by a date.
+    Raises NotPossible if the pupil is not on roll that day, or was marked after it: a date does not undo what the
+    register says happened.
     """
     reason = require(by, CHANGE_ROLL)
     enrolment = _enrolment_on(by, pupil_id, leaving.last_day)
@@ -67,7 +67,7 @@ def take_off_roll(*, by: Viewer, pupil_id: uuid.UUID, leaving: Leaving) -> None:
 
 @transaction.atomic
 def readmit(*, by: Viewer, pupil_id: uuid.UUID, registration: Registration) -> None:
-    """Put a former pupil back on roll, with the folder of before. Raises NotPossible where times would overlap."""
+    """Put a former pupil back on roll, with the same folder. Raises NotPossible if times on roll would overlap."""
     reason = require(by, CHANGE_ROLL)
     if not Pupil.objects.filter(school_id=by.school_id, folder_id=pupil_id).exists():
         raise NotThere(CHANGE_ROLL, [pupil_id])
@@ -79,7 +79,7 @@ def readmit(*, by: Viewer, pupil_id: uuid.UUID, registration: Registration) -> N
 
 @transaction.atomic
 def change_registration(*, by: Viewer, pupil_id: uuid.UUID, registration: Registration) -> None:
-    """Register a pupil otherwise from a day on, as when a dual registration begins or ends."""
+    """Change how a pupil is registered from a day on, as when a dual registration begins or ends."""
     reason = require(by, CHANGE_ROLL)
     current = _enrolment_on(by, pupil_id, registration.first_day)
     if current.kind == registration.kind:
@@ -101,7 +101,7 @@ def correct_time_on_roll(
 ) -> None:
     """Correct the days of a time on roll, keeping what they were in the pupil's folder.
 
-    Raises NotPossible where times would overlap, or marks would fall outside all of them.
+    Raises NotPossible if times would overlap, or marks would fall outside all of them.
     """
     reason = require(by, CHANGE_ROLL)
     enrolment = _enrolment(by, pupil_id, enrolment_id)
@@ -121,7 +121,7 @@ def correct_time_on_roll(
 def withdraw_expected(*, by: Viewer, pupil_id: uuid.UUID, enrolment_id: uuid.UUID) -> None:
     """Remove a time on roll that has not begun: the family has told the school that the pupil will not come.
 
-    Once the first day is there the pupil is on roll and is looked for; then leaving needs a ground.
+    From the first day on, the pupil is on roll and absence is followed up; leaving then needs a legal ground.
     """
     reason = require(by, CHANGE_ROLL)
     enrolment = _enrolment(by, pupil_id, enrolment_id)
@@ -145,7 +145,7 @@ def _enrolment(by: Viewer, pupil_id: uuid.UUID, enrolment_id: uuid.UUID) -> Enro
 
 
 def _enrolment_on(by: Viewer, pupil_id: uuid.UUID, day: dt.date) -> Enrolment:
-    """The time on roll that holds on a day, locked, since two people may end it at once."""
+    """The time on roll that holds on a day, locked, because two people may end it at once."""
     found: Enrolment | None = _enrolments(by, pupil_id).on(day).select_for_update().first()
     if found is None:
         if not _enrolments(by, pupil_id).exists():
@@ -185,14 +185,14 @@ def _refuse_marks_after(by: Viewer, pupil_id: uuid.UUID, last_day: dt.date) -> N
 
 
 def end_memberships(by: Viewer, pupils: Sequence[uuid.UUID], last_day: dt.date) -> None:
-    """End what still runs; what would begin later never begins."""
+    """End the memberships that still run, and remove those that would begin later."""
     memberships: Dated = Membership.objects.filter(school_id=by.school_id, pupil_id__in=pupils)
     memberships.filter(first_day__gt=last_day).delete()
     memberships.on(last_day).update(last_day=last_day)
 
 
 def note_particulars(by: Viewer, permission: Permission, pupils: Sequence[uuid.UUID], **changes: str) -> None:
-    """Change some of these pupils' particulars, keeping what they said."""
+    """Change some fields of these pupils' particulars, keeping the earlier values."""
     opened = open_folders(by, permission, pupils, Want(PARTICULARS), action="open to change", lock=True)
     held = opened.of(PARTICULARS)
     corrections = [

@@ -27,7 +27,7 @@ _WHY = "From the fix list"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mending:
-    """What was typed for one pupil: a text or a day, and at which contact where it is mended at one."""
+    """What was typed for one pupil: a text or a day, and for which contact if the gap is a contact's."""
 
     gap: Gap
     pupil_id: uuid.UUID
@@ -38,7 +38,7 @@ class Mending:
 
 @transaction.atomic
 def mend(*, by: Viewer, mending: Mending) -> None:
-    """Put in what was missing. Raises NotPossible, NotThere and Stale."""
+    """Fill the gap. Raises NotPossible, NotThere and Stale."""
     if mending.gap in OF_NEEDS:
         _mend_needs(by, mending, OF_NEEDS[mending.gap])
     elif mending.gap is Gap.NO_TELEPHONE:

@@ -22,9 +22,9 @@ Rows = dict[str, list[str]]
 
 @transaction.atomic
 def move_pupils(*, by: Viewer, pupils: Sequence[uuid.UUID], target: Target) -> uuid.UUID:
-    """Move pupils and remember how it was. Returns the id of the change, by which it can be undone.
+    """Move pupils, keeping what was before. Returns the id of the change, by which it can be undone.
 
-    Raises NotThere, and NotPossible where there is nothing to move.
+    Raises NotThere, and NotPossible if there is nothing to move.
     """
     reason = require(by, CHANGE_GROUPS)
     group = locked_group(by, target.group_id)
@@ -54,8 +54,8 @@ def move_pupils(*, by: Viewer, pupils: Sequence[uuid.UUID], target: Target) -> u
 def undo_move(*, by: Viewer, change_id: uuid.UUID) -> None:
     """Restore every membership that a move touched.
 
-    Raises NotThere, and NotPossible where it was undone before or a membership was changed since: then undoing would
-    overwrite a later decision.
+    Raises NotThere, and NotPossible if it was undone already or a membership has changed since, because undoing would
+    then overwrite a later decision.
     """
     reason = require(by, CHANGE_GROUPS)
     change = RollChange.objects.filter(school_id=by.school_id, id=change_id).select_for_update().first()

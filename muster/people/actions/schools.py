@@ -33,7 +33,7 @@ class NewSchool:
 
 @transaction.atomic
 def open_school(new: NewSchool, *, because: str) -> Viewer:
-    """Open a school. Returns the viewer of the command that did, who may go on to fill it in this transaction."""
+    """Open a school. Returns the command's viewer in it, who may go on to fill it in this transaction."""
     school_id = uuid.UUID(bytes=os.urandom(16), version=4)
     add_school_id(school_id)
     enter_schools(None, [school_id], seconds=3600)
@@ -56,13 +56,13 @@ def open_school(new: NewSchool, *, because: str) -> Viewer:
 
 
 def _pupil_word(name: str) -> str:
-    """What the country calls pupils, where a school may say so; the school may change it."""
+    """The country's word for pupils, if it is one that a school may choose. The school can change it later."""
     word = profile(name).words.pupil
     return word if word in School.PupilWord.values else School.PupilWord.PUPIL
 
 
 @transaction.atomic
 def change_school(*, by: Viewer, settings: Settings) -> None:
-    """Change the school's settings. Another order of names is another directory. Raises NotPossible."""
+    """Change the school's settings. A new order of names renews the directory. Raises NotPossible."""
     if change_settings(by=by, settings=settings):
         directory.raise_version(by.school_id)

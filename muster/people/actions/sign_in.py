@@ -17,7 +17,7 @@ from muster.protection.audit.recording import record
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider as it is set up; an empty `client_secret` leaves the one that is kept."""
+    """A provider to be set up; an empty `client_secret` leaves the stored one."""
 
     kind: str
     issuer: str
@@ -29,10 +29,10 @@ class Provider:
 
 @transaction.atomic
 def set_up_provider(*, by: Viewer, provider: Provider) -> None:
-    """Keep the school's provider, which has to answer. Raises NotPossible.
+    """Store the school's provider, which must have answered. Raises NotPossible.
 
-    With another issuer or client nobody is tied to anybody there any more, and its second factor counts no more until
-    the head says so again: otherwise whoever sets it up could be everybody.
+    With another issuer or client all accounts are untied from it, and its second factor does not count until the head
+    allows it again. Otherwise whoever sets it up could become anybody.
     """
     reason = require(by, SET_UP_SIGN_IN)
     require_answer(provider)
@@ -51,7 +51,7 @@ def set_up_provider(*, by: Viewer, provider: Provider) -> None:
 
 @transaction.atomic
 def let_factor_count(*, by: Viewer, trusts: bool) -> None:
-    """Say whether a second factor that was given to the provider counts here. Raises NotPossible."""
+    """Set whether a second factor given to the provider counts here. Raises NotPossible."""
     reason = require(by, TRUST_FACTOR)
     kept = provider_of_school(by.school_id)
     if kept is None:
@@ -62,7 +62,7 @@ def let_factor_count(*, by: Viewer, trusts: bool) -> None:
 
 
 def require_answer(provider: Provider) -> None:
-    """That a provider answers there. Raises NotPossible. Asked before the transaction that keeps it, which then knows it."""
+    """Check that the provider answers, before the transaction that stores it. Raises NotPossible."""
     try:
         discover(provider.issuer)
     except NoAnswer:

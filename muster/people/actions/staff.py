@@ -52,8 +52,8 @@ def give_role(
 ) -> None:
     """Let a member of staff hold a role from a day. `role` is a name in `people.roles.ROLES`.
 
-    Raises Refused where the giver may not give this one, NotThere for anyone who is not staff, and NotPossible where
-    it is held already.
+    Raises Refused if the giver may not give this role, NotThere for anyone who is not staff, and NotPossible if it is
+    held already.
     """
     reason = require(by, GIVE_ROLES)
     _refuse_giving(by, staff_id, role)
@@ -71,7 +71,7 @@ def give_role(
 
 @transaction.atomic
 def end_role(*, by: Viewer, holding_id: uuid.UUID, last_day: dt.date) -> None:
-    """Let a role end on a day; one that would never have begun is removed. Raises NotThere and Refused."""
+    """End a role on a day; if it would end before it begins, remove it. Raises NotThere and Refused."""
     reason = require(by, GIVE_ROLES)
     holding = RoleHolding.objects.filter(school_id=by.school_id, id=holding_id).first()
     if holding is None:
@@ -89,7 +89,7 @@ def end_role(*, by: Viewer, holding_id: uuid.UUID, last_day: dt.date) -> None:
 def let_staff_leave(*, by: Viewer, staff_id: uuid.UUID, last_day: dt.date) -> None:
     """End every role, every responsibility and all cover of a member of staff after a day. Raises NotThere.
 
-    Without a role nothing opens any more: whoever has left is out on the next request.
+    Without a role nothing opens, so the person's next request is refused.
     """
     reason = require(by, CHANGE_STAFF)
     refuse_others(by, CHANGE_STAFF, staff_id)

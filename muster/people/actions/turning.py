@@ -46,7 +46,7 @@ _ENDS_WITH_THE_YEAR = (Group.Kind.CLASS, Group.Kind.BAND)
 def turn_year(*, by: Viewer, turn: Turn) -> uuid.UUID:
     """Build the next year as decided. Returns the id under which it can be undone.
 
-    Raises NotPossible where a turn stands already, or two forms would share a name.
+    Raises NotPossible if next year is already built, or two forms would share a name.
     """
     reason = require(by, TURN_YEAR)
     _refuse(by, turn)
@@ -76,8 +76,8 @@ def turn_year(*, by: Viewer, turn: Turn) -> uuid.UUID:
 def undo_turn(*, by: Viewer, turn_id: uuid.UUID) -> None:
     """Put everything back as it was before the year was turned; the new year's dates stay.
 
-    Raises NotThere, and NotPossible once a register of the new year has a mark, or where something that the turn made
-    was changed since: then undoing would overwrite a later decision.
+    Raises NotThere, and NotPossible once a register of the new year has a mark, or if something that the turn made has
+    changed since, because undoing would then overwrite a later decision.
     """
     reason = require(by, TURN_YEAR)
     turn = YearTurn.objects.filter(school_id=by.school_id, id=turn_id).select_for_update().first()
@@ -177,7 +177,7 @@ def _build(by: Viewer, turn: Turn, found: Outcome, year: AcademicYear) -> None:
 
 
 def _year_groups(by: Viewer, turn: Turn, found: Outcome) -> list[NewMembership]:
-    """Where the school keeps its year groups as groups, pupils leave theirs and join the one of their new form."""
+    """If the school has groups for its year groups, pupils leave theirs and join the one of their new form."""
     years = Group.objects.filter(school_id=by.school_id, kind=Group.Kind.YEAR).on(turn.first_day)
     of_code = {group.year_group: group.id for group in years}
     going_up = [
@@ -214,7 +214,7 @@ def _plain(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, str | No
 
 
 def _changed(of: _State, against: _State) -> _State:
-    """The rows that the other state does not have, or has otherwise."""
+    """The rows of one state that the other does not have, or that differ there."""
     return {
         table: {key: row for key, row in rows.items() if against[table].get(key) != row}
         for table, rows in of.items()
@@ -222,7 +222,7 @@ def _changed(of: _State, against: _State) -> _State:
 
 
 def _restore(by: Viewer, turn: YearTurn) -> None:
-    """Remove what the turn made, and give every other row what it said before."""
+    """Remove the rows that the turn made, and restore every row that it changed."""
     try:
         with transaction.atomic():
             for table in reversed(list(_TABLES)):

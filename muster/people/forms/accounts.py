@@ -4,7 +4,7 @@ from django import forms
 
 
 class InvitationForm(forms.Form):
-    """Whom to invite is in the address of the page; under which e-mail is typed."""
+    """The e-mail address for an account. The page's own address says whom to invite."""
 
     email = forms.EmailField(label="E-mail they sign in with", max_length=254)
 

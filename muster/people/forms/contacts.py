@@ -27,7 +27,7 @@ class RelationshipFields(forms.Form):
     )
 
     def clean(self) -> dict[str, object]:
-        """A court order without a word of what to do helps nobody at the gate."""
+        """A court order needs words on what to do; without them it helps nobody at the gate."""
         super().clean()
         if self.cleaned_data.get("court_order") and not self.cleaned_data.get("warning"):
             self.add_error("warning", "Say what staff must do.")
@@ -98,6 +98,6 @@ class SiblingForm(forms.Form):
 
 
 class ShareForm(RelationshipFields):
-    """Which contact of a sibling becomes a contact of this pupil too, and as what."""
+    """Which of a sibling's contacts becomes this pupil's too, and in what relationship."""
 
     contact_id = forms.UUIDField(widget=forms.HiddenInput)

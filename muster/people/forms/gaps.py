@@ -19,7 +19,7 @@ _LABELS = {Gap.NO_ETHNICITY: "Code of the ethnicity", Gap.NO_LANGUAGE: "Code of 
 
 
 class MendForm(forms.Form):
-    """The one thing that is missing. The fields are those that the gap needs."""
+    """The one value that is missing, with the fields that the gap needs."""
 
     def __init__(self, gap: Gap, row: GapRow, data: object = None) -> None:
         super().__init__(data, auto_id=f"mend-{row.pupil_id}-%s")  # type: ignore[arg-type]  # the request's own
@@ -42,12 +42,12 @@ class MendForm(forms.Form):
             field.widget.attrs["class"] = "input"
 
     def put_first(self) -> None:
-        """The page opens with the cursor here."""
+        """Let the page open with the cursor in this form."""
         for field in list(self.fields.values())[:1]:
             field.widget.attrs["autofocus"] = True
 
     def clean_words(self) -> str:
-        """A UPN that can be one, a telephone that can be rung, a code that the characteristic has."""
+        """Check the text: a valid UPN, a telephone number that can be rung, or a code of the characteristic."""
         words = str(self.cleaned_data["words"]).strip()
         if self.gap in OF_UPN:
             return upn_of(words)

@@ -74,12 +74,12 @@ class LastDayForm(forms.Form):
 
 
 def usual_relation(kind: str) -> str:
-    """What an adult most often is to a group of this kind: a form has tutors."""
+    """The usual responsibility for a group of this kind: for a form, its tutor's."""
     return Responsibility.Relation.TUTORS if kind == Group.Kind.FORM else Responsibility.Relation.TEACHES
 
 
 class TeachingForm(forms.Form):
-    """Somebody teaches, tutors, assists or leads a group from a day; several may."""
+    """Who teaches, tutors, assists or leads a group from a day on. Several people may."""
 
     staff_id = IdChoiceField(label="Who")
     relation = forms.ChoiceField(label="As what", choices=Responsibility.Relation.choices)

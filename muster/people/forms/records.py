@@ -90,7 +90,7 @@ class ParticularsFields(forms.Form):
     )
 
     def clean_upn(self) -> str:
-        """The UPN in capitals, or in words what is wrong with it."""
+        """The UPN in capitals. A wrong one is refused with words that say why."""
         return upn_of(self.cleaned_data["upn"])
 
     def clean_uln(self) -> str:
@@ -101,7 +101,7 @@ class ParticularsFields(forms.Form):
         return uln
 
     def particulars(self, before: Particulars) -> Particulars:
-        """The particulars as they were typed, the rest as it was before."""
+        """The particulars with the typed fields, the others as before."""
         typed = {field: self.cleaned_data[field] for field in ParticularsFields.base_fields}
         return msgspec.structs.replace(before, **typed)
 
@@ -184,7 +184,7 @@ class SpellForm(CorrectionForm):
 
 
 def initial_of(record: msgspec.Struct, version: int) -> dict[str, object]:
-    """What a form shows of a record: several values stand on lines of their own."""
+    """A form's initial values from a record; a field with several values has one a line."""
     values = msgspec.structs.asdict(record)
     lines = {name: "\n".join(value) for name, value in values.items() if isinstance(value, tuple)}
     return {**values, **lines, "version": version}

@@ -62,7 +62,7 @@ class AdmissionForm(NameFields, ParticularsFields, DetailsFields):
 
 
 class LeavingForm(forms.Form):
-    """How a pupil leaves the roll: on one of the grounds that the law knows."""
+    """How a pupil leaves the roll, on one of the grounds that the law allows."""
 
     last_day = day_field("Last day on roll")
     ground = forms.ChoiceField(label="On what ground", widget=forms.RadioSelect)
@@ -143,7 +143,7 @@ class PupilsForm(forms.Form):
     )
 
     def offer(self, pupils: Iterable[str]) -> None:
-        """Take what was ticked as it is: whether they are pupils of this school is settled when they are read."""
+        """Accept any ids that were ticked; whether they are pupils of this school is checked when they are read."""
         field = self.fields["pupils"]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(pupil, pupil) for pupil in pupils if id_or_none(pupil)]

@@ -60,7 +60,7 @@ class SchoolAccountForm(forms.Form):
         return tenant
 
     def clean_issuer(self) -> str:
-        """The issuer, where it is not one that Muster knows."""
+        """The issuer, for a provider that Muster does not know."""
         issuer: str = self.cleaned_data["issuer"].strip()
         if self.cleaned_data.get("kind") == Kind.OTHER and not issuer:
             raise forms.ValidationError("Type the issuer, as the provider's own page states it.")

@@ -14,7 +14,7 @@ Choices = Sequence[tuple[uuid.UUID, str]]
 
 
 class TurnForm(forms.Form):
-    """Everything about the next year that somebody decides. Each form has a name and a tutor of its own."""
+    """Every decision about the next year. Each form has fields for its name and tutor."""
 
     first_day = day_field("First day of the new year")
     last_day = day_field("Last day")

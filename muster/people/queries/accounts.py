@@ -21,12 +21,12 @@ from muster.protection.accounts.queries import (
 )
 
 NO_ACCOUNT, INVITED = "No account", "Invited"
-"""What is said of who cannot sign in yet: nobody invited them, or they have not used their link."""
+"""The words for people who cannot sign in yet: nobody has invited them, or they have not used their link."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """A member of staff and their account, ready for the list; `email` is empty where there is none."""
+    """A member of staff and their account, ready for the list; `email` is empty if they have none."""
 
     staff_id: uuid.UUID
     name: str
@@ -61,9 +61,9 @@ def account_list(viewer: Viewer) -> tuple[AccountRow, ...]:
 
 
 def waiting_to_come(viewer: Viewer) -> tuple[AccountRow, ...]:
-    """Whoever has no account, or never used the link to it, in the order of names: also who came with a list and has no role.
+    """Staff without an account, or who never used the link to theirs, in the order of names; those without any role too.
 
-    Who held a role once and holds none has left, and is not among them.
+    Somebody who once held a role and holds none now has left, and is not among them.
     """
     held = set(RoleHolding.objects.filter(school_id=viewer.school_id).values_list("staff_id", flat=True))
     new = (row for row in staff_list(viewer, gone=True) if row.staff_id not in held)
@@ -74,7 +74,7 @@ def waiting_to_come(viewer: Viewer) -> tuple[AccountRow, ...]:
 
 
 def how_many_uninvited(viewer: Viewer) -> int:
-    """How many have no account, for who may invite them; 0 for everyone else."""
+    """How many staff have no account, for a viewer who may invite them; 0 for everyone else."""
     if not viewer.may(MANAGE_ACCOUNTS):
         return 0
     return sum(row.state == NO_ACCOUNT for row in waiting_to_come(viewer))

@@ -55,7 +55,7 @@ def steps_of_beginning(viewer: Viewer) -> tuple[Step, ...]:
 
 @declare_notice
 def school_not_set_up(viewer: Viewer) -> Notice | None:
-    """In a school that is not set up yet, whoever may is led to what is still to be done."""
+    """In a school that is not set up yet, the way to the remaining steps for a viewer who may take them."""
     if not viewer.may(CHANGE_SCHOOL) or _is_set_up(viewer):
         return None
     left = sum(step.count == 0 for step in steps_of_beginning(viewer))
@@ -68,7 +68,7 @@ def school_not_set_up(viewer: Viewer) -> Notice | None:
 
 
 _set_up: set[uuid.UUID] = set()
-"""Schools of which this process knows that they are set up: they stay so, and no first page asks again."""
+"""Schools that this process knows to be set up. They stay so, and first pages need not ask again."""
 
 
 def _is_set_up(viewer: Viewer) -> bool:

@@ -21,7 +21,7 @@ def held_codes(
     day: dt.date,
     reasons: Mapping[uuid.UUID, Reason] | None = None,
 ) -> Mapping[uuid.UUID, str]:
-    """The code that each person held on a day; who held none is not among them. One audit line. `reasons` as at the door."""
+    """The code that each person held on a day, if any. One audit line. `reasons` are as in `open_folders`."""
     if what == SEX:
         opened = count_in_folders(viewer, permission, people, Want(PARTICULARS), reasons=reasons)
         return {person: record.sex for person, record in opened}

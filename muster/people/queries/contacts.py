@@ -23,7 +23,7 @@ from muster.protection.folder.opening import open_folders
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """A contact as they are everywhere, and as what they are to one pupil."""
+    """A contact's own records, and their relationship to one pupil."""
 
     contact_id: uuid.UUID
     name: Name
@@ -50,7 +50,7 @@ def contact_of(viewer: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> Co
 
 
 def contacts_to_share(viewer: Viewer, pupil_id: uuid.UUID, sibling_id: uuid.UUID) -> tuple[ContactHere, ...]:
-    """The contacts of a sibling who are not the pupil's yet. Raises NotThere."""
+    """A sibling's contacts who are not yet the pupil's. Raises NotThere."""
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
     links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id)
     own = set(links.values_list("contact_id", flat=True))
@@ -58,7 +58,7 @@ def contacts_to_share(viewer: Viewer, pupil_id: uuid.UUID, sibling_id: uuid.UUID
 
 
 def order_moved(viewer: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> list[uuid.UUID]:
-    """The order of ringing with one contact a place earlier. Raises NotThere."""
+    """The order of ringing with one contact moved up a place. Raises NotThere."""
     links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id)
     order = list(links.order_by("priority").values_list("contact_id", flat=True))
     if contact_id not in order:

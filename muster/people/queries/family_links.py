@@ -29,7 +29,7 @@ Row = TypeVar("Row", bound=FamilyLink)
 
 
 class LinkRefused(Exception):
-    """A link does not open: forged, over, used already, or tried too often. One answer for all."""
+    """A link does not open: it is forged, over, used already, or was tried too often. All get the same answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class LinkKind(Generic[Row]):
     permission: Permission
 
     def token(self, school_id: uuid.UUID) -> str:
-        """A new token of a school."""
+        """A new token that names its school."""
         return make_token(self.purpose, school_id)
 
     @contextmanager
@@ -61,7 +61,7 @@ class LinkKind(Generic[Row]):
             yield replace(by, because="", standing=replace(by.standing, facts=frozenset((self.fact,)))), link
 
     def reason(self) -> Reason:
-        """Why its holder may: they have to do with the one child it is about, and with nobody else."""
+        """The reason for the log: the holder has to do with the one child it concerns, and with nobody else."""
         return Reason(self.fact.name, self.fact.says)
 
     def count_wrong_try(self, by: Viewer, link: Row, action: str) -> None:
@@ -71,12 +71,12 @@ class LinkKind(Generic[Row]):
         record(by, self.permission, action, reason=None, result=Result.REFUSED)
 
     def proof(self, link_id: uuid.UUID, moment: dt.datetime) -> str:
-        """What is sent along by whoever passed the check, for twenty minutes."""
+        """What a holder who passed the check sends along; it is valid for twenty minutes."""
         expires = int((moment + _PROOF_HOLDS_FOR).timestamp())
         return f"{expires}.{self._signature(link_id, expires)}"
 
     def is_proven(self, link_id: uuid.UUID, moment: dt.datetime, proof: str) -> bool:
-        """Whether a proof is ours, of this link, and still holds."""
+        """Whether a proof is one of ours, for this link, and still valid."""
         expires, _, signature = proof.partition(".")
         if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):
             return False

@@ -14,7 +14,7 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody whose name fits what was typed."""
+    """Somebody whose name fits the typed text."""
 
     id: uuid.UUID
     name: str

@@ -34,11 +34,11 @@ class Verified:
 
 
 Compare = Callable[[Sequence[uuid.UUID]], tuple[int, Sequence[Difference]]]
-"""Compares the records of some pupils with what was entered: how many records there were, and where they differ."""
+"""Compares some pupils' records with the entries; gives how many records there were, and where they differ."""
 
 
 def verified(viewer: Viewer, *, entries: int, compare: Compare) -> Verified:
-    """Compare every pupil of the school, erased ones excepted, whose entries nothing opens any more."""
+    """Compare every pupil of the school except erased ones, whose entries nothing can open."""
     rows = Pupil.objects.filter(school_id=viewer.school_id).order_by("pk")
     pupils = list(rows.values_list("pk", flat=True))
     records, differences = 0, list[Difference]()

@@ -31,7 +31,7 @@ from muster.protection.folder.opening import open_folders
 
 @dataclass(frozen=True, slots=True)
 class GapCount:
-    """One thing that may be missing, and how many pupils miss it."""
+    """One kind of gap, and how many pupils have it."""
 
     gap: Gap
     words: str
@@ -40,7 +40,7 @@ class GapCount:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GapRow:
-    """A pupil who misses it. `contacts` are (id, name) of the pupil's own, for what is mended at one of them."""
+    """A pupil with the gap. `contacts` are pairs of (id, name) of the pupil's own, for gaps that are filled at one."""
 
     pupil_id: uuid.UUID
     name: str
@@ -51,7 +51,7 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FixList:
-    """Everything that is missing, counted, and the pupils who miss the one thing that is looked at."""
+    """Every kind of gap with its count, and the pupils who have the one being looked at."""
 
     counts: tuple[GapCount, ...]
     gap: Gap | None
@@ -59,7 +59,7 @@ class FixList:
 
 
 def gaps_on_roll(viewer: Viewer, wanted: Gap | None) -> FixList:
-    """What is missing on the roll today. Without a wish, or where nobody misses it any more, the first that somebody misses."""
+    """The gaps on the roll today. Without `wanted`, or if no pupil has that gap any more, the first gap that some pupil has is shown."""
     require(viewer, SEE_GAPS)
     known = _known(viewer)
     found = {pupil: gaps_in(each) for pupil, each in known.items()}
@@ -116,7 +116,7 @@ def _with_telephone(viewer: Viewer, contacts: set[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def _needs(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Characteristics]:
-    """Needs and eligibility, for whoever may change them; nothing for others."""
+    """Needs and eligibility for a viewer who may change them; nothing for others."""
     if not viewer.may(CHANGE_CHARACTERISTICS):
         return {}
     want = Want(CHARACTERISTICS)
@@ -149,7 +149,7 @@ def _forms(viewer: Viewer, pupils: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.
 
 @declare_notice
 def pupils_to_mend(viewer: Viewer) -> Notice | None:
-    """How many pupils the structure itself shows a gap in, for the office; no folder is opened for a first page."""
+    """For the office, how many pupils have a gap that structure alone shows; a first page opens no folders."""
     reason = viewer.reason_everywhere(SEE_GAPS)
     if reason is None or reason.name == IS_HEAD.name:
         return None

@@ -117,7 +117,7 @@ def group_list(viewer: Viewer, *, closed: bool = False) -> tuple[GroupRow, ...]:
 
 
 def groups_by_kind(viewer: Viewer) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:
-    """The groups that go on, under the words of their kind."""
+    """The current groups, under the words for their kind."""
     found: dict[str, list[GroupRow]] = {}
     for row in group_list(viewer):
         found.setdefault(row.kind_words, []).append(row)
@@ -170,7 +170,7 @@ def cover_from(viewer: Viewer, day: dt.date) -> tuple[CoverRow, ...]:
 def groups_with_registers(
     viewer: Viewer, *, of_staff: uuid.UUID | None = None
 ) -> tuple[tuple[uuid.UUID, str], ...]:
-    """(id, name) of the groups that take registers today, or of those that one member of staff has."""
+    """(id, name) of the groups that take registers today: all, or those of one member of staff."""
     require(viewer, ENTER_COVER)
     groups = Group.objects.filter(school_id=viewer.school_id).on(viewer.today)
     ids = set(groups.exclude(registers=Group.Registers.NONE).values_list("id", flat=True))

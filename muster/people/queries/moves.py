@@ -1,4 +1,4 @@
-"""What a move of pupils would do; preview and action share this reading."""
+"""What a move of pupils would do, read in one way for both the preview and the action."""
 
 import datetime as dt
 import uuid
@@ -18,7 +18,7 @@ _CHANGES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where pupils move to, from which day, and which further group they leave for it."""
+    """Where pupils move to, from which day, and which other group they leave for it."""
 
     group_id: uuid.UUID
     first_day: dt.date
@@ -62,7 +62,7 @@ class PastMove:
 
 
 def planned_move(viewer: Viewer, pupils: Sequence[uuid.UUID], target: Target) -> Move:
-    """What the move does to memberships. Raises NotThere for a group that is not there."""
+    """What the move does to memberships. Raises NotThere for an unknown group."""
     require(viewer, CHANGE_GROUPS)
     group = Group.objects.filter(school_id=viewer.school_id, id=target.group_id).first()
     if group is None:
@@ -111,7 +111,7 @@ def past_move(viewer: Viewer, change_id: uuid.UUID) -> PastMove:
 
 
 def _rivals(viewer: Viewer, group: Group) -> set[uuid.UUID]:
-    """The groups of which a pupil has only one at a time: all of the same kind."""
+    """The groups that exclude each other with this one: all of its kind, if a pupil is in only one such group at a time."""
     if group.kind not in ONE_AT_A_TIME:
         return set()
     same = Group.objects.filter(school_id=viewer.school_id, kind=group.kind)

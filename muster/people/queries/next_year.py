@@ -1,4 +1,4 @@
-"""Next year as proposed and as built; the page, the rehearsal and the action share this reading."""
+"""Next year as proposed and as built, read in one way for the page, the rehearsal and the action."""
 
 import datetime as dt
 import uuid
@@ -21,7 +21,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the form begins with: the days of the new year, and next year's forms as they usually become."""
+    """The initial values of the form: the days of the new year, and next year's forms as they usually become."""
 
     first_day: dt.date
     last_day: dt.date
@@ -53,7 +53,7 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class BuiltYear:
-    """A turn that stands: the new year, from when its teachers see their classes, who leaves, who is expected.
+    """A year that has been built: its days, from when its teachers see their classes, who leaves and who is expected.
 
     Once it `has_begun`, with a mark in one of its registers, it can no longer be undone as one.
     """
@@ -71,7 +71,7 @@ class BuiltYear:
 
 
 def this_year(viewer: Viewer) -> AcademicYear:
-    """The academic year of today, or the latest. Raises NotPossible where the school has none."""
+    """The academic year of today, or else the latest. Raises NotPossible if the school has none."""
     rows = AcademicYear.objects.filter(school_id=viewer.school_id, first_day__lte=viewer.today)
     found: AcademicYear | None = rows.order_by("-first_day").first()
     if found is None:
@@ -80,7 +80,7 @@ def this_year(viewer: Viewer) -> AcademicYear:
 
 
 def proposal(viewer: Viewer) -> Proposal:
-    """The next year as it usually becomes. Raises NotPossible where there is no year to follow."""
+    """The next year as it usually becomes. Raises NotPossible if there is no year for it to follow."""
     require(viewer, TURN_YEAR)
     now = this_year(viewer)
     later = AcademicYear.objects.filter(school_id=viewer.school_id, first_day__gt=now.first_day)
@@ -114,7 +114,7 @@ def _forms(viewer: Viewer, day: dt.date, order: Sequence[str]) -> list[FormNow]:
 
 
 def places_in(viewer: Viewer, groups: Collection[uuid.UUID]) -> tuple[Place, ...]:
-    """Every time in these groups."""
+    """Every pupil's time in these groups."""
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id__in=list(groups))
     return tuple(
         Place(row.id, row.group_id, row.pupil_id, Stay(row.first_day, row.last_day))
@@ -160,7 +160,7 @@ def rehearsal(viewer: Viewer, turn: Turn) -> Rehearsal:
 
 
 def _expected(viewer: Viewer, first_day: dt.date) -> tuple[uuid.UUID, ...]:
-    """Who is expected in the new year and is in no form of it yet, in the order of names."""
+    """The pupils expected in the new year who have no form in it yet, in the order of names."""
     coming = Enrolment.objects.filter(school_id=viewer.school_id, first_day__gte=first_day)
     placed = Membership.objects.filter(school_id=viewer.school_id, group__kind=Group.Kind.FORM).on(first_day)
     later = Membership.objects.filter(
@@ -171,7 +171,7 @@ def _expected(viewer: Viewer, first_day: dt.date) -> tuple[uuid.UUID, ...]:
 
 
 def built_year(viewer: Viewer) -> BuiltYear | None:
-    """The turn that stands, while its year has not begun or can still be undone; None where there is none."""
+    """The next year that was built, until it has begun and can no longer be undone; None if there is none."""
     require(viewer, TURN_YEAR)
     rows = YearTurn.objects.filter(school_id=viewer.school_id, undone_at=None).select_related("year")
     turn = rows.order_by("-made_at").first()

@@ -177,7 +177,7 @@ def past_values(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[PastHere, ...]:
 def held_or_empty(
     found: Mapping[uuid.UUID, Held[RecordT]], kind: Kind[RecordT], person: uuid.UUID
 ) -> Held[RecordT]:
-    """The person's record, or an empty one of version 0 where none was ever written."""
+    """The person's record, or an empty one of version 0 if none was ever written."""
     return found.get(person) or Held(kind.schema(), 0, NO_ITEM)
 
 
@@ -189,7 +189,7 @@ def _times(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[TimeHere, ...]:
 
 
 def _places(viewer: Viewer, pupil_id: uuid.UUID) -> tuple[PlaceHere, ...]:
-    """The pupil's groups, those that hold or are to come first."""
+    """The pupil's groups, current and coming ones first."""
     rows = list(
         Membership.objects.filter(school_id=viewer.school_id, pupil_id=pupil_id).order_by("-first_day")
     )
@@ -251,7 +251,7 @@ def _values(past: PastValue, directory: Names) -> tuple[tuple[str, str], ...]:
 
 
 def _words(value: object, directory: Names) -> str:
-    """A past value as a page shows it; empty where there was none."""
+    """A past value as a page shows it; empty if there was none."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, uuid.UUID):

@@ -20,7 +20,7 @@ _FOUND_AT_MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class RollFilter:
-    """Which part of the roll is shown: by standing, and of one year group or one group where they are given."""
+    """Which part of the roll is shown: a standing, and optionally one year group or one group."""
 
     standing: Standing = Standing.ON_ROLL
     year_group: str = ""
@@ -65,7 +65,7 @@ class _Pupil:
 
     @property
     def year_group(self) -> str:
-        """The year of the year's own group, which may differ from that of the form in mixed forms."""
+        """The year group by its own group, which in mixed forms may differ from the form's."""
         years = [group for group in self.groups if group.kind == Group.Kind.YEAR] or self.groups
         return years[-1].year_group if years else ""
 
@@ -91,7 +91,7 @@ def the_roll(viewer: Viewer, wanted: RollFilter) -> Roll:
 
 
 def require_pupil(viewer: Viewer, permission: Permission, pupil_id: uuid.UUID) -> None:
-    """Raise NotThere unless the id is a pupil's: whoever may open a pupil may not open staff by the same page."""
+    """Raise NotThere unless the id is a pupil's: a permission to open pupils must not open staff."""
     require_pupils(viewer, permission, [pupil_id])
 
 
@@ -114,7 +114,7 @@ def pupils_called(viewer: Viewer, typed: str) -> tuple[RollRow, ...]:
 
 
 def _pupils(viewer: Viewer) -> dict[uuid.UUID, _Pupil]:
-    """Every pupil there ever was, in four queries."""
+    """Every pupil the school ever had, in four queries."""
     ids = Pupil.objects.filter(school_id=viewer.school_id).values_list("folder_id", flat=True)
     pupils: defaultdict[uuid.UUID, _Pupil] = defaultdict(_Pupil, {pupil_id: _Pupil() for pupil_id in ids})
     for enrolment in Enrolment.objects.filter(school_id=viewer.school_id).order_by("first_day"):

@@ -11,7 +11,7 @@ from muster.protection.accounts.queries import provider_of_school
 
 @dataclass(frozen=True, slots=True)
 class ProviderShown:
-    """What is kept about the school's provider, as its form shows it; all empty before it is set up."""
+    """What we hold about the school's provider, as its form shows it; all empty before it is set up."""
 
     kind: str = ""
     tenant: str = ""

@@ -34,7 +34,7 @@ Made = TypeVar("Made")
 
 @requires(MANAGE_ACCOUNTS)
 def accounts(request: ViewerRequest) -> HttpResponse:
-    """Everyone who works here, and how far their account is."""
+    """Everyone who works here, and the state of their account."""
     shown = {"rows": account_list(request.viewer), "uninvited": how_many_uninvited(request.viewer)}
     return page(request, "people/accounts.html", shown)
 
@@ -85,7 +85,7 @@ def end_account_sessions(request: ViewerRequest, staff_id: uuid.UUID) -> HttpRes
 @requires(MANAGE_ACCOUNTS)
 @require_POST
 def forget_school_account(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
-    """Tie one account to nobody at the school's provider any more."""
+    """Untie one account from the school's provider."""
     form = ConfirmForm(request.POST)
     if not attempt(form, lambda: forget_identity(by=request.viewer, staff_id=staff_id)):
         return form_page(request, form, _about(staff_id, "The school's account", "Try again"))
@@ -122,7 +122,7 @@ def staff_card(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
 
 
 def _made(form: ConfirmForm, action: Callable[[], Made]) -> Made | None:
-    """What the action makes; None where it refuses, which the form then says."""
+    """What the action makes; None if it refuses, in which case the form says why."""
     made: list[Made] = []
     attempt(form, lambda: made.append(action()))
     return made[0] if made else None
@@ -138,7 +138,7 @@ def _invited(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink | None)
 
 
 def _link_page(request: ViewerRequest, staff_id: uuid.UUID, made: MadeLink) -> HttpResponse:
-    """The link in the answer to the form itself: it is stored nowhere that it could be read from again."""
+    """The link, in the answer to the form itself, because it is stored nowhere and cannot be read again."""
     address = whole_address(request, "account_link", token=made.token)
     context = {"address": address, "ends_at": made.ends_at, "staff_id": staff_id}
     return page(request, "people/account_link_made.html", context)

@@ -72,7 +72,7 @@ def change_contact(request: ViewerRequest, pupil_id: uuid.UUID, contact_id: uuid
 
 @requires(CHANGE_ROLL)
 def share_contacts(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Find a sibling by name, to make their contacts this pupil's too. The name never stands in an address."""
+    """Find a sibling by name, to share their contacts with this pupil. The name never enters a URL."""
     viewer = request.viewer
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
     form = SiblingForm(request.POST or None)
@@ -119,7 +119,7 @@ def raise_contact(request: ViewerRequest, pupil_id: uuid.UUID, contact_id: uuid.
 @requires(CHANGE_ROLL)
 @require_POST
 def unlink_contact(request: ViewerRequest, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> HttpResponse:
-    """This person is not the pupil's contact any more."""
+    """Record that somebody is no longer the pupil's contact."""
     actions.unlink_contact(by=request.viewer, pupil_id=pupil_id, contact_id=contact_id)
     flash_next(request, "No longer a contact. The earlier entry is kept.")
     return redirect("roll_pupil", pupil_id)

@@ -23,14 +23,14 @@ MOST_SHOWN = 100
 @requires(SEE_GAPS)
 @require_GET
 def fix_list(request: ViewerRequest) -> HttpResponse:
-    """What is missing on the roll, and who misses the one thing that is looked at."""
+    """The gaps on the roll, and the pupils who have the one being looked at."""
     return _page(request, gaps_on_roll(request.viewer, _gap(request.GET.get("show", ""))))
 
 
 @requires(CHANGE_ROLL)
 @require_POST
 def mend_gap(request: ViewerRequest, gap: str, pupil_id: uuid.UUID) -> HttpResponse:
-    """Put in what one pupil misses, and go on with the next."""
+    """Fill one pupil's gap, and go on to the next."""
     wanted = _gap(gap)
     found = gaps_on_roll(request.viewer, wanted)
     row = next((row for row in found.rows if row.pupil_id == pupil_id), None)

@@ -95,7 +95,7 @@ def close_group(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_GROUPS)
 def add_teaching(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Say who teaches, tutors, assists or leads a group; several adults may, also by turns."""
+    """Record who teaches, tutors, assists or leads a group; several adults may, and may take turns."""
     viewer = request.viewer
     usual = usual_relation(group_record(viewer, group_id).kind)
     form = TeachingForm(request.POST or None, initial={"first_day": viewer.today, "relation": usual})
@@ -111,7 +111,7 @@ def add_teaching(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_GROUPS)
 def end_teaching(request: ViewerRequest, group_id: uuid.UUID, responsibility_id: uuid.UUID) -> HttpResponse:
-    """Let somebody's teaching of a group end."""
+    """End somebody's responsibility for a group."""
     viewer = request.viewer
     form = LastDayForm(request.POST or None, initial={"last_day": viewer.today})
     if form.is_valid() and attempt(
@@ -127,7 +127,7 @@ def end_teaching(request: ViewerRequest, group_id: uuid.UUID, responsibility_id:
 
 @requires(CHANGE_GROUPS)
 def end_membership(request: ViewerRequest, group_id: uuid.UUID, membership_id: uuid.UUID) -> HttpResponse:
-    """Let a pupil's time in a group end."""
+    """End a pupil's time in a group."""
     viewer = request.viewer
     form = LastDayForm(request.POST or None, initial={"last_day": viewer.today})
     if form.is_valid() and attempt(

@@ -22,7 +22,7 @@ from muster.ui.page import page
 @requires(CHANGE_GROUPS)
 @require_POST
 def move_pupils(request: ViewerRequest) -> HttpResponse:
-    """What moving the ticked pupils would do; sent again with `sure` it is done."""
+    """Show what moving the ticked pupils would do; sent again with `sure`, move them."""
     viewer = request.viewer
     ticked, form = PupilsForm(request.POST), MoveForm(request.POST)
     ticked.offer(request.POST.getlist("pupils"))

@@ -22,7 +22,7 @@ from muster.ui.page import page
 
 @requires(TURN_YEAR)
 def next_year(request: ViewerRequest) -> HttpResponse:
-    """The year that is built, or the form that builds it: seen first, then sent again with `sure`."""
+    """The next year that was built, or the form that builds it: first as a rehearsal, then, sent again with `sure`, in earnest."""
     viewer = request.viewer
     built = built_year(viewer)
     if built is not None:

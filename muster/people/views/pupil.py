@@ -189,7 +189,7 @@ def _correct(
 
 
 def _home_of(request: ViewerRequest, pupil_id: uuid.UUID) -> str:
-    """Where the viewer came from: the office's page, or the pupil's page for those who keep only a part of it."""
+    """The page to return to: the office's, or the pupil's page for those who keep only a part of the records."""
     return reverse("roll_pupil" if request.viewer.may(CHANGE_ROLL) else "pupil", args=[pupil_id])
 
 

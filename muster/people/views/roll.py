@@ -77,7 +77,7 @@ def admit_pupil(request: ViewerRequest) -> HttpResponse:
 
 @requires(CHANGE_ROLL)
 def leave_roll(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Take a pupil off roll, on one of the grounds that the law knows."""
+    """Take a pupil off roll, on one of the grounds that the law allows."""
     viewer = request.viewer
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
     form = LeavingForm(request.POST or None, initial={"last_day": viewer.today})
@@ -98,7 +98,7 @@ def leaving_return(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_ROLL)
 def return_to_roll(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Put a former pupil back on roll, with the folder of before."""
+    """Put a former pupil back on roll, with the same folder."""
     viewer = request.viewer
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
     form = RegistrationForm(request.POST or None, initial={"first_day": viewer.today})
@@ -162,7 +162,7 @@ def withdraw_expected(request: ViewerRequest, pupil_id: uuid.UUID, enrolment_id:
 
 
 def _filter(request: ViewerRequest) -> RollFilter:
-    """What the address asks for; anything it does not know is left out."""
+    """The filter in the page's address; unknown values are ignored."""
     asked = request.GET
     shown = _SHOWN.get(asked.get("show", ""), Standing.ON_ROLL)
     return RollFilter(shown, asked.get("year", ""), id_or_none(asked.get("group", "")))

@@ -35,7 +35,7 @@ def school_beginning(request: ViewerRequest) -> HttpResponse:
 
 @requires(CHANGE_SCHOOL)
 def school_settings(request: ViewerRequest) -> HttpResponse:
-    """How the school is called and how it wants to be spoken to; its sites."""
+    """What the school is called, the words and orders that it prefers, and its sites."""
     viewer = request.viewer
     school = the_school(viewer)
     form = SettingsForm(request.POST or None, initial={name: getattr(school, name) for name in _SETTINGS})

@@ -1,4 +1,4 @@
-"""What the pages of people share: a form on its own page, and the response to a POST."""
+"""What the pages of people share: a form on a page of its own, before and after it is sent."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from muster.ui.page import page
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A page with one question: its heading, the form, what the button says, and where one came from.
+    """A page with one form: its heading, what the button says, and the page to return to.
 
     `title` stands in the browser's tab and its history: it names no child. `terms` are words to look up while typing,
     each with its meaning; they stay folded below `terms_title`.
@@ -27,6 +27,6 @@ class FormPage:
 
 
 def form_page(request: ViewerRequest, form: forms.Form, about: FormPage) -> HttpResponse:
-    """The page, with what was typed and what is wrong with it where it was sent already."""
+    """The page; once the form was sent, with what was typed and what is wrong with it."""
     status = 422 if form.is_bound and form.errors else 200
     return page(request, "people/form.html", {"form": form, "about": about}, status=status)

@@ -22,7 +22,7 @@ from muster.ui.page import page
 def school_account(request: ViewerRequest) -> HttpResponse:
     """Which provider the school has, under which client Muster is known there.
 
-    The provider is asked whether it is there between two transactions, so that a slow one holds neither.
+    The provider is asked whether it answers between two transactions, so that a slow one holds up neither.
     """
     form = SchoolAccountForm(request.POST or None)
     if form.is_valid():
@@ -53,7 +53,7 @@ def _set_up(request: ViewerRequest, form: SchoolAccountForm) -> HttpResponse:
 @requires(TRUST_FACTOR)
 @require_POST
 def trust_factor(request: ViewerRequest) -> HttpResponse:
-    """Let the provider's second factor count, or no longer."""
+    """Set whether the provider's second factor counts."""
     form = TrustFactorForm(request.POST)
     if form.is_valid() and attempt(
         form, lambda: let_factor_count(by=request.viewer, trusts=form.cleaned_data["trusts"])

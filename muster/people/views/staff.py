@@ -87,7 +87,7 @@ def give_role(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
 
 @requires(GIVE_ROLES)
 def end_role(request: ViewerRequest, staff_id: uuid.UUID, holding_id: uuid.UUID) -> HttpResponse:
-    """Let a role end."""
+    """End a role."""
     viewer = request.viewer
     form = LastDayForm(request.POST or None, initial={"last_day": viewer.today})
     if form.is_valid() and attempt(
@@ -100,7 +100,7 @@ def end_role(request: ViewerRequest, staff_id: uuid.UUID, holding_id: uuid.UUID)
 
 @requires(CHANGE_STAFF)
 def let_staff_leave(request: ViewerRequest, staff_id: uuid.UUID) -> HttpResponse:
-    """Let a member of staff leave: every role, group and cover ends."""
+    """Record that a member of staff leaves: every role, group and cover ends."""
     viewer = request.viewer
     staff_record(viewer, staff_id)
     form = LastDayForm(request.POST or None, initial={"last_day": viewer.today})
