@@ -90,7 +90,7 @@ ICONS = {
 }
 
 
-#: Style sheets that not every page loads, beside the one of all pages.
+#: Style sheets that only some pages load, besides the one for all pages.
 PAGE_STYLES = ("pages", "assessment")
 
 #: Icons that the style sheet paints as masks, each a file of its own.

@@ -90,7 +90,7 @@ def _causes(problem: BaseException | None) -> Iterator[BaseException]:
 
 
 def _says_disk_full(problem: BaseException) -> bool:
-    """Whether the database, or the file system of the sealed files, was out of space."""
+    """Whether the database or the file system of the sealed files is out of space."""
     is_file_system = isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
     return is_file_system or getattr(problem, "sqlstate", None) == _NO_ROOM
 

@@ -17,7 +17,7 @@ def bar(shell: Shell, csrf_input: str) -> Markup:
 
 
 def dialogs(shell: Shell) -> Markup:
-    """The list of keys, and what covers the page."""
+    """The list of keys, and the cover that hides the page."""
     return filled([(mould("ui/dialogs.html", (("shell", _shape_of(shell)),)), {})])
 
 

@@ -58,7 +58,7 @@ def make_paper(
 def paper_answer(paper: bytes, filename: str, *, to_keep: bool = False) -> HttpResponse:
     """Answer with a paper, to be looked at and then printed or kept. `filename` names no child.
 
-    With `to_keep` it is saved at once, where it cannot be asked for again by its address.
+    With `to_keep` the browser saves it at once, for a paper that cannot be fetched again by its address.
     """
     response = HttpResponse(paper, content_type="application/pdf")
     response["Content-Disposition"] = f'{"attachment" if to_keep else "inline"}; filename="{filename}"'
@@ -84,10 +84,10 @@ def paper_fonts() -> typst.Fonts:
 
 
 def _words(value: object) -> str:
-    """A name that hides from logs, or a text that waits for its language, as plain text.
+    """Plain text for a name that hides itself from logs, or for a text that waits for its language.
 
-    Raises NotImplementedError, by which msgspec is told that a hook knows no such type: a mistake in `data`, found when
-    its paper is first made.
+    Raises NotImplementedError for any other type, which is how msgspec learns of it. Such a mistake in `data` shows when
+    the paper is first made.
     """
     if isinstance(value, str | Promise):
         return str(value)

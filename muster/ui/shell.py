@@ -15,7 +15,7 @@ class Theme(StrEnum):
 
 
 class Density(StrEnum):
-    """How close rows stand; `AUTOMATIC` is compact in its gaps on a phone, comfortable elsewhere."""
+    """How close rows stand together; `AUTOMATIC` is compact on a phone and comfortable elsewhere."""
 
     AUTOMATIC = ""
     COMFORTABLE = "comfortable"
@@ -54,10 +54,10 @@ class Flash:
 class Presence:
     """How long the session lasts: what the page needs to cover itself, and to warn before the end."""
 
-    account_id: str  # opaque: whoever signs in beside a covered page is told apart by it
-    idle_minutes: int  # without a touch for so long the page covers itself
-    ends_in_seconds: int  # whatever is done
-    ends_at: str  # the time of the day at which that is, in the school
+    account_id: str  # opaque: shows whether somebody else signed in while the page was covered
+    idle_minutes: int  # after so long without a touch the page covers itself
+    ends_in_seconds: int  # whatever the person does
+    ends_at: str  # that moment as a time of day in the school
     ends_soon: bool
 
 
@@ -76,7 +76,7 @@ class Shell:
     theme: Theme = Theme.AUTOMATIC
     density: Density = Density.AUTOMATIC
     flash: Flash | None = None
-    notices: tuple[str, ...] = ()  # sentences for this person that came up while the page was made
-    presence: Presence | None = None  # None where nobody is signed in by an account of their own
+    notices: tuple[str, ...] = ()  # sentences for this person that arose while the page was being made
+    presence: Presence | None = None  # None if nobody is signed in with an account of their own
     foot: str = ""
     extra: tuple[str, ...] = field(default=())  # further scripts, as paths of static files

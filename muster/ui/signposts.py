@@ -16,7 +16,7 @@ _LAST = 1_000
 
 
 class Heading(Enum):
-    """A heading of "All pages", in the school's words and in the order in which they stand there."""
+    """The headings of "All pages", in the school's words and in their order there."""
 
     ATTENDANCE = gettext_noop("Attendance")
     ASSESSMENT = gettext_noop("Assessment")

@@ -75,7 +75,7 @@ class StaticText:
         return (found if found >= 0 else len(data)), not self._silent
 
     def _opens(self, slash: str, name: str) -> bool:
-        """Whether what looks like a tag is one: inside a script only its end is."""
+        """Whether what looks like a tag is one: inside a script only the end tag is."""
         if self._silent and not (slash and name == self._silent):
             return False
         self._tag = name

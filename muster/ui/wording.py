@@ -33,7 +33,7 @@ Said = TypeVar("Said")
 
 @contextmanager
 def speaking(word: str) -> Iterator[None]:
-    """Within it, `spoken` says this word in place of "pupil"."""
+    """Let `spoken` say this word in place of "pupil" inside the block."""
     before = _word.set(word)
     try:
         yield
@@ -42,7 +42,7 @@ def speaking(word: str) -> Iterator[None]:
 
 
 def word_spoken() -> str:
-    """The word of the school whose page is being made; "pupil" where no school is known."""
+    """The word of the school whose page is being made; "pupil" if no school is known."""
     return _word.get()
 
 
@@ -55,7 +55,7 @@ def spoken(words: Said) -> Said | str:
 
 
 def spoken_choices(pairs: Iterable[tuple[str, object]]) -> Callable[[], list[tuple[str, object]]]:
-    """Choices of a form in our own words, said whenever the form is shown: forms are declared before any page."""
+    """Choices of a form in the school's words, worked out whenever the form is shown, because a class declares them once."""
     choices = list(pairs)
     return lambda: [(value, spoken(words)) for value, words in choices]
 
@@ -66,30 +66,30 @@ def _like(word: str, first: str) -> str:
 
 @pass_context
 def spoken_filter(_context: Context, words: object) -> object:
-    """`spoken` for templates. It takes the context so that Jinja does not answer while it compiles."""
+    """`spoken` for templates. It takes the context so that Jinja does not evaluate it at compile time."""
     return spoken(words)
 
 
 def typed(words: object) -> Markup:
-    """Words that somebody typed, for a part that would speak them: escaped, so that they stay as they are."""
+    """Words that somebody typed, for a part that would otherwise apply `spoken`: escaped, so that they stay as they are."""
     return escape(words)
 
 
 def with_typed(words: str, **values: object) -> Markup:
-    """Our own words as the school says them, and in them what somebody typed as it is: `%(name)s`."""
+    """Our own words as the school says them, with typed text put in unchanged: `%(name)s`."""
     return escape(spoken(words)) % values
 
 
 def speaking_as(translate: Callable[..., str]) -> Callable[..., str]:
-    """A function that translates, its answer as the school says it; values are put in afterwards."""
+    """A translating function whose answers are in the school's words; values are put in afterwards."""
     return lambda *words: spoken(translate(*words))
 
 
 class Wording(Extension):
-    """Makes every "pupil" that stands in a template itself an output of the school's word.
+    """Turns every "pupil" in a template's own text into an output of the school's word.
 
-    That is text between tags, attributes that are read out or shown, and constants that are sentences. A constant of one
-    small word is a name (of an icon, a page), and stays.
+    A template's own text is the text between tags, in attributes that are read out or shown, and in constants that are
+    sentences. A constant of one small word is a name (of an icon, a page), and stays.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
@@ -108,7 +108,7 @@ class Wording(Extension):
 
 
 def _depth(inside: int, last: Token, token: Token) -> int:
-    """How many brackets deep the stream is in a call that translates: there the words are keys, spoken afterwards."""
+    """How many brackets deep the stream is in a translating call. Inside it, words are keys, and are spoken afterwards."""
     if token.type == "lparen" and (inside or (last.type == "name" and last.value in _TRANSLATING)):
         return inside + 1
     return inside - 1 if inside and token.type == "rparen" else inside
@@ -119,7 +119,7 @@ def _is_sentence(words: str) -> bool:
 
 
 def _data(token: Token, pieces: Iterable[tuple[str, bool]]) -> Iterator[Token]:
-    """The token as it is, but for the words in what is shown."""
+    """The token unchanged, except for "pupil" in what people read."""
     plain = ""
     for piece, is_shown in pieces:
         start = 0
