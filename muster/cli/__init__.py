@@ -1,9 +1,9 @@
 """Decides how a command is found and started: every module of this package that has a NAME is one.
 
 A command is a module with `NAME`, `HELP`, `EXAMPLES`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
-database up and Django ready, unless it says `ALONE = True` and sees to that itself. Every command takes `--data`. Where
-nothing was set up yet, a command says so, unless it says `FROM_NOTHING = True` and has work to do before; where only
-some of what it does is, the arguments say `from_nothing`.
+database up and Django ready, unless `ALONE = True` says that it sees to that itself. Every command takes `--data`. If
+nothing has been set up yet, a command refuses with advice, unless `FROM_NOTHING = True` says that it has work to do
+before that; if this holds for only a part of its work, the arguments say `from_nothing`.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ class Command(Protocol):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that takes `--data`, as do those below it: it may stand after any word of a command."""
+    """A parser that takes `--data`, as do its sub-parsers, so that it may follow any word of a command."""
 
     def __init__(self, **given: object) -> None:
-        """As the library's, with the one argument more. Left out it says nothing, so that no inner one undoes an outer."""
+        """Add `--data` to the library's arguments. Its default is suppressed, so that an inner parser does not undo an outer one."""
         super().__init__(**given)  # type: ignore[arg-type]  # handed through as they are
         words = "data directory (else MUSTER_DATA, else var)"
         self.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=words)
 
 
 class _Help(argparse.HelpFormatter):
-    """The library's help, but that examples stand a line each; they are the only text of several lines."""
+    """The library's help, with examples on lines of their own; no other text has several lines."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return text if "\n" in text else super()._fill_text(text, width, indent)
@@ -83,7 +83,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _nobody_reads_on() -> int:
-    """Whoever read our output has gone, as `| head` does: end as other programs then do, and let Python's last flush go nowhere."""
+    """End as programs do when the reader of their output has gone, as with `| head`; Python's last flush goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 128 + signal.SIGPIPE
 
@@ -140,7 +140,7 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
 
 
 def _is_unprepared(problem: Exception) -> bool:
-    """Whether roles, tables or the wall's key are missing, as while it is being set up; or the server is out of reach."""
+    """Whether roles, tables or the wall's key are missing, as during set-up, or the server is out of reach."""
     from django.db import OperationalError
     from psycopg.errors import InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable
 
@@ -149,7 +149,7 @@ def _is_unprepared(problem: Exception) -> bool:
 
 
 def _is_of_other_keys(problem: Exception) -> bool:
-    """Whether the database refused what was signed with the key directory's key."""
+    """Whether the database refused a signature by the key in the key directory."""
     from psycopg.errors import InsufficientPrivilege
 
     return isinstance(problem.__cause__, InsufficientPrivilege) and "forged context" in str(problem)

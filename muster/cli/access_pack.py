@@ -14,7 +14,7 @@ EXAMPLES: Final = ("access-pack 6d0f2b7e-0c5f-4a54-9a57-3f1f0d1c2b3a --into /med
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whose, where to, and to whom it is encrypted."""
+    """Declare whose pack it is, where it goes, and to whom it is encrypted."""
     parser.add_argument(
         "person", type=uuid.UUID, help="the person's id, as the address of their page shows it"
     )

@@ -29,11 +29,11 @@ _BECAUSE: Final = "./run account"
 
 
 class NotDone(Exception):
-    """The command cannot do what was asked; the words say what to do."""
+    """The command cannot do what was asked; the words say what to do instead."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what can be done, each with an e-mail."""
+    """Declare what can be done, each for an e-mail address."""
     does = parser.add_subparsers(required=True, metavar="WHAT")
     add = _does(does, "add", "add a member of staff with a role and an account, and print the link", _add)
     add.add_argument("--given", required=True, help="given name")
@@ -216,7 +216,7 @@ def _operator(arguments: argparse.Namespace) -> Viewer:
 
 
 def _school(named: str) -> uuid.UUID:
-    """The school that is meant: the only one, or the one of this name or id."""
+    """The school in question: the only one, or the one with this name or id."""
     from muster.protection.accounts.arrival import unscoped_viewer
     from muster.protection.walls.schools import school_ids
 

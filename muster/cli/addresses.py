@@ -9,7 +9,7 @@ from muster.config.served_at import last_port
 
 
 def outside(path: str) -> str:
-    """The whole address of a path: the one that was set, else by TLS behind a proxy, else where this machine served it last."""
+    """The whole address of a path: under MUSTER_ADDRESS if set, else the proxy's host over TLS, else where this machine last served it."""
     from django.conf import settings
 
     return (settings.ADDRESS or _own_address()).rstrip("/") + path

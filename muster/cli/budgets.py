@@ -13,7 +13,7 @@ ALONE: Final = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what can be played."""
+    """Declare what can be simulated."""
     plays = parser.add_subparsers(required=True, metavar="WHAT")
     for name, words, playing in (
         ("year", "a school year of ordinary work: how many alarms it raises", _year),
@@ -26,11 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Play it, and return 1 where a bar is missed."""
+    """Simulate it, and return 1 if a bar is missed."""
     playing: Callable[[argparse.Namespace], int] = arguments.playing
     import django
 
-    django.setup()  # the rules name nothing of it, but the package they stand in does
+    django.setup()  # the rules do not use Django, but their package does
     return playing(arguments)
 
 

@@ -60,6 +60,6 @@ def _data_directory(*, temporary: bool) -> Iterator[Path]:
         yield Path(os.environ.get("MUSTER_DATA") or PROJECT / "var")
         return
     with tempfile.TemporaryDirectory(prefix="muster-check-") as place:
-        Path(place).chmod(0o711)  # the account that runs the database passes through
+        Path(place).chmod(0o711)  # the account that runs the database has to pass through
         os.environ["MUSTER_DATA"] = f"{place}/data"
         yield Path(place) / "data"

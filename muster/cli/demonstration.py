@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the comparison; the schools are invented anew for it, so it needs no database."""
+    """Print the comparison. The schools are invented afresh for it, so it needs no database."""
     import django
 
     django.setup()

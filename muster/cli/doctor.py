@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look, keep the results, print them. Exit status: 0 all well, 1 something amber, 2 something red."""
+    """Check, store the results and print them. Exit status: 0 all well, 1 something amber, 2 something red."""
     from muster.config.serving import NotServed
     from muster.protection.posture.run import look
 

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do it, and return the exit status: 0 where nothing was found and the controls were."""
+    """Run the drill. Exit status 0 if it found nothing but its controls, which it must find."""
     from muster.protection.posture.models import Evidence
     from muster.protection.posture.under_way import IsUnderWay, under_way
 

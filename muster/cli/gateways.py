@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a line a school. An address holds the school's token: whoever knows it can report, and read nothing."""
+    """Print a line for each school. An address holds the school's token, with which one can report but read nothing."""
     del arguments
     from django.db import transaction
 

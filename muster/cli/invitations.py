@@ -19,7 +19,7 @@ WORDS = "list everyone of a school who has no account; with --links or --send, i
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how they get their links."""
+    """Declare how staff get their links."""
     parser.add_argument("--school", default="", help="name or id of the school, where there are several")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--links", action="store_true", help="invite them, and print the link of each, once")
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def invite_staff_of(by: Viewer, arguments: argparse.Namespace) -> None:
-    """List them, and invite those of whom nothing is missing. Raises NotPossible, after which nobody was invited."""
+    """List staff without an account, and invite those whose line has no problem. If it raises NotPossible, nobody is invited."""
     from muster.invitations import actions
     from muster.invitations.queries import to_invite
 

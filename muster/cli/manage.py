@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import execute_from_command_line
 
     if arguments.words[:1] == ["makemigrations"]:
-        # Comparing the models with the files is enough; Django would also like to see a database.
+        # Comparing the models with the files is enough; Django would otherwise ask for a database too.
         warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
         execute_from_command_line(["./run manage", *arguments.words])
         return 0

@@ -71,7 +71,7 @@ def _keys(target: Path | None) -> int:
 
 
 def _asked_for_sheets() -> list[str]:
-    """Two sheets, a line each, from the terminal: they are no arguments, which every user of the machine could read."""
+    """Two sheets, one a line, from the terminal; as arguments every user of the machine could read them."""
     from muster.protection.backups.recovery import NEEDED
 
     print(f"The words of {NEEDED} sheets, each on one line:", file=sys.stderr)

@@ -15,12 +15,12 @@ EXAMPLES: Final = ("restore --test", "restore --into /srv/muster/restored")
 
 
 class _Into(argparse.Action):
-    """Names the new directory, which is the one thing here that is done where nothing was set up yet."""
+    """Names the new directory. Restoring into one is the only use of the command before anything is set up."""
 
     def __call__(
         self, parser: object, namespace: argparse.Namespace, values: object, option: object = None
     ) -> None:
-        """Keep it, and say so."""
+        """Keep the directory, and note that nothing need be set up."""
         setattr(namespace, self.dest, values)
         namespace.from_nothing = True
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Put it back, and say what is not as it was."""
+    """Restore the backup, and report every difference."""
     from muster.config.restoring import NotRestored, restore_test
     from muster.protection.keys.erasing import NotOurs
 

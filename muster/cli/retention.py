@@ -14,7 +14,7 @@ EXAMPLES: Final = ("retention", "retention --check certificate.json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what can be done; nothing said is a dry run, which destroys nothing."""
+    """Declare what can be done; without an option it is a dry run, which destroys nothing."""
     does = parser.add_mutually_exclusive_group()
     does.add_argument(
         "--check", type=Path, metavar="FILE", help="whether a certificate of destruction is genuine"

@@ -17,11 +17,11 @@ ALONE: Final = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments of its own: everything is said by the settings."""
+    """There is nothing to choose: the settings say everything."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make the roles as the superuser, then everything else as on every start."""
+    """Make the roles as the superuser, then prepare the rest as at every start."""
     from muster.config.roles import setup_database
     from muster.config.runtime import system_running
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def add_verify(parser: argparse.ArgumentParser) -> None:
-    """Declare the one thing that may be asked."""
+    """Declare `verify`."""
     parser.add_argument(
         "what", choices=["verify"], help="verify: compare entries and records, school by school"
     )
 
 
 def verify_schools(verify: Verify, *, because: str) -> int:
-    """Print a line a school and year, and one a difference, pupils by their opaque ids; 1 if there is any, else 0."""
+    """Print a line for each school and year, and for each difference, with opaque ids. Returns 1 if there is any, else 0."""
     from django.db import transaction
 
     from muster.calendar.queries import the_year, years

@@ -41,7 +41,7 @@ def enter_table(viewer: Viewer, arguments: argparse.Namespace) -> int:
 
 
 def _read_table(path: Path) -> tuple[SubjectTable, ...] | None:
-    """What the file says; None, after every bad line was said, where it cannot be used."""
+    """The tables in the file; None if it cannot be used, after every bad line has been reported."""
     from muster.interchange.problems import Findings, Place, stops
     from muster.interchange.results.transitions import MOST_BYTES, read_transitions
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def enter_photographs(school: uuid.UUID, arguments: argparse.Namespace) -> int:
-    """Read and draw with no transaction held, show whose each picture is, ask, keep."""
+    """Read and redraw outside any transaction, show whose each picture is, ask, store."""
     from django.db import transaction
 
     from muster.calendar.refusals import NotPossible
@@ -56,7 +56,7 @@ def enter_photographs(school: uuid.UUID, arguments: argparse.Namespace) -> int:
 
 
 def _drawn(school: uuid.UUID, path: Path, findings: Findings) -> SentPhotographs:
-    """The pictures of a zip that are somebody's, drawn anew with nothing of the database held."""
+    """The matched pictures of a zip, redrawn without holding anything of the database."""
     from django.db import transaction
 
     from muster.config.progress import say

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def enter_results(viewer: Viewer, arguments: argparse.Namespace) -> int:
-    """Read, show sheet by sheet what would change, ask, bring in all of it or none."""
+    """Read, show sheet by sheet what would change, ask, and bring in all of it or nothing."""
     from muster.calendar.refusals import NotPossible
     from muster.interchange.actions.results import bring_in_results
     from muster.interchange.problems import stops
@@ -46,7 +46,7 @@ def enter_results(viewer: Viewer, arguments: argparse.Namespace) -> int:
 
 
 def _planned(viewer: Viewer, arguments: argparse.Namespace) -> tuple[list[PlannedTable], Findings]:
-    """The table beside each sheet of the course, or beside that of the one class that was named."""
+    """The table set against each sheet of the course, or against that of the one class named."""
     from muster.interchange.problems import Findings, Place
     from muster.interchange.queries.results import places_named, planned_table
     from muster.interchange.results_forms import MOST_BYTES
@@ -74,7 +74,7 @@ def _line(planned: PlannedTable, plan: ResultsPlan) -> str:
 
 
 def _say_left_out(planned: list[PlannedTable]) -> None:
-    """A line is left out where it is of nobody on any of the sheets."""
+    """Report the lines left out, which concern nobody on any of the sheets."""
     lines = max(len(one.table.lines) for one in planned if one.table is not None)
     found = sum(one.plan.pupils for one in planned if one.plan is not None)
     if found < lines:

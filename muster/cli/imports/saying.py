@@ -26,7 +26,7 @@ def typed_answer(typed: str) -> tuple[str, str]:
 
 
 def answers_of(arguments: argparse.Namespace) -> dict[str, str]:
-    """Return what was answered in advance, by the key of each question."""
+    """Return the answers given in advance, by the key of each question."""
     return dict(arguments.answer)
 
 
@@ -59,7 +59,7 @@ def say_lines(lines: Sequence[str]) -> None:
 
 
 def has_typed(word: str) -> bool:
-    """Ask for a word before anything changes; nobody at the terminal is no."""
+    """Ask for a word before anything changes. Without anybody at the terminal the answer is no."""
     try:
         return input(f"\nType {word} to apply this: ").strip().casefold() == word
     except EOFError:
