@@ -1,4 +1,4 @@
-"""Sets the invented schools' targets, by a rule of the school's own."""
+"""Sets the invented schools' targets by the school's own rule."""
 
 import datetime as dt
 import uuid
@@ -38,7 +38,7 @@ def set_aims(
     scores: uuid.UUID | None,
     version: uuid.UUID,
 ) -> None:
-    """Ask for targets and set them: from key stage 2 by the school's table, or by keeping one's place since summer."""
+    """Ask for targets and set them: from key stage 2 by the school's table, or by keeping each pupil's place since summer."""
     last = year.last_day - dt.timedelta(days=21)
     point = NewPoint(
         "Summer target" if scores is None else "Grade to aim for",
@@ -64,7 +64,7 @@ def set_aims(
 
 
 def _asked(by: Viewer, start: str, table: str, courses: Sequence[uuid.UUID]) -> TargetsAsked:
-    """What the page would send: the oldest starting point with these words, and the columns of these courses."""
+    """What the page would send: the oldest starting point with this name, and the columns of these courses."""
     choices = target_choices(by)
     keys = [one.key for one in choices.starts.values() if one.words.endswith(start)]
     columns = tuple(column for column, course in choices.courses.items() if course in courses)

@@ -12,7 +12,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.models import Occasion
 
 DECOYS = (Name(given="Quillon", family="Ashgrove"), Name(given="Perrin", family="Valewood"))
-"""Names that the tables of the demonstration do not hold."""
+"""Names that are not in the demonstration's tables."""
 
 HAPPENED = "Hit his head on the climbing frame while I was on duty: his family has to be rung now"
 SINCE = dt.timedelta(hours=18)
@@ -20,7 +20,7 @@ PARENTS_EVENING_IN = dt.timedelta(days=8)
 
 
 def prepare_alarms(by: Viewer, on_duty: Viewer, *, forms: Sequence[uuid.UUID], pupil_id: uuid.UUID) -> None:
-    """Place decoys beside the first forms, name next week's parents' evening, and let `on_duty` have had an emergency."""
+    """Place decoys beside the first forms, announce next week's parents' evening, and give `on_duty` an emergency access."""
     for name, form in zip(DECOYS, forms, strict=False):
         place_decoy(by=by, name=name, group_id=form)
     evening = by.today + PARENTS_EVENING_IN

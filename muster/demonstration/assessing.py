@@ -71,7 +71,7 @@ PLACES = {
 }  # fmt: skip
 ENTERED_SO_FAR = 0.55
 FIRST_YEAR, LAST_YEAR = 7, 11
-"""Of the secondary school; predicted grades are of the end of the last."""
+"""The year groups of the secondary school; predicted grades are for the end of the last."""
 
 OBJECTIVES = (
     ("N1", "Read and write numbers up to 1,000", "Number"),
@@ -108,7 +108,7 @@ PHRASES = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A column that was asked for: of which subject, which kind, at which point."""
+    """A column that was asked for: its subject, its kind and its point."""
 
     number: int
     course_id: uuid.UUID
@@ -156,7 +156,7 @@ class _Maker:
         self._versions: dict[str, uuid.UUID] = {}
 
     def set_up(self) -> None:
-        """Scales, meanings, courses, points and what is asked for at each."""
+        """Set up scales, meanings, courses, points, and what is asked for at each point."""
         shipped = shipped_scales("england")
         scales = (
             (FOUR_STEP, SCALED, EFFORT, OBJECTIVE) if self._is_primary else (FINE, DOUBLED, SCALED, EFFORT)
@@ -189,7 +189,7 @@ class _Maker:
         follow_courses(by=self._by, pairs=pairs)
 
     def _subjects_of(self, group: MadeGroup) -> Sequence[str]:
-        """A primary form learns everything; a class of a secondary school its subject."""
+        """The subjects of a group: a primary form learns everything, a class of a secondary school its subject."""
         if self._is_primary:
             return PRIMARY_SUBJECTS if group.kind == "form" and group.year else ()
         return [subject for subject in self._courses if learns(group, subject)]
@@ -210,7 +210,7 @@ class _Maker:
             )
 
     def _wanted(self, asks: Asks) -> list[tuple[Series, str, list[uuid.UUID]]]:
-        """What is asked for at a point: the kind, the scale, and in which courses."""
+        """What is asked for at a point: the kind, the scale, and the courses."""
         if asks is Asks.START:
             tested = [self._courses[subject] for subject in ("English", "Mathematics")]
             return [(Series.STATUTORY, SCALED, tested)]
@@ -301,7 +301,7 @@ class _Maker:
                     )
 
     def _was_elsewhere(self, group: MadeGroup, point: NewPoint) -> bool:
-        """Whether the class was at its primary school at this point, which told the scores of the tests alone."""
+        """Whether the class was still at primary school at this point, from which only test scores are known."""
         is_summer = point.name.startswith("Summer")
         return is_summer and not self._is_primary and group.year == FIRST_YEAR
 
@@ -314,7 +314,7 @@ class _Maker:
         figures: Mapping[int, NDArray[np.int64]],
         done: set[tuple[int, int]],
     ) -> dict[uuid.UUID, list[tuple[int, Figure]]]:
-        """The results of a class at a point. Whoever changed their set has them from the class that they were in."""
+        """The results of a class at a point. Pupils who have changed set have results from the class that they were in."""
         share = self._share_entered(group, point)
         found: dict[uuid.UUID, list[tuple[int, Figure]]] = {}
         for member in group.members:
@@ -339,7 +339,7 @@ class _Maker:
         return found
 
     def _share_entered(self, group: MadeGroup, point: NewPoint) -> float:
-        """All of a point that has closed; of the one that is open some classes, whole or in part, and the cast's not."""
+        """The share of results entered: all at a closed point; at the open one all or part for some classes, none for the cast's."""
         today = self._now.date()
         if point.closes < today:
             return 1.0
@@ -349,7 +349,7 @@ class _Maker:
         return 1.0 if drawn < ENTERED_SO_FAR else 0.5 if drawn < ENTERED_SO_FAR + 0.2 else 0.0
 
     def _is_of_the_cast(self, group: MadeGroup) -> bool:
-        """Whether its results are left for somebody whom one signs in as."""
+        """Whether its results are left for somebody as whom one can sign in."""
         teacher = self._teacher(group)
         staff = zip(self._placed.staff, self._placed.school.staff, strict=True)
         return any(one == teacher and not CAST.keys().isdisjoint(made.details.emails) for one, made in staff)
@@ -370,7 +370,7 @@ class _Maker:
         )
 
     def keep_a_gradebook(self) -> None:
-        """The gradebook of one class in mathematics, of whoever signs in as its teacher, and two beside it."""
+        """Fill the gradebook of one mathematics class, whose teacher can sign in, and two others of the same pupils."""
         number = graded_class(self._placed.school)
         if number is None:
             return
@@ -380,7 +380,7 @@ class _Maker:
             maker.fill_beside(SheetPlace(self._placed.groups[beside], self._courses[subject]), subject)
 
     def set_a_test(self) -> None:
-        """A test of 3B in mathematics, with its questions, and two pieces of work."""
+        """Set 3B a mathematics test with its questions, and two pieces of work."""
         groups = [group.name for group in self._placed.school.groups]
         if "3B" not in groups:
             return

@@ -77,7 +77,7 @@ def sessions_for(cohort: Cohort, days: tuple[date, ...], rng: Random) -> Marks:
 
 
 def leave_unexplained(lines: Marks, slots: Ints, rng: Random) -> None:
-    """Take away the reason of some absences of the last days; `slots` are the sessions up to now in order."""
+    """Remove the reason from some absences of the last days; `slots` are the sessions up to now, in order."""
     recent = slots[::-1][: SLOTS_A_DAY * len(STILL_UNEXPLAINED)]
     for back, share in enumerate(np.repeat(STILL_UNEXPLAINED, SLOTS_A_DAY)[: len(recent)]):
         marks = lines[:, recent[back]]
@@ -86,7 +86,7 @@ def leave_unexplained(lines: Marks, slots: Ints, rng: Random) -> None:
 
 
 def as_bytes(lines: Marks, byte_of: Mapping[str, int]) -> Marks:
-    """The same lines in the permanent bytes of a country profile; no mark stays 0."""
+    """The same lines in the permanent bytes of a country profile; 0 still means no mark."""
     table = np.array([0, *(byte_of[code] for code in CODES[1:])], dtype=np.uint8)
     return table[lines]
 
@@ -115,14 +115,14 @@ def _absences(cohort: Cohort, rates: Floats, sessions: int, *, rng: Random) -> l
 
 
 def _share_of_illness(rest: Ints, planned: Floats, rng: Random) -> Ints:
-    """How many of each pupil's remaining sessions are illness, so that the whole keeps the national share."""
+    """How many of each pupil's remaining sessions are illness, so that the school as a whole has the national share."""
     ill, other = planned[:, ABSENCE_CODES.index("I")], planned[:, ABSENCE_CODES.index("O")]
     share = np.divide(ill, ill + other, out=np.zeros_like(ill), where=ill + other > 0)
     return np.minimum(whole_numbers((rest * share).astype(np.float64), rng), rest)
 
 
 def _starts(cohort: Cohort, cause: Cause, days: tuple[date, ...]) -> Floats:
-    """Likelihood that a spell starts on each day, such that the days covered follow the national pattern."""
+    """The likelihood that a spell starts on each day, so that the days covered follow the national pattern."""
     wanted = day_weights(cohort.phase, days, cause.kind)
     first, last = (round(part * len(days)) for part in cause.part_of_year)
     wanted[:first] = 0
@@ -137,7 +137,7 @@ def _starts(cohort: Cohort, cause: Cause, days: tuple[date, ...]) -> Floats:
 
 
 def _lay(marks: Marks, spells: Spells, starts: Floats, *, rng: Random) -> None:
-    """Write the spells into the marks; a later spell hides what it falls upon."""
+    """Write the spells into the marks; a later spell overwrites an earlier one."""
     last_start = marks.shape[1] // SLOTS_A_DAY - spells.days
     chance = np.cumsum(starts)
     first = np.searchsorted(chance, rng.random(len(spells.days)) * chance[-1], side="right")
@@ -158,7 +158,7 @@ def _lay(marks: Marks, spells: Spells, starts: Floats, *, rng: Random) -> None:
 
 
 def _fill(marks: Marks, intended: Ints, weights: Floats, *, rng: Random) -> None:
-    """Give back on free days what spells lost by falling upon each other."""
+    """Place on free days the sessions that spells lost by overlapping."""
     lost = intended - _counts(marks)
     lost[:, ~IS_ABSENT] = 0
     lost = np.maximum(lost, 0)
@@ -193,7 +193,7 @@ def _counts(marks: Marks) -> Ints:
 
 
 def _mark_visits(marks: Marks, cohort: Cohort, rng: Random) -> None:
-    """Whole forms go out for a day, so often that the national share of visits is met."""
+    """Send whole forms out for a day, often enough to meet the national share of visits."""
     days = marks.shape[1] // SLOTS_A_DAY
     forms = int(cohort.form.max(initial=0)) + 1
     attended = 1 - IS_ABSENT[marks].mean()

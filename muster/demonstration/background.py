@@ -78,7 +78,7 @@ CARE = (
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What decides how a pupil's attendance is drawn, and what the folder says of them."""
+    """The facts that decide how a pupil's attendance is drawn, and what their folder says."""
 
     background: Background
     meals: bool

@@ -63,12 +63,12 @@ AWAY_AT_WORK = (
     Cause("B", ((1, 1.0),), slope=0, kind="even"),
     Cause("P", ((1, 1.0),), sessions=AFTERNOON, slope=0, kind="even"),
 )
-"""Education elsewhere, apart from visits, which whole forms make together."""
+"""The causes of education elsewhere, except visits, which whole forms make together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spells:
-    """Spells of one cause: whose, and how many days long; both arrays have one element a spell."""
+    """Spells of one cause: whose they are and how many days long. Both arrays have one element for each spell."""
 
     cause: Cause
     pupil: Ints
@@ -99,14 +99,14 @@ def planned_absence(cohort: Cohort, rates: Floats, sessions: int) -> Floats:
 
 
 def spells_of(cause: Cause, expected: Floats, rng: np.random.Generator) -> Spells:
-    """Whole spells of a cause, so many that the expected sessions of all pupils together are met."""
+    """Whole spells of a cause, enough to meet the expected sessions of all pupils together."""
     counts = whole_numbers(expected / cause.sessions_a_spell, rng)
     pupil = np.repeat(np.arange(len(expected)), counts)
     return Spells(cause, pupil, _lengths(cause, len(pupil), rng))
 
 
 def spells_for_sessions(cause: Cause, sessions: Ints, rng: np.random.Generator) -> Spells:
-    """Spells that take exactly each pupil's sessions, a multiple of those of a day; the last one is cut to fit."""
+    """Spells that take exactly each pupil's sessions, which are a multiple of a day's; the last one is cut to fit."""
     days = sessions // cause.sessions_a_day
     most = int(days.max(initial=0))
     drawn = _lengths(cause, len(days) * most, rng).reshape(len(days), most)
@@ -140,7 +140,7 @@ def elsewhere(cohort: Cohort, cause: Cause, sessions: int) -> Floats:
 
 
 def _inclination(cause: Cause, cohort: Cohort, wanted: Floats) -> Floats:
-    """Relative weight of a cause for each pupil; nothing where a usual spell would not fit into the year."""
+    """The relative weight of a cause for each pupil; 0 if a usual spell would not fit into their absence."""
     weight = np.maximum(wanted, 0.5) ** cause.slope
     suited = (cohort.year >= cause.years[0]) & (cohort.year <= cause.years[1])
     if cause.code == "R":
@@ -151,7 +151,7 @@ def _inclination(cause: Cause, cohort: Cohort, wanted: Floats) -> Floats:
 
 
 def whole_numbers(expected: Floats, rng: np.random.Generator) -> Ints:
-    """Whole numbers near the expected ones, with the same sum: a systematic sample in a random order."""
+    """Whole numbers near the expected ones with the same sum, by systematic sampling in random order."""
     order = rng.permutation(len(expected))
     edges = np.floor(np.concatenate(([0.0], np.cumsum(expected[order]))) + rng.random())
     counts = np.empty(len(expected), dtype=np.int64)

@@ -23,14 +23,14 @@ CAME_LATER = 0.15
 JOINED_THIS_YEAR, LEFT_THIS_YEAR, RETURNED, EXPECTED = 0.018, 0.012, 0.004, 0.003
 PREFERRED_FAMILY_NAME = 0.01
 FIRST_ADMISSION = 4000
-"""How many pupils the school had admitted, before the first of these."""
+"""How many pupils the school had admitted before the first of these."""
 
 FIRST_YEARS: dict[Phase, int] = {"primary": 0, "secondary": 7}
 ESTABLISHMENTS: dict[Phase, str] = {"primary": "2001", "secondary": "4001"}
 
 
 class ChildMaker:
-    """Makes the children of one school; serial numbers of pupils are given out once."""
+    """Makes the children of one school, and gives no serial number twice."""
 
     def __init__(self, phase: Phase, year: SchoolYear, today: date, rng: np.random.Generator) -> None:
         """Draw everything from one generator."""
@@ -75,7 +75,7 @@ class ChildMaker:
         )
 
     def birthday(self, year_group: int) -> date:
-        """A birthday that belongs to a year group: Reception are four on 31 August before the year."""
+        """A birthday for a year group: Reception pupils are four on the 31 August before the year."""
         first = date(self._year.first.year - 5 - year_group, 9, 1)
         return first + timedelta(int(self._rng.integers(365)))
 
@@ -120,7 +120,7 @@ class ChildMaker:
         return past[self._rng.integers(len(past))] if past else self._year.days[0]
 
     def _numbers(self, year_group: int) -> tuple[str, str]:
-        """The UPN, as given at entry to Reception by this school or one that fed it, and the admission number."""
+        """The UPN, given on entry to Reception by this school or one of its feeders, and the admission number."""
         allocated = (self._year.first.year - year_group) % 100
         serial = next(self._serials)
         establishment = int(ESTABLISHMENTS[self._phase]) + serial // 900
@@ -129,7 +129,7 @@ class ChildMaker:
 
 
 def links_of(adults: tuple[Adult, ...], first_contact: int) -> tuple[MadeLink, ...]:
-    """The links of a family's children, once its contacts stand in the school's list from a place on."""
+    """The links of a family's children to its adults, whose first contact has this place in the school's list."""
     return tuple(
         MadeLink(
             contact=first_contact + adult.link.contact,

@@ -17,7 +17,7 @@ CLAIM = "A claim about a fall in the playground is not settled yet."
 
 
 def let_some_end(school_id: uuid.UUID, *, lead: str, head: str) -> None:
-    """The two are named by their addresses. Runs in the transaction that makes the school."""
+    """Let some folders end. `lead` and `head` are e-mail addresses. Runs in the transaction that makes the school."""
     leading = viewer_named(school_id, lead)
     due, _ = due_today(leading, SEE_RETENTION)
     people = sorted({one.person_id for one in due if one.key_class is KeyClass.CARE})
@@ -29,7 +29,7 @@ def let_some_end(school_id: uuid.UUID, *, lead: str, head: str) -> None:
 
 
 def _erase(lead: Viewer, head: Viewer, person_id: uuid.UUID) -> None:
-    """A parent asked for it, the head agreed, and it was done."""
+    """Erase a folder: a parent asked, the head agreed, and it was done."""
     destruction = ask_for_erasure(by=lead, person_id=person_id, classes=[KeyClass.CARE])
     asked = next(one for one in destructions(head) if one.id == destruction)
     if asked.approval_id:

@@ -34,12 +34,12 @@ HOMES = (
 ONE_ADDRESS_FOR_BOTH = 0.12
 OTHER_SURNAME = 0.18
 COURT_ORDERS = 0.06
-"""Share of families living apart in which a court order limits one parent."""
+"""Share of separated families in which a court order limits one parent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on a roll that waits for a child: school, curriculum year and form, both counted from 0."""
+    """A place on a roll to be filled by a child: school, curriculum year and form, each counted from 0."""
 
     school: int
     year: int
@@ -66,7 +66,7 @@ class Family:
 
 
 def siblings(places: list[Place], rng: np.random.Generator) -> list[list[int]]:
-    """The places, by number, put together into families: one to six years apart, rarely twins."""
+    """The places, by number, grouped into families: siblings are one to six years apart, rarely twins."""
     waiting = [int(place) for place in rng.permutation(len(places))]
     families: list[list[int]] = []
     while waiting:
@@ -88,7 +88,7 @@ def _suits(places: list[Place], family: list[int], candidate: int, *, twin: bool
 
 
 class FamilyMaker:
-    """Makes families; telephone numbers and mail addresses are given out once."""
+    """Makes families, and gives no telephone number or e-mail address twice."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         """Draw everything from one generator."""
@@ -99,7 +99,7 @@ class FamilyMaker:
         self._landlines: Iterator[str] = landline_numbers()
 
     def family(self, surname: str = "") -> Family:
-        """A family, by a given surname or one of its community."""
+        """A family with this surname, or with one from its community."""
         background = family_background(self._rng)
         name = surname or self._names.surname(background.community)
         home = ContactDetails(

@@ -51,7 +51,7 @@ def fill(made: MadeSchool, trust: Trust, *, seed: int, now: datetime) -> Placed:
             name=made.name,
             urn=made.urn,
             address=f"{made.name.split()[0]} Lane\nThornmere\nZX1 9AA",
-            telephone="01632 960999",  # from a range for drama, and none of a family's
+            telephone="01632 960999",  # from a range reserved for drama, and not a family's
             profile=PROFILE,
             trust=trust,
         ),

@@ -19,7 +19,7 @@ _MINUTES_AGO = 20
 
 
 def follow_up_so_far(officer: Viewer) -> None:
-    """Ring the first families, write to the next ones, and note the answer that came: the rest waits."""
+    """Ring the first families, write to the next, and note the one answer so far; the rest still wait."""
     earlier = replace(officer, moment=officer.moment - dt.timedelta(minutes=_MINUTES_AGO))
     found = worklist(earlier)
     lines = iter([line for line in found.lines if line.contacts] if found else [])
@@ -53,7 +53,7 @@ def _pupils(line: Line) -> list[uuid.UUID]:
 
 
 def desk_so_far(office: Viewer, pupils: Sequence[uuid.UUID]) -> None:
-    """Two pupils have come late through the office, and one has left for the dentist."""
+    """Let two pupils arrive late through the office, and one leave for the dentist."""
     first, second, third = pupils[:3]
     for pupil in (first, second):
         note_arrival(by=office, pupil_id=pupil)

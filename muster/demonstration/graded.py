@@ -24,22 +24,22 @@ from muster.demonstration.made import MadeGroup, MadeSchool
 from muster.protection.access.viewer import Viewer
 
 TAUGHT_BY, SUBJECT = "Teacher of mathematics", "Mathematics"
-"""The first with this post is one of those who sign in."""
+"""The first person with this post can sign in."""
 
 FIRST_WEIGHTS = (("Tests", 60, 0), ("Homework", 40, 0))
 WEIGHTS = (("Tests", 50, 0), ("Homework", 30, 1), ("Project", 20, 0))
-"""The school has thought again once; its project is not set yet, so that its weight is shared out."""
+"""The school has changed its rules once. Its project has not been set yet, so that weight is shared out."""
 
 POLICY = Policy(
     not_handed_in=MissingRule.ZERO, late=LateRule.EACH_DAY, late_points=10, late_most=30, credits=Decimal(1)
 )
 FIRST_CUTS, CUTS = (80, 65, 50, 40), (85, 70, 55, 40)
-"""From which percentage on an A, a B, a C and a D are earned: the school has raised its cut-offs once."""
+"""The percentages from which A, B, C and D are earned; the school has raised its cut-offs once."""
 
 LETTERS = ("A", "B", "C", "D", "E")
 ENGLISH, SCIENCE = "English", "Science"
 BESIDE = ((ENGLISH, Decimal(1), Decimal(0)), (SCIENCE, Decimal(2), Decimal("0.5")))
-"""The other courses of the same pupils that make grades: their credits, and what a harder course adds."""
+"""The same pupils' other courses that make grades: their credits, and what a harder course adds."""
 
 TENTHS = 10
 NOT_HANDED_IN, AWAY, LATE = 0.06, 0.04, 0.07
@@ -47,7 +47,7 @@ NOT_HANDED_IN, AWAY, LATE = 0.06, 0.04, 0.07
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A piece of work: so many days ago, out of so many marks, and how it goes for the middle pupil."""
+    """A piece of work: how many days ago it was set, out of how many marks, and how a middling pupil does."""
 
     title: str
     category: str
@@ -66,11 +66,11 @@ WORK = (
     Set("Equations", "Homework", 5, 20),
 )
 WAITS = "Equations"
-"""What was handed in and is not marked yet."""
+"""The piece of work that was handed in and is not marked yet."""
 
 
 def graded_class(made: MadeSchool) -> int | None:
-    """The place of the class that has the gradebook: the first in mathematics of whoever signs in to teach it."""
+    """The place of the class with the gradebook: the first mathematics class whose teacher can sign in."""
     teacher = next((at for at, one in enumerate(made.staff) if one.post == TAUGHT_BY), None)
     own = (
         at
@@ -81,7 +81,7 @@ def graded_class(made: MadeSchool) -> int | None:
 
 
 def classes_beside(made: MadeSchool, number: int) -> list[tuple[str, int]]:
-    """The classes in the other subjects with grades that most of a class's pupils are in: (subject, place)."""
+    """The classes, as (subject, place), that most of this class's pupils are in for each other subject with grades."""
     pupils = _pupils(made.groups[number])
     found = []
     for subject, _credits, _bonus in BESIDE:
@@ -104,7 +104,7 @@ def _pupils(group: MadeGroup) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class GradeMaker:
-    """Fills gradebooks of one school, all on the same letters."""
+    """Fills the gradebooks of one school, all with the same letters."""
 
     by: Viewer
     year: AcademicYear
@@ -113,13 +113,13 @@ class GradeMaker:
     rng: np.random.Generator
 
     def fill(self, place: SheetPlace) -> None:
-        """The rules, which were others before, the work of a class, and what its teacher has marked."""
+        """Enter the rules, earlier ones first, then a class's work and what its teacher has marked."""
         _set_rules(self.by, place.course_id, FIRST_WEIGHTS, policy=Policy(), seen=0)
         _set_rules(self.by, place.course_id, WEIGHTS, policy=self._policy(Decimal(1), Decimal(0)), seen=1)
         self._work(place, WORK)
 
     def fill_beside(self, place: SheetPlace, subject: str) -> None:
-        """The rules of another subject, and the tests of one of its classes."""
+        """Enter the rules of another subject, and the tests of one of its classes."""
         worth = next((worth, bonus) for name, worth, bonus in BESIDE if name == subject)
         _set_rules(self.by, place.course_id, (("Tests", 100, 0),), policy=self._policy(*worth), seen=0)
         self._work(place, [one for one in WORK if one.category == "Tests"])
@@ -146,14 +146,14 @@ class GradeMaker:
 
 
 def make_letters(by: Viewer) -> uuid.UUID:
-    """The school's own letters, in the version of its present cut-offs."""
+    """Make the school's own letters. Returns the version with its present cut-offs."""
     first = make_scale(by=by, definition=_letters(FIRST_CUTS))
     scale = ScaleVersion.objects.get(school_id=by.school_id, id=first).scale_id
     return change_scale(by=by, scale_id=scale, definition=_letters(CUTS))
 
 
 def _letters(cuts: Sequence[int]) -> Definition:
-    """Five letters worth 4 to 0 points, each from its percentage on."""
+    """Five letters worth 4 to 0 points, each earned from a percentage on."""
     values = [
         Value(
             number=place + 1,
@@ -197,7 +197,7 @@ def _mark(
     now: datetime,
     rng: np.random.Generator,
 ) -> None:
-    """Enter a piece of work for the class: most have marks, some were away or handed nothing in, a few were late."""
+    """Enter a piece of work for the class: most have marks, some were away or handed in nothing, a few were late."""
     number = next(column.number for column in header.columns if column.title == one.title)
     results: dict[uuid.UUID, list[tuple[int, Figure]]] = {}
     for pupil in sorted(able):

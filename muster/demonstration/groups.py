@@ -75,7 +75,7 @@ def secondary_groups(
 
 
 def _led(group: MadeGroup, posts: Sequence[Post]) -> MadeGroup:
-    """A class with whoever leads its subject besides whoever teaches it."""
+    """The class with the leader of its subject added to its adults."""
     leaders = tuple(
         (place, "leads")
         for place, post in enumerate(posts)
@@ -100,7 +100,7 @@ def _year(pupils: Sequence[MadePupil], year: int, *, leader: int, first: date) -
 
 
 def _houses(pupils: Sequence[MadePupil], first: date) -> Iterator[MadeGroup]:
-    """Houses; brothers and sisters, who share their first contact, are in the same one."""
+    """Houses. Siblings, who share their first contact, are in the same one."""
     for number, house in enumerate(HOUSES):
         members = [
             place for place, pupil in enumerate(pupils) if pupil.links[0].contact % len(HOUSES) == number

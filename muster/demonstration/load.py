@@ -14,7 +14,7 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How one of the cast signs in. The secret belongs into an authenticator, and gives a code every half minute."""
+    """How one of the cast signs in. The secret goes into an authenticator, which gives a code every half minute."""
 
     who: str
     email: str
@@ -57,7 +57,7 @@ def opening_moment(today: date) -> datetime:
 
 
 def moment_to_go_on(opened: datetime, latest: datetime | None) -> datetime:
-    """When the clock starts again: right after the latest thing done, so that nothing lies ahead that somebody has done.
+    """When the clock starts again: just after the latest thing done, so that nothing already done lies in the future.
 
     Once that day's school is over, it starts as the next school day opens, with registers to take.
     """
@@ -72,7 +72,7 @@ def moment_to_go_on(opened: datetime, latest: datetime | None) -> datetime:
             for day in school_year_of(local.date()).days
             if day > local.date() or (day == local.date() and local.time() < SCHOOL_IS_OVER)
         ),
-        local.date(),  # after the last day of the school year there is none to wait for
+        local.date(),  # after the last day of the school year there is no next one
     )
     return max(local + timedelta(seconds=1), datetime.combine(day, OPENS_AT, LONDON))
 

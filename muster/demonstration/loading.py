@@ -23,7 +23,7 @@ TRACES = {
     "lead": "p.desai@oakfield.example",
     "office": "o.trent@oakfield.example",
 }
-"""Whose work of the last days stands in the log of the first school."""
+"""The people whose work of the last days is in the first school's log."""
 
 IN_BOTH_SCHOOLS = ("Data protection lead", "IT administrator", "Trust attendance officer")
 
@@ -31,7 +31,7 @@ IN_BOTH_SCHOOLS = ("Data protection lead", "IT administrator", "Trust attendance
 def load_schools(
     *, say: Callable[[str], None], seed: int, sign_ins: Sequence[SignIn], plans: Sequence[Plan] = PLANS
 ) -> list[Placed]:
-    """Make everything of the demonstration, all of it or nothing. Returns the schools with their ids."""
+    """Make the whole demonstration, or nothing of it. Returns the schools with their ids."""
     now = clock.now().astimezone(LONDON)
     made = make_schools(seed, now.date(), plans)
     with transaction.atomic():
@@ -61,7 +61,7 @@ def _open_account(sign_in: SignIn, placed: Sequence[Placed]) -> None:
 
 
 def _places(email: str, placed: Sequence[Placed]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
-    """Where somebody works: in the school of their address, and for some posts in the other one as well."""
+    """Where somebody works: the school of their address, and for some posts the other one as well."""
     posts = {
         person.post for school in placed for person in school.school.staff if email in person.details.emails
     }

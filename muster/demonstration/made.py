@@ -21,7 +21,7 @@ class MadeContact:
 
 @dataclass(frozen=True, slots=True)
 class MadeLink:
-    """What a contact, given by the place in the school's contacts, is to a pupil; priority 1 is called first."""
+    """What a contact is to a pupil. `contact` is a place in the school's contacts; priority 1 is called first."""
 
     contact: int
     relation: str
@@ -35,7 +35,7 @@ class MadeLink:
 
 @dataclass(frozen=True, slots=True)
 class MadePupil:
-    """A pupil. `stays` are times on roll, both ends included, without an end while it lasts.
+    """A pupil. `stays` are times on roll with both ends included; the current one has no end.
 
     `year` is the national curriculum year, 0 for Reception; `form` counts the school's forms from 0.
     """
@@ -79,7 +79,7 @@ class MadeMember:
 class MadeGroup:
     """A group with its pupils and the adults responsible for it, as (place in the staff, relation).
 
-    `block` is what a class has in common with the others of its year that meet at the same time.
+    `block` is shared by the classes of a year that meet at the same time.
     """
 
     name: str

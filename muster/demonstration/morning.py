@@ -36,10 +36,10 @@ CALLS = (
     "Grandmother rang: stomach bug in the family",
 )
 FAILED_AT = time(11, 40)
-"""When the head declared that the afternoon would not be held."""
+"""When the head declared that there would be no afternoon session."""
 
 GOING = 9
-"""How many play this afternoon."""
+"""How many pupils play in this afternoon's fixture."""
 
 COVERED = {"primary": ("4A",), "secondary": ("8B", "8 Science 2")}
 """Groups that the cover supervisor has today."""
@@ -47,7 +47,7 @@ COVERED = {"primary": ("4A",), "secondary": ("8B", "8 Science 2")}
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """A school at the demonstration's moment, ready for the last touches."""
+    """A school at the moment the demonstration opens, with its last touches to add."""
 
     by: Viewer
     year: AcademicYear
@@ -72,7 +72,7 @@ class Morning:
         self._declare_closure()
 
     def _declare_closure(self) -> None:
-        """The afternoon when the boiler failed, as the head declared it before noon of that day."""
+        """Declare the afternoon when the boiler failed closed, as the head did before noon that day."""
         day = self.maker.day_not_held
         if day is None:
             return
@@ -99,7 +99,7 @@ class Morning:
             yield pupil, KnownAbsence(self.today, self.today, code, slots, words)
 
     def _plan_event(self) -> None:
-        """A fixture this afternoon: some pupils of the last form, led by a teacher."""
+        """Plan a fixture this afternoon: some pupils of the last form, led by a teacher."""
         form = [group for group in self.placed.school.groups if group.kind == Group.Kind.FORM][-1]
         here = [member.pupil for member in form.members if member.last_day is None][:GOING]
         kind = next(kind for kind in profile("england").known_absences if kind.code == "P")
@@ -114,7 +114,7 @@ class Morning:
         plan_event(by=officer, event=event, kind=kind, slots=(1,))
 
     def _receive_calls(self) -> None:
-        """The attendance officer turns some of the last morning's open absences into illness, with the words."""
+        """Let the attendance officer turn some of the last morning's open absences into illness, with the callers' words."""
         officer = self._seen_by(self._holder("attendance_officer"))
         open_absences = self.maker.without_reason(ago=1, slot=0)
         for words, (group_id, pupil_id, day) in zip(CALLS, open_absences, strict=False):
@@ -128,7 +128,7 @@ class Morning:
             )
 
     def _run_desk(self) -> None:
-        """Pupils of a form whose register nobody has begun yet come through the office."""
+        """Let pupils of a form whose register nobody has begun come in through the office."""
         form = [group for group in self.placed.school.groups if group.kind == Group.Kind.FORM][1]
         here = [member.pupil for member in form.members if member.last_day is None]
         desk_so_far(self._seen_by(self._holder("office")), [self.placed.pupils[one] for one in here[:3]])

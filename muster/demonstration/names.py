@@ -46,16 +46,16 @@ class NameMaker:
         return self.given(community, sex) if self.rng.random() < MIDDLE_NAMES else ""
 
     def adult(self, community: str, sex: Sex) -> str:
-        """The given name of a grown-up."""
+        """An adult's given name."""
         return self._one_of(community, f"{sex}_adult" if community == BRITISH else sex)
 
     def called(self, given: str) -> str:
-        """What a pupil likes to be called, where that is not the given name."""
+        """What a pupil likes to be called, if that is not the given name."""
         return USUALLY_CALLED.get(given, "") if self.rng.random() < 0.5 else ""
 
     def _one_of(self, community: str, part: str) -> str:
         names = community_names()[community, part]
-        # A quarter of the list is usual and drawn most of the time: names repeat in real schools.
+        # A quarter of the list is common and drawn most of the time, because names repeat in real schools.
         place = int(len(names) * self.rng.random() ** 1.6)
         return names[place]
 

@@ -29,9 +29,9 @@ MEASURES = "We ended the session within ten minutes and changed the password. No
 
 
 def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str, office: str) -> None:
-    """Let the tutor and the head have opened folders of a form, and the data protection lead have rehearsed a breach and begun an answer.
+    """Have the tutor and head open folders of a form, and the data protection lead rehearse a breach and begin an answer.
 
-    The tutor left their telephone at home yesterday, and today they have lost it. All are named by their addresses.
+    The tutor left their phone at home yesterday, and has lost it today. All are named by their e-mail addresses.
     Runs in the transaction that makes the school.
     """
     unscoped_viewer(placed.school_id, because="demonstration")  # lets the transaction see the school
@@ -51,7 +51,7 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str,
 
 
 def viewer_named(school_id: uuid.UUID, email: str, *, ago: dt.timedelta = dt.timedelta()) -> Viewer:
-    """Somebody of the school as they were so long ago."""
+    """Somebody of the school as a viewer, some time ago."""
     account, moment = account_by_email(email), clock.now() - ago
     person_id = account.person_in(school_id) if account else None
     standing = load_standing(school_id, person_id, moment)
@@ -70,7 +70,7 @@ def viewer_named(school_id: uuid.UUID, email: str, *, ago: dt.timedelta = dt.tim
 
 
 def _open_some_folders(tutor: Viewer, head: Viewer, pupils: Sequence[uuid.UUID]) -> None:
-    """On each of the last days the tutor opened a few of their pupils, and the head one."""
+    """On each of the last days, let the tutor open a few of their pupils, and the head one."""
     days = [ago for ago in range(DAYS, 0, -1) if (tutor.today - dt.timedelta(days=ago)).weekday() < SATURDAY]
     for ago in days:
         for viewer, some in ((tutor, pupils[ago % 3 :: 3]), (head, pupils[ago : ago + 1])):
@@ -79,7 +79,7 @@ def _open_some_folders(tutor: Viewer, head: Viewer, pupils: Sequence[uuid.UUID])
 
 
 def _rehearse_a_breach(lead: Viewer, session_id: uuid.UUID | None) -> None:
-    """The rehearsal of two days ago: who was affected, what was done, and the first families told."""
+    """Rehearse a breach two days ago: who was affected, what was done, and the first families told."""
     then = replace(lead, moment=lead.moment - REHEARSED)
     file = BreachFile(Cause.SESSION, session_id=session_id)
     breach_id = open_breach(by=then, noticed_at=then.moment, file=file, is_rehearsal=True)

@@ -21,7 +21,7 @@ FORM_SIZE = 30
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """What is decided of a school before anyone is drawn."""
+    """What is fixed about a school before anybody in it is drawn."""
 
     name: str
     urn: str
@@ -35,7 +35,7 @@ PLANS = (
     Plan("Oakfield Primary School", "990001", "primary", "oakfield.example", tuple(range(7)), 2),
     Plan("Northgate School", "990002", "secondary", "northgate.example", tuple(range(7, 12)), 7),
 )
-"""`.example` can be registered by nobody (RFC 2606, section 2); no school's URN begins with 99."""
+"""Nobody can register `.example` (RFC 2606, section 2), and no real school's URN begins with 99."""
 
 
 def make_schools(seed: int, today: date, plans: Sequence[Plan] = PLANS) -> tuple[MadeSchool, ...]:
@@ -52,12 +52,12 @@ def make_schools(seed: int, today: date, plans: Sequence[Plan] = PLANS) -> tuple
 
 
 def stream(seed: int, purpose: str) -> np.random.Generator:
-    """A generator of its own for each purpose, so that a change in one place moves nothing elsewhere."""
+    """A random generator for one purpose, so that a change in one place changes nothing elsewhere."""
     return np.random.default_rng([seed, crc32(purpose.encode())])
 
 
 class _Maker:
-    """Puts the schools together, family by family."""
+    """Builds the schools, family by family."""
 
     def __init__(self, plans: Sequence[Plan], year: SchoolYear, today: date, *, seed: int) -> None:
         self._plans = plans
@@ -85,7 +85,7 @@ class _Maker:
                     self._pupils[school].append(child)
 
     def school(self, number: int) -> MadeSchool:
-        """One of the schools, whole."""
+        """One of the schools, complete."""
         plan = self._plans[number]
         forms = form_names(plan.years, plan.forms_a_year)
         posts = posts_of(plan.phase, forms)
@@ -128,7 +128,7 @@ def _places(school: int, plan: Plan) -> Iterator[Place]:
 def _with_parent(
     staff: tuple[MadeStaff, ...], pupils: Sequence[MadePupil], contacts: Sequence[MadeContact]
 ) -> tuple[MadeStaff, ...]:
-    """The staff, one teaching assistant of whom is the mother of a pupil."""
+    """The staff, with one teaching assistant made the mother of a pupil."""
     mothers = (link.contact for pupil in pupils for link in pupil.links if link.relation == "Mother")
     parent = contacts[next(mothers)]
     place = next(at for at, person in enumerate(staff) if person.roles == ("teaching_assistant",))

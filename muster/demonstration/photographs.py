@@ -1,4 +1,4 @@
-"""Photographs of nobody: a few shapes and colours for each pupil of two forms, like a child's drawing of a friend."""
+"""Photographs of nobody: for each pupil of two forms a few shapes and colours, like a child's drawing of a friend."""
 
 import io
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ EYES: Colour = (40, 34, 32)
 
 
 def take_photographs(by: Viewer, placed: Placed, *, rng: np.random.Generator) -> None:
-    """Draw a picture for most pupils of these forms, and keep it by the way that every photograph goes."""
+    """Draw a picture for most pupils of these forms, and store it in the same way as any photograph."""
     shown = [
         placed.pupils[member.pupil]
         for group in placed.school.groups

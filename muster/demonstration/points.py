@@ -16,7 +16,7 @@ class Asks(Enum):
 
 
 def points_of(year: SchoolYear, *, is_primary: bool) -> tuple[tuple[NewPoint, Asks], ...]:
-    """Where pupils come from, and two points of the autumn, of which the second is open."""
+    """The starting points of the pupils, and two points in the autumn, of which the second is open."""
     first, autumn = year.first, year.terms[0]
     summer = NewPoint(f"Summer {first.year}", first - timedelta(days=60), first, autumn.half_term_first)
     tests = NewPoint("Key stage 2", first - timedelta(days=70), first, autumn.half_term_first)

@@ -8,7 +8,7 @@ from muster.demonstration.groups import FIRST_YEAR_OF_OPTIONS
 from muster.demonstration.made import MadeGroup, year_name
 
 LITERATURE = "English literature"
-"""Taught with the language in the last two years, and a qualification of its own."""
+"""Taught with English language in the last two years, and a qualification of its own."""
 
 SLOTS = {
     "English": Slot.LANGUAGE,
@@ -31,7 +31,7 @@ def new_courses(subjects: Sequence[str], years: Sequence[str]) -> Iterator[NewCo
 
 
 def learns(group: MadeGroup, subject: str) -> bool:
-    """Whether a class learns a subject: it has it in its name, as `7 Mathematics 2`, and literature goes with English."""
+    """Whether a class learns a subject: its name says so (`7 Mathematics 2`), and literature goes with English."""
     if group.kind != "class":
         return False
     if subject == LITERATURE:

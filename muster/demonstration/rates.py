@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 Kind = Literal["illness", "holiday", "other", "late", "even"]
 
 ABSENCE_CODES = ("I", "M", "R", "S", "T", "E", "C", "C1", "J1", "C2", "G", "O", "U")
-"""Every absence that is planned for a year; N only marks the last days, and is then resolved."""
+"""The codes of absence planned for a year. N appears only on the last days, and is resolved later."""
 
 _YEARS = {"primary": (1, 6), "secondary": (7, 11)}
 
@@ -78,7 +78,7 @@ def national_band_mean(phase: Phase) -> float:
 
 
 def day_weights(phase: Phase, days: tuple[date, ...], kind: Kind) -> Floats:
-    """How much likelier than on a usual day something is on each school day; the mean over the days is 1."""
+    """How likely something is on each school day, relative to a usual day; the mean over the days is 1."""
     weights = np.ones(len(days))
     if kind != "even":
         weights = _by_week(phase, days, kind) * _by_weekday(phase, kind)[[day.weekday() for day in days]]

@@ -40,10 +40,10 @@ MISSED = {("2A", 1, 1), ("5B", 2, 0), ("9C", 1, 0), ("10F", 1, 1), ("8D", 3, 0)}
 """Registers that nobody took: form, how many school days ago, session."""
 
 NOT_HELD: dict[Phase, tuple[int, int]] = {"primary": (12, 1)}
-"""The session that was not held, since the heating failed: how many school days ago, session."""
+"""The session not held because the heating failed: how many school days ago, and which session."""
 
 NOT_YET_TAKEN = ("3B", "7A")
-"""Forms of the people one signs in as: their register of this morning waits for them."""
+"""Forms of tutors as whom one can sign in; this morning's register waits for them."""
 
 TAKEN_OF_EVERY = 3
 HALF_TAKEN_OF_EVERY = 6
@@ -56,7 +56,7 @@ LATE_AFTER_CLOSING_MINUTES = (31, 95)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A school with the ids that it got: pupils, staff and groups in the order in which they were made."""
+    """A school with its ids in the database: of pupils, staff and groups in the order in which they were made."""
 
     school_id: uuid.UUID
     school: MadeSchool
@@ -101,7 +101,7 @@ class RegisterMaker:
 
     @property
     def day_not_held(self) -> date | None:
-        """The day of the session that was not held; none where the year is too young, or the school had none."""
+        """The day of the session that was not held; None if the year is too young or the school has no such session."""
         ago, _slot = NOT_HELD.get(self._school.phase, (len(self._days), 0))
         return self._days[-1 - ago] if ago < len(self._days) else None
 
@@ -115,7 +115,7 @@ class RegisterMaker:
         return shares
 
     def lessons(self) -> Iterator[PastRegister]:
-        """The lesson registers of the last days before this one, and one lesson of a week of the weeks before."""
+        """The lesson registers of the last days before this one, and one lesson a week of the weeks before those."""
         earlier = [day for day in self._days if day < self._now.date()]
         past = earlier[-DAYS_WITH_LESSON_REGISTERS:]
         by_block: dict[tuple[int | None, str], list[int]] = {}
@@ -151,7 +151,7 @@ class RegisterMaker:
                 yield self._session(number, day, slot, finished=True)
 
     def _this_morning(self, forms: Sequence[tuple[int, MadeGroup]], day: date) -> Iterator[PastRegister]:
-        """A third of the registers are taken already, some of these only begun; once they have closed, all but a few."""
+        """This morning's registers: a third are taken or begun; once registers have closed, all but a few."""
         has_closed = self._now.time() >= CLOSES[self._school.phase][0]
         for place, (number, group) in enumerate(forms):
             if has_closed and place % MISSING_OF_EVERY != 1:
@@ -175,7 +175,7 @@ class RegisterMaker:
         )
 
     def _lesson(self, number: int, day: date, period: int) -> PastRegister:
-        """Whoever was in school that half-day is in the lesson; the line of the half-day says for the others why not."""
+        """The register of a lesson: pupils in school that half-day are present; for the others the half-day's mark says why not."""
         group = self._school.groups[number]
         starts = datetime.combine(day, LESSON_STARTS[period - 1], LONDON)
         slot = self._year.slot_of(day) + (period >= FIRST_AFTERNOON_LESSON)
@@ -196,7 +196,7 @@ class RegisterMaker:
         )
 
     def _without(self, skipper: uuid.UUID, marked: tuple[uuid.UUID, Mark]) -> tuple[uuid.UUID, Mark]:
-        """A mark of the skipped lesson: who was to be there, and is in school, is not."""
+        """A pupil's mark in the skipped lesson: absent for the one who skips it, if in school."""
         pupil, mark = marked
         if pupil != skipper or mark.code not in self._in_lessons.values():
             return marked
@@ -232,7 +232,7 @@ class RegisterMaker:
         return lesson_place(first_day=first, last_day=last, day=day, period_number=period)
 
     def _leave_unexplained(self) -> None:
-        """Some absences of the last days have no reason yet; today's have had no time for one."""
+        """Leave some absences of the last days without a reason; for today's there has been no time to give one."""
         slots = [self._year.slot_of(day) + slot for day in self._days for slot in range(SLOTS_A_DAY)]
         if self._days and self._days[-1] == self._now.date():
             slots.pop()
@@ -264,5 +264,5 @@ def half_terms(school: MadeSchool) -> list[tuple[date, date]]:
 
 
 def drawn_lines(school: MadeSchool, rng: np.random.Generator) -> Marks:
-    """The whole year's lines of a school as they are drawn, for comparing them with the national rates."""
+    """A school's lines for the whole year as drawn, for comparison with the national rates."""
     return lines_for(school.cohort(), school.year, rng)

@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"/report/([\w-]+)")
 
 
 def release_reports_of_year_2(by: Viewer, placed: Placed, *, rng: np.random.Generator) -> None:
-    """Write, make and release short reports; families are told where the server knows its address, and most look."""
+    """Write, make and release short reports. If the server knows its address, families are told, and most look."""
     if placed.school.phase != "primary":
         return
     cycle = _opened(by)
@@ -80,7 +80,7 @@ def _write(by: Viewer, cycle: Cycle, placed: Placed, *, rng: np.random.Generator
 
 
 def _look(by: Viewer, row: ReportCycle, placed: Placed, *, rng: np.random.Generator) -> None:
-    """Some families follow the link that lies in their message, and pass the check."""
+    """Let some families follow the link in their message and pass the check."""
     born = dict(zip(placed.pupils, (pupil.particulars.born for pupil in placed.school.pupils), strict=True))
     for sent, token in _tokens(by, row):
         day = born[sent.pupil]
@@ -91,7 +91,7 @@ def _look(by: Viewer, row: ReportCycle, placed: Placed, *, rng: np.random.Genera
 
 
 def _come_back(by: Viewer, row: ReportCycle) -> None:
-    """One message came back: its contact has a new address, which the school has not been told."""
+    """Let one message bounce: its contact has a new address of which the school has not been told."""
     links = sent_links(by.school_id, row)
     looked = {sent.pupil for link, sent in links if link.opened_at}
     sent = next((sent for _, sent in links if sent.pupil not in looked), None)
@@ -101,7 +101,7 @@ def _come_back(by: Viewer, row: ReportCycle) -> None:
 
 
 def _tokens(by: Viewer, row: ReportCycle) -> Iterator[tuple[SentLink, str]]:
-    """Each link with the token that stands in the message to the contact, as the family reads it."""
+    """Each link with its token, read from the message to the contact as the family would."""
     by_message: dict[uuid.UUID, list[SentLink]] = {}
     for _, sent in sent_links(by.school_id, row):
         by_message.setdefault(sent.message, []).append(sent)
@@ -109,5 +109,5 @@ def _tokens(by: Viewer, row: ReportCycle) -> Iterator[tuple[SentLink, str]]:
         held = Message.objects.get(school_id=by.school_id, id=message)
         parcel = open_parcel(by.school_id, held.id, bytes(held.sealed))[1]
         tokens = _TOKEN.findall(parcel.words) if parcel else []
-        if len(tokens) == len(theirs) == 1:  # of brothers and sisters the order says nothing
+        if len(tokens) == len(theirs) == 1:  # with siblings, order would not tell which link is whose
             yield theirs[0], tokens[0]

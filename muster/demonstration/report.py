@@ -29,7 +29,7 @@ PERSISTENT: dict[Phase, float] = {"primary": 13.8, "secondary": 23.8}
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One figure of a made school beside the national one; both in per cent."""
+    """One figure of an invented school beside the national one, both in per cent."""
 
     what: str
     made: float
@@ -55,7 +55,7 @@ class Report:
 
 
 def reports(seed: int, today: date) -> Iterator[Report]:
-    """The whole invented year of each school, of which the registers hold the part up to now."""
+    """Reports on the whole invented year of each school; its registers hold only the part up to now."""
     for school in make_schools(seed, today):
         lines = drawn_lines(school, stream(seed, f"attendance {school.urn}"))
         marks = lines[:, school.year.session_slots()]
@@ -84,7 +84,7 @@ def _sections(school: MadeSchool, marks: Marks) -> Iterator[Section]:
 
 
 def _codes(phase: Phase, marks: Marks) -> Iterator[Comparison]:
-    """Every code; O stands for N as well, which is a passing state that ends as a reason or as O."""
+    """Every code. O includes N, a passing state that ends as a reason or as O."""
     shares = {**session_shares(phase), **absence_shares(phase)}
     counts = np.bincount(marks.reshape(-1), minlength=len(CODES)) / marks.size
     counts[NUMBER["/"]] += counts[NUMBER["\\"]]

@@ -23,7 +23,7 @@ from muster.reports.queries.members import Cycle, cycle_of, the_cycle
 
 YEARS = {"primary": ("3", "4"), "secondary": ("7",)}
 LEFT_TO_WRITE = ("3B", "7A")
-"""The forms of the people one signs in as: their tutor's words, and a few of their subject's, are still to come."""
+"""Forms of tutors as whom one can sign in: the tutor's words, and a few subject comments, are still to be written."""
 
 FOUND_GOOD = ("3A", "7B")
 OPENING = "This report says how your child is doing this term: in school, in each subject, and as a member of the class."
@@ -111,7 +111,7 @@ def _typed(
     *,
     rng: np.random.Generator,
 ) -> dict[uuid.UUID, Typed]:
-    """What was typed about a class. Of the forms that are left to write, nothing of the tutor's and half of the rest."""
+    """The words typed about a class; for forms left to write, none of the tutor's and half of the others."""
     directory = names(by)
     is_left = any(left in directory.group(place.group_id) for left in LEFT_TO_WRITE)
     if is_left and place.part is Part.TUTOR:
@@ -126,7 +126,7 @@ def _typed(
         name = called(directory.person(pupil))[0]
         they, them = THEY[sex[pupil]] if rng.random() > 0.02 else ("she", "her")
         if before and rng.random() < 0.01:
-            name = before  # what happens where a comment is pasted
+            name = before  # as happens when a comment is pasted
         kinds = (TUTORS if place.part is Part.TUTOR else BEGINNINGS, MIDDLES, NEXT_STEPS)
         words = " ".join(str(one[rng.integers(len(one))]) for one in kinds)
         typed[pupil] = Typed(words.format(name=name, subject=subject, they=they, them=them))

@@ -1,4 +1,4 @@
-"""Telephone numbers, mail addresses, postcodes and pupil numbers that can belong to nobody."""
+"""Telephone numbers, e-mail addresses, postcodes and pupil numbers that cannot belong to anybody."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ _TOWN = "Thornmere"
 
 
 def mobile_numbers() -> Iterator[str]:
-    """Mobile numbers in turn; after a thousand they come again."""
+    """Mobile numbers in turn; they repeat after a thousand."""
     return (f"{MOBILE}{(37 * number + 111) % 1000:03}" for number in count())
 
 
@@ -54,14 +54,14 @@ def postcode(rng: np.random.Generator) -> str:
 
 
 class MailAddresses:
-    """Mail addresses after people's names, no two alike."""
+    """E-mail addresses made from people's names, no two alike."""
 
     def __init__(self) -> None:
-        """Start with none given away."""
+        """Start with no address in use."""
         self._given: set[str] = set()
 
     def of(self, given: str, family: str, domain: str) -> str:
-        """An address for a person; a number makes it different from earlier ones."""
+        """An address for a person, with a number if it would repeat an earlier one."""
         local = ".".join(part for part in (_plain(given), _plain(family)) if part) or "family"
         tries = (f"{local}{number or ''}@{domain}" for number in count())
         found = next(mail for mail in tries if mail not in self._given)
@@ -70,6 +70,6 @@ class MailAddresses:
 
 
 def _plain(name: str) -> str:
-    """The letters of a name that a mail address can hold."""
+    """The letters of a name that an e-mail address can hold."""
     decomposed = unicodedata.normalize("NFKD", name)
     return re.sub(r"[^a-z-]", "", decomposed.lower()).strip("-")

@@ -3,7 +3,7 @@
 Each pupil has a general level, a level in each subject and a drift from point to point. Scaled scores have the mean and
 spread of published national results (reading and mathematics at the end of key stage 2: mean near 105, standard
 deviation near 8, about three quarters at 100 or above). A pupil who misses school does a little worse: a correlation
-near -0.2, as it is found in studies, and not more.
+near -0.2, as studies find, and no more.
 """
 
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ def scaled_scores(level: Floats) -> NDArray[np.int64]:
 
 
 def steps(level: Floats, limits: tuple[float, ...]) -> NDArray[np.int64]:
-    """The number of the step, from 1, into which each level falls."""
+    """The number of the step that each level falls into, counted from 1."""
     return np.searchsorted(limits, level).astype(np.int64) + 1
 
 

@@ -15,7 +15,7 @@ _SOME_MONDAY = date(2026, 9, 7)
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """The number of the class and of the pupil, and which lesson of the week it is."""
+    """The number of the class and of the pupil, and which lesson of the week is skipped."""
 
     group: int
     pupil: int
@@ -28,7 +28,7 @@ class Skipped:
 
 
 def skipped_lesson(school: MadeSchool) -> Skipped | None:
-    """The last lesson of the week of that class, and one of those who have been in it all year."""
+    """The last lesson of that class's week, and a pupil who has been in the class all year."""
     for number, group in enumerate(school.groups):
         if group.name != CLASS or group.year is None:
             continue

@@ -20,7 +20,7 @@ OPTIONS = ("History", "Geography", "French", "Art", "Computing", "Design and tec
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post in a school. A name is given where people sign in as this post; `subject` is what is taught, `leads` what is led."""
+    """A post in a school. It has a name if one can sign in as its holder; `subject` is taught, `leads` is led."""
 
     post: str
     roles: tuple[str, ...]
@@ -88,7 +88,7 @@ TEACHERS_A_SUBJECT = {"English": 9, "Mathematics": 7, "Science": 9}
 OTHER_TEACHERS_A_SUBJECT = 5
 JOB_SHARES = 2
 COMMUNITIES = (*("british",) * 9, "irish", "indian", "nigerian", "pakistani", "polish")
-"""Where the names of the staff come from."""
+"""The communities that staff names are drawn from."""
 
 
 def posts_of(phase: Phase, forms: tuple[str, ...]) -> tuple[Post, ...]:
@@ -115,7 +115,7 @@ def staff_of(posts: tuple[Post, ...], domain: str, rng: np.random.Generator) -> 
     names, mail, mobiles = NameMaker(rng), MailAddresses(), mobile_numbers()
     drawn = [_name(post, names, rng) for post in posts]
     addresses: dict[int, str] = {}
-    # Those who sign in come first: their address has no number in it.
+    # People who can sign in come first, so that their addresses have no number.
     for place in sorted(range(len(posts)), key=lambda place: not posts[place].family):
         addresses[place] = mail.of(drawn[place].given[0], drawn[place].family, domain)
     return tuple(

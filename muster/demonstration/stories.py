@@ -1,4 +1,4 @@
-"""Pupils whose attendance tells a story, in the forms of those who sign in, so that there is somebody to follow up."""
+"""Pupils whose attendance tells a story, in forms whose tutors can sign in, so that there is somebody to follow up."""
 
 from collections.abc import Sequence
 

@@ -22,7 +22,7 @@ BAND_EDGES = np.array([0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 100]) / 100
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """One line of the mix of backgrounds: national codes, and whose names are usual."""
+    """One line of the mix of backgrounds: national codes, and the community whose names are usual."""
 
     ethnicity: str
     community: str
@@ -65,7 +65,7 @@ class AwkwardName:
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    """Each line of a table of this package."""
+    """Each line of one of this package's tables."""
     text = files("muster.demonstration").joinpath("data", name).read_text(encoding="utf-8")
     return iter(csv.DictReader(text.splitlines()))
 
@@ -97,7 +97,7 @@ def awkward_names() -> tuple[AwkwardName, ...]:
 
 @cache
 def names_of_births(sex: Sex) -> tuple[tuple[str, ...], Floats]:
-    """Given names of births in England and Wales with their number, common first."""
+    """Given names at birth in England and Wales with their numbers, the most common first."""
     found = [(row["name"], int(row["births"])) for row in rows("given_names.csv") if row["sex"] == sex]
     return tuple(name for name, _ in found), np.array([births for _, births in found], dtype=np.float64)
 

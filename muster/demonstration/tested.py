@@ -1,4 +1,4 @@
-"""A test with questions, and a list of objectives, answered as a class would: harder questions go worse."""
+"""A test with questions, and a list of objectives, answered as a class would: harder questions score lower."""
 
 import uuid
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from muster.people.models import Membership
 from muster.protection.access.viewer import Viewer
 
 HARD = {"1": -1.6, "2": -1.0, "3a": -1.2, "3b": 0.2, "4": 0.9, "5": -0.3, "6": 0.5}
-"""How hard each question of the test is, on the scale of what pupils can do: 0 is even chances for the middle pupil."""
+"""How hard each question of the test is, on the scale of pupils' levels: at 0 a middling pupil has even chances."""
 
 AWAY = 0.04
 NOT_YET, NEARLY, SECURE = 1, 2, 3
@@ -51,7 +51,7 @@ def _members(by: Viewer, group: uuid.UUID | None) -> list[uuid.UUID]:
 
 
 def _marks(columns: list[Column], rng: np.random.Generator) -> Iterator[tuple[int, Figure]]:
-    """One pupil's marks: each mark of a question is had or not by what the pupil can do and how hard it is."""
+    """One pupil's marks: each mark of a question is drawn by the pupil's level and the question's difficulty."""
     away, able, total = rng.random() < AWAY, rng.normal(), 0
     for column in columns:
         if column.question is None:
@@ -67,7 +67,7 @@ def _marks(columns: list[Column], rng: np.random.Generator) -> Iterator[tuple[in
 def fill_objectives(
     by: Viewer, year: AcademicYear, group: uuid.UUID, *, now: datetime, rng: np.random.Generator
 ) -> None:
-    """Enter what the pupils of one class have learnt so far of each objective that was asked for."""
+    """Enter how far the pupils of one class have learnt each objective that was asked for."""
     columns = list(
         Column.objects.filter(school_id=by.school_id, year=year, objective__isnull=False, point__isnull=False)
         .select_related("objective")

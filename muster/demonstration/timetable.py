@@ -16,6 +16,6 @@ _UPPER = (*SETTED * 4, GAMES, *OPTION_BLOCKS * 3)
 
 
 def block_of(year_group: int, day: date, period: int) -> str:
-    """What a year group has in a period, counted from 1; year groups are shifted, so that teachers are shared out."""
+    """The block that a year group has in a period, counted from 1. Year groups are staggered, to spread teachers evenly."""
     week = _UPPER if year_group >= FIRST_YEAR_OF_OPTIONS else _LOWER
     return week[(day.weekday() * LESSONS_A_DAY + period - 1 + 5 * year_group) % len(week)]

@@ -1,4 +1,4 @@
-"""An invented transition table, so that value added can be seen. It says that it is invented, and so does every page."""
+"""An invented transition table, so that value added can be seen. The table and every page that uses it say so."""
 
 import itertools
 from collections.abc import Iterable

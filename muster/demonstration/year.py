@@ -59,7 +59,7 @@ class SchoolYear:
 
 
 def school_year(starting: int, second_training_day: date | None = None) -> SchoolYear:
-    """The academic year that starts in September of a year; a school may hold its second training day elsewhere."""
+    """The academic year that starts in September of a year; a school may move its second training day."""
     first = date(starting, 9, 1)
     terms = (_autumn(starting), _spring(starting + 1), _summer(starting + 1))
     training = [
@@ -89,7 +89,7 @@ def school_year_of(day: date) -> SchoolYear:
 
 
 def last_school_day(today: date) -> date:
-    """The latest school day up to and with today, in last year's summer term if this year has not begun."""
+    """The latest school day up to and including today; in last year's summer term if this year has not begun."""
     year = school_year_of(today)
     past = [day for day in year.days if day <= today]
     return past[-1] if past else school_year(year.first.year - 1).days[-1]
@@ -129,7 +129,7 @@ def _summer(year: int) -> Term:
 
 
 def _easter_holiday(year: int) -> tuple[date, date]:
-    """First and last day of a fortnight that holds Good Friday or ends on Easter Monday."""
+    """First and last day of a fortnight that includes Good Friday or ends on Easter Monday."""
     sunday = easter(year)
     if sunday <= date(year, 4, 8):
         return sunday - timedelta(2), sunday + timedelta(14)
