@@ -1,4 +1,4 @@
-"""`./run bench`: measure everything, or what is named, and print a table or one JSON object a line."""
+"""`./run bench`: measure everything, or what is named, and print a table, or one JSON object a line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.timing import REPETITIONS, Row
 
 
 def main() -> int:
-    """Measure, print as each row is ready, and fail where something that is to be reached is not."""
+    """Measure, print each row as it is ready, and fail if a row misses its bar."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="beginnings of the names that are measured; else all")
     parser.add_argument("--json", action="store_true", help="one object a line")

@@ -39,7 +39,7 @@ VALUES (%s, %s, %s, 'register:mark:take', 'save marks', %s, '{20}', 'tutors_grou
 
 @dataclass(frozen=True, slots=True)
 class TakenRegister:
-    """Whose marks are written, into which register and by whom."""
+    """A register to write: its pupils, and who takes it."""
 
     school: uuid.UUID
     register: uuid.UUID
@@ -48,7 +48,7 @@ class TakenRegister:
 
     @classmethod
     def invented(cls, number: int, *, pupils: int) -> Self:
-        """Return the register of that number, with so many pupils: the same every time."""
+        """Return the register with this number and this many pupils, the same every time."""
         names = (f"{number} {pupils} {place}" for place in range(pupils + 3))
         school, register, person, *others = (uuid.uuid5(uuid.NAMESPACE_OID, name) for name in names)
         return cls(school, register, person, tuple(sorted(others)))
@@ -62,7 +62,7 @@ def records_statement(array: str) -> str:
 def write_as_much(
     cursor: CursorWrapper | psycopg.Cursor[tuple[object, ...]], taken: TakenRegister, records: str
 ) -> None:
-    """Write one saving of the register: its header, a line and a receipt a pupil, an entry, and a line of the log."""
+    """Write one saving of the register: its header, an entry, a line of the log, and for each pupil a line and a receipt."""
     now = datetime.now(UTC)
     pupils = list(taken.pupils)
     entry = os.urandom(_ENTRY_BYTES + len(pupils) * _MARK_BYTES)

@@ -1,4 +1,4 @@
-"""A browser that costs almost nothing: one connection kept open, a cookie, and as many at once as are wanted."""
+"""A browser that costs almost nothing: a cookie and one open connection; several can ask at once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 HOST = "127.0.0.1"
-TOKEN = "b" * 32  # against forgery: the cookie and the header only have to agree
+TOKEN = "b" * 32  # against forged requests: cookie and header only have to agree
 
 
 class Unanswered(Exception):
-    """The server said something else than was measured; `body` is what it said, as far as it came."""
+    """The server did not answer 200; `body` is as much of its answer as arrived."""
 
     def __init__(self, words: str, body: str) -> None:
         super().__init__(f"{words} {body[:300]}")
@@ -50,7 +50,7 @@ class Browser:
         self._file = self._socket.makefile("rb", buffering=65536)
 
     def ask(self, asked: Asked) -> bytes:
-        """Send a request and read the answer. Raises Unanswered where it is not 200."""
+        """Send a request and read the answer. Raises Unanswered if it is not 200."""
         self._socket.sendall(asked.wire())
         status = self._file.readline()
         length = 0
@@ -77,7 +77,7 @@ class Crowd:
         self._threads = ThreadPoolExecutor(size)
 
     def ask(self, next_of: Sequence[Callable[[], Asked]], times: int) -> None:
-        """Let each browser send so many requests, one after the other, all browsers at once."""
+        """Let each browser send this many requests one after another, all browsers at once."""
 
         def one(number: int) -> None:
             for _ in range(times):

@@ -1,7 +1,7 @@
-"""The bare pages: what Django costs for as many rows and bytes, signed in, without anything that Muster is for.
+"""The bare pages: what Django costs for as many rows and bytes, signed in, but without anything that Muster is for.
 
-They run in the same server behind the same middleware, and read the same session with its account, as Django's own
-engine reads one, so that only what a page does itself is compared. `bench/README.md` says how each is meant.
+They run in the same server behind the same middleware and read the same session with its account, as Django's own
+engine would, so that only what a page itself does is compared. `bench/README.md` explains each.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ON CONFLICT (id) DO UPDATE SET code = excluded.code, minutes = excluded.minutes
 
 @public("a page to measure against; it exists in measurements only")
 def rows_page(request: HttpRequest, template: str, rows: int, filler: int) -> HttpResponse:
-    """Answer a browser that is signed in with so many rows of a template, and so many bytes more."""
+    """Answer a signed-in browser with this many rows of a template and this many further bytes."""
     if not _is_signed_in(request):
         return HttpResponse(status=401)
     with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ def rows_page(request: HttpRequest, template: str, rows: int, filler: int) -> Ht
 
 @public("a page to measure against; it exists in measurements only")
 def save_rows(request: HttpRequest, first: int) -> HttpResponse:
-    """Insert or update one row for each mark that was sent, and say how many."""
+    """Insert or update one row for each mark sent, and say how many."""
     if not _is_signed_in(request):
         return HttpResponse(status=401)
     marks = json.loads(request.body)["marks"]
@@ -68,7 +68,7 @@ def save_rows(request: HttpRequest, first: int) -> HttpResponse:
 
 @public("a page to measure against; it exists in measurements only")
 def save_as_much(request: HttpRequest, client: int) -> HttpResponse:
-    """Write as many rows and bytes as ours does for the marks that were sent; each client into a register of its own."""
+    """Write as many rows and bytes as Muster does for these marks, for each client into a register of its own."""
     if not _is_signed_in(request):
         return HttpResponse(status=401)
     marks = json.loads(request.body)["marks"]

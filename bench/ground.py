@@ -33,7 +33,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The school that is measured."""
+    """The school on which everything is measured."""
 
     data: Path
     school_id: uuid.UUID
@@ -49,7 +49,7 @@ class Ground:
 
 @contextmanager
 def ground() -> Iterator[Ground]:
-    """Fill a system of its own with a school, and with the tables of the bare pages."""
+    """Start a separate system, and fill it with a school and the tables of the bare pages."""
     with own_system("bench.settings") as environment:
         from bench.school import made_school, make_floor_tables
 
@@ -59,7 +59,7 @@ def ground() -> Iterator[Ground]:
 
 @contextmanager
 def own_system(settings: str, within: Path | None = None) -> Iterator[Environment]:
-    """Start a system without a school in a temporary place, with durable writes as in production."""
+    """Start a system without a school in a temporary directory, with durable writes as in production."""
     with tempfile.TemporaryDirectory(prefix="muster-bench-", dir=within) as place:
         Path(place).chmod(0o711)
         os.environ |= {
@@ -75,5 +75,5 @@ def own_system(settings: str, within: Path | None = None) -> Iterator[Environmen
             from muster.config.preparing import prepare
 
             prepare(environment)
-            set_aside_what_is_loaded()  # as where pages are served
+            set_aside_what_is_loaded()  # as in a web worker
             yield environment

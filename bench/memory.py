@@ -1,4 +1,4 @@
-"""The year's figures of one school in a process of its own, which then prints its peak memory in MB."""
+"""Works out one school's figures for the year in a process of its own, which then prints its peak memory in MB."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many schools analysed in a process of its own, which then prints its peak memory in MB; school and head stand in its input."""
+"""Analyses many schools in a process of its own, which then prints its peak memory in MB. Its input names schools and heads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The invented school that is measured, made through the product's own actions, and the tables of the bare pages."""
+"""The invented school used for measuring, made through the product's own actions, and the tables of the bare pages."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ INSERT INTO bench_week SELECT week, '8 Sep', array_fill('is-present'::text, ARRA
 
 
 def make_floor_tables() -> None:
-    """Make the tables of the bare pages, of the same shape as ours where bytes are compared."""
+    """Make the tables of the bare pages; where bytes are compared, they have the same shape as ours."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(_FLOOR_TABLES)
     connections["owner"].close()
@@ -92,7 +92,7 @@ def make_floor_tables() -> None:
 def made_school(
     data: Path, name: str = "Northgate School", *, forms: int = FORMS, is_marked: bool = True
 ) -> Ground:
-    """Make a school of so many forms, each with a tutor, and every pupil with a year of marks or with none."""
+    """Make a school of this many forms, each with a tutor, whose pupils all have a year of marks, or none."""
     with transaction.atomic():
         by, year_id = opened_school(name)
         pupils = admitted(by, forms * PUPILS_A_FORM)
@@ -107,12 +107,12 @@ def made_school(
 
 
 def admitted(by: Viewer, count: int) -> Sequence[uuid.UUID]:
-    """Admit so many pupils."""
+    """Admit this many pupils."""
     return admit_pupils(by=by, pupils=[_pupil(number) for number in range(count)])
 
 
 def opened_school(name: str) -> tuple[Viewer, uuid.UUID]:
-    """Open a school with its year; return who opened it, and the year's id. Inside a transaction."""
+    """Open a school with its year. Returns the viewer who opened it, and the year's id. Call it in a transaction."""
     by = open_school(NewSchool(name), because="measuring")
     year = open_year(by=by, first_day=FIRST_DAY, last_day=LAST_DAY)
     set_terms(by=by, year=year, terms=_half_terms())
@@ -164,7 +164,7 @@ def write_lines(
     people: Sequence[uuid.UUID],
     marks_of_all: np.ndarray[tuple[int, int], np.dtype[np.uint8]] | None = None,
 ) -> None:
-    """Seal a year of marks into each folder, invented ones unless they are given; the present day stays unmarked."""
+    """Seal a year of marks into each folder, invented unless given; today stays unmarked."""
     marked = invented_marks(len(people)) if marks_of_all is None else marks_of_all
     ciphers = subject_ciphers(school_id, people, KeyClass.REGISTER)
     period = FIRST_DAY.year
@@ -187,7 +187,7 @@ def write_lines(
 
 
 def invented_marks(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    """Return a year of marks for so many pupils: weekdays up to yesterday, about one in twenty absent."""
+    """Return a year of marks for this many pupils: weekdays up to yesterday, about one in twenty absent."""
     codes = profile("england").bytes_by_symbol
     symbols = ["/", "\\", "L", "I", "M", "O", "N"]
     shares = [0.46, 0.46, 0.02, 0.03, 0.01, 0.01, 0.01]
@@ -201,7 +201,7 @@ def invented_marks(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]
 
 
 def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
-    """Return a member of staff as a viewer, as at the start of a request; inside a transaction."""
+    """Return a member of staff as a viewer, as at the start of a request. Call it in a transaction."""
     moment = clock.now()
     with together():
         enter_schools(None, [school_id])
@@ -241,7 +241,7 @@ def _half_terms() -> list[NewSpan]:
 
 
 def _times() -> list[NewTime]:
-    """Registers stay open for hours: a measurement may take longer than a register may."""
+    """Session times with registers open for hours, because a measurement may take longer than a register may stay open."""
     return [
         NewTime(0, dt.time(8, 45), dt.time(11, 30), dt.time(12)),
         NewTime(1, dt.time(13), dt.time(14, 30), dt.time(15, 15)),

@@ -1,4 +1,4 @@
-"""Settings of a measurement: the product's own, and beside its pages the bare ones that they are compared with."""
+"""The settings for measuring: the product's own, with the bare pages added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides how two things are compared: by turns in one run, so that a noisy machine is unfair to neither."""
+"""Decides how two things are compared: in turns within one run, so that a noisy machine is unfair to neither."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WARM_UP = 3  # runs of each that are not counted
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. Times are medians in milliseconds; a floor of None is a figure that is only reported."""
+    """One line of the table. Times are medians in milliseconds. Without a floor, the figure is only reported."""
 
     name: str
     ours: float
@@ -27,19 +27,19 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """How many times the floor ours takes."""
+        """Our time as a multiple of the floor's."""
         return self.ours / self.floor if self.floor else None
 
     @property
     def is_reached(self) -> bool:
-        """Whether ours is within what is to be reached, where something is."""
+        """Whether ours is within the bar, if there is one."""
         return self.to_reach is None or self.ratio is None or self.ratio <= self.to_reach
 
 
 def compare(
     ours: Callable[[], object], floor: Callable[[], object], repetitions: int
 ) -> tuple[Sequence[float], Sequence[float]]:
-    """Time both by turns, and return the seconds of each; which of the two goes first changes every time."""
+    """Time both in turns, and return the seconds of each; which goes first changes every time."""
     for _ in range(WARM_UP):
         ours()
         floor()
@@ -53,8 +53,8 @@ def compare(
 
 @contextmanager
 def _nothing_old_looked_at() -> Iterator[None]:
-    """Look for garbage only among what is made inside: to look through all that is loaded empties the processor's caches,
-    before each run, of what a server that works all day has there.
+    """Look for garbage only among what is made inside the block. Searching all that is loaded would, before each run, empty
+    the processor's caches of what a server that works all day keeps there.
     """
     gc.collect()
     gc.freeze()
@@ -65,7 +65,7 @@ def _nothing_old_looked_at() -> Iterator[None]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one run; garbage of the run before is not counted against it."""
+    """Time one run, without counting the previous run's garbage against it."""
     gc.collect()
     began = time.perf_counter()
     work()

@@ -20,31 +20,31 @@ from django.apps import AppConfig
 
 from bench.browser import Asked
 
-FLAG = "BENCH_UNPROTECTED"  # in the environment of that process and of its servers, and nowhere else
+FLAG = "BENCH_UNPROTECTED"  # set only in the environment of that process and its servers
 _TAG = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A system that answers: its port, and what to ask it by name."""
+    """A running system: its port, and by name what to ask it."""
 
     port: int
     pages: dict[str, Asked]
 
     def said(self) -> str:
-        """As one line for another process."""
+        """This system as one line of text for another process."""
         pages = {name: [asked.path, asked.cookie] for name, asked in self.pages.items()}
         return json.dumps({"port": self.port, "pages": pages})
 
     @classmethod
     def heard(cls, line: str) -> Self:
-        """What `said` said."""
+        """Read a line that `said` made."""
         given = json.loads(line)
         return cls(given["port"], {name: Asked(*asked) for name, asked in given["pages"].items()})
 
 
 class CopyingCipher:
-    """Has the methods of AES-GCM and does nothing: what is sealed is what was given, and a tag's length of zeros."""
+    """Has the methods of AES-GCM, but seals by copying and adds as many zeros as a tag is long."""
 
     def __init__(self, key: bytes) -> None:
         del key
@@ -63,12 +63,12 @@ class CopyingCipher:
 
 
 class Unprotected(AppConfig):
-    """Takes the ciphers away when the settings name it, and the log once everything is loaded."""
+    """Replaces the ciphers as soon as the settings name it, and switches off the log once everything is loaded."""
 
     name = "bench"
 
     def ready(self) -> None:
-        """Let nothing be recorded."""
+        """Switch off the log."""
         from muster.protection.audit import recording
 
         for function in (recording.record, recording.record_each_reason):
@@ -76,12 +76,12 @@ class Unprotected(AppConfig):
 
 
 def take_ciphers_away() -> None:
-    """Let everything that seals or opens from now on copy."""
+    """Make everything that seals or opens copy from now on."""
     _replace(aead.AESGCM, CopyingCipher)
 
 
 def _replace(real: object, other: object) -> None:
-    """Put something else in its place in every module that has taken it, and where later ones will take it from."""
+    """Replace an object in every module that has imported it, and where later modules will import it from."""
     for module in list(sys.modules.values()):
         for name, value in list(vars(module).items()):
             if value is real:
@@ -89,22 +89,22 @@ def _replace(real: object, other: object) -> None:
 
 
 def _record_nothing(*_: object, **__: object) -> None:
-    """Leave out a line of the log."""
+    """Record nothing."""
 
 
 @contextmanager
 def unprotected_system() -> Iterator[Served]:
-    """Start such a system in a process of its own, and end it afterwards."""
+    """Run a system without protection in a process of its own while the block lasts."""
     command = [sys.executable, "-m", "bench.unprotected"]
     with Popen(command, stdin=PIPE, stdout=PIPE, text=True, env={**os.environ, FLAG: "1"}) as process:
         if process.stdout is None:
             raise RuntimeError("a process that was started with a pipe has none")
         yield Served.heard(process.stdout.readline())
-        process.communicate()  # the end of what it reads is its end
+        process.communicate()  # it ends when its input does
 
 
 def main() -> None:
-    """Serve until nobody listens any more."""
+    """Serve until the input ends."""
     take_ciphers_away()
     from bench.ground import ground
 

@@ -1,4 +1,4 @@
-"""Measures over HTTP: a server as in production, signed-in browsers, and two requests compared by turns."""
+"""Measures over HTTP: a server as in production, signed-in browsers, and two requests compared in turns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Asking = Callable[[], Asked]
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """What is compared: for each client what it asks of us, and what of the bare page."""
+    """A comparison: for each client, its request to Muster and its request to the bare page."""
 
     name: str
     ours: tuple[Asking, ...]
@@ -36,7 +36,7 @@ class Contest:
     to_reach: float | None = None
 
     def rows(self, port: int, repetitions: int) -> Iterator[Row]:
-        """Measure with one client, and where several are given with all of them at once."""
+        """Measure with one client and, if there are several, with all of them at once."""
         self._warm_up(port)
         with closing(Browser(port)) as browser:
             ours, floor = compare(
@@ -63,7 +63,7 @@ class Contest:
         )
 
     def _warm_up(self, port: int) -> None:
-        """Ask until every thread of every worker has its connection, and the connection its plans, as at 9 o'clock."""
+        """Ask until every worker thread has its connection and every connection its query plans, as at nine o'clock."""
         with closing(Crowd(port, CLIENTS)) as crowd:
             for asked in (self.ours, self.floor):
                 crowd.ask([asked[number % len(asked)] for number in range(CLIENTS)], WARM_UP_EACH)
@@ -71,13 +71,13 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class BarePage:
-    """The bare page that one of ours is measured beside: a template of `bench/templates`, and how many rows it reads."""
+    """The bare page against which one of ours is measured: a template from `bench/templates`, and how many rows it reads."""
 
     template: str
     rows: int
 
     def of_bytes(self, port: int, ours: Asked) -> str:
-        """Return its address, filled up to as many bytes as our page has. Raises ValueError where it has more."""
+        """Return its address, filled up to our page's number of bytes. Raises ValueError if it has more already."""
         address = f"/floor/{self.template}/{self.rows}"
         with closing(Browser(port)) as browser:
             wanted = len(browser.ask(ours))
@@ -95,7 +95,7 @@ PLAIN = "plain"  # the barest: a table with four values a row, the rest of the b
 def pages(
     name: str, port: int, ours: Sequence[Asked], bare: BarePage, *, to_reach: float | None = None
 ) -> Contest:
-    """Return the contest of pages, each asked by a browser of its own, with a bare page of as many bytes."""
+    """Return the contest of pages, each requested by a browser of its own, with a bare page of as many bytes."""
     address = bare.of_bytes(port, ours[0])
     floor = [Asked(address, asked.cookie) for asked in ours]
     return Contest(name, _each(ours), _each(floor), to_reach)
@@ -118,7 +118,7 @@ def server() -> Iterator[int]:
 
 
 def signed_in(ground: Ground, person_id: uuid.UUID) -> str:
-    """Give a member of staff an account and a session with both factors; return the session's cookie."""
+    """Give a member of staff an account and a session with both factors. Returns the session's cookie."""
     account = Account(places=[{"school": str(ground.school_id), "person": str(person_id)}])
     account.set_email(f"{account.id}@school.example")
     account.set_unusable_password()

@@ -1,6 +1,6 @@
-"""What is measured: one module a topic, each with functions that say which rows they give.
+"""What is measured: a module for each topic, whose functions declare the rows that they give.
 
-A new measurement is a function with `@measures` in a module here; nothing else has to know of it.
+A new measurement is a function with `@measures` in a module here; nothing else has to change.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _on_request: set[str] = set()
 
 
 def measures(name: str, *, on_request: bool = False) -> Callable[[Measurement], Measurement]:
-    """Declare a measurement under the beginning of its rows' names, by which `./run bench NAME` finds it.
+    """Declare a measurement under the prefix of its rows' names, by which `./run bench NAME` finds it.
 
-    What takes many minutes is measured `on_request` alone: it is left out where nothing is named.
+    One that takes many minutes is measured only `on_request`, and left out if nothing is named.
     """
 
     def declare(measurement: Measurement) -> Measurement:
@@ -36,9 +36,9 @@ def measures(name: str, *, on_request: bool = False) -> Callable[[Measurement], 
 
 
 def measurements(wanted: Sequence[str] = ()) -> Mapping[str, Measurement]:
-    """Return what is measured where this is wanted, by the beginning of the rows' names.
+    """Return the wanted measurements, by the prefix of their rows' names.
 
-    A whole name means this one alone; anything else, all whose names begin with it. Django must be ready, since
+    A whole name means this one alone; anything else, all whose names begin with it. Django must be ready, because
     the measurements are imported now.
     """
     for module in pkgutil.iter_modules(__path__):

@@ -23,7 +23,7 @@ ROWS = 1_000_000
 ACCOUNTS = 120
 A_MINUTE = 60_000.0
 
-# Each form, each pupil alone, and as many sets again of pupils as they come together in lists.
+# Each form, each pupil alone, and as many sets of pupils again, as lists bring them together.
 _SETS = """
 INSERT INTO audit.people_set (hash, people)
 SELECT sha256(array_send(people)), people FROM (
@@ -50,7 +50,7 @@ JOIN (SELECT row_number() OVER (ORDER BY id) AS place, hash, people FROM audit.p
 
 @measures("audit")
 def audit(ground: Ground, _repetitions: int) -> Iterator[Row]:
-    """Fill a year, seal it, verify it, and ask whose folders were opened: by one account, and by anyone."""
+    """Fill a year, seal it, verify it, and ask whose folders were opened by one account, and by anybody."""
     _fill(ground)
     yield Row("audit.seal.1000000", seconds(seal) * 1000, None, ROWS)
     took = seconds(_verify) * 1000

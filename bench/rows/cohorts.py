@@ -56,7 +56,7 @@ class Cohort:
 
 @measures("cohort.matrix")
 def cohort_matrix(_ground: Ground, repetitions: int) -> Iterator[Row]:
-    """What the page asks for: the cohorts and the matrix between the last two points, beside opening every record."""
+    """What the page reads: the cohorts and the matrix between the last two points, beside opening every record."""
     school = _made()
     ours, opening = compare(_asking(school, _matrix), _asking(school, _open), repetitions)
     yield Row("cohort.matrix", milliseconds(ours), milliseconds(opening), repetitions, to_reach=2)

@@ -22,7 +22,7 @@ PUPILS = 2_000
 
 @measures("school.figures")
 def school_figures(_ground: Ground, repetitions: int) -> Iterator[Row]:
-    """Who has reached what, and which patterns the numbers carry, of everyone on roll."""
+    """Who on roll has reached which threshold, and which patterns stand out."""
     school = _made()
     with bare_connection(Role.BACKUP) as connection:
         ours, floor = compare(
@@ -37,7 +37,7 @@ def _reached(school: Nation) -> Thresholds | None:
 
 
 def _made() -> Nation:
-    """Make a school of pupils on roll, each with a year of marks up to today."""
+    """Make a school whose pupils on roll each have a year of marks up to today."""
     with transaction.atomic():
         by, _ = opened_school("School of all thresholds")
         (head,) = add_staff(by=by, staff=[NewAdult(Name("Ada", "Marsh"))])

@@ -1,4 +1,4 @@
-"""The worklist of following up: found, opened and put into words, beside a bare script that opens the school's lines."""
+"""The follow-up worklist: found, opened and put into words, beside a bare script that opens the school's lines."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Teacher(threading.Thread):
     __hash__ = threading.Thread.__hash__
 
     def run(self) -> None:
-        """Go on for the seconds of the measurement, from the same moment as everybody else."""
+        """Save and reload for the length of the measurement, starting together with all other teachers."""
         page, save = Asked(address_of(self.form), self.cookie), posting(self.form, self.cookie, PUPILS)
         with closing(Browser(self.port)) as browser:
             self.starts.wait()
@@ -87,7 +87,7 @@ def register_morning(ground: Ground, _repetitions: int) -> Iterator[Row]:
 
 
 def verify(school: Ground) -> None:
-    """Fold every entry and compare. Raises RuntimeError where a line says something else."""
+    """Replay every entry and compare. Raises RuntimeError if a line says something else."""
     with transaction.atomic():
         viewer = unscoped_viewer(school.school_id, because="measuring")
         verified = verify_lines(viewer, the_year(viewer, school.year_id))
@@ -96,5 +96,5 @@ def verify(school: Ground) -> None:
 
 
 def _percentile(taken: list[float], hundredth: int) -> float:
-    """In milliseconds."""
+    """A percentile of these seconds, in milliseconds."""
     return statistics.quantiles(taken, n=100)[hundredth - 1] * 1000

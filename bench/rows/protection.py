@@ -14,14 +14,14 @@ from bench.timing import Row, compare, milliseconds
 from bench.unprotected import unprotected_system
 from bench.web import server, signed_in
 
-MOST = 1.1  # of the time without
+MOST = 1.1  # times the time without protection
 WARM_UP = 100  # requests to each page of each system
 
 
 @measures("protection")
 def protection(ground: Ground, repetitions: int) -> Iterator[Row]:
-    """A register and a pupil's page, one browser, by turns."""
-    asked_often = repetitions * 4  # a tenth is less than what a noisy machine does to one request
+    """A register and a pupil's page, asked of both systems in turns by one browser."""
+    asked_often = repetitions * 4  # a noisy machine changes one request by more than a tenth
     with (
         server() as port,
         unprotected_system() as bare,
@@ -38,7 +38,7 @@ def protection(ground: Ground, repetitions: int) -> Iterator[Row]:
 
 
 def pages_of(ground: Ground) -> dict[str, Asked]:
-    """What is asked of a system, by name."""
+    """The requests to a system, by name."""
     form = ground.forms[-1]
     return {
         "register.page": Asked(address_of(form), signed_in(ground, form.tutor_id)),

@@ -1,4 +1,4 @@
-"""Registers over HTTP: the page of thirty, and marks that are posted, with one browser and with eight at once."""
+"""Registers over HTTP: the page of thirty, and posted marks, with one browser and with eight at once."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def register_post(ground: Ground, repetitions: int) -> Iterator[Row]:
 
 
 def address_of(form: Form) -> str:
-    """Where this morning's register of a form stands."""
+    """The address of a form's register this morning."""
     return f"/registers/{form.group_id}/{TODAY}/am/"
 
 
 def posting(form: Form, cookie: str, marks: int) -> Asking:
-    """Return what sends so many changed marks, each time with fresh keys."""
+    """Return a request that sends this many changed marks, with fresh keys each time."""
     codes = cycle(("/", "N"))
     pupils = form.pupils[:marks]
 

@@ -39,12 +39,12 @@ PAGES = 2
 CORES = 2
 TURNS = 3
 LONG = "Reads with care, explains ideas clearly and helps others to understand them. " * 26
-"""So much that a report fills two pages."""
+"""Long enough for a report to fill two pages."""
 
 
 @cache
 def cycle_id_of(ground: Ground) -> uuid.UUID:
-    """Begin a round of reports of two year groups, with long words in each."""
+    """Begin a round of reports for two year groups, with long comments in each."""
     course = course_of(ground)
     with transaction.atomic():
         head = viewer_in(ground.school_id, ground.head_id)
@@ -80,7 +80,7 @@ def report_batch(ground: Ground, repetitions: int) -> Iterator[Row]:  # noqa: AR
         storage = storages["sealed"]
         if not isinstance(storage, FileSystemStorage):
             raise TypeError("measured on a folder on disk")
-        storage.location = place  # a place that is gone afterwards
+        storage.location = place  # a directory that is deleted afterwards
         ours, floor = _ours(ground, cycle_id), _typst_alone(ground, cycle_id)
         taken = [(seconds(ours), seconds(floor)) for _ in range(TURNS)]
     mine, bare = (sorted(each)[TURNS // 2] for each in zip(*taken, strict=True))
@@ -89,7 +89,7 @@ def report_batch(ground: Ground, repetitions: int) -> Iterator[Row]:  # noqa: AR
 
 
 def _ours(ground: Ground, cycle_id: uuid.UUID) -> Callable[[], None]:
-    """Find so many good again, and make them all as a worker does."""
+    """Approve this many reports again, and make them all as the worker does."""
 
     def make() -> None:
         with transaction.atomic():
@@ -109,7 +109,7 @@ def _ours(ground: Ground, cycle_id: uuid.UUID) -> Callable[[], None]:
 
 
 def _typst_alone(ground: Ground, cycle_id: uuid.UUID) -> Callable[[], None]:
-    """Set the same papers from data that are ready, as many at once as there are cores."""
+    """Typeset the same papers from data at hand, as many at once as there are cores."""
     with transaction.atomic():
         by = unscoped_viewer(ground.school_id, because="measuring")
         cycle = _cycle(by, cycle_id)

@@ -28,7 +28,7 @@ _CONTENT = "x" * 80  # about the bytes of a line of the package
 
 @measures("roster.import")
 def roster_import(_ground: Ground, repetitions: int) -> Iterator[Row]:
-    """Read, plan and apply, each time into a school of its own."""
+    """Read, plan and apply, each time into a new school."""
     files = _package()
     rows = sum(content.count("\n") - 1 for content in files.values())
     schools = [_opened_school(number) for number in range(repetitions + WARM_UP)]
@@ -41,7 +41,7 @@ def roster_import(_ground: Ground, repetitions: int) -> Iterator[Row]:
 
 
 def _package() -> dict[str, str]:
-    """Return the files of a package in which every pupil is in one class, and every class has a teacher."""
+    """Return the files of a package in which every pupil is in a class, and every class has a teacher."""
     taught = [
         _enrolment(f"class-{number % CLASSES}", f"pupil-{number}", "student") for number in range(PUPILS)
     ]

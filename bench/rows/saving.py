@@ -22,7 +22,7 @@ from muster.protection.walls.context import enter_schools
 
 @measures("register.save")
 def register_save(ground: Ground, repetitions: int) -> Iterator[Row]:
-    """Thirty changed marks: beside a script as anyone writes it, and beside one that sends its arrays in binary."""
+    """Thirty changed marks, beside a script as anybody would write it, and beside one that sends its arrays in binary."""
     for name, array, to_reach in (("register.save", "%s", 2.5), ("register.save.beside_binary", "%b", None)):
         with bare_connection() as connection:
             ours, floor = compare(_ours(ground), _floor(connection, array), repetitions)

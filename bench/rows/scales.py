@@ -1,7 +1,7 @@
 """A trust, a region, a nation: the year's lines of many schools, opened through the door and analysed school by school.
 
-Lines are drawn by the demonstration's generator and sealed at once; figures, thresholds and rows in a row are found by the
-functions that every page uses. A school is a batch, so that memory does not grow with their number.
+The demonstration's generator draws the lines, which are sealed at once. Figures, thresholds and days in a row are found by the
+functions that pages use. Each school is a batch, so that memory does not grow with the number of schools.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from muster.protection.keys.ring import KeyClass
 PUPILS = 1_000  # of each school
 FORM = 30
 MOST_MEMORY = 300.0  # MB
-MOST_GROWTH = 1.1  # what a pupil costs, beside a pupil among a tenth as many schools
-_TIMES = 3  # each size is analysed so often, and the median counts
+MOST_GROWTH = 1.1  # the cost of a pupil, relative to one among a tenth as many schools
+_TIMES = 3  # how often each size is analysed; the median counts
 _WITH_LINE = "SELECT person_id FROM folder_record WHERE school_id = %s AND kind = %s AND period = %s ORDER BY person_id"
 
 
 @dataclass(frozen=True, slots=True)
 class OneOfMany:
-    """A school and who looks at it."""
+    """A school, and the viewer who looks at it."""
 
     school_id: uuid.UUID
     head_id: uuid.UUID
@@ -58,7 +58,7 @@ class OneOfMany:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """What is known of a school or of many, without anybody in it."""
+    """The totals of one school or of many, without any person in them."""
 
     pupils: int = 0
     attended: int = 0
@@ -69,7 +69,7 @@ class Analysed:
     ill: int = 0
 
     def __add__(self, other: Analysed) -> Analysed:
-        """Return both together."""
+        """Return the totals of both."""
         return Analysed(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
@@ -86,13 +86,13 @@ def scale_of_a_nation(_ground: Ground, _repetitions: int) -> Iterator[Row]:
 
 
 def _rows(*sizes: int) -> Iterator[Row]:
-    """Let the schools become so many, and analyse all of them each time; then what the most take in memory."""
+    """Analyse all schools at each of these sizes; then the memory that the largest takes."""
     a_pupil: list[float] = []
     for size in sizes:
         schools = _made(size)
         taken = sorted(_timed(schools) for _ in range(_TIMES))
         seconds = taken[_TIMES // 2]
-        a_pupil.append(taken[0] / (size * PUPILS))  # the quickest: other work on the machine only adds
+        a_pupil.append(taken[0] / (size * PUPILS))  # the quickest run: other work on the machine only adds
         said = f"{size * PUPILS / seconds:,.0f} pupils a second a core"
         yield Row(f"scale.{size * PUPILS}", seconds * 1000, None, _TIMES, remark=said)
     beside = "a pupil, among most beside among a tenth as many"
@@ -127,7 +127,7 @@ def analysed(schools: Iterable[OneOfMany]) -> Analysed:
 
 
 def _school(viewer: Viewer) -> Analysed:
-    """Count one school's pupils, and those who have reached each threshold."""
+    """Count one school's pupils, and how many have reached each threshold."""
     year = school_year(viewer, viewer.today)
     if year is None:
         raise LookupError("the school of the measurement has no year")
@@ -162,16 +162,16 @@ def _pupils(viewer: Viewer) -> list[uuid.UUID]:
 
 @cache
 def _all() -> list[OneOfMany]:
-    """Keep the schools that were made; the next size goes on from there."""
+    """The schools made so far; each size adds to those of the one before."""
     return []
 
 
 def _made(size: int) -> list[OneOfMany]:
-    """Make schools until there are so many."""
+    """Make schools until there are this many."""
     schools = _all()
     while len(schools) < size:
         schools.append(_make(len(schools)))
-    with connections["owner"].cursor() as cursor:  # as the database does by itself some minutes later
+    with connections["owner"].cursor() as cursor:  # as the database would do by itself some minutes later
         cursor.execute("VACUUM (ANALYZE) folder_record")
     connections["owner"].close()
     return schools[:size]

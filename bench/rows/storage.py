@@ -20,7 +20,7 @@ _SIZE = "SELECT pg_total_relation_size('bench_storage')::float / count(*) FROM b
 
 @measures("storage")
 def storage(ground: Ground, _repetitions: int) -> Iterator[Row]:
-    """Copy the lines into a table of the same shape that holds nothing else, and weigh it."""
+    """Copy the lines into a table of the same shape that holds nothing else, and measure its size."""
     with bare_connection(Role.SUPERUSER) as connection:
         connection.execute(_COPY.format(school=ground.school_id, kind=SESSION_LINE.code).encode())
         found = connection.execute(_SIZE).fetchone()

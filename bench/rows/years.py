@@ -50,7 +50,7 @@ WHERE k.school_id = %s AND k.class = %s AND r.kind = %s AND r.period = %s AND k.
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """A school of so many pupils, each with a line and nothing else."""
+    """A school whose pupils have a line each and nothing else."""
 
     school_id: uuid.UUID
     head_id: uuid.UUID
@@ -59,7 +59,7 @@ class Nation:
 
 @measures("year.summary")
 def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
-    """The sizes in turn; then whether a pupil costs more among many, and what the largest takes in memory."""
+    """Each size in turn; then whether a pupil costs more among many, and the memory that the largest takes."""
     a_pupil = {}
     nations = {}
     for size in SIZES:
@@ -79,7 +79,7 @@ def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
 
 
 def year_figures(nation: Nation) -> Figures:
-    """Count every pupil and the whole, a batch at a time."""
+    """Work out the figures of every pupil and of the school, a batch at a time."""
     with transaction.atomic():
         viewer = viewer_in(nation.school_id, nation.head_id)
         year = school_year(viewer, viewer.today)
@@ -94,7 +94,7 @@ def year_figures(nation: Nation) -> Figures:
 
 
 def _made(size: int) -> Nation:
-    """Make a school of so many pupils who have a key and a line."""
+    """Make a school of this many pupils, who have a key and a line."""
     with transaction.atomic():
         by, _ = opened_school(f"School of {size}")
         (head,) = add_staff(by=by, staff=[NewAdult(Name("Ada", "Marsh"))])
@@ -114,7 +114,7 @@ def _memory(nation: Nation) -> float:
 
 
 def bare_figures(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
-    """Open the same rows with nothing around it, and count the present of each pupil."""
+    """Open the same rows without any protection around it, and count each pupil's present marks."""
     present = 0
     with connection.cursor(binary=True) as cursor:
         school_key = _school_key(cursor, nation.school_id)
