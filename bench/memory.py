@@ -10,20 +10,20 @@ import django
 django.setup()
 
 from bench.peak import peak  # noqa: E402  # Django must be ready
-from bench.rows.years import Nation, year_figures  # noqa: E402  # Django must be ready
+from bench.rows.years import LargeSchool, year_figures  # noqa: E402  # Django must be ready
 from bench.school import bare_connection  # noqa: E402
 from muster.config.database import Role  # noqa: E402
 
 
 def main(school: str, head: str) -> None:
-    """Count once."""
+    """Work the figures out once, and print the peak."""
     with bare_connection(Role.BACKUP) as connection:
         rows = connection.execute(
             "SELECT subject_id FROM keys.subject_key WHERE school_id = %s AND class = 1 AND subject_id <> %s",
             [school, head],
         ).fetchall()
     pupils = tuple(uuid.UUID(str(row[0])) for row in rows)
-    year_figures(Nation(uuid.UUID(school), uuid.UUID(head), pupils))
+    year_figures(LargeSchool(uuid.UUID(school), uuid.UUID(head), pupils))
     print(peak())
 
 

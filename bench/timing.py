@@ -44,7 +44,7 @@ def compare(
         ours()
         floor()
     taken: dict[Callable[[], object], list[float]] = {ours: [], floor: []}
-    with _nothing_old_looked_at():
+    with _only_new_garbage():
         for turn in range(repetitions):
             for work in (ours, floor) if turn % 2 else (floor, ours):
                 taken[work].append(seconds(work))
@@ -52,7 +52,7 @@ def compare(
 
 
 @contextmanager
-def _nothing_old_looked_at() -> Iterator[None]:
+def _only_new_garbage() -> Iterator[None]:
     """Look for garbage only among what is made inside the block. Searching all that is loaded would, before each run, empty
     the processor's caches of what a server that works all day keeps there.
     """

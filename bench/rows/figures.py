@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bench.ground import FIRST_DAY, Ground
 from bench.rows import measures
-from bench.rows.years import Nation, bare_figures
+from bench.rows.years import LargeSchool, bare_figures
 from bench.school import admitted, bare_connection, opened_school, viewer_in, write_lines
 from bench.timing import Row, compare, milliseconds
 from muster.config.database import Role
@@ -31,12 +31,12 @@ def school_figures(_ground: Ground, repetitions: int) -> Iterator[Row]:
     yield Row("school.figures", milliseconds(ours), milliseconds(floor), repetitions, to_reach=3.0)
 
 
-def _reached(school: Nation) -> Thresholds | None:
+def _reached(school: LargeSchool) -> Thresholds | None:
     with transaction.atomic():
         return thresholds(viewer_in(school.school_id, school.head_id))
 
 
-def _made() -> Nation:
+def _made() -> LargeSchool:
     """Make a school whose pupils on roll each have a year of marks up to today."""
     with transaction.atomic():
         by, _ = opened_school("School of all thresholds")
@@ -44,4 +44,4 @@ def _made() -> Nation:
         give_role(by=by, staff_id=head, role="head", first_day=FIRST_DAY)
         pupils = admitted(by, PUPILS)
         write_lines(by.school_id, pupils)
-    return Nation(by.school_id, head, tuple(sorted(pupils)))
+    return LargeSchool(by.school_id, head, tuple(sorted(pupils)))

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from bench.ground import Ground
 from bench.rows import measures
-from bench.rows.years import Nation, bare_figures
+from bench.rows.years import LargeSchool, bare_figures
 from bench.school import bare_connection, invented_marks, viewer_in, write_lines
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.queries.follow_up import worklist
@@ -25,13 +25,13 @@ MISSING = 30
 @measures("followup.page")
 def follow_up_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     """A school of 1,020 in which thirty pupils have an absence without a reason: the whole page, without HTTP."""
-    nation = _with_open_absences(ground)
+    school = _with_open_absences(ground)
     with bare_connection(Role.BACKUP) as connection:
-        ours, floor = compare(partial(_page, nation), partial(bare_figures, nation, connection), repetitions)
+        ours, floor = compare(partial(_page, school), partial(bare_figures, school, connection), repetitions)
     yield Row("followup.page", milliseconds(ours), milliseconds(floor), repetitions, to_reach=3)
 
 
-def _with_open_absences(ground: Ground) -> Nation:
+def _with_open_absences(ground: Ground) -> LargeSchool:
     """Settle every invented absence but the last one of thirty pupils."""
     codes = profile("england").bytes_by_symbol
     pupils = ground.pupils
@@ -42,12 +42,12 @@ def _with_open_absences(ground: Ground) -> Nation:
     with transaction.atomic():
         viewer_in(ground.school_id, ground.head_id)
         write_lines(ground.school_id, pupils, marks)
-    return Nation(ground.school_id, ground.head_id, tuple(pupils))
+    return LargeSchool(ground.school_id, ground.head_id, tuple(pupils))
 
 
-def _page(nation: Nation) -> str:
+def _page(school: LargeSchool) -> str:
     with transaction.atomic():
-        viewer = viewer_in(nation.school_id, nation.head_id)
+        viewer = viewer_in(school.school_id, school.head_id)
         found = worklist(viewer)
         if found is None or len(found.lines) != MISSING:
             raise LookupError("the worklist of the measurement is not what it should be")

@@ -49,7 +49,7 @@ WHERE k.school_id = %s AND k.class = %s AND r.kind = %s AND r.period = %s AND k.
 
 
 @dataclass(frozen=True, slots=True)
-class Nation:
+class LargeSchool:
     """A school whose pupils have a line each and nothing else."""
 
     school_id: uuid.UUID
@@ -61,13 +61,13 @@ class Nation:
 def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
     """Each size in turn; then whether a pupil costs more among many, and the memory that the largest takes."""
     a_pupil = {}
-    nations = {}
+    schools = {}
     for size in SIZES:
-        nations[size] = nation = _made(size)
+        schools[size] = school = _made(size)
         repeated = repetitions if size <= 10_000 else max(3, repetitions // 6)
         with bare_connection(Role.BACKUP) as connection:
             ours, floor = compare(
-                partial(year_figures, nation), partial(bare_figures, nation, connection), repeated
+                partial(year_figures, school), partial(bare_figures, school, connection), repeated
             )
         yield Row(f"year.summary.{size}", milliseconds(ours), milliseconds(floor), repeated, to_reach=1.5)
         a_pupil[size] = milliseconds(ours) / size
@@ -75,25 +75,25 @@ def year_summaries(_ground: Ground, repetitions: int) -> Iterator[Row]:
     yield Row(
         "year.summary.growth", most, least, 1, to_reach=1.2, remark="a pupil, among most beside among least"
     )
-    yield Row("year.summary.memory", _memory(nations[max(SIZES)]), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
+    yield Row("year.summary.memory", _memory(schools[max(SIZES)]), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
 
 
-def year_figures(nation: Nation) -> Figures:
+def year_figures(school: LargeSchool) -> Figures:
     """Work out the figures of every pupil and of the school, a batch at a time."""
     with transaction.atomic():
-        viewer = viewer_in(nation.school_id, nation.head_id)
+        viewer = viewer_in(school.school_id, school.head_id)
         year = school_year(viewer, viewer.today)
         if year is None:
             raise LookupError("the school of the measurement has no year")
         columns = year.columns(year.due(viewer.now))
-        found = count_in_folders(viewer, SEE_SCHOOL_FIGURES, nation.pupils, Want(SESSION_LINE, year.period))
+        found = count_in_folders(viewer, SEE_SCHOOL_FIGURES, school.pupils, Want(SESSION_LINE, year.period))
         total = Figures()
         while batch := [line.marks for _, line in islice(found, BATCH)]:
             total += figures(marks_of(batch), columns).total
     return total
 
 
-def _made(size: int) -> Nation:
+def _made(size: int) -> LargeSchool:
     """Make a school of this many pupils, who have a key and a line."""
     with transaction.atomic():
         by, _ = opened_school(f"School of {size}")
@@ -104,25 +104,25 @@ def _made(size: int) -> Nation:
             batch = pupils[start : start + _CREATED_AT_ONCE]
             create_folders(by.school_id, batch, [KeyClass.REGISTER])
             write_lines(by.school_id, batch)
-    return Nation(by.school_id, head, tuple(pupils))
+    return LargeSchool(by.school_id, head, tuple(pupils))
 
 
-def _memory(nation: Nation) -> float:
+def _memory(school: LargeSchool) -> float:
     """Return the peak of a process that does nothing else, in MB."""
-    command = [sys.executable, "-m", "bench.memory", str(nation.school_id), str(nation.head_id)]
+    command = [sys.executable, "-m", "bench.memory", str(school.school_id), str(school.head_id)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def bare_figures(nation: Nation, connection: psycopg.Connection[tuple[object, ...]]) -> int:
+def bare_figures(school: LargeSchool, connection: psycopg.Connection[tuple[object, ...]]) -> int:
     """Open the same rows without any protection around it, and count each pupil's present marks."""
     present = 0
     with connection.cursor(binary=True) as cursor:
-        school_key = _school_key(cursor, nation.school_id)
-        for start in range(0, len(nation.pupils), BATCH):
-            some = list(nation.pupils[start : start + BATCH])
-            parameters = [nation.school_id, 1, SESSION_LINE.code, FIRST_DAY.year, some]
+        school_key = _school_key(cursor, school.school_id)
+        for start in range(0, len(school.pupils), BATCH):
+            some = list(school.pupils[start : start + BATCH])
+            parameters = [school.school_id, 1, SESSION_LINE.code, FIRST_DAY.year, some]
             rows = cast("list[SealedRow]", cursor.execute(_ROWS, parameters).fetchall())
-            lines = [_line(nation.school_id, school_key, row) for row in rows]
+            lines = [_line(school.school_id, school_key, row) for row in rows]
             marks = np.frombuffer(b"".join(lines), dtype=np.uint8).reshape(len(lines), -1)
             present += int(np.count_nonzero(marks == 1, axis=1).sum())
     return present
