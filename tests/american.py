@@ -27,7 +27,7 @@ TERMS = (
     ("half_term", dt.date(2027, 1, 4), dt.date(2027, 3, 19), "Third quarter"),
     ("half_term", dt.date(2027, 3, 20), LAST_DAY, "Fourth quarter"),
 )
-"""Semesters of two quarters each, in which registers are taken."""
+"""Semesters of two quarters each; registers are taken in quarters."""
 
 STAFF = {
     "principal": ("Grace", "Whitfield", "head"),

@@ -1,4 +1,4 @@
-"""The school that every test knows, with something to assess: a course for 3B, scales, three points, a class to mark."""
+"""The school that every test knows, with something to assess: a course for 3B, scales, three points and a class to mark."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ POINTS = {
     "autumn": NewPoint("Autumn", dt.date(2026, 11, 20), dt.date(2026, 11, 2), dt.date(2026, 12, 11)),
     "closed": NewPoint("September", dt.date(2026, 9, 18), dt.date(2026, 9, 7), dt.date(2026, 9, 25)),
 }
-"""Points by part: one of last year that is still open, one that is open now, one that has closed."""
+"""The points by part: one of last year that is still open, one that is open now, and one that has closed."""
 
 SCALES = ("england.scaled_score", "england.wts_exs_gds", "generic.effort_4_best")
 
@@ -63,7 +63,7 @@ class Assessed:
         point: str = "autumn",
         series: Series = Series.ATTAINMENT,
     ) -> SentResult:
-        """A result of a pupil as a device sends it."""
+        """A pupil's result as a device sends it."""
         return SentResult(uuid.uuid4(), pupil, self.column(point, series), typed, was)
 
     def save(self, *results: SentResult, by: uuid.UUID | None = None) -> Saved:
@@ -81,7 +81,7 @@ class Assessed:
 
 
 def assess(school: School) -> Assessed:
-    """Set assessment up at a school of the cast, as its head would."""
+    """Set up assessment at a school of the cast, as its head would."""
     with school.seen_by(school.head) as head:
         shipped = shipped_scales("england")
         versions = {key: adopt_scale(by=head, shipped=key, definition=shipped[key]) for key in SCALES}

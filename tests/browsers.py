@@ -6,4 +6,4 @@ PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 """The lightest first: the same engine without windows takes less than half the processor time."""
 
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
-"""The path of what this machine has; None without any."""
+"""The path of the first that this machine has; None if it has none."""

@@ -1,4 +1,4 @@
-"""The school that every test knows: a few people, each with one role, two forms and a class.
+"""The school that every test knows: a few people with one role each, two forms and a class.
 
 Every call makes a separate school, with real commits in the application's role, so that tests cannot interfere.
 
@@ -91,7 +91,7 @@ STAFF = {
     "governor": ("Gwen", "Ashdown", ("governor",)),
     "without_role": ("Wilma", "Norris", ()),
 }
-"""Who works here: given and family name, and the roles they hold. Groups come below."""
+"""The staff: given name, family name, and the roles they hold. Their groups come below."""
 
 CHILDREN = {
     "ada": ("Ada", "Sinclair", "3B"),
@@ -103,7 +103,7 @@ CHILDREN = {
     "theo": ("Theo", "Sinclair", "4A"),
     "amara": ("Amara", "Okafor", "4A"),
 }
-"""Pupils by form. Ada and Theo are sister and brother. The leaver left on LEFT, the newcomer came on CAME."""
+"""The pupils by form. Ada and Theo are siblings. The leaver left on LEFT; the newcomer came on CAME."""
 
 LEFT, CAME = dt.date(2026, 10, 23), dt.date(2026, 11, 9)
 MATHEMATICS = ("ada", "esra", "theo")
@@ -138,7 +138,7 @@ class School:
 
     @contextmanager
     def seen_by(self, person: uuid.UUID, at: dt.datetime | None = None) -> Iterator[Viewer]:
-        """A transaction in which this person looks, at the tests' moment unless another is given."""
+        """A transaction with this person as the viewer, at the tests' moment unless another is given."""
         with transaction.atomic():
             enter_schools(None, [self.id])
             moment = at or clock.now()
@@ -157,7 +157,7 @@ class School:
 
     @contextmanager
     def seen_by_command(self) -> Iterator[Viewer]:
-        """A transaction in which a command on the server looks."""
+        """A transaction with a command on the server as the viewer."""
         with transaction.atomic():
             yield unscoped_viewer(self.id, because="a test")
 
@@ -176,14 +176,14 @@ class School:
         return f"{person.hex[:12]}@example.org"
 
     def signed_in(self, person: uuid.UUID) -> Client:
-        """A browser in which this person has signed in, second factor included. It speaks https."""
+        """A browser in which this person has signed in with both factors. It speaks https."""
         account = self.account(person)
         session = SessionStore()
         session["_auth_user_id"] = str(account.pk)
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
         session["_auth_user_hash"] = account.get_session_auth_hash()
         session.create()
-        # Not the latest: a test's clock may begin before that of the test before it.
+        # Not the latest session: a test's clock may start before the previous test's.
         stored = StoredSession.objects.get(key_hash=token_hash(session.session_key or ""))
         stored.change(factor_at=clock.now(), proved_at=clock.now(), passkey_at=clock.now())
         client = Client(headers={"host": "localhost"})
@@ -192,11 +192,11 @@ class School:
         return client
 
     def register(self, group: uuid.UUID | None = None, day: dt.date = TODAY, slot: int = 0) -> RegisterPlace:
-        """Where a session's register stands: this morning's of form 3B unless said otherwise."""
+        """The place of a session's register, by default this morning's of form 3B."""
         return RegisterPlace(group or self.groups["form_3b"], day, Register.Kind.SESSION, slot)
 
     def lesson(self, day: dt.date = TODAY, period: int = 2) -> RegisterPlace:
-        """Where a register of the mathematics class stands."""
+        """The place of a register of the mathematics class."""
         return RegisterPlace(self.groups["mathematics"], day, Register.Kind.LESSON, period)
 
     def pupils(self) -> dict[str, uuid.UUID]:
@@ -206,7 +206,7 @@ class School:
 
 @transaction.atomic
 def make_school(name: str = "Oakfield Primary School") -> School:
-    """A fresh school with the whole cast, some tens of milliseconds."""
+    """A fresh school with the whole cast. Takes some tens of milliseconds."""
     provider().prepare(clock.now().date())
     by = open_school(NewSchool(name=name), because="a test")
     year = _make_year(by)
@@ -238,7 +238,7 @@ def _make_year(by: Viewer) -> AcademicYear:
 def _add_staff(by: Viewer) -> dict[str, uuid.UUID]:
     adults = [NewAdult(Name(given=given, family=family)) for given, family, _ in STAFF.values()]
     people = dict(zip(STAFF, actions.add_staff(by=by, staff=adults), strict=True))
-    # In one go, without an audit line each: nearly half of what a school costs was giving roles one by one.
+    # In one go, without an audit line for each: giving roles one by one was nearly half of the cost of a school.
     RoleHolding.objects.bulk_create(
         RoleHolding(school_id=by.school_id, staff_id=people[part], role=role, first_day=FIRST_DAY)
         for part, (_, _, roles) in STAFF.items()
@@ -280,7 +280,7 @@ def _add_parents(by: Viewer) -> dict[str, uuid.UUID]:
 
 
 def _link_parents(by: Viewer, people: Mapping[str, uuid.UUID]) -> None:
-    """Both are parents of both children; a court order keeps one of them away."""
+    """Make both adults parents of both children; a court order keeps one of them away."""
     mother = Relationship(people["parent"], "Mother", parental_responsibility=True, lives_with=True)
     father = Relationship(
         people["parent_without_contact"],

@@ -43,7 +43,7 @@ class Book:
 
     @property
     def place(self) -> SheetPlace:
-        """The sheet of work of 3B."""
+        """The place of 3B's sheet of work."""
         return SheetPlace(self.school.form_3b, self.assessed.course, Show.WORK)
 
     @property
@@ -57,7 +57,7 @@ class Book:
         return f"/assessment/courses/{self.assessed.course}/gradebook"
 
     def column(self, title: str) -> int:
-        """The number of a work's column."""
+        """The number of a piece of work's column."""
         with self.school.seen_by(self.school.tutor) as tutor:
             return next(one.number for one in read_header(tutor, self.place).columns if one.title == title)
 
@@ -71,7 +71,7 @@ class Book:
             assert save_results(by=tutor, place=self.place, results=results).refused == ()
 
     def why(self, pupil: uuid.UUID, *, by: uuid.UUID | None = None) -> str:
-        """The words of the page that says why."""
+        """The text of the page that explains the grade."""
         client = self.school.signed_in(by or self.school.tutor)
         page = client.get(f"/assessment/grades/{pupil}/{self.assessed.course}/")
         assert page.status_code == 200

@@ -12,10 +12,10 @@ PEOPLE = (
     "head", "office", "data_manager", "attendance_officer", "tutor", "senco", "safeguarding_lead",
     "data_protection_lead", "it_administrator", "governor", "cover_manager",
 )  # fmt: skip
-"""Who tries a page, in this order, until one of them may open it."""
+"""The people who try a page, in this order, until one of them may open it."""
 
 NOT_READ = 405
-"""A view that only takes what is sent to it says so to everybody."""
+"""The answer of a view that takes only POST, whoever asks."""
 
 _PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -27,7 +27,7 @@ def domains() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A page as it was answered to somebody."""
+    """A page as somebody got it."""
 
     address: str
     person: uuid.UUID
@@ -35,12 +35,12 @@ class Opened:
 
 
 def pages_of(school: School, *, of: Collection[str] = ()) -> dict[str, uuid.UUID]:
-    """The address of each page, with the person who opens it. Those of some domains, or of every one."""
+    """The address of each page, of some domains or of all, with the person who opens it."""
     return {page.address: page.person for page in opened_pages(school, of=of)}
 
 
 def opened_pages(school: School, *, of: Collection[str] = ()) -> Iterator[Opened]:
-    """Each page, opened: what answers a GET with HTML, for the first of PEOPLE who may."""
+    """Each page that answers a GET with HTML, as opened by the first of PEOPLE who may."""
     clients = {who: school.signed_in(school.people[who]) for who in PEOPLE}
     for address in _addresses(school, of or domains()):
         for who, client in clients.items():
@@ -54,7 +54,7 @@ def opened_pages(school: School, *, of: Collection[str] = ()) -> Iterator[Opened
 
 
 def _addresses(school: School, of: Collection[str]) -> Iterator[str]:
-    """Every address of a guarded page of these domains whose parts this school can fill."""
+    """The address of every guarded page of these domains whose parts can be filled from this school."""
     parts = _known_parts(school)
     for route, view in _guarded():
         if _domain(view) in of and set(_PARTS.findall(route)) <= parts.keys():
@@ -70,7 +70,7 @@ def _domain(view: Callable[..., object]) -> str:
 
 
 def _known_parts(school: School) -> Mapping[str, object]:
-    """What may stand in an address, by the name of its part."""
+    """The values that can fill an address, by the name of its part."""
     return {
         "pupil_id": school.ada,
         "pupil": school.ada,

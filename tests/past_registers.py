@@ -1,4 +1,4 @@
-"""Registers of past days for tests: a week is ten letters, two per day, and a dot is a gap."""
+"""Registers of past days for tests: a week is ten letters, two for each day, and a dot is a gap."""
 
 import datetime as dt
 import uuid
@@ -12,7 +12,7 @@ from tests.cast import School
 
 
 def take_week(school: School, group: uuid.UUID, monday: dt.date, weeks: Mapping[uuid.UUID, str]) -> None:
-    """Take ten registers of a group, a letter a session for each pupil: `take_week(s, s.form_3b, day, {s.ada: "LLNN..IIVV"})`."""
+    """Take ten registers of a group, with one letter a session: `take_week(s, s.form_3b, day, {s.ada: "LLNN..IIVV"})`."""
     codes = profile("england").bytes_by_symbol
     registers = []
     for number in range(10):

@@ -1,4 +1,4 @@
-"""A photographer's delivery for tests: zips of pictures, and pupils with the numbers that pictures are named after."""
+"""A photographer's delivery for tests: zips of pictures, and pupils with the numbers after which pictures are named."""
 
 import io
 import zipfile

@@ -19,13 +19,13 @@ def portrait(colour: str = "teal", kind: str = "JPEG") -> bytes:
 
 
 def with_photograph(school: School, pupil: uuid.UUID, colour: str = "teal") -> None:
-    """Keep a photograph of a pupil."""
+    """Store a photograph of a pupil."""
     with school.seen_by(school.office) as by:
         keep_photograph(by=by, pupil_id=pupil, content=portrait(colour))
 
 
 def read_faces(answer: bytes) -> dict[uuid.UUID, bytes]:
-    """What `photographs/packed.py` packed."""
+    """Unpack the pictures that `photographs/packed.py` packed."""
     found, at = {}, 0
     while at < len(answer):
         size = int.from_bytes(answer[at + 16 : at + 18], "big")

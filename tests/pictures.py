@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.pictures
 
-writes docs/pictures. The demonstration is the same for the same day, so that only what changed looks different.
+writes docs/pictures. On the same day the demonstration is always the same, so only changed pages look different.
 """
 
 import os
@@ -24,7 +24,7 @@ TEACHER, OFFICER, HEAD = (
     "h.marsh@oakfield.example",
 )
 KEYS = "PPPLPPPPAPPPPPP"
-"""How the teacher begins the register."""
+"""The keys with which the teacher begins the register."""
 
 
 @dataclass(frozen=True, slots=True)

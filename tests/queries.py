@@ -9,9 +9,9 @@ import pytest
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Every statement that is sent inside the block; BEGIN and COMMIT aside.
+    """Every statement sent inside the block, except BEGIN and COMMIT.
 
-    Django's own record misses what is read through a cursor of the driver, as sealed records are.
+    Django's own record misses statements that go through a cursor of the driver, as for sealed records.
     """
     sent: list[str] = []
     execute: Callable[..., object] = psycopg.Cursor.execute

@@ -90,7 +90,7 @@ def test_every_school_day_beside_a_change_has_its_two_sessions(school: School, w
 
 @pytest.fixture
 def joiner(school: School) -> uuid.UUID:
-    """A pupil who comes on a Wednesday, and stands in the register from that day on."""
+    """A pupil who joins on a Wednesday, and is in the register from that day on."""
     with school.seen_by_command() as viewer:
         new = NewPupil(Name("Jonas", "Falk"), Particulars(born=dt.date(2018, 5, 4)), JOINED)
         (pupil,) = admit_pupils(by=viewer, pupils=[new])
@@ -121,6 +121,6 @@ def test_figures_of_who_joins_in_mid_week_begin_with_the_first_day(school: Schoo
     found = lines.over(0, len(lines.due))[row]
     since = [day for _, day in lines.due if day >= JOINED]
     assert (found.present, found.possible) == (2, 2)
-    assert found.unmarked == len(since) - 2  # the days before are no gaps: nobody waited for the pupil
+    assert found.unmarked == len(since) - 2  # the days before are no gaps, because nobody expected the pupil
     with school.seen_by_command() as viewer:
         assert verify_lines(viewer, school.year).differences == ()

@@ -30,7 +30,7 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def port(django_db_setup: None) -> Iterator[int]:
-    """Two processes of the web server over the database of the tests."""
+    """Two processes of the web server on the tests' database."""
     with served(chosen := free_port()):
         yield chosen
 

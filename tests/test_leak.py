@@ -1,4 +1,4 @@
-"""After a day at school, nothing that a thief of all storage would hold says who anybody is."""
+"""After a day at school, nothing that a thief of all storage would have says who anybody is."""
 
 import os
 import subprocess
@@ -50,20 +50,20 @@ from tests.photographs import with_photograph
 CHILDREN = 60
 SPELLS = {f"characteristics.spells.{field}" for field in ("what", "code", "first_day", "last_day")}
 NOT_TELLING = SPELLS | {"relationships.contacts.relation"}
-"""Fields with a word of a fixed list, or a first day of term: both stand in the program and the calendar too."""
+"""Fields with a word from a fixed list, or a first day of term, which are in the program and the calendar anyway."""
 
 WORDS = "Fell from the climbing frame, mother Iris Sinclair rang"
 
 
 @pytest.fixture(scope="module")
 def planted() -> str:
-    """A value that does lie readable: a search that does not find it has proved nothing."""
+    """A value stored readable on purpose: a search that does not find it has proved nothing."""
     return f"Planted {uuid.uuid4().hex}"
 
 
 @pytest.fixture
 def school(db_app: None) -> School:
-    """The cast, and sixty more with everything about them that a thief could look for."""
+    """The cast, and sixty more people with everything about them that a thief could look for."""
     made = make_school()
     with made.seen_by_command() as by:
         ids = admit_pupils(by=by, pupils=[_child(number) for number in range(CHILDREN)])
@@ -88,7 +88,7 @@ def _child(number: int) -> NewPupil:
 
 
 def everything_known(school_id: uuid.UUID) -> Iterator[tuple[str, str]]:
-    """Each text and date in each folder of the school, with the field it stands in; whole names too."""
+    """Each text and date in each folder of the school, with its field; whole names too."""
     with transaction.atomic():
         viewer = unscoped_viewer(school_id, because="a test")
         everyone = sorted(Folder.objects.filter(school_id=school_id).values_list("id", flat=True))
@@ -153,7 +153,7 @@ def test_nothing_that_is_stored_says_who_anybody_is(
 
 
 def bytes_of_pictures(school: School) -> Iterator[tuple[str, str]]:
-    """A run of bytes of the small picture and one of the large."""
+    """A run of bytes from the small picture, and one from the large."""
     with school.seen_by(school.office) as viewer:
         yield from values_in(face_of_pupil(viewer, school.ada)[school.ada], "face")
         yield from values_in(photograph(viewer, school.ada), "photograph")
@@ -173,7 +173,7 @@ def test_no_picture_can_be_looked_at_in_what_is_stored(school: School, cluster: 
 def what_is_found(
     needles: Needles, planted: str, cluster: Cluster, superuser_cursor
 ) -> dict[str, list[Finding]]:
-    """Search a dump and the data directory, in which the control lies readable for as long."""
+    """Search a dump and the data directory, in which the control lies readable meanwhile."""
     superuser_cursor.execute("CREATE TABLE planted (words text)")
     superuser_cursor.execute("INSERT INTO planted VALUES (%s)", [planted])
     superuser_cursor.execute("CHECKPOINT")
@@ -199,7 +199,7 @@ def nothing() -> list[Finding]:
 
 @pytest.fixture(scope="module")
 def demonstrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Placed:
-    """The primary school of the demonstration, whole, with the accounts of its cast."""
+    """The demonstration's primary school, complete, with the accounts of its cast."""
     with django_db_blocker.unblock():
         provider().prepare(clock.now().date())
         cast = [one for one in sign_ins() if one.email.endswith("@oakfield.example")]
@@ -235,7 +235,7 @@ IDENTIFYING = {"name"} | {
 
 
 def a_morning_over_http(port: int, who: SignIn) -> None:
-    """Mistype the password, sign in, take a register, look at a pupil and the family, search, and lose the way."""
+    """Mistype the password, sign in, take a register, look at a pupil and the family, search, and open a page that does not exist."""
     browser = Browser(port)
     browser.post(browser.get("/sign-in"), {"email": who.email, "password": "Wilhelmina Featherstonehaugh"})
     by = Credentials(who.email, who.password, who.totp_secret)

@@ -33,7 +33,7 @@ def school(db_app: None) -> School:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """One mark as a page keeps it: what it was made over is what the device knew by then."""
+    """One mark as a page keeps it; it was made over what the device knew at the time."""
 
     pupil: str
     code: str
@@ -47,7 +47,7 @@ devices = st.lists(
 
 
 def queue_of(school: School, taps: Sequence[Tap]) -> list[SentMark]:
-    """What waits on a device that was opened on an empty register and had no network since."""
+    """The queue of a device that opened an empty register and has had no network since."""
     known: dict[str, str] = {}
     marks = []
     for tap in taps:
@@ -77,7 +77,7 @@ def entries(school: School) -> int:
 
 
 def dealt_with(saved: Saved) -> set[uuid.UUID]:
-    """Of which marks the device was told something."""
+    """The keys of the marks about which the device was told something."""
     told = {clash.key for clash in saved.conflicts} | {one.key for one in saved.refused}
     return set(saved.saved) | told
 
@@ -92,7 +92,7 @@ def test_two_devices_in_any_order_and_again_converge_with_every_clash_shown(taps
     answered = [key for mark in arriving for key in dealt_with(send(school, [mark]))]
     assert sorted(answered) == sorted(mark.key for mark in arriving)  # saved, or its clash was shown
 
-    for _ in everything:  # each time at least one clash is settled, or nothing more happens
+    for _ in everything:  # each round settles at least one clash, or nothing more happens
         send(school, everything)
     held, count = codes(school), entries(school)
     send(school, everything)
@@ -117,7 +117,7 @@ def test_marks_that_arrive_in_the_wrong_order_end_as_they_were_made(school: Scho
     assert codes(school)[school.ada] == ""
     assert send(school, [older]).saved == (older.key,)
     assert send(school, [newer]).saved == (newer.key,)
-    assert send(school, [older]).saved == (older.key,)  # received before: it changes nothing back
+    assert send(school, [older]).saved == (older.key,)  # received before, so it undoes nothing
     assert codes(school)[school.ada] == "N"
     assert entries(school) == 2
 

@@ -1,4 +1,4 @@
-"""Two schools for the architecture tests, because what matters is what one must never see of the other."""
+"""Two schools for the architecture tests, because one must never see anything of the other."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.cast import School, make_school
 
 @pytest.fixture
 def school(db_app: None) -> School:
-    """A school that this test has to itself."""
+    """A school for this test alone."""
     return make_school()
 
 

@@ -11,7 +11,7 @@ PACKAGE = PROJECT / "muster"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One module: its place below the project, its text and its tree."""
+    """One module: its path below the project, its text and its syntax tree."""
 
     path: Path
     text: str
@@ -19,7 +19,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The place as it is written in messages and lists: `muster/people/access.py`."""
+        """The path as messages and lists write it: `muster/people/access.py`."""
         return self.path.relative_to(PROJECT).as_posix()
 
     @property
@@ -29,7 +29,7 @@ class Source:
 
     @property
     def kind(self) -> str:
-        """What the file is by its place in a domain: `queries`, `actions`, `rules`; the first folder or the file."""
+        """The file's part in its domain (`queries`, `actions`, `rules`): its first folder, or else its own name."""
         parts = self.path.relative_to(PACKAGE).with_suffix("").parts
         return parts[1] if len(parts) > 1 else parts[0]
 
@@ -56,7 +56,7 @@ def templates() -> tuple[Path, ...]:
 
 
 def called_names(node: ast.AST) -> set[str]:
-    """The names of what is called below a node, without what they are called on."""
+    """The names of everything called below a node, without the object they are called on."""
     calls = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
     return {
         func.id if isinstance(func, ast.Name) else func.attr
@@ -66,7 +66,7 @@ def called_names(node: ast.AST) -> set[str]:
 
 
 def imported_modules(source: Source) -> set[str]:
-    """Every module that a source imports, names of `from` imports included."""
+    """Every module that a source imports, with the names of `from` imports."""
     found: set[str] = set()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):

@@ -17,7 +17,7 @@ TABLE = Path(__file__).parent / "data" / "access.txt"
 
 
 def table_of(school: School, pupil: str) -> dict[str, dict[str, str]]:
-    """What the program decides, in the shape of the table."""
+    """The program's decisions, in the shape of the table."""
     assert list(all_views())  # permissions are declared with their pages, whatever ran before this test
     found: dict[str, dict[str, str]] = {name: {} for name in declared_permissions()}
     for part in STAFF:
@@ -34,7 +34,7 @@ def table_of(school: School, pupil: str) -> dict[str, dict[str, str]]:
 
 
 def read_table() -> dict[str, dict[str, dict[str, str]]]:
-    """The table as it is written: pupil, permission, person, reason."""
+    """The table in the file: pupil, permission, person, reason."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for line in TABLE.read_text().splitlines():
         if line.startswith("#") or not line.strip():
@@ -66,7 +66,7 @@ def test_a_permission_is_named_by_scope_thing_and_act_and_says_what_it_allows():
 COMMANDS_ALONE = {
     "protection:leak:drill": "nobody's role opens every kind of every folder; the drill shows nothing"
 }
-"""What a command on the server may and no person, each with its reason."""
+"""What only a command on the server may do, each with the reason."""
 
 
 def test_no_permission_is_open_to_the_server_alone_by_accident():

@@ -15,7 +15,7 @@ RECORDING = {
     "muster.protection.folder.opening.count_in_folders",
     "muster.protection.folder.writing.write_folders",
 }
-"""What leaves a line in the log."""
+"""The functions that leave a line in the log."""
 
 
 WITHOUT_A_VIEWER = {
@@ -26,7 +26,7 @@ WITHOUT_A_VIEWER = {
     "muster.reports.actions.opening.check_report_link": "a parent has a link and no account",
     "muster.reports.actions.opening.open_report": "a parent has a link and no account",
 }
-"""Actions by somebody whom no account stands for, each with its reason. They are in the log all the same."""
+"""Actions by somebody without an account, each with the reason. They are in the log all the same."""
 
 
 def action_modules() -> list[Source]:
@@ -39,7 +39,7 @@ def public_functions(source: Source) -> list[ast.FunctionDef]:
 
 
 def is_action(function: ast.FunctionDef) -> bool:
-    """An action takes what it needs by name; what lies beside it and takes things by place is a step of one."""
+    """Whether a function is an action. Actions take keyword arguments only; other functions beside them are steps of one."""
     return not function.args.args
 
 
@@ -86,7 +86,7 @@ def reaching_the_log() -> set[str]:
 
 @cache
 def calls() -> dict[str, set[str]]:
-    """For each function of the package, the full names of the functions that it calls."""
+    """The full names of the functions that each function of the package calls."""
     return {
         f"{source.module}.{function.name}": _called(source, function)
         for source in sources()
@@ -108,7 +108,7 @@ def _called(source: Source, function: ast.FunctionDef) -> set[str]:
 
 @cache
 def _names_in(source: Source) -> dict[str, str]:
-    """What each imported name is in full; names that a package hands on are followed to where they are defined."""
+    """The full name behind each imported name; names re-exported by a package are followed to their definition."""
     names: dict[str, str] = {}
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:

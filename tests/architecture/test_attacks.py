@@ -42,7 +42,7 @@ def stated(*schools: School, seconds: int = 120) -> str:
 
 @pytest.fixture
 def thief(app_cursor: Cursor) -> Iterator[Cursor]:
-    """Statements of a thief, in one transaction as the application's role, without any context yet."""
+    """A cursor for a thief, in one transaction as the application's role, with no context yet."""
     app_cursor.execute("BEGIN")
     yield app_cursor
     app_cursor.execute("ROLLBACK")
@@ -53,7 +53,7 @@ def enter(cursor: Cursor, words: str) -> None:
 
 
 def schools_seen(cursor: Cursor) -> set[uuid.UUID]:
-    """Whose rows can be seen, over every table that holds some."""
+    """The schools whose rows can be seen in any table."""
     found: set[uuid.UUID] = set()
     for table in TABLES:
         found |= {row[0] for row in cursor.execute(f"SELECT DISTINCT school_id FROM {table}").fetchall()}
@@ -168,7 +168,7 @@ INJECTIONS = (
 def test_an_injected_statement_sees_no_other_school(
     school: School, other_school: School, thief: Cursor, injection: str
 ):
-    """A careless query, as it must never be written, with a thief's words in it."""
+    """A careless query, as nobody may write it, with a thief's text in it."""
     words = stated(school)
     enter(thief, words)
     hostile = injection.format(other=other_school.id, signature=words.partition("~")[2])
@@ -218,7 +218,7 @@ def test_a_row_cannot_point_into_another_school(school: School, other_school: Sc
 def test_a_violation_planted_by_the_owner_is_found_when_the_walls_are_lowered_to_look(
     school: School, other_school: School, owner_cursor: Cursor
 ):
-    """The owner, too, is behind forced walls, and would validate a foreign key without seeing a row."""
+    """The owner, too, is behind the walls, and would validate a foreign key without seeing a row."""
     table, key = "people_membership", "people_membership_pupil_id_in_school"
     owner_cursor.execute("BEGIN")
     try:
@@ -295,7 +295,7 @@ def test_a_context_outside_a_transaction_is_refused(school: School):
 def test_many_requests_over_few_connections_never_see_the_other_school(
     school: School, other_school: School, cluster: Cluster
 ):
-    """200 mixed requests, 20 at a time, over 5 connections: right, failing, expired, forged and without context."""
+    """200 mixed requests, 20 at a time, over 5 connections: valid, failing, expired, forged and without context."""
     address = cluster.address(Role.APP, str(settings.DATABASES["default"]["NAME"]))
     outcomes: Counter[str] = Counter()
     counting = threading.Lock()
@@ -330,7 +330,7 @@ def _connecting(address: Address) -> dict[str, Any]:
 
 
 def _visit(pool: "ConnectionPool[Any]", mine: School, kind: str) -> set[uuid.UUID]:
-    """One request on a connection that others have used before. Returns the schools whose rows it saw."""
+    """Make one request on a connection that others have used before. Returns the schools whose rows it saw."""
     words = {"expired": stated(mine, seconds=-1), "forged": stated(mine)[:-1], "without": ""}.get(
         kind, stated(mine)
     )

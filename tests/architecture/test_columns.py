@@ -1,4 +1,4 @@
-"""Every column of every table is classified by hand: a new plain column fails here until somebody has justified it.
+"""Every column of every table is classified by hand: a new plain column fails here until somebody justifies it.
 
 To add one, write its line into `data/columns.txt`. If it says something about a child or an adult, it belongs in a
 record in a folder, not in a column (docs/recipes/add_a_kind_of_record.md).
@@ -34,7 +34,7 @@ TELLING = re.compile(
     r"(^|_)(given|family|first|last|middle|full)?_?(name|surname|born|birth|dob|upn|uln|email|e_mail|phone|telephone|"
     r"mobile|address|postcode|sex|gender|ethnicity|religion|language|need|note|notes|comment|comments|photo)s?$"
 )
-"""What a column of a person would be called."""
+"""Words in the name of a column that would say something about a person."""
 
 
 class Classified(NamedTuple):
@@ -55,7 +55,7 @@ def classified() -> dict[str, Classified]:
 
 @pytest.fixture
 def columns(owner_cursor: psycopg.Cursor[tuple[Any, ...]]) -> dict[str, str]:
-    """Every column of every table of ours, with its type."""
+    """Every column of all our tables, with its type."""
     owner_cursor.execute(
         "SELECT n.nspname || '.' || c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) "
         "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace "

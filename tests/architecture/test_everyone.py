@@ -1,4 +1,4 @@
-"""Having a sensitive record reveals nothing: a thief of the database finds one in every pupil's folder."""
+"""Having a sensitive record reveals nothing, because a thief of the database finds one in every pupil's folder."""
 
 import dataclasses
 import datetime as dt
@@ -27,14 +27,14 @@ from tests.cast import FIRST_DAY, School
 
 YEAR = 2026
 LASTING = {"care_card", "characteristics"}
-"""Sensitive kinds that begin with admission and last: those of a year begin for everybody when one is needed."""
+"""Sensitive kinds that begin at admission and last. Those of a year begin for everybody once one is needed."""
 
 PADDED = [kind for kind in declared_kinds().values() if kind.padded_for_all and kind.tier is Tier.SENSITIVE]
 OF_A_YEAR = [kind for kind in PADDED if kind.name not in LASTING]
 
 
 def holders(viewer: Viewer, kind: Kind[Any], period: int) -> set[object]:
-    """Whose folder holds such a record, as the database shows it to a thief."""
+    """The people with such a record, as a thief sees them in the database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT person_id FROM folder_record WHERE school_id = %s AND kind = %s AND period = %s",
@@ -115,7 +115,7 @@ def test_what_an_earlier_version_began_for_some_is_given_to_everybody(school: Sc
 
 
 def lengths(viewer: Viewer, kind: Kind[Any], period: int) -> set[int]:
-    """How long such records are, as the database shows it to a thief."""
+    """The lengths of such records, as a thief sees them in the database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT octet_length(sealed) FROM folder_record "

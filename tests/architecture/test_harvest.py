@@ -13,15 +13,15 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MANY = 60
 OF_EACH_SHAPE = 3
 GONE = {403, 404, 405}
-"""Refused, not there, or not asked for in this way: these say the same whatever was asked for."""
+"""Refused, not found, or wrong method: these say the same whatever was asked for."""
 OF_THE_MOMENT = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|data-ends-in="\d+"|<div class="flash".*?</div>\s*', re.DOTALL
 )
-"""What differs between two answers to the same question: a token, the time that is left, what was done just before."""
+"""What differs between two answers to the same request: a token, the time left, what was done just before."""
 
 
 def harvested(school: School) -> set[str]:
-    """Every address with an id in it that stands in a page of this school, and those of the pages themselves."""
+    """Every address with an id that appears in a page of this school, and the pages' own addresses."""
     found: set[str] = set()
     for page in opened_pages(school):
         found |= {page.address, *ADDRESS.findall(page.content)}
@@ -37,7 +37,7 @@ def _some_of_each(addresses: Iterable[str]) -> set[str]:
 
 
 def test_ids_of_one_school_are_nobodys_in_another(school: School, other_school: School):
-    """By GET and by POST, as each of the other school's people: the answer is the one to ids that do not exist."""
+    """By GET and POST, as each of the other school's people: the answer is the same as for ids that do not exist."""
     addresses = harvested(school)
     assert len(addresses) > MANY
     told = set()
@@ -57,12 +57,12 @@ def test_ids_of_one_school_are_nobodys_in_another(school: School, other_school: 
 
 
 def said(page: bytes) -> str:
-    """What a page says, but for the ids that were asked for and what is of the moment."""
+    """A page's text without the requested ids and what changes from moment to moment."""
     return OF_THE_MOMENT.sub("", ID.sub("", page.decode()))
 
 
 def test_what_a_colleague_sees_of_a_pupil_does_not_open_for_another_form(school: School):
-    """What the tutor's pages lead to about their own pupils, replayed by the tutor of another form."""
+    """The links about their own pupils on one tutor's pages, replayed by the tutor of another form."""
     tutor, other = school.signed_in(school.tutor), school.signed_in(school.other_tutor)
     pupils = (school.ada, school.ben, school.daisy)
     found: set[str] = set()
@@ -75,7 +75,7 @@ def test_what_a_colleague_sees_of_a_pupil_does_not_open_for_another_form(school:
 
 
 FOR_EVERY_COLLEAGUE = {"/pupils/.../care"}
-"""What helps in an emergency is open to whoever works in the school, and recorded."""
+"""Pages that help in an emergency are open to everybody who works in the school, and recorded."""
 
 
 def test_no_id_is_guessed_from_another(school: School):

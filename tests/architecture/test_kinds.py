@@ -50,7 +50,7 @@ CODES = {
     71: "photograph",
     72: "picture_answers",
 }
-"""Codes that are stored. One that was ever given is never given to another kind, so lines are only added here."""
+"""The stored codes. A code once given is never given to another kind, so lines are only ever added here."""
 
 CLASSES = {1: "REGISTER", 2: "EDUCATIONAL", 3: "CARE", 4: "SAFEGUARDING", 5: "PHOTOGRAPH"} | {
     10: "SCHOOL",
@@ -65,7 +65,7 @@ KNOWN_TO_EXIST = {
     "report": "that a report is made stands in the cycle, by opaque id: every pupil of the year group gets one",
     "emergency_reason": "that emergency access was taken stands among the alarms, by opaque id",
 }
-"""Sensitive kinds whose existence says nothing that is not structure already, each with its reason."""
+"""Sensitive kinds whose existence says nothing that structure does not say already, each with the reason."""
 
 
 def test_codes_that_were_given_keep_their_meaning():
@@ -85,7 +85,7 @@ def test_a_kind_says_why_it_is_kept_how_long_and_on_what_basis(kind: Kind[Any]):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_sensitive_kind_says_under_which_condition_and_does_not_show_who_has_one(kind: Kind[Any]):
-    """That a record exists at all may say something: sensitive kinds exist, padded, for every pupil."""
+    """That a record exists may itself say something, so sensitive kinds exist, padded, for every pupil."""
     if kind.tier is Tier.SENSITIVE:
         assert kind.condition is not Condition.NONE
         assert kind.padded_for_all or kind.name in KNOWN_TO_EXIST
@@ -111,7 +111,7 @@ def test_a_record_comes_out_as_it_went_in_and_cannot_be_changed(kind: Kind[Any])
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_record_and_all_its_parts_say_nothing_of_themselves(kind: Kind[Any]):
-    """In a log, an exception or a failed assertion: whatever holds the record describes it as stars."""
+    """In a log, an exception or a failed assertion, whatever holds the record shows it as stars."""
     assert issubclass(kind.schema, SecretRecord)
     for schema in shapes_in(kind.schema):
         assert issubclass(schema, SecretRecord), f"{schema.__name__} is a part of {kind.name}"
@@ -132,7 +132,7 @@ PLANTED = "Wilhelmina Featherstonehaugh"
 
 
 def shapes_in(schema: type[msgspec.Struct]) -> set[type[msgspec.Struct]]:
-    """A record's shape and those of all its parts, however deep."""
+    """A record's type and those of all its parts, however deep."""
     found, waiting = set[type[msgspec.Struct]](), [schema]
     while waiting:
         one = waiting.pop()
@@ -176,7 +176,7 @@ def test_kinds_are_declared_where_records_are_described():
 
 
 TELLING_DATES = {"particulars.born"}
-"""Dates that say who somebody is, and are looked for by the leak drill; they stand in no plain column."""
+"""Dates that say who somebody is. The leak drill looks for them, and no plain column holds one."""
 
 
 def dates_in(of: object, label: str = "") -> Iterator[str]:
@@ -193,7 +193,7 @@ def dates_in(of: object, label: str = "") -> Iterator[str]:
 
 
 def test_every_date_of_a_record_tells_somebody_or_stands_plain_as_a_day_of_school():
-    """A day of school stands in every register's address: a drill that looked for it would call that a leak."""
+    """Every register's address contains a school day, so a drill that looked for school days would find a leak everywhere."""
     looked_for = {
         f"{kind.name}.{label}"
         for kind in KINDS

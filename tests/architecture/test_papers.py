@@ -16,7 +16,7 @@ REQUIREMENT = re.compile(
 )
 
 REQUIREMENTS = {"1": 70, "2": 183}
-"""How many requirements of each level the standard has, in version 5.0.0."""
+"""How many requirements version 5.0.0 of the standard has at each level."""
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
@@ -46,6 +46,6 @@ def test_each_requirement_stands_once_and_what_is_met_names_what_shows_it():
 
 
 def read(path: str) -> str:
-    """What is in a file of the project; nothing where it is a folder or missing."""
+    """The text of a file of the project; empty if it is a folder or missing."""
     file = PROJECT / path
     return file.read_text(encoding="utf-8") if file.is_file() else ""

@@ -22,7 +22,7 @@ KEEPS_COUNT = {
     "public.stored_session",
     "public.unexplained_opening",
 }
-"""What reading leaves behind by itself: that it was done, that somebody is still there, and what it costs of a budget."""
+"""What reading itself leaves behind: that it was done, that somebody is still there, and its cost to a budget."""
 
 
 @pytest.mark.usefixtures("own_database")
@@ -38,7 +38,7 @@ def test_no_page_that_is_only_read_changes_anything(owner_cursor: psycopg.Cursor
 
 
 def fingerprints(cursor: psycopg.Cursor[tuple[object, ...]]) -> Mapping[str, object]:
-    """Of each table how many rows there are, and which transaction wrote last."""
+    """The number of rows in each table, and the last transaction that wrote to it."""
     cursor.execute(
         "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE c.relkind = 'r' AND n.nspname IN ('public', 'keys', 'wall') AND c.relname NOT LIKE 'procrastinate%'"
@@ -66,7 +66,7 @@ def test_an_answer_says_what_it_is_and_in_which_letters(school, address: str):
 
 
 def test_what_is_sent_twice_counts_once_and_an_address_never_speaks_for_a_form(school):
-    """HTTP parameter pollution: the last of two counts, and what stands in the address is not what was posted."""
+    """HTTP parameter pollution: of two values the last counts, and the address is no substitute for the posted form."""
     office = school.signed_in(school.office)
     office.post("/account/settings?theme=dark", {"theme": ["dark", "light"], "density": "compact"})
     assert (school.account(school.office).theme, school.account(school.office).density) == (
@@ -90,7 +90,7 @@ def test_every_field_of_text_has_an_end():
 
 
 def test_what_came_in_is_decoded_once():
-    """Decoding twice lets through what was checked after the first time. The exceptions read no request."""
+    """Decoding twice lets through what was checked after the first time. The files named here decode no request."""
     allowed = {
         "muster/config/walk.py",  # reads its own pages, as a browser does
         "muster/messaging/gateways/smtp.py",  # a setting
@@ -101,7 +101,7 @@ def test_what_came_in_is_decoded_once():
 
 
 def test_what_is_filled_in_is_a_form_of_our_own():
-    """`format` and `format_map` read attributes of what they are given: their text is never somebody's input."""
+    """`format` and `format_map` read attributes of what they are given, so the format string must never be input."""
     strange = [
         f"{one.name}:{node.lineno}"
         for one in sources()
@@ -119,7 +119,7 @@ SQL_OF_LITERALS = {"muster/config/roles.py"}
 
 
 def _is_our_own(text: ast.expr) -> bool:
-    """A literal, a constant by its name, or what makes SQL and markup of a literal."""
+    """Whether a text is a literal, a named constant, or SQL or markup made from a literal."""
     if isinstance(text, ast.Constant):
         return True
     if isinstance(text, ast.Name):

@@ -1,4 +1,4 @@
-"""What no script in the browser does: write into an object under a name that came with data, where a prototype could stand."""
+"""No script in the browser writes into an object under a name from data, which could be that of a prototype."""
 
 import re
 
@@ -12,7 +12,7 @@ MERGES = re.compile(
 )
 
 A_NUMBER_ALONE = "if (row.kind in counts) counts[row.kind] += 1;"
-"""Counts the pupils of a sheet by kind: what is written is one more than what was there, and never what came with data."""
+"""Counts the pupils of a sheet by kind: it writes one more than what was there, and never a value from data."""
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_looked_for_is_found(line: str, *, caught: bool):
 
 
 def test_no_script_can_be_made_to_write_into_a_prototype():
-    """Names that come with data are kept in a Map, which has no prototype of theirs to reach."""
+    """Names from data are kept in a Map, through which no prototype can be reached."""
     scripts = [script for script in PACKAGE.glob("*/static/**/*.js") if "built" not in script.parts]
     assert len(scripts) > 20
     found = {

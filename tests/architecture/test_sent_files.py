@@ -25,10 +25,10 @@ from tests.cast import School
 
 PROJECT = Path(__file__).parents[2]
 SHEET, WORKBOOK, STRINGS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"
-SECONDS = 20.0  # one that hangs takes minutes; a busy machine takes several seconds
+SECONDS = 20.0  # a page that hangs takes minutes, a busy machine several seconds
 MARKS = "/marks/differences"
 WOULD_COME_IN = ('name="fingerprint"', 'name="results"', 'name="content"', 'name="column-0"')
-"""What stands on a page that has read a table, and asks whether it is to come in or what its columns are."""
+"""Fields of a page that has read a table, and asks whether to import it or what its columns are."""
 
 TAKES_TABLES = {
     "muster/interchange/views.py": "a roster",
@@ -46,7 +46,7 @@ TAKES_OTHER_FILES = {
 
 
 def workbook() -> bytes:
-    """A sound workbook, which could be the table of anything."""
+    """A sound workbook, which every page could take for its table."""
     book, kept = openpyxl.Workbook(), io.BytesIO()
     for row in (("Pupil ID", "Forename", "Surname"), ("1", "Mallory", "Intruder")):
         book.active.append(row)
@@ -55,7 +55,7 @@ def workbook() -> bytes:
 
 
 def changed(name: str, content: bytes, *more: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
-    """The workbook with one part in place of its own, and with more parts."""
+    """The workbook with one part replaced and further parts added."""
     kept = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook())) as old,
@@ -147,7 +147,7 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 def pages(assessed: Assessed) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Each page that takes a table: its address, the name of the field, and what else is asked for."""
+    """Each page that takes a table: its address, the name of the file's field, and the other fields."""
     place = assessed.place
     day = assessed.school.year.first_day + dt.timedelta(days=90)
     yield "/import/", "sent", {}

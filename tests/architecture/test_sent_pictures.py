@@ -30,7 +30,7 @@ def chunk(kind: bytes, content: bytes) -> bytes:
 
 
 def png(width: int, height: int, *more: bytes, rows: bytes = b"") -> bytes:
-    """A PNG that says it has so many pixels, grey, whatever is in it."""
+    """A grey PNG that claims this size, whatever is in it."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
     return MAGIC + head + b"".join(more) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 

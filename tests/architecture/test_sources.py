@@ -179,7 +179,7 @@ BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
 
 
 def _depth(node: ast.AST) -> int:
-    """How many blocks lie inside one another. An `elif` continues its `if`, it does not lie in it."""
+    """How deep blocks are nested. An `elif` continues its `if` rather than being nested in it."""
     below = [_depth(child) for child in _children(node)]
     return max(below, default=0) + isinstance(node, BLOCKS)
 
@@ -261,7 +261,7 @@ def test_text_is_declared_safe_nowhere():
 
 
 def test_a_migration_writes_by_the_connection_that_it_runs_on():
-    """What it saves without naming that goes by the router: as the app, which waits for the owner's locks for ever."""
+    """Without `using`, a save goes by the router as the app, which would wait for the owner's locks for ever."""
     saving = [
         (path.name, call)
         for path in sorted(PACKAGE.glob("*/migrations/0*.py"))

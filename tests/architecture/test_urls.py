@@ -1,4 +1,4 @@
-"""Requests every address of the program, as a stranger and with an account without a role."""
+"""Requests every address of the program, as a stranger and as somebody without a role."""
 
 import datetime as dt
 import re
@@ -32,7 +32,7 @@ PUBLIC = [route for route in all_views() if hasattr(route[1], "public_because")]
 
 
 def address(route: str, **real: uuid.UUID) -> str:
-    """An address that the route answers to; what is named in it does not exist unless its id is given."""
+    """An address for the route, with ids of nothing unless real ones are given."""
 
     def sample(part: re.Match[str]) -> str:
         converter, name = part.group(1) or "str", part.group(2)
@@ -65,7 +65,7 @@ def test_a_public_view_gives_its_reason_in_words(route: Route):
 
 @pytest.fixture(scope="module")
 def stranger() -> Client:
-    """A browser that nobody has signed in with."""
+    """A browser in which nobody has signed in."""
     client = Client(headers={"host": "localhost"})
     client.defaults["wsgi.url_scheme"] = "https"
     return client
@@ -85,7 +85,7 @@ def test_a_stranger_is_sent_to_sign_in_and_learns_nothing(
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_somebody_without_a_role_gets_nowhere(school: School, method: str):
-    """An account whose person holds no role any more is told so, and by every page alike."""
+    """Somebody who no longer holds a role is told so, by every page alike."""
     client = school.signed_in(school.without_role)
     for route, view in GUARDED:
         if vars(view)["permission"].name in FOR_ALL:
@@ -100,9 +100,9 @@ UNPRIVILEGED = ("governor", "it_administrator", "assistant", "office")
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_somebody_whose_roles_do_not_allow_it_is_refused(school: School, method: str):
-    """Each page is tried by everyone of the unprivileged who lacks its permission.
+    """Everybody among the unprivileged who lacks a page's permission tries it.
 
-    What may be opened of one's own pupils is decided when the pupil is known: the next test names one.
+    Pages about one's own pupils are decided only once the pupil is known; the next test names one.
     """
     clients = {part: school.signed_in(school.people[part]) for part in UNPRIVILEGED}
     for route, view in GUARDED:
@@ -117,7 +117,7 @@ def test_somebody_whose_roles_do_not_allow_it_is_refused(school: School, method:
 
 
 FOR_ALL = {"accounts:own:change", "calendar:year:see", "people:staff:see"}
-"""What everyone who works here may do, and everyone with an account for that account."""
+"""What everybody who works here may do, and everybody with an account for that account."""
 
 
 def about_a_person(permission: Permission) -> bool:
@@ -162,7 +162,7 @@ def test_every_answer_keeps_pages_out_of_caches_and_scripts_out_of_pages(strange
 
 
 def test_nothing_is_written_for_a_page_of_another_site(school: School):
-    """Every address, with the head's cookie and without what only a page of ours knows."""
+    """Every address, with the head's cookie but without the token that only our own pages know."""
     client = school.signed_in(school.head)
     client.handler.enforce_csrf_checks = True
     exempt = set()
@@ -177,7 +177,7 @@ def test_nothing_is_written_for_a_page_of_another_site(school: School):
 
 
 LOOK_AT_NO_COOKIE = {"registers/ticket", "assessment/ticket", "messages/receipts/<slug:token>"}
-"""What takes a ticket or a token in place of a session: what a browser sends along by itself counts for nothing there."""
+"""Views that take a ticket or token in place of a session; cookies that a browser adds by itself count for nothing there."""
 
 
 def test_what_reaches_far_asks_for_the_second_factor_again(school: School):
@@ -205,7 +205,7 @@ FAR_REACHING = (
     "office",
     "safeguarding_lead",
 )
-"""Who tries what asks for a fresh second factor, in this order, until somebody may."""
+"""The people who try pages that need a fresh second factor, in this order, until one may."""
 
 
 def test_only_pages_that_repeat_nothing_travel_compressed():

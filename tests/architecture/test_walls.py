@@ -33,13 +33,13 @@ GLOBAL_TABLES = {
     "wall.school": "which schools exist, as opaque ids, for commands that work through them",
     "audit.people_set": "sets of opaque ids; only the log's own functions reach it",
 }
-"""Tables without row security, each with its reason. A new one that is named nowhere fails."""
+"""Tables without row security, each with its reason. A new table that is not named here fails."""
 
 DEFINER_FUNCTIONS = {"wall.context_schools", "audit.append", "audit.read", "audit.touched", "audit.take_over"}
-"""The only functions that run with other rights than the caller's."""
+"""The only functions that run with rights other than the caller's."""
 
 OF_THE_LOG = {"audit.event", "audit.earlier_event"}
-"""Tables that no context opens: only the log's own functions do."""
+"""Tables that no context opens; only the log's own functions do."""
 
 OWNERS = {"public": "muster_owner", "keys": "muster_owner", "wall": "muster_owner", "audit": "muster_audit"}
 
@@ -102,9 +102,9 @@ def test_every_other_table_is_named_with_its_reason(owner_cursor: Cursor, tenant
 
 
 def test_every_unique_key_of_a_school_includes_the_school(owner_cursor: Cursor, tenant_tables: set[str]):
-    """A unique key is checked across the walls: without the school it tells one school of another's values.
+    """A unique key is checked across the walls, so without the school it would tell one school of another's values.
 
-    A primary key of one random id, and the hash of a random token, hold nothing that could be asked for.
+    A primary key of one random id, and the hash of a random token, hold no value that anybody could try.
     """
     found = rows(
         owner_cursor,
@@ -144,7 +144,7 @@ def test_every_relation_of_the_models_carries_the_school_in_the_database(owner_c
 
 
 def test_no_relation_of_a_model_bypasses_the_walls():
-    """A relation to a row of a school goes through `school_relation`, so that it carries the school."""
+    """A relation to a row of a school is made by `school_relation`, so that it includes the school."""
     for model in school_models():
         for field in model._meta.local_concrete_fields:
             if field.remote_field and is_school_row(field.remote_field.model):

@@ -31,7 +31,7 @@ STAYS = {
     "No longer a pupil of this independent or non-maintained special school":
         "a ground of the law, in its words",
 }  # fmt: skip
-"""What keeps "pupil", by its words, with the reason."""
+"""Texts that keep "pupil", each with the reason."""
 
 OF_A_PUPIL = (
     "pupil",
@@ -42,7 +42,7 @@ OF_A_PUPIL = (
     "pupil_history",
     "emergency_access",
 )
-SLOW = ("security_check",)  # proves a good deal while it is asked
+SLOW = ("security_check",)  # runs many checks when it is opened
 OF_A_GROUP = ("class_page", "group")
 
 
@@ -67,14 +67,14 @@ class _Shown(HTMLParser):
 
 
 def left_on(content: str) -> set[str]:
-    """The pieces of text on a page that say "pupil" all the same."""
+    """The pieces of text on a page that still say "pupil"."""
     page = _Shown()
     page.feed(content)
     return {words for words in page.shown if PUPIL.search(words) and words not in STAYS}
 
 
 def _addresses(school: School) -> Iterator[str]:
-    """Every page that can be gone to from everywhere, and the pages of a pupil and of a class."""
+    """Every page that all pages link to, and the pages of a pupil and of a class."""
     yield from ("/", "/assessment/scales/", "/events/add", "/known-absences/add", "/reports/add")
     for post in signposts():
         if post.url_name not in SLOW:
@@ -88,7 +88,7 @@ def _addresses(school: School) -> Iterator[str]:
 
 
 def with_students(school: School) -> School:
-    """The school, from now on saying "student"."""
+    """The school, with "student" as its word."""
     with school.seen_by_command() as viewer:
         SchoolRow.objects.filter(school_id=viewer.school_id).update(pupil_word=SchoolRow.PupilWord.STUDENT)
     return school
@@ -100,12 +100,12 @@ def students(school: School) -> School:
 
 
 TYPED = "Pupil Quillon"
-"""What somebody is called; a school of students would say "Student Quillon" where it took this for words of ours."""
+"""A typed name. A school of students would say "Student Quillon" if it mistook this for our own words."""
 
 
 @pytest.fixture
 def called_pupil(db_app: None, monkeypatch: pytest.MonkeyPatch) -> School:
-    """The cast at a school of students: the school, its forms and everybody's family are called "Pupil"."""
+    """The cast at a school of students in which the school, its forms and every family are called "Pupil"."""
     for people in ("CHILDREN", "STAFF"):
         named = getattr(cast, people)
         renamed = {part: (given, TYPED, more) for part, (given, _, more) in named.items()}
