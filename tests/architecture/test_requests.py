@@ -59,10 +59,9 @@ def test_no_page_answers_trace(school, address: str):
 
 @pytest.mark.parametrize("address", ["/", "/sign-in", "/pupils/", "/no-such-page", "/who-opened-what"])
 def test_an_answer_says_what_it_is_and_in_which_letters(school, address: str):
-    for client in (school.signed_in(school.head), Client(headers={"host": "localhost"})):
-        answer = client.get(address)
-        if answer.content:
-            assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    clients = (school.signed_in(school.head), Client(headers={"host": "localhost"}))
+    answers = [client.get(address) for client in clients]
+    assert {one.headers["Content-Type"] for one in answers if one.content} == {"text/html; charset=utf-8"}
 
 
 def test_what_is_sent_twice_counts_once_and_an_address_never_speaks_for_a_form(school):

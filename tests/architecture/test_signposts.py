@@ -26,6 +26,7 @@ def test_every_signpost_has_a_picture():
 
 def test_no_two_signposts_share_their_words_their_page_or_their_letter():
     posts = signposts()
+    assert posts
     for what in (
         [post.words for post in posts],
         [post.url_name for post in posts],
