@@ -16,7 +16,7 @@ def deliver(by: Viewer, message: uuid.UUID) -> None:
 
 @school_job("messaging:deliver what waits", because="messages that waited are delivered", every="* * * * *")
 def deliver_what_waits(by: Viewer) -> None:
-    """Leave every message whose moment has come to a job of its own."""
+    """Queue a job for every message that is due."""
     waiting = Message.objects.filter(
         school_id=by.school_id, state=Message.State.WAITING, not_before__lte=by.moment
     )
@@ -26,5 +26,5 @@ def deliver_what_waits(by: Viewer) -> None:
 
 @school_job("messaging:delete old words", because="words are kept for 30 days", every="20 2 * * *")
 def delete_words(by: Viewer) -> None:
-    """Delete what was said long enough ago."""
+    """Delete the words that have been kept long enough."""
     delete_old_words(by=by)

@@ -8,7 +8,7 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class Message(SchoolRow):
-    """One message. Its id is random: it stands in folders, and says nothing of when it was made.
+    """One message. Its id is random because it stands in folders, and must not say when the message was made.
 
     `sealed` is emptied when the words have been kept for long enough.
     """
@@ -50,7 +50,7 @@ class Message(SchoolRow):
 
 
 class Reply(SchoolRow):
-    """What came back to a message, sealed as the message is."""
+    """A reply to a message, sealed as the message is."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     message = school_relation(Message)

@@ -23,7 +23,7 @@ MOST_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class ReplyWords:
-    """What came back, and when."""
+    """A reply, and when it came."""
 
     id: uuid.UUID
     at: dt.datetime
@@ -32,7 +32,7 @@ class ReplyWords:
 
 @dataclass(frozen=True, slots=True)
 class MessageState:
-    """What became of one message; `words` say it. Sent is not read, and read is not answered."""
+    """The state of one message, in `words`. Sent does not mean read, and read does not mean answered."""
 
     id: uuid.UUID
     channel: str
@@ -54,9 +54,9 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """What one message said; `words` are empty once they were deleted.
+    """The content of one message; `words` are empty once they have been deleted.
 
-    The tokens of links are left out, or else staff could answer as the family; a demonstration shows them, since
+    The tokens of links are left out, because with them staff could answer as the family. A demonstration shows them:
     nothing leaves it.
     """
 
@@ -67,7 +67,7 @@ class MessagePage:
 
 
 def message_states(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, MessageState]:
-    """What became of these messages, with what came back, in two queries."""
+    """The states of these messages, with replies, in two queries."""
     require(viewer, READ_MESSAGE)
     if not ids:
         return {}
@@ -77,7 +77,7 @@ def message_states(viewer: Viewer, ids: Collection[uuid.UUID]) -> Mapping[uuid.U
 
 
 def undelivered(school_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """Which of these messages reached nobody, as far as is known, and why, in words: structure only."""
+    """Which of these messages are known to have reached nobody, and why, in words. It reads structure only."""
     rows = Message.objects.filter(school_id=school_id, id__in=list(ids), state=Message.State.FAILED)
     return {row: str(Message.Failure(failure).label) for row, failure in rows.values_list("id", "failure")}
 

@@ -20,7 +20,7 @@ class CameBack:
 
 
 def read_report(fields: Mapping[str, object]) -> Receipt | CameBack | None:
-    """A report of Notify (JSON) or of a text gateway (a form); None where it says nothing that changes anything."""
+    """A report from Notify (JSON) or a text gateway (a form); None if it changes nothing."""
     text = {name: str(value) for name, value in fields.items() if isinstance(value, str)}
     number, words = text.get("source_number") or text.get("From"), text.get("message") or text.get("Body")
     if number and words:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from muster.calendar.families import Telephone
 
 QUIET_FROM, QUIET_UNTIL = dt.time(18), dt.time(7)
-"""From six in the evening to seven in the morning nothing is sent to staff, but what cannot wait."""
+"""From six in the evening to seven in the morning staff are sent only what cannot wait."""
 
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 4, 10, 20, 25))
-"""How long to wait after each try that nobody answered; after the last one the message has failed."""
+"""How long to wait after each try without an answer; after the last the message has failed."""
 
 DAYS_WORDS_ARE_KEPT = 30
 LONGEST_TEXT, LONGEST_WORDS = 612, 4000
@@ -29,12 +29,12 @@ def not_before(now: dt.datetime, *, to_staff: bool, cannot_wait: bool) -> dt.dat
 
 
 def next_try(tries: int) -> dt.timedelta | None:
-    """How long to wait after so many tries without an answer; None when it is enough."""
+    """How long to wait after this many tries without an answer; None once there have been enough."""
     return WAITS[tries - 1] if 0 < tries <= len(WAITS) else None
 
 
 def names_in(words: str, names: Iterable[str], allowed: Collection[str] = ()) -> list[str]:
-    """Which of these names stand in a text, each word of a name for itself, whatever its capitals.
+    """Which of these names occur in a text. Each word of a name counts by itself, whatever its capitals.
 
     `allowed` are words that may stand there although they are also names: those of the text that the school prepared.
     """
@@ -49,14 +49,14 @@ def words_of(text: str) -> set[str]:
 
 
 def without_tokens(words: str) -> str:
-    """A message with the tokens of its links left out: a link that was sent is the recipient's alone to follow."""
+    """A message without the tokens of its links, which only the recipient may follow."""
     return _TOKEN.sub(r"\1...", words)
 
 
 def from_abroad(number: str, telephone: Telephone | None) -> str:
     """A telephone number as a gateway takes it (E.164): `07700 900123` is +447700900123 in the United Kingdom.
 
-    One that has its country's code keeps it. Where the school's country says nothing of its numbers, it goes as written.
+    A number with a country code keeps it. If the country profile says nothing about numbers, it goes as written.
     """
     digits = re.sub(r"[^\d+]", "", number.replace("(0)", ""))
     if digits.startswith(("+", "00")):
@@ -67,5 +67,5 @@ def from_abroad(number: str, telephone: Telephone | None) -> str:
 
 
 def digits_of(number: str) -> str:
-    """The digits that tell one telephone number from another, with or without a country's prefix: the last nine."""
+    """The last nine digits, which identify a telephone number with or without its country code."""
     return "".join(character for character in number if character.isdigit())[-9:]

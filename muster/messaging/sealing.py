@@ -16,7 +16,7 @@ _OUTER_CODE, _INNER_CODE = 92, 93
 
 
 class Parcel(SecretRecord, frozen=True, array_like=True):
-    """What is sent: where to, what it is about, and the words."""
+    """A message as it is sent: the address, the subject and the words."""
 
     address: str
     subject: str
@@ -34,7 +34,7 @@ _inner = msgspec.msgpack.Decoder(Parcel)
 
 
 class CannotBeSealed(RuntimeError):
-    """The recipient has no key any more: they were erased."""
+    """The recipient no longer has a key, because they were erased."""
 
 
 def seal_parcel(school_id: uuid.UUID, item: uuid.UUID, recipient: uuid.UUID, *, parcel: Parcel) -> bytes:
@@ -48,12 +48,12 @@ def seal_parcel(school_id: uuid.UUID, item: uuid.UUID, recipient: uuid.UUID, *, 
 
 
 def recipient_of(school_id: uuid.UUID, item: uuid.UUID, sealed: bytes) -> uuid.UUID:
-    """To whom a sealed message is."""
+    """The recipient of a sealed message."""
     return uuid.UUID(bytes=_open(school_id, item, sealed).recipient)
 
 
 def open_parcel(school_id: uuid.UUID, item: uuid.UUID, sealed: bytes) -> tuple[uuid.UUID, Parcel | None]:
-    """The recipient and what was sent; None where the recipient was erased."""
+    """The recipient and the parcel; None for the parcel if the recipient was erased."""
     outer = _open(school_id, item, sealed)
     recipient = uuid.UUID(bytes=outer.recipient)
     own = subject_ciphers(school_id, [recipient], KeyClass.EDUCATIONAL).get(recipient)

@@ -25,7 +25,7 @@ _MOST_BYTES = 20_000
 @requires(READ_MESSAGE)
 @require_GET
 def messages(request: ViewerRequest) -> HttpResponse:
-    """The messages of today, and what became of them."""
+    """The messages of today, and their states."""
     return page(request, "messaging/messages.html", {"rows": messages_of_today(request.viewer)})
 
 
@@ -37,7 +37,7 @@ def message(request: ViewerRequest, message_id: uuid.UUID) -> HttpResponse:
 
 
 def receipts_address(school_id: uuid.UUID) -> str:
-    """Where gateways report to a school: the same address always, which only this server can make."""
+    """The address at which gateways report to a school. It never changes, and only this server can make it."""
     return reverse("message_receipts", kwargs={"token": steady_token(RECEIPTS, school_id)})
 
 
@@ -47,7 +47,7 @@ def receipts_address(school_id: uuid.UUID) -> str:
 )
 @require_POST
 def receipts(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a report. A wrong one is answered like one that is about nothing of ours."""
+    """Take a report. A wrong one gets the same answer as one about nothing of ours."""
     try:
         school_id = school_of(RECEIPTS, token)
     except BadToken:

@@ -23,7 +23,7 @@ _DAYS_A_REPLY_MAY_TAKE = 5
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a gateway reports of a message, under the reference that we gave it or the id that it gave us."""
+    """A gateway's report on a message, under the reference that we gave it or the id that it gave us."""
 
     reference: str
     is_delivered: bool
@@ -32,7 +32,7 @@ class Receipt:
 
 @transaction.atomic(savepoint=False)
 def deliver_message(*, by: Viewer, message: uuid.UUID) -> None:
-    """Hand one message to its gateway, unless that was done or is being done. Safe to repeat."""
+    """Hand one message to its gateway, unless that has been done or is under way. Safe to repeat."""
     rows = Message.objects.select_for_update(skip_locked=True)
     row = rows.filter(id=message, state=Message.State.WAITING, not_before__lte=by.moment).first()
     if row is None:
@@ -47,7 +47,7 @@ def deliver_message(*, by: Viewer, message: uuid.UUID) -> None:
 
 
 def _addressed(by: Viewer, row: Message, parcel: Parcel) -> Parcel:
-    """The parcel as gateways take it: they know no number as it is dialled at home."""
+    """The parcel as gateways take it, with the number in international form."""
     if row.channel != Message.Channel.TEXT:
         return parcel
     return msgspec.structs.replace(parcel, address=from_abroad(parcel.address, profile_of(by).telephone))
@@ -67,7 +67,7 @@ def _settle(by: Viewer, row: Message, outcome: Outcome) -> None:
 
 @transaction.atomic(savepoint=False)
 def note_receipt(*, by: Viewer, receipt: Receipt) -> None:
-    """Note what a gateway reports of a message; a report about none of ours changes nothing."""
+    """Record a gateway's report on a message; a report on none of ours changes nothing."""
     row = _of_receipt(by, receipt.reference)
     if row is None:
         return
@@ -87,7 +87,7 @@ def _of_receipt(by: Viewer, reference: str) -> Message | None:
 
 @transaction.atomic(savepoint=False)
 def keep_reply(*, by: Viewer, number: str, words: str) -> bool:
-    """Keep a text that came back, with the latest message to that number. False where nobody was written to there."""
+    """Store a reply with the latest message to that number. Returns False if no message went there."""
     since = by.moment - dt.timedelta(days=_DAYS_A_REPLY_MAY_TAKE)
     texts = Message.objects.filter(
         school_id=by.school_id, channel=Message.Channel.TEXT, made_at__gte=since
@@ -106,7 +106,7 @@ def keep_reply(*, by: Viewer, number: str, words: str) -> bool:
 
 @transaction.atomic(savepoint=False)
 def delete_old_words(*, by: Viewer) -> None:
-    """Delete what messages and replies said once it has been kept for long enough; that they were sent remains."""
+    """Delete the words of messages and replies that were kept long enough. That they were sent stays on record."""
     before = by.moment - dt.timedelta(days=DAYS_WORDS_ARE_KEPT)
     Message.objects.filter(school_id=by.school_id, made_at__lt=before).exclude(sealed=b"").update(sealed=b"")
     Reply.objects.filter(school_id=by.school_id, at__lt=before).exclude(sealed=b"").update(sealed=b"")

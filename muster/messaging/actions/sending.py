@@ -22,7 +22,7 @@ from muster.protection.audit.recording import record
 
 
 class NotSendable(Exception):
-    """A message cannot go as it is; the words say why and what to do, and may name a child: they are never logged."""
+    """A message cannot be sent as it is. The words say why and what to do; they may name a child, so they are never logged."""
 
     def __init__(self, words: str) -> None:
         super().__init__("a message cannot be sent as it is")
@@ -31,7 +31,7 @@ class NotSendable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to be sent. `about` are pupils whom it must not name; `allowed` are words that may look like a name."""
+    """A message to be sent. It must not name the pupils in `about`; `allowed` are words that may look like names."""
 
     recipient: uuid.UUID
     channel: Message.Channel
@@ -46,9 +46,9 @@ class Draft:
 def send_messages(
     *, by: Viewer, drafts: Sequence[Draft], under: Permission = SEND_MESSAGE
 ) -> list[uuid.UUID]:
-    """Keep these messages for delivery, all of them or none, and return their ids. Raises Refused and NotSendable.
+    """Store these messages for delivery, all of them or none, and return their ids. Raises Refused and NotSendable.
 
-    `under` is the permission of whoever writes what belongs to it alone: IT writes invitations, and nothing else.
+    `under` is a narrower permission for senders of one sort of message: IT writes invitations, and nothing else.
     """
     reason = require(by, under)
     for draft in drafts:

@@ -17,21 +17,21 @@ class Gateway(Protocol):
     """Takes one message."""
 
     def send(self, parcel: Parcel, reference: str) -> Outcome:
-        """Hand it over. `reference` is opaque; a gateway that reports later what became of it reports that."""
+        """Hand over a message. `reference` is opaque; a gateway that later reports on the message repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """Keeps messages where they are and calls them sent: only a demonstration has it, and nothing leaves the machine."""
+    """Leaves messages where they are and calls them sent. Only a demonstration uses it; nothing leaves the machine."""
 
     def send(self, parcel: Parcel, reference: str) -> Outcome:
-        """Take it, and do nothing."""
+        """Accept the message, and do nothing."""
         del parcel, reference
         return Outcome.accepted()
 
 
 def gateway_for(channel: str) -> Gateway | None:
-    """The way out for a channel, by the settings of this server; None where none is set up."""
+    """The gateway of a channel, by this server's settings; None if none is set up."""
     if settings.NOTIFY_KEY and settings.NOTIFY_TEMPLATES.get(channel):
         return Notify(settings.NOTIFY_URL, settings.NOTIFY_KEY, channel, settings.NOTIFY_TEMPLATES[channel])
     if channel == Message.Channel.EMAIL and settings.SMTP_URL:

@@ -31,7 +31,7 @@ class Notify:
     template: str
 
     def send(self, parcel: Parcel, reference: str) -> Outcome:
-        """Hand over one message; Notify reports later, under the reference, what became of it."""
+        """Hand over one message; Notify later reports its delivery under the reference."""
         is_text = self.channel == Message.Channel.TEXT
         place = "phone_number" if is_text else "email_address"
         words = {"message": parcel.words} if is_text else {"message": parcel.words, "subject": parcel.subject}
@@ -52,7 +52,7 @@ class Notify:
     def _token(self) -> str:
         """A JSON Web Token (RFC 7519) as Notify asks for it: HS256, the service's id and this moment."""
         service, secret = self.key[-2 * _ID_LENGTH - 1 : -_ID_LENGTH - 1], self.key[-_ID_LENGTH:]
-        # The gateway's clock is the real one, also where the demonstration has its own.
+        # The gateway goes by real time, even if the demonstration has a clock of its own.
         claims = {"iss": service, "iat": int(time.time())}
         unsigned = f"{_encoded({'typ': 'JWT', 'alg': 'HS256'})}.{_encoded(claims)}"
         signature = hmac.digest(secret.encode(), unsigned.encode(), hashlib.sha256)

@@ -9,7 +9,7 @@ from muster.messaging.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Taken, or not taken for a reason; `is_final` where trying again would not help."""
+    """Accepted, or not, with the reason; `is_final` if trying again would not help."""
 
     failure: Message.Failure = Message.Failure.NONE
     is_final: bool = True
@@ -27,7 +27,7 @@ class Outcome:
 
     @classmethod
     def refused(cls, *, address: bool) -> Outcome:
-        """The gateway will not take it: for its address, or for another reason."""
+        """The gateway refuses it, because of its address or for another reason."""
         return cls(Message.Failure.ADDRESS if address else Message.Failure.REFUSED)
 
     @property

@@ -11,7 +11,7 @@ from muster.messaging.sealing import Parcel
 
 _BAD_REQUEST = 400
 _NUMBER_CODES = {21211, 21212, 21214, 21217, 21610, 21614}
-"""Error codes that are about the number: not valid, not reachable by text, or asked not to be written to."""
+"""Error codes about the number: not valid, not reachable by text, or opted out of messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TextGateway:
 
     def send(self, parcel: Parcel, reference: str) -> Outcome:
         """Hand over one text message."""
-        del reference  # this form knows only the id that it gives itself
+        del reference  # this kind of gateway knows only the id that it assigns
         parts = urlsplit(self.url)
         host = parts.hostname or ""
         address = urlunsplit(

@@ -16,7 +16,7 @@ _MOST_BYTES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a gateway answered: the status, and the fields of a JSON object, empty for anything else."""
+    """A gateway's answer: the status, and the fields of its JSON object, empty for any other content."""
 
     status: int
     fields: Mapping[str, object]
@@ -28,12 +28,12 @@ class Answered:
 
     @property
     def may_be_tried_again(self) -> bool:
-        """Too much at once, or an error on the gateway's side."""
+        """Whether to try again: too many requests, or an error on the gateway's side."""
         return self.status == 429 or self.status >= 500
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
-    """Send a body. Raises OSError or http.client.HTTPException where there is no answer."""
+    """Send a body. Raises OSError or http.client.HTTPException if there is no answer."""
     parts = urlsplit(url)
     if parts.scheme == "https":
         connection: http.client.HTTPConnection = http.client.HTTPSConnection(
