@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """Has no kinds of record and no permissions of its own."""
+    """Has no kinds of record or permissions of its own."""
 
     name = "muster.home"
     label = "home"

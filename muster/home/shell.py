@@ -25,7 +25,7 @@ from muster.ui.signposts import MOST_IN_BAR, Signpost, signposts
 
 
 def shell(request: HttpRequest) -> Shell:
-    """The surroundings for whoever asks; nearly empty for somebody who is not signed in."""
+    """The shell for the person asking; nearly empty for somebody who is not signed in."""
     viewer = viewer_or_none(request)
     if viewer is None:
         return Shell(flash=take_flash(request))
@@ -60,7 +60,7 @@ def _presence(session: StoredSession, viewer: Viewer) -> Presence:
 
 
 def _person_words(viewer: Viewer) -> str:
-    """The viewer's own name, and their group where they have just one: `Ms Adeyemi · 3B`."""
+    """The viewer's own name, with their group if they have just one: `Ms Adeyemi · 3B`."""
     directory = names(viewer)
     groups = viewer.standing.groups.items()
     own = [directory.group(group) for group, facts in groups if facts != {TEACHES_GROUP_NEXT}]
@@ -70,14 +70,14 @@ def _person_words(viewer: Viewer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where one may go: the few pages of the top bar, and every page under its heading."""
+    """The pages that are open: a few in the top bar, and all under their headings."""
 
     bar: tuple[Link, ...]
     pages: tuple[Section, ...]
 
 
 def _frame_of(viewer: Viewer, path: str) -> _Frame:
-    """The frame of a page: the same for everybody of whom the same facts hold."""
+    """The frame of a page, the same for everybody with the same facts."""
     facts = viewer.at_best
     above = [way for way in _open_to(facts) if _leads_to(way[1], path)]
     nearest = (_nearest(above), _nearest([way for way in above if way[0].bar]))
@@ -86,7 +86,7 @@ def _frame_of(viewer: Viewer, path: str) -> _Frame:
 
 
 def _nearest(ways: Sequence[tuple[Signpost, str]]) -> Signpost | None:
-    """The signpost that leads closest: a page below another's address is not also that one."""
+    """The signpost closest to the page: of several whose addresses contain it, the longest."""
     return max(ways, key=lambda way: len(way[1]), default=(None, ""))[0]
 
 
@@ -96,7 +96,7 @@ def _leads_to(address: str, path: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _open_to(facts: frozenset[Fact]) -> tuple[tuple[Signpost, str], ...]:
-    """Every signpost whose page may let in somebody of whom these facts hold, with its address."""
+    """Every signpost whose page may let in somebody with these facts, with its address."""
     addresses = ((post, _address_for(facts, post.url_name)) for post in signposts())
     return tuple((post, address) for post, address in addresses if address)
 
@@ -118,7 +118,7 @@ def _frame(facts: frozenset[Fact], here: tuple[Signpost, ...], _language: str | 
 
 
 def _address_for(facts: frozenset[Fact], url_name: str) -> str:
-    """The address of a page if its own declared permission lets in somebody of these facts; empty otherwise."""
+    """The address of a page if its declared permission lets in somebody with these facts; empty otherwise."""
     address, permission = _page(url_name)
     return address if permission is None or may_at_best(permission, facts) else ""
 

@@ -18,7 +18,7 @@ _NOON, _EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """Today, for one person. A part is missing where the viewer's roles do not open it, or there is no school."""
+    """Today, for one person. A part is None if the viewer's roles do not open it, or it is no school day."""
 
     greeting: str
     day: str

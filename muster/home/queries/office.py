@@ -34,7 +34,7 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class OfficePart:
-    """What attendance staff see first. `accounted` says in one sentence where things stand."""
+    """What attendance staff see first. `accounted` says in one sentence how things stand."""
 
     accounted: str
     unexplained: tuple[Unexplained, ...]
@@ -58,7 +58,7 @@ def office_part(viewer: Viewer, year: SchoolYear, lines: Counted | None) -> Offi
 
 
 def _accounted(unexplained: int, missing: Sequence[DayRegister]) -> str:
-    """Where things stand, told apart: children who are missing, and registers that are."""
+    """How things stand, distinguishing missing children from missing registers."""
     if unexplained == 1:
         children = "1 child is absent without a reason."
     elif unexplained:
@@ -73,7 +73,7 @@ def _accounted(unexplained: int, missing: Sequence[DayRegister]) -> str:
 
 
 def _unexplained(viewer: Viewer, lines: Counted) -> list[Unexplained]:
-    """Absent in the latest marked session of today, longest first. Whom the list names is recorded."""
+    """Pupils absent without a reason in today's latest marked session, longest first. The log records whom it names."""
     directory = names(viewer)
     found = []
     for row, each in enumerate(lines.roll):
@@ -107,7 +107,7 @@ def _unexplained(viewer: Viewer, lines: Counted) -> list[Unexplained]:
 
 
 def _run_without_reason(viewer: Viewer, lines: Counted, row: int) -> int:
-    """Marked sessions in a row, back from today's latest, that still have no reason; 0 where today's has one."""
+    """How many marked sessions in a row, back from today's latest, have no reason; 0 if today's has one."""
     profile, marks = lines.year.profile, lines.marks[row]
     no_reason = profile.bytes_by_symbol[profile.follow_up.no_reason]
     first = slot_index(lines.year.span.first_day, SESSIONS_A_DAY, (viewer.today, 0))

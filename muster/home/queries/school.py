@@ -48,7 +48,7 @@ def school_part(viewer: Viewer, year: SchoolYear, lines: Counted) -> SchoolPart:
 
 
 def _today(viewer: Viewer, year: SchoolYear, lines: Counted) -> Iterator[Presence]:
-    """Sessions in which something is marked; pupils who are on roll today."""
+    """Today's sessions with any marks, for pupils who are on roll today."""
     here = [row for row, each in enumerate(lines.roll) if each.was_on_roll(viewer.today)]
     for slot, session in enumerate(year.profile.sessions):
         index = slot_index(year.span.first_day, SESSIONS_A_DAY, (viewer.today, slot))
@@ -77,7 +77,7 @@ def _changes(lines: Counted) -> list[str]:
 
 
 def _last_two_weeks(lines: Counted) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """The runs of due slots of the last two school weeks, the earlier first."""
+    """The ranges of due slots of the last two school weeks, the earlier first."""
     runs: list[tuple[int, int]] = []
     first = 0
     for _, week in groupby(lines.due, key=_week):

@@ -37,7 +37,7 @@ _ON_TRACK_AFTER = 4
 
 @dataclass(frozen=True, slots=True)
 class OwnRegister:
-    """A register of the viewer's own today, and how many of its pupils have a mark."""
+    """One of the viewer's own registers today, and how many of its pupils have a mark."""
 
     register: DayRegister
     marked: int
@@ -57,7 +57,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ClassWeeks:
-    """The attendance of the viewer's own pupils, a bar a week."""
+    """The attendance of the viewer's own pupils, with a bar for each week."""
 
     bars: Bars
     rate: str
@@ -67,7 +67,7 @@ class ClassWeeks:
 
 @dataclass(frozen=True, slots=True)
 class DueNow:
-    """The register that is due at this moment: one tap from the first page."""
+    """The register that is due now, one tap from the first page."""
 
     place: RegisterPlace
     words: str
@@ -85,8 +85,8 @@ class OwnPart:
     watch: tuple[Named, ...]
     good_news: tuple[Named, ...]
     weeks: ClassWeeks | None
-    class_id: uuid.UUID | None  # the group that they all are of, where there is one
-    next_classes: tuple[tuple[uuid.UUID, str], ...]  # of the next year, once its teachers may see them
+    class_id: uuid.UUID | None  # the group that they are all in, if there is one
+    next_classes: tuple[tuple[uuid.UUID, str], ...]  # next year's classes, once their teachers may see them
 
 
 _MEMBERS = """
@@ -109,7 +109,7 @@ class _Class:
 
 
 def own_part(viewer: Viewer, year: SchoolYear) -> OwnPart:
-    """The viewer's own registers and pupils: of groups that take a register each session."""
+    """The viewer's own registers and pupils, in groups that take a register each session."""
     groups = list(viewer.standing.groups)
     members = _members(viewer, groups)
     roll = roll_on(viewer, viewer.today, pupils=[pupil for pupil, _ in members])
@@ -139,7 +139,7 @@ def _only(groups: Collection[uuid.UUID]) -> uuid.UUID | None:
 
 
 def _due_now(registers: Sequence[DayRegister], lessons: Sequence[LessonRegister]) -> DueNow | None:
-    """The lesson that runs now and has no finished register; or else the session's that is open."""
+    """The current lesson without a finished register, or else the session whose register is open."""
     for lesson in lessons:
         if lesson.is_now and lesson.progress is not Progress.TAKEN:
             about = " · ".join(part for part in (f"since {lesson.starts:%H:%M}", lesson.room) if part)
@@ -230,7 +230,7 @@ def _often_late(own: _Class, held: Sequence[DueSession]) -> str:
 
 
 def _watch(viewer: Viewer, own: _Class, on_track: Collection[uuid.UUID]) -> list[Named]:
-    """Who has missed most lately, from three days in six school weeks on, and is not back on track."""
+    """Who has missed most lately, at least three days in six school weeks, and is not back on track."""
     lately = {
         pupil: last_school_weeks(_held(marks), 6, own.today)
         for pupil, marks in own.marks.items()
@@ -264,7 +264,7 @@ def _by_week(held: Sequence[DueSession]) -> dict[dt.date, list[DueSession]]:
 
 
 def _good_news(viewer: Viewer, own: _Class) -> list[Named]:
-    """Getting back on track is praised; never having been ill is not."""
+    """Pupils who are back on track. Never having been ill earns no praise."""
     found = []
     for pupil, marks in own.marks.items():
         held = _held(marks)
@@ -297,7 +297,7 @@ def _weeks(own: _Class) -> ClassWeeks | None:
 
 
 def _value(own: _Class, sessions: Sequence[DueSession]) -> Value:
-    """The attendance of one week; nothing is drawn where no session was possible."""
+    """The attendance of one week; empty if no session was possible."""
     possible = [session for session in sessions if session.code and session.code.mark_class.is_possible]
     share = Fraction(len(possible) - len(missed(possible)), len(possible)) if possible else None
     week = own.year.week(sessions[0].day)
