@@ -6,7 +6,7 @@ from django import forms
 
 
 class StretchesForm(forms.Form):
-    """The stretch of the school year that figures are of, and the one beside it."""
+    """The part of the school year that figures cover, and the one to compare it with."""
 
     chosen = forms.ChoiceField(label="Figures of", required=False)
     beside = forms.ChoiceField(label="Beside those of", required=False)

@@ -12,10 +12,10 @@ from muster.people.characteristics import SEX, held_words
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One division: its words, the characteristic whose codes decide (None: the year group), and the group of a code.
+    """One division: its words, the characteristic whose codes decide it (None: the year group), and each code's group.
 
-    `groups` are the words of the groups in their order; those that it does not name come after them. `broader_of` is the
-    broader group that a code's group is a part of, where there are such: what a small group may not tell, it may.
+    `groups` are the groups' words in order; groups that it does not name come last. `broader_of` gives the broader group,
+    if any, that a code's group belongs to: it may be shown where a small group may not.
     """
 
     words: str
@@ -25,11 +25,11 @@ class Division:
     broader_of: Callable[[str, Profile], str] | None = None
 
     def broader(self, code: str, profile: Profile) -> str:
-        """The broader group of a code; its own group where it is part of none."""
+        """The broader group of a code; its own group if there is none."""
         return (self.broader_of(code, profile) if self.broader_of else "") or self.group_of(code, profile)
 
     def order(self, profile: Profile, present: Sequence[str]) -> list[str]:
-        """The groups that there are, in the order in which they stand."""
+        """The groups that are present, in their order on the page."""
         names = self.groups or tuple(group.name for group in profile.year_groups)
         ranks = {name: rank for rank, name in enumerate(names)}
         return sorted(present, key=lambda words: (ranks.get(words, len(ranks)), words))
@@ -68,7 +68,7 @@ def _any_need(code: str, _profile: Profile) -> str:
 
 
 def _language(code: str, _profile: Profile) -> str:
-    """English, its varieties such as ENGB and what is believed to be English; and every other language.
+    """English, with its varieties such as ENGB and what is believed to be English, or another language.
 
     Common basic data set: ENB is believed to be English; NOT is not obtained, REF refused, ZZZ not classified yet.
     """

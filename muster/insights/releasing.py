@@ -17,9 +17,9 @@ _Groups = Mapping[str, Measured]
 
 @dataclass(frozen=True, slots=True)
 class ReleasedFigures:
-    """One group over some days, as it may be shown. `missed` are sessions; a rate that is withheld is None.
+    """One group over some days, as it may be shown. `missed` counts sessions; a withheld rate is None.
 
-    `registers` are those that nobody took: they are of forms, and say nothing of a child.
+    `registers` counts those that nobody took, which concern forms and say nothing about a child.
     """
 
     pupils: Released
@@ -41,7 +41,7 @@ def released_whole(of: Measured) -> ReleasedFigures:
 
 
 def released_groups(groups: _Groups, within: ReleasedFigures | None = None) -> Mapping[str, ReleasedFigures]:
-    """The parts of a total `within` which they are. A figure that is withheld of the total is withheld of each part."""
+    """Release the parts of a total, `within`. A figure withheld for the total is withheld for each part."""
     pupils = _division(
         groups, lambda of: of.pupils, whole=within.pupils if within else None, smallest=SMALLEST_GROUP
     )
@@ -84,7 +84,7 @@ def _division(
     hidden: Collection[str] = (),
     smallest: int | None = None,
 ) -> Mapping[str, Released]:
-    """One figure of every group, so far as it may be shown beside those of the others."""
+    """One figure of every group, as far as it may be shown beside those of the others."""
     if whole is not None and whole.count is None:
         return dict.fromkeys(groups, WITHHELD)
     sizes = {name: of(each) for name, each in groups.items()} if of else None

@@ -27,7 +27,7 @@ def compare_schools(request: ViewerRequest) -> HttpResponse:
 @requires(COMPARE_GROUPS)
 @require_GET
 def compare_groups(request: ViewerRequest) -> HttpResponse:
-    """Groups of pupils side by side, with nothing that speaks of a few."""
+    """Groups of pupils side by side, with nothing that reveals a few of them."""
     form, found = _asked(request)
     paper = urlencode({name: value for name, value in form.cleaned_data.items() if value})
     return page(
@@ -55,7 +55,7 @@ def compare_groups_paper(request: ViewerRequest) -> HttpResponse:
 
 
 def _asked(request: ViewerRequest) -> tuple[StretchesForm, groups.SharedMeasures | None]:
-    """What was asked for, and the figures; none where there are none, or where the form says what is wrong."""
+    """The form, and the figures chosen in it; None if there are none or the form is wrong."""
     form = StretchesForm(request.GET)
     form.offer((each.key, each.words) for each in groups.stretches(request.viewer))
     return form, groups.shared_measures(request.viewer, **form.cleaned_data) if form.is_valid() else None

@@ -7,5 +7,5 @@ from muster.protection.small_numbers import Released
 
 
 def with_share(count: Released, share: Fraction | None) -> str:
-    """A count, and which share of its group that is where it may be said: "about 10 (50%)"."""
+    """A count, with its share of the group if that may be shown: "about 10 (50%)"."""
     return f"{count.words} ({percent(share, 0)})" if share else count.words

@@ -30,7 +30,7 @@ _DAYS_TO_FRIDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a school year that can be asked for: its key in an address, its words, and its days."""
+    """A part of a school year that can be chosen: its key in an address, its words, and its days."""
 
     key: str
     words: str
@@ -40,7 +40,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """One group in words that may leave the school; of one that `is_withheld` nothing is said but its words.
+    """One group in words that may leave the school. If it `is_withheld`, only its name is said.
 
     `is_part` says that it is a part of the broader group above it.
     """
@@ -68,9 +68,9 @@ class ShownDivision:
 
 @dataclass(frozen=True, slots=True)
 class SharedMeasures:
-    """The school and its groups over one stretch, beside another where one was chosen.
+    """The school and its groups over one stretch, compared with another if one was chosen.
 
-    `tells_severe` says whether how many missed half or more may be told of the school, and so of any group of it.
+    `tells_severe`: how many missed half or more may be shown for the school, and so for any of its groups.
     """
 
     school: str
@@ -84,7 +84,7 @@ class SharedMeasures:
 
 
 def stretches(viewer: Viewer) -> tuple[Stretch, ...]:
-    """What can be asked for, the latest first: this year and the one before, each whole and by half-term.
+    """The stretches to choose from, the latest first: this year and the one before, each whole and by half-term.
 
     They are few and fixed, and end with a week that is over, so that no two of them differ by a day or two.
     """
@@ -138,7 +138,7 @@ def _ends(span: Span) -> tuple[dt.date, dt.date]:
 
 
 def shared_measures(viewer: Viewer, chosen: str = "", beside: str = "") -> SharedMeasures | None:
-    """The figures of one stretch, this year unless another is named; nothing where no week of the year is over."""
+    """The figures of one stretch, by default this year; None if no week of the year is over."""
     offered = stretches(viewer)
     if not offered:
         return None
@@ -206,7 +206,7 @@ def _released(
 ) -> Mapping[str, _Shown]:
     """Broader groups beside each other within the whole, and the groups of each within it, in their order.
 
-    A broader group of one group alone is that group; one that is the whole is not said again.
+    A broader group with one part is shown as that part; one that is the whole is not repeated.
     """
     profile, codes = of.lines.year.profile, _codes(viewer, division, of)
     labels = [division.group_of(code, profile) for code in codes]

@@ -53,7 +53,7 @@ class Comparison:
 
 
 def comparison(viewer: Viewer) -> Comparison:
-    """Every school in which the viewer may compare. Each school's opening is recorded in its own log."""
+    """Every school in which the viewer may compare figures. Each school's log records its own opening."""
     here = [each for each in in_each_school(viewer) if each.reason_everywhere(COMPARE_SCHOOLS)]
     counted = {each.standing.school_name: _counted(each) for each in here}
     lines = {name: found for name, found in counted.items() if found is not None}
@@ -69,7 +69,7 @@ def comparison(viewer: Viewer) -> Comparison:
 
 
 def _counted(viewer: Viewer) -> Counted | None:
-    """The opened lines of one school; None where no academic year holds today."""
+    """The opened lines of one school; None if today is in no academic year."""
     year = school_year(viewer, viewer.today)
     return count_school(viewer, year, COMPARE_SCHOOLS) if year else None
 
@@ -89,7 +89,7 @@ def _school(name: str, lines: Counted, whole: _Shown) -> ComparedSchool:
 
 
 def _by_stage(lines: Counted) -> Mapping[str, _Periods]:
-    """Every period by the country's stages that the school has, in their order; who is in none comes last."""
+    """Every period for each of the country's stages that the school has, in order; pupils in none come last."""
     stage_of = {year: stage.name for stage in lines.year.profile.stages for year in stage.years}
     labels = [stage_of.get(each.year_group, _OTHERS) for each in lines.roll]
     found = [{of.key: of for of in period.by_label(labels)} for period in _periods(lines)]
@@ -117,7 +117,7 @@ def _sum(schools: Sequence[_Periods]) -> _Periods:
 
 
 def _released(groups: Mapping[str, _Periods], within: _Shown | None) -> Mapping[str, _Shown]:
-    """Parts of a total period by period; a period that one of them does not have is nobody's."""
+    """Release parts of a total period by period, leaving out periods that one of them does not have."""
     length = min((len(periods) for periods in groups.values()), default=0)
     columns = [
         released_groups(
