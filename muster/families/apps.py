@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class FamiliesConfig(AppConfig):
-    """Has no rows of its own: what families say lies in the folders of the domains it is about."""
+    """Has no rows of its own: what families say goes into folders, through the domains that it concerns."""
 
     name = "muster.families"
     label = "families"

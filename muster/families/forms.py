@@ -22,7 +22,7 @@ def _short(digits: int, *, keys: str = "numeric") -> forms.TextInput:
 
 
 class BornForm(forms.Form):
-    """The check: the child's date of birth, which the message did not say.
+    """The check: the child's date of birth, which the message does not contain.
 
     Three short fields, since a date that everybody knows by heart is typed sooner than it is found in a calendar.
     """
@@ -36,7 +36,7 @@ class BornForm(forms.Form):
     year = forms.CharField(label=_("Year"), required=False, max_length=4, widget=_short(4))
 
     def clean(self) -> dict[str, object]:
-        """The three together are a date; `born` is it."""
+        """Check that the three together are a date, and keep it as `born`."""
         cleaned = super().clean() or {}
         parts = [str(cleaned.get(name) or "") for name in ("day", "month", "year")]
         if not all(parts):
@@ -47,7 +47,7 @@ class BornForm(forms.Form):
         return {**cleaned, "born": born}
 
     def refuse(self) -> None:
-        """Say that it was another date, and nothing of which."""
+        """Say that the date is wrong, without saying what is wrong with it."""
         self.add_error(None, _("That is not the date we have. Check it and try again, or ring the school."))
 
 
@@ -62,7 +62,7 @@ def _date(day: str, month: str, year: str) -> dt.date | None:
 
 
 def _month_called(typed: str) -> int | None:
-    """The month of a name or its first letters, as `Mar` and `sept`; nothing where several begin so."""
+    """The month with this name or these first letters (`Mar`, `sept`); None if several months begin so."""
     word = typed.strip().casefold().rstrip(".")
     names = (name.casefold() for name in calendar.month_name)
     fitting = [number for number, name in enumerate(names) if len(word) >= _LEAST and name.startswith(word)]
@@ -70,13 +70,13 @@ def _month_called(typed: str) -> int | None:
 
 
 class ProofForm(forms.Form):
-    """That the check was passed, sent along with what comes after it."""
+    """Carries the proof that the check was passed, for the steps that follow it."""
 
     proof = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
 
 class AnswerForm(ProofForm):
-    """The reason, in a choice of the country and in words."""
+    """The reason, as one of the country's choices and in words."""
 
     reason = forms.ChoiceField(
         label=_("Why is your child not in school?"), required=False, widget=forms.RadioSelect
@@ -90,7 +90,7 @@ class AnswerForm(ProofForm):
     )
 
     def offer(self, reasons: Sequence[FamilyReason]) -> None:
-        """Offer what families say in this country, and something else."""
+        """Offer the reasons that families give in this country, and "something else"."""
         self._reasons = {str(place): reason for place, reason in enumerate(reasons)}
         field = self.fields["reason"]
         if isinstance(field, forms.ChoiceField):
@@ -98,7 +98,7 @@ class AnswerForm(ProofForm):
             field.choices = [*said, (_SOMETHING_ELSE, _("Something else: I will say what"))]
 
     def clean(self) -> dict[str, object]:
-        """Something is chosen or said, and something else is said in words."""
+        """Require a choice or words, and for "something else" words."""
         cleaned = super().clean() or {}
         if cleaned.get("reason") in self._reasons or cleaned.get("words"):
             return cleaned
@@ -109,7 +109,7 @@ class AnswerForm(ProofForm):
         return cleaned
 
     def answer(self) -> Answer:
-        """What was said, as the action takes it. Where one code stands for several reasons, the words say which."""
+        """The answer as the action takes it. If one code stands for several reasons, the words say which."""
         chosen = self._reasons.get(self.cleaned_data["reason"])
         words = self.cleaned_data["words"]
         if chosen is None:

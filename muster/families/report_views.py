@@ -18,7 +18,7 @@ _WHY_PUBLIC = (
 @public(_WHY_PUBLIC)
 @require_http_methods(["GET", "POST"])
 def family_report(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask for the date of birth, then offer the report, then give it."""
+    """Ask for the date of birth, then offer the report, then send it."""
     try:
         school = school_behind(token)
         if request.method == "POST" and "proof" in request.POST:

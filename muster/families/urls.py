@@ -1,4 +1,4 @@
-"""The addresses of families: random tokens, never a child."""
+"""The addresses of the pages for families: random tokens, and nothing about a child."""
 
 from django.urls import path
 
