@@ -18,7 +18,7 @@ _NOON, _EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """Today, for one person. A part is None if the viewer's roles do not open it, or it is no school day."""
+    """Today, for one person. A part is None if the viewer's roles do not open it, or today is in no academic year."""
 
     greeting: str
     day: str
