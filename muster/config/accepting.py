@@ -56,7 +56,7 @@ def _below(form: type[forms.Form]) -> Iterator[type[forms.Form]]:
 
 
 def _takes(field: forms.Field) -> str:
-    """What a field takes, in words: its sort, whether it may be empty, and its bounds."""
+    """What a field takes, in words: its kind, whether it may be empty, and its limits."""
     words = [_sort(field), "" if field.required else "may be empty"]
     for name, before, after in (
         ("min_length", "at least", " characters"),
@@ -90,7 +90,7 @@ def _sort(field: forms.Field) -> str:
 
 
 def _rules_over_fields(form: type[forms.Form]) -> Iterator[str]:
-    """What the form's own checks say of themselves."""
+    """The docstrings of the form's own checks."""
     for name, method in vars(form).items():
         if name.startswith("clean") and callable(method) and method.__doc__:
             first = inspect.cleandoc(method.__doc__).partition("\n\n")[0].replace("\n", " ")

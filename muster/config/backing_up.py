@@ -1,7 +1,7 @@
 """Decides what a backup is made of, where its parts go, and how long they are kept.
 
 A backup is two folders, to be kept in two places: `data` holds the database without any key, and the sealed files;
-`keys` holds the database's wrapped keys, the key files and the list of erasures, and is kept for only 70 days, since
+`keys` holds the database's wrapped keys, the key files and the list of erasures, and is kept for only 70 days, because
 erasing somebody means destroying keys.
 """
 
@@ -43,14 +43,14 @@ NAMED = "%Y%m%dT%H%M%SZ"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """Where the two parts of a backup lie."""
+    """The places of a backup's two parts."""
 
     data: Path
     keys: Path
 
 
 def back_up(say: Callable[[str], None]) -> Backup:
-    """Make a backup in one snapshot of the database, encrypted before it reaches the disk; drop what is too old."""
+    """Make a backup of one snapshot of the database, encrypted before it reaches the disk, and remove old ones."""
     root = Path(settings.BACKUP_DIRECTORY)
     moment = _moment_after(root)
     made = Backup(*(root / part / f"{moment:{NAMED}}" for part in (DATA, KEYS)))
@@ -78,14 +78,14 @@ def back_up(say: Callable[[str], None]) -> Backup:
 
 
 def _moment_after(root: Path) -> dt.datetime:
-    """Now, or just after the newest backup: a demonstration's clock begins anew with each start."""
+    """Now, or just after the newest backup, because a demonstration's clock may start earlier each time."""
     names = [path.parent.name for path in (root / DATA).glob("*/manifest.json")]
     newest = [dt.datetime.strptime(name, NAMED).replace(tzinfo=dt.UTC) for name in names]
     return max([clock.now(), *(one + dt.timedelta(seconds=1) for one in newest)])
 
 
 def newest_backup() -> Backup:
-    """The newest backup that is whole. Raises FileNotFoundError."""
+    """The newest complete backup. Raises FileNotFoundError."""
     root = Path(settings.BACKUP_DIRECTORY)
     for path in sorted((root / DATA).glob("*/manifest.json"), reverse=True):
         if (root / KEYS / path.parent.name / "manifest.json").exists():
@@ -94,7 +94,7 @@ def newest_backup() -> Backup:
 
 
 def drop_old(moment: dt.datetime) -> int:
-    """Remove parts that are past their time, and return how many."""
+    """Remove parts that have been kept long enough, and return how many."""
     dropped = 0
     for part, days in ((DATA, DAYS_OF_DATA), (KEYS, EPOCH_DAYS_KEPT)):
         oldest = f"{moment - dt.timedelta(days=days):{NAMED}}"
@@ -113,7 +113,7 @@ def _recipients() -> tuple[Recipient, list[Recipient]]:
 
 @contextmanager
 def _snapshot() -> Iterator[tuple[psycopg.Connection[Any], str]]:
-    """One moment of the database, which dumps and sums share."""
+    """A snapshot of the database, which the dumps and the checksums share."""
     with psycopg.connect(**settings.CONNECTION_AS("muster_backup")) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
@@ -122,7 +122,7 @@ def _snapshot() -> Iterator[tuple[psycopg.Connection[Any], str]]:
 
 
 def _dumps(made: Backup, recipients: list[Recipient], snapshot: str) -> None:
-    """The database in its two parts. Only other programs and the sealing are waited for: a thread beside may do it."""
+    """Dump the database in its two parts. This mostly waits for other programs and for sealing, so it can run in a thread."""
     _dump(made.data / DATABASE, recipients, f"--snapshot={snapshot}", "--exclude-schema=keys")
     _dump(made.keys / WRAPPED, recipients, f"--snapshot={snapshot}", "--schema=keys")
 
@@ -133,7 +133,7 @@ def _dump(target: Path, recipients: list[Recipient], *arguments: str) -> None:
 
 
 def _objects(target: Path, recipients: list[Recipient]) -> int:
-    """All objects of the store as one archive, and how many there are."""
+    """Write all objects of the store as one archive. Returns how many there are."""
     count = 0
     with tempfile.TemporaryFile() as packed:
         with tarfile.open(fileobj=packed, mode="w") as archive:
@@ -145,7 +145,7 @@ def _objects(target: Path, recipients: list[Recipient]) -> int:
 
 
 def _key_files(place: Path, to_recovery: list[Recipient]) -> None:
-    """The key files, for whoever holds two sheets and for nobody else: not even this machine opens them."""
+    """Write the key files so that only somebody with two sheets can open them, and not even this machine."""
     if not to_recovery:
         return
     packed = io.BytesIO()

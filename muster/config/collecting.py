@@ -7,11 +7,11 @@ examined again.
 
 import gc
 
-NEW_OBJECTS = 20_000  # some pages: what is garbage by then is mostly gone by itself
+NEW_OBJECTS = 20_000  # a few pages' worth; by then most garbage has been freed without a collection
 
 
 def set_aside_what_is_loaded() -> None:
-    """Called once everything is imported: looking for garbage took a quarter of a page's time before."""
+    """Freeze what is loaded. Call it once everything is imported; collecting used to take a quarter of a page's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 50)

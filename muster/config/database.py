@@ -23,11 +23,11 @@ class Role(StrEnum):
 
     @property
     def needed_to_run(self) -> bool:
-        """Say whether the product cannot do without it: the superuser is only for setting up."""
+        """Say whether the product needs this role to run; the superuser is needed only for setting up."""
         return self is not Role.SUPERUSER
 
 
-# Environment variable, role, what is used without it.
+# Environment variable, role, default.
 DATABASE_URLS: tuple[tuple[str, Role, str], ...] = (
     ("MUSTER_DATABASE_URL", Role.APP, "the embedded server in the data directory"),
     ("MUSTER_DATABASE_OWNER_URL", Role.OWNER, "likewise"),
@@ -39,7 +39,7 @@ DATABASE_URLS: tuple[tuple[str, Role, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where and as whom to connect; a host that starts with / is a directory of sockets."""
+    """Where to connect and as whom. A host that starts with / is a directory of sockets."""
 
     host: str
     port: int
@@ -60,7 +60,7 @@ class Address:
 
     @property
     def protection(self) -> dict[str, str]:
-        """How the way there is encrypted and whose server may answer, as libpq is told."""
+        """Libpq's parameters for encrypting the connection and for recognising the server."""
         return {"sslmode": self.tls, **({"sslrootcert": self.roots} if self.roots else {})}
 
     def connect(self, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
@@ -78,14 +78,14 @@ class Address:
 
 
 def is_on_this_machine(host: str) -> bool:
-    """Whether what is sent there crosses no network: a directory of sockets, or the loopback."""
+    """Whether a host is reached without a network: a directory of sockets, or the loopback address."""
     return host.startswith("/") or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def address_from_url(url: str) -> Address:
     """Read a postgresql:// address; ValueError if a part is missing that we cannot guess.
 
-    Over a network the server has to prove by a certificate that it is the one that is named: nothing less is taken.
+    Over a network the server must prove its name by a certificate; nothing less is accepted.
     """
     try:
         parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}

@@ -24,7 +24,7 @@ class DemonstrationRefused(Exception):
 
 @contextmanager
 def prepared(data: Path, *, port: int = PORT) -> Iterator[Environment]:
-    """Make a data directory into a demonstration unless it is one, and keep its database up inside the block.
+    """Make a data directory into a demonstration unless it is one already, and keep its database up inside the block.
 
     `port` is where it will be served: links in its messages lead there.
     """
@@ -38,7 +38,7 @@ def prepared(data: Path, *, port: int = PORT) -> Iterator[Environment]:
             f"{data} holds a school. Give the demonstration another place with --data."
         )
     if not mark.exists():
-        # Others may pass through, since the database has an account of its own; nobody may look around.
+        # Others may pass through, because the database has an account of its own, but nobody may list it.
         data.mkdir(mode=0o711, parents=True, exist_ok=True)
         mark.write_text(opening_moment(date.today()).isoformat())  # noqa: DTZ011  # the day on this machine
     say("Starting the database ...")
@@ -63,16 +63,16 @@ def _fill(environment: Environment) -> None:
             load(say=say)
             seal()
             verify_log()
-        if not environment.databases:  # a managed server's backups are its keeper's
+        if not environment.databases:  # whoever runs a managed server makes its backups
             with part("Proving what is quickly proved: security check, backup, putting it back, lost keys"):
                 _prove()
         loaded.touch()
 
 
 def _prove() -> None:
-    """Really do what a school should have done by now, so that its page of proofs is no empty list.
+    """Do what a school should have done by now, so that the page Protection has results to show.
 
-    The sheets of this recovery key are shown to nobody: whoever wants some makes their own with ./run recovery set-up.
+    Nobody is shown the sheets of this recovery key; ./run recovery set-up makes new ones.
     """
     from django.conf import settings
 
@@ -89,11 +89,11 @@ def _prove() -> None:
 
 
 def _say_nothing(_words: str) -> None:
-    """The part is named already."""
+    """Say nothing, because the part has been named already."""
 
 
 def _set_aside(audit: Path) -> None:
-    """Keep what was sealed of a demonstration that is not there any more: a new log does not follow from it."""
+    """Move aside the checkpoints of a demonstration that is gone, because a new log does not follow from them."""
     if audit.is_dir() and any(audit.iterdir()):
         before = audit.with_name(f"{audit.name}-before-{time.strftime('%Y%m%d-%H%M%S')}")
         say(f"The log of an earlier demonstration is set aside in {before}.")
@@ -119,7 +119,7 @@ def serve(port: int) -> int:
 
 
 def _moment_to_go_on() -> datetime | None:
-    """Where the clock of a demonstration that was used before goes on; None where the setting says when it starts."""
+    """The moment at which a used demonstration's clock resumes; None if a setting says when it starts."""
     from muster.demonstration.load import moment_to_go_on
     from muster.protection.audit.rows import latest_moment
 
@@ -130,7 +130,7 @@ def _moment_to_go_on() -> datetime | None:
 
 
 def _start_one_clock(at: datetime | None = None) -> None:
-    """Whatever we start from here on has the same time, however late it starts: what a page sends is due for the worker."""
+    """Give every process started from here on the same clock, so that what a page sends is due for the worker too."""
     if at is not None:
         os.environ["MUSTER_NOW"] = at.isoformat()
     os.environ["MUSTER_NOW_SINCE"] = datetime.now(UTC).isoformat()

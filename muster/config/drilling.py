@@ -34,7 +34,7 @@ MOST_SHOWN = 50
 
 
 def leak_drill(say: Say) -> Evidence:
-    """Search everything that is stored for every value of every person of every school, and keep what came of it."""
+    """Search everything stored for every value about every person in every school, and store the result."""
     began = time.monotonic()
     people, known = everything_known(say)
     controls = Controls()
@@ -65,7 +65,7 @@ def leak_drill(say: Say) -> Evidence:
 
 
 def everything_known(say: Say) -> tuple[int, list[Known]]:
-    """How many people there are, and every value that their folders hold, each once."""
+    """The number of people, and every value in their folders, each once."""
     people, known = 0, set[Known]()
     schools = school_ids()
     for place, school_id in enumerate(schools, start=1):
@@ -92,7 +92,7 @@ def planted(controls: Controls) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _in_table(controls: Controls) -> Iterator[None]:
-    """A table of the owner's, written to the disk at once; what stays of it in the log is random and means nothing."""
+    """Plant controls in a table of the owner's, written to disk at once; what remains of it in the log is random."""
     name = f"drill_{secrets.token_hex(4)}"
     with connections[OWNER].cursor() as cursor:
         cursor.execute(f"CREATE TABLE {name} (words text, long_text text)")
@@ -101,7 +101,7 @@ def _in_table(controls: Controls) -> Iterator[None]:
                 f"INSERT INTO {name} VALUES (%s, %s)",  # noqa: S608  # a name of our own
                 [controls.in_table, controls.long_text()],
             )
-            if embedded_cluster():  # the files of a managed server are out of our reach, and of a drill's
+            if embedded_cluster():  # a managed server's files are beyond our reach, and a drill's
                 cursor.execute("CHECKPOINT")
             yield
         finally:

@@ -100,7 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
 
 
 class WrongSettings(Exception):
-    """Settings that cannot be used; every problem is one sentence with what to do."""
+    """The settings cannot be used; each problem is a sentence that says what to do."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -132,7 +132,7 @@ class Environment:
 
     @property
     def answered_hosts(self) -> tuple[str, ...]:
-        """The hosts that were set, and the one under which people reach Muster: it need not be said twice."""
+        """The hosts that were set, and that of MUSTER_ADDRESS, which need not be set twice."""
         own = urlsplit(self.address or "").hostname
         return (*self.hosts, own) if own and own not in self.hosts else self.hosts
 
@@ -170,7 +170,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
 
 
 class _Reading:
-    """Collects values and problems, so that a person mends all settings in one go."""
+    """Collects values and problems, so that somebody can correct all settings in one go."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
@@ -201,7 +201,7 @@ class _Reading:
         return self.value("MUSTER_NOW", _moment, default)
 
     def databases(self) -> dict[Role, Address]:
-        """Return the managed server's addresses: all that the product needs, or none."""
+        """Return the managed server's addresses: all that the product needs, or none at all."""
         given = {
             role: self.value(name, address_from_url, None)
             for name, role, _ in DATABASE_URLS
@@ -224,7 +224,7 @@ class _Reading:
         return ways_out_of(given)
 
     def object_store(self, setting: str) -> ObjectStore | None:
-        """Return the bucket that a setting names, if it does; whoever names one says who we are there."""
+        """Return the bucket that a setting names, if any. A bucket needs credentials too."""
         given = {name: self._text(name) for name, *_ in OBJECT_STORE_SETTINGS}
         bucket = given[setting]
         if bucket is None:
@@ -253,7 +253,7 @@ class _Reading:
         ]
 
     def refuse_unknown_names(self) -> None:
-        """Note every MUSTER_ variable that is not a setting, since a misspelt one protects nobody."""
+        """Note every MUSTER_ variable that is not a setting, because a misspelt one protects nobody."""
         known = {setting.name for setting in SETTINGS}
         known |= {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
         for name in sorted(self._variables):
@@ -280,7 +280,7 @@ def _is_secret(name: str) -> bool:
     return any(setting.name == name and setting.secret for setting in SETTINGS)
 
 
-# The functions that follow raise ValueError with a text that goes on from "'value' ...".
+# The following functions raise ValueError with a text that continues "'value' ...".
 
 
 def _mode(text: str) -> Mode:

@@ -38,7 +38,7 @@ SEALED_FILES = "sealed-files"
 
 
 def exposure_drill(say: Callable[[str], None]) -> Evidence:
-    """Throw a copy of everything open, download it as a stranger, search it, and see that the security check notices."""
+    """Publish a copy of everything, download it as a stranger, search it, and make sure that the security check notices."""
     began = time.monotonic()
     people, known = everything_known(say)
     controls = Controls()
@@ -66,7 +66,7 @@ def exposure_drill(say: Callable[[str], None]) -> Evidence:
 
 
 def _robbed(search: Search, controls: Controls, say: Callable[[str], None]) -> tuple[set[str], list[str]]:
-    """Which sealed files a stranger got, photographs among them; and the checks that saw red meanwhile."""
+    """The sealed files, photographs among them, that a stranger could get, and the checks that turned red meanwhile."""
     got = set()
     with tempfile.TemporaryDirectory(prefix="muster-exposed-") as place:
         say("Copying what is stored, and throwing the copy open on this machine ...")
@@ -82,7 +82,7 @@ def _robbed(search: Search, controls: Controls, say: Callable[[str], None]) -> t
 
 
 def _missed(search: Search, not_taken: Collection[str]) -> list[str]:
-    """What was planted and not found, or stored and not taken, in words: then the drill has proved nothing."""
+    """In words, what was planted but not found, or stored but not taken; the drill has then proved nothing."""
     labels = {one.label for one in search.controls}
     missed = [] if f"{CONTROL}in_table" in labels else ["the value that was planted"]
     missed += [] if PICTURE in labels else ["the picture that was planted"]
@@ -90,9 +90,9 @@ def _missed(search: Search, not_taken: Collection[str]) -> list[str]:
 
 
 def copy_everything(place: Path) -> int:
-    """The data directory, the database's files, sealed files and backups; never the keys, which are no storage.
+    """Copy the data directory, the database's files, sealed files and backups, but never the keys.
 
-    Muster goes on working meanwhile: what goes away before it is copied is passed over. Returns how many files that were.
+    Muster goes on working meanwhile, so files may disappear before they are copied. Returns how many did.
     """
     data = Path(settings.DATA_DIRECTORY)
     gone = _copy_folder(data, place)
@@ -109,15 +109,15 @@ def copy_everything(place: Path) -> int:
 
 
 def gone_in_words(gone: int) -> str:
-    """What is said of files that were not there any more when their turn came."""
+    """The sentence about files that disappeared before they were copied."""
     files = "1 file" if gone == 1 else f"{gone} files"
     return f"Copied, but for {files} that went away meanwhile." if gone else "Copied."
 
 
 def _copy_folder(source: Path, target: Path) -> int:
-    """Copy a folder that is in use, and return how many of its files went away. Raises OSError where one cannot be read.
+    """Copy a folder that is in use, and return how many of its files disappeared. Raises OSError if one cannot be read.
 
-    PostgreSQL gives a segment of its log a new name when it needs it no more, and a backup replaces an older one.
+    PostgreSQL renames a segment of its log that it no longer needs, and a new backup replaces an older one.
     """
     try:
         shutil.copytree(source, target, dirs_exist_ok=True, ignore=_left_out)
@@ -128,7 +128,7 @@ def _copy_folder(source: Path, target: Path) -> int:
 
 
 def _copied_after_all(source: Path, target: Path) -> bool:
-    """Try again what could not be copied; false where it is there no longer. Raises OSError where it still fails."""
+    """Try again to copy a file. Returns False if it has disappeared, and raises OSError if copying still fails."""
     try:
         if source.is_dir():
             shutil.copytree(source, target, dirs_exist_ok=True, ignore=_left_out)
@@ -140,7 +140,7 @@ def _copied_after_all(source: Path, target: Path) -> bool:
 
 
 def _copy_sealed(name: str, target: Path) -> int:
-    """Copy one sealed file out of the store, and return 1 where it has been deleted since it was listed."""
+    """Copy one sealed file out of the store. Returns 1 if it was deleted since it was listed, else 0."""
     try:
         content = store.content_of(name)
     except FileNotFoundError:
@@ -151,7 +151,7 @@ def _copy_sealed(name: str, target: Path) -> int:
 
 
 def _left_out(_directory: str, names: list[str]) -> set[str]:
-    """Sockets cannot be copied, programs hold nothing, and a lock is empty."""
+    """The names to leave out: sockets cannot be copied, programs hold no data, and locks are empty."""
     return {
         name for name in names if name.startswith((".s.", "binaries-", "sockets")) or name.endswith(".lock")
     }
@@ -164,12 +164,12 @@ class _Open(http.server.SimpleHTTPRequestHandler):
 
 class _Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing either: the security check goes away before it was answered."""
+        """Say nothing either: the security check hangs up before it is answered."""
 
 
 @contextmanager
 def thrown_open(folder: Path) -> Iterator[str]:
-    """The address of a plain file server that hands out a folder and lists what is in it."""
+    """The address of a plain file server that serves a folder and lists its content."""
     handler = functools.partial(_Open, directory=str(folder))
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -37,9 +37,9 @@ SEALED_LIST = "erasures.age"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What was ever erased, as far as the copies here tell: the signed lines, and the keys that they name by school.
+    """Every erasure that the copies here record: the signed lines, and the keys that they name by school.
 
-    `missing` says in words what a backup knew of and no copy holds any more.
+    `missing` says in words which erasures a backup knew of that no copy records any more.
     """
 
     lines: tuple[str, ...]
@@ -47,7 +47,7 @@ class Listed:
     missing: tuple[str, ...]
 
     def write(self, data: Path) -> None:
-        """Let the restored data directory know it all, so that the next backup does."""
+        """Write the list into the restored data directory, so that the next backup has it too."""
         if self.lines:
             path = data / FILE
             path.touch(mode=0o600)
@@ -63,7 +63,7 @@ def keep_list(place: Path, recipients: Sequence[Recipient]) -> int:
 
 
 def listed_erasures(identity: Identity) -> Listed:
-    """Every line of every copy that lies here and that this identity opens, each once. Raises erasing.NotOurs."""
+    """Every line of every copy within reach that this identity opens, each once. Raises erasing.NotOurs."""
     lines: dict[str, None] = {}
     expected = 0
     path = Path(settings.DATA_DIRECTORY) / FILE
@@ -83,7 +83,7 @@ def listed_erasures(identity: Identity) -> Listed:
 
 
 def _kept_elsewhere() -> tuple[list[str], tuple[str, ...]]:
-    """The lines that the object store has, or in words why it did not answer: then something may not be forgotten."""
+    """The lines in the object store, or in words why it did not answer, so that something may not be forgotten."""
     try:
         return erasures_kept_elsewhere(), ()
     except CANNOT_BE_ASKED as problem:
@@ -96,7 +96,7 @@ def _counted(manifest: Path) -> int:
 
 
 def _opened(path: Path, identity: Identity) -> list[str]:
-    """The lines of a sealed list; none where there is none, or where it was sealed to somebody else."""
+    """The lines of a sealed list; none if there is no list, or it was sealed to somebody else."""
     try:
         return opened_bytes(path, identity).decode().splitlines() if path.exists() else []
     except DecryptError:
@@ -104,7 +104,7 @@ def _opened(path: Path, identity: Identity) -> list[str]:
 
 
 def forget_again(cluster: Cluster, listed: Listed) -> Deleted:
-    """Destroy in a restored database whatever the list names and the backup still held, in one transaction."""
+    """Destroy in a restored database, in one transaction, whatever the list names and the backup still held."""
     keys, files = 0, list[uuid.UUID]()
     with cluster.address(Role.SUPERUSER).connect() as connection, connection.transaction():
         cursor = connection.cursor()
@@ -116,6 +116,6 @@ def forget_again(cluster: Cluster, listed: Listed) -> Deleted:
 
 
 def remove_objects(place: Path, files: Iterable[uuid.UUID]) -> None:
-    """The sealed files of what was erased, from where the restore put them."""
+    """Delete the sealed files of what was erased from the place where the restore put them."""
     for file_id in files:
         (place / object_name(file_id)).unlink(missing_ok=True)

@@ -26,11 +26,11 @@ RECORDERS: Mapping[str, str] = {
     "write_folders": "write",
     "record_refusal": "refuse",
 }
-"""Functions that write into the audit log, and the word they use where the caller gives none."""
+"""Functions that write to the audit log, and the word that each uses if the caller gives none."""
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page: where it stands, and its text."""
+    """Every generated page: its path, and its text."""
     _load_declarations()
     from muster.config.accepting import accepting
     from muster.config.processing import processing
@@ -47,7 +47,7 @@ def pages() -> dict[Path, str]:
 
 
 def _load_declarations() -> None:
-    """Import what declares itself when imported: the policy and the records of every domain."""
+    """Import the modules that declare things when imported: every domain's policy and records."""
     for config in apps.get_app_configs():
         for part in ("records", "access"):
             if config.name.startswith("muster.") and find_spec(f"{config.name}.{part}"):
@@ -130,7 +130,7 @@ def _audit() -> str:
 def _recorded_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            # Whatever takes an `action` hands it to a recorder.
+            # Every function with an `action` passes it to a recorder.
             found = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
             if not found and node.func.id == "record":
                 found = node.args[2:3]
@@ -140,7 +140,7 @@ def _recorded_in(tree: ast.Module) -> Iterator[str]:
 
 
 def _words(node: ast.expr) -> str:
-    """A literal, with `...` for the parts that are chosen at run time; empty where all of it is."""
+    """A literal, with `...` for the parts chosen at run time; empty if all of it is."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from whitenoise.responders import Headers
 
-# Nothing that a school tracker needs; a page that is broken into gets no camera either.
+# A school tracker needs none of these, and so a page that is broken into gets no camera.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
@@ -38,7 +38,7 @@ class HeadersMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the headers; a page that says nothing about caches is not to be kept."""
+        """Answer with the headers; unless a page says otherwise, no cache may keep it."""
         response = self._get_response(request)
         for name, value in ALWAYS.items():
             response.setdefault(name, value)

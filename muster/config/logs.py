@@ -11,7 +11,7 @@ from muster.protection.secret import HIDDEN, SecretWords
 
 
 class WithoutValues(logging.Filter):
-    """Takes request lines, bodies and local values out of a record before anyone formats it."""
+    """Removes request lines, bodies and local values from a record before anything formats it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every record, without its request and without arguments that a visitor chose."""
@@ -24,10 +24,10 @@ class WithoutValues(logging.Filter):
 
 
 class PlainFormatter(logging.Formatter):
-    """One line a record: the moment in UTC with its zone, level, where from, what. Whatever follows stands behind a bar.
+    """One line for each record: the time in UTC, level, origin and message. Further lines follow behind a bar.
 
-    An exception is its type and the places it passed, since its text may hold a name. Nothing begins a line of its own,
-    so that no word that came from outside passes for a record.
+    An exception is shown as its type and the places it passed, because its text may hold a name. Nothing else starts a
+    line, so that no text from outside passes for a record.
     """
 
     converter = time.gmtime  # type: ignore[assignment]  # as the library documents it

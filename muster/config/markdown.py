@@ -8,11 +8,11 @@ GENERATED = "This page is made by `./run reference`; change the declarations, no
 
 
 def page(title: str, intro: str, *parts: str) -> str:
-    """A whole page, with the note that it is not to be written in."""
+    """A whole page, with the note that it is generated."""
     return "\n\n".join((f"# {title}", GENERATED, intro, *parts)) + "\n"
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A table; a bar within a cell would end the cell, and becomes a slash."""
+    """A table. A bar in a cell, which would end the cell, becomes a slash."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)

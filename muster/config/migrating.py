@@ -16,7 +16,7 @@ from muster.protection.walls.install import install_context_key, is_own_key
 
 OWNER = "owner"
 _WAIT_FOR_LOCKS = "SET lock_timeout = '60s'"
-"""A migration that somebody else keeps from a table says so, and does not wait for ever while all others wait for it."""
+"""A migration that cannot get a lock fails and says so, instead of waiting for ever and keeping all others waiting."""
 
 _GRANT_EACH = """
 DO $$ DECLARE thing text; BEGIN
@@ -47,7 +47,7 @@ class WrongKeys(WrongSettings):
     """The key directory is not that of this database; the text says what to do."""
 
     def __init__(self) -> None:
-        """Say which directory it is, and how the right one is named."""
+        """Say which directory it is, and how to name the right one."""
         words = (
             f"The keys in {settings.KEY_DIRECTORY} are not those of this database, which cannot be opened with them. "
             "Set MUSTER_KEYS to the directory that holds its keys, or put a copy of them there. Nothing was changed."
@@ -56,7 +56,7 @@ class WrongKeys(WrongSettings):
 
 
 def refuse_foreign_keys() -> None:
-    """Raise WrongKeys where the database was given the key of another directory: before keys are made or tables migrated."""
+    """Raise WrongKeys if the database belongs to another key directory, before keys are made or tables migrated."""
     is_own = is_own_key(connections[OWNER])
     connections[OWNER].close()
     if not is_own:
@@ -76,7 +76,7 @@ def migrate() -> int:
 
 
 def _let_the_app_keep_jobs() -> None:
-    """Grant the app whatever the job library's version has made: its tables hold opaque ids only."""
+    """Grant the app every table of the installed job library's version; they hold opaque ids only."""
     with connections[OWNER].cursor() as cursor:
         for statement in _GRANTS_ON_JOBS:
             cursor.execute(statement)

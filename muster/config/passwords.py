@@ -4,7 +4,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class QuickArgon2PasswordHasher(Argon2PasswordHasher):
-    """Argon2id at its least cost, named by the settings of tests alone."""
+    """Argon2id at its lowest cost, which only the test settings name."""
 
     time_cost = 1
     memory_cost = 8

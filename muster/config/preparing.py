@@ -25,7 +25,7 @@ UNUSED_STATIC_FILES = ["django_htmx/ext/*"]
 
 
 def prepare(environment: Environment) -> None:
-    """Make roles, tables, keys and static files, whatever of them is missing or out of date. Raises WrongKeys."""
+    """Make whichever roles, tables, keys and static files are missing or out of date. Raises WrongKeys."""
     if not environment.databases:
         setup_embedded(cluster_in(environment.data))
     refuse_foreign_keys()
@@ -43,7 +43,7 @@ def setup_embedded(cluster: Cluster) -> None:
 
 
 def drop_embedded(cluster: Cluster) -> None:
-    """Drop the database of the embedded server: an unfinished demonstration is begun anew."""
+    """Drop the embedded server's database, so that an unfinished demonstration is started again."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         if close_pool := getattr(connection, "close_pool", None):
@@ -70,7 +70,7 @@ def collect_static_files(data: Path) -> None:
 
 
 def _fingerprint_of_sources() -> str:
-    """Hash names, sizes and times of what static files are made of: enough to notice any change."""
+    """Hash the names, sizes and times of the sources of static files, which is enough to notice any change."""
     seen = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
     for path in sorted(_sources()):
         status = path.stat()

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 
 def say(words: str) -> None:
-    """Tell the person at the terminal, beside the command's own output."""
+    """Tell the person at the terminal, apart from the command's own output."""
     print(words, file=sys.stderr, flush=True)  # noqa: T201  # this is the place that prints
 
 
 @contextmanager
 def part(words: str) -> Iterator[None]:
-    """Name a part of the work, and afterwards how long it took where anyone would have noticed."""
+    """Name a part of the work, and afterwards say how long it took, if that was noticeable."""
     say(f"{words} ...")
     began = time.monotonic()
     yield

@@ -20,7 +20,7 @@ LEAST_URGENT = 19
 
 @contextmanager
 def proved() -> Iterator[None]:
-    """Do in the background, while the block lasts, whatever drill was never done; what is not done by then is begun anew.
+    """Run in the background, while the block lasts, the drills never done. One that is not finished starts again next time.
 
     Django must be ready.
     """
@@ -36,7 +36,7 @@ def proved() -> Iterator[None]:
 
 
 def undone() -> list[Evidence.Kind]:
-    """The drills of which no result is kept, the quicker one first."""
+    """The drills without a stored result, the quicker one first."""
     from muster.protection.posture import evidence
     from muster.protection.posture.models import Evidence
 
@@ -45,7 +45,7 @@ def undone() -> list[Evidence.Kind]:
 
 
 def prove() -> None:
-    """Do what was never done, one after the other; all of it is told as under way from the beginning.
+    """Run the drills never done, one after another. All count as under way from the start.
 
     The security check asks when drills were done, and so it looks again.
     """
@@ -71,11 +71,11 @@ def prove() -> None:
 
 
 def _say_nothing(_words: str) -> None:
-    """The page says that it is done, and what came of it."""
+    """Say nothing, because the page shows the drill and its result."""
 
 
 def main() -> None:
-    """Do the drills until the command that started us goes away; what was planted is taken away again even then."""
+    """Run the drills until the command that started us goes away; even then the controls are removed again."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muster.config.settings")
     from muster.config.runtime import system_running
 

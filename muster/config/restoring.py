@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """What came of a restore: in which points it is not what it should be, and how many keys were destroyed again."""
+    """The result of a restore: its differences from what it should be, and how many keys were destroyed again."""
 
     differences: tuple[str, ...]
     erased_again: int
@@ -48,17 +48,17 @@ class NotRestored(RuntimeError):
 
 
 def back_up_and_try() -> None:
-    """The nightly work: a backup, put back at once into a scratch server."""
+    """The nightly work: a backup, restored at once into a scratch server."""
     back_up(_say_nothing)
     restore_test(_say_nothing)
 
 
 def _say_nothing(_words: str) -> None:
-    """A job has nobody to talk to."""
+    """Say nothing, because a job has nobody to talk to."""
 
 
 def restore_test(say: Say) -> Evidence:
-    """Put the newest backup into a scratch server, compare everything, open the keys, and keep what came of it."""
+    """Restore the newest backup into a scratch server, compare everything, open the keys, and store the result."""
     backup, keys = newest_backup(), Path(settings.KEY_DIRECTORY)
     manifest = read_manifest(backup.data)
     with tempfile.TemporaryDirectory(prefix="muster-restore-") as place:
@@ -79,12 +79,12 @@ def restore_test(say: Say) -> Evidence:
 def put_back(
     backup: Backup, data: Path, identity: Identity, *, keys: Path, say: Say, scratch: bool = False
 ) -> PutBack:
-    """Put a backup into a new data directory, compare it, and erase again what was erased since it was made.
+    """Restore a backup into a new data directory, compare it, and erase again what was erased since it was made.
 
-    What is `scratch` is thrown away when it was compared, and is not written through to the disk.
+    A `scratch` restore is thrown away after the comparison, so its writes need not reach the disk.
 
-    Raises NotRestored where something is in the way, and erasing.NotOurs where the list of erasures was tampered with:
-    before anything is put back.
+    Raises NotRestored if something is in the way, and erasing.NotOurs if the list of erasures was tampered with, both
+    before anything is restored.
     """
     listed = listed_erasures(identity)
     if data.exists() and any(data.iterdir()):
@@ -116,9 +116,9 @@ def put_back(
 
 
 def key_files_from(backup: Backup, sheets: Sequence[str], target: Path) -> int:
-    """Put the key files back from a backup with two sheets, into a new key directory. Returns how many there were.
+    """Restore the key files from a backup with two sheets, into a new key directory. Returns how many there were.
 
-    Raises NotRecovered where the sheets do not open them, NotRestored where a directory is in the way.
+    Raises NotRecovered if the sheets do not open them, and NotRestored if a directory is in the way.
     """
     identity = recovery.recover(backup.keys / recovery.SEALED, sheets)
     if target.exists() and any(target.iterdir()):
@@ -134,7 +134,7 @@ def key_files_from(backup: Backup, sheets: Sequence[str], target: Path) -> int:
 
 
 def key_loss_drill(sheets: Sequence[str]) -> Evidence:
-    """Pretend that the key directory is gone: two sheets and the newest backup must give every key file back."""
+    """Pretend that the key directory is gone: two sheets and the newest backup must restore every key file."""
     backup = newest_backup()
     ours = {path.name: path.read_bytes() for path in Path(settings.KEY_DIRECTORY).iterdir() if path.is_file()}
     with tempfile.TemporaryDirectory(prefix="muster-keys-") as place:
@@ -177,7 +177,7 @@ def _restore(part: Path, cluster: Cluster, identity: Identity) -> None:
 
 
 def _compared(cluster: Cluster, manifest: Manifest) -> list[str]:
-    """Each table's rows and sum, and where the log stood."""
+    """Compare each table's row count and checksum, and the head of the log. Returns the differences in words."""
     with cluster.address(Role.SUPERUSER).connect() as connection:
         found, head = sums_of(connection), audit_head(connection)
     differences = [

@@ -53,7 +53,7 @@ def setup_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
 
 
 def setup_bare_database(superuser: Address, logins: Mapping[Role, Address]) -> None:
-    """Make the four roles, and the database with nothing in it: what a backup is put back into."""
+    """Make the four roles and an empty database, into which a backup can be restored."""
     with superuser.connect(autocommit=True) as server:
         _make_roles(server, logins)
         make_database(server, logins[Role.APP].database)
@@ -78,7 +78,7 @@ def _is_superuser(server: psycopg.Connection[tuple[object, ...]]) -> bool:
 
 
 def _refuse_what_cannot_hold(version: int, *, is_superuser: bool) -> None:
-    """Say so before anything is made. Raises WrongSettings."""
+    """Raise WrongSettings for a server or login on which the walls cannot hold, before anything is made."""
     words = ""
     if version < OLDEST:
         words = f"this is PostgreSQL {version}, and Muster needs {OLDEST} or later. Name another server, or upgrade this one."
@@ -92,11 +92,11 @@ def _refuse_what_cannot_hold(version: int, *, is_superuser: bool) -> None:
 
 
 def _let_the_owner_act_as_keeper(server: psycopg.Connection[tuple[object, ...]], version: int) -> None:
-    """Let the owner act as the keeper of the log by saying so first, and hold none of the keeper's rights until then."""
+    """Let the owner switch to the role of the log's keeper, without holding any of the keeper's rights until it does."""
     if version >= ONE_BY_ONE:
         server.execute("GRANT muster_audit TO muster_owner WITH INHERIT FALSE, SET TRUE")
         return
-    # Here only a role as a whole holds or does not hold the rights of others. The owner has no other role.
+    # Up to 15, inheriting rights is set for a whole role. The owner is a member of no other.
     server.execute("ALTER ROLE muster_owner NOINHERIT")
     server.execute("GRANT muster_audit TO muster_owner")
 
@@ -111,7 +111,7 @@ def _fill_database(superuser: Address, *, is_superuser: bool) -> None:
 
 @contextmanager
 def _standing_in_for_owners(server: psycopg.Connection[tuple[object, ...]]) -> Iterator[bool]:
-    """Act for the roles that own things, for as long as it takes. Yields whether that needs no leave: a superuser."""
+    """Act for the owning roles while the block lasts. Yields whether this login is a superuser, who needs no membership."""
     if _is_superuser(server):
         yield True
         return
@@ -123,7 +123,7 @@ def _standing_in_for_owners(server: psycopg.Connection[tuple[object, ...]]) -> I
 def make_database(
     server: psycopg.Connection[tuple[object, ...]], name: str, template: str = "template0"
 ) -> None:
-    """Make a database that belongs to the owner, unless it is there."""
+    """Make a database that belongs to the owner, unless it exists."""
     if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return
     server.execute(
@@ -149,7 +149,7 @@ def _make_role(
     name = sql.Identifier(role.value)
     if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role.value]).fetchone():
         server.execute(sql.SQL("CREATE ROLE {}").format(name))
-    # Only what differs is said: an administrator who is no superuser may not even name what they may not give.
+    # Only what differs is set: an administrator who is not a superuser may not even name attributes they cannot give.
     held = server.execute(
         "SELECT rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls "
         "FROM pg_roles WHERE rolname = %s",
@@ -160,7 +160,7 @@ def _make_role(
         for (attribute, wanted), has in zip(attributes.items(), held or (), strict=True)
         if wanted is not has
     ]
-    # The driver turns the password into its SCRAM verifier: the server never sees, and cannot log, the word.
+    # The driver turns the password into its SCRAM verifier, so the server never sees the password and cannot log it.
     verifier = server.pgconn.encrypt_password(password.encode(), role.value.encode(), b"scram-sha-256")
     command = sql.SQL("ALTER ROLE {} " + " ".join(differing) + " PASSWORD {}")
     server.execute(command.format(name, sql.Literal(verifier.decode())))
@@ -168,7 +168,7 @@ def _make_role(
 
 
 def _forget_settings(server: psycopg.Connection[tuple[object, ...]], role: Role) -> None:
-    """Take away what was set for a role. PostgreSQL lets each role set that for itself, for all who come after as it."""
+    """Reset a role's settings. PostgreSQL lets each role change its own, for every later login under that role."""
     found = server.execute(
         "SELECT d.datname FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole "
         "LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE r.rolname = %s",
@@ -185,7 +185,7 @@ def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: st
         "ALTER SCHEMA public OWNER TO muster_owner",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "CREATE SCHEMA IF NOT EXISTS audit AUTHORIZATION muster_audit",
-        # Functions are for nobody until a migration says for whom.
+        # Nobody may call functions until a migration says who may.
         "ALTER DEFAULT PRIVILEGES FOR ROLE muster_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
         "ALTER DEFAULT PRIVILEGES FOR ROLE muster_audit REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC",
     ):
@@ -193,16 +193,16 @@ def _set_up_schemas(inside: psycopg.Connection[tuple[object, ...]], database: st
 
 
 def _show_host_rules(inside: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Let the security check read whom the server lets in. A managed server's administrator may not hand that on."""
+    """Let the security check read the server's host rules. A managed server's administrator may be unable to grant that."""
     inside.execute("GRANT SELECT ON pg_hba_file_rules TO muster_backup")
     inside.execute("GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO muster_backup")
 
 
 def _keep_large_objects_from_everyone(inside: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Let nobody make large objects: they lie outside every schema and every wall. PostgreSQL lets everybody, at first.
+    """Let nobody make large objects, which are outside every schema and wall. By default PostgreSQL lets everybody.
 
-    On a managed server the functions belong to its provider, who may not let an administrator take them away: then the
-    security check (ROW-07) says so, and looks every day whether anything was put there.
+    On a managed server the functions belong to its provider, who may not let an administrator revoke them. The security
+    check (ROW-07) then says so, and looks every day whether anything was put there.
     """
     with suppress(psycopg.errors.InsufficientPrivilege), inside.transaction():
         inside.execute(

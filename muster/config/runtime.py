@@ -14,11 +14,11 @@ from muster.config.environment import Environment, read_environment
 @contextmanager
 def system_running() -> Iterator[Environment]:
     """Keep the database up inside the block, with Django ready to use it."""
-    # What is in memory is never written to the disk, by the database server and by what we start neither.
+    # No core dumps: neither ours, nor the database server's, nor those of any process we start.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environment = read_environment(os.environ)
     if environment.databases:
-        # Beside an embedded server it is there. Without it, each process would sign with a key of its own.
+        # An embedded server has made the data directory. Without one, each process would sign with a key of its own.
         environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
     with embedded:
@@ -32,7 +32,7 @@ def system_running() -> Iterator[Environment]:
 
 
 def is_set_up() -> bool:
-    """Whether there is a database to work on: a managed one, or an embedded one that was started before."""
+    """Whether there is a database to work on: a managed one, or an embedded one that has been started before."""
     environment = read_environment(os.environ)
     return bool(environment.databases) or (cluster_in(environment.data).files / "PG_VERSION").exists()
 

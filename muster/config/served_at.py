@@ -16,7 +16,7 @@ def remember_port(data: Path, port: int) -> None:
 
 
 def last_port(data: Path, *, otherwise: int) -> int:
-    """Return the port that was last served on, or another one where none was."""
+    """Return the port that was last served on, or `otherwise` if none was."""
     with suppress(OSError, ValueError):
         return int((data / NAME).read_text())
     return otherwise

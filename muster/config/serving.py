@@ -28,7 +28,7 @@ WORKERS = 2
 HOST = "127.0.0.1"
 HEADERS_SECONDS = 10
 START_SECONDS = 300.0  # a stalled machine starts slowly; a server that cannot start ends by itself
-PATIENCE_SECONDS = 20.0  # how often whoever waits is told that it is still starting
+PATIENCE_SECONDS = 20.0  # how often the waiting person is told that it is still starting
 STOP_SECONDS = 5.0
 
 
@@ -47,7 +47,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that nobody serves on at this moment."""
+    """Return a port on which nobody serves at this moment."""
     with closing(socket.socket()) as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
@@ -55,7 +55,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(port: int, *, workers: int = WORKERS, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve inside the block; on leaving it, however that comes about, the server and its workers end.
+    """Serve inside the block. However the block is left, the server and its workers end.
 
     A quiet one says nothing of the requests that it refuses.
     """
@@ -89,7 +89,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, *, quiet:
 
 
 def end(server: subprocess.Popen[bytes]) -> None:
-    """Let a process that called `end_with_the_command` end; after some seconds, make it."""
+    """Ask a process that called `end_with_the_command` to end, and after some seconds kill it."""
     if server.stdin:
         server.stdin.close()
     try:
@@ -106,7 +106,7 @@ def end_with_the_command() -> None:
 
 def _wait_for_the_command() -> None:
     """Wait for the command to close the pipe; then end, and end what does not end by itself."""
-    # Not by Python's own reader: a worker forked while its lock is held would wait for that lock for ever.
+    # Not by Python's own reader, because a worker forked while its lock is held would wait for that lock for ever.
     while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
@@ -127,7 +127,7 @@ def main() -> None:
         port=arguments.port,
         interface=Interfaces.RSGI,
         workers=arguments.workers,
-        # What a proxy and a browser speak without TLS; HTTP/2 would bring limits of its own to be kept.
+        # Proxies and browsers speak it without TLS; HTTP/2 would need limits of its own.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_SECONDS * 1000),
         websockets=False,

@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 # -- What this Muster is ------------------------------------------------------------------------------------
 
-DEBUG = False  # there is no switch: a page of errors shows variables, and variables hold names
+DEBUG = False  # never: an error page would show variables, and variables hold names
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(ENVIRONMENT.data)
 ALLOWED_HOSTS = list(ENVIRONMENT.answered_hosts)
 MODE = ENVIRONMENT.mode.value
@@ -139,7 +139,7 @@ DATABASES = {
 
 
 def CONNECTION_AS(role: str) -> dict[str, Any]:  # noqa: N802  # a setting that is worked out when it is asked for
-    """Return libpq's parameters of a role for the security check, drills and backups, which go round Django."""
+    """Return libpq's parameters of a role, for the security check, drills and backups, which bypass Django."""
     embedded = cluster_in(ENVIRONMENT.data).address
     address = ENVIRONMENT.databases.get(Role(role)) or embedded(Role(role))
     return {
@@ -229,7 +229,7 @@ STATIC_ROOT = ENVIRONMENT.data / "static"
 # Style sheet and icons are built here and not beside their sources: the account that serves need not own the program.
 BUILT_FILES = ENVIRONMENT.data / "built"
 STATICFILES_DIRS = [("ui/built", BUILT_FILES)]
-SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # it is there as soon as it is built
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # the directory exists once it is built
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

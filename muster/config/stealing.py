@@ -26,7 +26,7 @@ _NOT_THE_PROGRAM = {"tests", "demonstration", "__pycache__"}
 
 
 def embedded_cluster() -> Cluster | None:
-    """The embedded server of this data directory; None where a managed one is used, whose files are elsewhere."""
+    """The embedded server of this data directory; None with a managed one, whose files are elsewhere."""
     from muster.config.settings import ENVIRONMENT
 
     return None if ENVIRONMENT.databases else cluster_in(Path(settings.DATA_DIRECTORY))
@@ -43,7 +43,7 @@ def postgres_program(name: str) -> Path:
 
 @contextlib.contextmanager
 def dump_process(*arguments: str) -> Iterator[IO[bytes]]:
-    """The output of pg_dump as the backup role, read from a pipe: nothing of it reaches the disk unencrypted."""
+    """The output of pg_dump as the backup role, read from a pipe, so that nothing of it reaches the disk unencrypted."""
     where = settings.CONNECTION_AS("muster_backup")
     command = [str(postgres_program("pg_dump")), f"--host={where['host']}", f"--port={where['port']}"]
     command += [f"--username={where['user']}", "--no-password", *arguments, str(where["dbname"])]
@@ -58,7 +58,7 @@ def dump_process(*arguments: str) -> Iterator[IO[bytes]]:
 
 
 def take_everything(search: Search, say: Callable[[str], None]) -> dict[str, dict[str, float]]:
-    """Search each place, and say for each how many files and bytes there were, and how long it took."""
+    """Search each place. Returns for each how many files and bytes there were, and how long it took."""
     taken = {}
     for place, take in PLACES.items():
         began, files, read = time.monotonic(), search.files, search.bytes_read
@@ -75,7 +75,7 @@ def take_everything(search: Search, say: Callable[[str], None]) -> dict[str, dic
 
 
 def _dump(search: Search, place: str) -> None:
-    """The whole database, sessions, accounts, jobs and the record of openings with it."""
+    """Search a dump of the whole database, with sessions, accounts, jobs and the log of openings."""
     with dump_process("--format=plain") as output:
         search.stream(iter(lambda: output.read(_CHUNK), b""), place)
 
@@ -92,7 +92,7 @@ def _write_ahead_log(search: Search, place: str) -> None:
 
 
 def _data_directory(search: Search, place: str) -> None:
-    """Everything else beside the database: settings, static files, sealed files on disk, logs."""
+    """Search everything besides the database: settings, static files, sealed files on disk, logs."""
     search.directory(
         Path(settings.DATA_DIRECTORY), place, leave_out=[Path(settings.DATA_DIRECTORY) / "cluster"]
     )
@@ -109,7 +109,7 @@ def _backups(search: Search, place: str) -> None:
 
 
 def _temporary_files(search: Search, place: str) -> None:
-    """What programs of this account have left: files under the names that programs give, and what Muster itself makes."""
+    """Search the temporary files of this account: those that programs leave under known names, and Muster's own."""
     for path in sorted(Path(tempfile.gettempdir()).iterdir()):
         with contextlib.suppress(OSError):
             status = path.lstat()
@@ -129,11 +129,11 @@ PLACES: dict[str, Callable[[Search, str], None]] = {
     "temporary files": _temporary_files,
 }
 PLACES_OF_TABLES = ("dump", "database files", "write-ahead log")
-"""Where a row of the embedded server's must be found; of a managed server only the dump can be taken from here."""
+"""The places where a row of the embedded server must be found; from a managed server we can take only the dump."""
 
 
 def words_of_the_program(search: Search) -> set[int]:
-    """Which needles the program's own text holds, which everyone may read: they give nobody away."""
+    """The needles that occur in the program's own text, which everybody may read, and which therefore give nobody away."""
     found = set()
     for path in (PROJECT / "muster").rglob("*"):
         if path.suffix in _WORDS_OF_PROGRAM and not _NOT_THE_PROGRAM & set(path.parts):

@@ -24,7 +24,7 @@ from muster.config.settings import *  # noqa: F403  # the environment has to be 
 from muster.config.settings import DATABASES, STORAGES
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-# Argon2 at the least cost that is still Argon2: tests sign in some hundred times.
+# Argon2 at its lowest cost, because tests sign in hundreds of times.
 PASSWORD_HASHERS = ["muster.config.passwords.QuickArgon2PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Each worker has a clone of the migrated database.

@@ -28,12 +28,12 @@ _MOST_REDIRECTS = 5
 
 
 class WalkFailed(Exception):
-    """A step did not go as it should; the text says which, and what was answered."""
+    """A step failed; the text says which, and what the server answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server answered, after redirects."""
+    """The server's answer, after redirects."""
 
     path: str
     status: int
@@ -41,7 +41,7 @@ class Answer:
 
     @property
     def hidden(self) -> dict[str, str]:
-        """The hidden fields of the page's forms, the token against forgery among them."""
+        """The hidden fields of the page's forms, including the CSRF token."""
         return {name: unescape(value) for name, value in _HIDDEN.findall(self.text)}
 
 
@@ -102,7 +102,7 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """How the walker signs in; the secret is that of an authenticator, in base32."""
+    """How the walker signs in; the secret is an authenticator's, in base32."""
 
     email: str
     password: str
@@ -117,7 +117,7 @@ def code_now(secret: str) -> str:
 def walk(
     port: int, as_whom: Credentials, say: Callable[[str], None], *, browser: Browser | None = None
 ) -> str:
-    """Take every step, and raise WalkFailed at the first that fails. Returns the id of the pupil who was marked."""
+    """Take every step; raise WalkFailed at the first that fails. Returns the id of the pupil who was marked."""
     browser = browser or Browser(port)
     home = _sign_in(browser, as_whom)
     say("Signed in with both factors, and home is there.")
@@ -161,7 +161,7 @@ def _save_mark(browser: Browser, register: Answer) -> str:
 
 
 def _marked(register: Answer) -> list[tuple[str, str]]:
-    """Return each pupil's id with the mark that is chosen; an empty one where none is."""
+    """Return each pupil's id with the chosen mark, empty if none is."""
     _, *rows = _PUPIL.split(register.text)
     chosen = []
     for pupil, row in zip(rows[::2], rows[1::2], strict=True):

@@ -54,7 +54,7 @@ _THIS_MACHINE = frozenset(("localhost", "127.0.0.1"))
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """How messages leave this server; an empty text is a way that is not set up."""
+    """How messages leave this server; empty for a way that is not set up."""
 
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -66,7 +66,7 @@ class WaysOut:
 
 
 def ways_out_of(given: Mapping[str, str | None]) -> WaysOut:
-    """The ways that the settings, by name, set up."""
+    """The ways out that these settings, given by name, set up."""
     text = {name: value or "" for name, value in given.items()}
     return WaysOut(
         smtp_url=text["MUSTER_SMTP_URL"],

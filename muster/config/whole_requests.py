@@ -1,7 +1,7 @@
 """Decides when a request has arrived: a thread that makes pages gets whole requests, and never waits for a sender.
 
-A body is taken in beside the threads. One that trickles is given up after a while, and so is the oldest of too many at
-once; an answer is handed over whole, so that nobody holds a thread by reading slowly either.
+Bodies are read outside the threads. One that trickles is given up after a while, and so is the oldest if there are too
+many at once. Answers are handed over whole, so that nobody holds a thread by reading slowly either.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is allowed to the bodies that are on their way to one worker."""
+    """The limits on the bodies arriving at one worker."""
 
     patience: float = 15.0  # seconds that any body may take
     slowest: int = 20_000  # bytes a second that a longer one has to keep up
@@ -43,7 +43,7 @@ class Sent(Protocol):
 
 
 class Scope(Protocol):
-    """What the web server says of a request."""
+    """What the web server tells about a request."""
 
     http_version: str
     client: str
@@ -60,7 +60,7 @@ class Scope(Protocol):
 
 
 class Connection(Protocol):
-    """What the web server lends for one request."""
+    """The web server's side of one request."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         """The body, piece by piece."""
@@ -70,26 +70,26 @@ class Connection(Protocol):
 
 
 class Refused(Exception):
-    """A body is not taken in; the status and the headers say why and what to do."""
+    """A body is refused; the status and headers say why and what to do."""
 
     def __init__(self, status: int, *headers: tuple[str, str]) -> None:
-        """Say what is answered."""
+        """Take the status and headers of the answer."""
         super().__init__(status)
         self.status = status
         self.headers = [*headers, ("Connection", "close")]
 
 
 class Arrivals:
-    """The bodies that are on their way to this worker, the oldest first."""
+    """The bodies arriving at this worker, the oldest first."""
 
     def __init__(self, limits: Limits) -> None:
-        """Nothing is on its way yet."""
+        """Begin with none."""
         self._limits = limits
         self._deadlines: dict[asyncio.Timeout, None] = {}
         self._large = 0
 
     async def taken_in(self, connection: Connection, length: int) -> bytes:
-        """Return a body of so many bytes, as is said, once it is here. Raises Refused."""
+        """Return a body of the stated length once it has arrived. Raises Refused."""
         if length > self._limits.largest:
             raise Refused(413)
         is_large = length > self._limits.large
@@ -105,7 +105,7 @@ class Arrivals:
         finally:
             self._large -= is_large
         if len(taken) != length:
-            raise Refused(400)  # whoever sent it went away in the middle
+            raise Refused(400)  # the sender went away in the middle
         return taken
 
     async def _pieces(self, connection: Connection) -> bytes:
@@ -132,13 +132,13 @@ Application = Callable[[dict[str, Any], Any], Any]  # as WSGI has it
 
 
 class WholeRequests:
-    """A WSGI application as one that the web server hands requests to while they are still arriving (RSGI).
+    """Wraps a WSGI application for a web server that passes requests on while they are still arriving (RSGI).
 
-    The environment of the process, which holds secrets, is no part of a request.
+    The process's environment, which holds secrets, is not passed on with requests.
     """
 
     def __init__(self, application: Application, threads: int, limits: Limits = LIMITS) -> None:
-        """Make pages in so many threads."""
+        """Make pages in this many threads."""
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self._arrivals = Arrivals(limits)
@@ -153,7 +153,7 @@ class WholeRequests:
         }
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
-        """Take the request in, have it answered by a thread, and hand the answer over."""
+        """Read the request in full, have a thread answer it, and hand over the answer."""
         environ: dict[str, Any] = {**self._constant, **environ_of(scope)}
         try:
             body = await self._body(environ, connection)
@@ -164,7 +164,7 @@ class WholeRequests:
         await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, environ, connection)
 
     async def _body(self, environ: Mapping[str, str], connection: Connection) -> bytes:
-        # In pieces without a length: no browser sends that, and where it breaks off could not be told from its end.
+        # In pieces without a length: no browser sends that, and a broken-off body could not be told from a complete one.
         if "HTTP_TRANSFER_ENCODING" in environ:
             raise Refused(411)
         length = int(environ.get("CONTENT_LENGTH", 0))
@@ -186,7 +186,7 @@ class WholeRequests:
 
 
 def environ_of(scope: Scope) -> dict[str, Any]:
-    """What WSGI calls the parts of a request."""
+    """The parts of a request under the names that WSGI gives them."""
     address, _, port = scope.server.rpartition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
@@ -204,7 +204,7 @@ def environ_of(scope: Scope) -> dict[str, Any]:
 
 
 def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
-    # With an underscore it would pass for another: X_Forwarded_Proto for the proxy's own X-Forwarded-Proto.
+    # A header with an underscore would pass for another: X_Forwarded_Proto for the proxy's own X-Forwarded-Proto.
     if "_" in name:
         return
     key = name.upper().replace("-", "_")

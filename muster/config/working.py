@@ -15,7 +15,7 @@ GRACE_SECONDS = 10.0
 
 
 def work(*, until_nothing_waits: bool = False) -> None:
-    """Work off jobs until a signal comes, or until none is due. Django must be ready."""
+    """Run jobs until a signal comes, or until none is due. Django must be ready."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -31,7 +31,7 @@ def work(*, until_nothing_waits: bool = False) -> None:
 
 @contextmanager
 def worked() -> Iterator[subprocess.Popen[bytes]]:
-    """Work off jobs in a process of its own inside the block; it ends with the command that started it."""
+    """Run jobs in a process of its own inside the block; it ends with the command that started it."""
     command = [sys.executable, "-m", __name__]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     try:
