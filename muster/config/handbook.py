@@ -63,8 +63,8 @@ def _decisions() -> str:
             raise ValueError(f"{path.name} does not begin with a heading of its number: # NNNN Title")
         rows.append((f"[{heading[1]}]({path.name})", heading[2]))
     intro = (
-        "One page each, numbered, never rewritten: a decision that no longer holds is answered by a later one that "
-        "says so.\nSome numbers were kept free and never used."
+        "One page each, numbered. A decision that no longer holds is not deleted: a later one answers it, and it says "
+        "which.\nSome numbers were kept free and never used."
     )
     return page("Decisions", intro, table(("number", "decision"), rows))
 
