@@ -36,7 +36,7 @@ class BornForm(forms.Form):
     year = forms.CharField(label=_("Year"), required=False, max_length=4, widget=_short(4))
 
     def clean(self) -> dict[str, object]:
-        """Check that the three together are a date, and keep it as `born`."""
+        """The three fields together are a date, kept as `born`."""
         cleaned = super().clean() or {}
         parts = [str(cleaned.get(name) or "") for name in ("day", "month", "year")]
         if not all(parts):
@@ -98,7 +98,7 @@ class AnswerForm(ProofForm):
             field.choices = [*said, (_SOMETHING_ELSE, _("Something else: I will say what"))]
 
     def clean(self) -> dict[str, object]:
-        """Require a choice or words, and for "something else" words."""
+        """Something is chosen or said; "something else" is explained in words."""
         cleaned = super().clean() or {}
         if cleaned.get("reason") in self._reasons or cleaned.get("words"):
             return cleaned

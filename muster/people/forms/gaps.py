@@ -47,7 +47,7 @@ class MendForm(forms.Form):
             field.widget.attrs["autofocus"] = True
 
     def clean_words(self) -> str:
-        """Check the text: a valid UPN, a telephone number that can be rung, or a code of the characteristic."""
+        """A UPN is valid, a telephone number can be rung, and a code belongs to the characteristic."""
         words = str(self.cleaned_data["words"]).strip()
         if self.gap in OF_UPN:
             return upn_of(words)

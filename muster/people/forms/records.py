@@ -90,7 +90,7 @@ class ParticularsFields(forms.Form):
     )
 
     def clean_upn(self) -> str:
-        """The UPN in capitals. A wrong one is refused with words that say why."""
+        """The UPN in capitals, refused with the reason if it is not valid."""
         return upn_of(self.cleaned_data["upn"])
 
     def clean_uln(self) -> str:
