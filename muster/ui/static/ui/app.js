@@ -36,11 +36,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").catch(() => {
-    // Without it the open page still works; only the page for being offline is missing.
+    // Without it the page still works; only the offline page is missing.
   });
 }
 
-/** Sign out once no mark waits; handing over does not wait. */
+/** Sign out once no mark is waiting; handing over does not wait. */
 async function leave(form, event) {
   sessionStorage.clear();
   if (event.submitter?.matches("[data-hand-over]")) return;
@@ -49,7 +49,7 @@ async function leave(form, event) {
   signOut(form);
 }
 
-/** When somebody hands a shared computer over, their pages leave the screen in every tab. */
+/** When somebody hands over a shared computer, their pages leave the screen in every tab. */
 function leaveTogether() {
   const tabs = new BroadcastChannel("left");
   if (document.querySelector("[data-handed-over]")) tabs.postMessage("");

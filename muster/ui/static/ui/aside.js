@@ -1,9 +1,9 @@
-// What is kept from a projector opens from the dot on a picture, and closes by itself.
+// What a projector must not show opens from the dot on a picture, and closes by itself.
 const OPEN_FOR = 10_000;
 
 let timer;
 
-/** Open what belongs to this button, or close it when it stands open. */
+/** Open what belongs to this button, or close it if it is open. */
 export async function openAside(button) {
   const isOpen = button.getAttribute("aria-expanded") === "true";
   closeAsides();

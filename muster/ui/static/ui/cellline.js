@@ -1,4 +1,4 @@
-// The line at the foot of a mark sheet: whose cell has the focus, what stood there last, what is odd about it, the
+// The line at the foot of a mark sheet: whose cell has the focus, its earlier value, what is odd about it, the
 // values that a tap enters, and the way to its comment and history.
 
 export class CellLine {
@@ -31,7 +31,7 @@ export class CellLine {
     this.place.replaceChildren(...parts);
   }
 
-  /** Say what became of a paste: `[what, n, names]` each, in the words of the page. */
+  /** Say what happened to a paste: each `[what, n, names]` in the words of the page. */
   tell(told) {
     const sentences = told.map(([what, n, names]) => {
       const some = names.length ? `: ${names.join("; ")}${names.length < n ? " …" : ""}` : "";
@@ -40,7 +40,7 @@ export class CellLine {
     this.toldPlace.textContent = sentences.join(" ");
   }
 
-  /** The values of the column, for a thumb that has no full stop at hand. */
+  /** The values of the column, for a thumb without a full stop at hand. */
   keys(cell) {
     const box = document.createElement("span");
     box.className = "cell-keys";
@@ -58,7 +58,7 @@ export class CellLine {
     made.type = "button";
     made.className = "button small";
     made.textContent = words;
-    made.tabIndex = -1; // Tab goes on to the next cell; these are for a pointer or a thumb
+    made.tabIndex = -1; // Tab goes to the next cell; these are for a pointer or a thumb
     made.addEventListener("click", act);
     return made;
   }

@@ -1,4 +1,4 @@
-// Says below a text how long it is while it is typed. Without this script the page says how long it was when it was opened.
+// Says below a text how long it is while it is being typed. Without this script the page says how long it was when opened.
 const QUIET = 1000; // a screen reader is told once the typing pauses, and only where the text is too long
 
 for (const place of document.querySelectorAll("[data-count-of]")) {

@@ -1,4 +1,4 @@
-// How far a zip of pictures is read, while the browser waits for the next page. Without this script it waits all the same.
+// Shows how far a zip of pictures has been read while the browser waits for the next page, as it would without this script.
 const EVERY = 1000;
 
 const place = document.querySelector("[data-drawing]");
@@ -11,7 +11,7 @@ let asking = 0;
 async function ask() {
   const answer = await fetch(place.dataset.drawing, { headers: { Accept: "application/json" } });
   const { drawn, all } = answer.ok ? await answer.json() : {};
-  if (!asking || !(drawn < all)) return; // what was sent earlier is done
+  if (!asking || !(drawn < all)) return; // the earlier zip is done
   bar.max = all;
   bar.value = drawn;
   words.textContent = words.dataset.words.replace("{drawn}", drawn).replace("{all}", all);
@@ -24,7 +24,7 @@ form.addEventListener("submit", (event) => {
   asking = setInterval(() => ask().catch(() => {}), EVERY); // without a network there is nothing to learn
 });
 
-// A page that is come back to begins anew.
+// A page that somebody returns to starts again.
 window.addEventListener("pageshow", () => {
   clearInterval(asking);
   asking = 0;

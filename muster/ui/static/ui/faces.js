@@ -1,7 +1,7 @@
 // Small pictures beside names: all in one answer after the page, and drawn, so that none has an address (decision 0031).
 const ID = 16; // bytes of an id, then two of a length, then a WebP
 
-/** Ask for the pictures, and draw each over the initials of its pupil. Where there is none, the initials stay. */
+/** Fetch the pictures, and draw each over its pupil's initials. Without a picture the initials stay. */
 export async function drawFaces(address, options = {}) {
   if (!address || navigator.connection?.saveData) return;
   const answer = await fetch(address, { credentials: "same-origin", priority: "low", ...options }).catch(() => null);

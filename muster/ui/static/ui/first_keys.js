@@ -1,5 +1,5 @@
-// Holds what is pressed before the scripts of a page have loaded; `held.js` presses it again once they are there.
-// A classic script, since a module never comes first. Where the scripts fail, the keys are let go: the page works without.
+// Holds the keys pressed before a page's scripts have loaded; `held.js` presses them again once they have.
+// A classic script, because a module never runs first. If the scripts fail, the keys are let go: the page works without.
 {
   const ours = /^(.|Arrow\w+|Enter|Escape|Delete|Backspace)$/u;
   const field = "input:not([type=radio], [type=checkbox])";
@@ -21,6 +21,6 @@
     return keys.splice(0);
   };
   addEventListener("keydown", hold, { capture: true });
-  addEventListener("load", letGo); // modules have run by then, or never will
+  addEventListener("load", letGo); // by then modules have run, or never will
   document.addEventListener("takekeys", ({ detail }) => detail.push(...letGo()), { once: true });
 }

@@ -1,4 +1,4 @@
-// The cells of a mark sheet: where they stand, what is selected, and what is shown of each.
+// The cells of a mark sheet: where they are, which are selected, and what each shows.
 
 /** One cell. `shown` is what the server has, or is being told; what is being typed may differ. */
 export class Cell {
@@ -10,7 +10,7 @@ export class Cell {
     this.pupil = element.parentElement.dataset.pupil;
     this.column = Number(head.dataset.column);
     this.head = head;
-    this.shown = this.input.defaultValue; // what was typed before this script was there is not at the server yet
+    this.shown = this.input.defaultValue; // the server does not have what was typed before this script ran
     this.clash = null;
   }
 
@@ -18,7 +18,7 @@ export class Cell {
     return this.input.value.trim();
   }
 
-  /** The name of the pupil, as it stands at the head of the row. */
+  /** The pupil's name, as at the head of the row. */
   get name() {
     return this.element.parentElement.querySelector("th").textContent;
   }
@@ -35,7 +35,7 @@ export class Cell {
     return this.element.classList.contains("refused");
   }
 
-  /** What was typed and not taken goes; what the server has stands there again. */
+  /** Discard what was typed and not taken, and show the server's value again. */
   forget() {
     this.show(this.shown);
     this.flag("");
@@ -46,7 +46,7 @@ export class Cell {
     this.shown = text;
   }
 
-  /** Say that the cell has to be looked at, and why; nothing to say takes it away. */
+  /** Mark the cell as needing a look, and say why; without words, remove the mark. */
   flag(why, kind = "doubt") {
     this.element.classList.remove("doubt", "refused", "clash");
     delete this.element.dataset.doubt;
@@ -71,7 +71,7 @@ export class Cell {
   }
 }
 
-/** All cells by row and place, and the rectangle of those that are selected. */
+/** All cells by row and place, and the rectangle of the selected ones. */
 export class Grid {
   constructor(form) {
     this.form = form;
@@ -97,7 +97,7 @@ export class Grid {
     return this.byPlace.get(`${pupil} ${column}`);
   }
 
-  /** The cell that lies so many rows and columns on; on a phone one column is shown, and rows run on into the next. */
+  /** The cell this many rows and columns on. A phone shows one column, whose rows continue in the next. */
   beside(cell, rows, places) {
     return this.at(cell.row + rows, cell.place + places);
   }
@@ -109,7 +109,7 @@ export class Grid {
     return step > 0 ? this.at(0, cell.place + 1) : this.at(this.rows.length - 1, cell.place - 1);
   }
 
-  /** Select the rectangle between two cells; one cell alone is no selection. */
+  /** Select the rectangle between two cells; a single cell is no selection. */
   pick(anchor, cell) {
     for (const one of this.picked) one.element.classList.remove("picked");
     this.anchor = anchor;
@@ -124,14 +124,14 @@ export class Grid {
     return this.rows.slice(top, bottom + 1).flatMap((row) => row.slice(left, right + 1));
   }
 
-  /** What is selected, as a spreadsheet takes it: tabs between columns, lines between rows. */
+  /** The selection as spreadsheets take it: tabs between columns, line breaks between rows. */
   copied() {
     const lines = new Map();
     for (const cell of this.picked) lines.set(cell.row, [...(lines.get(cell.row) ?? []), cell.input.value]);
     return [...lines.values()].map((line) => line.join("\t")).join("\n");
   }
 
-  /** One column at a time, where there is room for one. */
+  /** Show one column at a time, if there is room for only one. */
   showColumn(place) {
     for (const row of this.table.rows) {
       [...row.cells].forEach((cell, number) => cell.classList.toggle("now", number === place + 1));
@@ -142,7 +142,7 @@ export class Grid {
     return this.table.querySelectorAll("td.doubt").length;
   }
 
-  /** The foot: how many are entered, and the middle of a column of numbers. */
+  /** The foot: how many values are entered, and the median of a column of numbers. */
   count() {
     const entered = this.table.querySelectorAll("[data-entered]");
     const middle = this.table.querySelectorAll("[data-middle]");

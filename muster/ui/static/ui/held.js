@@ -1,8 +1,8 @@
-// Presses again what `first_keys.js` held, in its order: each key where the one before has led, or where the person went.
+// Presses the keys that `first_keys.js` held, in order: each where the one before has led, or where the person has gone.
 
 const FIELD = "input:not([type=radio], [type=checkbox])";
 
-/** To be called once a page hears its keys. */
+/** Call this once a page hears its keys. */
 export function pressHeldKeys() {
   const held = [];
   document.dispatchEvent(new CustomEvent("takekeys", { detail: held }));
@@ -20,7 +20,7 @@ function press({ key, code, ctrlKey, metaKey, shiftKey }, target) {
   if (isFree && !ctrlKey && !metaKey && target.matches(FIELD)) write(target, key);
 }
 
-/** A key that a script pressed writes nothing by itself. */
+/** A key pressed by a script writes nothing by itself. */
 function write(field, key) {
   const { selectionStart: start, selectionEnd: end, value } = field;
   const isEmpty = start === end;

@@ -1,4 +1,4 @@
-// Covers the page and locks the session when no tab was touched for a while; what was typed stays. Warns before its end.
+// Covers the page and locks the session if no tab is touched for a while, keeping what was typed. Warns before its end.
 
 const LOOK_EVERY_MS = 5000;
 const KEEP_ALIVE_MS = 120000;
@@ -69,7 +69,7 @@ async function unlock(event) {
   else why.textContent = why.dataset.offline;
 }
 
-/** Whether the same person has signed in beside the page; somebody else does not get to see it. */
+/** Whether the same person has signed in again; anybody else does not get to see the page. */
 async function lookAgain() {
   const answer = await fetch("/keep-alive", { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return;
@@ -87,7 +87,7 @@ function open() {
   show("covered", false);
 }
 
-/** Show the cover, and of its ways on the one that fits. */
+/** Show the cover, with the way on that applies. */
 function show(way, covering = true) {
   for (const one of cover.querySelectorAll("[data-when]")) one.hidden = one.dataset.when !== way;
   if (way === "sign-in") isLocked = true;
@@ -99,14 +99,14 @@ function at(way) {
   return cover.querySelector(`[data-when="${way}"]`);
 }
 
-// Tells the server that somebody is here; a session that has ended shows the way back in. A page that was locked
-// meanwhile was refused for that, and its PIN still opens it.
+// Tells the server that somebody is here. A session that has ended shows the way back in. A page that was locked
+// meanwhile is refused for that, and its PIN still opens it.
 async function stillSignedIn() {
   const answer = await fetch("/keep-alive", { headers: { Accept: "application/json" } }).catch(() => null);
   if (answer?.status === 401 && !isLocked) show("sign-in");
 }
 
-/** The answer to a form of ours sent by script; null without a network. */
+/** Send one of our forms by script. The answer is null without a network. */
 function ask(address, fields) {
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const headers = { Accept: "application/json", "X-CSRFToken": token };

@@ -1,5 +1,5 @@
 // Shows where this page stands in the list that it was opened from, and listens for j and k: k goes back, j goes on.
-// A script of the page itself, not one that another asks for later: a key pressed once the page is there is heard.
+// The page loads this script itself, not through another, so that keys count as soon as the page is there.
 
 import { isTyping } from "./keys.js";
 import { rememberedList } from "./lists.js";
@@ -19,7 +19,7 @@ function offerNext(place) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const address = { j: links.next, k: links.before }[event.key];
-    if (address && !event.repeat) location.assign(address); // held a little long, a key goes on repeating on the next page
+    if (address && !event.repeat) location.assign(address); // a key held a little long goes on repeating on the next page
   });
 }
 

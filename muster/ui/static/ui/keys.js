@@ -23,7 +23,7 @@ export function listenForKeys() {
   let waiting = 0;
 
   document.addEventListener("keydown", (event) => {
-    if (event.repeat && !event.ctrlKey && !event.metaKey) return; // held a little long, a key is pressed once all the same
+    if (event.repeat && !event.ctrlKey && !event.metaKey) return; // a key held a little long still counts once
     if (event.key === "F8") return document.querySelector("[data-hand-over]")?.click();
     if (event.key === "Escape") {
       for (const menu of document.querySelectorAll("details.menu[open]")) close(menu);

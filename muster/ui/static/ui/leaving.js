@@ -1,4 +1,4 @@
-// Signing out with marks that the server has not got: they are sent first, or it is said what becomes of them.
+// Signing out with marks that the server does not have: they are sent first, or the page says what happens to them.
 import { send, waiting } from "./queue.js";
 
 const PATIENCE = 4_000; // ms that signing out waits for the network
@@ -14,7 +14,7 @@ export async function signOut(form) {
   dialog.addEventListener("close", () => dialog.returnValue === "leave" && form.submit(), { once: true });
 }
 
-/** How many marks are left after trying to send them. */
+/** How many marks are left after an attempt to send them. */
 async function unsent() {
   const urls = new Set((await waiting()).map((mark) => mark.url));
   const sending = Promise.all([...urls].map((url) => send(url)));

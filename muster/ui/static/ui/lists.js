@@ -2,7 +2,7 @@
 
 const KEY = "list";
 
-/** The list that was opened from last: where it stands, and the addresses of all in their order; null without one. */
+/** The last list from which a page was opened: its address, and those of its links in order; null without one. */
 export function rememberedList() {
   try {
     return JSON.parse(sessionStorage.getItem(KEY)) ?? null;
@@ -11,7 +11,7 @@ export function rememberedList() {
   }
 }
 
-/** On a click on one of several links of a kind, keep all of them in their order. */
+/** On a click on one of several links of a kind, store all of them in order. */
 export function rememberLists(pattern) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("main a[href]");

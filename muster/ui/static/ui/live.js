@@ -1,7 +1,7 @@
-// An open register learns of marks made elsewhere: at the desk, by a colleague, on another device.
+// Tells an open register of marks made elsewhere: at the desk, by a colleague, on another device.
 const EVERY = 10_000;
 
-/** Ask whether something changed while the page is looked at; `take` gets each mark that is not this page's own. */
+/** While the page is visible, ask for changes; `take` gets each mark that is not this page's own. */
 export function watchChanges(form, take) {
   let { version } = form.dataset;
 

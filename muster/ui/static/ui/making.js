@@ -1,4 +1,4 @@
-// How far a worker has come with papers: asked while the page is looked at. Without this script the page is opened again.
+// Shows how far the worker has come with papers while the page is visible. Without this script the page is opened again.
 const EVERY = 1500;
 
 for (const place of document.querySelectorAll("[data-making]")) {

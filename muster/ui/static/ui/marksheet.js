@@ -5,7 +5,7 @@ import { pressHeldKeys } from "./held.js";
 import { linesOf, planPaste } from "./pasting.js";
 import { Saving } from "./saving.js";
 
-const PAUSE = 3_000; // ms after the last key: what was typed and not left is saved all the same
+const PAUSE = 3_000; // ms after the last key; then a value is saved although the cell was not left
 
 const form = document.querySelector("form[data-grid]");
 const grid = new Grid(form);
@@ -52,7 +52,7 @@ function undo() {
   step[0].cell.focus();
 }
 
-/** The first value of a selection goes into the rest of its column; without one, into the empty cells below. */
+/** Copy the first value of a selection down its column or, without a selection, into the empty cells below. */
 function fillDown() {
   commit(focused);
   const changes = [];
@@ -70,7 +70,7 @@ function fillDown() {
   act(changes);
 }
 
-/** One value goes into all cells that are selected; a block goes where its names say, or from the corner on. */
+/** Paste a single value into all selected cells; a block where its names say, or from the corner on. */
 function paste(text) {
   commit(focused);
   const [[only, ...more], ...below] = linesOf(text);
@@ -99,14 +99,14 @@ function settle({ saved = [], shown = {}, conflicts = [], refused = [], marks = 
   if (focused) line.show(focused);
 }
 
-/** What was typed stays in the cell; what the server has is what stood there before. */
+/** The typed value stays in the cell; the server still has the one before. */
 function refuse(cell, was, why) {
   if (!cell) return;
   cell.shown = was;
   cell.flag(why, "refused");
 }
 
-/** Two people filled the same cell: the other value stands there, and a person chooses. */
+/** Two people filled the same cell: show the other value too, and let a person choose. */
 function meet(cell, { yours, theirs = "" }) {
   if (!cell) return;
   cell.show(theirs);
@@ -124,7 +124,7 @@ function settleClash(cell, isMine) {
   saving.soon(0);
 }
 
-/** A value was tapped below the sheet: it goes into the cell, and the next pupil follows. */
+/** Enter a value tapped below the sheet, and go on to the next pupil. */
 function choose(cell, value) {
   act([{ cell, from: cell.shown, to: value }]);
   (grid.after(cell) ?? cell).focus();

@@ -1,4 +1,4 @@
-// The page that opens when there is no network: it says what waits, and asks until somebody answers.
+// The page that opens without a network: it says what is waiting, and asks until the server answers.
 import { waiting } from "./queue.js";
 
 const RETRY = 5_000; // ms
@@ -10,7 +10,7 @@ async function sayWhatWaits(place) {
   place.hidden = false;
 }
 
-// `online` says that there is a cable, and not that the server answers: only asking tells.
+// `online` means that there is a cable, not that the server answers; only asking tells.
 async function ask() {
   const answer = await fetch("/sw.js", { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (answer?.ok && location.pathname !== "/offline/") location.reload();

@@ -1,13 +1,13 @@
 // What a paste from a spreadsheet means on a mark sheet: which value goes into which cell, and what was left out and why.
-// A line that names a pupil goes to that pupil, wherever both stand; a line without a name goes by its place.
+// A line that names a pupil goes to that pupil, wherever both are; a line without a name goes by position.
 
 const DEEPEST_NAME = 4; // columns before the names, such as a number and a form
 const MOST_NAMED = 3;
 const CELL = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
 const NUMBER = /^-?\d[\d.,:]*\s?%?$/;
-const NOTHING = /^(?:[-\u2013\u2014]{1,2}|n\/a|n\.a\.)$/i; // what a table says where it holds nothing
+const NOTHING = /^(?:[-\u2013\u2014]{1,2}|n\/a|n\.a\.)$/i; // what tables write for an empty cell
 
-/** The lines of a clipboard, as spreadsheet programs write them: a cell with a line break or a tab stands in quotation marks. */
+/** The lines of a clipboard as spreadsheets write them: a cell with a line break or tab is in quotation marks. */
 export function linesOf(text) {
   const whole = text.replace(/[\t\r\n]+$/, "");
   const lines = [[]];
@@ -20,19 +20,19 @@ export function linesOf(text) {
   return lines;
 }
 
-/** Without what nobody typed: spaces that do not break, marks of no width, the apostrophe that keeps a number as text. */
+/** Remove what nobody typed: non-breaking spaces, zero-width marks, the apostrophe that keeps a number as text. */
 function tidied(cell) {
   const plain = cell.replace(/[\u200b-\u200f\u2060\ufeff]/g, "").replace(/\s+/g, " ").trim();
   return NOTHING.test(plain) ? "" : plain.replace(/^'(?=.)/, "").replace(/^[\u2212\u2013](?=\d)/, "-");
 }
 
-/** A name by its words alone: order, commas, accents and capitals tell nobody apart. */
+/** A name by its words alone: order, commas, accents and capitals make no difference. */
 function wordsOf(name) {
   const plain = name.replaceAll("ı", "i").normalize("NFD").replace(/[\p{M}'’‘`]/gu, "").toLowerCase();
   return (plain.match(/\p{L}+/gu) ?? []).sort().join(" ");
 }
 
-/** Whether a text can stand in a column, as far as the page knows its scale. */
+/** Whether a text is a value of the column, as far as the page knows its scale. */
 function fits(head, text) {
   if (text.startsWith(".")) return true;
   if ("numeric" in head.dataset) return NUMBER.test(text);
@@ -51,7 +51,7 @@ function pupilsByName(grid) {
   return found;
 }
 
-/** Where the names stand among the columns of the clipboard, in one or in two of them; null where there are none. */
+/** Which one or two columns of the clipboard hold names; null if none do. */
 function placeOfNames(lines, pupils) {
   let best = null;
   for (let from = 0; from < DEEPEST_NAME; from++) {
@@ -63,7 +63,7 @@ function placeOfNames(lines, pupils) {
   return best;
 }
 
-/** Whether the first line says what the columns are, and nothing of a pupil. */
+/** Whether the first line is a heading, not a pupil's. */
 function isHeading([first, ...rest], heads, isNamed) {
   const said = first.flatMap((text, place) => (text && heads[place] ? [{ text, head: heads[place], place }] : []));
   if (said.some(({ text, head }) => fits(head, text))) return false;
@@ -71,8 +71,8 @@ function isHeading([first, ...rest], heads, isNamed) {
 }
 
 /**
- * Which column of the sheet each heading names, where the one that the paste begins in is the first of them; else null.
- * "Autumn" alone is the first column of that point, as in a table that is brought in.
+ * The column of the sheet that each heading names, if the first is the one where the paste begins; else null.
+ * "Autumn" alone is the first column of that point, as in an imported table.
  */
 function placesByHeading(texts, grid, corner) {
   const titles = grid.heads.map((head) => head.firstChild.textContent.trim().toLowerCase());
@@ -84,13 +84,13 @@ function placesByHeading(texts, grid, corner) {
   return places.find((place) => place >= 0) === corner.place ? places : null;
 }
 
-/** Names were copied along, and none of them is on the sheet: another class, or other names than here. */
+/** Whether names were copied along of which none is on the sheet: another class, or other forms of the names. */
 function areStrangers(lines, head) {
   const first = lines.map(([text]) => text).filter(Boolean);
   return first.filter((text) => /\p{L}{2,}[ ,]+\p{L}/u.test(text) && !fits(head, text)).length > first.length / 2;
 }
 
-/** Whose each line is, and what it holds: `{name, values}`. Behind the names, columns of which nothing fits are about the pupil. */
+/** Each line's pupil and values: `{name, values}`. After the names, columns in which nothing fits describe the pupil. */
 function cut(lines, names, head) {
   if (!names) return lines.map((values) => ({ name: "", values }));
   const end = names.from + names.width;
@@ -102,7 +102,7 @@ function cut(lines, names, head) {
 
 /**
  * What pasting `text` with its corner in a cell would do: `{changes, told}`. `told` are `[what, n, names]` for the words of
- * the page: a heading that was left out, lines of nobody here, and cells that are beyond the sheet, closed or empty.
+ * the page: a heading that was left out, lines about nobody here, and cells that are beyond the sheet, closed or empty.
  */
 export function planPaste(text, grid, corner) {
   const read = linesOf(text);
@@ -120,13 +120,13 @@ export function planPaste(text, grid, corner) {
   lines.slice(begins).forEach((line, at) => {
     const row = names ? rowOf(line) : corner.row + at;
     const values = line.values.map((to, place) => [places ? places[place] : corner.place + place, to]);
-    plan.line(row, line.name, values.filter(([place]) => place >= 0)); // a heading of no column here is passed over
+    plan.line(row, line.name, values.filter(([place]) => place >= 0)); // skip headings of no column here
   });
   const told = [...plan.told].map(([what, found]) => [what, found.length, found.filter(Boolean).slice(0, MOST_NAMED)]);
   return { changes: plan.changes, told };
 }
 
-/** The changes of a paste as they are found, and what has to be said of the rest. */
+/** Collects the changes of a paste, and what to say about the rest. */
 class Plan {
   constructor(grid) {
     this.grid = grid;
@@ -139,7 +139,7 @@ class Plan {
     this.told.set(what, [...(this.told.get(what) ?? []), name]);
   }
 
-  /** The values of one line, as `[place, text]`, for the pupil of a row; a row that had its line already gets no other. */
+  /** Take one line's values, as `[place, text]`, for a row's pupil; a row takes only its first line. */
   line(row, name, values) {
     const isEmpty = !name && !values.some(([, to]) => to);
     if (row !== undefined && row !== null && !this.rows.has(row)) {
@@ -149,7 +149,7 @@ class Plan {
     this.rows.add(row);
   }
 
-  /** An empty cell of the clipboard takes nothing away. */
+  /** An empty cell of the clipboard empties nothing. */
   value(cell, to) {
     if (cell && !to && cell.shown) this.tell("kept");
     if (!to) return;

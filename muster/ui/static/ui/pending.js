@@ -1,9 +1,9 @@
-// Marks of another page or person that wait on this device go out with their ticket; nobody is shown whose or what.
+// Sends marks of other pages or people that wait on this device, with their tickets, and shows nobody whose or what.
 import { send, waiting } from "./queue.js";
 
 const RETRY = 20_000; // ms
 
-/** Keep trying to send marks that are not the open page's own; `place`, where somebody is signed in, says so. */
+/** Keep trying to send marks that are not the open page's own. `place`, if somebody is signed in, says so. */
 export async function sendWaiting(place) {
   const own = document.querySelector("form[data-marks]")?.dataset.marks;
   const others = (await waiting()).filter((mark) => mark.url !== own);

@@ -1,6 +1,6 @@
-// For a screen that a class sees: one key, or a second screen that the browser tells of, hides all but names and marks.
+// For a screen that a class sees: a key, or a second screen that the browser reports, hides all but names and marks.
 
-const KEPT = "projector"; // "on" or "off" as a person chose it in this tab; nothing about anybody
+const KEPT = "projector"; // "on" or "off", as chosen in this tab; says nothing about anybody
 const KEY = "v";
 
 function isOn() {

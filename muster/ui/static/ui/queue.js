@@ -4,7 +4,7 @@ const MOST = 200; // the server takes no more at once
 const TIMEOUT = 15_000;
 const FINAL = [403, 404, 422]; // asking again would get the same answer
 let opened;
-let memory = null; // takes over where the browser forbids storage, as some do in private windows
+let memory = null; // used if the browser forbids storage, as some do in private windows
 let turn = 0;
 
 function database() {
@@ -57,7 +57,7 @@ export function drop(keys) {
   );
 }
 
-/** What waits, oldest first; with `url`, only what was entered on that page. */
+/** What is waiting, oldest first; with `url`, only what was entered on that page. */
 export async function waiting(url = null) {
   const all = await attempt(
     () => run("readonly", (store) => store.getAll()),
@@ -67,9 +67,9 @@ export async function waiting(url = null) {
 }
 
 /**
- * Send what waits for `url`: the marks of one register, or the results of one sheet.
+ * Send what is waiting for `url`: the marks of one register, or the results of one sheet.
  * Answers `{state, waiting, answer}`: state is "saved", "waiting" (no server), "sign-in" or "refused"; the answer
- * is the server's, with each mark it speaks of in full.
+ * is the server's, with each mark it mentions in full.
  */
 export function send(url) {
   return navigator.locks ? navigator.locks.request("muster-send", () => sendNow(url)) : sendNow(url);
@@ -94,8 +94,8 @@ async function post(url, marks) {
       method: "POST",
       credentials: "same-origin",
       redirect: "manual",
-      keepalive: true, // the page may be on its way out
-      signal: AbortSignal.timeout(TIMEOUT), // a network that swallows everything must not hold the queue
+      keepalive: true, // the page may be closing
+      signal: AbortSignal.timeout(TIMEOUT), // a network that answers nothing must not hold up the queue
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
       body: JSON.stringify({ ticket: marks[0].ticket ?? "", marks: sent }),
     });

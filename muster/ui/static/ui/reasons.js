@@ -1,16 +1,16 @@
-// After a register has closed, a mark that changes says why: one tap in the row, and nothing to type.
+// Once a register has closed, changing a mark takes a reason: one tap in the row, and nothing to type.
 
-/** Whether a change of a mark needs its reason at this moment. The server decides it again. */
+/** Whether changing a mark needs a reason now. The server decides again. */
 export function needsReason(form, now) {
   return form.hasAttribute("data-finished") && now >= Date.parse(form.dataset.closes);
 }
 
-/** Whether this page holds the reasons: one that was opened before the register was finished is loaded again first. */
+/** Whether this page has the reasons; one opened before the register was finished must be loaded again first. */
 export function canAsk() {
   return document.querySelector("template[data-reasons]") !== null;
 }
 
-/** Ask below the row. `give` gets the reason that was tapped; `leave` puts the mark back. */
+/** Ask below the row. `give` gets the tapped reason; `leave` restores the mark. */
 export function askWhy(row, { isBack, give, leave }) {
   const content = document.querySelector("template[data-reasons]").content.cloneNode(true);
   for (const button of content.querySelectorAll("[data-why]")) {

@@ -16,7 +16,7 @@ const saving = new Saving(form, { onAnswer: settle, toCheck: () => sheet.toCheck
 const undoButton = form.querySelector("[data-undo]");
 const steps = []; // each is a list of `{row, from, to}` that is undone as one
 const ahead = Date.parse(form.dataset.now) - Date.now(); // the school's clock against this device's
-const typing = new Map(); // row -> timer of minutes that are being typed
+const typing = new Map(); // row -> timer of minutes being typed
 
 const now = () => new Date(Date.now() + ahead);
 
@@ -25,7 +25,7 @@ function minutesLate() {
   return minutes >= 0 && minutes <= 600 ? minutes : null;
 }
 
-/** Show these changes, keep them for undoing, and send them; answers false where a reason is asked for first. */
+/** Show these changes, keep them for undoing, and send them; false if a reason is asked for first. */
 function act(changes, { remember = true, why = 0 } = {}) {
   const real = changes.filter(({ from, to }) => from.code !== to.code || from.minutes !== to.minutes);
   if (real.length === 0) return true;
@@ -49,7 +49,7 @@ function act(changes, { remember = true, why = 0 } = {}) {
   return true;
 }
 
-/** After closing a mark changes with its reason, one tap; left alone, it stays as it was. */
+/** After closing, change a mark once its reason is tapped; otherwise leave it as it was. */
 function ask({ row, from, to }, remember = true) {
   askWhy(row, {
     isBack: row.isAbsence(from.code) && row.kind === "present",
@@ -100,7 +100,7 @@ function showRefusal(row, { why, was, code, minutes, needs_reason: needsWhy }) {
   else row.tell(why);
 }
 
-/** Two people marked the same pupil: both values stand there, and a person chooses. */
+/** Two people marked the same pupil: show both values, and let a person choose. */
 function showClash(row, { yours, theirs }) {
   if (!row) return;
   const content = document.querySelector("template[data-clash]").content.cloneNode(true);
@@ -117,7 +117,7 @@ function showClash(row, { yours, theirs }) {
   row.tell(content);
 }
 
-/** A mark that was made elsewhere. What waits on this device goes first: the server says whether the two differ. */
+/** Take a mark made elsewhere. Marks waiting here go first; the server says whether the two differ. */
 function takeIn({ pupil, ...mark }) {
   const row = sheet.byPupil.get(pupil);
   const isKnown = row?.shown.code === mark.code && row.shown.minutes === mark.minutes;
@@ -133,7 +133,7 @@ function done(row) {
 }
 
 function keyInMinutes(event, row) {
-  const goesOn = event.key.toLowerCase() in LETTERS; // the minutes are right as they stand: this marks the next pupil
+  const goesOn = event.key.toLowerCase() in LETTERS; // the minutes are right: this marks the next pupil
   if (event.key === "Enter" || event.key === "ArrowDown" || (goesOn && !event.repeat)) sheet.move(row, 1);
   else if (event.key === "ArrowUp") sheet.move(row, -1);
   else if (event.key === "Escape") row.focus();
@@ -145,7 +145,7 @@ function keyInMinutes(event, row) {
 }
 
 function keyInRow(event, row) {
-  if (event.repeat && event.key.length === 1) return event.preventDefault(); // held a little long: not for the next pupil too
+  if (event.repeat && event.key.length === 1) return event.preventDefault(); // a key held a little long is not for the next pupil too
   const kind = LETTERS[event.key.toLowerCase()];
   if (kind) {
     if (!mark(row, row.radioOf(kind))) row.focusReason();
@@ -197,17 +197,17 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-// Finishing is for the server; it must not overtake marks that are still on their way.
+// The server finishes a register; that must not overtake marks still on their way.
 form.addEventListener("submit", async (event) => {
   if (form.dataset.sent) return;
   event.preventDefault();
   for (const row of typing.keys()) commitMinutes(row);
-  if (!(await saving.now()) && !(await saving.now())) return; // a mark may have come in while the first was sending
+  if (!(await saving.now()) && !(await saving.now())) return; // a mark may have been added while the first was being sent
   form.dataset.sent = "yes";
   form.requestSubmit(event.submitter);
 });
 
-// Anywhere on this page: H covers it, and / never searches, since it marks present; searching is Ctrl+K here.
+// Anywhere on this page H covers it, and / marks present instead of searching, which is Ctrl+K here.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio]), textarea, select")) return;
   const cover = document.getElementById("cover");
@@ -216,15 +216,15 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 }, { capture: true });
 
-// "Go to them" comes here; the browser takes the focus away while it scrolls, so this waits until it has.
+// "Go to them" leads here. The browser moves the focus while it scrolls, so this waits.
 const wanted = sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form);
 if (wanted) addEventListener("load", () => setTimeout(() => wanted.focus(), PATIENCE));
 
 document.addEventListener("visibilitychange", () => {
-  for (const row of typing.keys()) commitMinutes(row); // typed, but the field was never left
+  for (const row of typing.keys()) commitMinutes(row); // typed, but the field was not left
 });
 
-/** What was tapped or typed before this script was there. */
+/** What was tapped or typed before this script ran. */
 function takeUp(row) {
   if (row.read().code !== row.shown.code) mark(row, row.radios.find((one) => one.checked));
   else commitMinutes(row);

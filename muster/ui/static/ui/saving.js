@@ -1,12 +1,12 @@
-// Sending marks and saying how that stands: the words in the bar at the foot are always true.
+// Sends marks and says how that stands: the words in the bar at the foot are always true.
 import { put, send } from "./queue.js";
 
-const PATIENCE = 200; // ms: what is marked in one breath goes out together
+const PATIENCE = 200; // ms; marks made together are sent together
 const FIRST_RETRY = 2_000;
 const LAST_RETRY = 30_000;
 const ICONS = { saved: "saved", saving: "saving", waiting: "waiting", check: "warning", "sign-in": "lock" };
 
-/** Takes marks, keeps them on the device, and sends them until the server has said what became of each. */
+/** Takes marks, keeps them on the device, and sends them until the server has answered for each. */
 export class Saving {
   constructor(form, { onAnswer, toCheck }) {
     this.form = form;
@@ -16,7 +16,7 @@ export class Saving {
     this.unsent = 0;
     this.arriving = 0; // not yet in the device's store
     this.retry = FIRST_RETRY;
-    addEventListener("online", () => this.soon(0)); // only a reason to ask: asking tells whether the server is there
+    addEventListener("online", () => this.soon(0)); // only a reason to ask; asking tells whether the server is there
     document.addEventListener("visibilitychange", () => this.soon(0));
     this.soon(0);
   }
@@ -36,7 +36,7 @@ export class Saving {
     this.timer = setTimeout(() => this.now(), delay);
   }
 
-  /** Send what waits; resolves to whether everything has reached the server. */
+  /** Send what is waiting; resolves to whether everything has reached the server. */
   async now() {
     clearTimeout(this.timer);
     const { state, waiting, answer } = await send(this.form.dataset.marks);

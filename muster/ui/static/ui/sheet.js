@@ -1,8 +1,8 @@
-// The rows of a register as the script sees them: what is marked, how it is shown, and where the focus goes.
+// The rows of a register for the script: their marks, how these are shown, and where the focus goes.
 
 const KINDS = ["present", "late", "absent"];
 
-/** How a mark counts; the class of its words says it, for the eye and for the script. */
+/** How a mark counts, from the class of its words. */
 export function kindOf(radio) {
   return KINDS.find((kind) => radio.nextElementSibling.classList.contains(kind)) ?? "other";
 }
@@ -14,10 +14,10 @@ export class Row {
     this.pupil = element.dataset.pupil;
     this.radios = [...element.querySelectorAll("input[type=radio]")];
     this.minutes = element.querySelector(".minutes input");
-    this.minutes.inputMode = "numeric"; // said here once, and not in every row
+    this.minutes.inputMode = "numeric"; // set here, not in every row's markup
     this.shown = this.printed();
     this.other = element.querySelector(".more-marks");
-    // One stop of the Tab key a row: the rest is reached by a key of its own.
+    // Tab stops once in each row; the rest has keys of its own.
     for (const control of [this.minutes, this.other, element.querySelector(".who")]) {
       control?.setAttribute("tabindex", "-1");
     }
@@ -28,7 +28,7 @@ export class Row {
     return radio ? kindOf(radio) : "to_mark";
   }
 
-  /** Whether this code, where the row offers it, counts as absent. */
+  /** Whether this code, if the row offers it, counts as absent. */
   isAbsence(code) {
     return this.radios.some((one) => one.value === code && kindOf(one) === "absent");
   }
@@ -37,13 +37,13 @@ export class Row {
     return this.element.hasAttribute("data-expected");
   }
 
-  /** What the server printed: somebody may have tapped before this script was there. */
+  /** What the server printed; somebody may have tapped before this script ran. */
   printed() {
     const { defaultValue } = this.minutes;
     return { code: this.radios.find((one) => one.defaultChecked)?.value ?? "", minutes: defaultValue ? Number(defaultValue) : null };
   }
 
-  /** What the controls say now, also while somebody is typing. */
+  /** What the controls say now, even while somebody is typing. */
   read() {
     const radio = this.radios.find((one) => one.checked);
     const typed = this.minutes.value.trim();
@@ -57,7 +57,7 @@ export class Row {
     this.shown = { code, minutes };
   }
 
-  /** A mark from elsewhere: one that is none of the choices stands beside them, in words. */
+  /** Show a mark from elsewhere; one that is not a choice stands beside them, in words. */
   takeIn({ code, minutes, words }) {
     const marks = this.element.querySelector(".marks");
     marks.querySelector(".held")?.closest("label").remove();
@@ -77,7 +77,7 @@ export class Row {
     return this.radios.find((radio) => kindOf(radio) === kind);
   }
 
-  /** What the server has: the plain form sends the difference to it. */
+  /** Note what the server has; the plain form sends the difference. */
   confirm({ code, minutes }) {
     this.hide("was", code);
     this.hide("had-minutes", minutes ?? "");
@@ -115,7 +115,7 @@ export class Row {
     this.minutes.select();
   }
 
-  /** Say below the row what has to be looked at; nothing to say takes it away. */
+  /** Say below the row what needs a look; without words, remove it. */
   tell(content) {
     this.element.querySelector(".clash")?.remove();
     if (!content) return;
@@ -139,7 +139,7 @@ export class Sheet {
     return this.byPupil.get(element.closest?.("[data-pupil]")?.dataset.pupil);
   }
 
-  /** The focus goes `step` rows on, and stays at the ends. */
+  /** Move the focus `step` rows on, stopping at the ends. */
   move(row, step) {
     this.rows[Math.min(Math.max(this.rows.indexOf(row) + step, 0), this.rows.length - 1)]?.focus();
   }

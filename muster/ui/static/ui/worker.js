@@ -1,5 +1,5 @@
-// Keeps files that never change and one page that says there is no network. A page about people is never kept.
-// The server puts `FILES` (addresses to keep) and `OFFLINE` (one of them) in front of this.
+// Keeps files that never change, and the offline page. A page about people is never kept.
+// The server prepends `FILES` (addresses to keep) and `OFFLINE` (one of them).
 /* global FILES, OFFLINE, NAME */
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(NAME).then((kept) => kept.addAll(FILES)).then(() => self.skipWaiting()));
