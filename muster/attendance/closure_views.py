@@ -24,7 +24,7 @@ from muster.calendar.queries import site_choices
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -88,5 +88,5 @@ def undo_one_closure(request: ViewerRequest, closure: uuid.UUID) -> HttpResponse
         words = ngettext("Undone: %(num)s mark put back.", "Undone: %(num)s marks put back.", marks)
         flash_next(request, words % {"num": marks})
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect("closures")

@@ -36,7 +36,7 @@ from muster.attendance.queries.pupils import group_choices
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
@@ -115,7 +115,7 @@ def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
     form = CountForm(request.POST)
     address = reverse("event", kwargs={"event": event})
     if not form.is_valid():
-        flash_next(request, _("Choose the session that was counted."))
+        refuse_next(request, _("Choose the session that was counted."))
         return redirect(address)
     day, slot = form.cleaned_data["day"], form.cleaned_data["slot"]
     try:
@@ -129,7 +129,7 @@ def count_heads_of(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
         )
         flash_next(request, words % {"num": marks})
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect(f"{address}?session={slot}")
 
 
@@ -157,7 +157,7 @@ def bring_to_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
     try:
         _add(request, event, _asked(request))
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect("event", event)
 
 
@@ -209,5 +209,5 @@ def cancel_one_event(request: ViewerRequest, event: uuid.UUID) -> HttpResponse:
         cancel_event(by=request.viewer, event_id=event)
         flash_next(request, _("Cancelled. Registers expect everybody again."))
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect("events")

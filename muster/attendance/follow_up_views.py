@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from muster.attendance.access import WORK_FOLLOW_UP
@@ -33,7 +34,7 @@ from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.addresses import whole_address
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -81,12 +82,11 @@ def chase_missing_registers(request: ViewerRequest) -> HttpResponse:
             sent = chase_registers(by=request.viewer)
     except NotSendable as why:
         return _shown(request, why.words)
-    words = (
-        _("%(sent)s messages sent to colleagues.")
-        if sent
-        else _("Nobody is left to write to about registers.")
-    )
-    flash_next(request, words % {"sent": sent})
+    if sent:
+        words = ngettext("%(num)s message sent to a colleague.", "%(num)s messages sent to colleagues.", sent)
+        flash_next(request, words % {"num": sent})
+    else:
+        refuse_next(request, _("Nobody is left to write to about registers."))
     return HttpResponseRedirect(reverse("follow_up"))
 
 

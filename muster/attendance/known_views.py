@@ -36,7 +36,7 @@ from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
@@ -176,16 +176,15 @@ def end_one_absence(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID
     year = school_year(request.viewer, request.viewer.today)
     if year is None:
         return _no_year(request)
-    words = _("Type the last day as a date.")
-    if form.is_valid():
-        words = _("Saved. What it said before is kept.")
-        try:
-            end_absence(
-                by=request.viewer, which=_which(year, pupil, absence), last_day=form.cleaned_data["last_day"]
-            )
-        except NotPossible as refusal:
-            words = refusal.words
-    flash_next(request, words)
+    if not form.is_valid():
+        refuse_next(request, _("Type the last day as a date."))
+        return redirect("one_absence", pupil, absence)
+    which, last_day = _which(year, pupil, absence), form.cleaned_data["last_day"]
+    try:
+        end_absence(by=request.viewer, which=which, last_day=last_day)
+        flash_next(request, _("Saved. What it said before is kept."))
+    except NotPossible as refusal:
+        refuse_next(request, refusal.words)
     return redirect("one_absence", pupil, absence)
 
 
@@ -200,9 +199,9 @@ def decide_absence(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID)
     words = _("Granted. Registers expect it.") if is_granted else _("Refused. Registers do not expect it.")
     try:
         decide_leave(by=request.viewer, which=_which(year, pupil, absence), is_granted=is_granted)
+        flash_next(request, words)
     except NotPossible as refusal:
-        words = refusal.words
-    flash_next(request, words)
+        refuse_next(request, refusal.words)
     return redirect("known_absences")
 
 
@@ -210,27 +209,29 @@ def decide_absence(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID)
 @require_POST
 def settle_clash(request: ViewerRequest, pupil: uuid.UUID, absence: uuid.UUID) -> HttpResponse:
     """Settle a clash: either the absence holds, or what was seen."""
-    viewer = request.viewer
     form = SettleForm(request.POST)
-    year = school_year(viewer, viewer.today)
+    year = school_year(request.viewer, request.viewer.today)
     if year is None:
         return _no_year(request)
-    words = _("Choose one of the answers.")
-    if form.is_valid():
-        day, slot = form.session()
-        try:
-            if form.cleaned_data["how"] == "known":
-                place = session_register_of(viewer, pupil, day, slot)
-                write_known(by=viewer, place=place, pupil=pupil, absence_id=absence)
-                words = _("The register says so now; the first entry stays.")
-            else:
-                which = _which(year, pupil, absence)
-                take_session_out(by=viewer, which=which, day=day, slot=slot)
-                words = _("The known absence leaves this session out now.")
-        except (NotPossible, NoRegister) as refusal:
-            words = refusal.words
-    flash_next(request, words)
+    try:
+        if form.is_valid():
+            flash_next(request, _settled(request.viewer, form, _which(year, pupil, absence)))
+        else:
+            refuse_next(request, _("Choose one of the answers."))
+    except (NotPossible, NoRegister) as refusal:
+        refuse_next(request, refusal.words)
     return HttpResponseRedirect(reverse("known_absences"))
+
+
+def _settled(viewer: Viewer, form: SettleForm, which: WhichAbsence) -> str:
+    """What became of one session, in words. Raises NotPossible and NoRegister."""
+    day, slot = form.session()
+    if form.cleaned_data["how"] == "known":
+        place = session_register_of(viewer, which.pupil_id, day, slot)
+        write_known(by=viewer, place=place, pupil=which.pupil_id, absence_id=which.absence_id)
+        return _("The register says so now; the first entry stays.")
+    take_session_out(by=viewer, which=which, day=day, slot=slot)
+    return _("The known absence leaves this session out now.")
 
 
 def _form(viewer: Viewer, year: SchoolYear, data: object, initial: dict[str, object]) -> KnownAbsenceForm:

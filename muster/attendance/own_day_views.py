@@ -19,7 +19,7 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.own_day import OwnSaving, own_savings
 from muster.attendance.views import at_place
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -49,7 +49,9 @@ def own_day(request: ViewerRequest) -> HttpResponse:
 @at_place
 def take_back(request: ViewerRequest, place: RegisterPlace, entry: uuid.UUID) -> HttpResponse:
     """Undo one save."""
-    flash_next(request, _said(take_back_saving(by=request.viewer, place=place, entry_id=entry)))
+    saved = take_back_saving(by=request.viewer, place=place, entry_id=entry)
+    tell = flash_next if saved.saved else refuse_next
+    tell(request, _said(saved))
     return HttpResponseRedirect(reverse("own_day"))
 
 

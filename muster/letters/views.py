@@ -21,7 +21,7 @@ from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.approvals.deciding import NotAgreed
 from muster.protection.approvals.rules import ALONE_IN_A_DAY, ALONE_IN_A_WEEK, Details
 from muster.protection.approvals.taking_out import alone
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import make_paper, paper_answer
 
@@ -127,7 +127,7 @@ def answer_wish(request: ViewerRequest, wish: uuid.UUID) -> HttpResponse:
         agreeing.answer_letters(by=request.viewer, approval_id=wish, agrees=agrees)
         flash_next(request, "Agreed: they may be printed for a day." if agrees else "Refused.")
     except NotAgreed as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect("letters")
 
 
@@ -158,13 +158,13 @@ def letter_preview(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> 
     try:
         return _paper(writing.preview_letter(by=request.viewer, name=letter, pupil=pupil_id))
     except writing.SecondPersonNeeded as refusal:
-        flash_next(request, f"{refusal.words} A preview counts as a letter.")
+        refuse_next(request, f"{refusal.words} A preview counts as a letter.")
         return redirect("letters_to_one", pupil_id=pupil_id)
 
 
 def _asked(request: ViewerRequest, details: Details, refusal: writing.SecondPersonNeeded) -> HttpResponse:
     agreeing.ask_for_letters(by=request.viewer, details=details)
-    flash_next(request, f"{refusal.words} They are asked.")
+    refuse_next(request, f"{refusal.words} They are asked.")
     return redirect("letters")
 
 

@@ -30,7 +30,7 @@ from muster.timetable.queries.grids import (
     year_of,
 )
 from muster.timetable.rules import letters_by_turns
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
@@ -137,13 +137,18 @@ def enter_lessons_cover(request: ViewerRequest) -> HttpResponse:
         for (group, kind, slot), staff in chosen.items():
             cover = NewCover(staff, [group], day, Cover.Kind(kind), slot)
             enter_cover(by=viewer, cover=cover)
-        words = ngettext(
-            "Cover is entered for %(num)s lesson.", "Cover is entered for %(num)s lessons.", len(chosen)
-        )
-        flash_next(request, words % {"num": len(chosen)})
+        _tell_covered(request, len(chosen))
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return HttpResponseRedirect(f"{reverse('cover_lessons')}?{request.GET.urlencode()}")
+
+
+def _tell_covered(request: ViewerRequest, lessons: int) -> None:
+    if not lessons:
+        refuse_next(request, _("Choose who takes a lesson first."))
+        return
+    words = ngettext("Cover is entered for %(num)s lesson.", "Cover is entered for %(num)s lessons.", lessons)
+    flash_next(request, words % {"num": lessons})
 
 
 def _day_in(request: ViewerRequest) -> dt.date | None:

@@ -147,3 +147,9 @@ def test_who_teaches_in_the_period_is_offered_last(school: School):
     free, busy = page.split('label="Teaching then"')
     assert str(school.tutor) in busy
     assert str(uuid.UUID(str(school.cover_teacher))) in free
+
+
+def test_saving_cover_without_a_choice_is_no_success(school: School):
+    browser = school.signed_in(school.cover_manager)
+    page = browser.post(f"/cover/lessons/enter?away={school.subject_teacher}&day={TODAY}", follow=True)
+    assert 'class="flash refusal"' in page.content.decode()
