@@ -58,6 +58,11 @@ class EndLessonForm(forms.Form):
 
     last_day = day_field("Last day")
 
+    def first_day_without(self) -> dt.date:
+        """The day from which on the lesson is not held."""
+        last_day: dt.date = self.cleaned_data["last_day"]
+        return last_day + dt.timedelta(days=1)
+
 
 class WeeksForm(forms.Form):
     """The letter of each school week, and a way to fill them in turn."""

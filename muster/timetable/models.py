@@ -1,4 +1,4 @@
-"""Timetabled lessons, their rooms, and the letters of weeks. Names of rooms are sealed."""
+"""Timetabled lessons, their rooms, the letters of weeks, and changes that can be undone. Names of rooms are sealed."""
 
 from django.db import models
 
@@ -51,6 +51,32 @@ class Lesson(DatedRow):
             models.Index(fields=("school_id", "group")),
             models.Index(fields=("school_id", "staff")),
         )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TimetableChange(SchoolRow):
+    """One change of the timetable, of a single lesson or of all: the lessons as they were and as they became.
+
+    `before` and `after` hold the lessons under their ids: opaque ids, dates and places in the week, as in the table.
+    `gained` holds, under the id of each new responsibility, who came to teach which group by it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    first_day = models.DateField()
+    coming = models.PositiveIntegerField()
+    ending = models.PositiveIntegerField()
+    before = models.JSONField()
+    after = models.JSONField()
+    gained = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "made_at")),)
 
     def __str__(self) -> str:
         return str(self.id)

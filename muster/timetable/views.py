@@ -18,8 +18,10 @@ from muster.people.actions import NewCover, enter_cover
 from muster.people.models import Cover
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.timetable.access import CHANGE_TIMETABLE, SEE_TIMETABLE
-from muster.timetable.actions.lessons import add_lessons, end_lessons, set_weeks
+from muster.timetable.actions.changing import change_lessons, undo_timetable_change
+from muster.timetable.actions.lessons import set_weeks
 from muster.timetable.forms import EndLessonForm, LessonForm, WeeksForm, read_cover
+from muster.timetable.queries.changes import past_changes
 from muster.timetable.queries.covering import to_cover
 from muster.timetable.queries.grids import (
     grid,
@@ -61,13 +63,16 @@ def add_lesson(request: ViewerRequest) -> HttpResponse:
     form = LessonForm(
         request.POST or None, initial={"first_day": viewer.today, "group_id": request.GET.get("group")}
     )
+    made: list[uuid.UUID] = []
     weekdays = sorted(profile_of(viewer).year.weekdays)
     form.offer(lesson_groups(viewer), staff_by_name(viewer), periods_of_year(viewer), weekdays)
     if form.is_valid() and attempt(
         form,
-        lambda: add_lessons(by=viewer, lessons=[form.lesson()], first_day=form.cleaned_data["first_day"]),
+        lambda: made.append(
+            change_lessons(by=viewer, adding=[form.lesson()], first_day=form.cleaned_data["first_day"])
+        ),
     ):
-        flash_next(request, _("The lesson is in the timetable."))
+        flash_next(request, _("The lesson is in the timetable."), undo_url=_undo_url(made[0]))
         return HttpResponseRedirect(f"{reverse('timetable')}?group={form.cleaned_data['group_id']}")
     status = 422 if form.errors else 200
     return page(request, "timetable/lesson.html", {"form": form, "heading": _("A lesson")}, status=status)
@@ -79,10 +84,12 @@ def end_lesson(request: ViewerRequest, lesson: uuid.UUID) -> HttpResponse:
     """Let a lesson end; what was taught by it stays."""
     viewer = request.viewer
     form = EndLessonForm(request.POST or None, initial={"last_day": viewer.today})
+    made: list[uuid.UUID] = []
     if form.is_valid() and attempt(
-        form, lambda: end_lessons(by=viewer, lesson_ids=[lesson], last_day=form.cleaned_data["last_day"])
+        form,
+        lambda: made.append(change_lessons(by=viewer, ending=[lesson], first_day=form.first_day_without())),
     ):
-        flash_next(request, _("The lesson ends then."))
+        flash_next(request, _("The lesson ends then."), undo_url=_undo_url(made[0]))
         return redirect("timetable")
     status = 422 if form.errors else 200
     return page(
@@ -91,6 +98,29 @@ def end_lesson(request: ViewerRequest, lesson: uuid.UUID) -> HttpResponse:
         {"form": form, "heading": _("The last day of a lesson")},
         status=status,
     )
+
+
+def _undo_url(change_id: uuid.UUID) -> str:
+    return reverse("undo_timetable", args=[change_id])
+
+
+@requires(CHANGE_TIMETABLE)
+@require_GET
+def timetable_changes(request: ViewerRequest) -> HttpResponse:
+    """The latest changes of the timetable, imported or by page, each with its undo."""
+    return page(request, "timetable/changes.html", {"changes": past_changes(request.viewer)})
+
+
+@requires(CHANGE_TIMETABLE)
+@require_POST
+def undo_timetable(request: ViewerRequest, change_id: uuid.UUID) -> HttpResponse:
+    """Put every lesson back as it was before a change."""
+    try:
+        undo_timetable_change(by=request.viewer, change_id=change_id)
+        flash_next(request, _("Undone. Every lesson is as it was."))
+    except NotPossible as refusal:
+        refuse_next(request, refusal.words)
+    return redirect("timetable_changes")
 
 
 @requires(CHANGE_TIMETABLE)

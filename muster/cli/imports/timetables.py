@@ -41,7 +41,7 @@ def enter_timetable(viewer: Viewer, arguments: argparse.Namespace) -> int:
         first_day=first_day,
         agreement=Agreement(plan.fingerprint(), many_may_end=True),
     )
-    print("Imported.")
+    print('Imported. One step undoes it: on the page of the timetable, under "Past changes".')
     return 0
 
 

@@ -15,7 +15,7 @@ from muster.people.models import Directory
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
-from muster.timetable.actions.lessons import replace_lessons
+from muster.timetable.actions.changing import change_lessons
 
 
 @transaction.atomic
@@ -38,6 +38,6 @@ def import_timetable(
         )
     if not plan.is_nothing:
         ending = [held.id for held in plan.ending]
-        replace_lessons(by=by, adding=plan.adding, ending=ending, first_day=first_day)
+        change_lessons(by=by, adding=plan.adding, ending=ending, first_day=first_day)
         record(by, IMPORT_ROSTER, "import a timetable", reason=reason)
     return plan

@@ -1,8 +1,9 @@
-"""Changes lessons, the letters of weeks, or a whole timetable at once."""
+"""Adds lessons, ends them, and says which week of the pattern each school week is."""
 
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -17,11 +18,17 @@ from muster.timetable.actions.rooms import rooms_called
 from muster.timetable.models import Lesson, TimetableWeek
 from muster.timetable.rules import PlannedLesson
 
-_ONE_DAY = dt.timedelta(days=1)
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The rows that came: lessons, and who teaches a group by them and did not before."""
+
+    lessons: tuple[Lesson, ...]
+    gained: tuple[Responsibility, ...]
 
 
 @transaction.atomic
-def add_lessons(*, by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.date) -> None:
+def add_lessons(*, by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.date) -> Added:
     """Put lessons into the timetable from a day on. Whoever teaches one sees its group from then on.
 
     Raises NotThere for groups and staff of elsewhere, NotPossible for a day without an academic year.
@@ -35,7 +42,7 @@ def add_lessons(*, by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.d
     staff = {lesson.staff_id for lesson in lessons if lesson.staff_id}
     _refuse_others(by, {lesson.group_id for lesson in lessons}, staff)
     rooms = rooms_called(by.school_id, {lesson.room for lesson in lessons})
-    Lesson.objects.bulk_create(
+    rows = Lesson.objects.bulk_create(
         Lesson(
             school_id=by.school_id,
             year=year,
@@ -49,8 +56,9 @@ def add_lessons(*, by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.d
         )
         for lesson in lessons
     )
-    _let_teach(by, lessons, first_day)
+    gained = _let_teach(by, lessons, first_day)
     record(by, CHANGE_TIMETABLE, "add lessons", reason=reason, people=sorted(staff))
+    return Added(tuple(rows), gained)
 
 
 @transaction.atomic
@@ -63,15 +71,6 @@ def end_lessons(*, by: Viewer, lesson_ids: Sequence[uuid.UUID], last_day: dt.dat
     rows.filter(first_day__gt=last_day).delete()
     rows.update(last_day=last_day)
     record(by, CHANGE_TIMETABLE, "end lessons", reason=reason)
-
-
-@transaction.atomic
-def replace_lessons(
-    *, by: Viewer, adding: Sequence[PlannedLesson], ending: Sequence[uuid.UUID], first_day: dt.date
-) -> None:
-    """A new timetable from a day on: what is no longer in it ends the day before. All of it or nothing."""
-    end_lessons(by=by, lesson_ids=ending, last_day=first_day - _ONE_DAY)
-    add_lessons(by=by, lessons=adding, first_day=first_day)
 
 
 @transaction.atomic
@@ -94,14 +93,16 @@ def _refuse_others(by: Viewer, groups: set[uuid.UUID], staff: set[uuid.UUID]) ->
         raise NotThere(CHANGE_TIMETABLE)
 
 
-def _let_teach(by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.date) -> None:
+def _let_teach(
+    by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.date
+) -> tuple[Responsibility, ...]:
     """Who teaches by the timetable teaches the group: a relationship that the folders' door knows."""
     wanted = {(lesson.group_id, lesson.staff_id) for lesson in lessons if lesson.staff_id}
     rows = Responsibility.objects.filter(
         school_id=by.school_id, group_id__in={group for group, _staff in wanted}
     ).on(first_day)
     held = set(rows.values_list("group_id", "staff_id"))
-    Responsibility.objects.bulk_create(
+    gained = Responsibility.objects.bulk_create(
         Responsibility(
             school_id=by.school_id,
             group_id=group,
@@ -111,3 +112,4 @@ def _let_teach(by: Viewer, lessons: Sequence[PlannedLesson], first_day: dt.date)
         )
         for group, staff in sorted(wanted - held, key=str)
     )
+    return tuple(gained)
