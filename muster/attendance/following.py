@@ -101,11 +101,14 @@ def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.
     return f"{said} {verb} missing: {', '.join(missing_registers)}."
 
 
-def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt.time) -> str:
+def numbers(
+    families: int, answered: int, messaged: int, *, came_back: int = 0, unowned: int, at: dt.time
+) -> str:
     """`12 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24`: the figures to bring
     down by half past nine.
 
-    `unowned` counts families who have not answered and whom nobody is dealing with.
+    Of the families who have not answered, `messaged` counts those with a message that may have arrived, `came_back`
+    those whose every message failed, and `unowned` those whom nobody is dealing with.
     """
     if not families:
         return ""
@@ -113,6 +116,8 @@ def numbers(families: int, answered: int, messaged: int, *, unowned: int, at: dt
     parts = [f"{answered} of {families} {'family' if families == 1 else 'families'} {verb} answered"]
     if messaged:
         parts.append(f"{messaged} {'message' if messaged == 1 else 'messages'} sent, no answer")
+    if came_back:
+        parts.append(f"{came_back} {'message' if came_back == 1 else 'messages'} not delivered")
     if unowned:
         parts.append(f"{unowned} without an owner")
     return f"{'; '.join(parts)}, {at:%H:%M}"

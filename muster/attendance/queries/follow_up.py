@@ -376,8 +376,14 @@ def _numbers(viewer: Viewer, lines: Sequence[Line], done: Sequence[DoneLine]) ->
     families = as_families(viewer, [*still_open, *(one.id for one in done)]) if done else []
     settled = sum(still_open.isdisjoint(family) for family in families)
     answered = sum(line.case.has_contact for line in today) + settled
-    messaged = sum(
-        any(step.is_message for step in line.steps) and not line.case.has_contact for line in today
+    silent = [line for line in today if not line.case.has_contact]
+    messages = [[step for step in line.steps if step.is_message] for line in silent]
+    failed = [bool(each) and all(step.has_failed for step in each) for each in messages]
+    return numbers(
+        len(today) + settled,
+        answered,
+        sum(map(bool, messages)) - sum(failed),
+        came_back=sum(failed),
+        unowned=sum(not line.owner for line in silent),
+        at=viewer.now.time(),
     )
-    unowned = sum(not line.owner and not line.case.has_contact for line in today)
-    return numbers(len(today) + settled, answered, messaged, unowned=unowned, at=viewer.now.time())

@@ -176,6 +176,8 @@ def test_a_message_that_comes_back_stands_on_the_line(school):
         failed = {"state": Message.State.FAILED, "failure": Message.Failure.ADDRESS}
         Message.objects.filter(school_id=school.id, id=message).update(**failed)
     assert line_of(school, "ada").has_failed
+    assert "1 message not delivered" in listed(school).numbers
+    assert "sent, no answer" not in listed(school).numbers
     assert "does not take messages" in line_of(school, "ada").steps[0].words
 
 

@@ -93,6 +93,9 @@ def test_the_numbers_that_empty():
         numbers(14, 11, 2, unowned=1, at=at)
         == "11 of 14 families have answered; 2 messages sent, no answer; 1 without an owner, 09:24"
     )
+    assert numbers(3, 0, 0, came_back=2, unowned=0, at=at) == (
+        "0 of 3 families have answered; 2 messages not delivered, 09:24"
+    )
     assert numbers(1, 1, 0, unowned=0, at=at) == "1 of 1 family has answered, 09:24"
     assert numbers(0, 0, 0, unowned=0, at=at) == ""
 
