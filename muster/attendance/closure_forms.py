@@ -1,6 +1,6 @@
 """The form of an unexpected closure: what, when, and for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +41,7 @@ class ClosureForm(DatedForm):
         data: Any,  # noqa: ANN401  # Django's own QueryDict or nothing
         *,
         profile: Profile,
-        sites: Choices,
+        sites: Collection[tuple[UUID, str]],
         groups: Choices,
         year_groups: Iterable[YearGroup],
         initial: dict[str, object] | None = None,
@@ -51,11 +51,13 @@ class ClosureForm(DatedForm):
         self.offer("year_groups", [(group.code, group.name) for group in year_groups])
         for name, rows, nothing in (
             ("site_id", sites, "Every site"),
-            ("group_id", groups, "No, more than one"),
+            ("group_id", groups, "No, all groups"),
         ):
             field = self.fields[name]
             if isinstance(field, IdChoiceField):
                 field.offer(rows, nothing=nothing)
+        if not sites:
+            del self.fields["site_id"]
 
     def reach(self) -> Reach:
         """Whom and when it covers, as typed."""
@@ -64,7 +66,7 @@ class ClosureForm(DatedForm):
             first_day=cleaned["first_day"],
             last_day=cleaned["last_day"],
             slots=self.chosen_slots(),
-            site_id=cleaned["site_id"],
+            site_id=cleaned.get("site_id"),
             year_groups=tuple(cleaned["year_groups"]),
             group_id=cleaned["group_id"],
         )

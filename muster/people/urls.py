@@ -85,4 +85,5 @@ urlpatterns = [
     path("school/settings", school.school_settings, name="school_settings"),
     path("school/sites/add", school.add_site, name="add_site"),
     path("school/sites/<uuid:site_id>", school.change_site, name="change_site"),
+    path("school/sites/<uuid:site_id>/groups", school.place_groups, name="place_groups"),
 ]

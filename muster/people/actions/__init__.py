@@ -33,6 +33,7 @@ from muster.people.actions.groups import (
     end_membership,
     end_responsibility,
     give_responsibilities,
+    place_groups,
     rename_group,
     set_leaders,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "move_pupils",
     "open_school",
     "order_contacts",
+    "place_groups",
     "readmit",
     "remove_cover",
     "rename_group",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from muster.calendar.models import Site
 from muster.calendar.refusals import NotPossible
 from muster.people import directory
 from muster.people.access import CHANGE_GROUPS
@@ -107,6 +108,22 @@ def rename_group(*, by: Viewer, group_id: uuid.UUID, name: str) -> None:
     group.save(update_fields=["name_sealed", "name_version"])
     directory.raise_version(by.school_id)
     record(by, CHANGE_GROUPS, "rename group", reason=reason)
+
+
+@transaction.atomic
+def place_groups(*, by: Viewer, site_id: uuid.UUID, groups: Collection[uuid.UUID]) -> None:
+    """Let exactly these groups be taught at a site; whichever was and is not named belongs to the whole school again.
+
+    Raises NotThere for a site or a group of elsewhere.
+    """
+    reason = require(by, CHANGE_GROUPS)
+    sites = Site.objects.filter(school_id=by.school_id, id=site_id)
+    rows = Group.objects.filter(school_id=by.school_id)
+    if not sites.exists() or rows.filter(id__in=groups).count() < len(set(groups)):
+        raise NotThere(CHANGE_GROUPS)
+    rows.filter(site_id=site_id).exclude(id__in=groups).update(site_id=None)
+    rows.filter(id__in=groups).update(site_id=site_id)
+    record(by, CHANGE_GROUPS, "place groups", reason=reason)
 
 
 @transaction.atomic

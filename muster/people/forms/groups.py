@@ -61,6 +61,20 @@ class GroupForm(forms.Form):
         )
 
 
+class PlaceForm(forms.Form):
+    """Which groups are taught at a site."""
+
+    group_ids = forms.TypedMultipleChoiceField(
+        label="Groups", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def offer(self, groups: Choices) -> None:
+        """Offer the groups that go on."""
+        field = self.fields["group_ids"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(str(group), name) for group, name in groups]
+
+
 class GroupNameForm(forms.Form):
     """Another name for a group."""
 

@@ -116,6 +116,12 @@ def group_list(viewer: Viewer, *, closed: bool = False) -> tuple[GroupRow, ...]:
     return tuple(sorted(rows, key=lambda row: (kinds.index(row.kind_words), natural(row.name))))
 
 
+def groups_at_sites(viewer: Viewer) -> tuple[tuple[uuid.UUID, str, uuid.UUID | None], ...]:
+    """(group, name, site) of each group that goes on, in the order of the list of groups."""
+    sites = dict(Group.objects.filter(school_id=viewer.school_id).values_list("id", "site_id"))
+    return tuple((row.id, row.name, sites[row.id]) for row in group_list(viewer))
+
+
 def groups_by_kind(viewer: Viewer) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:
     """The current groups, under the words for their kind."""
     found: dict[str, list[GroupRow]] = {}

@@ -13,7 +13,10 @@ from muster.calendar.attempts import attempt
 from muster.calendar.forms import SettingsForm, SiteForm
 from muster.calendar.queries import profile_of, site_choices, the_school
 from muster.people import actions
+from muster.people.access import CHANGE_GROUPS
+from muster.people.forms.groups import PlaceForm
 from muster.people.queries.beginning import steps_of_beginning
+from muster.people.queries.groups import groups_at_sites
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
@@ -43,7 +46,7 @@ def school_settings(request: ViewerRequest) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: actions.change_school(by=viewer, settings=form.settings())):
         flash_next(request, "Saved.")
         return redirect("school_settings")
-    shown = {"form": form, "sites": site_choices(viewer)}
+    shown = {"form": form, "sites": site_choices(viewer), "may_place": viewer.may(CHANGE_GROUPS)}
     return page(request, "people/school_settings.html", shown, status=422 if form.errors else 200)
 
 
@@ -54,6 +57,29 @@ def add_site(request: ViewerRequest) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: add_site_action(by=request.viewer, **form.cleaned_data)):
         return redirect("school_settings")
     return form_page(request, form, FormPage("School", "A new site", reverse("school_settings"), "Add"))
+
+
+@requires(CHANGE_GROUPS)
+def place_groups(request: ViewerRequest, site_id: uuid.UUID) -> HttpResponse:
+    """Say which groups are taught at a site: its closures and its times of the day are theirs."""
+    viewer = request.viewer
+    known = dict(site_choices(viewer))
+    if site_id not in known:
+        raise NotThere(CHANGE_GROUPS)
+    groups = groups_at_sites(viewer)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    form.offer((group, name) for group, name, _site in groups)
+    form.initial = {"group_ids": [str(group) for group, _name, site in groups if site == site_id]}
+    if form.is_valid() and attempt(
+        form, lambda: actions.place_groups(by=viewer, site_id=site_id, groups=form.cleaned_data["group_ids"])
+    ):
+        flash_next(request, "Saved.")
+        return redirect("school_settings")
+    heading = f"Who is taught at {known[site_id]}?"
+    about = (
+        "Closed days and times of the day that are only this site's hold for these groups, on past days too."
+    )
+    return form_page(request, form, FormPage("School", heading, reverse("school_settings"), about=about))
 
 
 @requires(CHANGE_SCHOOL)
