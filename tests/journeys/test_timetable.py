@@ -81,6 +81,24 @@ def test_a_second_screen_switches_it_on_by_itself(open_as: Opener, school: Schoo
     expect(page.locator("html")).to_have_attribute("data-projector", "")
 
 
+def test_no_page_about_children_tells_a_class_anything_beyond_names(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.attendance_officer)
+    page.add_init_script("Object.defineProperty(Screen.prototype, 'isExtended', {get: () => true})")
+    told = {
+        "/": "Absent without a reason",
+        f"/pupils/{school.ada}": "Attendance this year",
+        f"/classes/{school.form_3b}": "Last ten sessions",
+    }
+    for address, words in told.items():
+        page.goto(address)
+        expect(page.get_by_text(words).first).to_be_hidden()
+        expect(page.get_by_text("shows what is hidden from the class")).to_be_visible()
+        assert violations(page) == [], address
+        page.keyboard.press("v")
+        expect(page.get_by_text(words).first).to_be_visible()
+        page.keyboard.press("v")
+
+
 def test_in_an_emergency_one_tap_on_the_register_opens_the_contacts(open_as: Opener, school: School) -> None:
     page = open_as(school, school.cover_teacher, screen=PHONE)
     page.goto(address_of(school.register(school.form_4a)))
