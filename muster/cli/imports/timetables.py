@@ -46,9 +46,10 @@ def enter_timetable(viewer: Viewer, arguments: argparse.Namespace) -> int:
 
 
 def _say_plan(plan: TimetablePlan) -> None:
+    day = f"{plan.first_day.day} {plan.first_day:%B %Y}"
     print(
-        f"From {plan.first_day:%d.%m.%Y} on: {len(plan.adding)} lessons come, {len(plan.ending)} end, "
-        f"{plan.staying} stay as they are; {len(plan.gaining)} times somebody comes to see a class."
+        f"From {day} on: {len(plan.adding)} lessons to come, {len(plan.ending)} to end, {plan.staying} stay as they are. "
+        f"Teachers who come to see a class by it: {len(plan.gaining)}."
     )
     if plan.leaves_few:
         print("More than half of the lessons would end. Is the table of the whole school?")

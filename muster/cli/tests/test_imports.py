@@ -191,7 +191,7 @@ def test_a_timetable_comes_in_by_command_from_a_day_on(school, tmp_path, capsys)
     place.write_text("Day,Period,Class,Teacher\nTue,2,Mathematics 1,Owen Pryce\n")
     options = ("--what", "timetable", "--first-day", (TODAY + dt.timedelta(days=7)).isoformat())
     assert imported(place, str(school.id), *options, "--dry-run") == 0
-    assert "1 lessons come, 0 end" in capsys.readouterr().out
+    assert "1 lessons to come, 0 to end" in capsys.readouterr().out
     assert imported(place, str(school.id), *options, "--yes") == 0
     with school.seen_by(school.head):
         assert [row.first_day for row in Lesson.objects.filter(school_id=school.id)] == [
