@@ -7,6 +7,7 @@ the version that every change of an identity raises, and forgets it after five m
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,6 +56,15 @@ class Names:
     def in_order(self, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
         """These people in the order of their names; those without a name last."""
         return sorted(people, key=lambda person: self.ranks.get(person, len(self.ranks)))
+
+    def told_apart(self, people: Iterable[uuid.UUID]) -> tuple[tuple[uuid.UUID, str], ...]:
+        """(id, name) in the order of names, to be chosen from: two who are shown alike say their given names too."""
+        shown = [(person, self.shown(person)) for person in self.in_order(people)]
+        alike = Counter(words for _, words in shown)
+        return tuple(
+            (person, f"{words} ({self.person(person).given})" if alike[words] > 1 else words)
+            for person, words in shown
+        )
 
     def person(self, person_id: uuid.UUID | None) -> Name:
         """A person's name; an empty one where the person is unknown or erased."""

@@ -29,9 +29,8 @@ def colleagues(viewer: Viewer) -> Iterator[tuple[str, str]]:
         roles = list(_FOLLOWING_UP)
         cursor.execute(_HOLDERS, {"school": viewer.school_id, "roles": roles, "day": viewer.today})
         held = {staff for (staff,) in cursor.fetchall()}
-    directory = names(viewer)
-    for staff in directory.in_order(held - {viewer.person_id}):
-        yield str(staff), directory.shown(staff)
+    for staff, name in names(viewer).told_apart(held - {viewer.person_id}):
+        yield str(staff), name
 
 
 def colleague_name(viewer: Viewer, staff_id: uuid.UUID) -> str:

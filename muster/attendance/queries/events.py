@@ -18,7 +18,6 @@ from muster.calendar.profile import KnownKind
 from muster.calendar.rules import session_times
 from muster.people.directory import Names, names
 from muster.people.models import Group, Membership, Responsibility, RoleHolding
-from muster.people.queries.groups import natural
 from muster.people.records import CARE_CARD
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -268,7 +267,5 @@ def the_one_called(viewer: Viewer, typed: str) -> uuid.UUID | str:
 def leaders_to_choose(viewer: Viewer) -> tuple[Choice, ...]:
     """Everybody who works here today, by name."""
     require(viewer, EXPECT_ABSENCE)
-    directory = names(viewer)
     held = RoleHolding.objects.filter(school_id=viewer.school_id).on(viewer.today)
-    staff = set(held.values_list("staff_id", flat=True))
-    return tuple(sorted(((each, directory.shown(each)) for each in staff), key=lambda one: natural(one[1])))
+    return names(viewer).told_apart(set(held.values_list("staff_id", flat=True)))

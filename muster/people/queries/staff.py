@@ -97,7 +97,7 @@ def roles_to_give(viewer: Viewer, staff_id: uuid.UUID) -> tuple[tuple[str, str],
 
 def staff_choices(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
     """(id, name) of everyone who works here, in the order of names."""
-    return tuple((row.staff_id, row.name) for row in staff_list(viewer))
+    return names(viewer).told_apart(row.staff_id for row in staff_list(viewer))
 
 
 def _roles(viewer: Viewer, staff_id: uuid.UUID) -> tuple[RoleHeld, ...]:

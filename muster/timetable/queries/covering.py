@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from muster.calendar.queries import profile_of
 from muster.people.access import ENTER_COVER
 from muster.people.directory import names
-from muster.people.models import Cover, Group, Responsibility, Staff
+from muster.people.models import Cover, Group, Responsibility, RoleHolding
 from muster.people.queries.groups import natural
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
@@ -52,11 +52,11 @@ def to_cover(viewer: Viewer, staff: uuid.UUID, day: dt.date) -> tuple[ToCover, .
     """The registers and lessons of one member of staff on a day, in the order of the day."""
     require(viewer, ENTER_COVER)
     lessons = lessons_of_day(viewer, day)
-    directory = names(viewer)
-    others = Staff.objects.filter(school_id=viewer.school_id).exclude(pk=staff).values_list("pk", flat=True)
+    here = RoleHolding.objects.filter(school_id=viewer.school_id).on(day)
+    others = set(here.exclude(staff_id=staff).values_list("staff_id", flat=True))
     rows = Cover.objects.filter(school_id=viewer.school_id, day=day)
     of_day = _Day(
-        everyone=tuple((person, directory.shown(person)) for person in directory.in_order(others)),
+        everyone=names(viewer).told_apart(others),
         covered={(row.group_id, row.kind, row.slot): row.staff_id for row in rows},
         teaching={
             number: frozenset(who for one in lessons if one.period == number for who in one.who)

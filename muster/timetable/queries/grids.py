@@ -150,9 +150,8 @@ def lesson_groups(viewer: Viewer) -> tuple[Choice, ...]:
 
 def staff_by_name(viewer: Viewer) -> tuple[Choice, ...]:
     """Everyone who works here, by name."""
-    directory = names(viewer)
     people = Staff.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True)
-    return tuple((person, directory.shown(person)) for person in directory.in_order(people))
+    return names(viewer).told_apart(people)
 
 
 def periods_of_year(viewer: Viewer) -> tuple[tuple[int, str], ...]:

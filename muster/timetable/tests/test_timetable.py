@@ -5,7 +5,10 @@ import uuid
 
 import pytest
 
-from muster.people.models import Cover
+from muster.people import actions
+from muster.people.actions import NewAdult
+from muster.people.models import Cover, RoleHolding
+from muster.people.records import Name
 from muster.protection.access.decisions import NotThere, Refused
 from muster.timetable.actions.lessons import add_lessons, end_lessons, set_weeks
 from muster.timetable.models import Lesson, Room
@@ -138,6 +141,23 @@ def test_cover_is_entered_lesson_by_lesson_for_who_is_away(school: School):
     with school.seen_by(school.head):
         cover = Cover.objects.get(school_id=school.id, day=TODAY, group_id=school.mathematics)
     assert (cover.kind, cover.slot, cover.staff_id) == ("lesson", 2, school.cover_teacher)
+
+
+def test_cover_is_offered_to_who_works_here_that_day_and_namesakes_are_told_apart(school: School):
+    add(school, mathematics(school))
+    with school.seen_by(school.head) as viewer:
+        twins = [NewAdult(Name(given, "Moss", title="Ms")) for given in ("Ann", "Eve")]
+        for staff in actions.add_staff(by=viewer, staff=twins):
+            RoleHolding.objects.create(
+                school_id=school.id, staff_id=staff, role="teacher", first_day=FIRST_DAY
+            )
+    offered = school.signed_in(school.cover_manager).get(
+        f"/cover/lessons?away={school.subject_teacher}&day={TODAY}"
+    )
+    shown = offered.content.decode()
+    assert "Ms Moss (Ann)" in shown
+    assert "Ms Moss (Eve)" in shown
+    assert str(school.without_role) not in shown.partition("cover-")[2]
 
 
 def test_who_teaches_in_the_period_is_offered_last(school: School):
