@@ -100,9 +100,12 @@ def test_undo_goes_back_to_no_mark(open_as: Opener, school: School) -> None:
 def test_marking_the_rest_present_is_one_step_that_can_be_undone(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school, screen=PHONE)
     register.tap(school.ben, "Absent")
-    register.page.get_by_role("button", name="Mark the rest present").click()
+    the_rest = register.page.get_by_role("button", name="Mark the rest present")
+    the_rest.click()
     register.expect_counts(to_mark=0, present=4, late=0, absent=1)
+    expect(the_rest).to_be_disabled()
     register.page.get_by_role("button", name="Undo").click()
+    expect(the_rest).to_be_enabled()
     register.expect_counts(to_mark=4, present=0, late=0, absent=1)
     register.expect_state("saved")
     assert [code for code, _ in saved_marks(school).values()].count("") == 4

@@ -79,8 +79,7 @@ function undo() {
 
 function markTheRest() {
   const present = (row) => ({ code: row.radioOf("present").value, minutes: null });
-  const rest = sheet.rows.filter((row) => row.kind === "to_mark" && !row.isExpectedAway);
-  act(rest.map((row) => ({ row, from: row.shown, to: present(row) })));
+  act(sheet.rest.map((row) => ({ row, from: row.shown, to: present(row) })));
 }
 
 /** What the server said about each mark. */

@@ -148,12 +148,18 @@ export class Sheet {
     return this.form.querySelectorAll(".clash").length;
   }
 
+  /** Whom "Mark the rest present" would mark: nobody who is known to be away. */
+  get rest() {
+    return this.rows.filter((row) => row.kind === "to_mark" && !row.isExpectedAway);
+  }
+
   count() {
     const counts = { to_mark: 0, present: 0, late: 0, absent: 0 };
     for (const row of this.rows) if (row.kind in counts) counts[row.kind] += 1;
     for (const [name, n] of Object.entries(counts)) {
       for (const place of this.form.ownerDocument.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
     }
+    this.form.querySelector("[data-rest]")?.toggleAttribute("disabled", !this.rest.length);
   }
 
   /** A code in the words of its button, for sentences about it. */
