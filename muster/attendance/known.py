@@ -5,7 +5,7 @@ A pre-filled mark is never locked: the office is shown a clash, and a person set
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,6 +137,24 @@ def sessions_covered(
         if is_school_day(day)
         for slot in range(slots)
         if holds(absence, day, slot)
+    )
+
+
+def beyond_the_most(
+    known: KnownAbsences, kind: KnownKind, slots: int, sessions_in: Callable[[KnownAbsence], Collection[Seen]]
+) -> str:
+    """Why a pupil's absences of a kind are too many for one school year, in words; empty if they are not.
+
+    Half days add up. What was refused does not count; what is only asked for does, since it is meant to happen.
+    """
+    meant = [each for each in known.absences if each.code == kind.code and each.state != REFUSED]
+    sessions = {session for each in meant for session in sessions_in(each)}
+    if not kind.most_school_days or len(sessions) <= kind.most_school_days * slots:
+        return ""
+    days = len(sessions) // slots
+    half = " and a half" if len(sessions) % slots else ""
+    return (
+        f"At most {kind.most_school_days} school days in a school year: with this it would be {days}{half}."
     )
 
 

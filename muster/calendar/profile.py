@@ -183,6 +183,7 @@ class KnownKind(Part, frozen=True):
     """A kind of absence that a school knows beforehand: its words and the code that it fills in.
 
     `grounds` are those on which leave may be requested; `asked_beforehand`: the country requires the request to come first.
+    `most_school_days` is how long it may last within one school year, half days added up; 0 where nothing is said.
     """
 
     name: Word
@@ -191,6 +192,7 @@ class KnownKind(Part, frozen=True):
     hint: str = ""
     grounds: tuple[Word, ...] = ()
     asked_beforehand: bool = False
+    most_school_days: int = 0
 
 
 class Words(Part, frozen=True):

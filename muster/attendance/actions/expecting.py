@@ -24,6 +24,7 @@ from muster.attendance.known import (
     SharedAbsence,
     WhichAbsence,
     absence_at,
+    beyond_the_most,
     problem_of,
     sessions_covered,
     state_of,
@@ -50,14 +51,25 @@ from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
 from muster.protection.identifiers import thing_id
 
+Check = Callable[[KnownAbsences], None]
+"""Raises NotPossible where a pupil may not have all of these absences."""
+
+
+def _anything(known: KnownAbsences) -> None:
+    del known
+
 
 @transaction.atomic(savepoint=False)
 def expect_absences(
-    *, by: Viewer, year: AcademicYear | SchoolYear, absences: Mapping[uuid.UUID, KnownAbsence]
+    *,
+    by: Viewer,
+    year: AcademicYear | SchoolYear,
+    absences: Mapping[uuid.UUID, KnownAbsence],
+    check: Check = _anything,
 ) -> None:
     """Store one absence for each of these pupils; one that follows from an event carries its id.
 
-    Raises NotThere unless the viewer may do so for all of them.
+    Raises NotThere unless the viewer may do so for all of them, and what `check` raises for what a pupil has then.
     """
     people = sorted(absences)
     want = Want(KNOWN_ABSENCES, year.period)
@@ -68,6 +80,8 @@ def expect_absences(
         Change(person, _with_another(held.record, absences[person], by), held.version)
         for person, held in opened.of(KNOWN_ABSENCES, year.period).items()
     ]
+    for change in changes:
+        check(change.record)
     rewrite_opened(by, opened, KNOWN_ABSENCES, changes, period=year.period)
 
 
@@ -94,8 +108,22 @@ def enter_absence(
         raise NotPossible("No session of a school day lies in it.", "last_day")
     _refuse_wrong_age(by, year, pupils, absence)
     entered = msgspec.structs.replace(absence, state=_state(by, year, absence))
-    expect_absences(by=by, year=year, absences=dict.fromkeys(pupils, entered))
+    check = _not_too_many(year, kind)
+    expect_absences(by=by, year=year, absences=dict.fromkeys(pupils, entered), check=check)
     return entered
+
+
+def _not_too_many(year: SchoolYear, kind: KnownKind) -> Check:
+    slots = len(year.profile.sessions)
+
+    def check(known: KnownAbsences) -> None:
+        words = beyond_the_most(
+            known, kind, slots, lambda each: sessions_covered(each, slots, year.school.is_school_day)
+        )
+        if words:
+            raise NotPossible(words, "last_day")
+
+    return check
 
 
 def _state(by: Viewer, year: SchoolYear, absence: KnownAbsence) -> str:
@@ -160,7 +188,8 @@ def change_absence(
             state=_state(by, year, changed),
         )
 
-    _rewrite(by, EXPECT_ABSENCE, which, change=change, words="changed")
+    check = _not_too_many(year, kind)
+    _rewrite(by, EXPECT_ABSENCE, which, change=change, words="changed", check=check)
 
 
 @transaction.atomic
@@ -240,9 +269,11 @@ def _rewrite(
     *,
     change: Callable[[KnownAbsence], KnownAbsence],
     words: str,
+    check: Check = _anything,
 ) -> None:
     shared = SharedAbsence(which.period, which.absence_id)
-    found = _rewrite_shared(by, permission, shared, whose=[which.pupil_id], change=change, words=words)
+    whose = [which.pupil_id]
+    found = _rewrite_shared(by, permission, shared, whose=whose, change=change, words=words, check=check)
     if not found:
         raise NotThere(permission, [which.pupil_id])
 
@@ -255,6 +286,7 @@ def _rewrite_shared(
     whose: Sequence[uuid.UUID],
     change: Callable[[KnownAbsence], KnownAbsence],
     words: str,
+    check: Check = _anything,
 ) -> int:
     """Change an absence in the folders of the pupils who have it, keeping what it said before. Returns how many have it."""
     want = Want(KNOWN_ABSENCES, shared.period)
@@ -268,7 +300,9 @@ def _rewrite_shared(
             continue
         former = FormerAbsence(before, by.moment, by.person_id, words)
         now = tuple(after if each.id == before.id else each for each in held.record.absences)
-        changes.append(Change(pupil, KnownAbsences(now, (*held.record.former, former)), held.version))
+        changed = KnownAbsences(now, (*held.record.former, former))
+        check(changed)
+        changes.append(Change(pupil, changed, held.version))
     rewrite_opened(by, opened, KNOWN_ABSENCES, changes, period=shared.period)
     return found
 

@@ -281,3 +281,28 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(school: School):
 def test_many_pupils_of_a_group_are_entered_at_once(school: School):
     page = school.signed_in(school.office).get(f"/known-absences/add?group={school.form_3b}").content.decode()
     assert page.count('name="pupils"') == 5
+
+
+def test_suspensions_add_up_to_45_school_days_in_a_year_at_most(school: School):
+    """Tuesday 24 November to Friday 29 January are 39 school days, so that Monday 8 February is the 45th."""
+    enter(school, "suspension", suspended(TODAY, dt.date(2027, 1, 29)), by="head")
+    february = suspended(dt.date(2027, 2, 1), dt.date(2027, 2, 8))
+    with pytest.raises(NotPossible, match=r"At most 45 school days .* it would be 46\."):
+        enter(school, "suspension", suspended(dt.date(2027, 2, 1), dt.date(2027, 2, 9)), by="head")
+    enter(school, "suspension", february, by="head")
+    half = msgspec.structs.replace(suspended(dt.date(2027, 3, 1), dt.date(2027, 3, 1)), slots=(1,))
+    with pytest.raises(NotPossible, match="45 and a half"):
+        enter(school, "suspension", half, by="head")
+    enter(school, "suspension", half, by="head", pupil="ben")
+
+
+def test_a_suspension_is_not_made_longer_than_the_law_lets_it_be(school: School):
+    enter(school, "suspension", suspended(TODAY, TODAY), by="head")
+    which = lists(school).now[0].which
+    too_long = suspended(TODAY, dt.date(2027, 3, 1))
+    with pytest.raises(NotPossible, match="At most 45"), school.seen_by(school.head, MORNING) as viewer:
+        change_absence(by=viewer, which=which, kind=KINDS["suspension"], changed=too_long)
+
+
+def suspended(first: dt.date, last: dt.date) -> KnownAbsence:
+    return KnownAbsence(first, last, "E", reason="Suspended")
