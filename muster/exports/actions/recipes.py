@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from muster.calendar.agreement import agreement_or_refusal
+from muster.calendar.recipients import recipient_key
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT, MAKE_EXPORT
 from muster.exports.models import Recipe
@@ -18,7 +19,6 @@ from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import HOLDS_FOR_A_RECIPE, Details
 from muster.protection.audit.recording import record
-from muster.protection.packages import BadKey, check_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +56,13 @@ def write_recipe(*, by: Viewer, recipe: NewRecipe) -> uuid.UUID:
         school_id=by.school_id,
         words=recipe.words,
         recipient=recipe.recipient,
-        recipient_key=_checked(recipe.recipient_key),
+        recipient_key=recipient_key(recipe.recipient_key, field="recipient_key"),
         fields=[name for name in FIELDS_BY_NAME if name in recipe.fields],
         groups=sorted(recipe.groups),
         made_at=by.moment,
     )
     record(by, MAKE_EXPORT, "write recipe", reason=reason)
     return made.id
-
-
-def _checked(key: str) -> str:
-    try:
-        return check_key(key)
-    except BadKey:
-        words = "This is no public key of age: it begins with age1 and the recipient has it from age-keygen."
-        raise NotPossible(words, "recipient_key") from None
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import zipfile
 from django.db import transaction
 
 from muster.calendar.agreement import agreement_or_refusal
+from muster.calendar.recipients import recipient_key
 from muster.calendar.refusals import NotPossible
 from muster.exports.access import AGREE_TO_EXPORT
 from muster.exports.oneroster import as_oneroster
@@ -20,7 +21,7 @@ from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import HOLDS_FOR_A_SCHOOL, Details
 from muster.protection.audit.recording import record
-from muster.protection.packages import BadKey, check_key, sealed_to
+from muster.protection.packages import sealed_to
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def ask_for_school(*, by: Viewer, recipient: str, key: str, shape: Shape = Shape
     page = whole_page(by)
     details: Details = {
         "recipient": recipient,
-        "key": _checked(key),
+        "key": recipient_key(key),
         "people": page.people,
         "pupils": page.pupils,
         "holds": [shape.value],
@@ -73,11 +74,3 @@ def _everything(by: Viewer) -> bytes:
 
 def _roster(by: Viewer) -> bytes:
     return as_oneroster(roster_of(by, action="export the roster"))
-
-
-def _checked(key: str) -> str:
-    try:
-        return check_key(key)
-    except BadKey:
-        words = "This is no public key of age: it begins with age1 and the recipient has it from age-keygen."
-        raise NotPossible(words, "key") from None

@@ -8,6 +8,7 @@ import msgspec
 from django.db import transaction
 
 from muster.calendar.queries import profile_of
+from muster.calendar.recipients import recipient_key
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.content import REQUEST_CODE, AskedBy, Extension, Release, RequestFile
@@ -20,7 +21,6 @@ from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.sealed_rows import content_of, seal_into
-from muster.protection.packages import BadKey, check_key
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def release_pack(*, by: Viewer, request_id: uuid.UUID, key: str) -> Package:
     Raises Refused, NotThere, and NotPossible while nobody has decided on somebody who is in the folder.
     """
     row, file = _locked(by, request_id, "release an access pack")
-    checked = _checked(key) if key else ""
+    checked = recipient_key(key) if key else ""
     pack, undecided = pack_of(by, file.person_id, file.decisions)
     if undecided:
         raise NotPossible(f"Decide first about {undecided} places where somebody else is named.")
@@ -94,7 +94,7 @@ def make_pack(*, by: Viewer, person_id: uuid.UUID, key: str) -> Package:
         raise NotThere(ANSWER_REQUEST, [person_id])
     reason = require(by, ANSWER_REQUEST)
     record(by, ANSWER_REQUEST, "make an access pack by command", reason=reason, people=[person_id])
-    return package_of(pack_of(by, person_id, {})[0], key=_checked(key) if key else "")
+    return package_of(pack_of(by, person_id, {})[0], key=recipient_key(key) if key else "")
 
 
 def _locked(by: Viewer, request_id: uuid.UUID, action: str) -> tuple[AccessRequest, RequestFile]:
@@ -112,11 +112,3 @@ def _rewrite(row: AccessRequest, file: RequestFile) -> None:
     row.version += 1
     seal_into(row, REQUEST_CODE, file)
     row.save(update_fields=["version", "content_sealed"])
-
-
-def _checked(key: str) -> str:
-    try:
-        return check_key(key)
-    except BadKey:
-        words = "This is no public key of age: it begins with age1 and the recipient has it from age-keygen."
-        raise NotPossible(words, "key") from None
