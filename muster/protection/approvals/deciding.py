@@ -37,8 +37,11 @@ def ask(
 
 
 def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
-    """The requests of these kinds from within this time that wait for a second person, oldest first."""
-    return list(_waiting(viewer, *kinds, within=within).order_by("asked_at"))
+    """The requests of these kinds from within this time that wait for a second person, oldest first.
+
+    What was altered since is left out: nobody is shown one thing and agrees to another.
+    """
+    return [one for one in _waiting(viewer, *kinds, within=within).order_by("asked_at") if one.is_as_asked]
 
 
 def asked(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | None:
@@ -54,8 +57,13 @@ def answer(
     holds: dt.timedelta | None,
     within: dt.timedelta = ANSWER_WITHIN,
 ) -> Approval:
-    """Agree for a time, or refuse with None. Raises Approval.DoesNotExist, and NotAgreed for one's own request."""
+    """Agree for a time, or refuse with None.
+
+    Raises Approval.DoesNotExist, also where the request is not as it was asked, and NotAgreed for one's own request.
+    """
     approval = _waiting(viewer, kind, within=within).select_for_update().get(id=approval_id)
+    if not approval.is_as_asked:
+        raise Approval.DoesNotExist
     refusal = refusal_of_answer(approval.asked_by_id, viewer.person_id)
     if refusal:
         raise NotAgreed(refusal)
@@ -77,7 +85,7 @@ def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | N
         is_granted=True,
         holds_until__gt=viewer.moment,
     )
-    return next((approval for approval in given.order_by("-answered_at") if approval.is_intact), None)
+    return next((approval for approval in given.order_by("-answered_at") if approval.is_as_asked), None)
 
 
 def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
@@ -85,11 +93,7 @@ def granted(viewer: Viewer, kind: Approval.Kind) -> list[Approval]:
     given = Approval.objects.filter(
         school_id=viewer.school_id, kind=kind, is_granted=True, holds_until__gt=viewer.moment
     )
-    return [
-        one
-        for one in given.order_by("-answered_at")
-        if one.is_intact and bytes(one.digest) == digest_of(one.details)
-    ]
+    return [one for one in given.order_by("-answered_at") if one.is_as_asked]
 
 
 def support_in_force(school_id: uuid.UUID, moment: dt.datetime) -> list[SupportGrant]:

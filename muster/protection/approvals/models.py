@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from muster.protection.accounts.binding import BoundRow
+from muster.protection.approvals.rules import digest_of
 from muster.protection.walls.relations import SchoolRow, school_relation
 
 
@@ -53,6 +54,11 @@ class Approval(BoundRow, SchoolRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether this program wrote the row, and what it shows to the second person is what its digest covers."""
+        return self.is_intact and bytes(self.digest) == digest_of(self.details)
 
 
 class TakenOut(SchoolRow):

@@ -120,6 +120,20 @@ def test_an_agreement_holds_for_exactly_this_and_for_its_time(
 
 
 @every_kind
+def test_nobody_is_shown_one_thing_and_agrees_to_another(
+    school: School, kind: Approval.Kind, wish: uuid.UUID
+):
+    """A thief with the database's login makes their request look like less than it is, or like more."""
+    with school.seen_by(school.office) as thief:
+        Approval.objects.filter(school_id=thief.school_id, id=wish).update(details={**DETAILS, "count": 6})
+    with school.seen_by(school.head) as viewer:
+        assert deciding.waiting(viewer, kind) == []
+    assert answer(school, kind, wish, "head") == "too late"
+    with school.seen_by(school.head) as viewer:
+        assert deciding.holds(viewer, kind, DETAILS) is None
+
+
+@every_kind
 def test_what_nobody_answered_is_over(school: School, kind: Approval.Kind, wish: uuid.UUID):
     moment = clock.now() + ANSWER_WITHIN + HOUR
     with school.seen_by(school.head, moment) as later, pytest.raises(Approval.DoesNotExist):
