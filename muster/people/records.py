@@ -161,6 +161,7 @@ NAME = declare_kind(
         keep=_PUPIL_FILE,
         keeping=UNTIL_25,
         padded_for_all=True,
+        at_least=256,  # a preferred name beside the legal one made the record longer than its neighbours'
     )
 )
 PARTICULARS = declare_kind(
@@ -191,6 +192,7 @@ CONTACT_DETAILS = declare_kind(
         keep="until a month after the last pupil they belong to has left",
         keeping=A_MONTH_GONE,
         padded_for_all=True,
+        at_least=256,  # who has given an address is nobody's business
     )
 )
 RELATIONSHIPS = declare_kind(
@@ -206,7 +208,7 @@ RELATIONSHIPS = declare_kind(
         keep=_PUPIL_FILE,
         keeping=UNTIL_25,
         padded_for_all=True,
-        as_long_as_any=True,  # a warning or a court order made the record longer than its neighbours'
+        at_least=1024,  # a warning or a court order made the record longer than its neighbours'
         also_plain=("contacts.relation",),
     )
 )

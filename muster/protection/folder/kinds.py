@@ -82,7 +82,7 @@ class Kind(Generic[RecordT]):
 
     `keep` says in words how long it is kept, `keeping` as the program reckons it.
 
-    `as_long_as_any`: few of these records say much more than the others, and which they are must not show.
+    `at_least`: so many bytes even the shortest is padded to, where few say more than the others and which must not show.
 
     `also_plain` names fields whose values stand in plain structure too, and so give nobody away: words of a fixed list,
     days of the calendar. The leak drill does not look for them.
@@ -99,14 +99,14 @@ class Kind(Generic[RecordT]):
     keep: str
     keeping: Keeping
     padded_for_all: bool = False
-    as_long_as_any: bool = False
+    at_least: int = 0
     also_plain: tuple[str, ...] = ()
 
     @property
     def least_bytes(self) -> int:
         """How long every record is at least, sealed: where everybody has a sensitive one, an empty one is no shorter."""
         is_sensitive = self.padded_for_all and self.tier is Tier.SENSITIVE
-        return _SENSITIVE_BYTES if is_sensitive or self.as_long_as_any else 0
+        return max(self.at_least, _SENSITIVE_BYTES if is_sensitive else 0)
 
     def encode(self, record: RecordT) -> bytes:
         """The record as MessagePack."""
