@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from muster.oversight.access import WORK_ON_BREACH
@@ -104,7 +104,10 @@ def affected(viewer: Viewer, file: BreachFile) -> Affected:
     theirs = {person: rows for person, rows in reached.items() if person in pupils}
     record(viewer, WORK_ON_BREACH, "work out whom a breach affects", reason=reason, people=[])
     directory = names(viewer)
-    found = [_pupil(viewer, person, theirs[person]) for person in directory.in_order(theirs)]
+    found = [
+        _pupil(viewer, person, theirs[person], name=directory.shown(person))
+        for person in directory.in_order(theirs)
+    ]
     shown = [one for one in found if one.shown]
     readable = is_readable(file.cause, both=file.both)
     return Affected(
@@ -142,8 +145,9 @@ def session_choices(viewer: Viewer, people: Mapping[uuid.UUID, uuid.UUID]) -> li
     for event in events(viewer, Sought(most=MOST_AT_ONCE)):
         if event.session_id and event.account_id:
             began[event.session_id] = event.account_id, event.at.astimezone(viewer.now.tzinfo)
+    directory = names(viewer)
     return [
-        (session, f"{names(viewer).shown(people.get(account)) or 'Somebody who has left'}, {at:%d %B %H:%M}")
+        (session, f"{directory.shown(people.get(account)) or 'Somebody who has left'}, {at:%d %B %H:%M}")
         for session, (account, at) in began.items()
     ]
 
@@ -186,12 +190,12 @@ def _reached(viewer: Viewer, file: BreachFile) -> dict[uuid.UUID, list[Touched]]
     return found
 
 
-def _pupil(viewer: Viewer, person: uuid.UUID, rows: Collection[Touched]) -> AffectedPupil:
+def _pupil(viewer: Viewer, person: uuid.UUID, rows: Collection[Touched], *, name: str) -> AffectedPupil:
     shown = [row for row in rows if row.shown and row.kind]
     counted = shown or list(rows)
     return AffectedPupil(
         person,
-        names(viewer).shown(person),
+        name,
         _kinds(counted),
         bool(shown),
         min(row.first_at for row in counted).astimezone(viewer.now.tzinfo),
@@ -210,11 +214,30 @@ def _families(viewer: Viewer, file: BreachFile, pupils: Collection[AffectedPupil
     by_id = {pupil.person_id: pupil for pupil in pupils}
     if not by_id:
         return ()
-    links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=list(by_id)).order_by(
-        "priority"
+    children, orders = _responsible_for(viewer, list(by_id))
+    told = {one.contact_id: one for one in file.told}
+    directory = names(viewer)
+    return tuple(
+        Family(
+            contact,
+            directory.shown(contact),
+            tuple(by_id[child].name for child in children[contact]),
+            by_id[children[contact][0]].kinds,
+            "There is a court order: decide with the safeguarding lead." if contact in orders else "",
+            f"{told[contact].how}, {told[contact].at.astimezone(viewer.now.tzinfo):%d %B %H:%M}"
+            if contact in told
+            else "",
+        )
+        for contact in directory.in_order(children)
     )
+
+
+def _responsible_for(
+    viewer: Viewer, pupils: Sequence[uuid.UUID]
+) -> tuple[dict[uuid.UUID, list[uuid.UUID]], set[uuid.UUID]]:
+    """The children of each contact who has parental responsibility, and the contacts about whom there is a court order."""
     opened = open_folders(
-        viewer, WORK_ON_BREACH, list(by_id), Want(RELATIONSHIPS), action="find the families of a breach"
+        viewer, WORK_ON_BREACH, pupils, Want(RELATIONSHIPS), action="find the families of a breach"
     )
     known = {
         (pupil, one.contact_id): one
@@ -223,22 +246,10 @@ def _families(viewer: Viewer, file: BreachFile, pupils: Collection[AffectedPupil
     }
     children: dict[uuid.UUID, list[uuid.UUID]] = {}
     orders: set[uuid.UUID] = set()
+    links = ContactLink.objects.filter(school_id=viewer.school_id, pupil_id__in=pupils).order_by("priority")
     for link in links:
         relationship = known.get((link.pupil_id, link.contact_id))
         if relationship and relationship.parental_responsibility:
             children.setdefault(link.contact_id, []).append(link.pupil_id)
             orders |= {link.contact_id} if relationship.court_order else set()
-    told = {one.contact_id: one for one in file.told}
-    return tuple(
-        Family(
-            contact,
-            names(viewer).shown(contact),
-            tuple(by_id[child].name for child in children[contact]),
-            by_id[children[contact][0]].kinds,
-            "There is a court order: decide with the safeguarding lead." if contact in orders else "",
-            f"{told[contact].how}, {told[contact].at.astimezone(viewer.now.tzinfo):%d %B %H:%M}"
-            if contact in told
-            else "",
-        )
-        for contact in names(viewer).in_order(children)
-    )
+    return children, orders
