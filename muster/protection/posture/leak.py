@@ -61,15 +61,16 @@ class Needles:
         self._shapes_of = lru_cache(maxsize=4096)(self._shapes)
 
     def _indexed(self) -> Beginnings:
-        numbers, owners = array("Q"), array("L")
+        numbers, counts = bytearray(), array("L")
         for place in range(len(self._known)):
             found = self._shapes(place)
             self.values += bool(found)
-            for content in found:
-                numbers.append(int.from_bytes(content[:SHORTEST], "little"))
-                owners.append(place)
-                self._longest = max(self._longest, len(content))
-        return Beginnings(np.array(numbers, dtype=np.uint64), np.array(owners, dtype=np.uint32))
+            self._longest = max(self._longest, *map(len, found), 0)
+            beginnings = {content[:SHORTEST] for content in found}
+            numbers += b"".join(beginnings)
+            counts.append(len(beginnings))
+        owners = np.repeat(np.arange(len(counts), dtype=np.uint32), np.array(counts, dtype=np.int64))
+        return Beginnings(np.frombuffer(bytes(numbers), dtype="<u8").astype(np.uint64, copy=False), owners)
 
     def _shapes(self, place: int) -> dict[bytes, str]:
         known = self._known[place]

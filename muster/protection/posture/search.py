@@ -67,13 +67,22 @@ class Search:
 
     def _blocks_of_file(self, path: Path, place: str) -> None:
         """Search a file block by block, then what is packed in it, and what PostgreSQL has split or compressed."""
-        self._note(self.needles.in_file(path, place))
+        if _LOG_FILE.search(place):
+            self._in_joined_pages(path, place)
+        else:
+            self._note(self.needles.in_file(path, place))
         self._whole_file(path, place)
-        for block in _blocks(path) if _LOG_FILE.search(place) else ():
-            self._piece(without_page_headers(block), f"{place}, pages joined", DEEPEST)
         for block in _blocks(path) if _TABLE_FILE.search(place) else ():
             for value in values_in_pages(block):
                 self._piece(value, f"{place}, compressed", 1)
+
+    def _in_joined_pages(self, path: Path, place: str) -> None:
+        """Search a file of the write-ahead log without the headers of its pages, which hold no value and split some."""
+        kept = b""
+        for block in _blocks(path):
+            joined = kept + without_page_headers(block)
+            self._note(self.needles.in_bytes(joined, f"{place}, pages joined"))
+            kept = joined[-self.needles.longest :]
 
     def _whole_file(self, path: Path, place: str) -> None:
         with path.open("rb") as file:
@@ -82,15 +91,19 @@ class Search:
                     self._inside(whole, place, 0)
 
     def stream(self, chunks: Iterable[bytes], place: str) -> None:
-        """Search a stream that is stored nowhere, such as a dump, and its hexadecimal decoded too."""
-        kept = b""
+        """Search a stream of lines that is stored nowhere, such as a dump: a row of a table is one line."""
+        rest = b""
         self.files += 1
         for chunk in chunks:
             self.bytes_read += len(chunk)
-            data = kept + chunk
-            self._piece(data, place, 0)
-            self._piece(b"\n".join(_from_hexadecimal(data)), f"{place}, in hexadecimal", 0)
-            kept = data[-self.needles.longest :]
+            lines, end, rest = (rest + chunk).rpartition(b"\n")
+            self._lines(lines + end, place)
+        self._lines(rest, place)
+
+    def _lines(self, lines: bytes, place: str) -> None:
+        """Search whole lines: their text, and what stands in them in hexadecimal, decoded."""
+        self._piece(_HEXADECIMAL.sub(b"", lines), place, 0)
+        self._piece(b"\n".join(_from_hexadecimal(lines)), f"{place}, in hexadecimal", 0)
 
     def content(self, data: bytes, place: str) -> None:
         """Search one object in memory."""

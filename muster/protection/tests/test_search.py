@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import os
+from collections import Counter
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,7 @@ from muster.protection.posture.encodings import (
     spellings_of_telephone,
 )
 from muster.protection.posture.leak import Known, Needles
-from muster.protection.posture.pages import pglz, values_in_pages, without_page_headers
+from muster.protection.posture.pages import PAGE, pglz, values_in_pages, without_page_headers
 from muster.protection.posture.search import Search
 
 
@@ -90,6 +91,30 @@ def test_what_is_in_hexadecimal_in_a_dump_is_read():
     packed = gzip.compress(b"Wilhelmina Featherstonehaugh")
     search.stream([b"COPY files FROM stdin;\n\\\\x" + packed.hex().encode() + b"\n"], "dump")
     assert [one.place for one in search.findings] == ["dump, in hexadecimal, gzip"]
+
+
+def test_a_dump_is_read_wherever_it_is_cut():
+    """Rows arrive in pieces: one that is cut in two is still decoded, and words beside the hexadecimal are still read."""
+    search = Search(Needles([("name", "Wilhelmina Featherstonehaugh")]))
+    packed = gzip.compress(b"Wilhelmina Featherstonehaugh")
+    row = b"7\tWilhelmina Featherstonehaugh\t\\\\x" + packed.hex().encode() + b"\n"
+    for cut in range(1, len(row), 7):
+        search.stream([row[:cut], row[cut:]], "dump")
+    assert Counter(one.place for one in search.findings) == {
+        place: len(range(1, len(row), 7)) for place in ("dump", "dump, in hexadecimal, gzip")
+    }
+
+
+def test_a_value_that_two_pages_of_the_log_share_is_found_and_so_is_one_at_a_block_of_many(tmp_path: Path):
+    value = b"Wilhelmina Featherstonehaugh"
+    search = Search(Needles([("name", value.decode())]))
+    for at in (PAGE, 8 << 20):
+        pages = bytearray((8 << 20) + PAGE)
+        pages[at - 9 : at] = value[:9]
+        pages[at + 24 : at + 24 + len(value) - 9] = value[9:]
+        (tmp_path / f"{at:024X}").write_bytes(pages)
+    search.directory(tmp_path, "write-ahead log/pg_wal")
+    assert len(search.findings) == 2
 
 
 def test_nothing_is_found_in_noise():
