@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 from dataclasses import dataclass
+
+from pypdf import PdfReader
 
 from muster.protection.access.viewer import Viewer
 from muster.reports.access import OPEN_REPORTS
@@ -62,6 +65,11 @@ class Round:
 
 def seen(viewer: Viewer, of: Round) -> Cycle:
     return cycle_of(viewer, the_cycle(viewer, OPEN_REPORTS, of.id))
+
+
+def text_of(paper: bytes) -> str:
+    """What a report on paper says, in one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
 
 
 def begin_round(school: School) -> Round:

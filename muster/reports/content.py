@@ -1,8 +1,11 @@
 """The content of one report, in words ready for screen, proof-reader and paper alike."""
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from muster.people.records import Name
 from muster.reports.parts import Part
@@ -44,9 +47,15 @@ class Content:
     without_result: tuple[str, ...]
     grades: GradeTable = GradeTable()
 
+    @property
+    def mark(self) -> str:
+        """A short mark by which what was read is recognised, without saying it. Attendance goes on, and does not count."""
+        said = (self.subjects, self.columns, self.grades, [(one.where, one.words) for one in self.comments])
+        return hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest()[:16]
+
     def proof(self) -> Proof:
         """The report as a proof-reader's checks read it."""
-        return Proof(self.pupil_id, self.name, self.sex, self.comments, self.without_result)
+        return Proof(self.pupil_id, self.name, self.shown_name, self.sex, self.comments, self.without_result)
 
     def said(self, part: str) -> str:
         """The words of a part that is not a subject's; a section of the same name holds them."""

@@ -68,7 +68,10 @@ class ReportCycle(SchoolRow):
 
 
 class Report(SchoolRow):
-    """Where one pupil's report stands: read and found good, made as a file of the folder. Words that change take both back."""
+    """Where one pupil's report stands: read and found good, then made as a file of the folder.
+
+    Words that change take the reading back. A file from before stays in the folder, and families never get it.
+    """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
     cycle = school_relation(ReportCycle)
@@ -85,6 +88,16 @@ class Report(SchoolRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was read and found good, and nothing was changed since."""
+        return self.read_at is not None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its file says what was last found good."""
+        return bool(self.file_id and self.read_at and self.made_at and self.made_at >= self.read_at)
 
 
 class ReportLink(FamilyLink):

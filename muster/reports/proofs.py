@@ -20,7 +20,7 @@ _ORDINARY = frozenset({
     "april", "autumn", "bill", "chance", "dawn", "faith", "grace", "hope", "joy", "june", "mark", "may", "rose", "summer",
     "will",
 })  # fmt: skip
-"""Names that also begin sentences: there they are read as words."""
+"""Names that also begin sentences: there they are read as words, in a comment that says whom it is about."""
 
 _PRONOUNS: Mapping[str, frozenset[str]] = {
     "F": frozenset({"he", "him", "his", "himself"}),
@@ -32,6 +32,11 @@ _SEX_WORDS = {"F": "female", "M": "male"}
 _OPEN_PLACE = re.compile(r"\{[^}]*\}|\[[^\]]*\]|X{3,}")
 FEWEST_WORDS_TO_REPEAT = 6
 """Shorter comments are the same by chance: `Well done.`"""
+
+MOST_REPEATS_NAMED = 3
+
+Place = tuple[uuid.UUID, int]
+"""One comment: the pupil, and its place among the comments of the report."""
 
 
 class Check(StrEnum):
@@ -76,6 +81,7 @@ class Proof:
 
     pupil_id: uuid.UUID
     name: Name
+    shown_name: str
     sex: str
     comments: tuple[Comment, ...]
     without_result: tuple[str, ...] = ()
@@ -89,9 +95,15 @@ class Limits:
     longest: int
 
 
-def findings(proofs: Sequence[Proof], limits: Limits) -> dict[uuid.UUID, tuple[Finding, ...]]:
-    """What there is to ask about each of these reports, which are read beside each other."""
-    called = {folded(each) for proof in proofs for each in _given(proof.name)} - {""}
+def findings(
+    proofs: Sequence[Proof], limits: Limits, everybody: Iterable[Name] = ()
+) -> dict[uuid.UUID, tuple[Finding, ...]]:
+    """What there is to ask about each of these reports, which are read beside each other.
+
+    `everybody` are the children of the whole round: a tutor reads one form, and may have named a child of another.
+    """
+    children = [*(proof.name for proof in proofs), *everybody]
+    called = {folded(each) for name in children for each in _given(name)} - {""}
     repeated = _repeated(proofs)
     order = list(Check)
     return {
@@ -103,36 +115,45 @@ def findings(proofs: Sequence[Proof], limits: Limits) -> dict[uuid.UUID, tuple[F
 
 
 def _of_one(
-    proof: Proof, called: set[str], repeated: Mapping[tuple[uuid.UUID, int], int], limits: Limits
+    proof: Proof, called: set[str], repeated: Mapping[Place, Sequence[str]], limits: Limits
 ) -> Iterator[Finding]:
     own = _words_of(proof.name)
     for place, comment in enumerate(proof.comments):
         if not comment.words:
             yield Finding(Check.NO_COMMENT, comment.where, "Nothing is written yet.")
             continue
-        yield from _names(comment, called - own)
+        yield from _names(comment, own, called - own)
         yield from _pronouns(comment, proof.sex)
         yield from _length(comment, limits)
-        times = repeated.get((proof.pupil_id, place), 0)
-        if times:
-            yield Finding(Check.REPEATED, comment.where, _repeat_words(times))
+        if elsewhere := repeated.get((proof.pupil_id, place)):
+            yield Finding(Check.REPEATED, comment.where, _repeat_words(elsewhere))
         if _OPEN_PLACE.search(comment.words):
             yield Finding(Check.NOT_FILLED, comment.where, "A place is left to be filled in.")
     for words in proof.without_result:
         yield Finding(Check.NO_RESULT, words, "The result is not entered.")
 
 
-def _names(comment: Comment, others: set[str]) -> Iterator[Finding]:
-    """Names of other children, written as names: with a capital, and not as the first word where they are words too."""
+def _names(comment: Comment, own: set[str], others: set[str]) -> Iterator[Finding]:
+    """Names of other children, written as names: with a capital, and not as the first word where they are words too.
+
+    `Grace works hard` about Ada, who is not named at all, was meant for Grace.
+    """
+    written = [(match.start(), _bare(match[0])) for match in _WORD.finditer(comment.words)]
+    says_whom = any(folded(word) in own for _, word in written)
     found: dict[str, None] = {}
-    for match in _WORD.finditer(comment.words):
-        word = match[0].removesuffix("\u2019s").removesuffix("'s")
+    for at, word in written:
         known = folded(word)
-        begins = bool(_SENTENCE_END.search(comment.words[: match.start()]))
-        if word[0].isupper() and known in others and not (begins and known in _ORDINARY):
+        begins = bool(_SENTENCE_END.search(comment.words[:at]))
+        is_a_word = begins and known in _ORDINARY and says_whom
+        if word[0].isupper() and known in others and not is_a_word:
             found[word] = None
     if found:
         yield Finding(Check.OTHER_NAME, comment.where, f"Names another child: {', '.join(found)}.")
+
+
+def _bare(word: str) -> str:
+    """A word without the ending of a possessive."""
+    return word.removesuffix("\u2019s").removesuffix("'s")
 
 
 def _pronouns(comment: Comment, sex: str) -> Iterator[Finding]:
@@ -156,9 +177,9 @@ def _length(comment: Comment, limits: Limits) -> Iterator[Finding]:
         yield Finding(Check.LONG, comment.where, f"{length} characters; {limits.longest} at most are asked.")
 
 
-def _repeated(proofs: Iterable[Proof]) -> dict[tuple[uuid.UUID, int], int]:
-    """How many other places say the same but for the child's name, by (pupil, place of the comment)."""
-    places: defaultdict[tuple[str, ...], list[tuple[uuid.UUID, int]]] = defaultdict(list)
+def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
+    """Where else the same is said but for the child's name, in words, for each comment that is not alone."""
+    places: defaultdict[tuple[str, ...], list[tuple[Place, str]]] = defaultdict(list)
     for proof in proofs:
         own = _words_of(proof.name)
         for place, comment in enumerate(proof.comments):
@@ -166,15 +187,19 @@ def _repeated(proofs: Iterable[Proof]) -> dict[tuple[uuid.UUID, int], int]:
                 continue
             said = tuple(word if word not in own else "*" for word in folded(comment.words).split())
             if len(said) >= FEWEST_WORDS_TO_REPEAT:
-                places[said].append((proof.pupil_id, place))
-    return {one: len(alike) - 1 for alike in places.values() for one in alike if len(alike) > 1}
+                places[said].append(((proof.pupil_id, place), f"{proof.shown_name} ({comment.where})"))
+    return {
+        one: [words for other, words in alike if other != one]
+        for alike in places.values()
+        for one, _ in alike
+        if len(alike) > 1
+    }
 
 
-def _repeat_words(times: int) -> str:
+def _repeat_words(elsewhere: Sequence[str]) -> str:
+    named, more = "; ".join(elsewhere[:MOST_REPEATS_NAMED]), len(elsewhere) - MOST_REPEATS_NAMED
     return (
-        "The same words stand in one other place."
-        if times == 1
-        else f"The same words stand in {times} other places."
+        f"The same words as for {named}; and {more} more." if more > 0 else f"The same words as for {named}."
     )
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record_each_reason
@@ -29,15 +30,21 @@ _HANDS = 2
 
 
 @transaction.atomic
-def mark_read(*, by: Viewer, cycle_id: uuid.UUID, pupil_id: uuid.UUID, is_good: bool) -> None:
-    """Say that a report was read and is good, or take that back. Raises NotThere and NotPossible."""
+def mark_read(*, by: Viewer, cycle_id: uuid.UUID, pupil_id: uuid.UUID, is_good: bool, read: str = "") -> None:
+    """Say that a report was read and is good, or take that back. Raises NotThere and NotPossible.
+
+    `read` is the mark of what the reader had before them: words that were changed meanwhile are not found good unread.
+    """
     row = locked_cycle(by, cycle_id)
-    if pupil_id not in cycle_of(by, row).pupils:
-        raise NotThere(READ_REPORTS, [pupil_id])
+    cycle = cycle_of(by, row)
     reasons = reasons_for_people(by, READ_REPORTS, [pupil_id])
-    if pupil_id not in reasons:
+    if pupil_id not in cycle.pupils or pupil_id not in reasons:
         raise NotThere(READ_REPORTS, [pupil_id])
     refuse_released(by, row)
+    if is_good and read and contents(by, cycle, [pupil_id], action="read a report")[pupil_id].mark != read:
+        raise NotPossible(
+            "This report was changed while you read it. Here it is as it is now: read it again."
+        )
     said = {"read_at": by.moment if is_good else None, "read_by": by.person_id if is_good else None}
     Report.objects.update_or_create(school_id=by.school_id, cycle=row, pupil_id=pupil_id, defaults=said)
     action = "find a report good" if is_good else "take a report back"
@@ -52,8 +59,13 @@ def to_make(row: ReportCycle) -> QuerySet[Report]:
 
 @transaction.atomic
 def make_some(*, by: Viewer, cycle_id: uuid.UUID) -> int:
-    """Make the next few reports and seal them, each in its folder in place of the last. Returns how many are left."""
+    """Make the next few reports and seal them, each in its folder in place of the last. Returns how many are left.
+
+    Nothing is made once families have theirs: a job may have waited for longer than that.
+    """
     row = locked_cycle(by, cycle_id)
+    if row.is_released(by.today):
+        return 0
     waiting = {report.pupil_id: report for report in to_make(row)[:AT_ONCE]}
     cycle = cycle_of(by, row)
     here = [pupil for pupil in cycle.pupils if pupil in waiting]

@@ -84,6 +84,6 @@ def _still_theirs(by: Viewer, sent: SentLink) -> Particulars:
 
 def _file(link: ReportLink, pupil: uuid.UUID) -> uuid.UUID:
     report = Report.objects.filter(school_id=link.school_id, cycle=link.cycle, pupil_id=pupil).first()
-    if report is None or report.file_id is None:
+    if report is None or not report.is_made or report.file_id is None:
         raise LinkRefused
     return report.file_id

@@ -104,7 +104,7 @@ def _released(by: Viewer, cycle_id: uuid.UUID) -> ReportCycle:
 
 def _with_report(by: Viewer, row: ReportCycle) -> list[uuid.UUID]:
     rows = Report.objects.filter(school_id=by.school_id, cycle=row, file_id__isnull=False)
-    return list(rows.order_by("pupil_id").values_list("pupil_id", flat=True))
+    return [report.pupil_id for report in rows.order_by("pupil_id") if report.is_made]
 
 
 def _pairs(by: Viewer, pupils: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:

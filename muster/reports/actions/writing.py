@@ -15,7 +15,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.writing import Change, create_missing, rewrite_opened
-from muster.reports.actions.cycles import refuse_released
+from muster.reports.actions.cycles import locked_cycle, refuse_released
 from muster.reports.authority import PERMISSIONS, WordsPlace, pupils_at, reasons_at
 from muster.reports.models import Report
 from muster.reports.parts import Part
@@ -57,7 +57,7 @@ def write_words(*, by: Viewer, cycle: Cycle, place: WordsPlace, typed: Mapping[u
     if not set(people) <= set(members):
         raise NotThere(PERMISSIONS[place.part], set(people) - set(members))
     reasons = reasons_at(by, place, members)
-    refuse_released(by, cycle.row)
+    refuse_released(by, locked_cycle(by, cycle.row.id))
     if any(len(one.words) > LONGEST_WORDS for one in typed.values()):
         raise NotPossible(f"A comment has at most {LONGEST_WORDS} characters.")
     opened = _open(by, cycle, place, people, {one: reasons[one] for one in people})

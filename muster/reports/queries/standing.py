@@ -116,20 +116,12 @@ def templates(viewer: Viewer) -> tuple[ReportTemplate, ...]:
 def standing_of(cycle: Cycle) -> Standing:
     """Where the reports of a cycle stand; structure only."""
     rows = list(_reports(cycle).values())
-    return Standing(len(cycle.pupils), sum(_is_good(row) for row in rows), sum(_is_made(row) for row in rows))
+    return Standing(len(cycle.pupils), sum(row.is_good for row in rows), sum(row.is_made for row in rows))
 
 
 def _reports(cycle: Cycle) -> Mapping[uuid.UUID, Report]:
     rows = Report.objects.filter(school_id=cycle.row.school_id, cycle=cycle.row, pupil_id__in=cycle.pupils)
     return {row.pupil_id: row for row in rows}
-
-
-def _is_good(row: Report | None) -> bool:
-    return row is not None and row.read_at is not None
-
-
-def _is_made(row: Report | None) -> bool:
-    return bool(row and row.read_at and row.made_at and row.made_at >= row.read_at)
 
 
 def may_read_some(viewer: Viewer, cycle: Cycle) -> bool:
@@ -175,16 +167,17 @@ def _proofs(viewer: Viewer, cycle: Cycle) -> tuple[tuple[ProofRow, ...], Mapping
         raise NotThere(READ_REPORTS)
     opened = contents(viewer, cycle, pupils, action="read reports")
     limits = Limits(cycle.row.shortest, cycle.row.longest)
-    asked = findings([one.proof() for one in opened.values()], limits)
-    reports = _reports(cycle)
+    directory, reports = names(viewer), _reports(cycle)
+    everybody = [directory.person(pupil) for pupil in cycle.pupils]
+    asked = findings([one.proof() for one in opened.values()], limits, everybody)
     rows = [
         ProofRow(
             pupil_id=pupil,
             name=content.shown_name,
             form=content.form,
             findings=asked[pupil],
-            is_good=_is_good(reports.get(pupil)),
-            is_made=_is_made(reports.get(pupil)),
+            is_good=pupil in reports and reports[pupil].is_good,
+            is_made=pupil in reports and reports[pupil].is_made,
         )
         for pupil, content in opened.items()
     ]
@@ -201,7 +194,7 @@ def handed_out(viewer: Viewer, cycle: Cycle) -> tuple[HandOut, ...]:
     """Whose released reports the viewer may hand out, by form; structure and names. Raises NotThere."""
     if not cycle.row.is_released(viewer.today):
         raise NotThere(HAND_OUT_REPORTS)
-    made = {row.pupil_id for row in _reports(cycle).values() if row.file_id}
+    made = {pupil for pupil, row in _reports(cycle).items() if row.is_made}
     allowed = reasons_for_people(viewer, HAND_OUT_REPORTS, sorted(made))
     homes = at_home(viewer, cycle.row, allowed.keys())
     directory = names(viewer)
@@ -252,7 +245,7 @@ def released_files(viewer: Viewer, row: ReportCycle, pupils: list[uuid.UUID]) ->
     if not row.is_released(viewer.today):
         raise NotThere(HAND_OUT_REPORTS)
     reports = Report.objects.filter(school_id=viewer.school_id, cycle=row, pupil_id__in=pupils)
-    files = {report.pupil_id: report.file_id for report in reports if report.file_id}
+    files = {report.pupil_id: report.file_id for report in reports if report.is_made and report.file_id}
     if len(files) < len(set(pupils)):
         raise NotThere(HAND_OUT_REPORTS)
     note_taken_out(viewer, pupils)

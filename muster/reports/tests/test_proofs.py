@@ -22,7 +22,13 @@ SEX = {ADA: "F", BEN: "M", WILL: "", ELLIE_MAE: "F"}
 def asked(words: str, of: uuid.UUID = ADA, *, beside: str = "", part: Part = Part.SUBJECT) -> list[Finding]:
     """What is asked about a comment on one of three children; the others have `beside`."""
     proofs = [
-        Proof(one, NAMES[one], SEX[one], (Comment(part, None, "Reading", words if one == of else beside),))
+        Proof(
+            one,
+            NAMES[one],
+            NAMES[one].given,
+            SEX[one],
+            (Comment(part, None, "Reading", words if one == of else beside),),
+        )
         for one in NAMES
     ]
     return list(findings(proofs, LIMITS)[of])
@@ -39,6 +45,7 @@ def checks(words: str, of: uuid.UUID = ADA, **more: str) -> set[Check]:
         ("Benjamin reads well and asks good questions.", "Benjamin"),
         ("In pairs, Ada and Ben's work was careful.", "Ben"),
         ("Ada works best when she sits with Will.", "Will"),
+        ("Will works hard, and asks good questions.", "Will"),
     ],
 )
 def test_another_childs_name_is_asked_about(words: str, named: str):
@@ -50,13 +57,22 @@ def test_another_childs_name_is_asked_about(words: str, named: str):
     "words",
     [
         "Ada Sinclair reads with great care and skill.",
-        "Will there be more reading at home? It would help.",
+        "Will there be more reading at home? It would help Ada.",
         "Next year ada will read longer books at home.",
         "She borrows a benchmark book every week, and reads it.",
     ],
 )
 def test_own_names_and_plain_words_are_left_alone(words: str):
     assert Check.OTHER_NAME not in checks(words)
+
+
+def test_a_child_of_a_form_that_is_not_read_is_another_child_all_the_same():
+    proof = Proof(
+        ADA, NAMES[ADA], "Ada", "F", (Comment(Part.TUTOR, None, "Tutor", "Ada helps Ben with his sums."),)
+    )
+    assert Check.OTHER_NAME not in {one.check for one in findings([proof], LIMITS)[ADA]}
+    asked_with_all = findings([proof], LIMITS, [NAMES[BEN]])[ADA]
+    assert Finding(Check.OTHER_NAME, "Tutor", "Names another child: Ben.") in asked_with_all
 
 
 def test_a_name_of_two_words_is_the_childs_own_and_anothers_elsewhere():
@@ -84,6 +100,12 @@ def test_the_same_words_about_two_children_are_asked_about_whatever_the_name():
     assert Check.REPEATED not in checks(said.format("Ada"), beside=said.format("Ben"), part=Part.HEAD)
 
 
+def test_a_repeat_says_where_else_it_stands():
+    said = "Has worked hard on spelling this term."
+    (found,) = asked(said, beside=said)
+    assert found.words == "The same words as for Benjamin (Reading); Will (Reading); Ellie-Mae (Reading)."
+
+
 def test_lengths_are_counted_in_characters():
     assert checks("x" * 19) == {Check.SHORT}
     assert checks("x" * 20) == set()
@@ -101,7 +123,7 @@ def test_a_place_that_was_left_open_is_asked_about(words: str):
 
 def test_what_is_not_there_is_asked_about():
     assert checks("") == {Check.NO_COMMENT}
-    proof = Proof(ADA, NAMES[ADA], "F", (), ("Reading, Autumn, Attainment",))
+    proof = Proof(ADA, NAMES[ADA], "Ada", "F", (), ("Reading, Autumn, Attainment",))
     assert findings([proof], LIMITS)[ADA] == (
         Finding(Check.NO_RESULT, "Reading, Autumn, Attainment", "The result is not entered."),
     )

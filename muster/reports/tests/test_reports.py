@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
 from tests.cast import TODAY, School
 from tests.photographs import portrait
-from tests.rounds import GOOD, Round, begin_round, seen
+from tests.rounds import GOOD, Round, begin_round, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("sealed_files")
 
@@ -33,10 +32,6 @@ pytestmark = pytest.mark.usefixtures("sealed_files")
 @pytest.fixture
 def written(school: School) -> Round:
     return begin_round(school)
-
-
-def text_of(paper: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
 
 
 def test_a_report_goes_from_words_to_the_family_and_stays_as_it_was(written: Round):
@@ -168,32 +163,32 @@ def test_a_tutor_reads_their_form_and_nobody_elses(written: Round):
         proof_queue(other, seen(other, written))
 
 
-def test_before_the_day_nothing_is_handed_out(written: Round):
+def test_nothing_is_made_once_families_have_theirs(written: Round):
+    """A worker that stood still overnight takes up its job after the release."""
     school = written.school
     written.find_good(school.ada)
     written.make()
-    address = f"/reports/{written.id}/{school.ada}/released"
-    assert school.signed_in(school.office).get(address).status_code == 404
-    written.release(TODAY + dt.timedelta(days=1))
-    assert school.signed_in(school.office).get(address).status_code == 404
-    written.release(TODAY)
-    assert school.signed_in(school.office).get(address).status_code == 200
-    assert school.signed_in(school.other_tutor).get(address).status_code == 404
-    assert (
-        school.signed_in(school.office).get(f"/reports/{written.id}/{school.ben}/released").status_code == 404
-    )
-
-
-def test_a_form_is_handed_out_as_numbered_papers_that_name_nobody(written: Round):
-    school = written.school
-    written.find_good(school.ada, school.ben)
-    written.make()
+    written.find_good(school.ben)
     written.release()
-    answer = school.signed_in(school.office).get(f"/reports/{written.id}/hand-out/{school.form_3b}")
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
-    assert archive.namelist() == ["001.pdf", "002.pdf"]
-    assert "Ada Sinclair" in text_of(archive.read("001.pdf"))
-    assert "Ben Whitmore" in text_of(archive.read("002.pdf"))
+    assert written.make() == 0
+    with school.seen_by_command():
+        assert Report.objects.get(school_id=school.id, pupil_id=school.ben).file_id is None
+
+
+def test_words_that_changed_while_they_were_read_are_not_found_good_unread(written: Round):
+    school, there = written.school, f"/reports/{written.id}/{written.school.ada}/"
+    head = school.signed_in(school.head)
+    seen_mark = re.search(r'name="read" value="(\w+)"', head.get(there).content.decode())
+    assert seen_mark
+    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
+    refused = head.post(f"{there}good", {"good": "yes", "read": seen_mark[1]}, follow=True).content.decode()
+    assert "was changed while you read it" in refused
+    assert "the class is glad of her" in refused
+    again = re.search(r'name="read" value="(\w+)"', refused)
+    assert again
+    head.post(f"{there}good", {"good": "yes", "read": again[1]})
+    with school.seen_by(school.head) as viewer:
+        assert standing_of(seen(viewer, written)).read == 1
 
 
 def test_a_job_makes_them_and_carries_the_cycle_alone(written: Round):

@@ -51,7 +51,8 @@ def hand_out(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 @requires(TELL_FAMILIES)
 @require_POST
 def send_link_again(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
-    """Send the family of one pupil new links."""
+    """Send the family of one pupil new links. Before the day, there is no list of what is handed out to go back to."""
+    row = the_cycle(request.viewer, OPEN_REPORTS, cycle)
     try:
         made = send_again(by=request.viewer, cycle_id=cycle, pupil_id=pupil)
     except NotPossible as refusal:
@@ -63,7 +64,7 @@ def send_link_again(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) 
             made,
         )
         flash_next(request, words % {"n": made})
-    return redirect("hand_out", cycle=cycle)
+    return redirect("hand_out" if row.is_released(request.viewer.today) else "report_cycle", cycle=cycle)
 
 
 @requires(HAND_OUT_REPORTS)

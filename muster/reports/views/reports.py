@@ -135,7 +135,8 @@ def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> Htt
     """Say that a report is good, or take that back, and go on to the next."""
     is_good = request.POST.get("good") == "yes"
     try:
-        mark_read(by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good)
+        read = request.POST.get("read", "")
+        mark_read(by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good, read=read)
     except NotPossible as refusal:
         refuse_next(request, refusal.words)
         return redirect("report", cycle=cycle, pupil=pupil)
