@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.assessment.doubt import FEWEST
-from muster.assessment.groups import gap, grouped, others, reaching
+from muster.assessment.groups import GroupFigures, gap, grouped, others, reaching
+from muster.assessment.queries.groups import Compared
 from muster.assessment.shipped import shipped_scales
+from muster.assessment.views.groups import shared_rows
 from tests.assessed import Assessed, assess
 from tests.cast import School
 
@@ -79,6 +81,25 @@ def test_a_shared_view_says_no_small_number_and_opens_nobody(assessed: Assessed)
     assert "fewer than 8 or withheld" in shown
     assert "Ada Sinclair" not in shown
     assert "%" not in shown.partition("At or beyond")[2].partition("Counts of 1 to 7")[0]
+
+
+def test_what_is_shared_is_of_one_year_group_by_one_characteristic(assessed: Assessed):
+    """Girls less the girls without free meals would be those with them, and all years less the others one year."""
+    asked = {"by": "sex", "also": "free_school_meals", "years": "", "last": str(assessed.column("autumn"))}
+    exact, shared = words(assessed, "head", **asked), words(assessed, "head", **asked, shared="on")
+    assert re.search(r"(Female|Male); ", exact)
+    assert not re.search(r"(Female|Male); ", shared)
+    assert "All year groups" in exact
+    assert "All year groups" not in shared
+
+
+def test_nothing_is_shared_of_a_group_of_fewer_than_ten():
+    """Nine with a result is more than the seven that are withheld everywhere, and fewer than a share is told of."""
+    nine = Compared("Female", GroupFigures(("F",), tuple(range(9)), 9, 4), None, None, None)
+    rest = Compared("Male", GroupFigures(("M",), tuple(range(9, 40)), 31, 20), None, None, None)
+    rows = list(shared_rows([nine, rest]))
+    assert {row.n for row in rows} == {"fewer than 8 or withheld"}
+    assert {row.share for row in rows} == {"withheld"}
 
 
 def test_the_names_behind_a_group_are_opened_and_recorded(assessed: Assessed, audit_cursor):

@@ -1,7 +1,7 @@
 """The page that compares groups: a table whose rows open their pupils, and a version that may be shared."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from muster.assessment.access import SEE_GROUPS
 from muster.assessment.forms.cohort import GroupsAsked
 from muster.assessment.groups import GroupFigures
-from muster.assessment.queries.cohort import cohorts
+from muster.assessment.queries.cohort import Cohorts, cohorts
 from muster.assessment.queries.groups import (
     Compared,
     GroupsCompared,
@@ -21,9 +21,9 @@ from muster.assessment.queries.groups import (
     sees_exactly,
 )
 from muster.assessment.queries.matrix import PointColumn, whose_day_has_come
-from muster.people.characteristics import COMPARED_BY
+from muster.people.characteristics import COMPARED_BY, SEX
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.protection.small_numbers import Released, released_parts, share_of
+from muster.protection.small_numbers import SMALLEST_GROUP, Released, released_parts, share_of
 from muster.ui.page import page
 
 
@@ -53,8 +53,7 @@ def result_groups(request: ViewerRequest) -> HttpResponse:
     found = cohorts(request.viewer, asked.get("course"), permission=SEE_GROUPS)
     is_exact = sees_exactly(request.viewer)
     shared = bool(asked.get("shared")) or not is_exact
-    years = asked.get("years", "") if asked.get("years") in dict(found.years) else ""
-    by = list(dict.fromkeys(one for one in (asked.get("by") or "sex", asked.get("also")) if one))
+    years, by = _division(found, asked, shared=shared)
     context: dict[str, object] = {
         "found": found, "years": years, "by": by, "compared_by": COMPARED_BY, "shared": shared, "is_exact": is_exact,
     }  # fmt: skip
@@ -68,9 +67,23 @@ def result_groups(request: ViewerRequest) -> HttpResponse:
             context["behind_words"] = compared.rows[at].words
         query = {"course": found.course, "years": years, "by": by[0], "also": by[1] if len(by) > 1 else ""}
         query |= {"last": points[0].number, "first": points[1].number if points[1] else ""}
-        rows = _shared(compared) if shared else _exact(compared, urlencode(query), at)
+        rows = shared_rows(compared.rows) if shared else _exact(compared, urlencode(query), at)
         context |= {"compared": compared, "rows": list(rows), "query": urlencode(query), "points": points}
     return page(request, "assessment/result_groups.html", context)
+
+
+def _division(found: Cohorts, asked: Mapping[str, str], *, shared: bool) -> tuple[str, list[str]]:
+    """Of which year group, and by which characteristics.
+
+    What is shared is of one year group and by one characteristic: a sum of years, or two characteristics at once, could
+    be subtracted from each other until a withheld number is left (docs/decisions/0094).
+    """
+    codes = [code for code, _ in found.years]
+    years = asked.get("years", "")
+    by = list(dict.fromkeys(one for one in (asked.get("by") or SEX, asked.get("also")) if one))
+    if shared:
+        return years if years in codes else next(iter(codes), ""), by[:1]
+    return years if years in codes else "", by
 
 
 def _points(
@@ -101,14 +114,14 @@ def _exact(compared: GroupsCompared, query: str, at: int | None) -> Iterator[Sho
         )
 
 
-def _shared(compared: GroupsCompared) -> Iterator[ShownGroup]:
+def shared_rows(groups: Sequence[Compared]) -> Iterator[ShownGroup]:
     """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted."""
-    counted = {one.words: one.now.n for one in compared.rows}
-    sizes = released_parts(counted)
+    counted = {one.words: one.now.n for one in groups}
+    sizes = released_parts(counted, smallest=SMALLEST_GROUP)
     few = [words for words, size in sizes.items() if size.count is None]
-    reached = released_parts({one.words: one.now.reached for one in compared.rows}, of=counted, hidden=few)
-    missing = released_parts({one.words: one.now.missing for one in compared.rows})
-    for one in compared.rows:
+    reached = released_parts({one.words: one.now.reached for one in groups}, of=counted, hidden=few)
+    missing = released_parts({one.words: one.now.missing for one in groups}, hidden=few)
+    for one in groups:
         yield ShownGroup(
             words=one.words,
             share=_shared_share(one, sizes[one.words], reached[one.words]),
