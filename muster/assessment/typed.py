@@ -16,6 +16,8 @@ _YEARS = re.compile(
 )
 _PERCENT = re.compile(r"\s*%$")
 _DECIMAL = re.compile(r"-?\d+[.,]\d+\s*%?")
+# 1,000 would pass for 1 on a scale of whole numbers.
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 LONGEST_TYPED = 80
 _MOST_DIGITS = len(str(LARGEST_FIGURE))
 
@@ -95,6 +97,8 @@ def _number(scale: Definition, typed: str) -> int:
         return _months(typed)
     if typed.isascii() and typed.isdigit() and len(typed) <= _PLAIN_DIGITS:  # as most are
         return int(typed) * scale.factor
+    if _THOUSANDS.fullmatch(typed):
+        raise Unreadable(f"{typed} is a thousand to some and a decimal to others. Type it without the comma.")
     plain = _PERCENT.sub("", typed).replace(",", ".")
     try:
         number = Decimal(plain)

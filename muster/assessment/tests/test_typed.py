@@ -68,6 +68,12 @@ def test_what_is_no_number_is_refused(typed: str):
         read_typed(MARKS, typed)
 
 
+@pytest.mark.parametrize("typed", ["1,000", "1,250", "-1,000", "12,345.5"])
+def test_a_thousand_written_with_a_comma_does_not_pass_for_one(typed: str):
+    with pytest.raises(Unreadable, match="without the comma"):
+        read_typed(MARKS, typed)
+
+
 def test_a_letter_alone_is_a_value_and_with_a_full_stop_a_missing_kind():
     letters = shipped_scales("united_states")["united_states.letters"]
     assert letters.shown(read_typed(letters, "a").figure) == "A"

@@ -25,6 +25,7 @@ from muster.assessment.queries.lists import gradebook_address, sheet_links
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
@@ -106,13 +107,8 @@ def change_work(request: ViewerRequest, place: SheetPlace, work: uuid.UUID) -> H
     ):
         flash_next(request, _("Saved. What it said before is kept."))
         return redirect("gradebook", place.group_id, place.course_id)
-    context = {
-        "form": form,
-        "title": row.title,
-        "words": header.course_name,
-        "back": gradebook_address(place),
-    }
-    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    about = FormPage(_("Assessment"), row.title, gradebook_address(place), about=header.course_name)
+    return form_page(request, form, about)
 
 
 @requires(ENTER_RESULTS)

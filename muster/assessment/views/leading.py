@@ -16,9 +16,9 @@ from muster.assessment.queries.leaders import groups_of_subject, leaders_of_subj
 from muster.calendar.attempts import attempt
 from muster.people.access import CHANGE_GROUPS
 from muster.people.queries.staff import staff_choices
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
-from muster.ui.page import page
 
 
 @requires(CHANGE_GROUPS)
@@ -36,13 +36,9 @@ def subject_leaders(request: ViewerRequest, course_id: uuid.UUID) -> HttpRespons
     ):
         flash_next(request, _("Saved. From today on they see the results in this subject."))
         return redirect("course", course_id)
-    context = {
-        "form": form,
-        "title": _("Who leads %(subject)s") % {"subject": course.subject},
-        "words": _words(groups),
-        "back": reverse("course", args=[course_id]),
-    }
-    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    title = _("Who leads %(subject)s") % {"subject": course.subject}
+    back = reverse("course", args=[course_id])
+    return form_page(request, form, FormPage(_("Assessment"), title, back, about=_words(groups)))
 
 
 def _words(groups: Mapping[uuid.UUID, bool]) -> str:

@@ -24,6 +24,7 @@ from muster.assessment.queries.scales import offered_scales
 from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -117,10 +118,7 @@ def set_work(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
         if attempt(form, lambda: made.append(set_new_work(by=viewer, header=header, work=work))):
             show, of = (Show.QUESTIONS, made[0]) if work.questions else (Show.WORK, None)
             return redirect(sheet_address(SheetPlace(place.group_id, place.course_id, show, of)))
-    context = {
-        "form": form,
-        "title": _("New assignment or test"),
-        "words": header.course_name,
-        "back": sheet_address(place),
-    }
-    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    title = _("New assignment or test")
+    return form_page(
+        request, form, FormPage(_("Assessment"), title, sheet_address(place), about=header.course_name)
+    )

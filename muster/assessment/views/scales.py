@@ -2,7 +2,6 @@
 
 import uuid
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +16,7 @@ from muster.assessment.queries.meanings import meanings
 from muster.assessment.queries.scales import offered_scales, scale_record, school_scales, shipped_to_take_over
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -112,7 +112,11 @@ def name_meanings(request: ViewerRequest) -> HttpResponse:
     ):
         flash_next(request, _("Now say on each scale from which value they hold."))
         return redirect("scales")
-    return _form(request, form, _("What results mean, whatever their scale"), reverse("scales"))
+    return form_page(
+        request,
+        form,
+        FormPage(_("Assessment"), _("What results mean, whatever their scale"), reverse("scales")),
+    )
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -130,7 +134,7 @@ def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
         flash_next(request, _("Saved."))
         return redirect("scale", scale_id)
     title = _("What %(scale)s means") % {"scale": found.newest.definition.name}
-    return _form(request, form, title, reverse("scale", args=[scale_id]))
+    return form_page(request, form, FormPage(_("Assessment"), title, reverse("scale", args=[scale_id])))
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -155,12 +159,7 @@ def add_conversion(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
         flash_next(request, _("Saved. It is named wherever it is used."))
         return redirect("scale", scale_id)
     title = _("From %(scale)s to another scale") % {"scale": found.newest.definition.name}
-    return _form(request, form, title, reverse("scale", args=[scale_id]))
-
-
-def _form(request: ViewerRequest, form: forms.Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "words": "", "back": back}
-    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, FormPage(_("Assessment"), title, reverse("scale", args=[scale_id])))
 
 
 def _scale_form(request: ViewerRequest, form: ScaleForm, title: str, back: str) -> HttpResponse:

@@ -33,6 +33,7 @@ from muster.assessment.series import Series
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
 from muster.calendar.queries import current_year_id, profile_of
+from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.pages import address_open_to
@@ -82,7 +83,7 @@ def add_course(request: ViewerRequest) -> HttpResponse:
             form, lambda: made.extend(actions.add_courses(by=request.viewer, courses=[form.course()]))
         ):
             return redirect("course", made[0])
-    return _form(request, form, _("A new course"), reverse("courses"))
+    return form_page(request, form, FormPage(_("Assessment"), _("A new course"), reverse("courses")))
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -106,7 +107,9 @@ def change_course(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
         lambda: actions.change_course(by=request.viewer, course_id=course_id, said=form.course(kept=held)),
     ):
         return redirect("course", course_id)
-    return _form(request, form, found.name, reverse("course", args=[course_id]))
+    return form_page(
+        request, form, FormPage(_("Assessment"), found.name, reverse("course", args=[course_id]))
+    )
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -123,12 +126,8 @@ def course_groups(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
         ),
     ):
         return redirect("course", course_id)
-    return _form(
-        request,
-        form,
-        _("Who follows %(course)s") % {"course": found.name},
-        reverse("course", args=[course_id]),
-    )
+    title = _("Who follows %(course)s") % {"course": found.name}
+    return form_page(request, form, FormPage(_("Assessment"), title, reverse("course", args=[course_id])))
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -148,7 +147,11 @@ def objectives(request: ViewerRequest, course_id: uuid.UUID) -> HttpResponse:
             request, _("Saved. Those that were left out keep their results and are asked for no longer.")
         )
         return redirect("course", course_id)
-    return _form(request, form, _("What is to be learnt"), reverse("course", args=[course_id]))
+    return form_page(
+        request,
+        form,
+        FormPage(_("Assessment"), _("What is to be learnt"), reverse("course", args=[course_id])),
+    )
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -161,7 +164,7 @@ def comment_bank(request: ViewerRequest) -> HttpResponse:
     ):
         flash_next(request, _("Saved."))
         return redirect("courses")
-    return _form(request, form, _("Comment bank"), reverse("courses"))
+    return form_page(request, form, FormPage(_("Assessment"), _("Comment bank"), reverse("courses")))
 
 
 @requires(OPEN_ASSESSMENT)
@@ -193,7 +196,9 @@ def add_point(request: ViewerRequest) -> HttpResponse:
             ),
         ):
             return redirect("ask_for", made[0])
-    return _form(request, form, _("A new assessment point"), reverse("assessment_points"))
+    return form_page(
+        request, form, FormPage(_("Assessment"), _("A new assessment point"), reverse("assessment_points"))
+    )
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -208,7 +213,7 @@ def change_point(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
     ):
         flash_next(request, _("Saved. What it said before is kept."))
         return redirect("assessment_points")
-    return _form(request, form, row.name, reverse("assessment_points"))
+    return form_page(request, form, FormPage(_("Assessment"), row.name, reverse("assessment_points")))
 
 
 @requires(SET_UP_ASSESSMENT)
@@ -237,7 +242,7 @@ def ask_for(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
             flash_next(request, _("Asked for. Ask for another kind, or go back."))
             return redirect("ask_for", point_id)
     title = _("What %(point)s asks for") % {"point": row.name}
-    return _form(request, form, title, reverse("assessment_points"))
+    return form_page(request, form, FormPage(_("Assessment"), title, reverse("assessment_points")))
 
 
 def _offer_years(request: ViewerRequest, form: CourseForm) -> None:
@@ -254,8 +259,3 @@ def _choices(form: forms.Form, name: str, rows: tuple[tuple[uuid.UUID, str], ...
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = [(str(row_id), words) for row_id, words in rows]
-
-
-def _form(request: ViewerRequest, form: forms.Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "words": "", "back": back}
-    return page(request, "assessment/form.html", context, status=422 if form.errors else 200)

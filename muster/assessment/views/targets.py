@@ -21,7 +21,7 @@ from muster.assessment.views.sheets import at_sheet
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 STANDING_WORDS = {
@@ -65,10 +65,11 @@ def undo_targets(request: ViewerRequest, setting_id: uuid.UUID) -> HttpResponse:
     """Take back what a rule set and nobody has changed since."""
     try:
         gone = actions.undo_targets(by=request.viewer, setting_id=setting_id)
-        words = ngettext("%(n)s target taken back.", "%(n)s targets taken back.", gone) % {"n": gone}
     except NotPossible as refused:
-        words = refused.words
-    flash_next(request, words)
+        refuse_next(request, refused.words)
+    else:
+        words = ngettext("%(n)s target taken back.", "%(n)s targets taken back.", gone) % {"n": gone}
+        flash_next(request, words)
     return redirect("targets")
 
 
@@ -80,10 +81,12 @@ def agree_target(request: ViewerRequest, place: SheetPlace, column: int, pupil: 
     agreed = "agreed" in request.POST
     try:
         actions.agree_target(by=request.viewer, place=place, column=column, pupil_id=pupil, agreed=agreed)
-        words = _("Noted as agreed with the pupil.") if agreed else _("No longer noted as agreed.")
     except NotPossible as refused:
-        words = refused.words
-    flash_next(request, words)
+        refuse_next(request, refused.words)
+    else:
+        flash_next(
+            request, _("Noted as agreed with the pupil.") if agreed else _("No longer noted as agreed.")
+        )
     return HttpResponseRedirect(request.path.removesuffix("agree"))
 
 
