@@ -50,7 +50,7 @@ def make_scale(*, by: Viewer, definition: Definition) -> uuid.UUID:
 def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> uuid.UUID:
     """Add the next version of a scale. Existing columns stay on theirs. Raises NotThere and NotPossible.
 
-    A number that an earlier version gave to a value is not given to another one.
+    What its values mean goes over to it, so that results before and after the change can still be compared. A number that an earlier version gave to a value is not given to another one.
     """
     reason = require(by, SET_UP_ASSESSMENT)
     _refuse_unsound(definition)
@@ -61,6 +61,7 @@ def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> 
     if definition_from(last.definition, "the last version") == definition:
         return last.id
     made = _version(by, scale, last.number + 1, definition)
+    _take_meanings_along(last, made)
     record(by, SET_UP_ASSESSMENT, "change a scale", reason=reason)
     return made.id
 
@@ -89,6 +90,19 @@ def _version(by: Viewer, scale: Scale, number: int, definition: Definition) -> S
         definition=msgspec.to_builtins(definition),
         made_at=by.moment,
         made_by=by.person_id,
+    )
+
+
+def _take_meanings_along(last: ScaleVersion, made: ScaleVersion) -> None:
+    """Place the meanings on a new version as they lie on the last, where the value from which they hold is still there."""
+    before, after = _read(last), _read(made)
+    there = {(value.code, value.position) for value in before.values}
+    kept = {value.position for value in after.values if (value.code, value.position) in there}
+    held = MeaningOnScale.objects.filter(school_id=last.school_id, version=last)
+    MeaningOnScale.objects.bulk_create(
+        MeaningOnScale(school_id=last.school_id, version=made, meaning_id=one.meaning_id, lowest=one.lowest)
+        for one in held
+        if after.numbers or one.lowest in kept
     )
 
 

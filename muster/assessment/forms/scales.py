@@ -247,6 +247,17 @@ class PlacesForm(forms.Form):
         return self.cleaned_data
 
 
+class VersionAsked(forms.Form):
+    """Which version of a scale is meant; without a number the newest."""
+
+    version = forms.IntegerField(required=False, min_value=1)
+
+    def number(self) -> int | None:
+        """The number that was asked for."""
+        found: int | None = self.cleaned_data["version"]
+        return found
+
+
 class ConversionForm(forms.Form):
     """The school's own table to another scale."""
 

@@ -21,9 +21,18 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 
 
+class PlaceRow(NamedTuple):
+    """A meaning on a scale: from which value on it holds, and how it is shown."""
+
+    meaning: str
+    begins_at: str
+    tone: str
+    sign: str
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version of a scale, and in how many columns results are entered on it."""
+    """One version of a scale, what its values mean, and in how many columns results are entered on it."""
 
     id: uuid.UUID
     number: int
@@ -31,6 +40,7 @@ class VersionRow:
     made_at: dt.datetime
     made_by: str
     columns: int
+    places: tuple[PlaceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +54,23 @@ class ConversionRow:
     pairs: tuple[tuple[str, str], ...]
 
 
-class PlaceRow(NamedTuple):
-    """A meaning on a scale: from which value on it holds, and how it is shown."""
-
-    meaning: str
-    begins_at: str
-    tone: str
-    sign: str
-
-
 @dataclass(frozen=True, slots=True)
 class ScaleRecord:
-    """A scale with its versions, newest first; the places of the meanings are those on the newest."""
+    """A scale with its versions, newest first."""
 
     id: uuid.UUID
     is_retired: bool
     versions: tuple[VersionRow, ...]
-    places: tuple[PlaceRow, ...]
     conversions: tuple[ConversionRow, ...]
 
     @property
     def newest(self) -> VersionRow:
         """The version that new columns get."""
         return self.versions[0]
+
+    def version(self, number: int | None) -> VersionRow | None:
+        """The version of this number, without one the newest; None where there is no such version."""
+        return next((one for one in self.versions if number in {one.number, None}), None)
 
 
 def school_scales(viewer: Viewer) -> tuple[ScaleRecord, ...]:
@@ -109,7 +113,6 @@ def _scales(viewer: Viewer, rows: Collection[Scale]) -> list[ScaleRecord]:
     for scale_id, version in _versions(viewer, list(made.order_by("-number"))):
         versions[scale_id].append(version)
         scale_of[version.id] = scale_id
-    places = _places(viewer, [of_scale[0] for of_scale in versions.values()])
     conversions: defaultdict[uuid.UUID, list[ConversionRow]] = defaultdict(list)
     for source_id, conversion in _conversions(viewer, scale_of):
         conversions[scale_of[source_id]].append(conversion)
@@ -118,7 +121,6 @@ def _scales(viewer: Viewer, rows: Collection[Scale]) -> list[ScaleRecord]:
             row.id,
             row.retired_at is not None,
             tuple(versions[row.id]),
-            tuple(places[versions[row.id][0].id]),
             tuple(conversions[row.id]),
         )
         for row in rows
@@ -131,17 +133,17 @@ def _versions(viewer: Viewer, made: Sequence[ScaleVersion]) -> Iterator[tuple[uu
     read, directory = definitions(viewer, ids), names(viewer)
     columns = Column.objects.filter(school_id=viewer.school_id, version__in=ids)
     used = dict(columns.values_list("version_id").annotate(Count("id")))
+    places = _places(viewer, read)
     for one in made:
         by = directory.shown(one.made_by)
-        yield (
-            one.scale_id,
-            VersionRow(one.id, one.number, read[one.id], one.made_at, by, used.get(one.id, 0)),
+        row = VersionRow(
+            one.id, one.number, read[one.id], one.made_at, by, used.get(one.id, 0), tuple(places[one.id])
         )
+        yield one.scale_id, row
 
 
-def _places(viewer: Viewer, versions: Sequence[VersionRow]) -> Mapping[uuid.UUID, list[PlaceRow]]:
+def _places(viewer: Viewer, definition: Mapping[uuid.UUID, Definition]) -> Mapping[uuid.UUID, list[PlaceRow]]:
     """The meanings on each of these versions, lowest first."""
-    definition = {one.id: one.definition for one in versions}
     rows = MeaningOnScale.objects.filter(school_id=viewer.school_id, version_id__in=definition)
     found: defaultdict[uuid.UUID, list[PlaceRow]] = defaultdict(list)
     for one in rows.select_related("meaning").order_by("lowest"):

@@ -3,12 +3,21 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from muster.assessment.actions.scales import NewMeaning, place_meanings, set_meanings
+from muster.assessment.actions.scales import (
+    NewMeaning,
+    adopt_scale,
+    change_scale,
+    place_meanings,
+    set_meanings,
+)
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.figures import by_label
+from muster.assessment.models import ScaleVersion
 from muster.assessment.queries.meanings import meaning_limits
 from muster.assessment.scales import Band, Definition, Numbers, Value
+from muster.assessment.shipped import shipped_scales
 from tests.assessed import assess
 from tests.cast import School
 
@@ -21,6 +30,7 @@ SCORE = Definition(
         lowest=80, highest=120, bands=(Band(lowest=80, label="Below"), Band(lowest=100, label="At"))
     ),
 )
+FOUR_STEP = shipped_scales("england")["england.four_step"]
 positions = st.sampled_from([value.position for value in VALUES])
 
 
@@ -78,3 +88,33 @@ def test_meanings_stand_on_each_scale_from_the_lowest(school: School):
         limits = meaning_limits(head)
     assert [(one.name, lowest) for one, lowest in limits[score]] == [("Below", 80.0), ("At", 100.0)]
     assert set(limits) == {score}
+
+
+def test_results_before_and_after_a_change_of_the_scale_are_compared_by_what_they_mean(school: School):
+    """A school adds a value at the top in mid-course: what "at" means goes over, and can be said of the earlier version too."""
+    with school.seen_by(school.head) as head:
+        first = adopt_scale(by=head, shipped="england.four_step", definition=FOUR_STEP)
+        below, at = set_meanings(
+            by=head, meanings=[NewMeaning("Below", "step-1"), NewMeaning("At", "step-4")]
+        )
+        place_meanings(by=head, version_id=first, lowest={below: 1.0, at: 3.0})
+        scale_id = ScaleVersion.objects.get(school_id=school.id, id=first).scale_id
+        top = Value(number=5, code="5", label="Well above", position=5.0)
+        second = change_scale(
+            by=head, scale_id=scale_id, definition=structs.replace(FOUR_STEP, values=(*FOUR_STEP.values, top))
+        )
+        limits = {
+            version: [(one.name, lowest) for one, lowest in found]
+            for version, found in meaning_limits(head).items()
+        }
+    assert limits[second] == limits[first] == [("Below", 1.0), ("At", 3.0)]
+    client = school.signed_in(school.head)
+    address = f"/assessment/scales/{scale_id}/meanings?version=1"
+    assert "version 1" in client.get(address).content.decode()
+    said = {f"meaning_{below.hex}": "1", f"meaning_{at.hex}": "4"}
+    assert client.post(address, said).status_code == 302
+    with school.seen_by(school.head) as head:
+        found = meaning_limits(head)
+    assert [lowest for _, lowest in found[first]] == [1.0, 4.0]
+    assert [lowest for _, lowest in found[second]] == [1.0, 3.0]
+    assert client.get(address.replace("=1", "=9")).status_code == 404

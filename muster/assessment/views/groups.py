@@ -65,11 +65,21 @@ def result_groups(request: ViewerRequest) -> HttpResponse:
             period = found.year.first_day.year
             context["behind"] = names_in_group(request.viewer, compared, period, at)
             context["behind_words"] = compared.rows[at].words
-        query = {"course": found.course, "years": years, "by": by[0], "also": by[1] if len(by) > 1 else ""}
-        query |= {"last": points[0].number, "first": points[1].number if points[1] else ""}
-        rows = shared_rows(compared.rows) if shared else _exact(compared, urlencode(query), at)
-        context |= {"compared": compared, "rows": list(rows), "query": urlencode(query), "points": points}
+        query = _query(found, by, points, years=years)
+        rows = shared_rows(compared.rows) if shared else _exact(compared, query, at)
+        context |= {"compared": compared, "rows": list(rows), "query": query, "points": points}
     return page(request, "assessment/result_groups.html", context)
+
+
+def _query(
+    found: Cohorts, by: Sequence[str], points: tuple[PointColumn, PointColumn | None], *, years: str
+) -> str:
+    """What a link to the same table says."""
+    point, beside = points
+    return urlencode({
+        "course": found.course, "years": years, "by": by[0], "also": by[1] if len(by) > 1 else "",
+        "last": point.number, "first": beside.number if beside else "",
+    })  # fmt: skip
 
 
 def _division(found: Cohorts, asked: Mapping[str, str], *, shared: bool) -> tuple[str, list[str]]:

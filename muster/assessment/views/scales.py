@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.actions import scales as actions
-from muster.assessment.forms.scales import ConversionForm, MeaningsForm, PlacesForm, ScaleForm
+from muster.assessment.forms.scales import ConversionForm, MeaningsForm, PlacesForm, ScaleForm, VersionAsked
 from muster.assessment.gradebook.letters import gives_letters
 from muster.assessment.queries.meanings import meanings
 from muster.assessment.queries.scales import offered_scales, scale_record, school_scales, shipped_to_take_over
@@ -122,18 +122,21 @@ def name_meanings(request: ViewerRequest) -> HttpResponse:
 @requires(SET_UP_ASSESSMENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
-    """Say from which value of a scale each meaning holds."""
-    found = scale_record(request.viewer, scale_id)
-    held = {name: start for name, start, _tone, _sign in found.places}
+    """Say from which value of a version of a scale each meaning holds: of the newest, or of one with earlier results."""
+    asked = VersionAsked(request.GET)
+    version = scale_record(request.viewer, scale_id).version(asked.number()) if asked.is_valid() else None
+    if version is None:
+        raise NotThere(SET_UP_ASSESSMENT)
+    held = {one.meaning: one.begins_at for one in version.places}
     named = [(one.id, one.name, held.get(one.name, "")) for one in meanings(request.viewer)]
-    form = PlacesForm(request.POST or None, scale=found.newest.definition, meanings=named)
+    form = PlacesForm(request.POST or None, scale=version.definition, meanings=named)
     if form.is_valid() and attempt(
         form,
-        lambda: actions.place_meanings(by=request.viewer, version_id=found.newest.id, lowest=form.lowest),
+        lambda: actions.place_meanings(by=request.viewer, version_id=version.id, lowest=form.lowest),
     ):
         flash_next(request, _("Saved."))
         return redirect("scale", scale_id)
-    title = _("What %(scale)s means") % {"scale": found.newest.definition.name}
+    title = _("What %(scale)s means, version %(n)s") % {"scale": version.definition.name, "n": version.number}
     return form_page(request, form, FormPage(_("Assessment"), title, reverse("scale", args=[scale_id])))
 
 
