@@ -215,7 +215,8 @@ def _exists(server: psycopg.Connection[tuple[object, ...]], name: str) -> bool:
 
 
 def _migrate_template() -> None:
-    from muster.config.migrating import migrate, prepare_keys
+    from muster.config.migrating import migrate
+    from muster.config.own_keys import prepare_keys
 
     owner = connections["owner"]
     clone = owner.settings_dict["NAME"]

@@ -3,7 +3,8 @@
 A command is a module with `NAME`, `HELP`, `EXAMPLES`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
 database up and Django ready, unless `ALONE = True` says that it sees to that itself. Every command takes `--data`. If
 nothing has been set up yet, a command refuses with advice, unless `FROM_NOTHING = True` says that it has work to do
-before that; if this holds for only a part of its work, the arguments say `from_nothing`.
+before that; if this holds for only a part of its work, the arguments say `from_nothing`. In the same two ways it says
+`WITHOUT_KEYS` where it needs none.
 """
 
 from __future__ import annotations
@@ -74,9 +75,9 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:
         return _nobody_reads_on()
     except OSError as problem:
-        if not _is_about_data(problem):
+        if not _is_about_ours(problem):
             raise
-        print(f"{problem.filename}: {problem.strerror}. --data DIR names another directory.", file=sys.stderr)
+        print(_about_directory(problem), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -88,11 +89,20 @@ def _nobody_reads_on() -> int:
     return 128 + signal.SIGPIPE
 
 
-def _is_about_data(problem: OSError) -> bool:
-    """Whether the data directory cannot be made or written."""
+def _is_about_ours(problem: OSError) -> bool:
+    """Whether it is the data or the key directory that cannot be made, read or written."""
     from muster.config.environment import read_environment
 
-    return str(problem.filename or "").startswith(str(read_environment(os.environ).data))
+    environment = read_environment(os.environ)
+    return str(problem.filename or "").startswith((str(environment.data), str(environment.keys)))
+
+
+def _about_directory(problem: OSError) -> str:
+    """What is wrong with one of our directories, and which setting names another. The keys' may lie beside the data or in it."""
+    from muster.config.environment import read_environment
+
+    is_key = str(problem.filename).startswith(str(read_environment(os.environ).keys))
+    return f"{problem.filename}: {problem.strerror}. {'MUSTER_KEYS' if is_key else '--data DIR'} names another directory."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -122,12 +132,14 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
         return _nothing_here()
     try:
         with system_running():
+            if begun and not getattr(arguments, "without_keys", getattr(command, "WITHOUT_KEYS", False)):
+                _refuse_no_keys()
             return command.run(arguments)
     except Exception as problem:
         if not begun:
             return _nothing_here()
-        if _is_of_other_keys(problem):
-            raise _wrong_keys() from problem
+        if about_keys := _about_keys(problem):
+            raise about_keys from problem
         if not _is_unprepared(problem):
             raise
         print(f"The database does not answer as one that was prepared: {problem}", file=sys.stderr)
@@ -148,17 +160,22 @@ def _is_unprepared(problem: Exception) -> bool:
     return isinstance(problem, OperationalError) or isinstance(problem.__cause__, missing)
 
 
-def _is_of_other_keys(problem: Exception) -> bool:
-    """Whether the database refused a signature by the key in the key directory."""
+def _refuse_no_keys() -> None:
+    from muster.config.own_keys import refuse_no_keys
+
+    refuse_no_keys()
+
+
+def _about_keys(problem: Exception) -> Exception | None:
+    """In words, where the database refused what was signed with the directory's key, or a week's key is not in it."""
     from psycopg.errors import InsufficientPrivilege
 
-    return isinstance(problem.__cause__, InsufficientPrivilege) and "forged context" in str(problem)
+    from muster.config.own_keys import LacksKey, WrongKeys
+    from muster.protection.keys.provider import KeyUnavailable
 
-
-def _wrong_keys() -> Exception:
-    from muster.config.migrating import WrongKeys
-
-    return WrongKeys()
+    if isinstance(problem.__cause__, InsufficientPrivilege) and "forged context" in str(problem):
+        return WrongKeys()
+    return LacksKey(problem) if isinstance(problem, KeyUnavailable) else None
 
 
 def _nothing_here() -> int:

@@ -15,12 +15,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be done."""
     does = parser.add_subparsers(required=True, metavar="WHAT")
     for name, words, doing in (
-        ("prepare", "make the key directory and the key files that are missing", _prepare),
+        (
+            "prepare",
+            "make the key files that are missing beside a database that is new or has these keys already",
+            _prepare,
+        ),
         ("rotate", "wrap every key under this week's, and destroy root keys older than 70 days", _rotate),
         ("list", "list the weeks that have a root key, and how many schools use each", _list),
     ):
         one = does.add_parser(name, help=words, description=words)
-        one.set_defaults(doing=doing, from_nothing=doing is _prepare)
+        one.set_defaults(doing=doing, without_keys=doing is _prepare)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _prepare() -> int:
-    from muster.config.migrating import prepare_keys
+    from muster.config.own_keys import prepare_keys
 
     prepare_keys()
     print("The key files are there. Keep a copy of them apart from every backup of the data.")

@@ -12,6 +12,7 @@ NAME: Final = "recovery"
 HELP: Final = "make the recovery key's three sheets, try two of them, or put lost key files back with them"
 EXAMPLES: Final = ("recovery set-up", "recovery keys --into /srv/muster/data-keys")
 FROM_NOTHING: Final = True
+WITHOUT_KEYS: Final = True  # it brings lost ones back
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _set_up() -> int:
     from django.conf import settings
 
+    from muster.config.own_keys import refuse_no_keys
     from muster.protection.backups import recovery
 
+    refuse_no_keys()
     for number, words in enumerate(recovery.set_up(Path(settings.DATA_DIRECTORY)).words, start=1):
         print(f"Sheet {number} of {recovery.SHEETS}\n\n{words}\n")
     print("Give each sheet to another person. Any two of them open the keys; one alone opens nothing.")
@@ -52,8 +55,10 @@ def _set_up() -> int:
 
 
 def _drill() -> int:
+    from muster.config.own_keys import refuse_no_keys
     from muster.config.restoring import key_loss_drill
 
+    refuse_no_keys()
     kept = key_loss_drill(_asked_for_sheets())
     print(f"{kept.result['key_files']} key files, {kept.result['wrong']} that are not the same.")
     return 0 if kept.is_good else 1

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from io import StringIO
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from muster.config.environment import WrongSettings
-from muster.protection import clock
-from muster.protection.keys.provider import provider
-from muster.protection.walls.install import install_context_key, is_own_key
+from muster.protection.walls.install import install_context_key
 
 OWNER = "owner"
 _WAIT_FOR_LOCKS = "SET lock_timeout = '60s'"
@@ -43,26 +39,6 @@ def is_migrated() -> bool:
     return not outstanding
 
 
-class WrongKeys(WrongSettings):
-    """The key directory is not that of this database; the text says what to do."""
-
-    def __init__(self) -> None:
-        """Say which directory it is, and how to name the right one."""
-        words = (
-            f"The keys in {settings.KEY_DIRECTORY} are not those of this database, which cannot be opened with them. "
-            "Set MUSTER_KEYS to the directory that holds its keys, or put a copy of them there. Nothing was changed."
-        )
-        super().__init__((words,))
-
-
-def refuse_foreign_keys() -> None:
-    """Raise WrongKeys if the database belongs to another key directory, before keys are made or tables migrated."""
-    is_own = is_own_key(connections[OWNER])
-    connections[OWNER].close()
-    if not is_own:
-        raise WrongKeys
-
-
 def migrate() -> int:
     """Bring the tables up to date as the owner, and return how many migrations ran."""
     output = StringIO()
@@ -80,8 +56,3 @@ def _let_the_app_keep_jobs() -> None:
     with connections[OWNER].cursor() as cursor:
         for statement in _GRANTS_ON_JOBS:
             cursor.execute(statement)
-
-
-def prepare_keys() -> None:
-    """Make the key files that are missing, among them this week's root key."""
-    provider().prepare(clock.now().date())

@@ -15,7 +15,8 @@ from django.db import connections
 from muster.config.cluster import Cluster, cluster_in
 from muster.config.database import Address, Role
 from muster.config.environment import PROJECT, Environment
-from muster.config.migrating import is_migrated, migrate, prepare_keys, refuse_foreign_keys
+from muster.config.migrating import is_migrated, migrate
+from muster.config.own_keys import prepare_keys
 from muster.config.progress import part
 from muster.config.roles import setup_database
 
@@ -28,7 +29,6 @@ def prepare(environment: Environment) -> None:
     """Make whichever roles, tables, keys and static files are missing or out of date. Raises WrongKeys."""
     if not environment.databases:
         setup_embedded(cluster_in(environment.data))
-    refuse_foreign_keys()
     prepare_keys()
     if not is_migrated():
         with part("Making the tables"):

@@ -185,7 +185,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "muster.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "muster.protection.accounts.views.stale.csrf_failure"
 
 # -- Headers on every answer --------------------------------------------------------------------------------
 

@@ -54,6 +54,13 @@ class FileProvider:
             _write_key(self._system_file)
         self.add_epoch(epoch_of(today))
 
+    def is_prepared(self) -> bool:
+        """Whether the system key is there, without which nothing is opened. Raises OSError where the directory cannot be read."""
+        try:
+            return bool(self._system_file.stat())
+        except FileNotFoundError:
+            return False
+
     def add_epoch(self, epoch: int) -> None:
         """Create the root key of an epoch unless it exists."""
         if not self._root_file(epoch).exists():
