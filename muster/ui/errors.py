@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -93,14 +92,3 @@ def _says_disk_full(problem: BaseException) -> bool:
     """Whether the database or the file system of the sealed files is out of space."""
     is_file_system = isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
     return is_file_system or getattr(problem, "sqlstate", None) == _NO_ROOM
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that did not come from one of our pages, or whose page is older than the present session.
-
-    A script is told to have the person sign in; it keeps what it wanted to send and sends it afterwards.
-    """
-    del reason
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"sign_in": settings.HOME_PATH}, status=401)
-    return failure(request, 403, _("This page was open for too long. Go back, reload it, and send it again."))
