@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from muster.attendance.access import SEE_MISSING_REGISTERS, SEE_SCHOOL_FIGURES
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.whole import count_school
@@ -22,7 +24,7 @@ class FirstPage:
 
     greeting: str
     day: str
-    is_school_day: bool
+    no_school: str  # why no register is due today, in words; empty on a school day
     own: OwnPart | None
     office: OfficePart | None
     school: SchoolPart | None
@@ -34,14 +36,15 @@ def first_page(viewer: Viewer) -> FirstPage:
     year = school_year(viewer, viewer.today)
     if year is None:
         day = day_in_words(viewer.today)
-        return FirstPage(_greeting(viewer), day, False, None, None, None, notices(viewer))
+        unopened = _("No school year is open today, so no register is due.")
+        return FirstPage(_greeting(viewer), day, unopened, None, None, None, notices(viewer))
     week = year.week(viewer.today)
     day = ", ".join(part for part in (day_in_words(viewer.today), week.words if week else "") if part)
     lines = count_school(viewer, year) if viewer.reason_everywhere(SEE_SCHOOL_FIGURES) else None
     return FirstPage(
         greeting=_greeting(viewer),
         day=day,
-        is_school_day=year.school.is_school_day(viewer.today),
+        no_school="" if year.school.is_school_day(viewer.today) else _("There is no school today."),
         own=own_part(viewer, year) if viewer.standing.groups else None,
         office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
         school=school_part(viewer, year, lines) if lines else None,
