@@ -1,8 +1,8 @@
 """Describes faults in imported files, and which of them stop an import."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 LONGEST_VALUE_SHOWN = 60
@@ -93,6 +93,47 @@ class Findings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One fault and every line on which it stands in the same words: 300 lines of one column say it once."""
+
+    problem: Problem
+    lines: tuple[int, ...]
+
+    @property
+    def place(self) -> str:
+        """File, lines and column, as a person looks for them."""
+        return ", ".join(filter(None, (self.problem.file, lines_in_words(self.lines), self.problem.column)))
+
+
+def gathered(problems: Iterable[Problem]) -> list[Gathered]:
+    """Problems in the order in which they were met; those that differ by their line alone are one."""
+    lines: dict[Problem, list[int]] = {}
+    for problem in problems:
+        lines.setdefault(replace(problem, line=0), []).append(problem.line)
+    return [
+        Gathered(replace(problem, line=min(each)), tuple(dict.fromkeys(sorted(each))))
+        for problem, each in lines.items()
+    ]
+
+
+def lines_in_words(lines: Sequence[int]) -> str:
+    """Which lines of a file, shortest: "line 4", "lines 2 to 61, 70"; empty where it is the whole file."""
+    runs: list[tuple[int, int]] = []
+    for line in filter(None, lines):
+        if runs and line == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], line
+        else:
+            runs.append((line, line))
+    words = [
+        ", ".join(map(str, sorted({first, last}))) if last - first < 2 else f"{first} to {last}"
+        for first, last in runs
+    ]
+    if not words:
+        return ""
+    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(words)}"
+
+
 def stops(problems: Iterable[Problem]) -> bool:
     """Whether any of these problems keeps the import from going on."""
     return any(problem.weight is Weight.STOPS for problem in problems)
@@ -102,7 +143,7 @@ def stops(problems: Iterable[Problem]) -> bool:
 class Listed:
     """Problems as a page shows them: the first of them, the gravest before the others; how many of which weight; how many more."""
 
-    shown: tuple[Problem, ...]
+    shown: tuple[Gathered, ...]
     words: str
     more: int
 
@@ -120,4 +161,5 @@ def listed(problems: Iterable[Problem]) -> Listed:
     graded = sorted(problems, key=lambda problem: order.index(problem.weight))
     counts = Counter(problem.weight for problem in graded)
     words = ", ".join(f"{counts[weight]} {words}" for weight, words in _WEIGHT_WORDS if counts[weight])
-    return Listed(tuple(graded[:MOST_SHOWN]), words, max(0, len(graded) - MOST_SHOWN))
+    told = gathered(graded)
+    return Listed(tuple(told[:MOST_SHOWN]), words, sum(len(one.lines) for one in told[MOST_SHOWN:]))

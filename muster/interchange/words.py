@@ -79,7 +79,11 @@ def summary(plan: Plan) -> str:
 def _years(plan: Plan) -> Iterator[Section]:
     """Each year that is set up, with its terms in the order of their days. Times and lessons come from the year before."""
     for year in plan.years:
-        what = "gains terms" if year.year_id else "is opened, with the session times of the year before"
+        what = (
+            "gains terms"
+            if year.year_id
+            else "is opened, with the session times of the year before if there is one"
+        )
         terms = sorted(year.terms, key=lambda term: (term.first_day, -term.last_day.toordinal()))
         lines = tuple(
             f"{term.name or 'Term'}, {term.kind.replace('_', '-')}: {full_date(term.first_day)} to {full_date(term.last_day)}"

@@ -31,15 +31,14 @@ def answers_of(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def say_problems(problems: Iterable[Problem]) -> None:
-    """Print every problem with its file, line, column and value, and what to do."""
-    for problem in problems:
-        place = ", ".join(
-            part
-            for part in (problem.file, f"line {problem.line}" if problem.line else "", problem.column)
-            if part
-        )
+    """Print every problem with its file, lines, column and value, and what to do."""
+    from muster.interchange.problems import gathered
+
+    for one in gathered(problems):
+        problem = one.problem
         value = f" [{problem.value}]" if problem.value else ""
-        print(f"{problem.weight.value}: {place}{value}: {problem.what}. {problem.remedy}", file=sys.stderr)
+        told = f"{problem.weight.value}: {one.place}{value}: {problem.what}. {problem.remedy}"
+        print(told.rstrip(), file=sys.stderr)
 
 
 def say_questions(questions: Iterable[Question]) -> None:

@@ -47,6 +47,18 @@ def school_in(sent: Roster, state: State, answers: Mapping[str, str]) -> School 
     return Question(KEY, sent.schools[0].source.file, "", "Which of these schools is yours?", choices)
 
 
+def of_another_school(school: School | None, *, name: str, number: str) -> str:
+    """In words, that the files' school has another name and another number than this one; '' where it has not."""
+    if school is None or not (school.identifier and number):
+        return ""
+    if number in {school.identifier, school.id} or folded(school.name) == folded(name):
+        return ""
+    return (
+        f"The files are of {school.name} ({school.identifier}), and this is {name} ({number}):"
+        " go on only if that is the same school."
+    )
+
+
 def only_of(sent: Roster, school: School | None) -> Roster:
     """The roster without what belongs to other schools alone."""
     if school is None:

@@ -12,6 +12,7 @@ from muster.interchange.planning.people import plan_people, roles_to_give
 from muster.interchange.planning.schooling import (
     left_to_others,
     not_year_groups,
+    of_another_school,
     only_of,
     school_in,
     with_year_groups,
@@ -49,6 +50,7 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         new_ids=tuple(matching.new_ids),
         ending_percent=_ending_percent(state, groups, leaving),
         notes=(
+            *filter(None, [of_another_school(school, name=state.school_name, number=state.urn)]),
             *_notes(sent, own, state, years),
             *filter(None, [unplaced(placed, matching), roles_to_give(placed, matching)]),
         ),

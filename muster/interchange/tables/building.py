@@ -132,12 +132,16 @@ def said(cells: Cells, field: str) -> str:
     """What a line says of a field, by a column of its own or by one that it shares: "3B / Year 3"."""
     if cells[field]:
         return cells[field]
-    shared = (
-        dict(zip(both, BOTH.split(cells[name], maxsplit=1), strict=False))
-        for name, both in PAIRED
-        if cells[name]
-    )
-    return next((parts[field] for parts in shared if field in parts), "")
+    for name, both in PAIRED:
+        parts = BOTH.split(cells[name], maxsplit=1)
+        if len(parts) == 1 and cells[both[0]]:
+            parts = [
+                "",
+                *parts,
+            ]  # the first of the two has a column of its own, so that this one says the other
+        if said_here := dict(zip(both, parts, strict=False)).get(field):
+            return said_here
+    return ""
 
 
 def address_of(cells: Cells) -> Address:
@@ -225,24 +229,35 @@ def teaching_in_columns(table: Mapped) -> Iterable[tuple[str, Cells, str]]:
                 yield id_of(cells, "group_id", "id", "section", "name"), cells, field
 
 
+def tutoring_in_columns(table: Mapped) -> Iterable[tuple[str, Member]]:
+    """Who takes which form, where a table of staff has a column for it: "7B", "7B, 7C"."""
+    for cells in table.lines(Findings(tolerant=True)):
+        for member in staff_of_line(cells, Findings(tolerant=True)):
+            for form in filter(None, map(str.strip, re.split("[,;]", cells["tutor_of"]))):
+                yield form, member
+
+
 def staff(table: Mapped, findings: Findings) -> Iterable[Member]:
     """The staff of a table who have not left."""
     for cells in table.lines(findings):
-        names = names_of(cells, findings)
-        if names is not None and not is_gone(cells):
-            roles = tuple(
-                part.strip() for part in re.split(r"[,;/]", cells["role"] or cells["job"]) if part.strip()
-            )
-            yield Member(
-                id=id_of(cells, "staff_id", "id", "teacher_number", "code", "email"),
-                names=names,
-                source=cells.source,
-                schools=(cells["school"],) if cells["school"] else (),
-                title=title_of(cells),
-                code=cells["code"] or cells["teacher_number"],
-                roles=roles,
-                address=address_of(cells),
-            )
+        yield from staff_of_line(cells, findings)
+
+
+def staff_of_line(cells: Cells, findings: Findings) -> Iterator[Member]:
+    """The member of staff on a line, unless the line says that they have left or has no name."""
+    names = names_of(cells, findings)
+    if names is not None and not is_gone(cells):
+        roles = (part.strip() for part in re.split(r"[,;/]", cells["role"] or cells["job"]))
+        yield Member(
+            id=id_of(cells, "staff_id", "id", "teacher_number", "code", "email"),
+            names=names,
+            source=cells.source,
+            schools=(cells["school"],) if cells["school"] else (),
+            title=title_of(cells),
+            code=cells["code"] or cells["teacher_number"],
+            roles=tuple(filter(None, roles)),
+            address=address_of(cells),
+        )
 
 
 def contacts(

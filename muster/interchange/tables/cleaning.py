@@ -27,7 +27,7 @@ UPN_FIELDS = frozenset({"upn", "former_upn", "pupil_upn"})
 WHOLE_FIELDS = NUMBER_FIELDS | {"year_group", "priority", "enrol_code", "system_code"}
 # People are called Null and None, a set may be called NA, and "written" is a mark: there only a sign is nothing.
 SPOKEN_FIELDS = (NUMBER_FIELDS - {"group", "staff"}) | {
-    "born", "admitted", "left", "first_day", "last_day", "sex", "year_group", "form", "house", "form_house",
+    "born", "admitted", "left", "first_day", "last_day", "sex", "year_group", "form", "house", "tutor_of", "form_house",
     "house_form", "form_year", "year_form", "title", "email", "street", "street_2", "street_3", "town", "county", "postcode", "relationship", "responsibility", "priority", "status",
 }  # fmt: skip
 CLEANED_FIELDS = SPOKEN_FIELDS | NAME_FIELDS | {"group", "staff", "class_group", "code", "role", "job"}
@@ -36,6 +36,9 @@ SIGNS = frozenset({"-", "--", "\u2013", "\u2014", "n/a", "n.a.", "(blank)", "(no
 WORDS = frozenset(
     {"na", "none", "null", "nil", "unknown", "not known", "not applicable", "not set", "not recorded", "tbc"}
 )
+DAY_FIELDS = frozenset({"day", "born", "admitted", "left", "first_day", "last_day"})
+NO_DAY = re.compile(r"0{1,4}(?P<by>[/.-])0{1,2}(?P=by)0{1,4}", re.ASCII)
+"""How PowerSchool and others write that there is no day: 0/0/0, 00/00/0000."""
 WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
 KEPT_AS_TEXT = re.compile(r"""="(?P<quoted>[^"]*)"|'(?P<marked>\d.*)""", re.ASCII)
 
@@ -58,6 +61,8 @@ def clean(text: str, field: str) -> str:
         text = (kept["quoted"] if kept["quoted"] is not None else kept["marked"]).strip()
     word = text.casefold()
     if word in SIGNS or (field in SPOKEN_FIELDS and word in WORDS):
+        return ""
+    if field in DAY_FIELDS and NO_DAY.fullmatch(text):
         return ""
     if field in UPN_FIELDS:
         return tidied(text)

@@ -184,6 +184,8 @@ class _Builder:
         teaching: list[Teaching] = []
         for table in self.by_kind["groups"]:
             self._takers(table, teaching)
+        for table in self.by_kind["staff"]:
+            self._tutors(table, teaching)
         for table in self.by_kind["memberships"]:
             self._enrolments(table, teaching)
         return Roster(
@@ -237,6 +239,20 @@ class _Builder:
             if person := self._person(cells, cells[field], staff):
                 span = self.spans.get(group, building.NO_SPAN)
                 teaching.append(Teaching(group, person, cells.source, field == "staff", span))
+
+    def _tutors(self, table: Mapped, teaching: list[Teaching]) -> None:
+        """Who takes which form, by a column of the staff: a form that no other table of these files has is named by it."""
+        forms = fitting(self.group_numbers, _values(table, "tutor_of"))
+        for name, member in building.tutoring_in_columns(table):
+            group = by_number(forms, name) or f"form:{name}"
+            if group not in self.spans:
+                self.groups.append(
+                    Group(
+                        group, name, "form", member.source, school=member.schools[0] if member.schools else ""
+                    )
+                )
+                self.spans[group] = building.NO_SPAN
+            teaching.append(Teaching(group, member.id, member.source, lead=True, span=self.spans[group]))
 
     def _enrolments(self, table: Mapped, teaching: list[Teaching]) -> None:
         groups = fitting(self.group_numbers, _values(table, "group"))

@@ -21,6 +21,9 @@ EITHER = frozenset({"orgunitpath"})
 """Columns of lists of accounts, which may be pupils' or staff's: what such a table lists is always asked."""
 FROM_DATA = re.compile(r"[\d./:-]+", re.ASCII)
 PREFERRED = {"given_name": "preferred_given_name", "family_name": "preferred_family_name"}
+IN_BOTH = frozenset({"tutor_of"})
+"""Fields that do not speak for staff: a list of pupils names forms too."""
+PEOPLE = ("staff", "pupils", "contacts")
 NAMES = frozenset({"given_name", "middle_name", "family_name", "full_name"})
 LEFT_TO_CLASSES = {"form": "class_group"}
 
@@ -102,8 +105,8 @@ def _known_headers() -> frozenset[str]:
 
 
 def is_known_header(text: str) -> bool:
-    """Whether some kind of table has a column of this name."""
-    own = tuple(word for kind in table_kinds().values() for word in kind.own)
+    """Whether some kind of table has a column of this name, or a person's: "Class" above "Year" says no more than "Year"."""
+    own = tuple(word for kind in PEOPLE for word in table_kinds()[kind].own)
     return not {name for name, _ in spellings(text, own)}.isdisjoint(_known_headers())
 
 
@@ -237,7 +240,7 @@ def _fit(kind: TableKind, header: Sequence[str]) -> tuple[int, int, int]:
     fields = frozenset(columns) - {""}
     if not kind.is_satisfied_by(fields):
         return 0, 0, 0
-    used = sum(bool(field) for field in columns)
+    used = sum(bool(field) and field not in IN_BOTH for field in columns)
     return len(fields & kind.tells), used, len(kind.needs)
 
 
