@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the roles as the superuser, then prepare the rest as at every start."""
+    from muster.config.reaching import refuse_out_of_reach
     from muster.config.roles import setup_database
     from muster.config.runtime import system_running
 
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     if databases:
         if Role.SUPERUSER not in databases:
             raise WrongSettings(("MUSTER_DATABASE_SUPERUSER_URL: missing. Give it for this command alone.",))
+        refuse_out_of_reach(databases, Role.SUPERUSER)
         setup_database(databases[Role.SUPERUSER], databases)
     with system_running() as environment:
         from muster.config.preparing import prepare

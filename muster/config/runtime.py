@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from muster.config.cluster import cluster_in, running
+from muster.config.database import Role
 from muster.config.environment import Environment, read_environment
+from muster.config.reaching import refuse_out_of_reach
 
 
 @contextmanager
@@ -20,6 +22,7 @@ def system_running() -> Iterator[Environment]:
     if environment.databases:
         # An embedded server has made the data directory. Without one, each process would sign with a key of its own.
         environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        refuse_out_of_reach(environment.databases, Role.APP)
     embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
     with embedded:
         import django  # reads the settings, and with them the passwords that starting the server has made

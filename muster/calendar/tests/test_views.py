@@ -50,8 +50,7 @@ def test_an_empty_school_is_led_from_nothing_to_a_year_with_times(empty_school: 
     first = client.get("/").content.decode()
     assert "The school is not set up yet: 7 steps to the first register." in first
     assert 'href="/school/beginning"' in first
-    assert "No school year is open today" in first
-    assert "There is no school today" not in first
+    assert "No school year is open today" in first and "There is no school today" not in first  # noqa: PT018
     beginning = client.get("/school/beginning").content.decode()
     assert "8 steps" not in beginning
     assert 'href="/import/"' in beginning
