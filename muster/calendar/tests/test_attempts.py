@@ -1,4 +1,4 @@
-"""What a view can still do after an action that it tried was refused."""
+"""What a view can still do after it tried an action that was refused."""
 
 import pytest
 from django import forms
@@ -12,7 +12,7 @@ from tests.cast import School, make_school
 
 @transaction.atomic(savepoint=False)
 def refused() -> None:
-    """As an action that shares the transaction of whoever calls it."""
+    """An action that refuses, in its caller's transaction."""
     Responsibility.objects.all().delete()
     raise NotPossible("That cannot be.")
 

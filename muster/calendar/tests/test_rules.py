@@ -187,7 +187,7 @@ def test_a_register_stays_open_for_at_most_thirty_minutes(closes: time, problem:
 
 @given(st.sets(st.sampled_from(["R", "1", "2"])), st.sampled_from(["N2", "R", "1", "2"]), DAYS)
 def test_a_year_group_has_a_session_whose_times_hold_for_it(narrowed: set[str], year_group: str, day: date):
-    """None narrowed means that they hold for everybody."""
+    """Without any year groups, times hold for everybody."""
     afternoon = SessionTimes(1, time(13, 0), time(13, 20), time(15, 0), year_groups=frozenset(narrowed))
     has = rules.has_session([MORNING, afternoon], 1, day, site=None, year_group=year_group)
     assert has == (not narrowed or year_group in narrowed)

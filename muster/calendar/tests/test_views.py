@@ -151,7 +151,7 @@ def test_a_year_is_not_made_longer_into_another(school: School):
 
 
 def test_a_year_that_was_mistyped_into_a_thousand_is_refused(school: School):
-    """Each of its days would have its place in the line of every pupil, and one page take the memory of the server."""
+    """Each of its days would have a place in every pupil's line, and one page would take all of the server's memory."""
     client = school.signed_in(school.office)
     for address, form in (
         ("/calendar/years/add", {"first_day": "2027-09-01", "last_day": "3028-08-31"}),
@@ -176,7 +176,7 @@ def test_a_half_term_lies_in_its_year_and_shares_no_day(school: School, first: s
 
 
 def test_a_half_term_in_which_lessons_were_marked_stays_where_it_begins(school: School):
-    """Their marks are counted from its first day: moved, it would begin without any."""
+    """Their marks are counted from its first day; if that moved, they would be lost."""
     with school.seen_by(school.subject_teacher) as viewer:
         save_marks(by=viewer, place=school.lesson(), marks=[SentMark(uuid.uuid4(), school.ada, "/", "")])
         half = Term.objects.get(

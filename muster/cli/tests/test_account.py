@@ -1,4 +1,4 @@
-"""The first person of a school, from the server: the school as it was asked for, and a link to a password."""
+"""The first person of a school, from the server: the school as requested, and a link to set a password."""
 
 import argparse
 import re

@@ -15,13 +15,13 @@ _NAMED = re.compile(r"\./run ([a-z-]+)((?: (?:--)?[a-z-]+)*)")
 
 
 def named_in(words: str) -> Iterator[tuple[str, list[str]]]:
-    """Each command that words name, with what follows it up to the next mark or capital."""
+    """Each command named in a text, with the words after it up to the next punctuation or capital."""
     for name, after in _NAMED.findall(words):
         yield name, after.split()
 
 
 def fault(parsers: dict[str, argparse.ArgumentParser], name: str, after: list[str]) -> str:
-    """What is wrong with a command as it is written; empty where it could be typed."""
+    """What is wrong with a command as it is written; empty if it could be typed."""
     if name not in parsers:
         return f"./run {name} does not exist"
     known = parsers[name]._actions
@@ -58,7 +58,7 @@ def test_the_check_looks_from_inside_when_the_web_server_does_not_start(
     db_app: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings
 ):
     settings.ADDRESS = None
-    monkeypatch.setattr(serving, "START_SECONDS", 0.0)  # a server that has no time does not answer
+    monkeypatch.setattr(serving, "START_SECONDS", 0.0)  # a server without any time does not answer
     arguments = argparse.Namespace(address=None, json=False, all=False)
     assert doctor.run(arguments) in {0, doctor.AMBER_STATUS, doctor.RED_STATUS}
     told = capsys.readouterr()

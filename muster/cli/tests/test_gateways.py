@@ -1,4 +1,4 @@
-"""Where a gateway reports to: the address that is printed takes its reports."""
+"""The printed address takes a gateway's reports."""
 
 import argparse
 import json

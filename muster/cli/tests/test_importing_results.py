@@ -1,4 +1,4 @@
-"""A whole course's results by command: shown class by class, then brought in, all or none."""
+"""A whole course's results by command: shown class by class, then imported, all or none."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def imported(tmp_path: Path, school: School, *options: str, table: str = TABLE) 
 
 
 def entered(assessed: Assessed) -> dict[str, str]:
-    """What stands in the column of the autumn, in both forms."""
+    """The autumn column's results, in both forms."""
     school = assessed.school
     found: dict[str, str] = {}
     with school.seen_by(school.data_manager) as viewer:

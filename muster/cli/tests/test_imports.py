@@ -147,7 +147,7 @@ def table_of(tmp_path: Path, text: str = TABLE) -> Path:
 
 
 def versions(school: School) -> list[tuple[int, bool]]:
-    """The number of each version that is kept, and whether it is used."""
+    """The number of each stored version, and whether it is in use."""
     with school.seen_by_command():
         rows = TransitionTable.objects.filter(school_id=school.id).order_by("number")
         return [(row.number, row.retired_at is None) for row in rows]

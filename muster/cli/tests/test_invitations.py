@@ -1,4 +1,4 @@
-"""Everyone of a school invited from the server: listed first, then a link for each, and nobody where one cannot be."""
+"""All staff of a school invited from the server: listed first, then a link for each, and nobody if one of them cannot be."""
 
 import argparse
 import re
@@ -21,7 +21,7 @@ def school(db_app: None) -> School:
 
 
 def email(school: School) -> str:
-    """An address of this school's own: accounts are of the whole server."""
+    """An address for this school alone, because accounts belong to the whole server."""
     return f"uma.{school.id.hex}@elm.example"
 
 

@@ -1,4 +1,4 @@
-"""Commands on a machine on which nothing was set up yet: a sentence that says what to do, and no trace of a try."""
+"""Commands on a machine where nothing has been set up: a sentence that says what to do, and no trace of the attempt."""
 
 import os
 import subprocess

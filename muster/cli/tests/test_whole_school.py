@@ -1,4 +1,4 @@
-"""A whole school leaves as OneRoster, and as plain tables, and an empty school takes both in: nothing of a roster is lost."""
+"""A whole school is exported as OneRoster and as plain tables, and an empty school imports both without losing any of the roster."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AUTUMN_ENDS = dt.date(2026, 12, 18)
 
 @pytest.fixture
 def school(db_app: None) -> School:
-    """The cast, and what is awkward in rosters: one name, signs of formulas, numbers, other days, several adults."""
+    """The cast, and what is awkward in rosters: mononyms, formulas, numbers, other days, several adults."""
     school = make_school()
     with school.seen_by_command() as by:
         (mono,) = actions.admit_pupils(
@@ -77,7 +77,7 @@ def school(db_app: None) -> School:
 
 
 def _put_into_groups(by: Viewer, school: School, mono: uuid.UUID) -> None:
-    """A house for ever, a band that ends with the autumn, and a class that a second teacher shares until then."""
+    """Add a house without an end, a band that ends with the autumn, and a class that a second teacher shares until then."""
     house, band = actions.create_groups(
         by=by,
         groups=[
@@ -113,7 +113,7 @@ Facts = dict[str, Any]
 
 
 def told(found: Roster, details: Callable[[ContactDetails], ContactDetails]) -> Facts:
-    """A roster without ids: people by their names, groups by theirs, and of addresses what a format has room for."""
+    """A roster without ids: people and groups by name, and as much of the contact details as a format has room for."""
     people = {one.id: _words(one.name) for one in (*found.staff, *found.contacts)}
     people |= {one.id: _words(one.name) for one in found.pupils}
     groups = {one.id: one.name for one in found.groups}
@@ -136,13 +136,13 @@ def _words(name: Name) -> str:
 
 
 def with_numbers(held: ContactDetails) -> ContactDetails:
-    """What both formats have room for: one e-mail address, a mobile number and another."""
+    """The contact details that both formats have room for: one e-mail address, a mobile number and another."""
     telephones = tuple(filter(None, mobile_and_telephone(held.telephones)))
     return msgspec.structs.replace(held, telephones=telephones, emails=held.emails[:1], language="")
 
 
 def without_homes(held: ContactDetails) -> ContactDetails:
-    """OneRoster knows no address."""
+    """The contact details without addresses, which OneRoster does not have."""
     return msgspec.structs.replace(with_numbers(held), address="", postcode="")
 
 

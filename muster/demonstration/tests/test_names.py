@@ -1,4 +1,4 @@
-"""Names as they are drawn."""
+"""Drawing names."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What can belong to nobody."""
+"""Numbers and addresses that cannot belong to anybody."""
 
 import re
 from itertools import islice

@@ -1,4 +1,4 @@
-"""Pupils whose attendance tells something."""
+"""Pupils whose attendance tells a story."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ PAST = np.array([YEAR.slot_of(day) for day in DAYS])
 
 
 def told() -> np.ndarray:
-    """Lines of five pupils, present all the time but for the stories of the pupils 4, 1 and 3."""
+    """Lines of five pupils, always present except in the stories of pupils 4, 1 and 3."""
     lines = np.full((5, YEAR.slots), NUMBER["/"], dtype=np.uint8)
     tell_stories(lines, YEAR, PAST, [4, 1, 3])
     return lines

@@ -11,7 +11,7 @@ MONDAY = date(2026, 11, 23)
 
 
 def week_of(year_group: int) -> Counter[str]:
-    """How often each block comes in a week."""
+    """How often each block occurs in a week."""
     days = [MONDAY + timedelta(day) for day in range(5)]
     return Counter(
         block_of(year_group, day, period) for day in days for period in range(1, LESSONS_A_DAY + 1)

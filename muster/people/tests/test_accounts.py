@@ -15,13 +15,13 @@ NEW_PASSWORD = "lantern orchid tidal"
 
 @pytest.fixture
 def school(db_app: None) -> School:
-    """A school that this test has to itself."""
+    """A school for this test alone."""
     return make_school()
 
 
 @pytest.fixture
 def technician(school: School) -> Client:
-    """The IT administrator's browser, a code just given."""
+    """The IT administrator's browser, with a code just given."""
     return school.signed_in(school.it_administrator)
 
 
@@ -95,11 +95,11 @@ def test_a_school_does_not_reset_an_account_that_opens_another(school: School, t
 
 
 def test_a_school_makes_no_link_to_the_password_of_somebody_elsewhere(school: School, technician: Client):
-    """Whoever runs one school's IT invites a head of another by their address, and would hold their password."""
+    """One school's IT could otherwise invite the head of another by address, and hold their password."""
     other = make_school("Elmbrook Academy")
     account = other.account(other.head)
     answer = technician.post(f"/accounts/{school.tutor}/invite", {"email": account.email})
-    assert answer.status_code == 302  # no link is shown: they sign in as they do there, and find this school
+    assert answer.status_code == 302  # no link is shown: they sign in as before, and find this school too
     account.refresh_from_db()
     assert account.person_in(school.id) == school.tutor
     assert not AccountLink.objects.filter(account=account).exists()
@@ -140,7 +140,7 @@ def test_it_takes_away_what_nobody_has_used_yet_and_what_a_leaver_had(school: Sc
 
 
 def test_whoever_makes_links_to_passwords_prints_no_card_whatever_else_they_are(school: School):
-    """In a small school the office may look after the IT: password and second factor would be one person's to make."""
+    """In a small school the office may look after the IT, and one person could then make both password and second factor."""
     with school.seen_by(school.head) as viewer:
         give_role(by=viewer, staff_id=school.office, role="it_administrator", first_day=viewer.today)
     school.account(school.head)

@@ -1,4 +1,4 @@
-"""Corrections: the old value is kept, an import can ask what was changed by hand, and staff are another permission."""
+"""Corrections keep the old value, let an import ask what was changed by hand, and need another permission for staff."""
 
 import uuid
 

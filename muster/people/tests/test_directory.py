@@ -1,4 +1,4 @@
-"""Names are kept in memory for minutes: only those that everybody may see, and never those of a change that failed."""
+"""Names are kept in memory for minutes, but never those of a change that failed."""
 
 import pytest
 from django.db import transaction
@@ -11,7 +11,7 @@ from tests.cast import School
 
 
 class Abandoned(Exception):
-    """The transaction is to be rolled back."""
+    """Raised to roll the transaction back."""
 
 
 @pytest.fixture(autouse=True)

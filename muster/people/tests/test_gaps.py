@@ -1,4 +1,4 @@
-"""The fix list: what is missing is told apart, counted, and mended where it stands."""
+"""The fix list: gaps are told apart, counted, and filled in place."""
 
 import datetime as dt
 import html
@@ -21,7 +21,7 @@ CONTACT = Relationship(contact_id=uuid.UUID(int=1), parental_responsibility=True
 
 
 def known(**changed: object) -> Known:
-    """A pupil of whom nothing is missing, but for what is changed."""
+    """A pupil without any gap except those given."""
     whole: dict[str, object] = {
         "particulars": Particulars(born=dt.date(2018, 5, 1), sex="F", upn=UPN),
         "contacts": (CONTACT, CONTACT),

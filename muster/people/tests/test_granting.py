@@ -1,4 +1,4 @@
-"""Who may give which role: the whole truth table of those that matter."""
+"""Who may give which role: the complete truth table of those that matter."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Leaving the roll and correcting times on it: what the registers say is never contradicted by a date."""
+"""Leaving the roll and correcting times on it: no date contradicts what the registers say."""
 
 import datetime as dt
 

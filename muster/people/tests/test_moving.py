@@ -1,4 +1,4 @@
-"""Moving many pupils at once and undoing it: what is put back is exactly what was there."""
+"""Moving many pupils at once and undoing it: undo restores exactly what was there."""
 
 import datetime as dt
 

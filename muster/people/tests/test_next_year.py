@@ -1,4 +1,4 @@
-"""The next year: rehearsed, built beside this one, seen by its teachers from a day on, undone until it has begun."""
+"""The next year: rehearsed, built beside this one, visible to its teachers from a given day, undone until it has begun."""
 
 import datetime as dt
 import re

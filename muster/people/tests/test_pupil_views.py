@@ -1,4 +1,4 @@
-"""The pages of one pupil: corrections that keep what it said before, needs, care, and contacts shared by siblings."""
+"""The pages of one pupil: corrections that keep earlier values, needs, care, and contacts shared by siblings."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The pages of the roll: who is on it, who comes, who leaves, returns and moves."""
+"""The pages of the roll: who is on it, and pupils who join, leave, return and move."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""The school sets up its own sign-in: by whom, with what said about what is wrong, and held against whoever writes to it."""
+"""Setting up the school's own sign-in: who may, what is said about mistakes, and that a row changed behind our back does not count."""
 
 import uuid
 
@@ -27,7 +27,7 @@ def forger():
 
 
 def typed(forger: Forger, **changed: str) -> dict[str, str]:
-    """The form, filled in."""
+    """The form, filled in, with changes."""
     return {
         "kind": "other",
         "issuer": forger.issuer,

@@ -1,4 +1,4 @@
-"""Who somebody is in a school today: from what is dated, read anew with each request."""
+"""Who somebody is in a school today, read afresh from dated rows with each request."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""The office's pages, in a school that every test knows: who may open them, and that each of them does what it says."""
+"""The office's pages: who may open them, and that each of them does what it says."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""A page that travels compressed says the same; which pages do holds tests/architecture/test_urls.py."""
+"""A compressed page has the same content. Which pages are compressed is tested in tests/architecture/test_urls.py."""
 
 import gzip
 

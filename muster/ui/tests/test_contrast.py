@@ -1,4 +1,4 @@
-"""Every pair of colours that stand on one another can be told apart, in the light and in the dark theme."""
+"""Every colour can be told apart from the one that it is drawn on, in the light and the dark theme."""
 
 import itertools
 import re
@@ -38,7 +38,7 @@ TEXTS = [
     ("down", "down-fill"),
     ("up", "up-fill"),
 ]
-"""Words, and what they stand on."""
+"""Colours of words, and their backgrounds."""
 
 SHAPES = [
     *(("edge", ground) for ground in GROUNDS),
@@ -46,7 +46,7 @@ SHAPES = [
     *((fill, "surface") for fill in ("absent-fill", "authorised-fill", "unauthorised-fill")),
     ("nottaken", "nottaken-fill"),
 ]
-"""Borders and shapes that carry a meaning, and what they stand on."""
+"""Colours of borders and shapes that carry a meaning, and their backgrounds."""
 
 FILLS = ("present-fill", "late-fill", "absent-fill", "authorised-fill", "unauthorised-fill")
 SMALLEST_STEP = 1.15

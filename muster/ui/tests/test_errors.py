@@ -1,4 +1,4 @@
-"""The plain words for what went wrong: a full disk is named, with what is to be done; everything else says nothing."""
+"""The plain words for errors: a full disk is named, with what to do; anything else reveals nothing."""
 
 import errno
 

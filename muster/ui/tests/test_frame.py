@@ -1,4 +1,4 @@
-"""The frame of a page: one mould serves everyone of a role, and nobody is shown another's name or token."""
+"""The frame of a page: one mould serves everybody with a role, and nobody sees another's name or token."""
 
 from dataclasses import replace
 

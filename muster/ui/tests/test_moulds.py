@@ -1,4 +1,4 @@
-"""Moulds: filled with what a person typed, they escape it as a template does."""
+"""Moulds escape what a person typed as a template does."""
 
 import pytest
 from markupsafe import Markup

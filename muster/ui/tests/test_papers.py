@@ -1,4 +1,4 @@
-"""Papers: what is typed is printed as it stands, tagged, and with nothing about the machine that made it."""
+"""Papers print typed text as it is, tagged, and with nothing about the machine that made them."""
 
 import datetime as dt
 import getpass
@@ -83,7 +83,7 @@ def test_a_letter_that_no_font_has_stops_no_paper_and_claims_no_standard():
 
 
 class Hidden(str):
-    """As what was opened: text that does not describe itself."""
+    """Text that does not show itself, like text from a folder."""
 
     __slots__ = ()
 

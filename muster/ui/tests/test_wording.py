@@ -1,4 +1,4 @@
-"""How the school's word gets into pages, and what stays as it is."""
+"""How the school's word gets into pages, and which text stays as it is."""
 
 import pytest
 from jinja2 import DictLoader
