@@ -144,8 +144,8 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
             raise
         print(f"The database does not answer as one that was prepared: {problem}", file=sys.stderr)
         print(
-            "./run setup-database prepares it, and changes nothing that is there. Where ./run serve is just preparing it,"
-            " wait until it says that it serves.",
+            "./run setup-database prepares it, and changes nothing that is there. If ./run serve is preparing it just now,"
+            " wait until it says that it is serving.",
             file=sys.stderr,
         )
         return 2

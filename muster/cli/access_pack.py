@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 NAME: Final = "access-pack"
-HELP: Final = "everything held of one person, in words and as JSON; everybody else is taken out"
+HELP: Final = "everything held about one person, in words and as JSON, with everybody else redacted"
 EXAMPLES: Final = ("access-pack 6d0f2b7e-0c5f-4a54-9a57-3f1f0d1c2b3a --into /media/usb",)
 
 

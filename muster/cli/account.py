@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     many.set_defaults(does=_invite_staff)
     reset = _does(does, "reset", "print a link that sets another password", _reset)
     reset.add_argument(
-        "--second-factor", action="store_true", help="have the second factor set up anew as well"
+        "--second-factor", action="store_true", help="have the second factor set up again as well"
     )
     _does(does, "disable", "let nobody in with this account, in any school", _disable)
     _does(does, "enable", "let people in with a disabled account again", _enable)
@@ -156,7 +156,7 @@ def _enable(arguments: argparse.Namespace) -> None:
     from muster.protection.accounts.actions.opening import enable
 
     enable(_account(arguments))
-    print("Enabled. The password and the second factor are those of before.")
+    print("Enabled, with the same password and second factor as before.")
 
 
 def _sessions(arguments: argparse.Namespace) -> None:

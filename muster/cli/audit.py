@@ -22,15 +22,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("key", "print the public key, to be written down and kept elsewhere", _key),
         ("export", "write rows, checkpoints, key and a program that checks them without Muster", _export),
         ("receipt", "write what proves one row to a stranger, and a program that checks it", _receipt),
-        ("begin-again", "seal anew over what is there, after an older copy was restored on purpose", _begin),
+        (
+            "begin-again",
+            "seal the rows that are there afresh, after an older copy was restored on purpose",
+            _begin,
+        ),
     ):
         one = does.add_parser(name, help=words, description=words)
         one.set_defaults(doing=doing)
         if doing is _export:
-            one.add_argument("directory", type=Path, help="where to; made if it is not there")
+            one.add_argument("directory", type=Path, help="where to write; made if it is missing")
         if doing is _receipt:
             one.add_argument("row", type=int, help="its number in the log")
-            one.add_argument("directory", type=Path, help="where to; made if it is not there")
+            one.add_argument("directory", type=Path, help="where to write; made if it is missing")
         if doing is _begin:
             one.add_argument("--because", required=True, help="the reason, which every later check repeats")
 

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         with under_way(kind):
             return do()
     except IsUnderWay:
-        say("This drill is being done already. What comes of it will stand on the page Protection.")
+        say("This drill is already running. Its result will appear on the page Protection.")
         return 1
 
 

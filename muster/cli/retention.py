@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             for line in due.lines:
                 print(f"  {line.words}, left in {line.year}: {line.people} folders, {line.records} records")
     print(
-        "This is a dry run. Who stands behind a number, and the end of it, are on the page Kept for long enough."
+        "This is a dry run. The page Kept for long enough names the people behind each number, and destroys."
     )
     return 0
 
@@ -66,7 +66,7 @@ def _check(path: Path) -> int:
     print(
         "This Muster signed it, and it was not changed."
         if genuine
-        else "This Muster did not sign it as it is."
+        else "This Muster did not sign it in this form."
     )
     return 0 if genuine else 1
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "support"
 HELP: Final = (
-    "list who of support was let into which school, or end it everywhere; only a school lets them in"
+    "list which support staff were let into which school, or end that everywhere; only a school lets them in"
 )
 EXAMPLES: Final = ("support list",)
 _BECAUSE: Final = "./run support"

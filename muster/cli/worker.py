@@ -6,14 +6,14 @@ import argparse
 from typing import Final
 
 NAME: Final = "worker"
-HELP: Final = "work off jobs until Ctrl-C: checkpoints of the audit and everything else that is due at a time"
+HELP: Final = "run background jobs until Ctrl-C: checkpoints of the audit, and everything else when it is due"
 EXAMPLES: Final = ("worker", "worker --list")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what may be chosen."""
-    parser.add_argument("--once", action="store_true", help="work off what is due, and end")
-    parser.add_argument("--list", action="store_true", help="say which jobs are due when, and end")
+    parser.add_argument("--once", action="store_true", help="run what is due, and stop")
+    parser.add_argument("--list", action="store_true", help="list which jobs are due when, and stop")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ def enter_table(viewer: Viewer, arguments: argparse.Namespace) -> int:
         print("Nothing was imported.")
         return REFUSED
     load_transitions(by=viewer, table=form.transitions(content))
-    print("Imported. Earlier versions of the table are kept and used no longer.")
+    print("Imported. Earlier versions of the table are kept, but no longer used.")
     return 0
 
 

@@ -78,7 +78,7 @@ def _say_left_out(planned: list[PlannedTable]) -> None:
     lines = max(len(one.table.lines) for one in planned if one.table is not None)
     found = sum(one.plan.pupils for one in planned if one.plan is not None)
     if found < lines:
-        print(f"Left out, since nobody here is meant: {_many(lines - found, 'line')}.")
+        print(f"Left out, because they concern nobody here: {_many(lines - found, 'line')}.")
 
 
 def _many(n: int, what: str) -> str:
