@@ -56,7 +56,7 @@ def test_every_class_of_the_course_is_shown_and_then_brought_in(assessed: Assess
     assert imported(tmp_path, school, *COURSE, "--dry-run") == 0
     said = capsys.readouterr().out
     assert "3B, 1 pupil: 1 new, 0 changed, 0 same" in said
-    assert "nobody here is meant: 1 line." in said
+    assert "they concern nobody here: 1 line." in said
     assert entered(assessed) == {}
     assert imported(tmp_path, school, *COURSE, "--yes") == 0
     assert entered(assessed) == {"Ada Sinclair": "104", "Theo Sinclair": "99"}
