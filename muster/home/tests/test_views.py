@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
+from muster.attendance.actions.taking import take_marks
 from muster.attendance.rules import SentMark
 from muster.protection.identifiers import thing_id
 from tests.cast import MORNING, School, make_school
@@ -146,3 +147,17 @@ def test_a_first_page_needs_few_queries(school: School, who: str):
     asked = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
     # The head is told of all that waits for a second person, and of a release that leaves reports out: each is one question.
     assert len(asked) <= 16, asked
+
+
+def test_the_usual_teacher_is_told_on_the_first_page_who_took_the_register_for_them(school: School):
+    with school.seen_by(school.other_tutor, MORNING) as viewer:
+        take_marks(by=viewer, place=school.register(), marks=[SentMark(thing_id(), school.ada, "/")])
+        finish_register(by=viewer, place=school.register(), anyway=True)
+    assert "taken by Jun Park" in text(school.signed_in(school.tutor))
+
+
+def test_nobody_is_told_of_what_they_took_themselves(school: School):
+    mark(school, by="tutor", ada="/")
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        finish_register(by=viewer, place=school.register(), anyway=True)
+    assert "taken by" not in text(school.signed_in(school.tutor))
