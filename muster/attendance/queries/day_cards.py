@@ -41,14 +41,14 @@ _END_OF_DAY = dt.time(23, 59)
 def day_card_choices(viewer: Viewer) -> DayCardChoices:
     """Every member of staff and every group with registers today; a card ends with the day's last lesson."""
     directory = names(viewer)
-    staff = directory.in_order(Staff.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True))
+    staff = Staff.objects.filter(school_id=viewer.school_id).values_list("pk", flat=True)
     rows = Group.objects.on(viewer.today).filter(school_id=viewer.school_id).exclude(registers="none")
     groups = sorted((directory.group(group), str(group)) for group in rows.values_list("id", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_LAST_LESSON, {"day": viewer.today, "school": viewer.school_id})
         (ends,) = cursor.fetchone()
     return DayCardChoices(
-        tuple((str(person), directory.shown(person)) for person in staff),
+        tuple((str(person), name) for person, name in directory.told_apart(staff)),
         tuple((group, name) for name, group in groups),
         ends or _END_OF_DAY,
     )

@@ -27,9 +27,9 @@ def takers(viewer: Viewer, place: RegisterPlace) -> Takers:
     held = RoleHolding.objects.filter(school_id=viewer.school_id).on(place.day)
     staff = set(held.values_list("staff_id", flat=True))
     due = [person for person in _due(viewer, place) if person in staff]
-    directory = names(viewer)
-    ordered = (*due, *directory.in_order(staff - set(due)))
-    return Takers(tuple((person, directory.shown(person)) for person in ordered), due[0] if due else None)
+    shown = dict(names(viewer).told_apart(staff))
+    ordered = dict.fromkeys([*due, *shown])
+    return Takers(tuple((person, shown[person]) for person in ordered), due[0] if due else None)
 
 
 def _due(viewer: Viewer, place: RegisterPlace) -> tuple[uuid.UUID, ...]:
