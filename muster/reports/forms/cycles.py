@@ -204,6 +204,14 @@ class ReleaseForm(forms.Form):
     without_others = forms.BooleanField(label="Those that are not made get none", required=False)
 
 
+class ReadForm(forms.Form):
+    """What a proof-reader says of a report: whether it is good, the mark of what was read, and which one waits next."""
+
+    good = forms.CharField(required=False, max_length=3)
+    read = forms.CharField(required=False, max_length=16)
+    following = forms.UUIDField(required=False)
+
+
 class WordsForm(forms.Form):
     """The words about a class: a field for each pupil, in the order of the sheet, named by place and never by child."""
 

@@ -186,7 +186,10 @@ def test_words_that_changed_while_they_were_read_are_not_found_good_unread(writt
     assert "the class is glad of her" in refused
     again = re.search(r'name="read" value="(\w+)"', refused)
     assert again
-    head.post(f"{there}good", {"good": "yes", "read": again[1]})
+    waiting = re.search(r'name="following" value="([\w-]+)"', refused)
+    assert waiting
+    gone_on = head.post(f"{there}good", {"good": "yes", "read": again[1], "following": waiting[1]})
+    assert gone_on["Location"] == f"/reports/{written.id}/{waiting[1]}/"
     with school.seen_by(school.head) as viewer:
         assert standing_of(seen(viewer, written)).read == 1
 

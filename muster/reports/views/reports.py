@@ -18,7 +18,7 @@ from muster.reports.actions.cycles import release_reports
 from muster.reports.actions.making import mark_read, set_paper
 from muster.reports.actions.writing import Written, write_words
 from muster.reports.authority import place_of
-from muster.reports.forms.cycles import ReleaseForm, WordsForm
+from muster.reports.forms.cycles import ReadForm, ReleaseForm, WordsForm
 from muster.reports.parts import checklist
 from muster.reports.queries import standing
 from muster.reports.queries.content import frame_of
@@ -132,24 +132,25 @@ def report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpRe
 @requires(READ_REPORTS)
 @require_POST
 def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
-    """Say that a report is good, or take that back, and go on to the next."""
-    is_good = request.POST.get("good") == "yes"
+    """Say that a report is good, or take that back, and go on to the next: the page that was read knows which that is."""
+    form = ReadForm(request.POST)
+    form.is_valid()
+    said = form.cleaned_data
+    is_good, following = said.get("good") == "yes", said.get("following")
     try:
-        read = request.POST.get("read", "")
-        mark_read(by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good, read=read)
+        mark_read(
+            by=request.viewer, cycle_id=cycle, pupil_id=pupil, is_good=is_good, read=said.get("read", "")
+        )
     except NotPossible as refusal:
         refuse_next(request, refusal.words)
         return redirect("report", cycle=cycle, pupil=pupil)
-    queue = standing.proof_queue(request.viewer, _cycle(request, cycle))
-    following = queue.after(pupil)
     if not is_good:
         return redirect("report", cycle=cycle, pupil=pupil)
-    flash_next(request, _("Found good. Here is the next.") if following else _("Every report is found good."))
-    return (
-        redirect("report", cycle=cycle, pupil=following)
-        if following
-        else redirect("report_proofs", cycle=cycle)
-    )
+    if following is None:
+        flash_next(request, _("Every report is found good."))
+        return redirect("report_proofs", cycle=cycle)
+    flash_next(request, _("Found good. Here is the next."))
+    return redirect("report", cycle=cycle, pupil=following)
 
 
 @requires(READ_REPORTS)
