@@ -64,7 +64,7 @@ def share_of(figure: Figure, scale: Definition, out_of: float | None) -> float |
 
 
 def taught(title: str, about: str, shares: Sequence[float | None]) -> Taught:
-    """What the shares of a class say about one question."""
+    """Sum up the shares of a class for one question."""
     known = [share for share in shares if share is not None]
     share = sum(known) / len(known) if known else None
     return Taught(

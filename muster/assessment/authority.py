@@ -31,7 +31,7 @@ class Authority:
 
 
 def authority_over(viewer: Viewer, place: SheetPlace) -> Authority:
-    """The right by which the viewer has this sheet open. Raises NotThere."""
+    """The right by which the viewer may open this sheet. Raises NotThere."""
     for permission in (ENTER_RESULTS, SEND_RESULTS_WITH_TICKET, SEE_SHEET):
         reason = reason_at(viewer, permission, place)
         if reason is not None:

@@ -80,7 +80,7 @@ class CellsOf:
 
 
 def _place_of(record: Results, column: int) -> int | None:
-    """Which of a record's cells is that of a column; None where nothing is entered."""
+    """The index of a column's cell in a record; None where nothing is entered."""
     columns = cells_in(record)["column"]
     place = int(columns.searchsorted(column))
     return place if place < len(columns) and columns[place] == column else None

@@ -57,7 +57,7 @@ class Ladder:
         return np.searchsorted(self.limits, known, side="right").astype(np.int64) - 1
 
     def change(self, before: float | None, after: float | None) -> Change:
-        """What became of one pupil."""
+        """How one pupil's place changed."""
         first, last = self.places(np.array([before, after], dtype=np.float64)).tolist()
         if NO_STEP in {first, last}:
             return Change.UNKNOWN

@@ -38,7 +38,7 @@ def interval_of_mean(found: Iterable[float]) -> Interval | None:
 
 
 def _student(freedom: int) -> float:
-    """How many standard errors to each side hold 95 %, where the spread is known from few pupils only: 2.78 with five of them.
+    """How many standard errors to each side give 95 %, where the spread is estimated from few pupils: 2.78 with five of them.
 
     Student's t as Fisher and Cornish develop it from the normal distribution; within 0.01 from four degrees of freedom on.
     """

@@ -122,6 +122,6 @@ def shares(found: Positions, lowest: Sequence[float]) -> NDArray[np.int64]:
 
 
 def by_label(labels: Sequence[str], found: Positions) -> Mapping[str, Positions]:
-    """The positions of each group apart, where `labels` names the group of each row; in order of first appearance."""
+    """The positions of each group separately, where `labels` names each row's group; in order of first appearance."""
     names = np.asarray(labels, dtype=object)
     return {label: found[names == label] for label in dict.fromkeys(labels)}

@@ -184,7 +184,7 @@ def _standards(book: CourseBook, row: PupilGrade) -> StandardRow:
 
 
 def _notes(found: ClassGrades, book: CourseBook) -> Iterator[str]:
-    """What is to be put right, or known, about the whole class."""
+    """What has to be put right, or should be known, about the whole class."""
     if book.rules.policy.way is Way.CATEGORIES:
         yield from _category_notes(found, book)
     for name in book.tables:

@@ -47,7 +47,7 @@ _HINTS = {
 
 
 def rules_for(scale: Definition) -> tuple[SampleRule, ...]:
-    """The rules that a scale allows: one that expects nothing has no border."""
+    """The rules that a scale allows: without an expected value there is no border."""
     if scale.expected_from is None:
         return SampleRule.SPREAD, SampleRule.RANDOM
     return tuple(SampleRule)

@@ -23,7 +23,7 @@ Typed = Mapping[tuple[uuid.UUID, int], tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class CellShape:
-    """What the mould of a cell depends on; the rest is filled in."""
+    """What the template of a cell depends on; everything else is filled in."""
 
     has_last: bool
     has_doubt: bool

@@ -47,7 +47,7 @@ def verdict_unseen(sent: Figure, was: Figure | None, present: Figure) -> Verdict
 
 
 def seen_before(scale: Definition, was: str | None) -> Figure | None:
-    """What the sender saw, as a figure; None where they did not look, or saw something that is no value."""
+    """What the sender saw, as a figure; None where they did not look, or saw something that is not a value."""
     if was is None:
         return None
     try:

@@ -207,7 +207,7 @@ class Definition(Part, frozen=True, dict=True):
 
     @property
     def factor(self) -> int:
-        """By how much a number is multiplied to be kept as a whole one."""
+        """What a number is multiplied by so that it can be stored as a whole one."""
         return 10**self.numbers.decimals if self.numbers else 1
 
     def position(self, figure: int) -> float:

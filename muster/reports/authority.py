@@ -28,7 +28,7 @@ class WordsPlace:
 
 
 def pupils_at(cycle: Cycle, place: WordsPlace) -> tuple[uuid.UUID, ...]:
-    """About whom is written there; nobody where the cycle asks for no such words."""
+    """The pupils who are written about there; none where the cycle does not ask for such words."""
     if place.part not in cycle.row.parts:
         return ()
     if place.part is not Part.SUBJECT:
@@ -44,7 +44,7 @@ def pupils_at(cycle: Cycle, place: WordsPlace) -> tuple[uuid.UUID, ...]:
 
 
 def reasons_at(viewer: Viewer, place: WordsPlace, pupils: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Reason]:
-    """Why the viewer writes there. Raises NotThere where they may not, or nobody is there."""
+    """Why the viewer may write about each of them. Raises NotThere where they may not, or there is nobody."""
     permission = PERMISSIONS[place.part]
     if not pupils:
         raise NotThere(permission)

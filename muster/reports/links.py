@@ -12,10 +12,10 @@ PURPOSE = "report"
 LINK_CODE = 96
 HOLDS_FOR = dt.timedelta(days=30)
 OPENS_AGAIN_FOR = dt.timedelta(days=1)
-"""After it has been opened once: a download that broke off is taken up again, a message that lies about opens nothing."""
+"""After the first opening: a download that broke off can be repeated, and a message left lying about soon opens nothing."""
 
 MOST_LINKS_IN_A_MESSAGE = 3
-"""A text message holds no more; whoever has more children gets another."""
+"""A text message holds no more; a parent of more children gets another."""
 
 
 class SentLink(msgspec.Struct, frozen=True, array_like=True):
@@ -27,7 +27,7 @@ class SentLink(msgspec.Struct, frozen=True, array_like=True):
 
 
 def gets_link(relationship: Relationship) -> bool:
-    """Whether the report is sent to a contact unasked: responsible for the child, and nothing there that a person decides."""
+    """Whether a contact is sent the report unasked: they have parental responsibility, and nothing on file calls for a decision."""
     held_back = relationship.court_order or relationship.warning
     return relationship.parental_responsibility and not held_back
 

@@ -1,4 +1,4 @@
-"""Finds what a proof-reader should check in a report: names that are not the child's, pronouns, repeats, lengths, gaps.
+"""Finds what a proof-reader should check in a report: other children's names, pronouns, repeats, lengths, gaps.
 
 Each finding is a question to a person, never an answer: a brother may be named, and a long comment may be right.
 """

@@ -43,7 +43,7 @@ def lead_subject(*, by: Viewer, course_id: uuid.UUID, staff: Collection[uuid.UUI
 
 
 def _end_others(by: Viewer, subject_id: uuid.UUID, staff: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Who led the subject until now; for whoever is none of these people it ends with yesterday."""
+    """End the lead, as of yesterday, of everybody who led the subject and is not among these people."""
     rows = SubjectLeader.objects.filter(school_id=by.school_id, subject_id=subject_id)
     held = list(rows.on(by.today).select_for_update())
     for row in held:

@@ -57,7 +57,7 @@ def moderate_sample(*, by: Viewer, course_id: uuid.UUID, column: int, pupils: Co
 def _note(
     by: Viewer, header: Header, column: int, reasons: Mapping[uuid.UUID, Reason], *, moderated: bool
 ) -> int:
-    """Note it in the records of the people of whom the reasons are."""
+    """Note it in the record of each person for whom there is a reason."""
     people = sorted(reasons)
     want = Want(RESULTS, header.period)
     opened = open_folders(by, MODERATE_RESULTS, people, want, action="moderate", lock=True, reasons=reasons)

@@ -13,7 +13,7 @@ from muster.protection.audit.recording import record
 
 @transaction.atomic
 def remind_class(*, by: Viewer, point_id: uuid.UUID, course_id: uuid.UUID, group_id: uuid.UUID) -> bool:
-    """Remind once. Returns whether this was the reminder, and not a second one. Raises NotThere."""
+    """Remind the teachers of a class, once only. Returns whether this was the first time. Raises NotThere."""
     reason = require(by, SET_UP_ASSESSMENT)
     follows = CourseGroup.objects.filter(
         school_id=by.school_id, course_id=course_id, group_id=group_id

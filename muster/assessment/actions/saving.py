@@ -78,7 +78,7 @@ def save_results(
 
 
 def receipt_of(school_id: uuid.UUID, place: SheetPlace, sent: SentResult) -> uuid.UUID:
-    """Under which receipt a result is dealt with once."""
+    """The receipt under which a result is dealt with only once."""
     where = (place.group_id, place.course_id, place.word)
     return receipt_id(school_id, sent.key, *where, sent.pupil_id, sent.column, sent.typed)
 
@@ -98,7 +98,7 @@ def open_to_write(  # the door's own arguments
     reasons: Mapping[uuid.UUID, Reason] | None = None,
     action: str,
 ) -> Opened:
-    """Open results under lock. Whoever gets a first record gets one of comments too: having one says nothing more."""
+    """Open results under lock. A first record comes with one for comments, so that having comments cannot be told from outside."""
     want = Want(RESULTS, period)
     opened = open_folders(by, permission, people, want, action=action, lock=True, reasons=reasons)
     present = opened.of(RESULTS, period)

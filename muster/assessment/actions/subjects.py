@@ -166,7 +166,7 @@ def set_phrases(*, by: Viewer, subject_id: uuid.UUID | None, phrases: Sequence[s
 
 
 def _stop_following(by: Viewer, row: CourseGroup) -> None:
-    """The row ends with yesterday, so that what was followed until then can still be told; one of today is removed."""
+    """End the row as of yesterday, so that what was followed until then is still known; a row that began today is removed."""
     keep_change(by, "course_group", row.id, before={"group": str(row.group_id)}, after=None)
     if row.first_day >= by.today:
         row.delete()

@@ -31,7 +31,7 @@ class NewTransitions:
 
 @transaction.atomic
 def load_transitions(*, by: Viewer, table: NewTransitions) -> uuid.UUID:
-    """Keep a table. The versions before it are used no longer. Raises NotPossible where it is not sound."""
+    """Store a table and retire its earlier versions. Raises NotPossible where it is not sound."""
     reason = require(by, SET_UP_ASSESSMENT)
     for problem in problems_of(table.content):
         raise NotPossible(f"{problem}.")

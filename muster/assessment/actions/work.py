@@ -149,5 +149,5 @@ def _questions(by: Viewer, row: Assignment, questions: Sequence[NewQuestion]) ->
 
 
 def _marks_version(by: Viewer) -> uuid.UUID:
-    """The scale of plain marks, taken over when work is first set: it says nothing that a person has to decide."""
+    """The scale of plain marks, adopted when work is first set, since it leaves nothing for a person to decide."""
     return take_over(by, MARKS, shipped_scales("generic")[MARKS])

@@ -116,7 +116,7 @@ class ScaleForm(forms.Form):
         return cleaned
 
     def _look_at_percentages(self) -> None:
-        """Either no value has a percentage, or all have one, and they rise from 0: else some grade would earn nothing."""
+        """Either no value has a percentage, or all have one, rising from 0: otherwise some grade would get no letter."""
         cleaned = self.cleaned_data
         filled = [place for place in range(self.count) if (cleaned.get(f"code_{place}") or "").strip()]
         cuts = {place: cleaned.get(f"percent_{place}") for place in filled}

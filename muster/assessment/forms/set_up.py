@@ -41,7 +41,7 @@ class CourseForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Only what fills ordinary places may fill two."""
+        """Only a course in an ordinary slot may fill two places."""
         cleaned = self.cleaned_data
         if cleaned.get("is_double") and cleaned.get("slot") not in MAY_BE_DOUBLE:
             self.add_error("is_double", "Only courses of the last two kinds can count twice.")

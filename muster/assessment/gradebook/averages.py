@@ -8,7 +8,7 @@ ONE = Fraction(1)
 
 
 def parts_by_size(sizes: Sequence[Fraction]) -> list[Fraction]:
-    """What each piece is of the whole, by its size; the parts add up to exactly one. All sizes are above 0."""
+    """Each piece's part of the whole, by its size; the parts add up to exactly one. All sizes are above 0."""
     total = sum(sizes, Fraction(0))
     return [size / total for size in sizes]
 

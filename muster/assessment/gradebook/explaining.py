@@ -88,7 +88,7 @@ def shown_grade(grade: Grade) -> str:
 
 
 def no_grade_words(grade: Grade) -> str:
-    """Why there is no grade, shortly; empty where there is one."""
+    """Why there is no grade, in a few words; empty where there is one."""
     if grade.shown is not None:
         return ""
     return _("waits for work") if grade.blocking else _("nothing counts yet")
@@ -232,7 +232,7 @@ _STANDING = {
 
 
 def _what(policy: Policy, line: Line) -> Iterator[str]:
-    """What became of a piece, and by what."""
+    """How a piece counted, and why."""
     why = MISSING_WORDS.get(line.piece.missing, "")
     if line.standing is Standing.NO_PERCENT:
         yield _no_percent(line)

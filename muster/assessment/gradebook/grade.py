@@ -112,7 +112,7 @@ class Grade:
         return tuple(line for one in weighing for line in one.lines if line.standing is Standing.BLOCKS)
 
     def standing(self, *ones: Standing) -> tuple[Line, ...]:
-        """The lines of which one of these became."""
+        """The lines that stand in one of these ways."""
         return tuple(line for line in self.lines if line.standing in ones)
 
 
@@ -164,7 +164,7 @@ def _mean(policy: Policy) -> Mean:
 
 
 def _size(policy: Policy, piece: Piece) -> Fraction:
-    """By what a piece counts within its category: its points, or its weight."""
+    """How much a piece counts within its category: its points, or its weight."""
     if _mean(policy) is Mean.POINTS:
         return piece.out_of or NONE
     return piece.weight

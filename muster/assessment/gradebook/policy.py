@@ -84,7 +84,7 @@ class Policy(Part, frozen=True):
     bonus: Decimal = Decimal(0)
 
     def rule_for(self, missing: Missing) -> MissingRule:
-        """What becomes of a piece without a value. Whoever is excused, has left or waits for a result loses nothing."""
+        """How a piece without a value counts. A pupil who is excused, has left or waits for a result loses nothing."""
         if missing is Missing.NOT_HANDED_IN:
             return self.not_handed_in
         return self.absent if missing is Missing.ABSENT else MissingRule.LEFT_OUT
@@ -109,7 +109,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything by which a course reckons: its policy, its categories, and since when it says so."""
+    """Everything by which a course works out its grades: its policy, its categories, and since when they hold."""
 
     policy: Policy
     categories: tuple[Weighed, ...]

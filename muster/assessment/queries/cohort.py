@@ -65,7 +65,7 @@ def cohorts(
     series: Collection[Series] = (Series.ATTAINMENT,),
     permission: Permission = SEE_PROGRESS,
 ) -> Cohorts:
-    """The cohorts whose every member is the viewer's to see so, with the columns of these kinds. Raises NotThere."""
+    """The cohorts of which the viewer may see every member under this permission, with their columns of these kinds. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     year = year_of(viewer)

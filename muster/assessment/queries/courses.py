@@ -18,7 +18,7 @@ from muster.protection.access.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class CourseRecord:
-    """A course with the groups that follow it, what is to be learnt, how work is weighed, and as what it counts."""
+    """A course with the groups that follow it, its objectives, how its work is weighed, and its slot in Attainment 8."""
 
     id: uuid.UUID
     name: str
@@ -32,7 +32,7 @@ class CourseRecord:
 
     @property
     def slot_words(self) -> str:
-        """As what the course counts in Attainment 8; empty where it does not."""
+        """The slot in which the course counts in Attainment 8; empty where it does not count."""
         return Slot(self.slot).words if self.slot else ""
 
 
@@ -53,7 +53,7 @@ def course_record(viewer: Viewer, course_id: uuid.UUID) -> CourseRecord:
 
 
 def _courses(viewer: Viewer, rows: Collection[Course]) -> list[CourseRecord]:
-    """Any number of courses in as many questions as one."""
+    """Any number of courses in as many queries as one takes."""
     groups = _groups_of_courses(viewer)
     ids = [row.id for row in rows]
     objectives: defaultdict[uuid.UUID, list[Objective]] = defaultdict(list)

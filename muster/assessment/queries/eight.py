@@ -107,7 +107,7 @@ def taken_at(
 
 
 def told_of(viewer: Viewer, followed: Following) -> str:
-    """The year group of whoever follows these courses, where the country tells Attainment 8 of it; else empty."""
+    """The year group of somebody who follows these courses, if the country reports Attainment 8 for it; else empty."""
     rule = profile_of(viewer).attainment_8
     if rule is None or not followed:
         return ""
@@ -116,7 +116,7 @@ def told_of(viewer: Viewer, followed: Following) -> str:
 
 
 def has_eight(viewer: Viewer) -> bool:
-    """Whether the school has a course that counts in Attainment 8, in a country that tells it; structure only."""
+    """Whether the school has a course that counts in Attainment 8, in a country that reports it; structure only."""
     if profile_of(viewer).attainment_8 is None:
         return False
     return Course.objects.filter(school_id=viewer.school_id).exclude(slot="").exists()
@@ -136,7 +136,7 @@ class PupilEight:
 
 
 def pupil_eight(viewer: Viewer, pupil_id: uuid.UUID, asked: str) -> PupilEight:
-    """One pupil's Attainment 8, opened to be shown. Raises NotThere also for whoever it is not told of."""
+    """One pupil's Attainment 8, opened to be shown. Raises NotThere, also for a pupil for whom it is not reported."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     followed = following(viewer, pupil=pupil_id)
@@ -162,7 +162,7 @@ def pupil_eight(viewer: Viewer, pupil_id: uuid.UUID, asked: str) -> PupilEight:
 
 
 def ends_in(rule: AttainmentEight, period: int, year_group: str) -> int:
-    """In which academic year, by the year in which it begins, a year group ends with its grades."""
+    """The academic year, named by the year it begins in, at whose end a year group gets its grades."""
     return period + len(rule.year_groups) - 1 - rule.year_groups.index(year_group)
 
 
@@ -181,7 +181,7 @@ class CohortEight:
     ends_in: int
 
     def rows_in(self, what: str) -> list[int]:
-        """Whom a number counts: a band of ten points by its lowest, who waits for a grade, or who has none."""
+        """The pupils behind a number: those in a band of ten points, those who wait for a grade, or those without one."""
         if what == NOBODY:
             return [row for row, one in enumerate(self.eights) if not one.filled]
         if what == UNFINISHED:
@@ -194,7 +194,7 @@ class CohortEight:
 
 
 def cohort_eight(viewer: Viewer, asked_year: str, asked: str) -> CohortEight | None:
-    """A year group that is the viewer's as a whole, counted. None where there is none, or nothing to read."""
+    """The figures of a year group of which the viewer may see everybody. None without one, or where there is nothing to read."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     year, rule = year_of(viewer), profile_of(viewer).attainment_8

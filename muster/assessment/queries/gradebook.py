@@ -49,7 +49,7 @@ class Work:
 
     @property
     def day(self) -> dt.date:
-        """The day by which it stands in order: when it was due, else when it was set."""
+        """The day by which work is ordered: when it was due, else when it was set."""
         return self.due_on or self.set_on
 
     @property

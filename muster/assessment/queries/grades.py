@@ -126,7 +126,7 @@ def grades_held(
 def _reasons_in_course(
     viewer: Viewer, pupil_id: uuid.UUID, groups: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Reason]:
-    """Why one course of the pupil's is the viewer's to see, of whose classes they lead the subject."""
+    """Why the viewer may see one of the pupil's courses: they lead its subject in the pupil's class."""
     reasons = (viewer.reason_in_group(SEE_PUPIL_RESULTS, group) for group in groups)
     reason = next((one for one in reasons if one is not None), None)
     return {pupil_id: reason} if reason is not None else {}

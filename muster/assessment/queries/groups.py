@@ -23,7 +23,7 @@ from muster.protection.folder.opening import open_folders
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One group: at the point, at the point beside it, and how far it lies from all others at both (shares, not words)."""
+    """One group at the chosen point and at the one it is compared with, and its gap to everybody else at both, as shares."""
 
     words: str
     now: GroupFigures
@@ -75,7 +75,7 @@ def groups_compared(
 
 
 def sees_exactly(viewer: Viewer) -> bool:
-    """Whether the figures are exact and open their pupils: for whose work is the whole school. Others get what may be shared."""
+    """Whether the viewer's work covers the whole school: they see exact figures and the pupils behind them, others the shared version."""
     return viewer.reason_everywhere(SEE_GROUPS) is not None
 
 
@@ -103,7 +103,7 @@ def _compared(
 def names_in_group(
     viewer: Viewer, compared: GroupsCompared, period: int, at: int
 ) -> tuple[tuple[uuid.UUID, str], ...]:
-    """Who is in a row of the table. Their folders count as opened, their characteristics too. Raises Refused."""
+    """Who is in a row of the table. Their folders, characteristics included, count as opened. Raises Refused."""
     require(viewer, SEE_GROUPS)
     directory = names(viewer)
     people = [compared.pupils[row] for row in compared.rows[at].now.rows]

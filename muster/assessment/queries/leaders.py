@@ -11,7 +11,7 @@ from muster.protection.access.viewer import Viewer
 
 
 def groups_of_subject(viewer: Viewer, course: CourseRecord) -> Mapping[uuid.UUID, bool]:
-    """The groups that follow a course of the same subject today; true for teaching classes, which are led one by one."""
+    """The groups that follow a course of the subject today; true for teaching classes, which are led one by one."""
     rows = CourseGroup.objects.filter(school_id=viewer.school_id, course__subject__name=course.subject)
     kinds = rows.on(viewer.today).values_list("group_id", "group__kind")
     return {group: kind == Group.Kind.CLASS for group, kind in sorted(set(kinds))}

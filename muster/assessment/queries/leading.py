@@ -12,7 +12,7 @@ from muster.protection.access.viewer import Viewer
 
 
 def courses_led(viewer: Viewer) -> frozenset[uuid.UUID]:
-    """The courses of the subjects that the viewer leads as such: whoever has not the role leads none, and asks nothing."""
+    """The courses of the subjects that the viewer leads. Without the role there are none, and no query is sent."""
     if IS_SUBJECT_LEADER not in viewer.facts:
         return frozenset()
     led = SubjectLeader.objects.filter(school_id=viewer.school_id, staff_id=viewer.person_id).on(viewer.today)
@@ -21,12 +21,12 @@ def courses_led(viewer: Viewer) -> frozenset[uuid.UUID]:
 
 
 def reason_as_leader(viewer: Viewer, permission: Permission) -> Reason | None:
-    """Why the viewer may in what they lead as a subject; it says nothing of any group."""
+    """Why the viewer has a permission in the subjects that they lead; it says nothing about any one group."""
     return reason_for(permission, viewer.facts | {LEADS_SUBJECT})
 
 
 def reason_at(viewer: Viewer, permission: Permission, place: SheetPlace) -> Reason | None:
-    """Why the viewer may on this sheet: because of its group, or because they lead the subject of its course."""
+    """Why the viewer has a permission on this sheet: because of its group, or because they lead the subject of its course."""
     reason = viewer.reason_in_group(permission, place.group_id)
     if reason is None and place.course_id in courses_led(viewer):
         return reason_as_leader(viewer, permission)

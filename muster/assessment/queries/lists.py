@@ -53,7 +53,7 @@ def sheet_address(place: SheetPlace) -> str:
 
 
 def ways_to(viewer: Viewer, people: Sequence[uuid.UUID], places: Following) -> Mapping[uuid.UUID, str]:
-    """Where the name of each of these pupils leads: to their page, and where that is not the viewer's to their row of the sheet."""
+    """Where the name of each pupil leads: to their page, or, if the viewer may not open that, to their row of the sheet."""
     row_of = {
         pupil: SheetPlace(group, course) for (course, group), members in places.items() for pupil in members
     }

@@ -152,7 +152,7 @@ def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) ->
 def whose_day_has_come(
     columns: Sequence[PointColumn], today: dt.date, *, at_least: int = 1
 ) -> Sequence[PointColumn]:
-    """The columns that speak of a day up to today: what is shown unasked. All of them where those are fewer than needed."""
+    """The columns whose day has come, which are shown unless others are asked for; all of them where too few have."""
     past = [one for one in columns if one.day <= today]
     return past if len(past) >= at_least else columns
 

@@ -21,7 +21,7 @@ class MeaningRow:
 
 
 def meanings(viewer: Viewer) -> tuple[MeaningRow, ...]:
-    """What the school calls what scales have in common, lowest first."""
+    """The school's own names for what values of different scales have in common, lowest first."""
     require_open(viewer)
     rows = Meaning.objects.filter(school_id=viewer.school_id).order_by("rank")
     return tuple(MeaningRow(one.id, one.name, one.tone, one.sign) for one in rows)

@@ -55,7 +55,7 @@ class Moderated:
         return self.pupils_in("")
 
     def pupils_in(self, years: str) -> tuple[uuid.UUID, ...]:
-        """Those of one year group, or of all, in an order that stays."""
+        """Those of one year group, or of all, in an order that does not change."""
         chosen = [
             members
             for (_, group), members in self.followed.items()

@@ -14,7 +14,7 @@ from muster.protection.access.viewer import Viewer
 
 @declare_notice
 def reminded_of_results(viewer: Viewer) -> Notice | None:
-    """While a point is open, and something is still empty, the one reminder stands there. Nobody else is told."""
+    """The one reminder, shown while a point is open and something is still empty. Nobody else is told."""
     own = [group for group in viewer.standing.groups if viewer.reason_in_group(ENTER_RESULTS, group)]
     if not own or not _any_reminder(viewer, own):
         return None

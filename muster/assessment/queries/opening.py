@@ -6,6 +6,6 @@ from muster.protection.access.viewer import Viewer
 
 
 def require_open(viewer: Viewer) -> None:
-    """Go on for whoever may open assessment. Raises NotThere."""
+    """Let only those through who may open assessment. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)

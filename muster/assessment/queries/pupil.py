@@ -68,7 +68,7 @@ class ResultLine:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest position there can be; of numbers without an end, the highest that there is."""
+        """The lowest and the highest possible position; where numbers have no upper end, the highest that occurs."""
         if self.scale.numbers is None:
             return self.scale.values[0].position, self.scale.values[-1].position
         highest = self.scale.numbers.highest
@@ -88,7 +88,7 @@ class ResultLine:
 
     @property
     def change(self) -> Change:
-        """What became of the pupil's place between the last two points that have a value."""
+        """How the pupil's place changed between the last two points that have a value."""
         ladder = ladder_of(self.scale)
         if ladder is None or len(self.valued) < 2:
             return Change.UNKNOWN
@@ -98,7 +98,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True)
 class PupilResults:
-    """What a pupil attained in a year: the lines, and whether a course makes grades.
+    """What a pupil attained in a year, line by line, and whether any course makes grades.
 
     Strengths come first: what is as expected, then what stands highest on its scale, then in the school's order.
 
@@ -188,7 +188,7 @@ def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[
 def _rows_of_classes(
     followed: Following, row_of: Mapping[uuid.UUID, int]
 ) -> Mapping[uuid.UUID, Sequence[int]]:
-    """The rows of the class of each course; none where some of its members are not the viewer's."""
+    """The rows of the class of each course; none where the viewer may not see every member."""
     return {
         course: [row_of[one] for one in members]
         for (course, _), members in followed.items()

@@ -69,7 +69,7 @@ class ScaleRecord:
         return self.versions[0]
 
     def version(self, number: int | None) -> VersionRow | None:
-        """The version of this number, without one the newest; None where there is no such version."""
+        """The version with this number, or the newest if none is given; None where there is no such version."""
         return next((one for one in self.versions if number in {one.number, None}), None)
 
 
@@ -106,7 +106,7 @@ def scale_record(viewer: Viewer, scale_id: uuid.UUID) -> ScaleRecord:
 
 
 def _scales(viewer: Viewer, rows: Collection[Scale]) -> list[ScaleRecord]:
-    """Any number of scales in as many questions as one."""
+    """Any number of scales in as many queries as one takes."""
     made = ScaleVersion.objects.filter(school_id=viewer.school_id, scale__in=[row.id for row in rows])
     versions: defaultdict[uuid.UUID, list[VersionRow]] = defaultdict(list)
     scale_of = {}

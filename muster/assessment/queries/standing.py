@@ -62,13 +62,13 @@ class ClassTargets:
     rows: tuple[TargetRow, ...]
 
     def count(self, standing: Standing) -> int:
-        """How many stand so."""
+        """How many pupils stand there."""
         return sum(row.standing is standing for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetsOfClass:
-    """The targets of a class on a course, point by point, and by what right they are seen."""
+    """The targets of a class on a course, point by point, and why the viewer may see them."""
 
     title: str
     course: str
@@ -117,7 +117,7 @@ def _in_turn(target: PointColumn, columns: Sequence[PointColumn], since: dt.date
 def _compared(
     viewer: Viewer, target: PointColumn, column: PointColumn, *, targets: Positions, found: Positions
 ) -> Standings | None:
-    """On one version of one scale by its positions, else by what the school says that values mean."""
+    """Compared by position on one version of one scale, else by the school's meanings."""
     if target.version_id == column.version_id:
         return on_scale(targets, found, higher_is_better=target.scale.higher_is_better)
     ladders = shared_ladders(viewer, target, column) if viewer.may(OPEN_ASSESSMENT) else None

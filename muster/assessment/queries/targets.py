@@ -98,7 +98,7 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """A setting of the past: of what, from what, by which table, by whom, and whether it was taken back."""
+    """Targets that were set by a rule: which, from what, by which table, by whom, and whether they were taken back."""
 
     id: uuid.UUID
     title: str
@@ -263,7 +263,7 @@ def preview_targets(viewer: Viewer, asked: TargetsAsked) -> tuple[PreviewRow, ..
 
 
 def settings_made(viewer: Viewer) -> tuple[SettingRow, ...]:
-    """What was set by a rule this year, the last first."""
+    """What was set by a rule this year, newest first."""
     require(viewer, SET_TARGETS)
     rows = TargetSetting.objects.filter(
         school_id=viewer.school_id, year__first_day__lte=viewer.today, year__last_day__gte=viewer.today

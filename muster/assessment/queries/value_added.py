@@ -55,7 +55,7 @@ class TableRow:
 
 
 def transition_tables(viewer: Viewer) -> tuple[TableRow, ...]:
-    """Every table of the school, the newest results first; those that are not used any more last. Raises NotThere."""
+    """Every table of the school, newest results first, retired ones last. Raises NotThere."""
     if not viewer.may(OPEN_ASSESSMENT):
         raise NotThere(OPEN_ASSESSMENT)
     directory = names(viewer)
@@ -117,7 +117,7 @@ def starts_of(viewer: Viewer, found: Cohorts) -> tuple[Start, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ValueAsked:
-    """What is compared: grades of a column, from a start, by a subject of a table; of a class or a year group, or all."""
+    """What is compared: the grades of a column, from which start, by which subject of which table, and of whom."""
 
     at: PointColumn
     start: Start
@@ -130,7 +130,7 @@ class ValueAsked:
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """Some pupils by what they have in common, which for a group is a characteristic."""
+    """The pupils of a row, and what they have in common: a class, or a characteristic."""
 
     words: str
     added: Added

@@ -63,7 +63,7 @@ _Folded = dict[uuid.UUID, dict[int, tuple[int, EnteredCell]]]
 
 
 def _fold(cells: dict[int, tuple[int, EnteredCell]], entered: EnteredResults) -> None:
-    """The cell of the higher record version holds; within one save, the one entered last."""
+    """Of two entries for a cell the one with the higher record version holds; within one save, the later one."""
     for cell in entered.cells:
         if entered.record_version >= cells.get(cell.column, (0, cell))[0]:
             cells[cell.column] = (entered.record_version, cell)

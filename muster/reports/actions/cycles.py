@@ -118,7 +118,7 @@ def refuse_released(by: Viewer, row: ReportCycle) -> None:
 
 
 def _refuse_others(by: Viewer, cycle: NewCycle) -> None:
-    """Everything that is named is the school's own. Raises NotThere."""
+    """Refuse anything named that is not the school's own. Raises NotThere."""
     asked = (
         (ReportTemplate, {cycle.template_id}),
         (AssessmentPoint, set(cycle.points)),
@@ -148,7 +148,7 @@ def release_reports(
 
 
 def _refuse_unready(by: Viewer, row: ReportCycle, day: dt.date, *, without_others: bool) -> None:
-    """A day that is over, a release of nothing, and today's without some that nobody said should be missing."""
+    """Refuse a past day, a release of nothing, and a release today that leaves out reports without anybody having said so."""
     if day < by.today:
         raise NotPossible("That day is over. Choose today or a later one.", "day")
     standing = standing_of(cycle_of(by, row))

@@ -23,7 +23,7 @@ from muster.ui.papers import make_paper
 
 TEMPLATE = "reports/papers/report.typ"
 AT_ONCE = 24
-"""So many reports are made in one transaction: progress is seen after each, and a worker that dies repeats one."""
+"""How many reports one transaction makes: progress shows after each batch, and a worker that dies repeats only one."""
 
 _HANDS = 2
 """Papers are set beside each other: the machine that Muster is made for has two cores, and typesetting holds no lock."""

@@ -162,7 +162,7 @@ def _few_at_once(pupils: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
 
 
 def _ways(by: Viewer, contacts: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, _Way]:
-    """How each contact is reached; who has no address that this server can write to is left out."""
+    """How each contact is reached, without those who have no address that this server can write to."""
     action = "address links to reports"
     opened = open_folders(by, TELL_FAMILIES, contacts, Want(CONTACT_DETAILS), action=action)
     found = ((contact, _way(held.record)) for contact, held in opened.of(CONTACT_DETAILS).items())

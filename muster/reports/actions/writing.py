@@ -42,7 +42,7 @@ class Written:
 
 
 def mark_of(words: str) -> str:
-    """A short mark by which words are recognised, without saying them."""
+    """A short fingerprint of some words, by which they are recognised without being told."""
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 

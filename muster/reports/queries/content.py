@@ -35,7 +35,7 @@ MOST_VALUES_EXPLAINED = 12
 def contents(
     viewer: Viewer, cycle: Cycle, pupils: Sequence[uuid.UUID], *, action: str
 ) -> dict[uuid.UUID, Content]:
-    """What the report of each of these pupils says now. Their folders are opened. Raises NotThere."""
+    """What each pupil's report says now. Their folders are opened. Raises NotThere."""
     if not pupils:
         return {}
     wants = (Want(RESULTS, cycle.period), Want(REPORT_WORDS, cycle.period), Want(PARTICULARS))
@@ -73,7 +73,7 @@ def _attended(viewer: Viewer, cycle: Cycle, pupils: Sequence[uuid.UUID]) -> Figu
 
 @dataclass(frozen=True, slots=True)
 class _Making:
-    """What was read for a whole cycle, from which one report after the other is put together."""
+    """What was read for a whole cycle, and from which each report is put together."""
 
     viewer: Viewer
     cycle: Cycle

@@ -44,7 +44,7 @@ class AtHome:
 
     @property
     def wants_paper(self) -> bool:
-        """Whether nobody of the family has opened it."""
+        """Whether nobody in the family has opened it."""
         return not self.opened
 
 

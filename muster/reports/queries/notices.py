@@ -32,7 +32,7 @@ def left_out_of_release(viewer: Viewer) -> Iterator[Notice]:
 
 
 def left_out_words(row: ReportCycle, standing: Standing, today: dt.date) -> str:
-    """Whom the day leaves out, and what can be done; empty where it leaves out nobody, or no day is set."""
+    """Who gets no report on the day, and what can be done; empty where nobody is left out, or no day is set."""
     if row.released_on is None or not standing.not_made:
         return ""
     counts = {"n": standing.not_made, "of": standing.pupils, "day": f"{row.released_on:%-d %B}"}

@@ -42,7 +42,7 @@ class Standing:
 
     @property
     def percent(self) -> int:
-        """How much of what was found good is made, for a bar."""
+        """What percentage of the good ones is made, for a progress bar."""
         return 100 * self.made // self.read if self.read else 0
 
 
@@ -94,7 +94,7 @@ class HandOut:
 
     @property
     def for_paper(self) -> int:
-        """How many nobody at home has opened."""
+        """How many have not been opened at home."""
         return sum(home.wants_paper for _, _, home in self.pupils)
 
 
@@ -114,7 +114,7 @@ def templates(viewer: Viewer) -> tuple[ReportTemplate, ...]:
 
 
 def standing_of(cycle: Cycle) -> Standing:
-    """Where the reports of a cycle stand; structure only."""
+    """How far the reports of a cycle have come; structure only."""
     rows = list(_reports(cycle).values())
     return Standing(len(cycle.pupils), sum(row.is_good for row in rows), sum(row.is_made for row in rows))
 
@@ -130,7 +130,7 @@ def may_read_some(viewer: Viewer, cycle: Cycle) -> bool:
 
 
 def may_hand_out_some(viewer: Viewer, cycle: Cycle) -> bool:
-    """Whether families have any of these reports from the viewer's hand."""
+    """Whether the viewer may hand any of these reports to families."""
     return (
         cycle.row.is_released(viewer.today)
         and viewer.may(HAND_OUT_REPORTS)

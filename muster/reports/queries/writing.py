@@ -132,7 +132,7 @@ def _row(viewer: Viewer, cycle: Cycle, place: WordsPlace, said: Mapping[uuid.UUI
 
 
 def in_order(rows: Iterable[PlaceRow]) -> tuple[PlaceRow, ...]:
-    """Those that are not complete first, then by class."""
+    """Unfinished classes first, then by name."""
     return tuple(sorted(rows, key=lambda row: (row.is_complete, natural(row.group), row.words)))
 
 
@@ -183,7 +183,7 @@ def _subject(viewer: Viewer, place: WordsPlace) -> uuid.UUID | None:
 
 
 def _results(cycle: Cycle, place: WordsPlace, cells: Mapping[uuid.UUID, bytes]) -> dict[uuid.UUID, str]:
-    """Each pupil's results of the course in a line; of other parts, none: there are too many to help."""
+    """Each pupil's results in the course, in a line; for other parts none, since there would be too many to help."""
     columns = [one for one in cycle.columns if one.course_id == place.course_id]
     grid = grid_of(list(cells.values()), [one.number for one in columns])
     found = {}
