@@ -36,9 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prepare, then serve or check."""
     from muster.config.demonstrating import DemonstrationRefused, check, prepared, serve, sign_in_table
-    from muster.config.serving import NotServed
+    from muster.config.serving import NotServed, refuse_taken
 
     try:
+        if not (arguments.prepare or arguments.codes or arguments.check):
+            refuse_taken(arguments.port)  # before minutes are spent on making what could not be served
         temporary = arguments.check and not arguments.data
         with _data_directory(temporary=temporary) as data, prepared(data, port=arguments.port):
             if arguments.prepare:

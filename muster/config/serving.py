@@ -53,14 +53,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def refuse_taken(port: int) -> None:
+    """Raise NotServed where somebody else serves on a port."""
+    if not is_free(port):
+        raise NotServed(f"Something else serves on port {port}. Choose another with --port.")
+
+
 @contextmanager
 def served(port: int, *, workers: int = WORKERS, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
     """Serve inside the block. However the block is left, the server and its workers end.
 
     A quiet one says nothing of the requests that it refuses.
     """
-    if not is_free(port):
-        raise NotServed(f"Something else serves on port {port}. Choose another with --port.")
+    refuse_taken(port)
+    _refuse_while_red()
     command = [sys.executable, "-m", __name__, "--port", str(port), "--workers", str(workers)]
     # A session of its own: Ctrl-C reaches the command alone, which then ends the server in good order.
     output = subprocess.DEVNULL if quiet else None
@@ -70,6 +76,14 @@ def served(port: int, *, workers: int = WORKERS, quiet: bool = False) -> Iterato
         yield server
     finally:
         end(server)
+
+
+def _refuse_while_red() -> None:
+    """Raise NotServed while the security check keeps production from starting: each worker would end at once, and begin again."""
+    from muster.protection.posture.run import words_against_starting
+
+    if reasons := words_against_starting():
+        raise NotServed("\n".join(("Muster does not start.", *reasons, "./run doctor looks again.")))
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, *, quiet: bool) -> None:

@@ -126,7 +126,9 @@ def version(deployment: Deployment) -> Iterator[str]:
     "DB-05",
     Severity.RED,
     "The database writes no statement and no value into its log",
-    do="Set in postgresql.conf what Muster's own launcher sets (muster/config/cluster.py), and reload the server.",
+    do="Set them in postgresql.conf, or among the parameters of a managed server, and reload it: log_statement none, "
+    "log_min_duration_statement -1, log_min_error_statement panic, log_error_verbosity terse, log_parameter_max_length 0, "
+    "log_parameter_max_length_on_error 0.",
     at_start=True,
 )
 def logging(deployment: Deployment) -> Iterator[str]:
