@@ -24,7 +24,7 @@ from muster.protection.posture.known import known_in_files, known_in_school, peo
 from muster.protection.posture.leak import Known, Needles
 from muster.protection.posture.models import Evidence
 from muster.protection.posture.pictures import looks_in
-from muster.protection.posture.search import Search
+from muster.protection.posture.search import CONTROL_BACKUP, Search
 from muster.protection.walls.schools import school_ids
 
 Say = Callable[[str], None]
@@ -122,7 +122,7 @@ def _in_store(value: str) -> Iterator[None]:
 def _in_backups(value: str) -> Iterator[None]:
     place = Path(settings.BACKUP_DIRECTORY)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = place / f"control-{secrets.token_hex(8)}"
+    path = place / f"{CONTROL_BACKUP}{secrets.token_hex(8)}"
     path.write_text(value)
     try:
         yield

@@ -21,6 +21,8 @@ CONTROL = "control "
 """The prefix of the labels of planted values."""
 CONTROL_PICTURE = "control.png"
 """The file that a picture is planted in."""
+CONTROL_BACKUP = "control-"
+"""How the file begins that is planted among the backups while a drill runs."""
 _BLOCK = 8 << 20
 _TABLE_FILE = re.compile(r"(^|/)base/\d+/\d+(\.\d+)?$")
 _LOG_FILE = re.compile(r"(^|/)pg_wal/[0-9A-F]{24}$")

@@ -23,6 +23,7 @@ from muster.protection.posture.checks import packages
 from muster.protection.posture.checks.packages import Advisory
 from muster.protection.posture.deployment import Deployment, this_deployment
 from muster.protection.posture.models import Evidence
+from muster.protection.posture.under_way import under_way
 from muster.protection.tests.deployments import WHOLE, found, in_folder, is_good, result
 from tests.cast import School
 
@@ -281,6 +282,18 @@ def test_a_backup_that_anybody_can_read_is_found(here: Deployment):
     assert is_good("BAK-02", here)
     (place / "copy.tar").write_bytes(b"anything")
     assert "copy.tar is not encrypted." in found("BAK-02", here)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_running_drill_planted_is_no_alarm_and_what_it_left_behind_is_one(here: Deployment):
+    """The daily look at a school's protection may fall into a drill, and called the drill's own file a leak."""
+    place = made_backup(here, dt.timedelta(hours=1))
+    (here.backups / "control-17").write_text("Planted")
+    with under_way(Evidence.Kind.LEAK_DRILL):
+        assert is_good("BAK-02", here)
+        (place / "copy.tar").write_bytes(b"anything")
+        assert found("BAK-02", here).count("is not encrypted") == 1
+    assert "control-17 is not encrypted." in found("BAK-02", here)
 
 
 def test_keys_that_outlived_their_seventy_days_in_a_backup_are_found(here: Deployment):

@@ -12,6 +12,8 @@ from muster.protection.posture import evidence
 from muster.protection.posture.check import NotLooked, Severity, check
 from muster.protection.posture.deployment import Deployment
 from muster.protection.posture.models import Evidence
+from muster.protection.posture.search import CONTROL_BACKUP
+from muster.protection.posture.under_way import those_under_way
 
 NEWEST = dt.timedelta(hours=26)
 RESTORED = dt.timedelta(days=8)
@@ -52,11 +54,13 @@ def _made(backup: Path) -> dt.datetime:
     do="Destroy the file (shred -u), and find out who put it there. ./run backup encrypts what it makes.",
 )
 def encrypted(deployment: Deployment) -> Iterator[str]:
-    """Whether every backup file except the manifests is encrypted, by its first bytes."""
+    """Whether every backup file except the manifests is encrypted, by its first bytes; what a running drill planted is passed over."""
     if not deployment.backups.is_dir():
         raise NotLooked("There are no backups yet.")
     for path in sorted(one for one in deployment.backups.rglob("*") if one.is_file()):
         if path.name == "manifest.json" or path.name.startswith("recovery."):
+            continue
+        if path.name.startswith(CONTROL_BACKUP) and those_under_way([Evidence.Kind.LEAK_DRILL]):
             continue
         with path.open("rb") as file:
             if file.read(len(AGE_BEGINS)) != AGE_BEGINS:
