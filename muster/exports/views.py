@@ -19,7 +19,7 @@ from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.approvals.rules import ALONE_IN_A_DAY, ALONE_IN_A_WEEK
 from muster.protection.approvals.taking_out import alone
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -111,7 +111,7 @@ def answer_wish(request: ViewerRequest, approval_id: uuid.UUID) -> HttpResponse:
     try:
         answer_recipe(by=request.viewer, approval_id=approval_id, agrees=agrees)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         flash_next(request, "Agreed for a year." if agrees else "Refused.")
     return redirect("export_wishes")

@@ -14,7 +14,7 @@ from muster.exports.forms import WholeSchoolForm
 from muster.exports.queries.whole import whole_page
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -41,10 +41,9 @@ def answer_whole_school(request: ViewerRequest, approval_id: uuid.UUID) -> HttpR
     agrees = request.POST.get("answer") == "agree"
     try:
         answer_school(by=request.viewer, approval_id=approval_id, agrees=agrees)
-        words = (
-            "You agreed. It can be exported within three days." if agrees else "You refused. Nothing leaves."
-        )
     except NotPossible as refusal:
-        words = refusal.words
-    flash_next(request, words)
+        refuse_next(request, refusal.words)
+    else:
+        agreed = "You agreed. It can be exported within three days."
+        flash_next(request, agreed if agrees else "You refused. Nothing leaves.")
     return redirect("whole_school" if request.viewer.may(EXPORT_WHOLE) else "export_wishes")

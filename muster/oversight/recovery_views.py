@@ -14,7 +14,7 @@ from muster.oversight.forms import ColleagueForm
 from muster.oversight.queries.recovering import recoverable_staff, recoveries
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.addresses import whole_address
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -41,7 +41,7 @@ def answer_recovery_page(request: ViewerRequest, approval_id: uuid.UUID) -> Http
     try:
         made = answer_recovery(by=request.viewer, approval_id=approval_id, agrees=agrees)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
         return redirect("recoveries")
     if made is None:
         flash_next(request, "Refused. Nothing has changed for them.")

@@ -28,7 +28,7 @@ from muster.people.access import SEE_NAMES
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.models import SupportGrant
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -99,7 +99,7 @@ def answer_support_page(request: ViewerRequest, approval_id: uuid.UUID) -> HttpR
             by=request.viewer, approval_id=approval_id, agrees=request.POST.get("answer") == "agree"
         )
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
         return redirect("support_access")
     if made is None:
         flash_next(request, _("Refused. Nobody was let in."))

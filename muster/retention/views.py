@@ -18,7 +18,7 @@ from muster.retention.forms import ErasureForm, HoldForm, LineForm, ReviewForm, 
 from muster.retention.queries import destructions as found
 from muster.retention.queries.due import dry_run, names_due
 from muster.retention.queries.holds import holds as standing_holds
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -44,10 +44,10 @@ def ask_for_destruction(request: ViewerRequest) -> HttpResponse:
     """Ask a second person to let everything end that is due today."""
     try:
         destroying.ask_for_what_is_due(by=request.viewer)
-        words = "A second person is asked. Nothing is destroyed before they have agreed."
     except NotPossible as refusal:
-        words = refusal.words
-    flash_next(request, words)
+        refuse_next(request, refusal.words)
+    else:
+        flash_next(request, "A second person is asked. Nothing is destroyed before they have agreed.")
     return redirect("retention")
 
 
@@ -58,12 +58,11 @@ def answer_destruction(request: ViewerRequest, approval_id: uuid.UUID) -> HttpRe
     agrees = request.POST.get("answer") == "agree"
     try:
         destroying.answer_destruction(by=request.viewer, approval_id=approval_id, agrees=agrees)
-        words = (
-            "You agreed. It can be destroyed within a week." if agrees else "You refused. Nothing happens."
-        )
     except NotPossible as refusal:
-        words = refusal.words
-    flash_next(request, words)
+        refuse_next(request, refusal.words)
+    else:
+        agreed = "You agreed. It can be destroyed within a week."
+        flash_next(request, agreed if agrees else "You refused. Nothing happens.")
     return redirect("retention")
 
 
@@ -135,7 +134,7 @@ def keep_hold(request: ViewerRequest, hold_id: uuid.UUID) -> HttpResponse:
     ):
         flash_next(request, "The hold stands until then.")
     else:
-        flash_next(request, "Choose a day to come on which somebody looks at the hold again.")
+        refuse_next(request, "Choose a day to come on which somebody looks at the hold again.")
     return redirect("holds")
 
 
