@@ -11,6 +11,7 @@ from muster.interchange.actions.dating import apply_years
 from muster.interchange.actions.grouping import apply_groups, close_groups
 from muster.interchange.actions.peopling import apply_people, let_leave
 from muster.interchange.plan import Plan
+from muster.interchange.planning.matching import NAMED, PUPIL
 from muster.interchange.problems import Question
 from muster.interchange.queries import hash_for, planned, source_of
 from muster.interchange.roster import Roster
@@ -97,7 +98,7 @@ def _keep_ids(
             source=system,
             kind=kind,
             key_hash=hash_of(kind, given),
-            target_id=ref if isinstance(ref, uuid.UUID) else made[kind, ref],
+            target_id=ref if isinstance(ref, uuid.UUID) else made[PUPIL if kind == NAMED else kind, ref],
         )
         for kind, given, ref in new_ids
     )

@@ -23,6 +23,8 @@ _OF_ALL = {
 """What is asked of many at once, by the key of the question; those of one each have a key that begins alike."""
 
 PUPIL, STAFF, CONTACT, GROUP = "pupil", "staff", "contact", "group"
+NAMED = "pupil_named"
+"""A pupil's name and birth date, by which a person has agreed that a list without numbers means them."""
 
 
 @dataclass
@@ -68,6 +70,17 @@ class Matching:
         if not given.startswith(roster.UNNUMBERED) and self.by_outside_id(kind, given) is None:
             self.new_ids.append((kind, given, ref))
         return ref
+
+    def remembered(self, named: str, alike: Sequence[Known]) -> uuid.UUID | None:
+        """Whom name and birth date were agreed to mean; None where another of them is here too, and has to be told apart."""
+        found = self.state.outside.get((NAMED, self.hash_of(NAMED, named)))
+        return found if found is not None and {known.id for known in alike} <= {found} else None
+
+    def remember(self, agreed: Mapping[str, Sequence[Ref]]) -> None:
+        """Keep what name and birth date mean for the next import: not where two lines share them, whom nothing tells apart."""
+        for named, refs in agreed.items():
+            if len(refs) == 1 and (NAMED, self.hash_of(NAMED, named)) not in self.state.outside:
+                self.new_ids.append((NAMED, named, refs[0]))
 
     def open_questions(self) -> tuple[Question, ...]:
         """What has to be asked; of many people at once first whether all of them are the same."""
@@ -140,24 +153,32 @@ class Matching:
 
 
 def match_pupils(matching: Matching, pupils: Iterable[roster.Pupil]) -> None:
-    """Match pupils by outside id, then UPN; by name and birth date only where a person confirms it."""
+    """Match pupils by outside id, then UPN; by name and birth date only where a person confirms it, or once has."""
     state = matching.state
     alike = _by(state.pupils.values(), lambda known: (_folded(known.name), known.particulars.born))
     lines: dict[tuple[object, object], roster.Pupil] = {}
+    agreed: dict[str, list[Ref]] = {}
     for pupil in pupils:
+        named = (
+            f"{_folded(pupil.names)}|{pupil.birth_date}" if _has_no_number(pupil) and pupil.birth_date else ""
+        )
         found = matching.by_outside_id(PUPIL, pupil.id)
         if found is None and pupil.upn:
             found = state.by_upn.get(matching.hash_of("upn", tidied(pupil.upn)))
         if found is None and pupil.birth_date:
             key = (_folded(pupil.names), pupil.birth_date)
-            if _has_no_number(pupil) and matching.is_said_twice(lines.setdefault(key, pupil), pupil):
+            if named and matching.is_said_twice(lines.setdefault(key, pupil), pupil):
                 matching.refs[PUPIL, pupil.id] = matching.refs[PUPIL, lines[key].id]
                 continue
             taken = set(matching.refs.values())
-            found = _proposed(
-                matching, PUPIL, pupil, [known for known in alike.get(key, ()) if known.id not in taken]
+            others = [known for known in alike.get(key, ()) if known.id not in taken]
+            found = (matching.remembered(named, others) if named else None) or _proposed(
+                matching, PUPIL, pupil, others
             )
-        matching.settle(PUPIL, pupil.id, found)
+        ref = matching.settle(PUPIL, pupil.id, found)
+        if named:
+            agreed.setdefault(named, []).append(ref)
+    matching.remember(agreed)
 
 
 def _has_no_number(pupil: roster.Pupil) -> bool:

@@ -1,5 +1,7 @@
 """Pupils of one name and one birth date whom no number tells apart: nobody is made twice, and nobody is taken for another."""
 
+from dataclasses import replace
+
 import pytest
 
 from muster.interchange.planning.matching import ALL_TWICE, EACH, NEW, SAME
@@ -61,3 +63,34 @@ def test_a_number_tells_twins_apart_without_a_question(school: School):
     numbered = "Adno,Surname,Forename,DOB\n1,Twin,Sam,21/09/2014\n2,Twin,Sam,21/09/2014\n"
     import_into(school, tables(pupils=numbered))
     assert plan_for(school, tables(pupils=numbered)).is_nothing
+
+
+ALONE = "Surname,Forename,DOB,Form\nZięba,Wren,21/09/2014,7X\n"
+
+
+def test_who_came_without_a_number_is_known_again_by_name_and_birth_date(school: School):
+    import_into(school, tables(pupils=ALONE))
+    again = plan_for(school, tables(pupils=ALONE))
+    assert (again.questions, again.is_nothing) == ((), True)
+
+
+def test_who_was_here_before_is_asked_about_once(school: School):
+    import_into(school, tables(numbered="Adno,Surname,Forename,DOB\n1,Zięba,Wren,21/09/2014\n"))
+    other = replace(tables(pupils=ALONE), system="Another system")
+    [question] = plan_for(school, other).questions
+    import_into(school, other, answers={question.key: SAME})
+    assert plan_for(school, other).questions == ()
+
+
+def test_a_second_of_the_name_and_birth_date_is_asked_about_all_the_same(school: School):
+    import_into(school, tables(pupils=ALONE))
+    second = tables(numbered="Adno,Surname,Forename,DOB\n9,Zięba,Wren,21/09/2014\n")
+    [question] = plan_for(school, second).questions
+    import_into(school, second, answers={question.key: NEW})
+    assert len(plan_for(school, tables(pupils=ALONE)).questions) == 1
+
+
+def test_another_birth_date_is_another_pupil(school: School):
+    import_into(school, tables(pupils=ALONE))
+    other = plan_for(school, tables(pupils=ALONE.replace("21/09", "22/09")))
+    assert len(other.people.new_pupils) == 1
