@@ -128,6 +128,7 @@ def test_the_pages_of_the_timetable_are_open_to_all(open_as: Opener, school: Sch
         f"/timetable/?group={school.mathematics}",
         "/timetable/add",
         "/timetable/weeks",
+        "/timetable/changes",
         f"/cover/lessons?away={school.subject_teacher}",
         "/registers/rule/",
         "/registers/lessons/",
