@@ -14,7 +14,7 @@ from muster.oversight.queries.supporting import support_grants
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.audit.receipts import NoReceipt
-from muster.ui.flash import flash_next
+from muster.ui.flash import refuse_next
 from muster.ui.page import page
 
 MOST_OF_SUPPORT = 3
@@ -54,7 +54,7 @@ def log_receipt(request: ViewerRequest, sequence: int) -> HttpResponse:
     try:
         content = receipt(request.viewer, sequence)
     except NoReceipt as refusal:
-        flash_next(request, str(refusal))
+        refuse_next(request, str(refusal))
         return redirect("who_opened_what")
     answer = HttpResponse(content, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{sequence}.json"'

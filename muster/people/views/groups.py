@@ -30,7 +30,7 @@ from muster.people.queries.groups import (
 from muster.people.queries.staff import staff_choices
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
@@ -168,7 +168,7 @@ def remove_cover(request: ViewerRequest, cover_id: uuid.UUID) -> HttpResponse:
     try:
         actions.remove_cover(by=request.viewer, cover_id=cover_id)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     return redirect("cover")
 
 

@@ -15,7 +15,7 @@ from muster.people.forms.roll import MoveForm, PupilsForm
 from muster.people.queries.groups import group_list
 from muster.people.queries.moves import past_move, past_moves, preview_of
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -56,7 +56,7 @@ def undo_move(request: ViewerRequest, change_id: uuid.UUID) -> HttpResponse:
     try:
         actions.undo_move(by=request.viewer, change_id=change_id)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         flash_next(request, "Undone. Everybody is where they were.")
     return redirect("roll_moves")

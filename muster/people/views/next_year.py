@@ -16,7 +16,7 @@ from muster.people.forms.turning import TurnForm
 from muster.people.queries.next_year import built_year, proposal, rehearsal
 from muster.people.queries.staff import staff_choices
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 
 
@@ -30,7 +30,7 @@ def next_year(request: ViewerRequest) -> HttpResponse:
     try:
         found = proposal(viewer)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
         return redirect("calendar")
     form = TurnForm(request.POST or None)
     grounds = [(ground.code, ground.words) for ground in profile_of(viewer).leaving_grounds]
@@ -51,7 +51,7 @@ def undo_next_year(request: ViewerRequest, turn_id: uuid.UUID) -> HttpResponse:
     try:
         actions.undo_turn(by=request.viewer, turn_id=turn_id)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         flash_next(request, "Undone. Everybody is where they were.")
     return redirect(reverse("next_year"))

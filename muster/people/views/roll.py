@@ -28,7 +28,7 @@ from muster.people.roll import Standing
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
-from muster.ui.flash import flash_next
+from muster.ui.flash import flash_next, refuse_next
 from muster.ui.ids import id_or_none
 from muster.ui.page import page
 
@@ -155,7 +155,7 @@ def withdraw_expected(request: ViewerRequest, pupil_id: uuid.UUID, enrolment_id:
     try:
         actions.withdraw_expected(by=request.viewer, pupil_id=pupil_id, enrolment_id=enrolment_id)
     except NotPossible as refusal:
-        flash_next(request, refusal.words)
+        refuse_next(request, refusal.words)
     else:
         flash_next(request, "Not expected any more. The folder is kept.")
     return redirect("roll_pupil", pupil_id)
