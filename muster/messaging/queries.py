@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 
 from muster.messaging.access import READ_MESSAGE
 from muster.messaging.models import Message, Reply
@@ -83,9 +84,11 @@ def undelivered(school_id: uuid.UUID, ids: Collection[uuid.UUID]) -> Mapping[uui
 
 
 def messages_of_today(viewer: Viewer) -> tuple[MessageRow, ...]:
-    """The messages made today, the newest first."""
+    """The messages made or answered today, the newest first."""
     midnight = dt.datetime.combine(viewer.today, dt.time(), viewer.now.tzinfo)
-    rows = Message.objects.filter(school_id=viewer.school_id, made_at__gte=midnight).order_by("-made_at")
+    answered = Reply.objects.filter(school_id=viewer.school_id, at__gte=midnight).values("message_id")
+    of_school = Message.objects.filter(school_id=viewer.school_id)
+    rows = of_school.filter(Q(made_at__gte=midnight) | Q(id__in=answered)).order_by("-made_at")
     found = [(row, _recipient(viewer, row)) for row in rows[:MOST_LISTED]]
     reason = require(viewer, READ_MESSAGE)
     people = {recipient for _, recipient in found if recipient is not None}

@@ -18,8 +18,6 @@ from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 
-_DAYS_A_REPLY_MAY_TAKE = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -87,20 +85,21 @@ def _of_receipt(by: Viewer, reference: str) -> Message | None:
 
 @transaction.atomic(savepoint=False)
 def keep_reply(*, by: Viewer, number: str, words: str) -> bool:
-    """Store a reply with the latest message to that number. Returns False if no message went there."""
-    since = by.moment - dt.timedelta(days=_DAYS_A_REPLY_MAY_TAKE)
-    texts = Message.objects.filter(
-        school_id=by.school_id, channel=Message.Channel.TEXT, made_at__gte=since
-    ).exclude(sealed=b"")
+    """Store a reply with the latest message to that number, for as long as messages keep their words.
+
+    Returns False if no message went there. The log says that a text came, since it stays with the gateway alone.
+    """
+    reason = require(by, SETTLE_MESSAGE)
+    texts = Message.objects.filter(school_id=by.school_id, channel=Message.Channel.TEXT).exclude(sealed=b"")
     for row in texts.order_by("-made_at"):
         recipient, parcel = open_parcel(by.school_id, row.id, bytes(row.sealed))
         if parcel is not None and digits_of(parcel.address) == digits_of(number):
             item = uuid.uuid4()
             sealed = seal_parcel(by.school_id, item, recipient, parcel=Parcel(number, "", words))
             Reply.objects.create(school_id=by.school_id, id=item, message=row, at=by.moment, sealed=sealed)
-            reason = require(by, SETTLE_MESSAGE)
             record(by, SETTLE_MESSAGE, "keep reply", reason=reason, people=[recipient])
             return True
+    record(by, SETTLE_MESSAGE, "leave a text that answers no message", reason=reason, people=[])
     return False
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from muster.messaging.actions.delivering import delete_old_words, deliver_message, keep_reply
 from muster.messaging.actions.sending import Draft, NotSendable, send_messages
 from muster.messaging.models import Message
-from muster.messaging.queries import message_page, message_states
+from muster.messaging.queries import message_page, message_states, messages_of_today
 from muster.messaging.sealing import Parcel
 from muster.messaging.views import RECEIPTS
 from muster.protection.access.decisions import Refused
@@ -115,6 +115,16 @@ def test_a_reply_by_text_stands_with_the_message_to_that_number(school):
     assert [reply.words for reply in state(school, message).replies] == ["She has a cold"]
     with school.seen_by_command() as viewer:
         assert not keep_reply(by=viewer, number="07700 900999", words="Wrong number")
+
+
+def test_a_reply_that_takes_three_weeks_stands_with_its_message_in_the_list_of_today(school):
+    message = send(school, at=MORNING - dt.timedelta(days=21))
+    with school.seen_by_command() as viewer:
+        assert keep_reply(by=viewer, number="+447700900123", words="Back on Monday")
+    with school.seen_by(school.office, MORNING) as viewer:
+        (row,) = messages_of_today(viewer)
+    assert row.id == message
+    assert [reply.words for reply in row.state.replies] == ["Back on Monday"]
 
 
 def test_words_are_deleted_after_thirty_days_and_the_fact_remains(school):
