@@ -37,6 +37,9 @@ WHO_ELSE = frozenset(
 )
 """Further columns about the pupil, which are passed over without a word."""
 
+SUBJECTS = frozenset({"subject", "subjectname", "subjects", "course", "coursename"})
+"""What the column is called that says of which subject a line is."""
+
 WHY_NONE = re.compile(r"reason|outcome|status|code", re.IGNORECASE)
 """What the column is called that says, right beside the score, why a pupil has none."""
 
@@ -81,7 +84,7 @@ def read_results(
     What a person chose goes over what the headings say. Names of pupils are never used to tell who is meant.
     """
     columns = {folded_header(name): number for number, names in heads.items() for name in names}
-    sheet = _sheet(file, data, columns.keys() | _about_pupils(), findings)
+    sheet = _sheet(file, data, columns.keys() | _about_pupils() | SUBJECTS, findings)
     if sheet is None:
         return None
     chosen = chosen or Chosen()
@@ -93,6 +96,7 @@ def read_results(
     kept = {number: at for number, at in places.items() if at is not None and at < width}
     _say_what_is_missing(file, who, kept, findings)
     reasons = _reasons(sheet.header, {*kept.values(), *who.values()}, kept)
+    _refuse_several_subjects(file, sheet, {*kept.values(), *who.values()}, findings)
     _note_others(file, sheet, {*kept.values(), *who.values(), *reasons.values()}, findings)
     return ReadTable(sheet.header, who, kept, tuple(_lines(sheet, kept, who, reasons)))
 
@@ -158,6 +162,20 @@ def _say_what_is_missing(
         findings.stop(
             Place(file, 1), "No column is called as one of this sheet", "Choose below which column is which."
         )
+
+
+def _refuse_several_subjects(file: str, sheet: Sheet, used: set[int], findings: Findings) -> None:
+    """Stop where the lines are of several subjects: each would pass for a result in the subject of the sheet."""
+    for at, head in enumerate(sheet.header):
+        if at in used or folded_header(head) not in SUBJECTS:
+            continue
+        said = sorted({text for line in sheet.lines if (text := value_in(line.cells[at]))})
+        if len(said) > 1:
+            findings.stop(
+                Place(file, 1, head[:40]),
+                f"This table has lines of {len(said)} subjects",
+                "Keep the lines of this sheet's subject, and send those.",
+            )
 
 
 def _note_others(file: str, sheet: Sheet, used: set[int], findings: Findings) -> None:

@@ -84,6 +84,26 @@ def test_numbers_of_two_pupils_in_one_line_stop_the_table(imports: Import):
 
 
 @pytest.mark.parametrize(
+    "table",
+    [
+        f"UPN,Subject,Autumn\n{UPN_ADA},Reading,104\n{UPN_BEN},Maths,99\n",
+        f"UPN,Subject,Assessment,Result\n{UPN_ADA},Reading,Autumn,104\n{UPN_ADA},Maths,Autumn,99\n",
+    ],
+    ids=["a line a pupil", "a line a result"],
+)
+def test_lines_of_another_subject_are_never_taken_for_results_of_this_one(imports: Import, table: str):
+    said = imports.send(table)
+    assert "This table has lines of 2 subjects" in said
+    assert "No column says who is meant" not in said
+    assert 'name="results"' not in imports.page
+
+
+def test_a_table_of_one_subject_may_say_so_on_each_line(imports: Import):
+    imports.send(f"UPN,Subject,Autumn\n{UPN_ADA},Reading,104\n{UPN_BEN},Reading,99\n")
+    assert imports.bring_in() == {ADA: "104", BEN: "99"}
+
+
+@pytest.mark.parametrize(
     "held", ["", "%%%", "QQ", "A" * 1_500_000], ids=["none", "no base64", "no table", "too long"]
 )
 def test_a_table_that_was_changed_on_the_way_is_refused(imports: Import, held: str):
