@@ -37,7 +37,7 @@ MEDIA_TYPE = "image/webp"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Portrait:
-    """A picture of a pupil in both sizes, drawn anew."""
+    """A picture of a pupil, redrawn in both sizes."""
 
     face: bytes
     photograph: bytes
@@ -54,29 +54,29 @@ class NewAnswer:
 
 
 def keep_photograph(*, by: Viewer, pupil_id: uuid.UUID, content: bytes) -> None:
-    """Redraw a picture and keep it as the pupil's photograph, instead of the one there was.
+    """Redraw a picture and keep it as the pupil's photograph, in place of any earlier one.
 
-    Raises NotThere for whoever is not theirs, and NotPossible where the file is no picture that can be read, or where
-    the family objects. A request does the three steps by itself, with nothing held while it is redrawn.
+    Raises NotThere for a pupil who is not the viewer's to see, and NotPossible if the file cannot be read as a picture or
+    the family objects. A request takes the three steps one by one, and holds nothing while the picture is redrawn.
     """
     require_theirs(by, pupil_id)
     keep_redrawn(by=by, pupil_id=pupil_id, redrawn=redraw_photograph(content))
 
 
 def redraw_photograph(content: bytes) -> Redrawn:
-    """The picture drawn anew in both sizes, or what is wrong with it. It needs no database, and takes seconds."""
+    """The picture redrawn in both sizes, or what is wrong with it. It needs no database, and can take seconds."""
     (redrawn,) = redraw_photographs([content])
     return redrawn
 
 
 def redraw_photographs(contents: Sequence[bytes]) -> list[Redrawn]:
-    """As `redraw_photograph`, many of them, in the order given."""
+    """`redraw_photograph` for many pictures, in the order given."""
     return redraw(contents, SHAPES)
 
 
 @transaction.atomic
 def keep_redrawn(*, by: Viewer, pupil_id: uuid.UUID, redrawn: Redrawn) -> None:
-    """Keep what was made of a picture, or say why nothing was. Raises as `keep_photograph` does."""
+    """Keep a redrawn picture, or say why there is none. Raises as `keep_photograph` does."""
     opened = _opened(by, KEEP_PHOTOGRAPH, [pupil_id], action="keep photograph")
     _refuse_objections(opened, [pupil_id])
     if redrawn.fault is not Fault.NONE:
@@ -86,9 +86,9 @@ def keep_redrawn(*, by: Viewer, pupil_id: uuid.UUID, redrawn: Redrawn) -> None:
 
 @transaction.atomic
 def keep_photographs(*, by: Viewer, portraits: Mapping[uuid.UUID, Portrait]) -> None:
-    """Keep the photographs of many pupils instead of those there were: all of them, or none.
+    """Keep the photographs of many pupils in place of earlier ones: all of them, or none.
 
-    Raises NotThere, and NotPossible where one of the families objects.
+    Raises NotThere, and NotPossible if any of the families objects.
     """
     people = sorted(portraits)
     opened = _opened(by, KEEP_PHOTOGRAPHS, people, action="keep photograph")
@@ -98,16 +98,16 @@ def keep_photographs(*, by: Viewer, portraits: Mapping[uuid.UUID, Portrait]) -> 
 
 @transaction.atomic
 def remove_photograph(*, by: Viewer, pupil_id: uuid.UUID) -> None:
-    """Remove the pupil's photograph. Where there is none, nothing is changed. Raises NotThere."""
+    """Remove the pupil's photograph, if there is one. Raises NotThere."""
     opened = _opened(by, KEEP_PHOTOGRAPH, [pupil_id], action="remove photograph")
     _take_away(by, KEEP_PHOTOGRAPH, opened, {pupil_id: b""})
 
 
 @transaction.atomic
 def record_answer(*, by: Viewer, pupil_id: uuid.UUID, answer: NewAnswer) -> None:
-    """Write down what was said. An objection removes the photograph at once.
+    """Record what was said. An objection removes the photograph at once.
 
-    Raises NotThere, NotPossible where it does not follow on what holds, and Refused where it is not theirs to decide.
+    Raises NotThere, NotPossible if the answer cannot follow the one that holds, and Refused if the viewer may not decide it.
     """
     if answer.said is Said.NOT_UPHELD:
         require(by, DECIDE_OBJECTION)
@@ -142,7 +142,7 @@ def _refuse_objections(opened: Opened, people: Sequence[uuid.UUID]) -> None:
 
 
 def _put(by: Viewer, permission: Permission, opened: Opened, portraits: Mapping[uuid.UUID, Portrait]) -> None:
-    """Put both pictures of each pupil in the place of those there are."""
+    """Replace both pictures of each pupil."""
     _take_away(by, permission, opened, {pupil: portrait.face for pupil, portrait in portraits.items()})
     files = {
         pupil: FileContent(name="", media_type=MEDIA_TYPE, content=portrait.photograph)
@@ -152,7 +152,7 @@ def _put(by: Viewer, permission: Permission, opened: Opened, portraits: Mapping[
 
 
 def _take_away(by: Viewer, permission: Permission, opened: Opened, faces: Mapping[uuid.UUID, bytes]) -> None:
-    """Discard the files there are, and put these small pictures, or none where empty, in the place of the last."""
+    """Discard the present files, and replace the small pictures by these; an empty one means none."""
     files = [file for those in files_of(by, PHOTOGRAPH, list(faces)).values() for file in those]
     if files:
         discard_files(by, permission, PHOTOGRAPH, files)

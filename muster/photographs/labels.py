@@ -1,4 +1,4 @@
-"""The names on pages of the uses of pictures, of answers, and of faults in an upload."""
+"""The words shown on pages for uses of pictures, answers, and faults in an upload."""
 
 from django.utils.translation import gettext_lazy as _
 

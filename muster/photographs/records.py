@@ -13,20 +13,20 @@ from muster.protection.keys.ring import KeyClass
 from muster.protection.secret import SecretRecord
 
 FACE_BYTES = 960
-"""Every small picture takes so many bytes in its folder, so that its length tells nothing, nor that there is none."""
+"""Every small picture takes this many bytes in its folder: its length says nothing, not even that there is none."""
 
 _WHILE_HERE = "until the pupil leaves the school"
 
 
 class Face(SecretRecord, frozen=True):
-    """The small picture that stands beside a name: a WebP, empty where there is none, and zeros up to FACE_BYTES."""
+    """The small picture beside a name: a WebP, empty if there is none, padded with zeros to FACE_BYTES."""
 
     picture: bytes
     filler: bytes
 
 
 class Answer(SecretRecord, frozen=True):
-    """What was said about one use of pictures, on a day. Words of fixed lists: see `rules.py`."""
+    """What was said about one use of pictures, and on which day. The words come from the lists in `rules.py`."""
 
     use: str
     answer: str
@@ -35,13 +35,13 @@ class Answer(SecretRecord, frozen=True):
 
 
 class PictureAnswers(SecretRecord, frozen=True):
-    """Everything that was ever said about pictures of a pupil, oldest first. For each use the last answer holds."""
+    """Everything ever said about pictures of a pupil, oldest first. For each use the latest answer holds."""
 
     answers: tuple[Answer, ...] = ()
 
 
 def face_of(picture: bytes) -> Face:
-    """The record of a small picture, or of none. Raises ValueError where it is larger than a face may be."""
+    """The record of a small picture, or of none. Raises ValueError if it is larger than a face may be."""
     if len(picture) > FACE_BYTES:
         raise ValueError(f"a small picture of {len(picture)} bytes is larger than {FACE_BYTES}")
     return Face(picture, bytes(FACE_BYTES - len(picture)))

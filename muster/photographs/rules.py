@@ -1,8 +1,8 @@
-"""Decides from what the family said what may be done with pictures of a pupil. Pure; each rule names its law.
+"""Decides what may be done with pictures of a pupil, given what the family said. Pure; each rule names its law.
 
 Knowing a pupil by a photograph rests on the school's public task, with a right to object (UK GDPR, Articles 6(1)(e) and
 21): an objection removes the picture at once, and holds until the head decides against it in writing. Every use of
-PUBLISHING needs consent that was given (Article 6(1)(a)); nothing said means no.
+PUBLISHING needs consent (Article 6(1)(a)); no answer means no.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from muster.protection.files.redrawing import Shape
 
 FACE_SHAPE = Shape(80, 80, FACE_BYTES)
 PHOTOGRAPH_SHAPE = Shape(320, 400, 15_500)
-"""The large picture: with its name and type it always fits into one step of a sealed file."""
+"""The large picture. With its name and type it always fits into the smallest length of a sealed file."""
 
 SHAPES = (FACE_SHAPE, PHOTOGRAPH_SHAPE)
 
@@ -36,7 +36,7 @@ PUBLISHING = tuple(use for use in Use if use is not Use.KNOWING)
 
 
 class Said(StrEnum):
-    """What was said: about a use of PUBLISHING the first three, about KNOWING the last three."""
+    """What was said: the first three answer for a use of PUBLISHING, the last three for KNOWING."""
 
     GIVEN = "given"
     REFUSED = "refused"
@@ -57,7 +57,7 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for one use. `answer` is None where nobody was asked yet."""
+    """What holds for one use. `answer` is None if nobody has been asked yet."""
 
     use: Use
     answer: Said | None
@@ -66,14 +66,14 @@ class Standing:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether pictures may be used so: consent must have been given; knowing stands unless somebody objects."""
+        """Whether this use is allowed. Publishing needs consent; knowing needs only that nobody objects."""
         if self.use is Use.KNOWING:
             return self.answer is not Said.OBJECTED
         return self.answer is Said.GIVEN
 
 
 def standings(answers: PictureAnswers) -> dict[Use, Standing]:
-    """What holds for each use: the last answer about it."""
+    """What holds for each use: its latest answer."""
     found = {use: Standing(use, None) for use in Use}
     for one in answers.answers:
         use = Use(one.use)
@@ -87,7 +87,7 @@ def may_be_kept(answers: PictureAnswers) -> bool:
 
 
 def said_next(standing: Standing) -> tuple[Said, ...]:
-    """What can be recorded next about a use, given what holds: consent is withdrawn only after it was given."""
+    """What can be recorded next about a use, given what holds now: only consent that was given can be withdrawn."""
     if standing.use is not Use.KNOWING:
         if standing.answer is Said.GIVEN:
             return (Said.WITHDRAWN,)
@@ -98,5 +98,5 @@ def said_next(standing: Standing) -> tuple[Said, ...]:
 
 
 def with_answers(before: PictureAnswers, added: Iterable[Answer]) -> PictureAnswers:
-    """The record with further answers. Nothing that was said is ever taken out."""
+    """The record with further answers. Nothing said is ever removed."""
     return PictureAnswers((*before.answers, *added))

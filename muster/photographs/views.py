@@ -1,4 +1,4 @@
-"""The photograph of a pupil, the page on which it is kept, and who is who in a class."""
+"""The pages of a pupil's photograph and of who is who in a class."""
 
 import uuid
 
@@ -25,7 +25,7 @@ from muster.ui.policy import ALONE
 @csp_replace(ALONE)  # type: ignore[arg-type]  # django-csp knows no addresses with parts
 @require_GET
 def photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """The picture itself: kept by no cache, and nothing that a browser would run."""
+    """The picture itself: no cache keeps it, and no browser runs anything in it."""
     content = pictures.photograph(request.viewer, pupil_id)
     return HttpResponse(content, content_type=actions.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
@@ -33,16 +33,16 @@ def photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @requires(KEEP_PHOTOGRAPH)
 @require_GET
 def pupil_pictures(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """What is kept, and what the family said."""
+    """The photograph that is kept, and what the family said."""
     return _page(request, pupil_id, PhotographForm(), _today(request))
 
 
 @enters_itself(KEEP_PHOTOGRAPH)
 @require_POST
 def keep_photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Keep a photograph instead of the one there was.
+    """Keep a photograph in place of any earlier one.
 
-    Whether the viewer may is decided before it is redrawn, and once more with what is kept. Between the two, which a
+    Whether the viewer may do so is decided before the picture is redrawn, and again when it is kept. In between, which a
     crafted file can draw out for seconds, neither a transaction nor a connection is held.
     """
     form = PhotographForm(request.POST, request.FILES)
@@ -78,7 +78,7 @@ def remove_photograph(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpRespon
 @requires(RECORD_ANSWER)
 @require_POST
 def record_picture_answer(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Write down what the family said."""
+    """Record what the family said."""
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -93,7 +93,7 @@ def record_picture_answer(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpRe
 @requires(SEE_FACES)
 @require_GET
 def class_pictures(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
-    """Who is who, and whose picture may be used for what. The small pictures follow in an answer of their own."""
+    """Who is who, and whose picture may be used for what. The small pictures follow in a separate response."""
     shown = pictures.class_pictures(request.viewer, group_id)
     heads = [SHORT_WORDS[use] for use in PUBLISHING]
     return page(request, "photographs/class_pictures.html", {"shown": shown, "heads": heads})
