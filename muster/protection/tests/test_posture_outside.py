@@ -17,7 +17,7 @@ from muster.protection.tests.deployments import (
     the_pages,
 )
 
-OUTSIDE = [f"OUT-{number:02}" for number in range(1, 12)]
+OUTSIDE = [f"OUT-{number:02}" for number in range(1, 13)]
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
@@ -68,6 +68,22 @@ def test_the_real_names_of_backups_files_and_keys_are_tried_too(tmp_path: Path, 
         assert "/data-keys/root-105775.key answers" in found("OUT-06", bare)
     with a_careless_server(here.data) as address:
         assert "/sealed-files/ab/abcd answers" in found("OUT-01", replace(here, address=address))
+
+
+def test_what_was_put_among_the_static_files_is_found(tmp_path: Path):
+    here = in_folder(tmp_path)
+    static = here.data / "static"
+    (static / "ui").mkdir(parents=True)
+    (static / "staticfiles.json").write_text('{"paths": {"ui/a.css": "ui/a.1f.css"}}')
+    for name in ("ui/a.css", "ui/a.1f.css", "ui/a.1f.css.br", "ui/a.css.gz"):
+        (static / name).write_text("body {}")
+    assert is_good("OUT-12", here)
+    (static / ".git").mkdir()
+    for name in ("export.csv", ".git/HEAD"):
+        (static / name).write_text("anything")
+    words = found("OUT-12", here)
+    assert "export.csv lies among the static files" in words
+    assert ".git/HEAD lies among the static files" in words
 
 
 def test_headers_that_a_proxy_took_away_are_missed(db_app: None, settings, caplog):

@@ -1,8 +1,10 @@
 """From outside: what a stranger without a session gets from the running server."""
 
 import http.client
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from muster.protection.files.store import stored_names
@@ -50,6 +52,7 @@ KEYS = (
 )
 PAGES = ("/", "/pupils/", "/registers/", "/who-opened-what", "/protection", "/school")
 SIGN_IN = "/sign-in"
+MANIFEST = "staticfiles.json"
 HEADERS = {
     "content-security-policy": "default-src 'none'",
     "x-content-type-options": "nosniff",
@@ -256,3 +259,26 @@ def other_hosts(deployment: Deployment) -> Iterator[str]:
     """A foreign Host header, as used to poison password reset links."""
     if knock(deployment, SIGN_IN, host="stranger.example").status == 200:
         yield "The sign-in page answers for stranger.example."
+
+
+@check(
+    "OUT-12",
+    Severity.RED,
+    "Among the files that everybody may fetch there are only the program's own",
+    do="Remove these files, and find out what was in them: after the next start every stranger can fetch them.",
+)
+def among_static_files(deployment: Deployment) -> Iterator[str]:
+    """Files in the folder of static files that were not collected there: an export put aside, a dump, a repository."""
+    root = deployment.data / "static"
+    own = {MANIFEST, *_collected(root / MANIFEST)}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and name.removesuffix(".gz").removesuffix(".br") not in own:
+            yield f"{name} lies among the static files."
+
+
+def _collected(manifest: Path) -> Iterator[str]:
+    """The names of the files that were collected, each with and without the hash of its content."""
+    if manifest.exists():
+        for name, hashed in json.loads(manifest.read_text())["paths"].items():
+            yield from (name, hashed)
