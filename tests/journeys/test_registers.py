@@ -132,6 +132,26 @@ def test_going_to_the_gaps_leads_to_the_first_pupil_without_a_mark(open_as: Open
     register.expect_finished()
 
 
+def test_keys_begin_with_the_first_gap_and_change_nobody_where_there_is_none(
+    open_as: Opener, school: School
+) -> None:
+    register = open_register(open_as, school)
+    register.tap(school.daisy, "Present")
+    register.page.locator("h1").click()
+    register.press("a", "p")
+    expect(register.button(school.newcomer, "Absent")).to_be_checked()
+    register.press("p", "p", "p")
+    register.expect_state("saved")
+    register.page.reload()
+    register.press("a", "ArrowDown")
+    expect(register.button(school.daisy, "Present")).to_be_checked()
+    register.page.locator("h1").click()
+    register.press("g")
+    register.page.wait_for_timeout(1600)
+    register.press("ArrowDown")
+    expect(register.button(school.daisy, "Present")).to_be_focused()
+
+
 def test_inside_a_register_slash_marks_and_ctrl_k_searches(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school)
     register.press("/")

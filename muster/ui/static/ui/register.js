@@ -8,6 +8,7 @@ import { kindOf, Sheet } from "./sheet.js";
 
 const PATIENCE = 100; // ms
 const PAUSE = 700; // ms after the last digit of the minutes
+const CONTROLS = "a, button, summary, select, input, textarea, dialog";
 const LETTERS = { p: "present", "/": "present", "\\": "present", l: "late", a: "absent", n: "absent" };
 
 const form = document.querySelector("form[data-register]");
@@ -214,6 +215,18 @@ document.addEventListener("keydown", (event) => {
   else if (event.key !== "/") return;
   event.preventDefault();
 }, { capture: true });
+
+// From where no control has the focus, as when the page was just opened, the same keys begin with the first gap. Where there
+// is none a letter marks nobody yet. On the window, so that "g" and a letter go where they go on every page.
+addEventListener("keydown", (event) => {
+  const isMark = event.key.toLowerCase() in LETTERS;
+  if (event.defaultPrevented || event.target.closest(CONTROLS) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat || (!isMark && event.key !== "ArrowDown")) return;
+  event.preventDefault();
+  const gap = sheet.rows.find((row) => !row.shown.code);
+  (gap ?? sheet.rows[0])?.focus();
+  if (gap && isMark) keyInRow(event, gap);
+});
 
 // "Go to them" leads here. The browser moves the focus while it scrolls, so this waits.
 const wanted = sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form);
