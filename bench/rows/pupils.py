@@ -18,13 +18,14 @@ RESULT_ROWS = 4  # the lines of a course with two kinds of result, each drawn an
 @measures("pupil.page")
 def pupil_page(ground: Ground, repetitions: int) -> Iterator[Row]:
     """A pupil's page for the head: with a year of marks up to today, and with a year of results too."""
+    form = ground.forms[-1]  # whose sheet no other measurement fills
     with server() as port:
-        ours = [Asked(f"/pupils/{ground.pupils[7]}", signed_in(ground, ground.head_id))]
+        ours = [Asked(f"/pupils/{form.pupils[7]}", signed_in(ground, ground.head_id))]
         weeks = BarePage("weeks", WEEKS)
         yield from pages("pupil.page", port, ours, weeks, to_reach=1.5).rows(port, repetitions)
         plain = pages("pupil.page.beside_plain", port, ours, BarePage(PLAIN, WEEKS))
         yield from plain.rows(port, repetitions)
-        fill_sheet(ground, ground.forms[0])
+        fill_sheet(ground, form)
         more = BarePage("weeks", WEEKS + RESULT_ROWS)
         yield from pages("pupil.page.results", port, ours, more, to_reach=1.5).rows(port, repetitions)
 
