@@ -17,7 +17,7 @@ from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
 
 pytestmark = pytest.mark.journey
 
-#: Opens an address whose script is still on its way: `(address, script, screen) -> (page, let it come)`.
+#: Opens an address whose script is still on its way: `(address, script, screen, shows=) -> (page, let it come)`.
 Waiting = Callable[..., tuple[Page, Callable[[], None]]]
 
 
@@ -28,19 +28,22 @@ def school(db_app: None) -> School:
 
 @pytest.fixture
 def waiting(open_as: Opener, school: School) -> Waiting:
-    def opened(address: str, script: str, screen: Screen = DESKTOP) -> tuple[Page, Callable[[], None]]:
+    def opened(
+        address: str, script: str, screen: Screen = DESKTOP, *, shows: str = "[data-pupil]"
+    ) -> tuple[Page, Callable[[], None]]:
         page, held = open_as(school, school.tutor, screen=screen), list[Route]()
 
         def hold(route: Route) -> None:
             held.append(route)
 
-        page.route(re.compile(rf"/ui/{script}(\.\w+)?\.js"), hold)
+        page.route(re.compile(rf"/{script}(\.\w+)?\.js"), hold)
         page.goto(address, wait_until="commit")
-        expect(page.locator("[data-pupil]").last).to_be_visible()
+        expect(page.locator(shows).last).to_be_visible()
         expect_soon(page, lambda: len(held), 1)
 
         def let_come() -> None:
             held[0].continue_()
+            page.unroute_all()
             page.wait_for_load_state("load")
 
         return page, let_come
@@ -116,3 +119,16 @@ def test_enter_in_a_field_saves_and_does_not_mark_the_rest_without_script(open_a
     register.press("Enter")
     register.expect_counts(to_mark=4, present=0, late=1, absent=0)
     assert saved_marks(school)["Daisy Hargreaves"] == ("L", 7)
+
+
+def test_who_was_ticked_before_the_script_stays_seen_in_an_evacuation(school: School, waiting: Waiting):
+    page, let_come = waiting("/evacuation/", "ticks", PHONE, shows="[data-seen]")
+    first, second = page.locator("[data-seen]").nth(0), page.locator("[data-seen]").nth(1)
+    first.check()
+    let_come()
+    expect(page.locator("[data-tally]")).to_contain_text("1 of")
+    expect(first).to_be_checked()
+    page.reload()
+    expect(page.locator("[data-tally]")).to_contain_text("1 of")
+    expect(first).to_be_checked()
+    expect(second).not_to_be_checked()

@@ -78,8 +78,9 @@ def test_what_is_red_is_told_once_before_any_worker_starts(db_app: None):
 
 
 def test_a_taken_port_is_told_before_anything_is_made(
-    port: int, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    port: int, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setenv("MUSTER_DATA", "")  # the command says it itself; afterwards it is as it was
     with socket.create_server(("127.0.0.1", port)):
         assert cli.main(["demo", "--port", str(port), "--data", str(tmp_path / "data")]) == 1
     assert f"Something else serves on port {port}" in capsys.readouterr().err

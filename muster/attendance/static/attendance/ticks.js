@@ -16,7 +16,7 @@ function keep(key, day, seen) {
   }
 }
 
-/** Restore the ticks of this day, keep every change, and count whom is still to be seen. */
+/** Restore the ticks of this day, also those made before this script ran; keep every change, and count who is still to be seen. */
 export function keepTicks(list, day, key = "evacuation-seen") {
   const seen = kept(key, day);
   const boxes = [...list.querySelectorAll("[data-seen]")];
@@ -32,6 +32,9 @@ export function keepTicks(list, day, key = "evacuation-seen") {
     }
   }
 
+  const early = boxes.filter((box) => box.checked);
+  for (const box of early) seen.add(box.dataset.seen);
+  if (early.length) keep(key, day, seen);
   for (const box of boxes) box.checked = seen.has(box.dataset.seen);
   list.addEventListener("change", (event) => {
     const { seen: pupil } = event.target.dataset;
