@@ -196,17 +196,14 @@ class Membership(DatedRow):
         )
 
 
-class RollChange(SchoolRow):
-    """One move of many pupils at once: the memberships as they were and as they became, so that it can be undone.
+class UndoableChange(SchoolRow):
+    """A change of many rows at once, kept so that it can be undone as one.
 
-    `before` and `after` hold, under the membership's id, its group, pupil and dates; None where there was or is no
-    such row. They are the same opaque ids and dates as the memberships themselves.
+    `before` and `after` hold the rows as they were and as they became, under their ids: opaque ids, dates and places, as
+    in the tables themselves.
     """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
-    group = school_relation(Group)
-    first_day = models.DateField()
-    pupils = models.PositiveIntegerField()
     before = models.JSONField()
     after = models.JSONField()
     made_at = models.DateTimeField()
@@ -215,31 +212,34 @@ class RollChange(SchoolRow):
     undone_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("school_id", "made_at")),)
+        abstract = True
 
     def __str__(self) -> str:
         return str(self.id)
 
+    def note_undone(self, at: dt.datetime, by: uuid.UUID | None) -> None:
+        """Note that everything is as it was before."""
+        self.undone_at, self.undone_by = at, by
+        self.save(update_fields=["undone_at", "undone_by"])
 
-class YearTurn(SchoolRow):
-    """A year that was turned: every row as it was and as it became, so that it can be undone as one.
 
-    `before` and `after` hold, for each table, the changed rows under their ids: opaque ids and dates, as in the tables.
-    """
+class RollChange(UndoableChange):
+    """One move of many pupils at once: under each membership's id its group, pupil and dates."""
 
-    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation(Group)
+    first_day = models.DateField()
+    pupils = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = (models.Index(fields=("school_id", "made_at")),)
+
+
+class YearTurn(UndoableChange):
+    """A year that was turned: for each table, the changed rows under their ids."""
+
     year = school_relation("calendar.AcademicYear")
     seen_from = models.DateField()
     leavers = models.JSONField()
-    before = models.JSONField()
-    after = models.JSONField()
-    made_at = models.DateTimeField()
-    made_by = models.UUIDField(null=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.UUIDField(null=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
 
     @property
     def members(self) -> set[uuid.UUID]:

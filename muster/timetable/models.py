@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from muster.people.models import DatedRow
+from muster.people.models import DatedRow, UndoableChange
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
 
@@ -56,27 +56,16 @@ class Lesson(DatedRow):
         return str(self.id)
 
 
-class TimetableChange(SchoolRow):
-    """One change of the timetable, of a single lesson or of all: the lessons as they were and as they became.
+class TimetableChange(UndoableChange):
+    """One change of the timetable, of a single lesson or of all of them.
 
-    `before` and `after` hold the lessons under their ids: opaque ids, dates and places in the week, as in the table.
     `gained` holds, under the id of each new responsibility, who came to teach which group by it.
     """
 
-    id = models.UUIDField(primary_key=True, default=thing_id)
     first_day = models.DateField()
     coming = models.PositiveIntegerField()
     ending = models.PositiveIntegerField()
-    before = models.JSONField()
-    after = models.JSONField()
     gained = models.JSONField()
-    made_at = models.DateTimeField()
-    made_by = models.UUIDField(null=True)
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.UUIDField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=("school_id", "made_at")),)
-
-    def __str__(self) -> str:
-        return str(self.id)

@@ -66,8 +66,7 @@ def undo_move(*, by: Viewer, change_id: uuid.UUID) -> None:
     if _rows_now(by, {*change.before, *change.after}) != change.after:
         raise NotPossible("Some of these pupils were moved again since. Undo the later move first.")
     _restore(by, change)
-    change.undone_at, change.undone_by = by.moment, by.person_id
-    change.save(update_fields=["undone_at", "undone_by"])
+    change.note_undone(by.moment, by.person_id)
     people = {uuid.UUID(row[1]) for row in change.after.values()}
     record(by, CHANGE_GROUPS, "undo a move", reason=reason, people=people)
 

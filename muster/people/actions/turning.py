@@ -95,8 +95,7 @@ def undo_turn(*, by: Viewer, turn_id: uuid.UUID) -> None:
     _restore(by, turn)
     leavers = [uuid.UUID(pupil) for pupil in turn.leavers]
     note_particulars(by, TURN_YEAR, leavers, leaving_ground="", destination="")
-    turn.undone_at, turn.undone_by = by.moment, by.person_id
-    turn.save(update_fields=["undone_at", "undone_by"])
+    turn.note_undone(by.moment, by.person_id)
     directory.raise_version(by.school_id)
     record(by, TURN_YEAR, "undo turning the year", reason=reason, people=turn.members)
 

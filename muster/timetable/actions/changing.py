@@ -71,8 +71,7 @@ def undo_timetable_change(*, by: Viewer, change_id: uuid.UUID) -> None:
     Lesson.objects.filter(school_id=by.school_id, id__in=touched).delete()
     Lesson.objects.bulk_create(_lesson(by, key, row) for key, row in change.before.items())
     Responsibility.objects.filter(school_id=by.school_id, id__in=list(change.gained), last_day=None).delete()
-    change.undone_at, change.undone_by = by.moment, by.person_id
-    change.save(update_fields=["undone_at", "undone_by"])
+    change.note_undone(by.moment, by.person_id)
     staff = {
         uuid.UUID(row["staff"]) for row in (*change.before.values(), *change.after.values()) if row["staff"]
     }
