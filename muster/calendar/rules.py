@@ -96,6 +96,12 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def said_of_week(monday: date, today: date) -> str:
+    """How a page calls the latest week that has marks, by its Monday: on a Monday before the registers that is last week."""
+    weeks_ago = (monday_of(today) - monday).days // 7
+    return {0: "this week so far", 1: "last week"}.get(weeks_ago, "in the last week of school")
+
+
 def weeks_of_term(school: SchoolCalendar, term: TermDates) -> tuple[WeekOfTerm, ...]:
     """The school weeks of a term: those with at least one day of school at some site."""
     mondays = dict.fromkeys(monday_of(day) for day in school.school_days(term.span))

@@ -199,3 +199,15 @@ def test_a_rolling_threshold_says_from_when_history_is_held():
     assert rules.missing_history(days, needed_weeks=10) == date(2026, 11, 2)
     assert rules.missing_history(days, needed_weeks=4) is None
     assert rules.missing_history((), needed_weeks=4) is None
+
+
+@pytest.mark.parametrize(
+    ("monday", "said"),
+    [
+        (date(2026, 11, 30), "this week so far"),
+        (date(2026, 11, 23), "last week"),
+        (date(2026, 10, 19), "in the last week of school"),
+    ],
+)
+def test_the_latest_week_is_called_by_how_long_ago_it_was(monday: date, said: str):
+    assert rules.said_of_week(monday, date(2026, 11, 30)) == said

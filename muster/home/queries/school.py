@@ -1,4 +1,4 @@
-"""The home page of school leaders: attendance today, and what has changed since last week."""
+"""The home page of school leaders: attendance today, and what has changed from week to week."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.whole import Counted
 from muster.attendance.words import percent
-from muster.calendar.rules import monday_of, slot_index
+from muster.calendar.rules import monday_of, said_of_week, slot_index
 from muster.protection.access.viewer import Viewer
 
 MOST_CHANGES = 3
@@ -39,11 +39,11 @@ class SchoolPart:
 
 
 def school_part(viewer: Viewer, year: SchoolYear, lines: Counted) -> SchoolPart:
-    """Presence in today's sessions, the year so far, and at most three changes since last week, in words."""
+    """Presence in today's sessions, the year so far, and at most three changes from week to week, in words."""
     return SchoolPart(
         today=tuple(_today(viewer, year, lines)),
         this_year=percent(lines.over(0, len(lines.due)).total.attendance),
-        changes=tuple(_changes(lines))[:MOST_CHANGES],
+        changes=tuple(_changes(lines, viewer.today))[:MOST_CHANGES],
     )
 
 
@@ -60,19 +60,21 @@ def _today(viewer: Viewer, year: SchoolYear, lines: Counted) -> Iterator[Presenc
             yield Presence(session.name, viewer.today, slot, words, found.unmarked)
 
 
-def _changes(lines: Counted) -> list[str]:
-    """This week against the last, year group by year group, the largest change first; small ones are left out."""
+def _changes(lines: Counted, today: dt.date) -> list[str]:
+    """The latest week against the one before, year group by year group, the largest change first; small ones are left out."""
     weeks = _last_two_weeks(lines)
     if weeks is None:
         return []
+    latest = said_of_week(monday_of(lines.due[-1][1]), today)
     labels = [each.year_group for each in lines.roll]
     before, after = (lines.over(first, last).grouped(labels) for first, last in weeks)
     found = []
     for group in lines.year.profile.year_groups:
         if group.code in after:
-            change = _change(group.name, before[group.code].total, after[group.code].total)
+            change = _change(before[group.code].total, after[group.code].total, latest)
             if change:
-                found.append(change)
+                size, words = change
+                found.append((size, f"{group.name}: {words}"))
     return [words for _, words in sorted(found, key=lambda each: -each[0])]
 
 
@@ -91,12 +93,13 @@ def _week(slot: tuple[int, dt.date]) -> dt.date:
     return monday_of(slot[1])
 
 
-def _change(name: str, before: Figures, after: Figures) -> tuple[Fraction, str] | None:
+def _change(before: Figures, after: Figures, latest: str) -> tuple[Fraction, str] | None:
+    """How large a change is, and how it is said; None where there is no figure or too small a change."""
     if before.attendance is None or after.attendance is None:
         return None
     change = after.attendance - before.attendance
     if abs(change) < _SMALLEST_CHANGE:
         return None
     verb = "up" if change > 0 else "down"
-    words = f"{name}: {percent(after.attendance)} this week so far, {verb} from {percent(before.attendance)} last week."
+    words = f"{percent(after.attendance)} {latest}, {verb} from {percent(before.attendance)} the week before."
     return abs(change), words

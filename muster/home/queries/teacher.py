@@ -20,7 +20,7 @@ from muster.attendance.queries.today import DayRegister, Progress, registers_of_
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.thresholds import DueSession, continuous_days, last_school_weeks
 from muster.attendance.words import back_after, counted, days_in_words, late, missed, percent
-from muster.calendar.rules import monday_of
+from muster.calendar.rules import monday_of, said_of_week
 from muster.people.access import TEACHES_GROUP_NEXT
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
@@ -284,14 +284,16 @@ def _on_track(own: _Class, held: Sequence[DueSession]) -> str:
 def _weeks(own: _Class) -> ClassWeeks | None:
     """Attendance week by week, drawn between 85 and 100 per cent."""
     held = [session for marks in own.marks.values() for session in _held(marks)]
-    values = [_value(own, sessions) for _, sessions in sorted(_by_week(held).items())[-WEEKS_SHOWN:]]
+    weeks = sorted(_by_week(held).items())[-WEEKS_SHOWN:]
+    values = [_value(own, sessions) for _, sessions in weeks]
     if not values or own.closed.attendance is None:
         return None
-    said = [value.words for value in values if value.words]
+    latest = said_of_week(weeks[-1][0], own.today)
+    said = [value.words for value in values[-2:] if value.words]
     return ClassWeeks(
         bars=bars(values, Scale(85, 100, (85, 90, 95, 100))),
         rate=percent(own.closed.attendance),
-        finding=f"{said[-1]}% this week so far, {said[-2]}% the week before." if len(said) > 1 else "",
+        finding=f"{said[1]}% {latest}, {said[0]}% the week before." if len(said) > 1 else "",
         table=tuple((value.label, value.words) for value in values),
     )
 

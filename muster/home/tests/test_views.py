@@ -132,10 +132,17 @@ def test_the_head_sees_presence_today_with_what_is_missing(school: School):
     assert "4 pupils have no mark yet" in said
 
 
-def test_the_head_sees_what_changed_since_last_week_in_words(school: School, settings: Settings):
-    settings.CLOCK_OFFSET -= dt.timedelta(days=3)
-    said = text(school.signed_in(school.head))
-    assert "Year 3: 93.3% this week so far, up from 73.3% last week." in said
+@pytest.mark.parametrize(
+    ("days_ago", "latest"),
+    [(3, "this week so far"), (1, "last week")],
+    ids=["on Saturday", "on Monday before the registers"],
+)
+def test_a_first_page_calls_the_latest_week_with_marks_by_its_name(
+    school: School, settings: Settings, days_ago: int, latest: str
+):
+    settings.CLOCK_OFFSET -= dt.timedelta(days=days_ago)
+    assert f"Year 3: 93.3% {latest}, up from 73.3% the week before." in text(school.signed_in(school.head))
+    assert f"93.3% {latest}, 73.3% the week before." in text(school.signed_in(school.tutor))
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
