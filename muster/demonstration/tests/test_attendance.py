@@ -87,7 +87,9 @@ def test_visits_are_made_by_a_form_together():
     pupils = cohort("primary", 120)
     marks = sessions_for(pupils, YEAR.days, np.random.default_rng(1))
     away = marks == NUMBER["V"]
-    for session in np.flatnonzero(away.any(axis=0)):
+    visited = np.flatnonzero(away.any(axis=0))
+    assert visited.size
+    for session in visited:
         for form in set(pupils.form[away[:, session]]):
             members = np.flatnonzero(pupils.form == form)
             present = members[np.flatnonzero(~IS_ABSENT[marks[members, session]])]

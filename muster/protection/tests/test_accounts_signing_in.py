@@ -89,6 +89,7 @@ def test_what_is_stored_of_a_session_opens_none(person: Person, superuser_cursor
         "SELECT stored_session::text FROM stored_session UNION ALL SELECT known_device::text FROM known_device"
     )
     stored = "".join(row for (row,) in superuser_cursor)
+    assert len(person.browser.cookies) >= 2
     for cookie in person.browser.cookies.values():
         assert cookie.value not in stored
         assert cookie.value.encode().hex() not in stored
