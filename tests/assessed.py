@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from muster.assessment.actions.points import NewPoint, add_point, ask_for
 from muster.assessment.actions.saving import Saved, save_results
-from muster.assessment.actions.scales import adopt_scale
+from muster.assessment.actions.scales import adopt_scale, change_scale
 from muster.assessment.actions.subjects import NewCourse, add_courses, follow_courses
-from muster.assessment.models import Column
+from muster.assessment.models import Column, ScaleVersion
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.sheets import mark_sheet
 from muster.assessment.rules import SentResult
@@ -78,6 +80,20 @@ class Assessed:
             sheet = mark_sheet(viewer, self.place)
             at = [column.number for column in sheet.header.columns].index(number)
             return {row.name: row.cells[at].text for row in sheet.rows}
+
+
+def change_effort(assessed: Assessed) -> uuid.UUID:
+    """The school renames a value of its scale of effort, and asks for effort on the new version at the autumn point."""
+    with assessed.school.seen_by(assessed.school.head) as head:
+        old = shipped_scales("england")[SCALES[2]]
+        values = (*old.values[:-1], msgspec.structs.replace(old.values[-1], label="Superb"))
+        scale = ScaleVersion.objects.get(school_id=head.school_id, id=assessed.versions[SCALES[2]]).scale_id
+        made = change_scale(by=head, scale_id=scale, definition=msgspec.structs.replace(old, values=values))
+        ask_for(
+            by=head, point_id=assessed.points["autumn"], courses=[assessed.course], series=Series.EFFORT,
+            version_id=made,
+        )  # fmt: skip
+        return made
 
 
 def assess(school: School) -> Assessed:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -37,10 +37,11 @@ WHERE g.school_id = %(school)s AND g.id = %(group)s
 """
 _COLUMNS = """
 SELECT k.number, k.series, k.version_id, k.point_id, k.objective_id, k.assignment_id, k.question_id, k.out_of,
-    p.name AS point_name, p.day AS point_day, p.opens, p.closes,
+    v.number AS version_number, p.name AS point_name, p.day AS point_day, p.opens, p.closes,
     o.code AS objective_code, o.words AS objective_words, o.rank AS objective_rank,
     a.title, a.set_on, q.number AS question_number, q.rank AS question_rank, q.words AS question_words
 FROM assessment_column k
+JOIN assessment_scaleversion v ON v.school_id = k.school_id AND v.id = k.version_id
 LEFT JOIN assessment_assessmentpoint p ON p.school_id = k.school_id AND p.id = k.point_id
 LEFT JOIN assessment_objective o ON o.school_id = k.school_id AND o.id = k.objective_id
 LEFT JOIN assessment_assignment a ON a.school_id = k.school_id AND a.id = k.assignment_id
@@ -71,7 +72,8 @@ class NoSheet(Exception):
 class ColumnHead:
     """A column of a sheet: what it is called, on which scale, out of how many, and when it may be filled.
 
-    `previous` are the numbers of the columns before it with results of the same kind on the same scale, newest first.
+    `previous` are the numbers of the columns before it with results of the same kind on the same scale, newest first. `apart`
+    tells it from another column of the sheet that is called the same; empty where there is none.
     """
 
     number: int
@@ -85,16 +87,19 @@ class ColumnHead:
     opens: dt.date | None
     closes: dt.date | None
     previous: tuple[int, ...] = ()
+    apart: str = ""
 
     @property
     def label(self) -> str:
         """The column in a table: what it is called, with the kind of result where several stand side by side."""
-        return f"{self.title}, {self.series.words}" if self.about == self.series.words else self.title
+        label = f"{self.title}, {self.series.words}" if self.about == self.series.words else self.title
+        return f"{label} ({self.apart})" if self.apart else label
 
     @property
     def also_called(self) -> tuple[str, ...]:
         """What the column may be called in a table that is brought in: the title alone means attainment."""
-        return (self.label, self.title) if self.series is Series.ATTAINMENT else (self.label,)
+        is_told_by_title = self.series is Series.ATTAINMENT and not self.apart
+        return (self.label, self.title) if is_told_by_title else (self.label,)
 
     def refusal(self, today: dt.date, *, at_any_time: bool) -> str:
         """Why nothing may be entered today, in words; empty where it may. A point opens and closes."""
@@ -189,7 +194,19 @@ def _heads(viewer: Viewer, place: SheetPlace, rows: Sequence[Row]) -> tuple[Colu
     ordered = sorted(rows, key=_order)
     shown = [row for row in ordered if place.show is not Show.OBJECTIVES or row["point_id"] == place.of]
     previous = _previous(ordered)
-    return tuple(_head(row, scales[row["version_id"]], previous[row["number"]]) for row in shown)
+    heads = [_head(row, scales[row["version_id"]], previous[row["number"]]) for row in shown]
+    alike = Counter(head.label for head in heads)
+    return tuple(
+        replace(head, apart=_apart(head, row)) if alike[head.label] > 1 else head
+        for head, row in zip(heads, shown, strict=True)
+    )
+
+
+def _apart(head: ColumnHead, row: Row) -> str:
+    """What tells a column from others of its name: the version of its scale; of work, when it was set and its number."""
+    if row["assignment_id"] and head.day:
+        return f"{head.day:%-d %b}, {head.number}"
+    return f"{head.scale.name}, version {row['version_number']}"
 
 
 def _order(row: Row) -> tuple[Any, ...]:

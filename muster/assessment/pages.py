@@ -144,7 +144,7 @@ def _head(column: ColumnHead, *, is_open: bool, is_now: bool, closed: str) -> He
     return HeadWords(
         column.number,
         column.title,
-        column.about,
+        ", ".join(filter(None, (column.about, column.apart))),
         unit,
         _keys(scale),
         scale.numbers is not None,

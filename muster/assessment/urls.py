@@ -74,6 +74,7 @@ urlpatterns = [
     path("assessment/points/add", set_up.add_point, name="add_point"),
     path("assessment/points/<uuid:point_id>/change", set_up.change_point, name="change_point"),
     path("assessment/points/<uuid:point_id>/ask", set_up.ask_for, name="ask_for"),
+    path("assessment/points/<uuid:point_id>/asked", set_up.set_asked, name="set_asked"),
     path("assessment/courses/<uuid:course_id>/gradebook", grading.course_gradebook, name="course_gradebook"),
     path("assessment/grades/<uuid:pupil_id>/", gradebook.pupil_grades, name="pupil_grades"),
     path(

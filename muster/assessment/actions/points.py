@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from muster.assessment.access import SET_UP_ASSESSMENT
 from muster.assessment.actions.keeping import change_row
@@ -96,18 +96,19 @@ def ask_for(
 ) -> int:
     """Ask for results of one kind, on one scale, of each of these courses at a point. Returns how many columns are new.
 
-    What is asked for already is left alone, and a kind that was asked on another scale keeps that column: its results
-    stay what they are.
+    What is asked for already is left alone, what was asked for no longer is asked for again, and a kind that was asked on
+    another scale keeps that column: its results stay what they are.
     """
     require(by, SET_UP_ASSESSMENT)
     row = AssessmentPoint.objects.filter(school_id=by.school_id, id=point_id).first()
     if row is None:
         raise NotThere(SET_UP_ASSESSMENT)
-    held: set[tuple[uuid.UUID, uuid.UUID | None]] = set(
-        Column.objects.filter(
-            school_id=by.school_id, point_id=point_id, series=series, version_id=version_id
-        ).values_list("course_id", "objective_id")
+    alike = Column.objects.filter(
+        school_id=by.school_id, point_id=point_id, series=series, version_id=version_id
     )
+    held: set[tuple[uuid.UUID, uuid.UUID | None]] = set(alike.values_list("course_id", "objective_id"))
+    again = alike.filter(course_id__in=courses, objective__isnull=not by_objective)
+    _set_asked(by, again.filter(retired_at__isnull=False), asked=True)
     wanted: list[tuple[uuid.UUID, uuid.UUID | None]] = [(course, None) for course in courses]
     if by_objective:
         rows = Objective.objects.filter(school_id=by.school_id, course_id__in=courses, retired_at=None)
@@ -119,6 +120,49 @@ def ask_for(
     ]
     add_columns(by=by, year_id=row.year_id, columns=new)
     return len(new)
+
+
+@transaction.atomic
+def set_asked(
+    *,
+    by: Viewer,
+    point_id: uuid.UUID,
+    series: Series,
+    version_id: uuid.UUID,
+    by_objective: bool,
+    asked: bool,
+) -> int:
+    """Ask for results of one kind on one scale at a point no longer, or again. Returns of how many columns.
+
+    What was entered stays in the pupils' records, is shown nowhere while it is not asked for, and is there when it is asked
+    for again. Raises NotThere.
+    """
+    reason = require(by, SET_UP_ASSESSMENT)
+    columns = Column.objects.filter(
+        school_id=by.school_id,
+        point_id=point_id,
+        series=series,
+        version_id=version_id,
+        objective__isnull=not by_objective,
+    )
+    if not columns.exists():
+        raise NotThere(SET_UP_ASSESSMENT)
+    changed = _set_asked(by, columns.filter(retired_at__isnull=not asked), asked=asked)
+    record(
+        by,
+        SET_UP_ASSESSMENT,
+        "ask for results again" if asked else "ask for results no longer",
+        reason=reason,
+    )
+    return changed
+
+
+def _set_asked(by: Viewer, columns: QuerySet[Column], *, asked: bool) -> int:
+    """A step of the actions that ask for results or no longer do; what was so before is kept with the column."""
+    rows = list(columns.select_for_update())
+    for row in rows:
+        change_row(by, "column", row, {"retired_at": None if asked else by.moment})
+    return len(rows)
 
 
 @transaction.atomic

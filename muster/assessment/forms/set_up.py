@@ -149,6 +149,15 @@ class AskForm(forms.Form):
     by_objective = forms.BooleanField(label="For each objective of the course", required=False)
 
 
+class AskedForm(forms.Form):
+    """What is asked for at a point, by kind, scale and whether by objective, and whether it is to be asked for still."""
+
+    series = forms.ChoiceField(choices=[(one.value, one.words) for one in Series])
+    version_id = forms.UUIDField()
+    by_objective = forms.BooleanField(required=False)
+    asked = forms.BooleanField(required=False)
+
+
 class WorkForm(forms.Form):
     """A piece of work or a test."""
 

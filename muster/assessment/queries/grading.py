@@ -9,11 +9,11 @@ from decimal import Decimal
 from muster.assessment.gradebook.letters import gives_letters
 from muster.assessment.gradebook.percents import is_of_percent
 from muster.assessment.gradebook.policy import KEPT_AS, Rules, Weighed, policy_from
-from muster.assessment.models import Conversion, ScaleVersion, SetUpChange
+from muster.assessment.models import Conversion, SetUpChange
 from muster.assessment.queries.courses import CourseRecord, course_record
 from muster.assessment.queries.definitions import definitions
 from muster.assessment.queries.gradebook import rules_of
-from muster.assessment.queries.scales import school_scales
+from muster.assessment.queries.scales import named_versions, school_scales, version_words
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 
@@ -51,7 +51,7 @@ def grading(viewer: Viewer, course_id: uuid.UUID) -> Grading:
         rules,
         _letters(viewer, rules.policy.letters if rules else None),
         conversions,
-        _scale_names(viewer) | dict(conversions),
+        {**named_versions(viewer), **dict(conversions)},
         tuple(_earlier(viewer, course_id)),
     )
 
@@ -65,7 +65,7 @@ def _letters(viewer: Viewer, in_use: uuid.UUID | None) -> Choices:
         if not one.is_retired and gives_letters(one.newest.definition)
     )
     older = tuple(
-        (version.id, f"{version.definition.name}, version {version.number}, as now")
+        (version.id, f"{version_words(version.definition, version.number, is_newest=False)}, as now")
         for one in scales
         for version in one.versions
         if version.id == in_use and version.id not in dict(newest)
@@ -75,23 +75,18 @@ def _letters(viewer: Viewer, in_use: uuid.UUID | None) -> Choices:
 
 def names_in_rules(viewer: Viewer) -> Mapping[uuid.UUID, str]:
     """What the scales and tables are called that rules can name by their ids."""
-    return _scale_names(viewer) | dict(_conversions(viewer))
+    return {**named_versions(viewer), **dict(_conversions(viewer))}
 
 
 def _conversions(viewer: Viewer) -> Choices:
     """The school's tables that lead to percentages, each with the scale that it starts from."""
     rows = list(Conversion.objects.filter(school_id=viewer.school_id).order_by("name"))
-    scales = definitions(viewer, {version for row in rows for version in (row.source_id, row.target_id)})
+    targets, called = definitions(viewer, {row.target_id for row in rows}), named_versions(viewer)
     return tuple(
-        (row.id, f"{row.name} ({scales[row.source_id].name})")
+        (row.id, f"{row.name} ({called[row.source_id]})")
         for row in rows
-        if is_of_percent(scales[row.target_id])
+        if is_of_percent(targets[row.target_id])
     )
-
-
-def _scale_names(viewer: Viewer) -> dict[uuid.UUID, str]:
-    ids = list(ScaleVersion.objects.filter(school_id=viewer.school_id).values_list("id", flat=True))
-    return {version: one.name for version, one in definitions(viewer, ids).items()}
 
 
 def _earlier(viewer: Viewer, course_id: uuid.UUID) -> Iterator[EarlierRules]:

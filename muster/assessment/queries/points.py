@@ -9,20 +9,26 @@ from typing import NamedTuple
 
 from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.models import AssessmentPoint, Column
-from muster.assessment.queries.definitions import definitions
 from muster.assessment.queries.opening import require_open
+from muster.assessment.queries.scales import named_versions
 from muster.assessment.series import Series
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 
 
 class AskedRow(NamedTuple):
-    """What is asked for at a point: results of one kind on one scale, whole or by objective, in which courses."""
+    """What is asked for at a point: results of one kind on one version of a scale, whole or by objective, in which courses.
+
+    `series` and `version_id` are by what it is named where it is no longer to be asked for; `is_asked` is False since then.
+    """
 
     kind: str
     scale: str
     courses: tuple[str, ...]
     by_objective: bool
+    series: Series
+    version_id: uuid.UUID
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,8 @@ def points(viewer: Viewer) -> tuple[PointRecord, ...]:
     rows = AssessmentPoint.objects.filter(
         school_id=viewer.school_id, year__first_day__lte=viewer.today, year__last_day__gte=viewer.today
     )
-    asked = _asked(viewer)
-    return tuple(_point(viewer, row, asked.get(row.id, {})) for row in rows.order_by("day", "name"))
+    asked, called = _asked(viewer), named_versions(viewer)
+    return tuple(_point(viewer, row, asked.get(row.id, {}), called) for row in rows.order_by("day", "name"))
 
 
 def the_point(viewer: Viewer, point_id: uuid.UUID) -> AssessmentPoint:
@@ -58,33 +64,42 @@ def the_point(viewer: Viewer, point_id: uuid.UUID) -> AssessmentPoint:
     return row
 
 
-Asked = Mapping[tuple[str, uuid.UUID, bool], list[str]]
+Asked = Mapping[tuple[str, uuid.UUID, bool, bool], list[str]]
+"""The courses of each (kind, version, whether by objective, whether it is asked for still)."""
 
 
 def _asked(viewer: Viewer) -> Mapping[uuid.UUID, Asked]:
-    found: defaultdict[uuid.UUID, defaultdict[tuple[str, uuid.UUID, bool], list[str]]] = defaultdict(
+    found: defaultdict[uuid.UUID, defaultdict[tuple[str, uuid.UUID, bool, bool], list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )
-    rows = Column.objects.filter(school_id=viewer.school_id, point__isnull=False, retired_at=None)
-    told = rows.values_list("point_id", "series", "version_id", "objective_id", "course__name")
-    for point, series, version, objective, course in told.order_by("course__subject__rank", "course__name"):
-        courses_asked = found[point][series, version, objective is not None]
+    rows = Column.objects.filter(school_id=viewer.school_id, point__isnull=False)
+    told = rows.values_list("point_id", "series", "version_id", "objective_id", "retired_at", "course__name")
+    for point, series, version, objective, retired, course in told.order_by(
+        "course__subject__rank", "course__name"
+    ):
+        courses_asked = found[point][series, version, objective is not None, retired is None]
         if course not in courses_asked:
             courses_asked.append(course)
     return found
 
 
-def _point(viewer: Viewer, row: AssessmentPoint, asked: Asked) -> PointRecord:
-    scales = definitions(viewer, {version for _, version, _ in asked})
+def _point(
+    viewer: Viewer, row: AssessmentPoint, asked: Asked, called: Mapping[uuid.UUID, str]
+) -> PointRecord:
     order = [one.value for one in Series]
     told = tuple(
         AskedRow(
             Series(series).words,
-            scales[version].name,
-            tuple(asked[series, version, by_objective]),
+            called[version],
+            tuple(asked[series, version, by_objective, is_asked]),
             by_objective,
+            Series(series),
+            version,
+            is_asked,
         )
-        for series, version, by_objective in sorted(asked, key=lambda one: (order.index(one[0]), str(one[1])))
+        for series, version, by_objective, is_asked in sorted(
+            asked, key=lambda one: (not one[3], order.index(one[0]), called[one[1]], one[2])
+        )
     )
     is_open = row.opens <= viewer.today <= row.closes
     return PointRecord(row.id, row.name, row.day, row.opens, row.closes, is_open, told)

@@ -45,7 +45,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class ConversionRow:
-    """A conversion of the school: its name, both scales, and its pairs as they are written."""
+    """A conversion of the school: its name, both scales with the version that is meant, and its pairs as they are written."""
 
     id: uuid.UUID
     name: str
@@ -85,6 +85,33 @@ def offered_scales(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
     return tuple(
         (one.newest.id, one.newest.definition.name) for one in school_scales(viewer) if not one.is_retired
     )
+
+
+def convertible_versions(viewer: Viewer, source: uuid.UUID) -> tuple[tuple[uuid.UUID, str], ...]:
+    """The versions to which a table may lead from another, as (version, name): those that are offered, and those with columns."""
+    return tuple(
+        (version.id, version_words(version.definition, version.number, is_newest=version is one.newest))
+        for one in school_scales(viewer)
+        for version in one.versions
+        if version.id != source and (version.columns or (version is one.newest and not one.is_retired))
+    )
+
+
+def named_versions(viewer: Viewer) -> Mapping[uuid.UUID, str]:
+    """What every version of the school's scales is called, so that no two versions of one scale are called the same."""
+    rows = ScaleVersion.objects.filter(school_id=viewer.school_id)
+    made = list(rows.order_by("number").values_list("id", "scale_id", "number"))
+    read = definitions(viewer, [version for version, _, _ in made])
+    newest = {scale: version for version, scale, _ in made}
+    return {
+        version: version_words(read[version], number, is_newest=newest[scale] == version)
+        for version, scale, number in made
+    }
+
+
+def version_words(definition: Definition, number: int, *, is_newest: bool) -> str:
+    """What a version is called: the newest by the name of its scale, an earlier one with its number."""
+    return definition.name if is_newest else f"{definition.name}, version {number}"
 
 
 def shipped_to_take_over(viewer: Viewer) -> Mapping[str, Definition]:
@@ -168,7 +195,11 @@ def _conversions(
     held = Conversion.objects.filter(school_id=viewer.school_id, source__in=list(versions))
     rows = list(held.order_by("name"))
     read = definitions(viewer, {version for row in rows for version in (row.source_id, row.target_id)})
+    called = named_versions(viewer) if rows else {}
     for row in rows:
         source, target = read[row.source_id], read[row.target_id]
         pairs = tuple((source.shown(one), target.shown(other)) for one, other in row.pairs)
-        yield row.source_id, ConversionRow(row.id, row.name, source.name, target.name, pairs)
+        yield (
+            row.source_id,
+            ConversionRow(row.id, row.name, called[row.source_id], called[row.target_id], pairs),
+        )

@@ -10,9 +10,9 @@ import numpy as np
 from muster.assessment.access import SET_TARGETS
 from muster.assessment.figures import Grid, Positions
 from muster.assessment.models import Conversion, TargetSetting
-from muster.assessment.queries.definitions import definitions
 from muster.assessment.queries.following import following
 from muster.assessment.queries.matrix import PointColumn, count_results, point_columns, year_of
+from muster.assessment.queries.scales import named_versions
 from muster.assessment.series import Series
 from muster.assessment.targets import NO_TARGET, Plan, Planned, plan, rule_of
 from muster.calendar.models import AcademicYear
@@ -116,25 +116,29 @@ def target_choices(viewer: Viewer) -> TargetChoices:
     if year is None:
         return TargetChoices()
     columns = point_columns(viewer, year.id, series=[Series.TARGET])
+    called = named_versions(viewer)
     return TargetChoices(
         starts={one.key: one for one in _starts(viewer)},
         tables=(
             (KEEP_PLACE, "The same place: keep up with what the scale expects"),
             *((str(row.id), words) for row, words in _tables(viewer)),
         ),
-        columns=tuple((one.id, f"{one.course_name}, {one.point_name} ({one.scale.name})") for one in columns),
+        columns=tuple(
+            (one.id, f"{one.course_name}, {one.point_name} ({called[one.version_id]})") for one in columns
+        ),
         courses={one.id: one.course_id for one in columns},
     )
 
 
 def _tables(viewer: Viewer) -> list[tuple[Conversion, str]]:
     rows = list(Conversion.objects.filter(school_id=viewer.school_id).order_by("name"))
-    read = definitions(viewer, {one for row in rows for one in (row.source_id, row.target_id)})
-    return [(row, f"{row.name}: {read[row.source_id].name} to {read[row.target_id].name}") for row in rows]
+    called = named_versions(viewer)
+    return [(row, f"{row.name}: {called[row.source_id]} to {called[row.target_id]}") for row in rows]
 
 
 def _starts(viewer: Viewer) -> Iterator[Start]:
     """Statutory results course by course, which may start every subject, and attainment of each course's own."""
+    called = named_versions(viewer)
     years = AcademicYear.objects.filter(school_id=viewer.school_id, first_day__lte=viewer.today)
     for year in years.order_by("-first_day"):
         columns = point_columns(viewer, year.id, series=[Series.STATUTORY, Series.ATTAINMENT])
@@ -142,13 +146,15 @@ def _starts(viewer: Viewer) -> Iterator[Start]:
         for one in columns:
             own.setdefault((one.point_id, one.series, one.version_id), {})[one.course_id] = one
         for of_course in own.values():
-            yield from _starts_at(year, of_course)
+            yield from _starts_at(year, of_course, called)
 
 
-def _starts_at(year: AcademicYear, of_course: Mapping[uuid.UUID, PointColumn]) -> Iterator[Start]:
-    """What one point offers of one kind on one scale."""
+def _starts_at(
+    year: AcademicYear, of_course: Mapping[uuid.UUID, PointColumn], called: Mapping[uuid.UUID, str]
+) -> Iterator[Start]:
+    """What one point offers of one kind on one version of a scale; `called` are the names of the versions."""
     any_of = next(iter(of_course.values()))
-    words = f"{any_of.point_name}, {any_of.series.words.lower()} ({any_of.scale.name})"
+    words = f"{any_of.point_name}, {any_of.series.words.lower()} ({called[any_of.version_id]})"
     key = f"{any_of.point_id.hex}.{any_of.series.value}.{any_of.version_id.hex}"
     own = Start(
         key, f"{words}: each course's own", year.id, year.first_day.year, any_of.version_id, of_course

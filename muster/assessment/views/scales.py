@@ -13,7 +13,13 @@ from muster.assessment.actions import scales as actions
 from muster.assessment.forms.scales import ConversionForm, MeaningsForm, PlacesForm, ScaleForm, VersionAsked
 from muster.assessment.gradebook.letters import gives_letters
 from muster.assessment.queries.meanings import meanings
-from muster.assessment.queries.scales import offered_scales, scale_record, school_scales, shipped_to_take_over
+from muster.assessment.queries.scales import (
+    VersionRow,
+    convertible_versions,
+    scale_record,
+    school_scales,
+    shipped_to_take_over,
+)
 from muster.calendar.attempts import attempt
 from muster.calendar.fields import IdChoiceField
 from muster.people.views.screens import FormPage, form_page
@@ -123,10 +129,7 @@ def name_meanings(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
     """Say from which value of a version of a scale each meaning holds: of the newest, or of one with earlier results."""
-    asked = VersionAsked(request.GET)
-    version = scale_record(request.viewer, scale_id).version(asked.number()) if asked.is_valid() else None
-    if version is None:
-        raise NotThere(SET_UP_ASSESSMENT)
+    version = _version_asked(request, scale_id)
     held = {one.meaning: one.begins_at for one in version.places}
     named = [(one.id, one.name, held.get(one.name, "")) for one in meanings(request.viewer)]
     form = PlacesForm(request.POST or None, scale=version.definition, meanings=named)
@@ -143,26 +146,36 @@ def place_meanings(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
 @requires(SET_UP_ASSESSMENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_conversion(request: ViewerRequest, scale_id: uuid.UUID) -> HttpResponse:
-    """Make the school's own table from one scale to another."""
-    found = scale_record(request.viewer, scale_id)
+    """Make the school's own table from a version of a scale to another: from the newest, or from one with earlier results."""
+    source = _version_asked(request, scale_id)
     form = ConversionForm(request.POST or None)
     target = form.fields["target_id"]
     if isinstance(target, IdChoiceField):
-        target.offer(one for one in offered_scales(request.viewer) if one[0] != found.newest.id)
+        target.offer(convertible_versions(request.viewer, source.id))
     if form.is_valid() and attempt(
         form,
         lambda: actions.make_conversion(
             by=request.viewer,
             name=form.cleaned_data["name"],
-            source_id=found.newest.id,
+            source_id=source.id,
             target_id=form.cleaned_data["target_id"],
             pairs=form.read_pairs(),
         ),
     ):
         flash_next(request, _("Saved. It is named wherever it is used."))
         return redirect("scale", scale_id)
-    title = _("From %(scale)s to another scale") % {"scale": found.newest.definition.name}
+    words = {"scale": source.definition.name, "n": source.number}
+    title = _("From %(scale)s, version %(n)s, to another scale") % words
     return form_page(request, form, FormPage(_("Assessment"), title, reverse("scale", args=[scale_id])))
+
+
+def _version_asked(request: ViewerRequest, scale_id: uuid.UUID) -> VersionRow:
+    """The version of a scale that the address asks for, the newest without a number. Raises NotThere."""
+    asked = VersionAsked(request.GET)
+    version = scale_record(request.viewer, scale_id).version(asked.number()) if asked.is_valid() else None
+    if version is None:
+        raise NotThere(SET_UP_ASSESSMENT)
+    return version
 
 
 def _scale_form(request: ViewerRequest, form: ScaleForm, title: str, back: str) -> HttpResponse:

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.assessment.access import OPEN_ASSESSMENT, SET_UP_ASSESSMENT
 from muster.assessment.actions import points as point_actions
 from muster.assessment.actions import subjects as actions
 from muster.assessment.forms.set_up import (
+    AskedForm,
     AskForm,
     CourseForm,
     GroupsForm,
@@ -243,6 +244,33 @@ def ask_for(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
             return redirect("ask_for", point_id)
     title = _("What %(point)s asks for") % {"point": row.name}
     return form_page(request, form, FormPage(_("Assessment"), title, reverse("assessment_points")))
+
+
+@requires(SET_UP_ASSESSMENT)
+@require_POST
+def set_asked(request: ViewerRequest, point_id: uuid.UUID) -> HttpResponse:
+    """Ask for one kind of result no longer, or again."""
+    form = AskedForm(request.POST)
+    if not form.is_valid():
+        raise NotThere(SET_UP_ASSESSMENT)
+    asked = form.cleaned_data
+    point_actions.set_asked(
+        by=request.viewer,
+        point_id=point_id,
+        series=Series(asked["series"]),
+        version_id=asked["version_id"],
+        by_objective=asked["by_objective"],
+        asked=asked["asked"],
+    )
+    words = (
+        _("It is asked for again, with what had been entered.")
+        if asked["asked"]
+        else _(
+            "It is asked for no longer. What was entered is kept, and comes back when you ask for it again."
+        )
+    )
+    flash_next(request, words)
+    return redirect(f"{reverse('assessment_points')}#{point_id}")
 
 
 def _offer_years(request: ViewerRequest, form: CourseForm) -> None:
