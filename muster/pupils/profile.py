@@ -28,7 +28,7 @@ class Profile:
 
 
 def profile_of(pupil: PupilPage, kinds: Sequence[ShownKind]) -> Profile:
-    """Make the profile from what the screen shows, cut to one page."""
+    """Make the profile from what the screen shows, cut to one page: a course that changed its scale stands there once."""
     return Profile(tuple(_facts(pupil)), tuple(_attendance(pupil)), tuple(_kinds(kinds)))
 
 
@@ -51,7 +51,11 @@ def _attendance(pupil: PupilPage) -> Iterator[str]:
 def _kinds(kinds: Sequence[ShownKind]) -> Iterator[ProfileKind]:
     left = MOST_LINES
     for kind in kinds:
-        rows = [(line.subject, line.last, line.change) for line in kind.lines]
+        rows = [
+            (line.subject, line.last, line.change or line.before)
+            for line in kind.lines
+            if not line.has_moved_on
+        ]
         shown, rest = rows[:left], len(rows) - left
         left -= len(shown)
         if rest > 0:

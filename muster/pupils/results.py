@@ -14,7 +14,11 @@ from muster.ui.charts import LineInBand, line_in_band
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One subject: last result and change in words, and a chart if there is enough to draw."""
+    """One subject on one scale: last result and change in words, and a chart if there is enough to draw.
+
+    Where a course changed its scale, `has_moved_on` says that its results have gone on elsewhere, and `before` what the last
+    one on the earlier scale was.
+    """
 
     subject: str
     scale: str
@@ -23,6 +27,8 @@ class ShownLine:
     chart: LineInBand | None
     finding: str
     origin: str = ""
+    has_moved_on: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,12 @@ def _kinds(lines: Sequence[ResultLine]) -> Iterator[ShownKind]:
         own = [line for line in lines if line.series is series]
         if own:
             points = tuple(dict.fromkeys(one.point for line in own for one in line.results))
-            rows = tuple((line.subject, line.scale.name, *_cells(line, points)) for line in own)
-            yield ShownKind(series.words, series.hint, tuple(map(_line, own)), points, rows)
+            shown = tuple(_line(line, own) for line in own)
+            rows = tuple(
+                (said.subject, said.scale, *_cells(line, points))
+                for said, line in zip(shown, own, strict=True)
+            )
+            yield ShownKind(series.words, series.hint, shown, points, rows)
 
 
 def _cells(line: ResultLine, points: Sequence[str]) -> Iterator[str]:
@@ -56,21 +66,32 @@ def _cells(line: ResultLine, points: Sequence[str]) -> Iterator[str]:
         yield (words[point] or _("not entered yet")) if point in words else _("not asked for")
 
 
-def _line(line: ResultLine) -> ShownLine:
-    last = line.valued[-1] if line.valued else _latest(line)
+def _line(line: ResultLine, among: Sequence[ResultLine]) -> ShownLine:
+    """One line as it is shown `among` those of its kind, where other scales of its course may stand beside it."""
+    last = line.valued[-1] if line.valued else line.latest
     said = _said(last)
-    if last is not _latest(line):  # ranked by a value, and absent since: both are said, each with its point
-        said = f"{said}. {_said(_latest(line))}"
+    if last is not line.latest:  # ranked by a value, and absent since: both are said, each with its point
+        said = f"{said}. {_said(line.latest)}"
+    of_course = [one for one in among if one.course_id == line.course_id]
+    has_moved_on = any(one.latest.day > line.latest.day for one in of_course)
+    past = [] if has_moved_on else [one.latest for one in of_course if one.latest.day < line.latest.day]
+    before = max(past, key=lambda one: one.day, default=None)
+    until = {"scale": line.scale.name, "point": line.latest.point}
     change = change_words(line) if last.aim is None else aim_words(last.aim)
     finding = "; ".join(f"{one.point}: {one.words}" for one in line.results if one.words)
     chart = _chart(line) if len(line.valued) > 1 else None
     origin = last.aim.origin if last.aim else ""
-    return ShownLine(line.subject, line.scale.name, said, change, chart, finding, origin)
-
-
-def _latest(line: ResultLine) -> PointResult:
-    """What was entered last, a value or why there is none."""
-    return next((one for one in reversed(line.results) if one.words), line.results[-1])
+    return ShownLine(
+        subject=line.subject,
+        scale=_("%(scale)s, until %(point)s") % until if has_moved_on else line.scale.name,
+        last=said,
+        change=change,
+        chart=chart,
+        finding=finding,
+        origin=origin,
+        has_moved_on=has_moved_on,
+        before=_("On the scale before, %(result)s") % {"result": _said(before)} if before else "",
+    )
 
 
 def _said(one: PointResult) -> str:

@@ -1,5 +1,6 @@
 """A pupil's results of this year: one row for each subject, kind and scale, with the middle half of the class behind it."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,9 +38,13 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
-    """What a pupil has at one point. `aim` is that of a target. `position` is None, and `words` says why or nothing, where there is no value."""
+    """What a pupil has at one point, which speaks of a day. `aim` is that of a target.
+
+    `position` is None, and `words` says why or nothing, where there is no value.
+    """
 
     point: str
+    day: dt.date
     words: str
     position: float | None
     is_expected: bool = False
@@ -51,6 +56,7 @@ class PointResult:
 class ResultLine:
     """A pupil's results of one kind in one course on one scale, by day: never two kinds or two scales in one line."""
 
+    course_id: uuid.UUID
     subject: str
     series: Series
     scale: Definition
@@ -60,6 +66,11 @@ class ResultLine:
     def valued(self) -> tuple[PointResult, ...]:
         """The results that have a value."""
         return tuple(one for one in self.results if one.position is not None)
+
+    @property
+    def latest(self) -> PointResult:
+        """What was entered last, a value or why there is none."""
+        return next((one for one in reversed(self.results) if one.words), self.results[-1])
 
     @property
     def is_strength(self) -> bool:
@@ -213,18 +224,19 @@ def _lines(
             for one in members
         )
         if any(one.words for one in results):
-            yield ResultLine(members[0].subject_name, series, members[0].scale, results)
+            yield ResultLine(course, members[0].subject_name, series, members[0].scale, results)
 
 
 def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int]) -> PointResult:
     at = own.place(column.number)
     missing, figure = Missing(int(own.missing[0, at])), int(own.figures[0, at])
     if missing is not Missing.VALUE:
-        return PointResult(column.point_name, MISSING_WORDS.get(missing, ""), None)
+        return PointResult(column.point_name, column.day, MISSING_WORDS.get(missing, ""), None)
     scale = column.scale
     found = everyone.positions(column.number, scale)[list(rows)]
     return PointResult(
         column.point_name,
+        column.day,
         words_of(scale, figure),
         scale.position(figure),
         scale.is_expected(figure),

@@ -1,5 +1,8 @@
 """How the lines of a pupil's results are ordered: how high each stands on its own scale, whichever end of it is best."""
 
+import datetime as dt
+import uuid
+
 import msgspec
 import pytest
 
@@ -10,10 +13,15 @@ from muster.assessment.shipped import shipped_scales
 
 ENGLAND, GENERIC = shipped_scales("england"), shipped_scales("generic")
 
+COURSE, DAY = uuid.UUID(int=1), dt.date(2026, 9, 1)
+
 
 def line(scale: Definition, *positions: float | None) -> ResultLine:
-    results = tuple(PointResult(f"Point {at}", "", position) for at, position in enumerate(positions))
-    return ResultLine("A subject", Series.ATTAINMENT, scale, results)
+    results = tuple(
+        PointResult(f"Point {at}", DAY + dt.timedelta(at), "", position)
+        for at, position in enumerate(positions)
+    )
+    return ResultLine(COURSE, "A subject", Series.ATTAINMENT, scale, results)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """The profile for a meeting: one tagged page, in the words of the screen, for whoever may open the pupil's page."""
 
 import io
+import uuid
 
 import pypdf
 import pytest
 
+from muster.assessment.models import Column
+from muster.assessment.rules import SentResult
+from muster.assessment.series import Series
 from muster.pupils.profile import MOST_LINES, profile_of
 from muster.pupils.queries.one import pupil_page
 from muster.pupils.results import ShownKind, ShownLine
 from muster.ui.papers import make_paper
-from tests.assessed import assess
+from tests.assessed import assess, change_effort
 from tests.cast import School
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -60,3 +64,18 @@ def test_more_subjects_than_fit_are_counted_and_a_full_one_is_one_page(school: S
         "pupils/papers/profile.typ", {"said": said}, title="Profile for a meeting", footer="Oakfield"
     )
     assert words_of(paper).count("#import Religious Studies") == MOST_LINES
+
+
+def test_a_subject_whose_scale_was_changed_stands_there_once_with_what_it_was_before(school: School):
+    assessed = assess(school)
+    assessed.save(assessed.sent(school.ada, "3", point="summer", series=Series.EFFORT))
+    change_effort(assessed)
+    with school.seen_by_command():
+        newest = Column.objects.filter(school_id=school.id, series=Series.EFFORT).latest("number")
+    assessed.save(SentResult(uuid.uuid4(), school.ada, newest.number, "4", ""))
+    client = school.signed_in(school.tutor)
+    said = words_of(client.get(f"/pupils/{school.ada}/profile").content)
+    assert said.count("Reading") == 1
+    assert "Reading Autumn: Superb On the scale before, Summer: Good" in said
+    screen = client.get(f"/pupils/{school.ada}").content.decode()
+    assert "Effort, 4 is best, until Summer" in screen
