@@ -103,13 +103,9 @@ class _Making:
             columns=heads,
             subjects=tuple(self._subjects(row, follows, own, heads)),
             attendance=_attendance_words(self.attended.get(pupil)),
-            scales=_scales(own),
+            scales=_scales([one for one in own if self._words(row, one)]),
             comments=tuple(self._comments(follows, said)),
-            without_result=tuple(
-                f"{one.subject_name}, {one.point_name}, {one.series.words}"
-                for one in own
-                if not self._words(row, one)
-            ),
+            without_result=tuple(self._without(row, own)),
             grades=self.graded.get(pupil, GradeTable()),
         )
 
@@ -121,14 +117,24 @@ class _Making:
         heads: Sequence[tuple[str, str]],
     ) -> Iterator[SubjectRow]:
         for course in follows:
-            found = {
-                (one.point_name, one.series.words): self._words(row, one)
-                for one in own
-                if one.course_id == course.course_id
-            }
+            found: dict[tuple[str, str], str] = {}
+            for one in own:
+                words = self._words(row, one) if one.course_id == course.course_id else ""
+                if (
+                    words
+                ):  # of two scales that a point asks for, the one that was entered; of two entered, the later
+                    found[one.point_name, one.series.words] = words
             yield SubjectRow(
                 course.course_id, course.subject_name, tuple(found.get(head, "") for head in heads)
             )
+
+    def _without(self, row: int, own: Sequence[PointColumn]) -> Iterator[str]:
+        """What is asked for and has nothing, once, whatever the scales on which it is asked for."""
+        said: dict[tuple[str, str, str], bool] = {}
+        for one in own:
+            place = (one.subject_name, one.point_name, one.series.words)
+            said[place] = said.get(place, False) or bool(self._words(row, one))
+        yield from (", ".join(place) for place, is_said in said.items() if not is_said)
 
     def _words(self, row: int, column: PointColumn) -> str:
         at = self.grid.place(column.number)
@@ -161,9 +167,16 @@ def _attendance_words(figures: Figures | None) -> tuple[tuple[str, str], ...]:
 
 
 def _scales(columns: Sequence[PointColumn]) -> tuple[tuple[str, str], ...]:
-    """Each scale once: its name, and what its values or bands are."""
-    found = {column.scale.name: _scale_words(column.scale) for column in columns}
-    return tuple((name, words) for name, words in found.items() if words)
+    """Each version of a scale once: its name, with the points where the name alone would mean two, and its values or bands."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for column in columns:
+        if words := _scale_words(column.scale):
+            said.setdefault((column.scale.name, words), []).append(column.point_name)
+    called = [name for name, _words in said]
+    return tuple(
+        (name if called.count(name) == 1 else f"{name} ({', '.join(dict.fromkeys(points))})", words)
+        for (name, words), points in said.items()
+    )
 
 
 def _scale_words(scale: Definition) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from muster.assessment.series import Series
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
@@ -22,6 +23,7 @@ from muster.reports.parts import Part, Section
 from muster.reports.proofs import Check
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
+from tests.assessed import change_effort
 from tests.cast import TODAY, School
 from tests.photographs import portrait
 from tests.rounds import GOOD, Round, begin_round, seen, text_of
@@ -368,3 +370,19 @@ def test_each_comment_says_how_long_it_is_and_may_be(written: Round):
     shown = tutor.get(f"/reports/{written.id}/write/{written.school.form_3b}/tutor").content.decode()
     assert f"{len(said)} of at most 600 characters" in shown
     assert "0 of at most 600 characters" in shown
+
+
+def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both(written: Round):
+    """The results of a column that is still empty do not stand in the way of those on the scale before."""
+    school = written.school
+    written.assessed.save(written.assessed.sent(school.ada, "3", series=Series.EFFORT))
+    with school.seen_by_command():
+        ReportCycle.objects.filter(school_id=school.id).update(series=["attainment", "effort"])
+    change_effort(written.assessed)
+    with school.seen_by(school.head) as head:
+        content = one_report(head, seen(head, written), school.ada).content
+    (subject,) = content.subjects
+    assert "Good" in subject.results
+    assert content.without_result == ()
+    names = [name for name, _ in content.scales if name.startswith("Effort")]
+    assert names == ["Effort, 4 is best"]
