@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pypdf import PdfReader
 
 from muster.protection.access.viewer import Viewer
-from muster.reports.access import OPEN_REPORTS
 from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle, release_reports
 from muster.reports.actions.making import make_some, mark_read
 from muster.reports.actions.writing import Typed, Written, write_words
 from muster.reports.authority import WordsPlace
 from muster.reports.parts import Part, Section
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.members import Cycle, opened_cycle
 from tests.assessed import Assessed, assess
 from tests.cast import TODAY, School
 
@@ -64,7 +63,7 @@ class Round:
 
 
 def seen(viewer: Viewer, of: Round) -> Cycle:
-    return cycle_of(viewer, the_cycle(viewer, OPEN_REPORTS, of.id))
+    return opened_cycle(viewer, of.id)
 
 
 def text_of(paper: bytes) -> str:

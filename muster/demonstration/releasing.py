@@ -17,7 +17,6 @@ from muster.messaging.sealing import open_parcel
 from muster.people.directory import names
 from muster.people.names import called
 from muster.protection.access.viewer import Viewer
-from muster.reports.access import OPEN_REPORTS
 from muster.reports.actions.cycles import NewCycle, open_cycle, release_reports
 from muster.reports.actions.making import make_some, mark_read
 from muster.reports.actions.opening import check_report_link, open_report
@@ -28,7 +27,7 @@ from muster.reports.links import SentLink
 from muster.reports.models import ReportCycle, ReportTemplate
 from muster.reports.parts import Part
 from muster.reports.queries.links import sent_links
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.members import Cycle, opened_cycle
 
 YEAR = "2"
 OPENED = 0.6
@@ -63,7 +62,7 @@ def _opened(by: Viewer) -> Cycle:
         parts=(Part.TUTOR,),
         words_due=by.today - timedelta(days=4),
     )
-    return cycle_of(by, the_cycle(by, OPEN_REPORTS, open_cycle(by=by, cycle=cycle)))
+    return opened_cycle(by, open_cycle(by=by, cycle=cycle))
 
 
 def _write(by: Viewer, cycle: Cycle, placed: Placed, *, rng: np.random.Generator) -> None:

@@ -13,13 +13,12 @@ from muster.demonstration.registers import Placed
 from muster.people.directory import names
 from muster.people.names import called
 from muster.protection.access.viewer import Viewer
-from muster.reports.access import OPEN_REPORTS
 from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle
 from muster.reports.actions.making import make_some, mark_read
 from muster.reports.actions.writing import Typed, write_words
 from muster.reports.authority import WordsPlace, pupils_at
 from muster.reports.parts import Part, Section
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.members import Cycle, opened_cycle
 
 YEARS = {"primary": ("3", "4"), "secondary": ("7",)}
 LEFT_TO_WRITE = ("3B", "7A")
@@ -93,7 +92,7 @@ def _opened(by: Viewer, year: AcademicYear, placed: Placed) -> Cycle:
         parts=(Part.SUBJECT, Part.TUTOR),
         words_due=by.today + timedelta(days=10),
     )
-    return cycle_of(by, the_cycle(by, OPEN_REPORTS, open_cycle(by=by, cycle=cycle)))
+    return opened_cycle(by, open_cycle(by=by, cycle=cycle))
 
 
 def _places(cycle: Cycle) -> Iterator[WordsPlace]:

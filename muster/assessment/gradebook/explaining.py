@@ -46,7 +46,6 @@ class ShownCategory:
     """A category: the sum that makes its mean, and the lines behind it. `given` is what its weight says of the whole."""
 
     name: str
-    weight: str
     given: str
     share: str
     percent: str
@@ -65,7 +64,6 @@ class Explained:
     notes: tuple[str, ...]
     categories: tuple[ShownCategory, ...]
     outside: tuple[ShownLine, ...]
-    given_total: str
 
 
 def explained(grade: Grade) -> Explained:
@@ -78,7 +76,6 @@ def explained(grade: Grade) -> Explained:
         notes=tuple(_notes(grade)),
         categories=tuple(_category(policy, one) for one in grade.categories if one.lines or one.given),
         outside=tuple(_line(policy, line) for line in grade.outside),
-        given_total=number(Fraction(sum(one.category.weight for one in grade.categories))),
     )
 
 
@@ -179,7 +176,6 @@ def _category(policy: Policy, one: CategoryGrade) -> ShownCategory:
     percent = "" if one.percent is None else number(one.percent)
     return ShownCategory(
         name=category_name(one.category.name),
-        weight=number(Fraction(one.category.weight)),
         given=percentage(one.given),
         share=percentage(one.share) if one.share else _("nothing"),
         percent=percent,

@@ -13,6 +13,7 @@ from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
+from muster.reports.access import OPEN_REPORTS
 from muster.reports.models import ReportCycle
 
 
@@ -66,6 +67,11 @@ def the_cycle(viewer: Viewer, permission: Permission, cycle_id: uuid.UUID) -> Re
     if row is None or not viewer.may(permission):
         raise NotThere(permission)
     return row
+
+
+def opened_cycle(viewer: Viewer, cycle_id: uuid.UUID) -> Cycle:
+    """A cycle with everybody and everything that it is about, for whoever may open reports. Raises NotThere."""
+    return cycle_of(viewer, the_cycle(viewer, OPEN_REPORTS, cycle_id))
 
 
 def cycle_of(viewer: Viewer, row: ReportCycle) -> Cycle:

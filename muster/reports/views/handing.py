@@ -16,21 +16,17 @@ from muster.protection.access.guards import ViewerRequest, requires
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, TELL_FAMILIES
 from muster.reports.actions.telling import NO_ADDRESS, send_again
 from muster.reports.queries import standing
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.members import opened_cycle, the_cycle
 from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
-
-
-def _cycle(request: ViewerRequest, cycle: uuid.UUID) -> Cycle:
-    return cycle_of(request.viewer, the_cycle(request.viewer, OPEN_REPORTS, cycle))
 
 
 @requires(HAND_OUT_REPORTS)
 @require_GET
 def hand_out(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """The reports that families get, by form."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     forms = standing.handed_out(request.viewer, found)
     homes = [home for form in forms for _pupil, _name, home in form.pupils]
     context = {
@@ -80,7 +76,7 @@ def released_report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) 
 @require_GET
 def released_form(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID) -> HttpResponse:
     """The reports of a form in one file to print, numbered in the order of names: all, or those that nobody has opened."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     chosen = [one for one in standing.handed_out(request.viewer, found) if one.form_id == group]
     if not chosen:
         raise NotThere(HAND_OUT_REPORTS)

@@ -22,16 +22,12 @@ from muster.reports.forms.cycles import ReadForm, ReleaseForm, WordsForm
 from muster.reports.parts import checklist
 from muster.reports.queries import standing
 from muster.reports.queries.content import frame_of
-from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.queries.members import Cycle, opened_cycle, the_cycle
 from muster.reports.queries.notices import left_out_words
 from muster.reports.queries.writing import in_order, words_sheet, writing_places
 from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
-
-
-def _cycle(request: ViewerRequest, cycle: uuid.UUID) -> Cycle:
-    return cycle_of(request.viewer, the_cycle(request.viewer, OPEN_REPORTS, cycle))
 
 
 @requires(OPEN_REPORTS)
@@ -51,7 +47,7 @@ def reports(request: ViewerRequest) -> HttpResponse:
 @require_GET
 def report_cycle(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """One round of reports: where it stands, and what the viewer is asked to write."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     return _cycle_page(request, found, ReleaseForm(initial={"day": found.row.released_on}))
 
 
@@ -84,7 +80,7 @@ def _cycle_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_words(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID, part: str) -> HttpResponse:
     """A class to write about."""
-    viewer, found = request.viewer, _cycle(request, cycle)
+    viewer, found = request.viewer, opened_cycle(request.viewer, cycle)
     place = place_of(group, part)
     sheet = words_sheet(viewer, found, place)
     rows = [(row.pupil_id, row.name, row.words) for row in sheet.rows]
@@ -109,7 +105,7 @@ def report_words(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID, par
 @require_GET
 def report_proofs(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """The reports to be read, those with something to ask first."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     queue = standing.proof_queue(request.viewer, found)
     return page(request, "reports/report_proofs.html", {"cycle": found, "queue": queue})
 
@@ -118,7 +114,7 @@ def report_proofs(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 @require_GET
 def report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
     """One report as it will be read at home, and what there is to ask about it."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     one = standing.one_report(request.viewer, found, pupil)
     context = {
         "cycle": found,
@@ -157,7 +153,7 @@ def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> Htt
 @require_GET
 def report_paper(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
     """One report on paper as it stands now."""
-    found = _cycle(request, cycle)
+    found = opened_cycle(request.viewer, cycle)
     content = standing.one_content(request.viewer, found, pupil)
     return paper_answer(set_paper(content, frame_of(request.viewer, found)), "report.pdf")
 
@@ -182,7 +178,7 @@ def make_reports(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 @require_GET
 def report_progress(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """How many are made, for a page that asks again: numbers alone."""
-    found = standing.standing_of(_cycle(request, cycle))
+    found = standing.standing_of(opened_cycle(request.viewer, cycle))
     return HttpResponse(f'{{"made": {found.made}, "read": {found.read}}}', content_type="application/json")
 
 
@@ -194,7 +190,7 @@ def release(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     if not form.is_valid() or not attempt(
         form, lambda: release_reports(by=request.viewer, cycle_id=cycle, **form.cleaned_data)
     ):
-        return _cycle_page(request, _cycle(request, cycle), form, status=422)
+        return _cycle_page(request, opened_cycle(request.viewer, cycle), form, status=422)
     flash_next(
         request, standing.day_words(the_cycle(request.viewer, RUN_REPORTS, cycle), request.viewer.today)
     )
