@@ -1,5 +1,6 @@
 """What the letters and words in files of national tests mean that stand where there is no result, or for another kind of it."""
 
+import re
 from collections.abc import Mapping
 
 from muster.assessment.scales import MISSING_LETTERS, MISSING_WORDS, Definition, Missing
@@ -56,6 +57,9 @@ VERDICTS: Mapping[str, str] = {
 }
 """What stands in another column of the same files, beside the mark."""
 
+LIMIT = re.compile(r"[<>\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]\s*(\d+)|(\d+)\s*\+", re.ASCII)
+"""How standardised tests print a score beyond the ends of their table: <70, 130+."""
+
 
 def missing_meant(scale: Definition, text: str) -> Missing | None:
     """The kind of missing that a cell of a file means on a scale; None where it is a value, or means nothing here.
@@ -75,6 +79,9 @@ def said_of(scale: Definition, text: str) -> str:
     said = text.casefold()
     if said.startswith("#"):
         return "The spreadsheet could not reckon this. Put its formula right, or clear the cell, and save the file again."
+    if scale.numbers and (limit := LIMIT.fullmatch(said)):
+        at = limit[1] or limit[2]
+        return f"{text} says that the score lies beyond the end of the test's table, and not where. Write {at}, or clear the cell."
     if verdict := VERDICTS.get(said):
         wanted = "a number" if scale.numbers else "one of its own values"
         return f"{text} says {verdict}, and this column takes {wanted}. Choose another column of the file, or leave it out."

@@ -9,7 +9,7 @@ from muster.interchange.problems import Findings, Place
 from muster.interchange.results.outcomes import OUTCOMES
 from muster.interchange.results.values import number_in, value_in
 from muster.interchange.tables.opening import tables_in
-from muster.interchange.tables.recognition import folded_header, plain_header, table_kinds
+from muster.interchange.tables.recognition import folded_header, plain_header, spellings, table_kinds
 from muster.interchange.tables.sheets import Line, Sheet
 from muster.people.upn import tidied
 
@@ -42,6 +42,11 @@ SUBJECTS = frozenset({"subject", "subjectname", "subjects", "course", "coursenam
 
 WHY_NONE = re.compile(r"reason|outcome|status|code", re.IGNORECASE)
 """What the column is called that says, right beside the score, why a pupil has none."""
+
+WORD = re.compile(r"[^\W_]+")
+
+MOST_NAMED = 12
+"""As many columns that are not read are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,12 @@ def read_results(
     _say_what_is_missing(file, who, kept, findings)
     reasons = _reasons(sheet.header, {*kept.values(), *who.values()}, kept)
     _refuse_several_subjects(file, sheet, {*kept.values(), *who.values()}, findings)
-    _note_others(file, sheet, {*kept.values(), *who.values(), *reasons.values()}, findings)
+    if kept:
+        _note_others(file, sheet, {*kept.values(), *who.values(), *reasons.values()}, findings)
+    if not sheet.lines:
+        findings.note(
+            Place(file), "There are no lines below the headings", "Look whether the export was filtered."
+        )
     return ReadTable(sheet.header, who, kept, tuple(_lines(sheet, kept, who, reasons)))
 
 
@@ -107,23 +117,28 @@ def _about_pupils() -> frozenset[str]:
     return frozenset(names | SIS | WHO_ELSE)
 
 
+def _names_of(head: str) -> set[str]:
+    """By what a column about the pupil goes: a word for the pupil may stand before it, as in Pupil UPN."""
+    return {name for name, _ in spellings(head, table_kinds()["pupils"].own)}
+
+
 def _sheet(file: str, data: bytes, known: frozenset[str] | set[str], findings: Findings) -> Sheet | None:
-    """The first table of the file."""
-    tables = tables_in(Parcel(file, {file: data}), lambda text: folded_header(text) in known, findings)
-    return next(tables, None)
+    """The first table of the file that says who is meant; of a workbook without one, its first."""
+    found = list(tables_in(Parcel(file, {file: data}), lambda text: bool(_names_of(text) & known), findings))
+    return next((sheet for sheet in found if _who(sheet.header)), next(iter(found), None))
 
 
 def _who(header: Sequence[str]) -> dict[str, int]:
     """At which place each kind of number stands. Beside the school's own number a platform's id means nobody here."""
     fields = table_kinds()["pupils"].fields
-    heads = [folded_header(head) for head in header]
+    heads = [_names_of(head) for head in header]
     found: dict[str, int] = {}
     for name in NUMBERS:
         called = {*fields[name], *(SIS if name == "pupil_id" else ())}
-        at = next((at for at, head in enumerate(heads) if head in called), None)
-        if at is not None and at not in found.values():
+        at = next((at for at, names in enumerate(heads) if names & called and at not in found.values()), None)
+        if at is not None:
             found[name] = at
-    if "pupil_id" in found and heads[found["pupil_id"]] in SIS:
+    if "pupil_id" in found and heads[found["pupil_id"]] & SIS:
         found.pop("id", None)
     return found
 
@@ -140,13 +155,31 @@ def _places(header: Sequence[str], columns: Mapping[str, int]) -> dict[int, int 
 
 
 def _reasons(header: Sequence[str], used: set[int], places: Mapping[int, int]) -> dict[int, int]:
-    """For columns of the sheet, where the table says why there is no score: in the next column, if that is called so."""
-    beside = {number: at + 1 for number, at in places.items()}
-    return {
-        number: at
-        for number, at in beside.items()
-        if at < len(header) and at not in used and WHY_NONE.search(header[at])
-    }
+    """For columns of the sheet, where the table says why there is no score: in a column beside it, if that is called so."""
+    about_pupils = _about_pupils()
+    says_why = [
+        at
+        for at, head in enumerate(header)
+        if at not in used and WHY_NONE.search(head) and not _names_of(head) & about_pupils
+    ]
+    told_by = {_score_beside(header, at): at for at in says_why}
+    return {number: told_by[at] for number, at in places.items() if at in told_by}
+
+
+def _score_beside(header: Sequence[str], at: int) -> int:
+    """Of which score a column says why there is none: of the one before it, unless it begins like the one that follows.
+
+    Reading Outcome, Reading Score, Maths Outcome, Maths Score: the outcome of maths says nothing about reading.
+    """
+    own = _first_word(header[at])
+    before = _first_word(header[at - 1]) if at else ""
+    after = _first_word(header[at + 1]) if at + 1 < len(header) else ""
+    return at + 1 if own == after and own != before else at - 1
+
+
+def _first_word(head: str) -> str:
+    found = WORD.search(head)
+    return found[0].casefold() if found else ""
 
 
 def _say_what_is_missing(
@@ -154,13 +187,13 @@ def _say_what_is_missing(
 ) -> None:
     if not who:
         findings.stop(
-            Place(file, 1),
+            Place(file),
             "No column says who is meant: one is called UPN, admission number or id",
             "A name is not enough in a file. On the sheet it is: copy names and marks together, and paste them there.",
         )
     if not places:
         findings.stop(
-            Place(file, 1), "No column is called as one of this sheet", "Choose below which column is which."
+            Place(file), "No column is called as one of this sheet", "Choose below which column is which."
         )
 
 
@@ -172,17 +205,23 @@ def _refuse_several_subjects(file: str, sheet: Sheet, used: set[int], findings: 
         said = sorted({text for line in sheet.lines if (text := value_in(line.cells[at]))})
         if len(said) > 1:
             findings.stop(
-                Place(file, 1, head[:40]),
+                Place(file, column=head[:40]),
                 f"This table has lines of {len(said)} subjects",
                 "Keep the lines of this sheet's subject, and send those.",
             )
 
 
 def _note_others(file: str, sheet: Sheet, used: set[int], findings: Findings) -> None:
+    """Name, in one note, the columns that are not read and are not about the pupil."""
     about_pupils = _about_pupils()
-    for at, head in enumerate(sheet.header):
-        if head and at not in used and folded_header(head) not in about_pupils:
-            findings.note(Place(file, 1, head[:40]), "This column is none of the sheet's", "It is not read.")
+    others = [
+        head[:40]
+        for at, head in enumerate(sheet.header)
+        if head and at not in used and not _names_of(head) & about_pupils
+    ]
+    if others:
+        named = ", ".join(others[:MOST_NAMED]) + (" and others" if len(others) > MOST_NAMED else "")
+        findings.note(Place(file), "Columns of the file that are none of this sheet's", f"Not read: {named}.")
 
 
 def _lines(

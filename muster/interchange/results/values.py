@@ -12,7 +12,7 @@ WHOLE = re.compile(r"(-?\d+)\.0+", re.ASCII)
 
 def number_in(cell: str) -> str:
     """A pupil's number: without the dash for none, the nought behind a whole number, the marks that keep it as text."""
-    return clean(cell.strip(), "id")
+    return clean(cell.strip(), "id").removeprefix("'")
 
 
 def value_in(cell: str) -> str:

@@ -184,4 +184,4 @@ def test_separators_and_case_of_the_header_do_not_matter():
     table = read_results("t.csv", b"\xef\xbb\xbfUPN;AUTUMN, effort;Other\nX;3;y\n", HEADS, findings=findings)
     assert table is not None
     assert (table.columns, table.lines[0].cells) == ({8: 1}, {8: "3"})
-    assert [one.column for one in findings] == ["Other"]
+    assert [one.remedy for one in findings] == ["Not read: Other."]

@@ -141,3 +141,23 @@ def test_an_error_of_a_spreadsheet_is_said_to_be_one(imports: Import):
 def test_grades_of_another_tracker_are_refused_with_what_the_scale_has(imports: Import):
     said = imports.send(f"Forename,Surname,UPN,Autumn Attainment\nAda,Sinclair,{UPN_ADA},4w+\n")
     assert "4w+ This value is not of the scale. Type a number" in said
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "shown"),
+    [
+        ("Reading Outcome,Autumn,Reading Raw Score", "A,,", {}),
+        ("Autumn Outcome,Autumn,Autumn Raw", "A,,", {ADA: ".a"}),
+        ("Autumn,Maths Outcome,Maths Score", ",A,", {}),
+        ("Autumn Outcome,Autumn,Maths Outcome,Maths Score", "A,,NS,97", {ADA: ".a"}),
+        ("Autumn,Autumn Outcome,Autumn Raw", ",A,", {ADA: ".a"}),
+    ],
+)
+def test_an_outcome_is_that_of_the_subject_after_which_it_is_called(
+    imports: Import, head: str, line: str, shown: dict[str, str]
+):
+    """An absence from the test in mathematics, beside it in the file, is no absence from the one in reading."""
+    said = imports.send(f"UPN,{head}\n{UPN_ADA},{line}\n")
+    assert ("1 new result" in said) is bool(shown)
+    if shown:
+        assert imports.bring_in() == shown

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 
 from muster.interchange.tests.sent_results import ADA, BEN, UPN_ADA, UPN_BEN, Import, workbook
@@ -111,3 +114,37 @@ def test_a_table_that_was_changed_on_the_way_is_refused(imports: Import, held: s
         imports.address, {"held": held, "called": "t.csv", "who": "99", "column_x": "-1"}
     )
     assert answer.status_code == 422
+
+
+def test_a_workbook_whose_first_sheet_is_a_cover_is_read_from_the_one_with_the_pupils(imports: Import):
+    book = openpyxl.Workbook()
+    cover = book.worksheets[0]
+    cover.append(["Reading, autumn"])
+    cover.append(["Made by the office"])
+    data = book.create_sheet("Data")
+    for row in (["Pupil UPN", "Autumn"], [UPN_ADA, 104], [f"'{UPN_BEN.lower()}", 99]):
+        data.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    imports.send(kept.getvalue(), "reading.xlsx")
+    assert imports.bring_in() == {ADA: "104", BEN: "99"}
+
+
+def test_columns_that_are_not_read_are_named_once_and_only_where_others_are(imports: Import):
+    head = "UPN,Surname,Form mark,Verbal SAS,Stanine"
+    said = imports.send(f"{head}\n{UPN_ADA},S,1,2,3\n")
+    assert "Choose below which column is which" in said
+    assert "Not read" not in said
+    said = imports.send(f"{head},Autumn\n{UPN_ADA},S,1,2,3,104\n")
+    assert "Not read: Form mark, Verbal SAS, Stanine." in said
+
+
+def test_a_file_without_lines_says_so(imports: Import):
+    assert "There are no lines below the headings" in imports.send("UPN,Autumn\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("<70", "Write 70"), ("130+", "Write 130"), ("> 141", "Write 141")]
+)
+def test_a_score_beyond_the_table_of_its_test_is_said_to_be_one(imports: Import, text: str, says: str):
+    assert says in imports.send(f"UPN,Autumn\n{UPN_ADA},{text}\n")
