@@ -1,4 +1,4 @@
-"""Decides whether the key directory is that of this database; another one is refused before anything is made or opened with it."""
+"""Decides whether the key directory belongs to this database, before any key is made or used."""
 
 from __future__ import annotations
 
@@ -13,50 +13,51 @@ from muster.protection.walls.install import is_own_key
 
 
 class WrongKeys(WrongSettings):
-    """The key directory is not that of this database; the text says what to do."""
+    """The key directory belongs to another database; the text says what to do."""
 
     def __init__(self) -> None:
-        """Say which directory it is, and how the right one is named."""
+        """Name the directory, and the setting that leads to the right one."""
         words = (
-            f"The keys in {settings.KEY_DIRECTORY} are not those of this database, which cannot be opened with them. "
-            "Set MUSTER_KEYS to the directory that holds its keys, or put a copy of them there. Nothing was changed."
+            f"The keys in {settings.KEY_DIRECTORY} are not those of this database and cannot open it. "
+            "Set MUSTER_KEYS to the directory with the right keys, or copy the right keys there. Nothing was changed."
         )
         super().__init__((words,))
 
 
 class NoKeys(WrongSettings):
-    """The key directory is empty, or is not there; the text says what to do."""
+    """The key directory is empty or missing; the text says what to do."""
 
     def __init__(self) -> None:
-        """Say where keys were looked for, and what makes them where nothing was set up yet."""
+        """Say where keys were looked for, and which command makes them for a new database."""
         words = (
-            f"There are no keys in {settings.KEY_DIRECTORY}, and without them nothing can be opened. "
-            "Set MUSTER_KEYS to the directory that holds the keys of this database, or put a copy of them there. "
-            "Where it is new, ./run setup-database makes them. Nothing was changed."
+            f"There are no keys in {settings.KEY_DIRECTORY}, and nothing can be opened without them. "
+            "Set MUSTER_KEYS to the directory with the keys of this database, or copy its keys there. "
+            "If the database is new, run ./run setup-database, which makes them. Nothing was changed."
         )
         super().__init__((words,))
 
 
 class LacksKey(WrongSettings):
-    """One of the weeks' keys is not in the directory, or is damaged; the text says what to do."""
+    """A root key (there is one for each week) is missing or damaged; the text says what to do."""
 
     def __init__(self, problem: Exception) -> None:
-        """Say which, and where a copy of it belongs."""
+        """Say what failed, and where to put the spare copy."""
         words = (
-            f"What lies under one of the weeks' keys cannot be opened: {problem}. "
-            f"Put the copy of it that was kept apart into {settings.KEY_DIRECTORY}; ./run keys list says which weeks are there."
+            f"A root key is missing or damaged, and what it protects cannot be opened: {problem}. "
+            f"Copy that week's key from where you keep the spare keys into {settings.KEY_DIRECTORY}; "
+            "./run keys list shows which weeks are there."
         )
         super().__init__((words,))
 
 
 def refuse_no_keys() -> None:
-    """Raise NoKeys where the directory holds none, before a command looks for one in the middle of its work."""
+    """Raise NoKeys if the directory has no keys, so that a command stops before it has begun its work."""
     if not provider().is_prepared():
         raise NoKeys
 
 
 def refuse_foreign_keys() -> None:
-    """Raise WrongKeys where the database was given the key of another directory: before keys are made or tables migrated."""
+    """Raise WrongKeys if the database was set up with other keys. Call it before making keys or migrating tables."""
     is_own = is_own_key(connections[OWNER])
     connections[OWNER].close()
     if not is_own:
@@ -64,6 +65,6 @@ def refuse_foreign_keys() -> None:
 
 
 def prepare_keys() -> None:
-    """Make the key files that are missing, among them this week's root key; never beside a database that has other keys."""
+    """Make the missing key files, including this week's root key. Raises WrongKeys if the database was set up with other keys."""
     refuse_foreign_keys()
     provider().prepare(clock.now().date())

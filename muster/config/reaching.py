@@ -1,4 +1,4 @@
-"""Says in words why a managed database server cannot be used, before anything is tried with it."""
+"""Checks that a managed database server can be reached, and explains in plain words why it cannot."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _NOT_LET_IN: Final = ("authentication failed", "no pg_hba.conf entry", 'role "')
 
 
 class OutOfReach(WrongSettings):
-    """The server does not answer, is not proved to be the one that is named, or lets nobody in; the text says what to do."""
+    """The server does not answer, cannot prove its identity, or refuses the login; the text says what to do."""
 
 
 def refuse_out_of_reach(databases: Mapping[Role, Address], role: Role) -> None:
-    """Try one connection as this role. Raises OutOfReach, which names the setting."""
+    """Open one connection as this role and close it again. Raises OutOfReach, which names the setting to change."""
     address = databases[role]
     try:
         address.connect().close()
@@ -29,21 +29,19 @@ def refuse_out_of_reach(databases: Mapping[Role, Address], role: Role) -> None:
 
 
 def in_words(problem: str, address: Address) -> str:
-    """What the database's library says of a connection that failed, for somebody who has to mend it."""
+    """Turn psycopg's message about a failed connection into one sentence on what is wrong and one on what to do."""
     reason = problem.rpartition("failed: ")[2].strip().splitlines()[0].removeprefix("FATAL:").strip()
     server = f"{address.host}:{address.port}"
     if any(each in problem for each in _NOT_PROVED):
         return (
-            f"The server at {server} has not proved that it is the one that is named ({reason}). Where its certificate was signed by an "
-            "authority of your own, or by the provider's, name the file of it at the end of the address: ?sslrootcert=/path/to/ca.pem."
+            f"The server at {server} could not prove its identity ({reason}). If its certificate comes from your own authority or "
+            "your provider's, add that authority's file to the end of the address: ?sslrootcert=/path/to/ca.pem."
         )
     if any(each in problem for each in _NOT_LET_IN):
         return (
-            f"The server at {server} does not let {address.user} in ({reason}). Check the password; "
-            "./run setup-database makes the roles."
+            f"The server at {server} does not let {address.user} in ({reason}). Check the password. "
+            "If the role does not exist yet, run ./run setup-database, which makes it."
         )
     if "does not exist" in problem:
         return f"The server at {server} answers, but {reason}. ./run setup-database makes it."
-    return (
-        f"No database server answers at {server} ({reason}). Check the address, and whether the server runs."
-    )
+    return f"No database server answers at {server} ({reason}). Check the address and that the server is running."

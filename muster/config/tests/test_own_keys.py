@@ -1,4 +1,4 @@
-"""A database with another directory's keys, or with none: refused in a sentence, before keys are made or tables migrated."""
+"""A database without its own keys is refused with a plain message, before keys are made or tables migrated."""
 
 import uuid
 from collections.abc import Iterator

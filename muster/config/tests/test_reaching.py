@@ -1,4 +1,4 @@
-"""A managed server that cannot be used is told by the setting that names it, with what to do."""
+"""A managed server that cannot be used: the message names the setting, and says what to do."""
 
 import pytest
 
@@ -13,9 +13,9 @@ FAILED = 'connection failed: connection to server at "db.elm.example", port 5433
     ("said", "told"),
     [
         ("SSL error: certificate verify failed", "?sslrootcert=/path/to/ca.pem"),
-        ('root certificate file "/ca.pem" does not exist\nEither provide', "has not proved"),
-        ('server certificate for "other" does not match host name "db.elm.example"', "has not proved"),
-        ("server does not support SSL, but SSL was required", "has not proved"),
+        ('root certificate file "/ca.pem" does not exist\nEither provide', "could not prove"),
+        ('server certificate for "other" does not match host name "db.elm.example"', "could not prove"),
+        ("server does not support SSL, but SSL was required", "could not prove"),
         ('FATAL:  password authentication failed for user "muster_app"', "does not let muster_app in"),
         ('FATAL:  database "muster" does not exist', "./run setup-database makes it"),
         ("Connection refused\n\tIs the server running?", "No database server answers"),
