@@ -163,7 +163,7 @@ def test_signing_out_says_what_becomes_of_marks_that_wait(register: RegisterOnSc
     register.expect_state("waiting", "1 waiting")
     page.get_by_text("All pages").first.click()
     page.get_by_role("button", name="Sign out").click()
-    dialog = page.get_by_role("dialog", name="Some marks have not been sent yet")
+    dialog = page.get_by_role("dialog", name="Some marks are not saved yet")
     expect(dialog).to_contain_text("1 mark waits on this device.", timeout=8_000)
     dialog.get_by_role("button", name="Stay signed in").click()
     expect(page).to_have_url(re.compile(r"/registers/"))
@@ -175,6 +175,106 @@ def test_signing_out_says_what_becomes_of_marks_that_wait(register: RegisterOnSc
     page.unroute("**/ticket")
     page.reload()
     expect_soon(page, lambda: page.evaluate(WAITING_ON_DEVICE), [])
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_finishing_without_a_network_waits_for_it(register: RegisterOnScreen, school: School) -> None:
+    register.page.get_by_role("button", name="Mark the rest present").click()
+    register.expect_state("saved", "All marks saved")
+    without_network(register.page)
+    register.tap(school.ben, "Absent")
+    register.finish()
+    register.expect_state("waiting", "Not finished yet: no network")
+    network_is_back(register.page)
+    register.expect_finished()
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+
+
+def test_finishing_what_is_saved_does_not_lose_the_page_without_a_network(
+    register: RegisterOnScreen, school: School
+) -> None:
+    register.page.get_by_role("button", name="Mark the rest present").click()
+    register.expect_state("saved", "All marks saved")
+    without_network(register.page)
+    register.finish()
+    register.expect_state("waiting", "Not finished yet: no network")
+    expect(register.button(school.ben, "Present")).to_be_checked()
+    network_is_back(register.page)
+    register.expect_finished()
+
+
+def marked_differently_meanwhile(open_as: Opener, register: RegisterOnScreen, school: School) -> None:
+    """The tutor marks Ben absent without a network; the assistant, elsewhere, marks him late."""
+    without_network(register.page)
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting")
+    other = RegisterOnScreen(open_as(school, school.assistant))
+    other.page.goto(address_of(school.register()))
+    other.tap(school.ben, "Late")
+    other.expect_state("saved")
+
+
+def test_finishing_stops_at_a_mark_that_somebody_else_made_meanwhile(
+    open_as: Opener, register: RegisterOnScreen, school: School
+) -> None:
+    marked_differently_meanwhile(open_as, register, school)
+    register.finish()
+    network_is_back(register.page)
+    register.expect_state("check", "1 to check")
+    expect(register.row(school.ben).get_by_role("alert")).to_contain_text("Somebody else marked this pupil")
+
+
+def test_a_mark_that_was_not_taken_on_another_page_is_shown_to_whoever_made_it(
+    open_as: Opener, register: RegisterOnScreen, school: School
+) -> None:
+    page = register.page
+    wait_for_worker(page)
+    marked_differently_meanwhile(open_as, register, school)
+    page.goto("/registers/")
+    network_is_back(page)
+    page.goto("/registers/")
+    notice = page.locator("[data-to-check]")
+    expect(notice).to_contain_text("1 mark that you made on this device was not taken")
+    page.get_by_text("All pages").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    dialog = page.get_by_role("dialog", name="Some marks are not saved yet")
+    expect(dialog).to_contain_text("1 mark was not taken.")
+    expect(dialog.get_by_text("device")).to_be_hidden()
+    dialog.get_by_role("button", name="Stay signed in").click()
+    notice.get_by_role("link", name="Look at this").click()
+    register.expect_state("check", "1 to check")
+    clash = register.row(school.ben).get_by_role("alert")
+    expect(clash).to_contain_text(re.compile("Late.*Absent", re.DOTALL))
+    clash.get_by_role("button", name="Use mine").click()
+    register.expect_state("saved", "All marks saved")
+    assert saved_marks(school)["Ben Whitmore"] == ("N", None)
+    page.goto("/registers/")
+    expect(notice).to_be_hidden()
+
+
+def test_what_the_ticket_cannot_save_waits_for_whoever_made_it(
+    open_as: Opener, register: RegisterOnScreen, school: School
+) -> None:
+    page = register.page
+    wait_for_worker(page)
+    without_network(page)
+    register.tap(school.ben, "Absent")
+    register.expect_state("waiting")
+    page.goto("/")
+    own = [one for one in page.context.cookies() if one["name"] == "__Host-session"]
+    cookies = school.signed_in(school.it_administrator).cookies.values()
+    page.context.add_cookies(
+        [{"name": one.key, "value": one.value, "url": "https://localhost"} for one in cookies]
+    )
+    page.route("**/ticket", lambda route: route.fulfill(status=403, json={"why": "The ticket has ended."}))
+    network_is_back(page)
+    page.goto("/")
+    expect_soon(page, lambda: [one.get("toCheck") for one in page.evaluate(WAITING_ON_DEVICE)], [True])
+    expect(page.locator("[data-to-check]")).to_be_hidden()
+    page.context.add_cookies(own)
+    page.goto("/")
+    page.get_by_role("link", name="Look at this").click()
+    expect(register.button(school.ben, "Absent")).to_be_checked(timeout=5_000)
     assert saved_marks(school)["Ben Whitmore"] == ("N", None)
 
 

@@ -12,7 +12,7 @@ coverWhenIdle(Number(document.body.dataset.idleMinutes || 0));
 warnBeforeTheEnd(Number(document.body.dataset.endsIn || 0));
 watchProjector();
 rememberLists(PUPIL);
-sendWaiting(document.querySelector("[data-pending]"));
+sendWaiting(document.querySelector("[data-pending]"), document.querySelector("[data-to-check]"));
 leaveTogether();
 document.querySelector("[data-focus]")?.focus();
 

@@ -1,5 +1,5 @@
 // The page that opens without a network: it says what is waiting, and asks until the server answers.
-import { waiting } from "./queue.js";
+import { isReached, waiting } from "./queue.js";
 
 const RETRY = 5_000; // ms
 
@@ -10,10 +10,8 @@ async function sayWhatWaits(place) {
   place.hidden = false;
 }
 
-// `online` means that there is a cable, not that the server answers; only asking tells.
 async function ask() {
-  const answer = await fetch("/sw.js", { method: "HEAD", cache: "no-store" }).catch(() => null);
-  if (answer?.ok && location.pathname !== "/offline/") location.reload();
+  if ((await isReached()) && location.pathname !== "/offline/") location.reload();
 }
 
 sayWhatWaits(document.querySelector("[data-pending]"));

@@ -3,6 +3,7 @@ const STORE = "marks";
 const MOST = 200; // the server takes no more at once
 const TIMEOUT = 15_000;
 const FINAL = [403, 404, 422]; // asking again would get the same answer
+const OURS = ["url", "ticketUrl", "ticket", "order", "by", "toCheck"]; // of a mark; the rest is sent
 let opened;
 let memory = null; // used if the browser forbids storage, as some do in private windows
 let turn = 0;
@@ -37,12 +38,20 @@ async function attempt(stored, remembered) {
   return remembered();
 }
 
+/** Who is signed in, as an opaque id; empty where nobody is. */
+export const account = () => document.body.dataset.account ?? "";
+
 /**
  * Keep `marks` until the server confirms them: each has `{key, url, ticketUrl, ticket, pupil, was}` and what was
  * entered, `{code, minutes, at, why}` in a register and `{column, value}` on a mark sheet.
  */
 export function put(marks) {
   for (const mark of marks) mark.order = Date.now() * 1000 + (turn++ % 1000);
+  for (const mark of marks) mark.by = account();
+  return store(marks);
+}
+
+function store(marks) {
   return attempt(
     () => run("readwrite", (store) => marks.forEach((mark) => store.put(mark))),
     () => marks.forEach((mark) => memory.set(mark.key, mark)),
@@ -57,25 +66,47 @@ export function drop(keys) {
   );
 }
 
-/** What is waiting, oldest first; with `url`, only what was entered on that page. */
+/** What is waiting to be sent, oldest first; with `url`, only what was entered on that page, which shows it again. */
 export async function waiting(url = null) {
-  const all = await attempt(
+  const isWaiting = (mark) => (url === null ? !mark.toCheck : mark.url === url && (!mark.toCheck || isMine(mark)));
+  return (await kept()).filter(isWaiting).sort((a, b) => a.order - b.order);
+}
+
+/** Marks of whoever is signed in that the server did not take, and that no page has shown yet. */
+export async function toCheck() {
+  return account() ? (await kept()).filter((mark) => mark.toCheck && isMine(mark)) : [];
+}
+
+const isMine = (mark) => mark.by === account();
+
+function kept() {
+  return attempt(
     () => run("readonly", (store) => store.getAll()),
     () => [...memory.values()],
   );
-  return all.filter((mark) => url === null || mark.url === url).sort((a, b) => a.order - b.order);
 }
 
 /**
  * Send what is waiting for `url`: the marks of one register, or the results of one sheet.
  * Answers `{state, waiting, answer}`: state is "saved", "waiting" (no server), "sign-in" or "refused"; the answer
  * is the server's, with each mark it mentions in full.
+ *
+ * Only the page of `url` itself can show what the server did not take. From elsewhere (`isElsewhere`) such a mark stays
+ * on the device as `toCheck`, until whoever made it opens that page again.
  */
-export function send(url) {
-  return navigator.locks ? navigator.locks.request("muster-send", () => sendNow(url)) : sendNow(url);
+export function send(url, { isElsewhere = false } = {}) {
+  const work = () => sendNow(url, isElsewhere);
+  return navigator.locks ? navigator.locks.request("muster-send", work) : work();
 }
 
-async function sendNow(url) {
+/** Whether the server answers: `online` says only that there is a cable. */
+export async function isReached() {
+  const signal = AbortSignal.timeout(TIMEOUT);
+  const answer = await fetch("/sw.js", { method: "HEAD", cache: "no-store", signal }).catch(() => null);
+  return Boolean(answer?.ok);
+}
+
+async function sendNow(url, isElsewhere) {
   const marks = (await waiting(url)).slice(0, MOST);
   if (marks.length === 0) return { state: "saved", waiting: 0, answer: null };
   let reply = await post(url, marks);
@@ -84,11 +115,11 @@ async function sendNow(url) {
     const second = await post(marks[0].ticketUrl, marks);
     if (second.status === 200 || reply.status !== 401) reply = second;
   }
-  return settle(url, marks, reply);
+  return settle(url, marks, { ...reply, isElsewhere });
 }
 
 async function post(url, marks) {
-  const sent = marks.map(({ url: _url, ticketUrl: _ticketUrl, ticket: _ticket, order: _order, ...entered }) => entered);
+  const sent = marks.map((mark) => Object.fromEntries(Object.entries(mark).filter(([name]) => !OURS.includes(name))));
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -108,20 +139,26 @@ async function post(url, marks) {
 
 const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 
-async function settle(url, marks, { status, answer }) {
+async function settle(url, marks, { status, answer, isElsewhere }) {
   if (status === 200) {
     const byKey = new Map(marks.map((mark) => [mark.key, mark]));
     const whole = (one) => ({ ...byKey.get(one.key), ...one });
     const { conflicts, refused } = answer;
     const saved = answer.saved.map((key) => byKey.get(key)).filter(Boolean);
-    await drop([...answer.saved, ...conflicts.map((one) => one.key), ...refused.map((one) => one.key)]);
+    await drop(answer.saved);
+    await leave([...conflicts, ...refused].map((one) => byKey.get(one.key)).filter(Boolean), isElsewhere);
     const told = { ...answer, saved, conflicts: conflicts.map(whole), refused: refused.map(whole) };
     return { state: "saved", waiting: (await waiting(url)).length, answer: told };
   }
   if (status === 401) return { state: "sign-in", waiting: marks.length, answer };
   if (FINAL.includes(status)) {
-    await drop(marks.map((mark) => mark.key));
+    await leave(marks, isElsewhere);
     return { state: "refused", waiting: 0, answer: { ...answer, marks, pupils: marks.map((mark) => mark.pupil) } };
   }
   return { state: "waiting", waiting: marks.length, answer: null }; // no network, a captive portal, a server in trouble
+}
+
+/** Forget marks that the server did not take, which the open page shows; from elsewhere, keep them for that page. */
+function leave(marks, isElsewhere) {
+  return isElsewhere ? store(marks.map((mark) => ({ ...mark, toCheck: true }))) : drop(marks.map((mark) => mark.key));
 }

@@ -85,7 +85,10 @@ function markTheRest() {
 
 /** What the server said about each mark. */
 function settle({ saved = [], conflicts = [], refused = [], pupils = [], why = "" }) {
-  for (const { pupil, code, minutes } of saved) sheet.byPupil.get(pupil)?.confirm({ code, minutes });
+  for (const { pupil, code, minutes } of saved) {
+    sheet.byPupil.get(pupil)?.confirm({ code, minutes });
+    takeIn({ pupil, code, minutes }); // it may have waited since before this page was opened
+  }
   for (const clash of conflicts) showClash(sheet.byPupil.get(clash.pupil), clash);
   for (const mark of refused) showRefusal(sheet.byPupil.get(mark.pupil), mark);
   for (const pupil of pupils) sheet.byPupil.get(pupil)?.tell(why);
@@ -197,14 +200,16 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
 });
 
-// The server finishes a register; that must not overtake marks still on their way.
-form.addEventListener("submit", async (event) => {
+// The server finishes a register; that must not overtake marks still on their way, nor leave the page for a server that is not there.
+form.addEventListener("submit", (event) => {
   if (form.dataset.sent) return;
   event.preventDefault();
   for (const row of typing.keys()) commitMinutes(row);
-  if (!(await saving.now()) && !(await saving.now())) return; // a mark may have been added while the first was being sent
-  form.dataset.sent = "yes";
-  form.requestSubmit(event.submitter);
+  const { submitter } = event;
+  saving.last(() => {
+    form.dataset.sent = "yes";
+    form.requestSubmit(submitter);
+  });
 });
 
 // Anywhere on this page H covers it, and / marks present instead of searching, which is Ctrl+K here.
