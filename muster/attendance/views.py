@@ -126,14 +126,12 @@ def register(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
 
 
 def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    problems: list[str] = []
-    if "rest" in request.POST:
-        saved = _save_rest(request, place)
-    else:
-        marks, problems = read_sheet(request.POST)
-        saved = take_marks(by=request.viewer, place=place, marks=marks)
-        if any(refusal.needs_reason for refusal in saved.refused):
-            return _ask_why(request, place, marks, saved)
+    marks, problems = read_sheet(request.POST)
+    if "rest" in request.POST and not problems:
+        marks += _rest_present(request, place, but=marks)
+    saved = take_marks(by=request.viewer, place=place, marks=marks)
+    if any(refusal.needs_reason for refusal in saved.refused):
+        return _ask_why(request, place, marks, saved)
     if request.POST.get("then") == "finish" and not problems and not saved.conflicts and not saved.refused:
         return _finish(request, place)
     sheet = register_sheet(request.viewer, place)
@@ -144,7 +142,6 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         "ticket": issue_ticket(request.viewer, place),
         "reasons": reasons_of_one_tap(),
         "problems": [*problems, *_words_of(saved, names)],
-        "just_saved": len(saved.saved),
     }
     return page(request, "attendance/register.html", context)
 
@@ -170,15 +167,15 @@ def _ask_why(
     return page(request, "attendance/why.html", context, status=409)
 
 
-def _save_rest(request: ViewerRequest, place: RegisterPlace) -> Saved:
-    """Mark the rest present: everyone without a mark who is not known to be away."""
+def _rest_present(request: ViewerRequest, place: RegisterPlace, *, but: Sequence[SentMark]) -> list[SentMark]:
+    """Present for everyone without a mark who is not known to be away, but for those whom the form marks itself."""
     sheet = register_sheet(request.viewer, place)
-    rest = [
+    marked = {mark.pupil_id for mark in but}
+    return [
         SentMark(uuid.uuid4(), row.pupil_id, sheet.header.present, "")
         for row in sheet.rows
-        if not row.code and not row.expected
+        if not row.code and not row.expected and row.pupil_id not in marked
     ]
-    return take_marks(by=request.viewer, place=place, marks=rest)
 
 
 def _words_of(saved: Saved, names: dict[uuid.UUID, str]) -> list[str]:
