@@ -151,6 +151,17 @@ def how_well(typed: str, person: Findable) -> int:
     return 1 if any(run in together for together in person.run_together) else 0
 
 
+def could_be(typed: str, name: Name) -> bool:
+    """Whether a typed name could mean this person: it has both names, or nothing that the person is not called ("Mr Quinn")."""
+    words, title = frozenset(folded(typed).split()), frozenset(folded(name.title).split())
+    both = (
+        frozenset(folded(f"{given} {family}").split())
+        for given, family in (called(name), (name.given, name.family))
+    )
+    some = words - title
+    return any(each and each <= words for each in both) or (bool(some) and some <= findable(name).words)
+
+
 def found(typed: str, people: Iterable[tuple[int, Findable]]) -> list[int]:
     """The places, in the order of names, of those who fit, the best fit first. `people` are pairs of (place, findable)."""
     fits = ((-how_well(typed, person), place) for place, person in people)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -16,6 +16,7 @@ from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.movements import Arrival, arrival_at, last_seen
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.desk import (
+    Collector,
     clocks_of,
     collectors_of,
     marks_today,
@@ -26,6 +27,8 @@ from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.records import MOVEMENTS, SESSION_LINE, Moved, Movement, Movements
 from muster.attendance.rules import SentMark, WhyChanged
+from muster.people.directory import names
+from muster.people.names import could_be
 from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
@@ -147,9 +150,26 @@ def _refuse_collector(by: Viewer, pupil_id: uuid.UUID, departure: Departure) -> 
             raise DeskRefused(
                 f"{chosen.name} must not collect this pupil. {chosen.warning} Nothing was noted."
             )
+    _refuse_by_name(by, [one for one in collectors if not one.may_collect], departure)
     is_warned = any(one.warning or not one.may_collect for one in collectors)
     if is_warned and not departure.has_read_warning:
         raise DeskRefused("Read the warning about who may collect, and say that you have read it.")
+
+
+def _refuse_by_name(by: Viewer, barred: Sequence[Collector], departure: Departure) -> None:
+    """Refuse an adult who is not on the list but may be a person who must not collect, also as the one who agreed."""
+    for one in barred:
+        name = names(by).person(one.id)
+        if could_be(departure.with_adult, name):
+            raise DeskRefused(
+                f"{one.name} must not collect this pupil. {one.warning} Nothing was noted. If this is somebody else, "
+                "write their first name and surname."
+            )
+        if could_be(departure.confirmed_with, name):
+            raise DeskRefused(
+                f"{one.name} must not collect this pupil, and cannot say who does. {one.warning} Nothing was noted. "
+                "Ring another contact, and write with whom you spoke."
+            )
 
 
 @transaction.atomic(savepoint=False)

@@ -181,6 +181,17 @@ def test_a_departure_past_a_warning_is_refused_on_the_page_and_keeps_what_was_ch
     assert "Write the name of the adult" in client.post(address, unnamed).content.decode()
 
 
+def test_whoever_must_not_collect_is_no_other_adult_either(school):
+    for adult in ("Conrad Sinclair", "SINCLAIR", "Uncle Conrad James Sinclair"):
+        with refused("Conrad Sinclair must not collect"):
+            leave(school, school.ada, LATE_MORNING, Departure("", "", None, adult, "Iris Sinclair", True))
+    with refused("cannot say who does"):
+        leave(
+            school, school.ada, LATE_MORNING, Departure("", "", None, "Joan Okoro", "Conrad Sinclair", True)
+        )
+    leave(school, school.ada, LATE_MORNING, Departure("", "", None, "Joan Sinclair", "Iris Sinclair", True))
+
+
 def test_at_the_gate_letters_and_enter_are_enough(school):
     client = school.signed_in(school.office)
     assert "Esra Yılmaz" in client.post("/desk/gate/", {"words": "yil"}).content.decode()

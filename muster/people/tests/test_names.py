@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.people.names import (
+    could_be,
     findable,
     folded,
     found,
@@ -197,6 +198,22 @@ def test_names_sort_as_people_expect_and_not_by_code_point():
 def test_a_mononym_sorts_under_itself():
     names = [Name(given="Zed", family="Adams"), Name(given="Madonna"), Name(given="Ann", family="Zed")]
     assert [shown_name(name) for name in sorted(names, key=sort_key)] == ["Zed Adams", "Madonna", "Ann Zed"]
+
+
+def test_a_typed_name_could_be_whoever_it_does_not_exclude():
+    conrad = Name(title="Mr", given="Conrad", family="Sinclair", preferred_given="Con")
+    for typed in (
+        "Conrad Sinclair",
+        "mr sinclair",
+        "SINCLAIR",
+        "Con",
+        "Uncle Conrad James Sinclair",
+        "Sinclair, Con",
+    ):
+        assert could_be(typed, conrad), typed
+    for typed in ("", "Mr", "Ms Sinclair", "Iris Sinclair", "Conrad Brown"):
+        assert not could_be(typed, conrad), typed
+    assert not could_be("Conrad Sinclair", Name())
 
 
 @given(st.text(max_size=40))
