@@ -22,10 +22,11 @@ PATIENCE_SECONDS = 30.0
 _EVENTS = """
 COPY (SELECT seq, xid, at, recorded_at, account_id, session_id, school_id, permission, action, people_hash, kinds, reason,
              result, opened, counted
-      FROM audit.event WHERE seq > {after} AND seq <= {until} ORDER BY seq) TO STDOUT
+      FROM audit.event WHERE seq >= '{first}' AND seq <= '{until}' ORDER BY seq) TO STDOUT
 """
 _PEOPLE = "COPY (SELECT hash, people FROM audit.people_set ORDER BY id) TO STDOUT"
-_EVERYTHING = 2**63 - 1
+_BEFORE_ALL, _EVERYTHING = -(2**63) - 1, 2**63 - 1
+"""Every number a row can have, although the log begins with 1: whatever stands in the table is compared."""
 _AS_TEXT = (
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, MDY'",
@@ -87,10 +88,10 @@ def _require_tables(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
 
 
 def rows_of(
-    cursor: psycopg.Cursor[tuple[object, ...]], *, after: int = 0, until: int = _EVERYTHING
+    cursor: psycopg.Cursor[tuple[object, ...]], *, after: int = _BEFORE_ALL, until: int = _EVERYTHING
 ) -> Iterator[bytes]:
     """The rows in sequence, each a line without its line end."""
-    with cursor.copy(_EVENTS.format(after=after, until=until).encode()) as copy:
+    with cursor.copy(_EVENTS.format(first=after + 1, until=until).encode()) as copy:
         for line in copy:
             yield bytes(line).rstrip(b"\n")
 

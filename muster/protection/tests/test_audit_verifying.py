@@ -90,6 +90,25 @@ def test_a_row_dated_back_is_found_although_its_number_is_new(sealed: list[int],
     assert "says it was recorded" in finding.words
 
 
+@pytest.mark.parametrize("number", ["nextval('audit.event_seq_seq')", "9000000000000000000"])
+def test_a_row_dated_back_is_found_before_it_is_sealed_and_where_it_never_would_be(
+    sealed: list[int], superuser_cursor: Cursor, number: str
+):
+    insert_like(superuser_cursor, sealed[0], number, "recorded_at - interval '3 days'")
+    report = verify_log()
+    (finding,) = report.findings
+    assert (finding.kind, report.waiting) == ("back-dated", 1)
+    assert "not sealed yet" in finding.words
+
+
+@pytest.mark.parametrize("number", ["0", "-5", "-9223372036854775808"])
+def test_a_row_with_a_number_before_the_first_is_found(
+    sealed: list[int], superuser_cursor: Cursor, number: str
+):
+    insert_like(superuser_cursor, sealed[0], number, "recorded_at")
+    assert "added" in kinds()
+
+
 def insert_like(superuser: Cursor, row: int, seq: str, recorded: str) -> None:
     superuser.execute(
         f"INSERT INTO audit.event OVERRIDING SYSTEM VALUE SELECT {seq}, xid, at, {recorded}, account_id, session_id, "

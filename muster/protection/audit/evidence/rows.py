@@ -32,9 +32,10 @@ def check_rows(rows: Iterable[bytes], checkpoints: Sequence[Checkpoint], report:
         sets.update(_sets_in(batch))
         report.sealed += len(batch)
     comparing.end_missing("cut off", "cut off, or an older copy of the database was put in place")
-    for row in reading.until(sys.maxsize):
-        sets.update(_sets_in([row]))
-        report.waiting += 1
+    waiting = list(reading.until(sys.maxsize))
+    comparing.look_at_waiting(waiting)
+    sets.update(_sets_in(waiting))
+    report.waiting = len(waiting)
     report.rows = report.sealed + report.waiting
     return sets
 
@@ -55,9 +56,11 @@ class _Rows:
             if not row or int(row[: row.index(b"\t")]) > sequence:
                 return
             number = int(row[: row.index(b"\t")])
-            if number <= self._last:
+            if number < 1:
+                self._report.find("added", f"Row {number} has a number that the log never gives.")
+            elif number <= self._last:
                 self._report.find("edited", f"Row {number} stands after row {self._last}.")
-            self._last, self._next = number, None
+            self._last, self._next = max(number, 0), None
             yield row
 
 
@@ -111,28 +114,43 @@ class _Comparing:
             report.findings.append(wrong)
         elif not report.findings and not self._missing and self._tree.root().hex() != one.root:
             report.find("checkpoints", f"The tree does not lead to the signed root at {where}.")
-        if dated_back := self._dated_back(one, batch):
-            report.find("back-dated", f"{dated_back[0]} ({len(dated_back)} such among {where})")
+        latest = moment(one.sealed_at) + TOLERANCE
+        self._find_dated_back(batch, one, self._earliest(one), latest, where)
         if not report.findings and not self._missing:
             report.agrees = one.until
 
-    def _dated_back(self, one: Checkpoint, batch: Sequence[bytes]) -> list[str]:
-        """The rows recorded outside the time between the checkpoint before and their own, or long after their event, in words."""
-        read_before = self._previous.read_at if self._previous and not one.because else ""
-        earliest = moment(read_before) if read_before else None
-        latest = moment(one.sealed_at) + TOLERANCE
+    def look_at_waiting(self, batch: Sequence[bytes]) -> None:
+        """Note which of the rows that are not sealed yet say they are older than the newest checkpoint."""
+        if (newest := self._previous) is not None:
+            where = f"rows after {newest.until}, which are not sealed yet"
+            self._find_dated_back(batch, newest, moment(newest.read_at), None, where)
+
+    def _earliest(self, one: Checkpoint) -> dt.datetime | None:
+        """When the checkpoint before had read the log: no row that this one seals was recorded earlier."""
+        return moment(self._previous.read_at) if self._previous and not one.because else None
+
+    def _find_dated_back(
+        self,
+        batch: Sequence[bytes],
+        one: Checkpoint,
+        earliest: dt.datetime | None,
+        latest: dt.datetime | None,
+        where: str,
+    ) -> None:
+        """Report the rows recorded outside these times, or long after their event: the first in words, and how many."""
         found = []
         for row in batch:
             columns = row.split(b"\t", RECORDED_AT + 1)
             recorded, at = moment(columns[RECORDED_AT].decode()), moment(columns[AT].decode())
-            if recorded > latest or (earliest and recorded + TOLERANCE < earliest):
-                what = f"says it was recorded {recorded:%d %B %Y %H:%M:%S}, which is not when it was first sealed"
+            if (latest and recorded > latest) or (earliest and recorded + TOLERANCE < earliest):
+                what = f"says it was recorded {recorded:%d %B %Y %H:%M:%S}, which is not when it first appeared"
             elif not one.clock_moved and abs(recorded - at) > LONGEST_WORK:
                 what = f"tells of {at:%d %B %Y %H:%M}, but was recorded {recorded:%d %B %Y %H:%M}"
             else:
                 continue
             found.append(f"Row {int(columns[0])} {what}.")
-        return found
+        if found:
+            self._report.find("back-dated", f"{found[0]} ({len(found)} such among {where})")
 
 
 def _sets_in(batch: Iterable[bytes]) -> Iterator[str]:
