@@ -48,7 +48,7 @@ class Section:
 
 
 _ABBREVIATED = {"upn": "UPN", "uln": "ULN", "former_upns": "Former UPNs"}
-_LABELS = {"slot": "session", "slots": "sessions", "at": "noted on", "by": "by"}
+_LABELS = {"slot": "session", "slots": "sessions", "at": "noted on", "contact_id": "who"}
 
 Namer = Callable[[uuid.UUID], str]
 """Who or what an opaque id is, in words; empty where it says nothing to anybody."""

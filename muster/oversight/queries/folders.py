@@ -1,9 +1,11 @@
 """Everything in one folder, in words: kind by kind, with the history of marks and results, and messages."""
 
+import mimetypes
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -69,10 +71,18 @@ def _files(viewer: Viewer, person_id: uuid.UUID) -> dict[FileKind, list[FileCont
     kinds: list[FileKind] = [kind for kind in ANSWER_REQUEST.kinds if kind.schema is FileContent]
     held = {kind: files_of(viewer, kind, [person_id]).get(person_id, []) for kind in kinds}
     return {
-        kind: [one.file for one in open_files(viewer, ANSWER_REQUEST, kind, ids)]
+        kind: [_with_a_name(kind, one.file) for one in open_files(viewer, ANSWER_REQUEST, kind, ids)]
         for kind, ids in held.items()
         if ids
     }
+
+
+def _with_a_name(kind: FileKind, file: FileContent) -> FileContent:
+    """The file under a name that a computer opens it by: a photograph is kept without one."""
+    if PurePath(file.name).suffix:
+        return file
+    ending = mimetypes.guess_extension(file.media_type, strict=False) or ""
+    return msgspec.structs.replace(file, name=f"{file.name or kind.name}{ending}")
 
 
 def _names(files: Sequence[FileContent]) -> list[Row]:
@@ -126,11 +136,12 @@ def _teller(viewer: Viewer, kind: Kind[Any], period: int, named: Namer) -> Calla
 
 
 def _spells(record: Characteristics) -> Iterator[Row]:
+    """Each with its days. Codes are a list's and nobody's words: "White, British" names no pupil called White."""
     for spell in record.spells:
         what, code = words_of_spell(spell.what, spell.code)
         days = [f"from {full_date(spell.first_day)}"] if spell.first_day else []
         days += [f"until {full_date(spell.last_day)}"] if spell.last_day else []
-        yield Row(what, (Piece(code, is_written=True), Piece("".join(f", {day}" for day in days))))
+        yield Row(what, (Piece(code), Piece("".join(f", {day}" for day in days))))
 
 
 def _past(record: PastValue, named: Namer) -> Iterator[Row]:

@@ -26,8 +26,11 @@ from muster.oversight.models import AccessRequest
 from muster.oversight.queries.folders import whole_folder
 from muster.oversight.queries.requests import preview, request_list, request_page
 from muster.oversight.rules import answer_due, days_in_words, refusal_to_extend
+from muster.oversight.third_parties import findings_in, others_than
 from muster.people.access import OPEN_FOLDER
-from muster.people.records import NAME
+from muster.people.records import NAME, Name
+from muster.photographs.access import KEEP_PHOTOGRAPH
+from muster.photographs.records import PHOTOGRAPH
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.budgets.rules import NARROW_IN_A_DAY
 from muster.protection.budgets.spending import OverBudget, reckon
@@ -142,6 +145,22 @@ def test_marks_are_told_by_day_and_each_entry_with_its_moment(school: School):
     assert "entered 24 November 2026, 08:5" in entered[0]
 
 
+def test_a_code_of_a_list_is_told_whole_though_its_words_are_somebodys_name(school: School):
+    """Else "White, British" would be asked about for every child, and taken out by command, where anybody is called White."""
+    speech = others_than(school.esra, {school.ada: Name(given="Speech", family="Support")}, [])
+    with school.seen_by(school.data_protection_lead) as viewer:
+        sections = whole_folder(viewer, school.esra).sections
+    needs = [one for one in sections if one.kind == "characteristics"]
+    assert "Speech, language and communication" in needs[0].rows[1].words
+    assert findings_in(needs, speech) == []
+
+
+def test_a_contact_is_told_under_a_word_and_not_under_the_name_of_a_column(school: School):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        told = {one.kind: one for one in whole_folder(viewer, school.ada).sections}
+    assert told["relationships"].rows[0].words.startswith("who: ")
+
+
 def test_nothing_leaves_before_somebody_has_decided_about_everybody_else(school: School):
     request = begun(school, school.ada)
     with school.seen_by(school.data_protection_lead) as viewer:
@@ -241,6 +260,17 @@ def test_files_go_out_with_the_folder_as_they_are(school: School):
     with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
         assert archive.read("files/01-report.pdf") == report.content
         assert "report.pdf" in archive.read("folder.html").decode()
+
+
+def test_a_photograph_which_is_kept_without_a_name_goes_out_under_one_that_a_computer_opens(school: School):
+    with school.seen_by(school.head) as viewer:
+        picture = FileContent("", "image/webp", b"RIFF of Ada")
+        keep_files(viewer, KEEP_PHOTOGRAPH, PHOTOGRAPH, files={school.ada: picture})
+    with school.seen_by_command() as viewer:
+        package = make_pack(by=viewer, person_id=school.ada, key="")
+    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+        assert archive.read("files/01-photograph.webp") == picture.content
+        assert "photograph.webp" in archive.read("folder.html").decode()
 
 
 def test_the_whole_way_by_page(school: School):
