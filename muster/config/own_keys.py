@@ -32,6 +32,7 @@ class NoKeys(WrongSettings):
         words = (
             f"There are no keys in {settings.KEY_DIRECTORY}, and nothing can be opened without them. "
             "Set MUSTER_KEYS to the directory with the keys of this database, or copy its keys there. "
+            f"If every copy is lost, two of the three sheets bring them back: ./run recovery keys --into {settings.KEY_DIRECTORY}. "
             "If the database is new, run ./run setup-database, which makes them. Nothing was changed."
         )
         super().__init__((words,))
@@ -57,11 +58,14 @@ def refuse_no_keys() -> None:
 
 
 def refuse_foreign_keys() -> None:
-    """Raise WrongKeys if the database was set up with other keys. Call it before making keys or migrating tables."""
+    """Raise WrongKeys if the database was set up with other keys. Call it before making keys or migrating tables.
+
+    Raises NoKeys if the database was set up with keys and the directory holds none.
+    """
     is_own = is_own_key(connections[OWNER])
     connections[OWNER].close()
     if not is_own:
-        raise WrongKeys
+        raise WrongKeys if provider().is_prepared() else NoKeys
 
 
 def prepare_keys() -> None:

@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 
 from muster.config.cluster import cluster_in
 from muster.config.database import Address, Role
-from muster.config.environment import Mode, WrongSettings, read_environment
+from muster.config.environment import Mode, StrictTransport, WrongSettings, read_environment
 from muster.config.headers import add_to_static_file
 from muster.config.object_store import sealed_storage
 from muster.config.secret_key import secret_key
@@ -83,9 +83,10 @@ INSTALLED_APPS = [
     ),
 ]
 MIDDLEWARE = [
+    "muster.config.headers.HeadersMiddleware",
+    "muster.config.in_the_clear.InTheClearMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "muster.config.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -193,6 +194,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 63_072_000 if ENVIRONMENT.behind_proxy else 0  # two years, once TLS is certain
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.strict_transport is not StrictTransport.HOST
+SECURE_HSTS_PRELOAD = ENVIRONMENT.strict_transport is StrictTransport.PRELOAD
 SECURE_SSL_REDIRECT = ENVIRONMENT.behind_proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
 BEHIND_PROXY = ENVIRONMENT.behind_proxy

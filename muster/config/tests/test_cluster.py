@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import stat
@@ -12,8 +13,10 @@ import psycopg
 import pytest
 
 from muster.config.cluster import Cluster, ClusterError, cluster_in, running
+from muster.config.cluster_passwords import passwords
 from muster.config.database import Role
 from muster.config.environment import PROJECT
+from muster.config.preparing import setup_embedded
 
 HOLDER = """
 import sys, time
@@ -87,6 +90,56 @@ def test_the_server_asks_for_a_password(own_cluster):
 def test_passwords_are_for_our_eyes_only(own_cluster):
     with running(own_cluster):
         assert stat.S_IMODE((own_cluster.home / "passwords.json").stat().st_mode) == 0o600
+
+
+def test_every_login_has_another_password_after_the_next_start(own_cluster):
+    with running(own_cluster):
+        setup_embedded(own_cluster)
+        before = {role: own_cluster.address(role) for role in Role}
+    with running(own_cluster):
+        after = {role: own_cluster.address(role) for role in Role}
+        for role in Role:
+            assert after[role].password != before[role].password
+            after[role].to_database("postgres").connect().close()
+            with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+                before[role].to_database("postgres").connect()
+    assert stat.S_IMODE((own_cluster.home / "passwords.json").stat().st_mode) == 0o600
+
+
+def test_passwords_stay_while_another_process_uses_the_server(own_cluster):
+    holder = start_holder(own_cluster)
+    try:
+        before = passwords(own_cluster.home)
+        with running(own_cluster):
+            assert passwords(own_cluster.home) == before
+    finally:
+        kill(holder)
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_a_renewal_of_passwords_that_broke_off_is_finished_by_the_next_start(own_cluster, is_running):
+    holder = start_holder(own_cluster)
+    kept, waiting = own_cluster.home / "passwords.json", own_cluster.home / "passwords.new.json"
+    reached = kept.read_text()
+    waiting.write_text(reached)  # the database has these, and the file that counts still says others
+    kept.write_text(json.dumps({role.value: "as before" for role in Role}))
+    kill(holder)
+    if not is_running:
+        os.kill(postmaster_of(own_cluster), signal.SIGKILL)
+    with running(own_cluster):
+        assert one(own_cluster, "SELECT 1") == 1
+        assert kept.read_text() not in (reached, "")
+        assert not waiting.exists()
+
+
+def test_a_renewal_that_never_reached_the_database_counts_for_nothing(own_cluster):
+    with running(own_cluster):
+        pass
+    (own_cluster.home / "passwords.new.json").write_text(
+        json.dumps(dict.fromkeys(map(str, Role), "never set"))
+    )
+    with running(own_cluster):
+        assert one(own_cluster, "SELECT 1") == 1
 
 
 def test_no_statement_reaches_the_log_even_when_it_fails(own_cluster):
