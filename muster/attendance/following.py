@@ -21,6 +21,7 @@ TOLD = {
 }
 """Who outside the school may have to be told, by the stored word."""
 
+_MOST_NAMED = 3  # registers in the page's main sentence
 _HAS_TO_BE_TOLD = {"social_worker": "social_worker", "looked_after": "virtual_school"}
 
 
@@ -86,7 +87,7 @@ def answered_last(held: FollowUp, contacts: Sequence[object]) -> int:
 
 
 def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.time) -> str:
-    """The page's main sentence, which says no more than is known."""
+    """The page's main sentence, which says no more than is known. It names a few registers; a list of all stands below."""
     if open_now == 1:
         said = "1 child is absent without a reason."
     elif open_now:
@@ -98,7 +99,8 @@ def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.
     if not missing_registers:
         return said
     verb = "1 register is" if len(missing_registers) == 1 else f"{len(missing_registers)} registers are"
-    return f"{said} {verb} missing: {', '.join(missing_registers)}."
+    names = f": {', '.join(missing_registers)}" if len(missing_registers) <= _MOST_NAMED else ""
+    return f"{said} {verb} missing{names}."
 
 
 def numbers(

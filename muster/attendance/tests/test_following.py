@@ -81,6 +81,11 @@ def test_who_comes_first_and_who_is_told_holds_on_the_day_only():
         ),
         (1, [], "1 child is absent without a reason."),
         (3, ["7C"], "3 children are absent without a reason. 1 register is missing: 7C."),
+        (
+            0,
+            ["7A", "7B", "7C", "7D"],
+            "Everyone on the registers taken is accounted for. 4 registers are missing.",
+        ),
     ],
 )
 def test_the_sentence_says_no_more_than_is_known(open_now, missing, words):
