@@ -86,21 +86,40 @@ def answered_last(held: FollowUp, contacts: Sequence[object]) -> int:
     return 0
 
 
-def where_things_stand(open_now: int, missing_registers: Sequence[str], now: dt.time) -> str:
+@dataclass(frozen=True, slots=True)
+class RegistersToday:
+    """How far the session registers of a day are: how many have marks, which are open and unfinished, which nobody took in time."""
+
+    planned: int
+    marked: int
+    still_open: int
+    missing: Sequence[str]
+
+
+def where_things_stand(open_now: int, registers: RegistersToday, now: dt.time) -> str:
     """The page's main sentence, which says no more than is known. It names a few registers; a list of all stands below."""
     if open_now == 1:
         said = "1 child is absent without a reason."
     elif open_now:
         said = f"{open_now} children are absent without a reason."
-    elif missing_registers:
+    elif not registers.planned:
+        return "Nobody is absent without a reason."
+    elif not registers.marked:
+        said = "No register has been taken yet."
+    elif registers.missing or registers.still_open:
         said = "Everyone on the registers taken is accounted for."
     else:
         return f"Everyone is accounted for at {now:%H:%M}."
-    if not missing_registers:
-        return said
-    verb = "1 register is" if len(missing_registers) == 1 else f"{len(missing_registers)} registers are"
-    names = f": {', '.join(missing_registers)}" if len(missing_registers) <= _MOST_NAMED else ""
-    return f"{said} {verb} missing{names}."
+    if registers.missing:
+        names = f": {', '.join(registers.missing)}" if len(registers.missing) <= _MOST_NAMED else ""
+        said += f" {_counted(len(registers.missing))} missing{names}."
+    if registers.still_open:
+        said += f" {_counted(registers.still_open)} still open."
+    return said
+
+
+def _counted(registers: int) -> str:
+    return "1 register is" if registers == 1 else f"{registers} registers are"
 
 
 def numbers(

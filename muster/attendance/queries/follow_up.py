@@ -27,7 +27,7 @@ from muster.attendance.queries.families import Families, Family, Reach, as_famil
 from muster.attendance.queries.open_slots import asked_day
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
-from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
+from muster.attendance.queries.today import DayRegister, Progress, how_far, registers_of_day
 from muster.attendance.queries.unexplained import Slot, Unexplained, unexplained
 from muster.attendance.queries.whole import Counted, counted_lines, roll_of_year
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
@@ -130,13 +130,13 @@ def worklist(viewer: Viewer) -> Worklist | None:
         viewer, year, open_ones, held, found=found, first=first, states=states, school=letterhead(viewer)
     )
     made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
-    missing = tuple(_missing(viewer, year))
+    registers = _registers(viewer, year)
     now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]
     done = tuple(_done(viewer, lines, held, states, but=open_ones.keys()))
     return Worklist(
         standing=where_things_stand(
             sum(each.is_missing_now for each in open_ones.values()),
-            [f"{each.group_name} {each.session}" for each in missing],
+            how_far(registers),
             viewer.now.time(),
         ),
         numbers=_numbers(viewer, made, done),
@@ -144,18 +144,18 @@ def worklist(viewer: Viewer) -> Worklist | None:
         later=tuple(line for line in made if line not in now),
         overdue=tuple(child for line in made for child in line.children if child.is_overdue),
         done=done,
-        missing=missing,
+        missing=tuple(each for each in registers if each.progress is Progress.MISSING),
         reasons=tuple(_reasons(viewer, year)),
         colleagues=tuple(colleagues(viewer)),
         settled_as=year.profile.follow_up.settled_as,
     )
 
 
-def _missing(viewer: Viewer, year: SchoolYear) -> Iterator[DayRegister]:
-    """Today's registers that nobody finished before they closed."""
-    if year.school.is_school_day(viewer.today):
-        registers = registers_of_day(viewer, year, viewer.today, with_members=False)
-        yield from (each for each in registers if each.progress is Progress.MISSING)
+def _registers(viewer: Viewer, year: SchoolYear) -> tuple[DayRegister, ...]:
+    """Today's session registers; none where there is no school."""
+    if not year.school.is_school_day(viewer.today):
+        return ()
+    return registers_of_day(viewer, year, viewer.today, with_members=False)
 
 
 def _is_only_overdue(line: Line) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from muster.attendance.deriving import SessionRule
+from muster.attendance.following import RegistersToday
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
@@ -93,6 +94,19 @@ def registers_of_day(
         by_group[row["group_id"]].append(row)
     found = [register for rows in by_group.values() for register in _registers(viewer, year, day, rows)]
     return tuple(sorted(found, key=lambda register: (register.place.slot, register.group_name)))
+
+
+def how_far(registers: Sequence[DayRegister]) -> RegistersToday:
+    """Count the registers of a day by their progress, and name those that nobody took."""
+    by_progress = Counter(each.progress for each in registers)
+    return RegistersToday(
+        planned=len(registers),
+        marked=by_progress[Progress.STARTED] + by_progress[Progress.TAKEN],
+        still_open=by_progress[Progress.DUE] + by_progress[Progress.STARTED],
+        missing=[
+            f"{each.group_name} {each.session}" for each in registers if each.progress is Progress.MISSING
+        ],
+    )
 
 
 def _rows(

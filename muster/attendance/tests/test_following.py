@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from muster.attendance.following import (
     Asking,
     Case,
+    RegistersToday,
     answered_last,
     has_contact,
     has_to_be_told,
@@ -71,25 +72,37 @@ def test_who_comes_first_and_who_is_told_holds_on_the_day_only():
 
 
 @pytest.mark.parametrize(
-    ("open_now", "missing", "words"),
+    ("open_now", "registers", "words"),
     [
-        (0, [], "Everyone is accounted for at 09:47."),
+        (0, RegistersToday(8, 8, 0, []), "Everyone is accounted for at 09:47."),
         (
             0,
-            ["7C", "9A"],
+            RegistersToday(8, 6, 0, ["7C", "9A"]),
             "Everyone on the registers taken is accounted for. 2 registers are missing: 7C, 9A.",
         ),
-        (1, [], "1 child is absent without a reason."),
-        (3, ["7C"], "3 children are absent without a reason. 1 register is missing: 7C."),
         (
             0,
-            ["7A", "7B", "7C", "7D"],
+            RegistersToday(8, 4, 0, ["7A", "7B", "7C", "7D"]),
             "Everyone on the registers taken is accounted for. 4 registers are missing.",
+        ),
+        (0, RegistersToday(8, 0, 0, []), "No register has been taken yet."),
+        (0, RegistersToday(8, 0, 8, []), "No register has been taken yet. 8 registers are still open."),
+        (
+            0,
+            RegistersToday(8, 3, 5, []),
+            "Everyone on the registers taken is accounted for. 5 registers are still open.",
+        ),
+        (0, RegistersToday(0, 0, 0, []), "Nobody is absent without a reason."),
+        (1, RegistersToday(8, 8, 0, []), "1 child is absent without a reason."),
+        (
+            3,
+            RegistersToday(8, 6, 1, ["7C"]),
+            "3 children are absent without a reason. 1 register is missing: 7C. 1 register is still open.",
         ),
     ],
 )
-def test_the_sentence_says_no_more_than_is_known(open_now, missing, words):
-    assert where_things_stand(open_now, missing, dt.time(9, 47)) == words
+def test_the_sentence_says_no_more_than_is_known(open_now: int, registers: RegistersToday, words: str):
+    assert where_things_stand(open_now, registers, dt.time(9, 47)) == words
 
 
 def test_the_numbers_that_empty():

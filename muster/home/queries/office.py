@@ -1,15 +1,15 @@
 """The home page of attendance staff: who is missing without a reason now, and which registers are not taken."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from muster.attendance.access import SEE_PUPIL_ATTENDANCE
+from muster.attendance.following import where_things_stand
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.pages import tone_of
 from muster.attendance.queries.due import SchoolYear
-from muster.attendance.queries.today import DayRegister, Progress, registers_of_day
+from muster.attendance.queries.today import DayRegister, Progress, how_far, registers_of_day
 from muster.attendance.queries.whole import Counted
 from muster.attendance.records import SESSION_LINE
 from muster.attendance.words import days_in_words
@@ -17,6 +17,8 @@ from muster.calendar.rules import slot_index
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+
+MOST_MISSING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,15 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class OfficePart:
-    """What attendance staff see first. `accounted` says in one sentence how things stand."""
+    """What attendance staff see first. `accounted` says in one sentence how things stand.
+
+    `missing` are the first of the registers that nobody took, and `more_missing` counts the others.
+    """
 
     accounted: str
     unexplained: tuple[Unexplained, ...]
     missing: tuple[DayRegister, ...]
+    more_missing: int
     due: int
     taken: int
 
@@ -49,27 +55,13 @@ def office_part(viewer: Viewer, year: SchoolYear, lines: Counted | None) -> Offi
     missing = tuple(each for each in registers if each.progress is Progress.MISSING)
     unexplained = tuple(_unexplained(viewer, lines)) if lines and viewer.may(SEE_PUPIL_ATTENDANCE) else ()
     return OfficePart(
-        accounted=_accounted(len(unexplained), missing),
+        accounted=where_things_stand(len(unexplained), how_far(registers), viewer.now.time()),
         unexplained=unexplained,
-        missing=missing,
+        missing=missing[:MOST_MISSING],
+        more_missing=max(0, len(missing) - MOST_MISSING),
         due=sum(each.progress in {Progress.DUE, Progress.STARTED} for each in registers),
         taken=sum(each.progress is Progress.TAKEN for each in registers),
     )
-
-
-def _accounted(unexplained: int, missing: Sequence[DayRegister]) -> str:
-    """How things stand, distinguishing missing children from missing registers."""
-    if unexplained == 1:
-        children = "1 child is absent without a reason."
-    elif unexplained:
-        children = f"{unexplained} children are absent without a reason."
-    else:
-        children = "Everyone on the registers taken is accounted for."
-    if not missing:
-        return children
-    groups = ", ".join(f"{each.group_name} {each.session}" for each in missing)
-    verb = "1 register is" if len(missing) == 1 else f"{len(missing)} registers are"
-    return f"{children} {verb} missing: {groups}."
 
 
 def _unexplained(viewer: Viewer, lines: Counted) -> list[Unexplained]:

@@ -14,6 +14,7 @@ from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.actions.taking import take_marks
 from muster.attendance.rules import SentMark
+from muster.home.queries import office
 from muster.protection.identifiers import thing_id
 from tests.cast import MORNING, School, make_school
 from tests.past_registers import take_week
@@ -123,6 +124,17 @@ def test_registers_that_are_not_taken_are_listed_with_who_should_have(school: Sc
     said = text(school.signed_in(school.office))
     assert "1 register is missing: 4A morning." in said
     assert "4A morning closed 09:15 · Carla Voss, Jun Park Not taken" in said
+
+
+def test_of_many_missing_registers_the_first_page_lists_some_and_counts_the_others(
+    school: School, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(office, "MOST_MISSING", 1)
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=35)
+    said = text(school.signed_in(school.office))
+    assert "3B morning closed 09:15" in said
+    assert "4A morning closed 09:15" not in said
+    assert "1 more is not taken." in said
 
 
 def test_the_head_sees_presence_today_with_what_is_missing(school: School):
