@@ -15,6 +15,7 @@ from muster.people.records import Name
 from muster.reports.parts import Part
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u2019'-][^\W\d_]+)*")
+_WORD_OR_NUMBER = re.compile(rf"\d+|{_WORD.pattern}")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:]\s+|\n\s*)$")
 _ORDINARY = frozenset({
     "april", "autumn", "bill", "chance", "dawn", "faith", "grace", "hope", "joy", "june", "mark", "may", "rose", "summer",
@@ -27,6 +28,13 @@ _PRONOUNS: Mapping[str, frozenset[str]] = {
     "M": frozenset({"she", "her", "hers", "herself"}),
 }
 """What seldom fits, by the sex in the admission register."""
+
+_SAID_OF_EITHER: Mapping[str, str] = {
+    **dict.fromkeys(("he", "she", "they"), "he"),
+    **dict.fromkeys(("him", "his", "her", "hers", "them", "their", "theirs"), "his"),
+    **dict.fromkeys(("himself", "herself", "themselves", "themself"), "himself"),
+}
+"""Pronouns that change when a comment is copied from a boy to a girl."""
 
 _SEX_WORDS = {"F": "female", "M": "male"}
 _OPEN_PLACE = re.compile(r"\{[^}]*\}|\[[^\]]*\]|X{3,}")
@@ -178,14 +186,14 @@ def _length(comment: Comment, limits: Limits) -> Iterator[Finding]:
 
 
 def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
-    """Where else the same is said but for the child's name, in words, for each comment that is not alone."""
+    """Where else the same is said but for the child's name and pronouns, in words, for each comment that is not alone."""
     places: defaultdict[tuple[str, ...], list[tuple[Place, str]]] = defaultdict(list)
     for proof in proofs:
         own = _words_of(proof.name)
         for place, comment in enumerate(proof.comments):
             if comment.part is Part.HEAD:  # a head writes the same to many, and may
                 continue
-            said = tuple(word if word not in own else "*" for word in folded(comment.words).split())
+            said = tuple(_without_child(comment.words, own))
             if len(said) >= FEWEST_WORDS_TO_REPEAT:
                 places[said].append(((proof.pupil_id, place), f"{proof.shown_name} ({comment.where})"))
     return {
@@ -194,6 +202,13 @@ def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
         for one, _ in alike
         if len(alike) > 1
     }
+
+
+def _without_child(words: str, own: set[str]) -> Iterator[str]:
+    """The words and numbers of a comment, with a mark for the child's name and one pronoun for either sex."""
+    for match in _WORD_OR_NUMBER.finditer(words):
+        word = folded(_bare(match[0]))
+        yield "*" if word in own else _SAID_OF_EITHER.get(word, word)
 
 
 def _repeat_words(elsewhere: Sequence[str]) -> str:

@@ -127,3 +127,32 @@ def test_what_is_not_there_is_asked_about():
     assert findings([proof], LIMITS)[ADA] == (
         Finding(Check.NO_RESULT, "Reading, Autumn, Attainment", "The result is not entered."),
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "beside"),
+    [
+        ("Ada's reading is fluent and she enjoys it.", "Ben's reading is fluent and he enjoys it."),
+        (
+            "Her writing is neat, and Ada likes to share it.",
+            "His writing is neat, and Ben likes to share it.",
+        ),
+    ],
+)
+def test_a_comment_copied_with_its_pronouns_turned_is_a_repeat(words: str, beside: str):
+    proofs = [
+        Proof(one, NAMES[one], NAMES[one].given, SEX[one], (Comment(Part.SUBJECT, None, "Reading", said),))
+        for one, said in ((ADA, words), (BEN, beside))
+    ]
+    assert Check.REPEATED in {one.check for one in findings(proofs, LIMITS)[BEN]}
+
+
+def test_comments_with_other_numbers_are_no_repeat():
+    proofs = [
+        Proof(one, NAMES[one], "", SEX[one], (Comment(Part.SUBJECT, None, "Reading", said),))
+        for one, said in (
+            (ADA, "Ada read 12 books with us this term."),
+            (BEN, "Ben read 3 books with us this term."),
+        )
+    ]
+    assert Check.REPEATED not in {one.check for one in findings(proofs, LIMITS)[BEN]}
