@@ -23,12 +23,17 @@ def value_in(cell: str) -> str:
 
 
 def as_typed(scale: Definition, text: str) -> str:
-    """A result as a person would type it on a scale: 12.0 is 12, and what a national test writes for none is a missing kind."""
+    """A result as a person would type it on a scale: 12.0 is 12, and what a national test writes for none is a missing kind.
+
+    Of a scale with values, 3.0 is the value 3 where there is none that is written 3.0.
+    """
     missing = missing_meant(scale, text)
     if missing is not None:
         return f".{MISSING_LETTERS[missing]}"
-    whole = WHOLE.fullmatch(text) if is_plain_number(scale) else None
-    return whole[1] if whole else text
+    whole = WHOLE.fullmatch(text)
+    if whole and (is_plain_number(scale) or (text not in scale.by_text and whole[1] in scale.by_text)):
+        return whole[1]
+    return text
 
 
 def is_plain_number(scale: Definition) -> bool:

@@ -18,10 +18,12 @@ PHONICS, TABLES = SCALES["england.phonics"], SCALES["england.multiplication_chec
 GRADES, GOALS = SCALES["england.grades_9_1"], SCALES["england.early_learning_goal"]
 OF_TESTS = {"A": ".a", "B": ".b", "D": ".d", "F": ".f", "H": ".q", "J": ".j", "L": ".l", "M": ".o", "N": ".n"}
 OF_TESTS |= {"P": ".y", "Q": ".q", "S": ".p", "T": ".u", "U": ".u", "X": ".o", "100.0": "100"}
+OF_GRADES = {"5.0": "5", "9.00": "9"}
 OF_JUDGEMENTS = {"A": ".a", "D": ".d", "F": ".f", "L": ".l", "P": ".y", "Q": ".q", "EXS": "EXS", "gds": "GDS"}
 PRE_KEY_STAGE = dict.fromkeys(("PK1", "PK3", "PK6", "PKE", "PKF", "PKG"), "PKS")
 READ = {
     "key stage 2 test": (SCORE, OF_TESTS),
+    "grades as another program counts them": (GRADES, OF_GRADES),
     "judgement": (JUDGEMENT, OF_JUDGEMENTS | PRE_KEY_STAGE | {"EM": "BLW", "HNM": "HNM"}),
     "judgement, each standard": (EACH_STANDARD, OF_JUDGEMENTS | {"PK3": "PK3", "EM": "EM", "BLW": "EM"}),
     "phonics": (PHONICS, {"32": "32", "A": ".a", "D": ".d", "L": ".l", "Q": ".q"}),
