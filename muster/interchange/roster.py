@@ -134,7 +134,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Link:
-    """That a contact belongs to a pupil; responsibility None is "not said", priority 1 is called first."""
+    """That a contact belongs to a pupil; responsibility None is "not said", priority 1 is called first.
+
+    Whatever a file says of a court order, but a plain no, counts as one; `warning` are its words.
+    """
 
     pupil: str
     contact: str
@@ -142,6 +145,8 @@ class Link:
     relationship: str = ""
     responsibility: bool | None = None
     priority: int | None = None
+    court_order: bool = False
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,9 @@ def _adults(plan: Plan, namer: _Namer) -> Iterator[Section]:
         absent,
     )
     links = (
-        f"{namer.person(each.contact)}: contact of {namer.person(each.pupil)}" for each in people.new_links
+        f"{namer.person(each.contact)}: contact of {namer.person(each.pupil)}"
+        f"{', with a court order' if each.link.court_order else ''}"
+        for each in people.new_links
     )
     yield _section("Contacts linked", "is linked", "are linked", links)
 

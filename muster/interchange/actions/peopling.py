@@ -154,4 +154,6 @@ def _relationship(each: NewLink, made: Made) -> Relationship:
         contact_id=the(each.contact, CONTACT, made),
         relation=each.link.relationship,
         parental_responsibility=each.link.responsibility is True,
+        court_order=each.link.court_order,
+        warning=each.link.warning,
     )

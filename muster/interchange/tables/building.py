@@ -46,6 +46,7 @@ PAIRED = (
 """Columns of two things, by the order in which their name says them."""
 BOTH = re.compile(r"\s*[/|;]\s*|\s+-\s+")
 TWO_PEOPLE = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+.*", re.IGNORECASE)
+HEADING_INSIDE = "If this is a heading inside the list, take the line out, and say in a column what it says: the class, the year."
 TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "dame", "lady", "lord"}
 )
@@ -93,7 +94,8 @@ def names_of(cells: Cells, findings: Findings) -> Names | None:
     if not given and not family and cells["full_name"]:
         given, family = split_name(without_title(cells["full_name"])[1])
     if not given and not family:
-        findings.left_out(cells.place("family_name"), "There is no name", "Fill in the name.")
+        remedy = HEADING_INSIDE if sum(map(bool, cells.line.cells)) == 1 else "Fill in the name."
+        findings.left_out(cells.place("family_name"), "There is no name", remedy)
         return None
     return Names(
         given, family, cells["middle_name"], cells["preferred_given_name"], cells["preferred_family_name"]
@@ -290,6 +292,8 @@ def contacts(
                 relationship=cells["relationship"],
                 responsibility=_yes_or_no(cells["responsibility"]),
                 priority=int(cells["priority"]) if re.fullmatch("[0-9]{1,2}", cells["priority"]) else None,
+                court_order=bool(cells["court_order"]) and _yes_or_no(cells["court_order"]) is not False,
+                warning="" if _yes_or_no(cells["court_order"]) is not None else cells["court_order"],
             ),
         )
 

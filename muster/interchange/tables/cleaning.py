@@ -28,7 +28,7 @@ WHOLE_FIELDS = NUMBER_FIELDS | {"year_group", "priority", "enrol_code", "system_
 # People are called Null and None, a set may be called NA, and "written" is a mark: there only a sign is nothing.
 SPOKEN_FIELDS = (NUMBER_FIELDS - {"group", "staff"}) | {
     "born", "admitted", "left", "first_day", "last_day", "sex", "year_group", "form", "house", "tutor_of", "form_house",
-    "house_form", "form_year", "year_form", "title", "email", "street", "street_2", "street_3", "town", "county", "postcode", "relationship", "responsibility", "priority", "status",
+    "house_form", "form_year", "year_form", "title", "email", "street", "street_2", "street_3", "town", "county", "postcode", "relationship", "responsibility", "court_order", "priority", "status",
 }  # fmt: skip
 CLEANED_FIELDS = SPOKEN_FIELDS | NAME_FIELDS | {"group", "staff", "class_group", "code", "role", "job"}
 

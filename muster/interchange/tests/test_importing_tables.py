@@ -6,12 +6,17 @@ from muster.interchange.tests.packages import package, reading
 from muster.interchange.tests.test_importing import (
     import_into,
     plan_for,
+    shown_pupils,
     tables,
 )
 from muster.interchange.words import sections, summary
+from muster.people.access import OPEN_CONTACTS
 from muster.people.actions import give_role
 from muster.people.directory import names
 from muster.people.models import Staff
+from muster.people.records import RELATIONSHIPS
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import open_folders
 
 BESIDE = (
     "Admission Number,Forename,Surname,DOB,Reg,Contact 1 Name,Contact 1 Relationship,Contact 1 Mobile,Contact 2 Name\n"
@@ -36,6 +41,30 @@ def test_a_contact_without_a_number_is_known_again_by_the_pupil_and_never_by_the
     plan = plan_for(school, tables(pupils=turned))
     assert [each.names.given for each in plan.people.new_contacts] == ["Omar"]
     assert plan.people.changes == ()
+
+
+def test_a_court_order_comes_along_and_the_plan_says_so(school):
+    pupils = "Admission Number,Forename,Surname,DOB,Reg\n0042,Ada,Newton,13/04/2018,3B\n"
+    contacts = (
+        "Admission Number,Contact Forename,Contact Surname,Relationship,Court Order\n"
+        "0042,Grace,Newton,Mother,No\n0042,Theo,Newton,Father,T\n0042,Omar,Ward,Stepfather,Not to collect\n"
+    )
+    sent = tables(pupils=pupils, contacts=contacts)
+    with school.seen_by(school.head) as viewer:
+        told = sections(plan_for(school, sent), sent.roster, names(viewer))
+    assert "Theo Newton: contact of Ada Newton, with a court order" in [
+        line for section in told for line in section.lines
+    ]
+    import_into(school, sent)
+    ada = shown_pupils(school)["Ada Newton"]
+    with school.seen_by(school.head) as viewer:
+        opened = open_folders(viewer, OPEN_CONTACTS, [ada], Want(RELATIONSHIPS))
+        links = opened.of(RELATIONSHIPS)[ada].record.contacts
+    assert [(each.court_order, each.warning) for each in links] == [
+        (False, ""),
+        (True, ""),
+        (True, "Not to collect"),
+    ]
 
 
 def test_a_place_in_a_file_is_nobodys_id(school):

@@ -205,6 +205,14 @@ def test_titles_totals_and_page_ends_of_a_report_are_no_pupils():
     ]
 
 
+def test_a_heading_between_lists_is_told_from_a_line_without_a_name():
+    found = csv_of("Adno,Forename,Surname,DOB\n1,Tom,Smith,13/09/2014\nClass 7B\n2,,,14/09/2014\n")
+    assert [(each.line, each.what, each.remedy[:29]) for each in found.problems] == [
+        (3, "There is no name", "If this is a heading inside t"),
+        (4, "There is no name", "Fill in the name."),
+    ]
+
+
 def test_a_header_below_many_lines_of_filters_is_found():
     filters = "".join(f"Filter {number}: all\n" for number in range(15))
     assert len(csv_of(f"{filters}Adno,Forename,Surname,DOB\n1,Tom,Smith,13/09/2014\n").roster.pupils) == 1
