@@ -232,7 +232,7 @@ SEE_MISSING_FROM_LESSONS = permission(
     IS_OFFICE,
     IS_SENIOR_LEADER,
     IS_SAFEGUARDING_LEAD,
-    kinds=[SESSION_LINE, LESSON_LINE],
+    kinds=[SESSION_LINE, LESSON_LINE, MOVEMENTS],
 )
 SEE_KNOWN_ABSENCES = permission(
     "attendance:absence:see",

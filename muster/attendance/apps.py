@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AttendanceConfig(AppConfig):
-    """Declares the kinds of record and the permissions."""
+    """Declares the kinds of record, the permissions, and what waits for whom."""
 
     name = "muster.attendance"
     label = "attendance"
@@ -15,6 +15,7 @@ class AttendanceConfig(AppConfig):
         """Declare the permissions and, with them, the kinds of record."""
         import_module("muster.attendance.access")
         import_module("muster.attendance.jobs")
+        import_module("muster.attendance.queries.notices")
         from muster.attendance.queries.guests import day_card_viewer
         from muster.attendance.queries.last_marks import last_days_marked, lessons_marked_between
         from muster.calendar.evidence import declare_lessons_marked

@@ -29,6 +29,7 @@ from muster.attendance.follow_up_forms import (
 from muster.attendance.headers import NoRegister
 from muster.attendance.queries.colleagues import colleague_name
 from muster.attendance.queries.follow_up import worklist
+from muster.attendance.queries.notices import missing_from_lessons_now
 from muster.attendance.queries.open_slots import open_slots
 from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message
@@ -51,7 +52,12 @@ def _shown(request: ViewerRequest, refused: str = "") -> HttpResponse:
         return page(
             request, "attendance/no_register.html", {"words": _("There is no school today.")}, status=404
         )
-    context: dict[str, object] = {"list": found, "refused": refused, "now": request.viewer.now}
+    context: dict[str, object] = {
+        "list": found,
+        "in_lessons": missing_from_lessons_now(request.viewer),
+        "refused": refused,
+        "now": request.viewer.now,
+    }
     return page(request, "attendance/follow_up.html", context, status=422 if refused else 200)
 
 

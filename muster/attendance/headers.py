@@ -25,7 +25,7 @@ SELECT {named}s.profile AS profile_name, s.name_order AS name_order, g.kind AS g
     EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= {day}
         AND c.last_day >= {day} AND (c.site_id IS NULL OR c.site_id = g.site_id)) AS closed,
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
-    r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.starts, t.closes) AS closes,
+    r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.ends, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
     CASE WHEN l.id IS NULL THEN {slot} ELSE (SELECT max(b.slot) FROM calendar_sessiontime b
         WHERE b.school_id = g.school_id AND b.year_id = y.id AND b.opens <= l.starts) END AS session_slot,
@@ -81,6 +81,9 @@ _HEADERS = _SELECT.format(
 )
 """The same of many registers at once; `at` counts them from 1, in the order in which they are asked for."""
 
+_FIRST_SLOTS = {Register.Kind.SESSION: 0, Register.Kind.LESSON: 1}
+"""The number of the day's first register of each kind."""
+
 
 class NoRegister(Exception):
     """There can be no register here; the words say why."""
@@ -94,7 +97,7 @@ class NoRegister(Exception):
 class Header:
     """A register's header. Times are the school's local times; `register_id` is None until something is saved.
 
-    `session_slot` is the session that a lesson lies in. `members` are the pupils who are in the group and on roll on the register's day.
+    A lesson's register opens when the lesson starts and closes when it ends. `session_slot` is the session that a lesson lies in. `members` are the pupils who are in the group and on roll on the register's day.
     """
 
     place: RegisterPlace
@@ -126,12 +129,18 @@ class Header:
     @property
     def departure_wants(self) -> Sequence[Want[Movements]]:
         """What says who has left before this register: nobody can have before the first of the day."""
-        later = self.place.kind is Register.Kind.SESSION and self.place.slot > 0
-        return (Want(MOVEMENTS, self.year_period),) if later else ()
+        return (
+            () if self.place.slot == _FIRST_SLOTS[self.place.kind] else (Want(MOVEMENTS, self.year_period),)
+        )
 
     def is_closed_at(self, now: dt.datetime) -> bool:
-        """Whether the register has closed: who arrives now is late after closing."""
+        """Whether the register has closed: a change of a mark needs a reason."""
         return (now.date(), now.time()) >= (self.place.day, self.closes)
+
+    def late_at(self, now: dt.datetime) -> str:
+        """The code of who arrives now: once a session's register has closed, late after closing; in a lesson always late."""
+        is_after = self.place.kind is Register.Kind.SESSION and self.is_closed_at(now)
+        return self.profile.register.late_after_closing if is_after else self.profile.register.late
 
 
 def read_header(viewer: Viewer, place: RegisterPlace, *, with_entries: bool = False) -> Header:

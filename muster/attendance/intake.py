@@ -59,11 +59,10 @@ NO_CHANGE = Because()
 
 def entitlement_of(viewer: Viewer, header: Header) -> Entitlement:
     """The codes that the viewer may enter in this register now."""
-    closed = header.is_closed_at(viewer.now)
     return Entitlement(
         any_code=viewer.reason_everywhere(ENTER_ANY_CODE) is not None,
         leave=viewer.reason_everywhere(GRANT_LEAVE) is not None,
-        also=frozenset((header.profile.register.late_after_closing,)) if closed else frozenset(),
+        also=frozenset((header.late_at(viewer.now),)),
     )
 
 

@@ -95,6 +95,13 @@ def left_before(
     return LeftBefore(at, last.code) if at < opens else None
 
 
+def is_out_at(movements: Movements, moment: dt.datetime) -> bool:
+    """Whether a pupil had left by a moment of a day, and had not come back by then."""
+    until = [one for one in movements.movements if one.at <= moment]
+    last = last_seen(until, moment.date(), moment.tzinfo)
+    return last is not None and last.moved is Moved.LEFT
+
+
 class Whereabouts(StrEnum):
     """Where a pupil is, as far as the registers and the desk know."""
 

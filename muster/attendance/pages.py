@@ -166,7 +166,7 @@ class CodeGroup:
 def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
     """The page of a register at a moment on the school's clock."""
     header = sheet.header
-    choices = mark_choices(header, is_closed=header.is_closed_at(now))
+    choices = mark_choices(header, now)
     known = {choice.code for choice in choices}
     return RegisterPage(
         title=title_of(header, sheet.group_name),
@@ -187,18 +187,17 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
 
 
 def title_of(header: Header, group_name: str) -> str:
-    """`3B morning register`; a lesson has the name of its period."""
+    """`3B morning register`; a lesson has the name of its period: `7 Mathematics 2, Period 1`."""
     if header.place.kind is Register.Kind.LESSON:
-        return _("%(group)s, lesson %(lesson)s") % {"group": group_name, "lesson": header.lesson_name}
+        return f"{group_name}, {header.lesson_name}"
     session = header.profile.sessions[header.place.slot].name
     return _("%(group)s %(session)s register") % {"group": group_name, "session": session}
 
 
-def mark_choices(header: Header, *, is_closed: bool) -> tuple[MarkChoice, ...]:
-    """Present, late and absent; once the register has closed, late means late after closing."""
-    rules = header.profile.register
-    late = rules.late_after_closing if is_closed else rules.late
-    late_words = _("Late after closing") if is_closed else _("Late")
+def mark_choices(header: Header, now: dt.datetime) -> tuple[MarkChoice, ...]:
+    """Present, late and absent; once a session's register has closed, late means late after closing."""
+    rules, late = header.profile.register, header.late_at(now)
+    late_words = _("Late") if late == rules.late else _("Late after closing")
     return (
         MarkChoice(header.present, _("Present"), "present", "present", is_timed=False),
         MarkChoice(late, late_words, "late", "late", is_timed=True),
@@ -249,6 +248,11 @@ def tone_of(person_id: uuid.UUID) -> int:
 
 
 def _times(header: Header) -> str:
+    if header.place.kind is Register.Kind.LESSON:
+        return _("%(starts)s to %(ends)s") % {
+            "starts": f"{header.opens:%H:%M}",
+            "ends": f"{header.ends:%H:%M}",
+        }
     return _("opened %(opens)s, closes %(closes)s") % {
         "opens": f"{header.opens:%H:%M}",
         "closes": f"{header.closes:%H:%M}",

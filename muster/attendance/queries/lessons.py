@@ -2,19 +2,20 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from muster.attendance.access import SEE_MISSING_FROM_LESSONS
-from muster.attendance.lines import lesson_place, session_place
+from muster.attendance.lines import LinePlace, lesson_place, session_place
 from muster.attendance.models import Register
+from muster.attendance.movements import is_out_at
 from muster.attendance.places import RegisterPlace
-from muster.attendance.queries.due import SchoolYear
+from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.roll import members_on, roll_on
 from muster.attendance.queries.today import Progress
-from muster.attendance.records import LESSON_LINE, SESSION_LINE
+from muster.attendance.records import LESSON_LINE, MOVEMENTS, SESSION_LINE
 from muster.calendar.codes import Code, MarkClass
 from muster.calendar.models import Term
 from muster.people.directory import names
@@ -125,69 +126,116 @@ def is_raised(progress: Progress) -> bool:
     return progress in {Progress.TAKEN, Progress.MISSING}
 
 
-def is_missing(session: Code | None, lesson: Code | None) -> bool:
-    """Whether a pupil was in school for the session but not in one of its lessons."""
-    was_here = session is not None and session.mark_class is MarkClass.PRESENT
-    return was_here and lesson is not None and lesson.mark_class is MarkClass.UNAUTHORISED and not lesson.late
+def _is_here(session: Code | None) -> bool:
+    """Whether a session's mark says that the pupil was in school for it."""
+    return session is not None and session.mark_class is MarkClass.PRESENT
+
+
+def _is_absent(lesson: Code | None) -> bool:
+    """Whether a lesson's mark says that the pupil was not there, and nobody knows why."""
+    return lesson is not None and lesson.mark_class is MarkClass.UNAUTHORISED and not lesson.late
 
 
 def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil, ...]:
     """Pupils present in today's session but absent from one of its raised lessons, latest first."""
-    raised = {
-        (one.place.group_id, one.place.slot): one
-        for one in lesson_registers(viewer, year, viewer.today)
-        if is_raised(one.progress)
-    }
-    if not raised:
-        return ()
-    found = list(_missing(viewer, year, raised))
-    reason = viewer.reason_everywhere(SEE_MISSING_FROM_LESSONS)
+    found = list(_unaccounted(viewer, year))
     people = sorted({each.id for each in found})
     if people:
         record(
             viewer,
             SEE_MISSING_FROM_LESSONS,
             "list missing from lessons",
-            reason=reason,
+            reason=viewer.reason_everywhere(SEE_MISSING_FROM_LESSONS),
             people=people,
-            kinds=[SESSION_LINE, LESSON_LINE],
+            kinds=[SESSION_LINE, LESSON_LINE, MOVEMENTS],
         )
     return tuple(sorted(found, key=lambda each: (each.lesson.starts, each.name), reverse=True))
+
+
+def count_missing_from_lessons(viewer: Viewer) -> int:
+    """How many pupils `missing_from_lessons` would list now; it shows nobody."""
+    year = school_year(viewer, viewer.today)
+    return len({each.id for each in _unaccounted(viewer, year)}) if year is not None else 0
+
+
+def _unaccounted(viewer: Viewer, year: SchoolYear) -> Iterator[MissingPupil]:
+    raised = {
+        (one.place.group_id, one.place.slot): one
+        for one in lesson_registers(viewer, year, viewer.today)
+        if is_raised(one.progress)
+    }
+    yield from _without_those_who_left(viewer, year, list(_missing(viewer, year, raised))) if raised else ()
 
 
 def _missing(
     viewer: Viewer, year: SchoolYear, raised: Mapping[tuple[uuid.UUID, int], LessonRegister]
 ) -> Iterator[MissingPupil]:
     day = viewer.today
-    half = Term.objects.filter(
-        school_id=viewer.school_id, kind=Term.Kind.HALF_TERM, first_day__lte=day, last_day__gte=day
-    ).first()
-    if half is None:
+    absent = _absent_from_lessons(viewer, year, raised)
+    pupils = sorted({pupil for pupil, _ in absent})
+    if not pupils:
         return
-    members = members_on(viewer, {group for group, _ in raised}, day)
-    pupils = list({pupil for of_group in members.values() for pupil in of_group})
     roll = roll_on(viewer, day, pupils=pupils)
-    wants = (Want(SESSION_LINE, year.period), Want(LESSON_LINE, half.first_day.toordinal()))
-    sessions, lessons = (
-        dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want)) for want in wants
-    )
+    want = Want(SESSION_LINE, year.period)
+    sessions = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want))
     directory = names(viewer)
-    for (group, number), register in raised.items():
-        place = lesson_place(first_day=half.first_day, last_day=half.last_day, day=day, period_number=number)
+    for pupil, register in absent:
         slot = session_of(year, register.starts)
         session = session_place(
             first_day=year.span.first_day, last_day=year.span.last_day, day=day, slot=slot
         )
-        for pupil in members[group]:
-            if pupil not in sessions or pupil not in lessons:
-                continue
-            was = year.profile.code_of_byte(session.byte_in(sessions[pupil]), day)
-            now = year.profile.code_of_byte(place.byte_in(lessons[pupil]), day)
-            if is_missing(was, now):
-                form = roll[pupil].form_id
-                name = directory.shown(pupil)
-                said = year.profile.sessions[slot].name
-                yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said)
+        if pupil not in sessions or pupil not in roll:
+            continue
+        if _is_here(year.profile.code_of_byte(session.byte_in(sessions[pupil]), day)):
+            form = roll[pupil].form_id
+            name = directory.shown(pupil)
+            said = year.profile.sessions[slot].name
+            yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said)
+
+
+def _absent_from_lessons(
+    viewer: Viewer, year: SchoolYear, raised: Mapping[tuple[uuid.UUID, int], LessonRegister]
+) -> list[tuple[uuid.UUID, LessonRegister]]:
+    """Who is marked as absent without leave in a raised lesson: mostly nobody, so that few session lines are opened."""
+    day = viewer.today
+    half = Term.objects.filter(
+        school_id=viewer.school_id, kind=Term.Kind.HALF_TERM, first_day__lte=day, last_day__gte=day
+    ).first()
+    if half is None:
+        return []
+    members = members_on(viewer, {group for group, _ in raised}, day)
+    pupils = list({pupil for of_group in members.values() for pupil in of_group})
+    want = Want(LESSON_LINE, half.first_day.toordinal())
+    lines = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want))
+    return [
+        (pupil, register)
+        for (group, number), register in raised.items()
+        for pupil in members[group]
+        if pupil in lines
+        and _is_absent(year.profile.code_of_byte(_lesson(half, day, number).byte_in(lines[pupil]), day))
+    ]
+
+
+def _lesson(half: Term, day: dt.date, number: int) -> LinePlace:
+    return lesson_place(first_day=half.first_day, last_day=half.last_day, day=day, period_number=number)
+
+
+def _without_those_who_left(
+    viewer: Viewer, year: SchoolYear, found: Sequence[MissingPupil]
+) -> list[MissingPupil]:
+    """Those whom the desk does not know to have left, before the lesson or in its first minutes."""
+    pupils = sorted({one.id for one in found})
+    want = Want(MOVEMENTS, year.period)
+    noted = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want)) if pupils else {}
+    return [
+        one
+        for one in found
+        if one.id not in noted or not is_out_at(noted[one.id], _raised_at(one.lesson, viewer))
+    ]
+
+
+def _raised_at(lesson: LessonRegister, viewer: Viewer) -> dt.datetime:
+    return dt.datetime.combine(lesson.place.day, lesson.starts, viewer.now.tzinfo) + RAISED_AFTER
 
 
 def session_of(year: SchoolYear, starts: dt.time) -> int:

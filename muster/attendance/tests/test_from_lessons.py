@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from muster.attendance.actions.deriving import choose_session_rule
+from muster.attendance.actions.desk import Departure, note_arrival, note_departure
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.deriving import SessionRule
 from muster.attendance.models import RegisterEntry, SessionRuleChoice
+from muster.attendance.pages import register_page
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.lessons import lesson_progress, missing_from_lessons
 from muster.attendance.queries.lists import day_list
-from muster.attendance.queries.sheets import Entered, mark_in_register
+from muster.attendance.queries.sheets import Entered, mark_in_register, register_sheet
 from muster.attendance.queries.today import Progress
 from muster.attendance.queries.verification import verify_lines
 from muster.attendance.rules import SentMark, WhyChanged
@@ -209,8 +211,11 @@ def test_present_this_morning_and_missing_from_a_lesson_is_raised_when_its_regis
         assert missing(school, viewer.now) == []
         finish_taking(by=viewer, place=school.lesson(period=2))
     assert missing(school, MORNING.replace(hour=10, minute=6)) == [("Ada Sinclair", "Period 2")]
-    page = school.signed_in(school.office).get("/registers/lessons/")
-    assert page.status_code == 200
+    office = school.signed_in(school.office)
+    assert office.get("/registers/lessons/").status_code == 200
+    for page in ("/", "/follow-up/"):
+        assert "1 pupil is in school and missing from a lesson." in office.get(page).content.decode()
+    assert "missing from a lesson" not in school.signed_in(school.tutor).get("/").content.decode()
 
 
 def test_it_is_raised_a_quarter_of_an_hour_into_the_lesson_at_the_latest(school: School):
@@ -221,6 +226,44 @@ def test_it_is_raised_a_quarter_of_an_hour_into_the_lesson_at_the_latest(school:
         take_marks(by=viewer, place=school.lesson(period=2), marks=marks)
     assert missing(school, MORNING.replace(hour=10, minute=14)) == []
     assert missing(school, MORNING.replace(hour=10, minute=15)) == [("Ada Sinclair", "Period 2")]
+
+
+def test_whoever_left_at_the_desk_is_missing_from_no_later_lesson(school: School):
+    teach(school, 1, 2)
+    form_mark(school, "/")
+    with school.seen_by(school.office, MORNING.replace(hour=9, minute=50)) as viewer:
+        note_departure(
+            by=viewer, pupil_id=school.ada, departure=Departure("M", "dentist", has_read_warning=True)
+        )
+    for period, at in ((1, MORNING.replace(hour=9, minute=10)), (2, MORNING.replace(hour=10, minute=5))):
+        with school.seen_by(school.subject_teacher, at) as viewer:
+            lesson = school.lesson(period=period)
+            row = next(one for one in register_sheet(viewer, lesson).rows if one.pupil_id == school.ada)
+            assert row.left == ("09:50" if period == 2 else "")
+            take_marks(by=viewer, place=lesson, marks=[SentMark(uuid.uuid4(), school.ada, "N", "")])
+    assert missing(school, MORNING.replace(hour=10, minute=20)) == [("Ada Sinclair", "Period 1")]
+    with school.seen_by(school.office, MORNING.replace(hour=9, minute=55)) as viewer:
+        note_arrival(by=viewer, pupil_id=school.ada)
+    assert len(missing(school, MORNING.replace(hour=10, minute=20))) == 2
+
+
+def test_a_lesson_knows_late_and_no_late_after_closing_and_is_open_until_its_end(school: School):
+    teach(school, 2)
+    with school.seen_by(school.subject_teacher, MORNING.replace(hour=10, minute=20)) as viewer:
+        sheet = register_sheet(viewer, school.lesson(period=2))
+        shown = register_page(sheet, viewer.now)
+        assert [one.code for one in shown.choices] == ["/", "L", "N"]
+        assert (shown.times, shown.title) == ("10:00 to 10:55", "Mathematics 1, Period 2")
+        assert not shown.is_closed
+        over = register_page(sheet, viewer.now.replace(hour=11, minute=0))
+        assert over.is_closed
+        assert [one.code for one in over.choices] == ["/", "L", "N"]
+        take_marks(
+            by=viewer, place=school.lesson(period=2), marks=[SentMark(uuid.uuid4(), school.ada, "N", "")]
+        )
+        finish_taking(by=viewer, place=school.lesson(period=2), anyway=True)
+        came = SentMark(uuid.uuid4(), school.ada, "L", "N", 20)
+        assert take_marks(by=viewer, place=school.lesson(period=2), marks=[came]).saved
 
 
 def test_the_list_of_registers_holds_ones_lessons_and_those_one_covers(school: School):
