@@ -140,7 +140,7 @@ SEE_REASONS = permission(
     IS_OFFICE,
     IS_SAFEGUARDING_LEAD,
     IS_SENCO,
-    kinds=[ABSENCE_REASONS],
+    kinds=[ABSENCE_REASONS, MOVEMENTS],
     uncounted="changing marks, with what was said of them, is the work of those who keep the registers",
 )
 SEE_SCHOOL_FIGURES = permission(

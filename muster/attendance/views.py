@@ -44,6 +44,7 @@ from muster.attendance.pages import (
     title_of,
 )
 from muster.attendance.places import NoSuchSlot, RegisterPlace, place_of
+from muster.attendance.queries.desk import left_in_words
 from muster.attendance.queries.lists import day_list
 from muster.attendance.queries.original import original_register
 from muster.attendance.queries.sheets import (
@@ -312,9 +313,14 @@ def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Http
 @require_GET
 @at_place
 def aside(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> HttpResponse:
-    """What a projector must not show: one pupil's care card, closed again after ten seconds."""
-    card = care_of(request.viewer, pupil)
-    return fragment(request, "attendance/aside.html", {"card": card, "place": place, "pupil": pupil})
+    """What a projector must not show: one pupil's care card, and why they left; closed again after ten seconds."""
+    context = {
+        "card": care_of(request.viewer, pupil),
+        "left": left_in_words(request.viewer, pupil, place.day),
+        "place": place,
+        "pupil": pupil,
+    }
+    return fragment(request, "attendance/aside.html", context)
 
 
 @requires(AMEND_MARK)

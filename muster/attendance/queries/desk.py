@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from muster.attendance.access import ENTER_ANY_CODE, RUN_DESK
+from muster.attendance.access import ENTER_ANY_CODE, RUN_DESK, SEE_REASONS
 from muster.attendance.lines import SESSIONS_A_DAY
 from muster.attendance.movements import Arrival, SessionClock, arrival_at, last_seen
 from muster.attendance.pages import tone_of
@@ -18,7 +18,7 @@ from muster.people.directory import names
 from muster.people.models import ContactLink
 from muster.people.names import full_name
 from muster.people.records import RELATIONSHIPS, Relationship
-from muster.protection.access.decisions import NotThere
+from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.looking_up import note_looked_up
 from muster.protection.folder.kinds import Want
@@ -217,6 +217,19 @@ def movement_words(viewer: Viewer, year: SchoolYear, one: Movement) -> str:
     first = "Arrived" if one.moved is Moved.ARRIVED else "Came back"
     said = f", {code.label.lower()}" if code else ""
     return f"{first} {at}{said}" + (f": {one.words}" if one.words else "")
+
+
+def left_in_words(viewer: Viewer, pupil_id: uuid.UUID, day: dt.date) -> str:
+    """How a pupil who is out left that day, with the reason, for those who may see reasons; empty for everybody else."""
+    reasons = reasons_for_people(viewer, SEE_REASONS, [pupil_id])
+    year = school_year(viewer, day)
+    if not reasons or year is None or viewer.standing.is_narrowed:
+        return ""
+    want = Want(MOVEMENTS, year.period)
+    opened = open_folders(viewer, SEE_REASONS, [pupil_id], want, action="open departure", reasons=reasons)
+    held = opened.of(MOVEMENTS, year.period).get(pupil_id)
+    last = last_seen(held.record.movements, day, viewer.now.tzinfo) if held else None
+    return movement_words(viewer, year, last) if last is not None and last.moved is Moved.LEFT else ""
 
 
 def _with_whom(viewer: Viewer, one: Movement) -> str:

@@ -22,7 +22,7 @@ from muster.attendance.rules import SentMark
 from muster.people.actions import give_role
 from muster.protection.access.decisions import NotThere
 from muster.protection.budgets.models import LookedUp
-from tests.cast import FIRST_DAY, MORNING, School, make_school
+from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
 
 AFTER_CLOSING = MORNING.replace(hour=9, minute=32)
 LATE_MORNING = MORNING.replace(hour=11, minute=40)
@@ -111,6 +111,18 @@ def test_leaving_changes_no_mark_and_the_afternoon_register_proposes_the_code(sc
     with school.seen_by(school.tutor, AFTERNOON) as viewer:
         finish_register(by=viewer, place=school.register(slot=1), anyway=True)
     assert mark_of(school, school.ben, AFTERNOON, slot=1).code == "M"
+
+
+def test_the_reason_is_behind_the_dot_for_those_who_may_see_reasons(school):
+    leave(school, school.ben, LATE_MORNING, Departure(code="M", words="dentist", has_read_warning=True))
+    place = f"/registers/{school.form_3b}/{TODAY}/pm/"
+    behind = f"{place}pupils/{school.ben}/aside"
+    assert "dentist" not in school.signed_in(school.tutor).get(place).content.decode()
+    assert (
+        "Left 11:40 alone, as a parent agreed: dentist"
+        in school.signed_in(school.tutor).get(behind).content.decode()
+    )
+    assert "Left" not in school.signed_in(school.cover_teacher).get(behind).content.decode()
 
 
 def test_whoever_comes_back_is_proposed_nothing(school):
