@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from muster.calendar.models import AcademicYear, Term
 from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
@@ -53,7 +55,7 @@ class Rehearsal:
 
 @dataclass(frozen=True, slots=True)
 class BuiltYear:
-    """A year that has been built: its days, from when its teachers see their classes, who leaves and who is expected.
+    """A year that has been built: its days, from when its teachers see their classes, who leaves and who has no form.
 
     Once it `has_begun`, with a mark in one of its registers, it can no longer be undone as one.
     """
@@ -65,7 +67,7 @@ class BuiltYear:
     seen_from: dt.date
     forms: tuple[tuple[uuid.UUID, str, int], ...]
     leavers: tuple[tuple[uuid.UUID, str], ...]
-    expected: tuple[tuple[uuid.UUID, str], ...]
+    without_form: tuple[tuple[uuid.UUID, str], ...]
     made_by: str
     has_begun: bool
 
@@ -162,12 +164,24 @@ def rehearsal(viewer: Viewer, turn: Turn) -> Rehearsal:
 def _expected(viewer: Viewer, first_day: dt.date) -> tuple[uuid.UUID, ...]:
     """The pupils expected in the new year who have no form in it yet, in the order of names."""
     coming = Enrolment.objects.filter(school_id=viewer.school_id, first_day__gte=first_day)
+    return _without_form(viewer, coming, first_day)
+
+
+def _left_over(viewer: Viewer, first_day: dt.date) -> tuple[uuid.UUID, ...]:
+    """The pupils of the new year, who stay or are expected, that have no form in it."""
+    rows = Enrolment.objects.filter(school_id=viewer.school_id)
+    return _without_form(viewer, rows.on(first_day) | rows.filter(first_day__gte=first_day), first_day)
+
+
+def _without_form(
+    viewer: Viewer, enrolments: QuerySet[Enrolment], first_day: dt.date
+) -> tuple[uuid.UUID, ...]:
     placed = Membership.objects.filter(school_id=viewer.school_id, group__kind=Group.Kind.FORM).on(first_day)
     later = Membership.objects.filter(
         school_id=viewer.school_id, group__kind=Group.Kind.FORM, first_day__gte=first_day
     )
     has_form = set(placed.values_list("pupil_id", flat=True)) | set(later.values_list("pupil_id", flat=True))
-    return tuple(names(viewer).in_order(set(coming.values_list("pupil_id", flat=True)) - has_form))
+    return tuple(names(viewer).in_order(set(enrolments.values_list("pupil_id", flat=True)) - has_form))
 
 
 def built_year(viewer: Viewer) -> BuiltYear | None:
@@ -189,7 +203,9 @@ def built_year(viewer: Viewer) -> BuiltYear | None:
             (pupil, directory.shown(pupil))
             for pupil in directory.in_order([uuid.UUID(pupil) for pupil in turn.leavers])
         ),
-        expected=tuple((pupil, directory.shown(pupil)) for pupil in _expected(viewer, turn.year.first_day)),
+        without_form=tuple(
+            (pupil, directory.shown(pupil)) for pupil in _left_over(viewer, turn.year.first_day)
+        ),
         made_by=directory.shown(turn.made_by),
         has_begun=are_marked_since(viewer, turn.members, turn.year.first_day),
     )

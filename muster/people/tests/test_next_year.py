@@ -212,6 +212,16 @@ def test_after_the_first_register_of_the_new_year_nothing_is_undone(school: Scho
     assert "Undo all of it" not in said
 
 
+def test_whoever_stays_without_a_form_is_named_beside_the_built_year(school: School):
+    with school.seen_by(school.office) as by:
+        turn = decided(by, school)
+        stays = next(pupil for pupil, _ in proposal(by).candidates)
+        actions.turn_year(by=by, turn=replace(turn, staying=turn.staying | {stays}))
+        year = built_year(by)
+        assert year is not None
+        assert [pupil for pupil, _ in year.without_form] == [stays]
+
+
 def test_a_whole_year_group_leaves_without_an_alarm(school: School):
     leavers = 45
     with school.seen_by_command() as by:
