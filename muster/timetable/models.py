@@ -59,13 +59,15 @@ class Lesson(DatedRow):
 class TimetableChange(UndoableChange):
     """One change of the timetable, of a single lesson or of all of them.
 
-    `gained` holds, under the id of each new responsibility, who came to teach which group by it.
+    `gained` holds, under the id of each new responsibility, who came to teach which group by it; `lost` the same, with
+    the first day, of those that ended with the last lesson.
     """
 
     first_day = models.DateField()
     coming = models.PositiveIntegerField()
     ending = models.PositiveIntegerField()
     gained = models.JSONField()
+    lost = models.JSONField(default=dict)
 
     class Meta:
         indexes = (models.Index(fields=("school_id", "made_at")),)

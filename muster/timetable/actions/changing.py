@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from muster.calendar.refusals import NotPossible
 from muster.people.models import Responsibility
@@ -32,7 +33,7 @@ def change_lessons(
 ) -> uuid.UUID:
     """From a day on some lessons come, and others have ended the day before. All of it or nothing.
 
-    Returns the id of the change, by which it can be undone. Raises NotThere and NotPossible.
+    Who came to teach a group by the timetable teaches it until the last of their lessons with it. Returns the id of the change, by which it can be undone. Raises NotThere and NotPossible.
     """
     before = _rows(by, ending)
     if ending:
@@ -46,6 +47,7 @@ def change_lessons(
         before=before,
         after=_rows(by, [*ending, *(lesson.id for lesson in added.lessons)]),
         gained={str(row.id): [str(row.group_id), str(row.staff_id)] for row in added.gained},
+        lost=_let_go(by, before.values(), first_day),
         made_at=by.moment,
         made_by=by.person_id,
     )
@@ -71,11 +73,54 @@ def undo_timetable_change(*, by: Viewer, change_id: uuid.UUID) -> None:
     Lesson.objects.filter(school_id=by.school_id, id__in=touched).delete()
     Lesson.objects.bulk_create(_lesson(by, key, row) for key, row in change.before.items())
     Responsibility.objects.filter(school_id=by.school_id, id__in=list(change.gained), last_day=None).delete()
+    _let_teach_again(by, change)
     change.note_undone(by.moment, by.person_id)
     staff = {
         uuid.UUID(row["staff"]) for row in (*change.before.values(), *change.after.values()) if row["staff"]
     }
     record(by, CHANGE_TIMETABLE, "undo a timetable change", reason=reason, people=sorted(staff))
+
+
+def _let_go(by: Viewer, ended: Iterable[Row], first_day: dt.date) -> dict[str, list[str]]:
+    """End what the timetable let people teach and no lesson holds any more; what has not begun by then is taken out."""
+    pairs = {(str(row["group"]), str(row["staff"])) for row in ended if row["staff"]}
+    going_on = Lesson.objects.filter(Q(last_day=None) | Q(last_day__gte=first_day), school_id=by.school_id)
+    pairs -= {(str(group), str(staff)) for group, staff in going_on.values_list("group_id", "staff_id")}
+    if not pairs:
+        return {}
+    changes = TimetableChange.objects.filter(school_id=by.school_id, undone_at=None)
+    given = {
+        key
+        for gained in changes.values_list("gained", flat=True)
+        for key, pair in gained.items()
+        if tuple(pair) in pairs
+    }
+    rows = Responsibility.objects.filter(
+        school_id=by.school_id, id__in=given, last_day=None
+    ).select_for_update()
+    lost = {str(row.id): [str(row.group_id), str(row.staff_id), row.first_day.isoformat()] for row in rows}
+    rows.filter(first_day__gte=first_day).delete()
+    rows.update(last_day=first_day - _ONE_DAY)
+    return lost
+
+
+def _let_teach_again(by: Viewer, change: TimetableChange) -> None:
+    """Put back whom a change had let go, unless somebody has decided about it since."""
+    rows = Responsibility.objects.filter(school_id=by.school_id, id__in=list(change.lost))
+    there = {str(key) for key in rows.values_list("id", flat=True)}
+    rows.filter(last_day=change.first_day - _ONE_DAY).update(last_day=None)
+    Responsibility.objects.bulk_create(
+        Responsibility(
+            id=uuid.UUID(key),
+            school_id=by.school_id,
+            group_id=uuid.UUID(group),
+            staff_id=uuid.UUID(staff),
+            relation=Responsibility.Relation.TEACHES,
+            first_day=dt.date.fromisoformat(first_day),
+        )
+        for key, (group, staff, first_day) in change.lost.items()
+        if key not in there
+    )
 
 
 def _rows(by: Viewer, ids: Iterable[uuid.UUID | str]) -> dict[str, Row]:

@@ -126,3 +126,47 @@ def test_a_change_keeps_no_name(school: School):
     with school.seen_by(school.head):
         kept = TimetableChange.objects.get(id=change)
         assert "M4" not in str(kept.after)
+
+
+def teaches(school: School, day: dt.date) -> bool:
+    """Whether the other tutor sees the mathematics class on a day."""
+    moment = dt.datetime.combine(day, MORNING.timetz())
+    with school.seen_by(school.other_tutor, moment) as viewer:
+        return school.mathematics in viewer.standing.groups
+
+
+def end_all_of_the_other_tutor(school: School, first_day: dt.date) -> uuid.UUID:
+    with school.seen_by(school.data_manager, MORNING) as viewer:
+        ending = Lesson.objects.filter(school_id=school.id, staff_id=school.other_tutor)
+        return change_lessons(
+            by=viewer, ending=list(ending.values_list("id", flat=True)), first_day=first_day
+        )
+
+
+def test_who_teaches_a_class_by_the_timetable_alone_sees_it_until_the_last_lesson(school: School):
+    replace_all(school)
+    with school.seen_by(school.data_manager, MORNING) as viewer:
+        lesson = Lesson.objects.get(school_id=school.id, staff_id=school.other_tutor)
+        change_lessons(by=viewer, adding=[mathematics(school, 4, staff="other_tutor")], first_day=TODAY)
+        change_lessons(by=viewer, ending=[lesson.id], first_day=TOMORROW)
+    assert teaches(school, TOMORROW)  # the other lesson goes on
+    last = end_all_of_the_other_tutor(school, TOMORROW)
+    assert teaches(school, TODAY)
+    assert not teaches(school, TOMORROW)
+    undo(school, last)
+    assert teaches(school, TOMORROW)
+
+
+def test_who_never_began_to_teach_a_class_is_let_go_and_comes_back_with_the_undo(school: School):
+    replace_all(school, TOMORROW)
+    last = end_all_of_the_other_tutor(school, TOMORROW)
+    assert not teaches(school, TOMORROW)
+    undo(school, last)
+    assert teaches(school, TOMORROW)
+
+
+def test_who_was_given_a_class_by_hand_keeps_it_when_the_lessons_end(school: School):
+    add(school, mathematics(school, 2))
+    replace_all(school, TOMORROW)
+    with school.seen_by(school.subject_teacher, MORNING + dt.timedelta(days=1)) as viewer:
+        assert school.mathematics in viewer.standing.groups
