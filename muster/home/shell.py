@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from muster.people.access import TEACHES_GROUP_NEXT
+from muster.people.access import ESCORTS_GROUP, TEACHES_GROUP_NEXT
 from muster.people.directory import names
 from muster.protection.access.guards import viewer_or_none
 from muster.protection.access.policy import Fact, Permission
@@ -63,7 +63,7 @@ def _person_words(viewer: Viewer) -> str:
     """The viewer's own name, with their group if they have just one: `Ms Adeyemi · 3B`."""
     directory = names(viewer)
     groups = viewer.standing.groups.items()
-    own = [directory.group(group) for group, facts in groups if facts != {TEACHES_GROUP_NEXT}]
+    own = [directory.group(group) for group, facts in groups if facts - {TEACHES_GROUP_NEXT, ESCORTS_GROUP}]
     parts = (directory.shown(viewer.person_id), own[0] if len(own) == 1 else "")
     return " · ".join(part for part in parts if part) or _("Signed in")
 

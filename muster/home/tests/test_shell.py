@@ -3,8 +3,9 @@
 import re
 import uuid
 
+from muster.people.actions.events import NewEvent, open_event
 from muster.ui.signposts import MOST_IN_BAR, signposts
-from tests.cast import School
+from tests.cast import MORNING, TODAY, School
 
 LINK = re.compile(r'<a href="([^"]+)"[^>]*>(?:\s|<svg.*?</svg>)*([^<]+)</a>')
 
@@ -28,6 +29,14 @@ def test_a_teacher_finds_pages_under_headings_and_none_that_is_closed_to_them(sc
     assert "Settings" in found["You"]
     assert "Import" not in found["People"]
     assert "Who opened what" not in found.get("Protection", [])
+
+
+def test_beside_a_name_stands_the_form_and_not_a_visit_that_one_leads(school: School):
+    with school.seen_by(school.office, MORNING) as viewer:
+        leaders = (school.tutor, school.cover_teacher)
+        open_event(by=viewer, event=NewEvent("A walk along the river", TODAY, TODAY, (school.theo,), leaders))
+    assert "Rachel Adeyemi · 3B" in school.signed_in(school.tutor).get("/").content.decode()
+    assert "· A walk along the river" not in school.signed_in(school.cover_teacher).get("/").content.decode()
 
 
 def test_the_data_protection_lead_finds_the_evidence(school: School):
