@@ -3,7 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from muster.attendance.actions.asking import answer_reason_link, open_reason_link
+from muster.attendance.actions.asking import (
+    OpenedLink,
+    answer_reason_link,
+    open_reason_link,
+    reopen_reason_link,
+)
 from muster.attendance.queries.asked import Behind, asked_words, school_behind
 from muster.families.forms import AnswerForm, BornForm
 from muster.people.queries.family_links import LinkRefused
@@ -37,9 +42,7 @@ def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
         if opened is not None:
             answer = AnswerForm(initial={"proof": opened.proof})
             answer.offer(behind.reasons)
-            asked = asked_words(opened.school_id, opened.asked)
-            context = {"form": answer, "asked": asked, "school": behind.school}
-            return page(request, "families/absence_reason.html", context)
+            return _question(request, answer, opened, behind)
         form.refuse()
     context = {"form": form, "school": behind.school}
     return page(request, "families/absence_check.html", context, status=422)
@@ -49,7 +52,15 @@ def _answered(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = AnswerForm(request.POST)
     form.offer(behind.reasons)
     if not form.is_valid():
-        context = {"form": form, "asked": None, "school": behind.school}
-        return page(request, "families/absence_reason.html", context, status=422)
+        again = reopen_reason_link(token=token, proof=form.cleaned_data.get("proof", ""))
+        return _question(request, form, again, behind, status=422)
     answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
     return page(request, "families/absence_thanks.html", {"school": behind.school})
+
+
+def _question(
+    request: HttpRequest, form: AnswerForm, opened: OpenedLink, behind: Behind, *, status: int = 200
+) -> HttpResponse:
+    asked = asked_words(opened.school_id, opened.asked)
+    context = {"form": form, "asked": asked, "school": behind.school}
+    return page(request, "families/absence_reason.html", context, status=status)

@@ -98,6 +98,7 @@ def test_something_else_is_said_in_words_and_what_was_typed_stays(school, strang
     page = stranger.post(address, {"proof": proof, "reason": "else", "words": ""})
     assert page.status_code == 422
     assert "Please write why" in page.content.decode()
+    assert "Ada is not in school today" in page.content.decode()  # the question stands there still
     nothing = stranger.post(address, {"proof": proof, "words": ""})
     assert "Choose one of these" in nothing.content.decode()
 
