@@ -56,16 +56,17 @@ def day_card_choices(viewer: Viewer) -> DayCardChoices:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One register that a supply teacher takes: the group, times, part of the day and room.
+    """One register that a supply teacher takes: the group, when it begins, part of the day and room.
 
-    A group without one today is listed without times, so that nobody looks for it in vain.
+    `until` is the closing of a session's register, or the end of a lesson. A group without one today is listed without times, so that nobody looks for it in vain.
     """
 
     group: str
     starts: dt.time | None = None
-    ends: dt.time | None = None
+    until: dt.time | None = None
     part: str = ""
     room: str = ""
+    is_lesson: bool = False
 
 
 def turns_of_card(viewer: Viewer, groups: Collection[uuid.UUID]) -> tuple[Turn, ...]:
@@ -87,7 +88,10 @@ def _turns(viewer: Viewer, year: SchoolYear, groups: Collection[uuid.UUID]) -> l
     return [
         *((one.place.group_id, Turn(one.group_name, one.opens, one.closes, one.session)) for one in sessions),
         *(
-            (one.place.group_id, Turn(one.group_name, one.starts, one.ends, one.period_name, one.room))
+            (
+                one.place.group_id,
+                Turn(one.group_name, one.starts, one.ends, one.period_name, one.room, is_lesson=True),
+            )
             for one in lessons
         ),
     ]

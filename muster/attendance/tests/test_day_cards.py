@@ -109,6 +109,10 @@ def test_the_card_says_when_and_in_which_room(school):
         ("afternoon", ""),
     ]
     assert turns[0].starts == dt.time(8, 50)
+    sent = {"staff": str(school.cover_teacher), "groups": [str(school.form_3b), str(school.mathematics)]}
+    card = school.signed_in(school.office).post("/day-cards/", sent).text
+    assert "Morning register, closes 09:15" in card
+    assert "Period 2, until 10:55" in card
 
 
 def test_a_group_without_a_lesson_today_stands_on_the_card_as_such(school):
