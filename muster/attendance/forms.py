@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.attendance.pages import WHY_WORDS, CodeGroup
 from muster.attendance.queries.day_cards import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
+from muster.calendar.fields import MinuteField
 from muster.ui.numbers import whole_number
 
 MOST_MARKS = 200
@@ -139,11 +140,7 @@ class AmendForm(forms.Form):
 class MomentForm(forms.Form):
     """The past moment as at which a register is shown."""
 
-    moment = forms.DateTimeField(
-        label=_("As it was at"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
+    moment = MinuteField(label="As it was at")
 
 
 class PinForm(forms.Form):

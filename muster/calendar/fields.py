@@ -1,5 +1,6 @@
-"""Form fields shared by many forms: a day, a time of day, and a choice of the school's rows by opaque id."""
+"""Form fields shared by many forms: a day, a time of day, a past minute, and a choice of the school's rows by opaque id."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 
@@ -15,6 +16,22 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
 def time_field(label: str) -> forms.TimeField:
     """A time of day on the school's clock."""
     return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+
+
+class MinuteField(forms.DateTimeField):
+    """A minute as at which something is shown, to its end: what the pages say was entered at 09:07 is in it."""
+
+    def __init__(self, *, label: str = "", required: bool = True, help_text: str = "") -> None:
+        shape = "%Y-%m-%dT%H:%M"
+        widget = forms.DateTimeInput({"type": "datetime-local"}, shape)
+        super().__init__(
+            label=label, required=required, help_text=help_text, widget=widget, input_formats=[shape]
+        )
+
+    def clean(self, value: object) -> dt.datetime | None:
+        """The last instant of the minute. Raises ValidationError."""
+        minute: dt.datetime | None = super().clean(value)
+        return minute.replace(second=59, microsecond=999_999) if minute else None
 
 
 def words_field(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from muster.calendar.fields import day_field
+from muster.calendar.fields import MinuteField, day_field
 from muster.pupils.arrangement import Arrangement
 from muster.pupils.rules import BY_WORDS, By, Column
 
@@ -79,7 +79,7 @@ class FigureAsked(ArrangedList):
     code = forms.CharField(max_length=4, required=False)
     what = forms.ChoiceField(choices=[(by.value, by.value) for by in By if by.is_of_groups], required=False)
     held = forms.CharField(max_length=20, required=False)
-    at = forms.DateTimeField(required=False)
+    at = MinuteField(required=False)
 
 
 class MeasuresForm(forms.Form):
@@ -90,12 +90,7 @@ class MeasuresForm(forms.Form):
     last = day_field("To", required=False)
     then_first = day_field("Beside them, from", required=False)
     then_last = day_field("To", required=False)
-    at = forms.DateTimeField(
-        label="As it was at",
-        required=False,
-        help_text="Leave it empty for now.",
-        widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
-    )
+    at = MinuteField(label="As it was at", required=False, help_text="Leave it empty for now.")
     everybody = forms.BooleanField(label="With nursery, four-year-olds and sixth form", required=False)
 
     def offer(self, *, groups: bool) -> None:

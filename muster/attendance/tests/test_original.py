@@ -57,6 +57,20 @@ def test_what_was_entered_after_the_moment_is_not_in_it(school: School):
     assert amendments.rows == []
 
 
+def test_a_minute_is_shown_to_its_end_since_pages_give_times_in_minutes(school: School):
+    with school.seen_by(school.tutor, MORNING.replace(second=40)) as viewer:
+        mark = SentMark(uuid.uuid4(), school.ada, "L", "", 1)
+        save_marks(by=viewer, place=school.register(), marks=[mark])
+    address = f"/registers/{school.form_3b}/2026-11-24/am/at?moment="
+    client = school.signed_in(school.tutor)
+    for minutes, said in ((0, "Late (L), 1 min"), (-1, "No mark")):
+        page = client.get(
+            f"{address}{MORNING + dt.timedelta(minutes=minutes):%Y-%m-%dT%H:%M}"
+        ).content.decode()
+        assert said in page
+        assert ("Late (L)" in page) == (minutes == 0)
+
+
 def test_files_are_given_to_those_who_may_and_hold_no_formula(school: School):
     take_and_amend(school)
     client = school.signed_in(school.office)
