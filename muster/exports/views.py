@@ -42,6 +42,7 @@ def _page(request: ViewerRequest) -> HttpResponse:
         "exports": shown.exports(request.viewer),
         "alone": alone(request.viewer),
         "most": (ALONE_IN_A_DAY, ALONE_IN_A_WEEK),
+        "may_check": request.viewer.may(CHECK_FIGURES),
     }
     return page(request, "exports/exports.html", context)
 
