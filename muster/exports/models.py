@@ -1,8 +1,11 @@
 """Recipes and the exports made from them: structure and sealed bytes, nothing about a child."""
 
+import json
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from muster.protection.accounts.secrets import open_for_account, seal_for_account
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
 
@@ -10,12 +13,11 @@ from muster.protection.walls.relations import SchoolRow, school_relation
 class Recipe(SchoolRow):
     """What goes to whom: fields, groups (none means the whole roll), and the recipient's public key.
 
-    `words` say what for; they name a firm or an office, and no child.
+    What it is for and who gets it are somebody's own words, which may name a child: they lie sealed.
     """
 
     id = models.UUIDField(primary_key=True, default=thing_id)
-    words = models.CharField(max_length=120)
-    recipient = models.CharField(max_length=120)
+    words_sealed = models.BinaryField()
     recipient_key = models.CharField(max_length=80)
     fields = ArrayField(models.CharField(max_length=30))
     groups = ArrayField(models.UUIDField(), default=list)
@@ -24,6 +26,25 @@ class Recipe(SchoolRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def write(self, words: str, recipient: str) -> None:
+        """Seal what it is for and who gets it."""
+        self.words_sealed = seal_for_account("recipe", self.id.bytes, json.dumps([words, recipient]))
+
+    @property
+    def words(self) -> str:
+        """What it is for."""
+        return self._typed[0]
+
+    @property
+    def recipient(self) -> str:
+        """Who gets it: a firm, an authority, a school."""
+        return self._typed[1]
+
+    @property
+    def _typed(self) -> list[str]:
+        typed: list[str] = json.loads(open_for_account("recipe", self.id.bytes, bytes(self.words_sealed)))
+        return typed
 
 
 class Export(SchoolRow):

@@ -52,15 +52,15 @@ def write_recipe(*, by: Viewer, recipe: NewRecipe) -> uuid.UUID:
     known = Group.objects.filter(school_id=by.school_id, id__in=recipe.groups).count()
     if known != len(set(recipe.groups)):
         raise NotThere(MAKE_EXPORT)
-    made = Recipe.objects.create(
+    made = Recipe(
         school_id=by.school_id,
-        words=recipe.words,
-        recipient=recipe.recipient,
         recipient_key=recipient_key(recipe.recipient_key, field="recipient_key"),
         fields=[name for name in FIELDS_BY_NAME if name in recipe.fields],
         groups=sorted(recipe.groups),
         made_at=by.moment,
     )
+    made.write(recipe.words, recipe.recipient)
+    made.save()
     record(by, MAKE_EXPORT, "write recipe", reason=reason)
     return made.id
 

@@ -91,19 +91,18 @@ def _take_in_accounts(school_id: uuid.UUID, content: bytes) -> dict[uuid.UUID, u
 def _take_in_agreements(school_id: uuid.UUID, content: bytes, moment: dt.datetime) -> None:
     """What was agreed to there, bound by our key. None of it holds any longer: here nobody has agreed to anything."""
     for line in msgspec.json.Decoder(AgreementLine).decode_lines(content):
-        Approval(
+        agreed = Approval(
             id=line.id,
             school_id=school_id,
             kind=line.kind,
-            digest=line.digest,
-            details=line.details,
             asked_by_id=line.asked_by,
             asked_at=line.asked_at,
             answered_by_id=line.answered_by,
             answered_at=line.answered_at,
             is_granted=line.is_granted,
             holds_until=min(line.holds_until, moment) if line.holds_until else None,
-        ).save(force_insert=True)
+        )
+        agreed.describe(line.details).save(force_insert=True)
 
 
 def _take_in_log(

@@ -31,7 +31,6 @@ class AgreementLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: uuid.UUID
     kind: int
-    digest: bytes
     details: dict[str, Any]
     asked_by: uuid.UUID
     asked_at: dt.datetime
@@ -53,7 +52,7 @@ def account_lines(viewer: Viewer) -> list[AccountLine]:
 def agreement_lines(viewer: Viewer) -> list[AgreementLine]:
     """Everything that was answered, the oldest first; one that something else wrote is none."""
     rows = Approval.objects.filter(school_id=viewer.school_id, answered_at__isnull=False)
-    return [_agreement(row) for row in rows.order_by("asked_at", "id") if row.is_intact]
+    return [_agreement(row) for row in rows.order_by("asked_at", "id") if row.is_as_asked]
 
 
 def _agreement(row: Approval) -> AgreementLine:
@@ -62,7 +61,6 @@ def _agreement(row: Approval) -> AgreementLine:
     return AgreementLine(
         id=row.id,
         kind=row.kind,
-        digest=bytes(row.digest),
         details=row.details,
         asked_by=row.asked_by_id,
         asked_at=row.asked_at,

@@ -2,12 +2,14 @@
 
 import csv
 import datetime as dt
+import html
 import io
 import json
 import re
 import uuid
 import zipfile
 
+import psycopg
 import pyrage
 import pytest
 from django.test import Client
@@ -15,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from muster.exports.actions.making import discard_expired
-from muster.exports.models import Export
+from muster.exports.actions.recipes import details_of
+from muster.exports.models import Export, Recipe
 from muster.exports.rules import FIELDS, Sort, takes_two
 from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.records import Name, Particulars
 from muster.protection.approvals.models import Approval
-from muster.protection.approvals.rules import ALONE_IN_A_DAY, Alone
+from muster.protection.approvals.rules import ALONE_IN_A_DAY, Alone, digest_of
 from muster.protection.approvals.taking_out import alone, take_out_alone
 from muster.ui.cells import defused
 from tests.cast import FIRST_DAY, School
@@ -99,6 +102,26 @@ def test_what_is_sensitive_waits_for_a_second_person_and_then_runs_alone(school:
         rows, about = opened(fetched(office))
         assert ["Yılmaz", "K"] in rows
         assert about["export"] == number
+
+
+def test_what_somebody_typed_about_an_export_lies_nowhere_in_the_clear(
+    school: School, superuser_cursor: psycopg.Cursor[tuple[str]]
+):
+    """The words are anybody's own, and may name a child: neither they nor a hash of them that could be guessed at."""
+    office = school.signed_in(school.office)
+    typed = {"words": "For the tribunal of Quillon", "recipient": "Quillon's solicitor"}
+    made = recipe(office, *SENSITIVE, **typed)
+    office.post(f"/exports/recipes/{made}/make")
+    page = html.unescape(school.signed_in(school.head).get("/exports/agree").content.decode())
+    assert all(words in page for words in typed.values())
+    kept = Recipe(id=uuid.UUID(made), recipient_key=str(RECIPIENT.to_public()), fields=SENSITIVE)
+    kept.write(**typed)
+    for table in ("exports_recipe", "approval"):
+        superuser_cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t".encode())
+        (stored,) = superuser_cursor.fetchone() or ("",)
+        for secret in (b"Quillon", b"tribunal", b"solicitor", digest_of(details_of(kept))):
+            assert secret.decode("latin-1") not in stored
+            assert secret.hex() not in stored
 
 
 def test_nobody_agrees_to_what_they_asked_for(school: School):

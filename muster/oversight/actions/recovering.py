@@ -19,8 +19,7 @@ from muster.protection.access.policy import Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.actions.recovering import make_recovery_link
 from muster.protection.approvals import deciding
-from muster.protection.approvals.models import Approval
-from muster.protection.approvals.rules import digest_of
+from muster.protection.approvals.models import Approval, fingerprint_of
 from muster.protection.audit.recording import record
 
 SUBJECT = "Muster: letting you in again"
@@ -57,7 +56,7 @@ def answer_recovery(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Made
     if staff_id == by.person_id:
         raise NotPossible("Two others have to agree that you are let in again.")
     account = recoverable(by, staff_id)
-    if digest_of(details_of(staff_id, account)) != bytes(approval.digest):
+    if fingerprint_of(details_of(staff_id, account)) != bytes(approval.digest):
         raise NotPossible("Their account has changed since you asked. Ask again.")
     link = MadeLink(*make_recovery_link(account))
     record(by, RECOVER_ACCOUNT, "let a colleague in again", reason=reason, people=[staff_id])

@@ -22,8 +22,8 @@ from muster.people.roles import SCOPES
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
-from muster.protection.approvals.models import Approval, SupportGrant
-from muster.protection.approvals.rules import LONGEST_SUPPORT, digest_of
+from muster.protection.approvals.models import Approval, SupportGrant, fingerprint_of
+from muster.protection.approvals.rules import LONGEST_SUPPORT
 from muster.protection.audit.recording import record
 
 
@@ -62,7 +62,7 @@ def answer_support(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> Suppo
     refusal = refusal_of_support(by.person_id, asked_by=approval.asked_by_id, about=staff_id)
     if refusal or by.person_id is None:
         raise NotPossible(refusal)
-    if digest_of(support_details(staff_id, supporter(by, staff_id), asked)) != bytes(approval.digest):
+    if fingerprint_of(support_details(staff_id, supporter(by, staff_id), asked)) != bytes(approval.digest):
         raise NotPossible("Their account has changed since you asked. Ask again.")
     if any(grant.staff_id == staff_id for grant in in_force(by)):
         raise NotPossible(

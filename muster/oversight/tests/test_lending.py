@@ -130,9 +130,8 @@ def test_what_was_agreed_to_is_that_group_and_no_other(helped: School):
     asks(helped, "senior_leader", group=str(helped.groups["form_3b"]))
     asked = wish(helped)
     with helped.seen_by_command():
-        Approval.objects.filter(id=asked.id).update(
-            details={**asked.details, "extent": "school", "about": ""}
-        )
+        of_all = Approval().describe({**asked.details, "extent": "school", "about": ""})
+        Approval.objects.filter(id=asked.id).update(details_sealed=of_all.details_sealed)
     assert answers(helped).status_code == 404
 
 

@@ -6,8 +6,8 @@ import uuid
 from django.db import models
 
 from muster.protection.access.viewer import Viewer
-from muster.protection.approvals.models import Approval, SupportGrant
-from muster.protection.approvals.rules import ANSWER_WITHIN, Details, digest_of, refusal_of_answer
+from muster.protection.approvals.models import Approval, SupportGrant, fingerprint_of
+from muster.protection.approvals.rules import ANSWER_WITHIN, Details, refusal_of_answer
 
 
 class NotAgreed(Exception):
@@ -24,16 +24,11 @@ def ask(
     """Ask for agreement, unless the same request is already waiting. Raises NotAgreed for a command, which has no person to ask."""
     if viewer.person_id is None:
         raise NotAgreed("A person has to ask.")
-    digest = digest_of(details)
-    if not _waiting(viewer, kind, within=within).filter(digest=digest).exists():
-        Approval.objects.create(
-            school_id=viewer.school_id,
-            kind=kind,
-            digest=digest,
-            details=dict(details),
-            asked_by_id=viewer.person_id,
-            asked_at=viewer.moment,
+    if not _waiting(viewer, kind, within=within).filter(digest=fingerprint_of(details)).exists():
+        wish = Approval(
+            school_id=viewer.school_id, kind=kind, asked_by_id=viewer.person_id, asked_at=viewer.moment
         )
+        wish.describe(details).save()
 
 
 def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER_WITHIN) -> list[Approval]:
@@ -46,7 +41,7 @@ def waiting(viewer: Viewer, *kinds: Approval.Kind, within: dt.timedelta = ANSWER
 
 def asked(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | None:
     """The wish for exactly this that waits for a second person; None where nobody has asked."""
-    return _waiting(viewer, kind, within=ANSWER_WITHIN).filter(digest=digest_of(details)).first()
+    return _waiting(viewer, kind, within=ANSWER_WITHIN).filter(digest=fingerprint_of(details)).first()
 
 
 def answer(
@@ -81,7 +76,7 @@ def holds(viewer: Viewer, kind: Approval.Kind, details: Details) -> Approval | N
     given = Approval.objects.filter(
         school_id=viewer.school_id,
         kind=kind,
-        digest=digest_of(details),
+        digest=fingerprint_of(details),
         is_granted=True,
         holds_until__gt=viewer.moment,
     )

@@ -1,21 +1,24 @@
-"""Requests, agreements and grants: what was asked for, who agreed, until when it holds, in opaque ids, counts and field names."""
+"""Requests, agreements and grants: who agreed to what, until when it holds. What was asked for is sealed, the rest opaque."""
 
 import datetime as dt
+import json
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
+from cryptography.exceptions import InvalidTag
 from django.db import models
 
 from muster.protection.accounts.binding import BoundRow
-from muster.protection.approvals.rules import digest_of
+from muster.protection.accounts.secrets import keyed_hash, open_for_account, seal_for_account
+from muster.protection.approvals.rules import Details, canonical
 from muster.protection.walls.relations import SchoolRow, school_relation
 
 
 class Approval(BoundRow, SchoolRow):
     """A request that takes two people.
 
-    `digest` covers exactly what was asked; `details` describes it to the second person. Bound, so that write access to
-    the database is not enough to agree.
+    `details` say exactly what was asked, and are shown to the second person; somebody's words are among them, so they
+    lie sealed. `digest` finds them. Bound, so that write access to the database is not enough to agree.
     """
 
     bound: ClassVar[tuple[str, ...]] = (
@@ -40,7 +43,7 @@ class Approval(BoundRow, SchoolRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)
     digest = models.BinaryField()
-    details = models.JSONField()
+    details_sealed = models.BinaryField()
     asked_by = school_relation("protection.Folder")
     asked_at = models.DateTimeField()
     answered_by = school_relation("protection.Folder", null=True)
@@ -58,7 +61,29 @@ class Approval(BoundRow, SchoolRow):
     @property
     def is_as_asked(self) -> bool:
         """Whether this program wrote the row, and what it shows to the second person is what its digest covers."""
-        return self.is_intact and bytes(self.digest) == digest_of(self.details)
+        try:
+            return self.is_intact and bytes(self.digest) == fingerprint_of(self.details)
+        except InvalidTag:
+            return False
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What was asked for. Raises cryptography's InvalidTag if it was altered or comes from another row."""
+        found: dict[str, Any] = json.loads(
+            open_for_account("approval", self.id.bytes, bytes(self.details_sealed))
+        )
+        return found
+
+    def describe(self, details: Details) -> Self:
+        """Say what is asked for, on a row that is not stored yet."""
+        self.details_sealed = seal_for_account("approval", self.id.bytes, canonical(details))
+        self.digest = fingerprint_of(details)
+        return self
+
+
+def fingerprint_of(details: Details) -> bytes:
+    """The keyed hash of exactly what is approved: anything changed afterwards is not approved, and no guess can be tested."""
+    return keyed_hash("approval", canonical(details))
 
 
 class TakenOut(SchoolRow):

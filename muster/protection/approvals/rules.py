@@ -19,7 +19,7 @@ ALONE_IN_A_DAY, ALONE_IN_A_WEEK = 50, 100
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 Details = Mapping[str, str | int | list[str]]
-"""What is approved, as structure: counts, fields, opaque ids, a recipient. It names no child."""
+"""What is approved: counts, fields, opaque ids, and a recipient in the words of whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,14 @@ def alone_with(
     return Alone(len(lately.union(pupils)), len(in_week.union(pupils)))
 
 
+def canonical(details: Details) -> str:
+    """What is approved as JSON, always in the same order."""
+    return json.dumps(details, sort_keys=True, separators=(",", ":"))
+
+
 def digest_of(details: Details) -> bytes:
-    """The fingerprint of exactly what is approved (SHA-256 of canonical JSON): anything changed afterwards is not approved."""
-    return hashlib.sha256(json.dumps(details, sort_keys=True, separators=(",", ":")).encode()).digest()
+    """SHA-256 of what is approved, for lists of opaque ids: words could be guessed from it."""
+    return hashlib.sha256(canonical(details).encode()).digest()
 
 
 def refusal_of_answer(asked_by: uuid.UUID | None, answered_by: uuid.UUID | None) -> str:

@@ -16,6 +16,7 @@ moment = dt.datetime.fromisoformat
 """Parse a timestamp as PostgreSQL prints it."""
 TOLERANCE = dt.timedelta(seconds=5)
 LONGEST_WORK = dt.timedelta(hours=2)
+_Times = tuple[dt.datetime | None, dt.datetime | None]
 
 
 def check_rows(rows: Iterable[bytes], checkpoints: Sequence[Checkpoint], report: Report) -> set[str]:
@@ -114,8 +115,7 @@ class _Comparing:
             report.findings.append(wrong)
         elif not report.findings and not self._missing and self._tree.root().hex() != one.root:
             report.find("checkpoints", f"The tree does not lead to the signed root at {where}.")
-        latest = moment(one.sealed_at) + TOLERANCE
-        self._find_dated_back(batch, one, self._earliest(one), latest, where)
+        self._find_dated_back(batch, one, self._times_of(one), where)
         if not report.findings and not self._missing:
             report.agrees = one.until
 
@@ -123,27 +123,23 @@ class _Comparing:
         """Note which of the rows that are not sealed yet say they are older than the newest checkpoint."""
         if (newest := self._previous) is not None:
             where = f"rows after {newest.until}, which are not sealed yet"
-            self._find_dated_back(batch, newest, moment(newest.read_at), None, where)
+            self._find_dated_back(batch, newest, (moment(newest.read_at), None), where)
 
-    def _earliest(self, one: Checkpoint) -> dt.datetime | None:
-        """When the checkpoint before had read the log: no row that this one seals was recorded earlier."""
-        return moment(self._previous.read_at) if self._previous and not one.because else None
+    def _times_of(self, one: Checkpoint) -> _Times:
+        """From when, since the checkpoint before had read the log by then, until when the rows of this one were recorded."""
+        read_before = moment(self._previous.read_at) if self._previous and not one.because else None
+        return read_before, moment(one.sealed_at) + TOLERANCE
 
-    def _find_dated_back(
-        self,
-        batch: Sequence[bytes],
-        one: Checkpoint,
-        earliest: dt.datetime | None,
-        latest: dt.datetime | None,
-        where: str,
-    ) -> None:
+    def _find_dated_back(self, batch: Sequence[bytes], one: Checkpoint, times: _Times, where: str) -> None:
         """Report the rows recorded outside these times, or long after their event: the first in words, and how many."""
-        found = []
+        (earliest, latest), found = times, []
         for row in batch:
             columns = row.split(b"\t", RECORDED_AT + 1)
             recorded, at = moment(columns[RECORDED_AT].decode()), moment(columns[AT].decode())
             if (latest and recorded > latest) or (earliest and recorded + TOLERANCE < earliest):
-                what = f"says it was recorded {recorded:%d %B %Y %H:%M:%S}, which is not when it first appeared"
+                what = (
+                    f"says it was recorded {recorded:%d %B %Y %H:%M:%S}, which is not when it first appeared"
+                )
             elif not one.clock_moved and abs(recorded - at) > LONGEST_WORK:
                 what = f"tells of {at:%d %B %Y %H:%M}, but was recorded {recorded:%d %B %Y %H:%M}"
             else:
