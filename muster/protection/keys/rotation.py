@@ -20,7 +20,8 @@ from muster.protection.keys.ring import (
 from muster.protection.walls.context import enter_schools
 from muster.protection.walls.schools import school_ids
 
-EPOCH_DAYS_KEPT = 70
+_DAYS_A_WEEK = 7
+EPOCH_DAYS_KEPT = 70  # from the Monday on which its week began: whatever was erased is out of every backup so soon
 _BATCH = 1000
 
 
@@ -90,7 +91,7 @@ def _drop_old_school_keys(school_id: uuid.UUID, oldest_kept: int) -> None:
 
 
 def _oldest_kept(today: dt.date) -> int:
-    return epoch_of(today - dt.timedelta(days=EPOCH_DAYS_KEPT))
+    return epoch_of(today - dt.timedelta(days=EPOCH_DAYS_KEPT - _DAYS_A_WEEK))
 
 
 def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
@@ -110,9 +111,9 @@ def destroy_old_epochs(today: dt.date, *, in_use: Collection[int]) -> list[int]:
 def opened_by_nothing_from(day: dt.date) -> dt.date:
     """The day from which no backup made on `day` opens what was erased that day: its week's root key is destroyed then.
 
-    That happens in the rotation on the Monday 70 days after the week ends, 71 to 77 days later.
+    That happens in the rotation on the Monday 70 days after the week began: 64 to 70 days later.
     """
-    return first_day_of(epoch_of(day) + 1) + dt.timedelta(days=EPOCH_DAYS_KEPT)
+    return first_day_of(epoch_of(day)) + dt.timedelta(days=EPOCH_DAYS_KEPT)
 
 
 def epochs_in_use(school_id: uuid.UUID) -> set[int]:

@@ -147,7 +147,7 @@ def test_the_keys_of_the_old_backup_open_them_until_the_root_key_of_their_week_i
     )
     erase(school, school.ada)
 
-    later = monday + dt.timedelta(days=EPOCH_DAYS_KEPT + 7)
+    later = monday + dt.timedelta(days=EPOCH_DAYS_KEPT)
     rotate_school(school.id, later)
     others = set(provider().epochs()) - {week}  # other tests' schools are in them
     assert destroy_old_epochs(later, in_use=others) == [week]
@@ -161,7 +161,7 @@ def test_the_day_before_the_seventy_days_are_over_nothing_is_destroyed(monday: d
     school = make_school()
     rotate_school(school.id, monday)
     others = set(provider().epochs()) - {epoch_of(monday)}
-    early = monday + dt.timedelta(days=EPOCH_DAYS_KEPT + 6)
+    early = monday + dt.timedelta(days=EPOCH_DAYS_KEPT - 1)
     rotate_school(school.id, early)
     assert destroy_old_epochs(early, in_use=others) == []
 

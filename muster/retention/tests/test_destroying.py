@@ -108,9 +108,9 @@ def test_the_certificate_holds_counts_and_people_who_did_it_and_no_child(school:
     ended = {one["class"]: one["keys_destroyed"] for one in shown.content["classes"]}
     assert ended == dict.fromkeys(ENDS_WITH_THE_LAST_DAY, 1)
     assert (shown.content["asked"]["by"], shown.content["agreed"]["by"]) == ("Priti Desai", "Helen Marsh")
-    over = monday_of(TODAY) + dt.timedelta(days=7)
-    assert shown.content["gone_from_backups_by"] == (over + dt.timedelta(days=70)).isoformat()
-    assert shown.gone_from_backups_by == full_date(over + dt.timedelta(days=70))
+    gone = monday_of(TODAY) + dt.timedelta(days=70)
+    assert shown.content["gone_from_backups_by"] == gone.isoformat()
+    assert shown.gone_from_backups_by == full_date(gone)
     assert shown.agreed.startswith(f"Helen Marsh, {full_date(TODAY)}, ")
     assert shown.content["audit_row"] > 0
     for child in ("Lucas", "Fenwick", str(school.leaver)):

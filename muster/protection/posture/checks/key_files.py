@@ -90,7 +90,7 @@ def old_epochs(deployment: Deployment) -> Iterator[str]:
     _key_files(deployment)
     for epoch in FileProvider(deployment.keys).epochs():
         age = (deployment.moment.date() - first_day_of(epoch)).days
-        if age > EPOCH_DAYS_KEPT + 2 * _WEEK:
+        if age > EPOCH_DAYS_KEPT + _WEEK:
             yield f"The root key of the week from {first_day_of(epoch):%d %B %Y} is still here."
 
 
