@@ -261,7 +261,7 @@ def test_what_the_ticket_cannot_save_waits_for_whoever_made_it(
     register.tap(school.ben, "Absent")
     register.expect_state("waiting")
     page.goto("/")
-    own = [one for one in page.context.cookies() if one["name"] == "__Host-session"]
+    (own,) = (one["value"] for one in page.context.cookies() if one["name"] == "__Host-session")
     cookies = school.signed_in(school.it_administrator).cookies.values()
     page.context.add_cookies(
         [{"name": one.key, "value": one.value, "url": "https://localhost"} for one in cookies]
@@ -271,7 +271,7 @@ def test_what_the_ticket_cannot_save_waits_for_whoever_made_it(
     page.goto("/")
     expect_soon(page, lambda: [one.get("toCheck") for one in page.evaluate(WAITING_ON_DEVICE)], [True])
     expect(page.locator("[data-to-check]")).to_be_hidden()
-    page.context.add_cookies(own)
+    page.context.add_cookies([{"name": "__Host-session", "value": own, "url": "https://localhost"}])
     page.goto("/")
     page.get_by_role("link", name="Look at this").click()
     expect(register.button(school.ben, "Absent")).to_be_checked(timeout=5_000)
