@@ -67,11 +67,12 @@ class ClassWeeks:
 
 @dataclass(frozen=True, slots=True)
 class DueNow:
-    """The register that is due now, one tap from the first page."""
+    """The register that is due now or was missed, one tap from the first page."""
 
     place: RegisterPlace
     words: str
     about: str
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,17 @@ def _only(groups: Collection[uuid.UUID]) -> uuid.UUID | None:
 
 
 def _due_now(registers: Sequence[DayRegister], lessons: Sequence[LessonRegister]) -> DueNow | None:
-    """The current lesson without a finished register, or else the session whose register is open."""
+    """The current lesson without a finished register, or else the session whose register is open or was not taken in time."""
     for lesson in lessons:
         if lesson.is_now and lesson.progress is not Progress.TAKEN:
             about = " · ".join(part for part in (f"since {lesson.starts:%H:%M}", lesson.room) if part)
             return DueNow(lesson.place, f"{lesson.group_name}, {lesson.period_name}", about)
-    for register in registers:
-        if register.progress in {Progress.DUE, Progress.STARTED}:
-            words = f"{register.group_name} {register.session}"
-            return DueNow(register.place, words, f"closes {register.closes:%H:%M}")
+    still_open = [each for each in registers if each.progress in {Progress.DUE, Progress.STARTED}]
+    missed = [each for each in reversed(registers) if each.progress is Progress.MISSING]
+    for register in [*still_open, *missed]:
+        is_late = register.progress is Progress.MISSING
+        about = f"{'closed' if is_late else 'closes'} {register.closes:%H:%M}"
+        return DueNow(register.place, f"{register.group_name} {register.session}", about, is_late)
     return None
 
 
