@@ -73,7 +73,7 @@ def _line(line: ResultLine, among: Sequence[ResultLine]) -> ShownLine:
     if last is not line.latest:  # ranked by a value, and absent since: both are said, each with its point
         said = f"{said}. {_said(line.latest)}"
     of_course = [one for one in among if one.course_id == line.course_id]
-    has_moved_on = any(one.latest.day > line.latest.day for one in of_course)
+    has_moved_on = any(_goes_on(line, one) for one in of_course)
     past = [] if has_moved_on else [one.latest for one in of_course if one.latest.day < line.latest.day]
     before = max(past, key=lambda one: one.day, default=None)
     until = {"scale": line.scale.name, "point": line.latest.point}
@@ -92,6 +92,13 @@ def _line(line: ResultLine, among: Sequence[ResultLine]) -> ShownLine:
         has_moved_on=has_moved_on,
         before=_("On the scale before, %(result)s") % {"result": _said(before)} if before else "",
     )
+
+
+def _goes_on(line: ResultLine, other: ResultLine) -> bool:
+    """Whether another line of the course goes on where this one ends: at a later point, or on the next version at the same."""
+    here, there = line.latest, other.latest
+    is_next_version = other.scale.name == line.scale.name and there.number > here.number
+    return there.day > here.day or (there.day == here.day and is_next_version)
 
 
 def _said(one: PointResult) -> str:

@@ -38,13 +38,14 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
-    """What a pupil has at one point, which speaks of a day. `aim` is that of a target.
+    """What a pupil has at one point, which speaks of a day, in a column of this number. `aim` is that of a target.
 
     `position` is None, and `words` says why or nothing, where there is no value.
     """
 
     point: str
     day: dt.date
+    number: int
     words: str
     position: float | None
     is_expected: bool = False
@@ -231,12 +232,13 @@ def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int])
     at = own.place(column.number)
     missing, figure = Missing(int(own.missing[0, at])), int(own.figures[0, at])
     if missing is not Missing.VALUE:
-        return PointResult(column.point_name, column.day, MISSING_WORDS.get(missing, ""), None)
+        return PointResult(column.point_name, column.day, column.number, MISSING_WORDS.get(missing, ""), None)
     scale = column.scale
     found = everyone.positions(column.number, scale)[list(rows)]
     return PointResult(
         column.point_name,
         column.day,
+        column.number,
         words_of(scale, figure),
         scale.position(figure),
         scale.is_expected(figure),

@@ -18,7 +18,7 @@ COURSE, DAY = uuid.UUID(int=1), dt.date(2026, 9, 1)
 
 def line(scale: Definition, *positions: float | None) -> ResultLine:
     results = tuple(
-        PointResult(f"Point {at}", DAY + dt.timedelta(at), "", position)
+        PointResult(f"Point {at}", DAY + dt.timedelta(at), at, "", position)
         for at, position in enumerate(positions)
     )
     return ResultLine(COURSE, "A subject", Series.ATTAINMENT, scale, results)

@@ -79,3 +79,15 @@ def test_a_subject_whose_scale_was_changed_stands_there_once_with_what_it_was_be
     assert "Reading Autumn: Superb On the scale before, Summer: Good" in said
     screen = client.get(f"/pupils/{school.ada}").content.decode()
     assert "Effort, 4 is best, until Summer" in screen
+
+
+def test_a_result_on_both_versions_of_a_scale_at_one_point_is_that_of_the_newer(school: School):
+    assessed = assess(school)
+    assessed.save(assessed.sent(school.ada, "3", series=Series.EFFORT))
+    change_effort(assessed)
+    with school.seen_by_command():
+        newest = Column.objects.filter(school_id=school.id, series=Series.EFFORT).latest("number")
+    assessed.save(SentResult(uuid.uuid4(), school.ada, newest.number, "4", ""))
+    said = words_of(school.signed_in(school.tutor).get(f"/pupils/{school.ada}/profile").content)
+    assert said.count("Reading") == 1
+    assert "Reading Autumn: Superb" in said
