@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from muster.assessment.gradebook.averages import rounded
 from muster.assessment.gradebook.grade import CategoryGrade, Grade, Line, Standing
-from muster.assessment.gradebook.letters import CourseGrade
+from muster.assessment.gradebook.letters import Average, CourseGrade
 from muster.assessment.gradebook.policy import Mean, Policy, Way
 from muster.assessment.gradebook.standards import Standard
 from muster.assessment.scales import MISSING_WORDS
@@ -330,3 +331,18 @@ def shown_points(one: CourseGrade) -> ShownPoints:
         number(one.weighted_points),
         number(Fraction(one.credits)),
     )
+
+
+def average_sums(average: Average, courses: Sequence[CourseGrade]) -> tuple[str, str]:
+    """How the averages come about, the unweighted one first: (3 x 1 + 2 x 5) / 6 credits = 2.17."""
+    counting = [one for one in courses if one.counts]
+    return (
+        _average_sum([(one.points or Fraction(0), one.credits) for one in counting], average.unweighted),
+        _average_sum([(one.weighted_points, one.credits) for one in counting], average.weighted),
+    )
+
+
+def _average_sum(parts: Sequence[tuple[Fraction, Decimal]], average: Decimal) -> str:
+    products = " + ".join(f"{number(points)} {TIMES} {number(Fraction(weight))}" for points, weight in parts)
+    whole = number(sum((Fraction(weight) for _points, weight in parts), Fraction(0)))
+    return f"({products}) {DIVIDED} {whole} = {average}"

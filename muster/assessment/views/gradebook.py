@@ -12,7 +12,7 @@ from muster.assessment.access import ENTER_RESULTS, OPEN_ASSESSMENT, SET_UP_ASSE
 from muster.assessment.actions.gradebook import note_late
 from muster.assessment.actions.work import change_work as change_the_work
 from muster.assessment.forms.gradebook import LateForm, WorkChangeForm
-from muster.assessment.gradebook.explaining import explained, shown_points, shown_standard
+from muster.assessment.gradebook.explaining import average_sums, explained, shown_points, shown_standard
 from muster.assessment.gradebook.saying import credit_words, late_words, sentences
 from muster.assessment.gradebook_pages import gradebook_page
 from muster.assessment.headers import read_header
@@ -61,6 +61,7 @@ def pupil_grades(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
         "found": found,
         "rows": [(one, explained(one.own.grade)) for one in found.courses],
         "credits": credit_words(found.average.credits) if found.average else "",
+        "sums": average_sums(found.average, [one.counts for one in found.courses]) if found.average else (),
         "averaged": [shown_points(one.counts) for one in found.courses if one.counts.counts],
     }
     return page(request, "assessment/pupil_grades.html", context)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.assessment.gradebook.explaining import average_sums
 from muster.assessment.gradebook.letters import (
     UNWEIGHTED,
     WEIGHTED,
@@ -78,3 +79,13 @@ def test_an_average_lies_between_the_least_and_the_best(given_courses: list[tupl
     points = [one.points or Fraction(0) for one in courses]
     assert min(points) - Fraction(1, 200) <= found.unweighted <= max(points) + Fraction(1, 200)
     assert found.unweighted <= found.weighted
+
+
+def test_an_average_is_explained_as_a_sum_that_a_pencil_checks():
+    courses = [course("A", "1", "1"), course("B", "2.5"), course("F", "1", "1"), course("A", "0")]
+    found = average_of(courses, **SCALES)
+    assert found is not None
+    assert average_sums(found, courses) == (
+        "(4 × 1 + 3 × 2.5 + 0 × 1) ÷ 4.5 = 2.56",
+        "(5 × 1 + 3 × 2.5 + 0 × 1) ÷ 4.5 = 2.78",
+    )
