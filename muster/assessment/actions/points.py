@@ -106,20 +106,28 @@ def ask_for(
     alike = Column.objects.filter(
         school_id=by.school_id, point_id=point_id, series=series, version_id=version_id
     )
-    held: set[tuple[uuid.UUID, uuid.UUID | None]] = set(alike.values_list("course_id", "objective_id"))
+    held: set[CoursePart] = set(alike.values_list("course_id", "objective_id"))
     again = alike.filter(course_id__in=courses, objective__isnull=not by_objective)
     _set_asked(by, again.filter(retired_at__isnull=False), asked=True)
-    wanted: list[tuple[uuid.UUID, uuid.UUID | None]] = [(course, None) for course in courses]
-    if by_objective:
-        rows = Objective.objects.filter(school_id=by.school_id, course_id__in=courses, retired_at=None)
-        wanted = [(row.course_id, row.id) for row in rows.order_by("course_id", "rank")]
     new = [
         NewColumn(course, series, version_id, point_id=point_id, objective_id=objective)
-        for course, objective in wanted
+        for course, objective in _parts(by, courses, by_objective=by_objective)
         if (course, objective) not in held
     ]
     add_columns(by=by, year_id=row.year_id, columns=new)
     return len(new)
+
+
+CoursePart = tuple[uuid.UUID, uuid.UUID | None]
+"""A course, and one of its objectives or none."""
+
+
+def _parts(by: Viewer, courses: Sequence[uuid.UUID], *, by_objective: bool) -> list[CoursePart]:
+    """Each course as a whole, or each objective of these courses in their order."""
+    if not by_objective:
+        return [(course, None) for course in courses]
+    rows = Objective.objects.filter(school_id=by.school_id, course_id__in=courses, retired_at=None)
+    return [(row.course_id, row.id) for row in rows.order_by("course_id", "rank")]
 
 
 @transaction.atomic

@@ -1,17 +1,21 @@
 """The page of what to check at a point: missing and unlikely results, each linked to its mark sheet."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.forms.cohort import CheckAsked
-from muster.assessment.queries.checking import CheckedSheet, checkable, sheets_to_check
+from muster.assessment.queries.checking import Checkable, CheckedSheet, checkable, sheets_to_check
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.queries.points import PointRecord, points, the_point
 from muster.calendar.queries import profile_of
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.viewer import Viewer
 from muster.ui.page import page
 
 
@@ -33,11 +37,7 @@ def to_check(request: ViewerRequest) -> HttpResponse:
     asked = form.cleaned_data
     found, every = checkable(viewer), points(viewer)
     point = _point(every, asked.get("point"))
-    group = asked["group"] if asked.get("group") in dict(found.groups) else None
-    course = asked["course"] if asked.get("course") in dict(found.courses) else None
-    if course is None and group is None and found.groups:
-        group = next((one for one, _ in found.groups if one in viewer.standing.groups), None)
-        course = None if group else found.courses[0][0]
+    course, group = _whose(viewer, found, asked)
     here = set(found.year_of_group.values())
     years = tuple((one.code, one.name) for one in profile_of(viewer).year_groups if one.code in here)
     chosen = asked.get("years", "") if asked.get("years") in dict(years) else ""
@@ -58,6 +58,18 @@ def to_check(request: ViewerRequest) -> HttpResponse:
         "every": len(sheets),
     }
     return page(request, "assessment/to_check.html", context)
+
+
+def _whose(
+    viewer: Viewer, found: Checkable, asked: Mapping[str, Any]
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The course and the class that are asked for; else a class of the viewer's own, else the first course."""
+    course = asked["course"] if asked.get("course") in dict(found.courses) else None
+    group = asked["group"] if asked.get("group") in dict(found.groups) else None
+    if course or group or not found.groups:
+        return course, group
+    own = next((one for one, _ in found.groups if one in viewer.standing.groups), None)
+    return (None, own) if own else (found.courses[0][0], None)
 
 
 def _point(every: tuple[PointRecord, ...], asked: object) -> PointRecord | None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -17,10 +19,11 @@ from muster.assessment.queries import value_added as reading
 from muster.assessment.queries.cohort import Cohorts, cohorts
 from muster.assessment.queries.groups import sees_exactly
 from muster.assessment.queries.lists import ways_to
-from muster.assessment.queries.matrix import whose_day_has_come
+from muster.assessment.queries.matrix import PointColumn, whose_day_has_come
 from muster.assessment.transitions import GRADES, Added, SubjectTable
 from muster.people.characteristics import COMPARED_BY
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -48,13 +51,8 @@ def value_added(request: ViewerRequest) -> HttpResponse:
         "compared_by": COMPARED_BY if sees_exactly(viewer) else (),
     }
     if tables and starts and columns:
-        asked = _asked(form, found, tables=tables, starts=starts, today=viewer.today)
+        asked = _asked(form.cleaned_data, found, columns, tables=tables, starts=starts, today=viewer.today)
         counted = reading.value_added(viewer, found, asked)
-        at = form.cleaned_data.get("behind")
-        if isinstance(at, int) and at < len(counted.rows):
-            behind = reading.names_behind_value(viewer, counted, at)
-            ways = ways_to(viewer, [one.pupil_id for one in behind], found.places)
-            context |= {"behind": behind, "behind_at": at, "ways": ways}
         context |= {
             "counted": counted,
             "asked": asked,
@@ -62,20 +60,29 @@ def value_added(request: ViewerRequest) -> HttpResponse:
             "query": _query(found, asked),
             "words": value_words,
         }
+        context |= _behind(viewer, found, counted, form.cleaned_data.get("behind"))
     return page(request, "assessment/value_added.html", context)
 
 
+def _behind(viewer: Viewer, found: Cohorts, counted: reading.ValueAdded, at: int | None) -> dict[str, object]:
+    """The pupils behind the row of figures that was opened, and where each name leads; nothing where none was."""
+    if at is None or at >= len(counted.rows):
+        return {}
+    behind = reading.names_behind_value(viewer, counted, at)
+    ways = ways_to(viewer, [one.pupil_id for one in behind], found.places)
+    return {"behind": behind, "behind_at": at, "ways": ways}
+
+
 def _asked(
-    form: ValueAddedAsked,
+    said: Mapping[str, Any],
     found: Cohorts,
+    columns: Sequence[PointColumn],
     *,
     tables: list[reading.TableRow],
     starts: tuple[reading.Start, ...],
     today: dt.date,
 ) -> reading.ValueAsked:
     """What the address asks for; else the newest table, the mean of the scores, the last results, and all classes."""
-    said = form.cleaned_data
-    columns = [one for one in found.columns if is_of_grades(one.scale)]
     table = next((one for one in tables if one.id == said.get("table")), tables[0])
     past = whose_day_has_come(columns, today)
     group = said["group"] if said.get("group") in found.members else None
