@@ -83,14 +83,16 @@ class CycleForm(forms.Form):
     )
     words_due = day_field("Words are due by")
 
-    def offer(self, *, templates: Rows, years: Iterable[str], points: Rows, courses: Rows) -> None:
+    def offer(
+        self, *, templates: Rows, years: Iterable[tuple[str, str]], points: Rows, courses: Rows
+    ) -> None:
         """Offer what the school has."""
         field = self.fields["template_id"]
         if isinstance(field, IdChoiceField):
             field.offer(templates)
         for name, rows in (("points", points), ("courses", courses)):
             self._choices(name, [(str(one), words) for one, words in rows])
-        self._choices("year_groups", [(year, _("Year %(year)s") % {"year": year}) for year in years])
+        self._choices("year_groups", list(years))
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

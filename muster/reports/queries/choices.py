@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from muster.assessment.models import AssessmentPoint, Course
 from muster.attendance.queries.roll import roll_on
-from muster.people.queries.groups import natural
+from muster.calendar.queries import profile_of
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.reports.access import RUN_REPORTS
@@ -16,10 +16,10 @@ Rows = tuple[tuple[uuid.UUID, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class CycleChoices:
-    """What may be chosen, as (id, words); the year groups as the school calls them."""
+    """What may be chosen, as (id, words); year groups as (code, name), in the order of the country's profile."""
 
     templates: Rows
-    years: tuple[str, ...]
+    years: tuple[tuple[str, str], ...]
     points: Rows
     courses: Rows
 
@@ -31,12 +31,12 @@ def cycle_choices(viewer: Viewer) -> CycleChoices:
     points = AssessmentPoint.objects.filter(
         school_id=school, year__first_day__lte=viewer.today, year__last_day__gte=viewer.today
     )
-    years = {each.year_group for each in roll_on(viewer, viewer.today).values()} - {""}
+    years = {each.year_group for each in roll_on(viewer, viewer.today).values()}
     return CycleChoices(
         templates=tuple(
             ReportTemplate.objects.filter(school_id=school).order_by("name").values_list("id", "name")
         ),
-        years=tuple(sorted(years, key=natural)),
+        years=tuple((one.code, one.name) for one in profile_of(viewer).year_groups if one.code in years),
         points=tuple(points.order_by("day").values_list("id", "name")),
         courses=tuple(
             Course.objects.filter(school_id=school)

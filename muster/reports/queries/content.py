@@ -206,6 +206,5 @@ def frame_of(viewer: Viewer, cycle: Cycle) -> Frame:
             "head": _("From the head teacher"),
             "scales": _("What the results mean"),
             "subject": _("Subject"),
-            "nothing": _("not entered"),
         },
     )

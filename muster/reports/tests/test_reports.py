@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from muster.assessment.series import Series
 from muster.calendar.refusals import NotPossible
+from muster.people.models import Group
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
@@ -386,3 +387,11 @@ def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both
     assert content.without_result == ()
     names = [name for name, _ in content.scales if name.startswith("Effort")]
     assert names == ["Effort, 4 is best"]
+
+
+def test_year_groups_are_offered_in_the_order_of_the_country(written: Round):
+    school = written.school
+    with school.seen_by_command():
+        Group.objects.filter(school_id=school.id, id=school.form_4a).update(year_group="R")
+    page = school.signed_in(school.head).get("/reports/add").content.decode()
+    assert re.findall(r'name="year_groups" value="(\w+)"', page)[0] == "R"
