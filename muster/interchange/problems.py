@@ -28,7 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault, in words for the person who can mend it. The value may be a child's: it is not in the repr."""
+    """One fault, in words for the person who can mend it. The value may be a child's: it is not in the repr.
+
+    `is_passable`: a tolerant import reads past it.
+    """
 
     file: str
     line: int
@@ -37,6 +40,7 @@ class Problem:
     what: str
     remedy: str
     weight: Weight = Weight.STOPS
+    is_passable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,27 @@ class Findings:
     def mended(self, place: Place, what: str, remedy: str, *, value: str = "") -> None:
         """Record a fault that can be read past: it stops a strict import and is a note in a tolerant one."""
         weight = Weight.NOTE if self.tolerant else Weight.STOPS
-        self._add(place, what, remedy, value=value, weight=weight)
+        self._add(place, what, remedy, value=value, weight=weight, is_passable=True)
 
     def left_out(self, place: Place, what: str, remedy: str, *, value: str = "") -> None:
         """Record a line that cannot be used: it stops a strict import and is left out of a tolerant one."""
         weight = Weight.LEFT_OUT if self.tolerant else Weight.STOPS
-        self._add(place, what, remedy, value=value, weight=weight)
+        self._add(place, what, remedy, value=value, weight=weight, is_passable=True)
 
     def note(self, place: Place, what: str, remedy: str = "", *, value: str = "") -> None:
         """Record something worth knowing that stops nothing."""
         self._add(place, what, remedy, value=value, weight=Weight.NOTE)
 
-    def _add(self, place: Place, what: str, remedy: str, *, value: str, weight: Weight) -> None:
+    def _add(
+        self,
+        place: Place,
+        what: str,
+        remedy: str,
+        *,
+        value: str,
+        weight: Weight,
+        is_passable: bool = False,
+    ) -> None:
         shown = value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…"
         self._problems.append(
             Problem(
@@ -89,6 +102,7 @@ class Findings:
                 what=what,
                 remedy=remedy,
                 weight=weight,
+                is_passable=is_passable,
             )
         )
 
@@ -163,3 +177,9 @@ def listed(problems: Iterable[Problem]) -> Listed:
     words = ", ".join(f"{counts[weight]} {words}" for weight, words in _WEIGHT_WORDS if counts[weight])
     told = gathered(graded)
     return Listed(tuple(told[:MOST_SHOWN]), words, sum(len(one.lines) for one in told[MOST_SHOWN:]))
+
+
+def can_be_read_past(problems: Iterable[Problem]) -> bool:
+    """Whether something stops the import, and none of it would stop a tolerant one."""
+    stopping = [problem for problem in problems if problem.weight is Weight.STOPS]
+    return bool(stopping) and all(problem.is_passable for problem in stopping)

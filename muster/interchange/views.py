@@ -48,10 +48,11 @@ def import_plan(request: ViewerRequest, sent_id: uuid.UUID) -> HttpResponse:
     found = review(request.viewer, sent_id)
     questions = (*found.questions, *found.by_hand)
     form = AnswersForm(questions, request.POST or None, given=found.sent.answers)
-    if request.method == "POST" and form.is_valid():
+    reads_past = "read_past" in request.POST
+    if request.method == "POST" and (form.is_valid() or reads_past):
         before = found.sent
-        answers = {**before.answers, **form.answers()}
-        sent = Sent(before.files, before.tolerant, before.complete, answers)
+        answers = {**before.answers, **({} if reads_past else form.answers())}
+        sent = Sent(before.files, before.tolerant or reads_past, before.complete, answers)
         settle_sent(by=request.viewer, sent_id=sent_id, sent=sent)
         return redirect("import_plan", sent_id=sent_id)
     return _plan_page(request, found, form)

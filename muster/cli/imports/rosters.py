@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from muster.cli.imports.saying import REFUSED, answers_of, has_typed, say_lines, say_problems, say_questions
 
@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from muster.interchange.roster import Reading
     from muster.protection.access.viewer import Viewer
 
+READ_PAST: Final = (
+    "\nIf the other system has no better file: --tolerant reads past these faults. What can be mended is mended, lines that"
+    " cannot be used are left out, and each is listed before anything happens."
+)
+
 
 def enter_roster(viewer: Viewer, arguments: argparse.Namespace) -> int:
     """Read, plan, ask, apply."""
     from muster.calendar.refusals import NotPossible
     from muster.interchange.actions import Agreement, import_roster
-    from muster.interchange.problems import Question, stops
+    from muster.interchange.problems import Question, can_be_read_past, stops
     from muster.interchange.queries import planned
 
     answers = answers_of(arguments)
@@ -26,6 +31,8 @@ def enter_roster(viewer: Viewer, arguments: argparse.Namespace) -> int:
     say_problems(reading.problems)
     if stops(reading.problems) or reading.questions:
         say_questions(reading.questions)
+        if can_be_read_past(reading.problems):
+            print(READ_PAST, file=sys.stderr)
         print("\nNothing was imported.", file=sys.stderr)
         return REFUSED
     plan = planned(viewer, reading.roster, reading.system, answers)

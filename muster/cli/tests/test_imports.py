@@ -60,7 +60,9 @@ def test_a_bad_file_is_refused_with_its_place_and_tolerance_takes_it(school, tmp
     place = tmp_path / "roster.zip"
     place.write_bytes(zipped(replaced(package(), "users.csv", "true,pupil-0", "TRUE,pupil-0")))
     assert imported(place, str(school.id), "--yes") == REFUSED
-    assert "users.csv, line 2, enabledUser [TRUE]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "users.csv, line 2, enabledUser [TRUE]" in told
+    assert "--tolerant reads past these faults" in told
     assert imported(place, str(school.id), "--yes", "--tolerant") == 0
 
 

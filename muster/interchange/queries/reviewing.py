@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from muster.interchange.oneroster.package import looks_like_oneroster
 from muster.interchange.parcel import from_upload
 from muster.interchange.plan import Plan
-from muster.interchange.problems import Findings, Listed, Question, listed, stops
+from muster.interchange.problems import Findings, Listed, Question, can_be_read_past, listed, stops
 from muster.interchange.queries.planned import planned
 from muster.interchange.queries.sending import Sent, sent_roster
 from muster.interchange.queries.state import names_of_school, remembered_columns
@@ -43,6 +43,11 @@ class Review:
     def is_stopped(self) -> bool:
         """Whether the files have faults that must be mended first."""
         return stops(self.reading.problems)
+
+    @property
+    def can_be_read_past(self) -> bool:
+        """Whether a tolerant reading would find nothing that stops it."""
+        return can_be_read_past(self.reading.problems)
 
     @property
     def problems(self) -> Listed:

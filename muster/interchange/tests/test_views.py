@@ -79,6 +79,25 @@ def test_faults_are_listed_with_place_value_and_remedy_and_nothing_can_be_applie
     assert "/apply" not in text(plan)
 
 
+def test_what_exporters_get_wrong_can_be_read_past_without_sending_it_again(school):
+    client = school.signed_in(school.head)
+    bad = replaced(package(), "users.csv", ",true,", ",TRUE,")
+    plan = send(client, {"roster.zip": zipped(bad)})
+    assert "/apply" not in text(plan)
+    place = address(plan, "")
+    assert client.post(place, {"read_past": "yes"}).status_code == 302
+    again = client.get(place)
+    assert "for information" in text(again)
+    assert "<h1>Imported</h1>" in text(apply(client, again))
+
+
+def test_what_nothing_mends_cannot_be_read_past(school):
+    client = school.signed_in(school.head)
+    plan = send(client, {"list.pdf": b"%PDF-1.4"})
+    assert "Export the same list as CSV or XLSX" in text(plan)
+    assert "read_past" not in text(plan)
+
+
 def test_a_question_is_answered_on_the_page(school):
     client = school.signed_in(school.head)
     plan = send(client, {"pupils.csv": b"Adno,Forename,Surname,DOB\n1,A,B,03/04/2012\n"})
