@@ -18,5 +18,6 @@ SIGNPOSTS = (
     Signpost(gettext_noop("What I did today"), "own_day", Heading.ATTENDANCE, "history"),
     Signpost(gettext_noop("Follow-up"), "follow_up", Heading.ATTENDANCE, "call", key="f", bar=22),
     Signpost(gettext_noop("Desk"), "desk", Heading.ATTENDANCE, "sign-in", key="d", bar=40),
+    Signpost(gettext_noop("Day cards"), "make_day_card", Heading.ATTENDANCE, "print"),
     Signpost(gettext_noop("Who is on site"), "evacuation", Heading.ATTENDANCE, "place"),
 )

@@ -24,7 +24,7 @@ _STEPS: tuple[tuple[str, type[models.Model], dict[str, Any], str, Permission], .
     ("Add the staff and their roles", Staff, {}, "staff", CHANGE_STAFF),
     ("Create the forms", Group, {"kind": Group.Kind.FORM}, "groups", CHANGE_GROUPS),
     ("Add the pupils", Pupil, {}, "roll", CHANGE_ROLL),
-    ("Put the pupils into forms", Membership, {}, "roll", CHANGE_ROLL),
+    ("Put the pupils into forms", Membership, {"group__kind": Group.Kind.FORM}, "roll", CHANGE_ROLL),
     ("Say who tutors and teaches", Responsibility, {}, "groups", CHANGE_GROUPS),
 )
 

@@ -185,7 +185,9 @@ def test_a_card_is_shown_once_and_lies_hashed(school: School):
 def test_who_manages_accounts_and_who_prints_cards(school: School, part: str, manages: int, prints: int):
     browser = school.signed_in(school.people[part])
     assert browser.get("/accounts/").status_code == manages
-    assert browser.get(f"/staff/{school.subject_teacher}/card").status_code == prints
+    card = f"/staff/{school.subject_teacher}/card"
+    assert browser.get(card).status_code == prints
+    assert (card.encode() in browser.get("/staff/").content) == (prints == 200)
 
 
 def test_a_code_that_was_given_long_ago_is_asked_for_again(school: School, technician: Client):

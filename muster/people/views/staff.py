@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from muster.calendar.attempts import attempt
 from muster.people import actions
-from muster.people.access import CHANGE_STAFF, GIVE_ROLES, SEE_STAFF
+from muster.people.access import CHANGE_STAFF, GIVE_ROLES, PRINT_CARD, SEE_STAFF
 from muster.people.actions import Correction
 from muster.people.forms.contacts import AdultForm, StaffChangeForm
 from muster.people.forms.groups import LastDayForm
@@ -26,7 +26,13 @@ def staff(request: ViewerRequest) -> HttpResponse:
     """Everyone who works here, and for those who may change it, who has left."""
     may_change = request.viewer.may(CHANGE_STAFF)
     gone = may_change and request.GET.get("show") == "left"
-    shown = {"rows": staff_list(request.viewer, gone=gone), "may_change": may_change, "gone": gone}
+    shown = {
+        "rows": staff_list(request.viewer, gone=gone),
+        "may_change": may_change,
+        "gone": gone,
+        "prints_cards": request.viewer.may(PRINT_CARD) and not gone,
+        "own": request.viewer.person_id,
+    }
     return page(request, "people/staff.html", shown)
 
 
