@@ -94,7 +94,6 @@ _LIMIT_WORDS = {
     "absent": "missed something",
     "late": "late at least once",
     "gaps": "with a session that has no mark",
-    "persistent": "persistently absent",
     "severe": "missed half or more",
 }
 
@@ -174,7 +173,8 @@ def _is_of(on_roll: OnRoll, year: SchoolYear, years: str) -> bool:
 def _title(viewer: Viewer, year: SchoolYear, asked: Asked) -> str:
     """The list in words: "Year 3, 16 to 22 November, with a session that has no mark"."""
     code = f"with the code {asked.code}" if asked.code else ""
-    said = (_who(viewer, year, asked), _days(year, asked), _LIMIT_WORDS.get(asked.only, ""), code)
+    limits = {**_LIMIT_WORDS, "persistent": year.profile.thresholds.persistent.words}
+    said = (_who(viewer, year, asked), _days(year, asked), limits.get(asked.only, ""), code)
     return ", ".join(part for part in said if part)
 
 

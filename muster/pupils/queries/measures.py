@@ -22,6 +22,7 @@ from muster.attendance.queries.population import population_words
 from muster.attendance.queries.whole import count_school
 from muster.attendance.thresholds import PROVISIONAL_WEEKS
 from muster.attendance.words import change_in_points, counted, percent
+from muster.calendar.profile import Thresholds
 from muster.calendar.refusals import NotPossible
 from muster.people.characteristics import held_words
 from muster.people.directory import names
@@ -70,16 +71,6 @@ class Measures:
     rows: tuple[MeasureRow, ...]
 
 
-_RATES = (
-    "n",
-    "Attendance",
-    "Authorised",
-    "Unauthorised",
-    "Late",
-    "Persistently absent",
-    "Missed half or more",
-    "Registers missing",
-)
 _CODES = ("n", "Sessions", "Of possible sessions")
 
 
@@ -133,17 +124,30 @@ class _Table:
             days=_days(self.now),
             then_days=_days(self.then) if self.then else "",
             caveats=tuple(self._caveats()),
-            heads=_CODES if by_code else _RATES,
+            heads=_CODES if by_code else self._rates(),
             total=None
             if by_code
             else self._row("All", self.now.total, self.then.total if self.then else None),
             rows=tuple(self._codes() if by_code else self._rows()),
         )
 
+    @property
+    def _limits(self) -> Thresholds:
+        return self.now.lines.year.profile.thresholds
+
+    def _rates(self) -> tuple[str, ...]:
+        """The heads of the cells; a country may set no limit of severe absence."""
+        severe = ("Missed half or more",) if self._limits.severe else ()
+        often = self._limits.persistent.words.capitalize()
+        return ("n", "Attendance", "Authorised", "Unauthorised", "Late", often, *severe, "Registers missing")
+
     def _caveats(self) -> Iterator[str]:
         weeks = weeks_counted(self.now.slots)
         if weeks < PROVISIONAL_WEEKS:
-            yield f"{counted(weeks, 'school week', 'school weeks').capitalize()}: persistent absence is provisional."
+            yield (
+                f"{counted(weeks, 'school week', 'school weeks').capitalize()}: how many are"
+                f" {self._limits.persistent.words} is provisional."
+            )
         if self.asked.at:
             yield (
                 f"As it was on {self.asked.at:%d %B %Y} at {self.asked.at:%H:%M}: marks as they had been entered by"
@@ -198,7 +202,7 @@ class _Table:
                 percent(total.rate(total.unauthorised)),
                 str(total.late),
                 str(of.persistent),
-                str(of.severe),
+                *((str(of.severe),) if self._limits.severe else ()),
                 str(of.registers),
             ),
             gaps=counted(total.unmarked, "gap", "gaps") if total.unmarked else "",

@@ -117,9 +117,10 @@ def _sentences(lines: Counted, main: FiguresByPupil, members: Mask) -> tuple[Sen
         return (Sentence("Nothing has been marked yet."),)
     persistent = int(np.count_nonzero(main.reaching(limits.persistent)))
     severe = int(np.count_nonzero(main.reaching(limits.severe)))
-    often = f"{persistent} of {base} {words.pupils} are {limits.persistent.words}"
+    verb = "is" if persistent == 1 else "are"
+    often = f"{persistent} of {base} {words.pupils} {verb} {limits.persistent.words}"
     share = f"{limits.persistent.absent} in {limits.persistent.of}"
-    said = [Sentence(f"{often}: they missed {share} or more of their own {words.half_days}.", "persistent")]
+    said = [Sentence(f"{often}: {share} or more of their own {words.half_days} missed.", "persistent")]
     if limits.severe is not None:
         said.append(Sentence(f"{severe} of them missed half or more.", "severe"))
     weeks = len({monday_of(day) for _, day in lines.due})

@@ -80,10 +80,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """All thresholds reached, whom they cover, and what is not known yet."""
+    """All thresholds reached, whom they cover, and what is not known yet.
+
+    `asks_who_fails`: by the country's law a person judges who fails to attend regularly.
+    """
 
     population: str
     until: dt.datetime
+    asks_who_fails: bool
     caveats: tuple[str, ...]
     shares: tuple[Share, ...]
     thresholds: tuple[Threshold, ...]
@@ -157,6 +161,7 @@ def thresholds(viewer: Viewer) -> Thresholds | None:
     return Thresholds(
         population=f"{counted(len(ground.now.roll), words.pupil, words.pupils)} on roll today",
         until=viewer.now,
+        asks_who_fails=year.profile.thresholds.severe is not None,
         caveats=tuple(_caveats(ground)),
         shares=tuple(_shares(ground)),
         thresholds=found,

@@ -11,6 +11,7 @@ from django.test import Client
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
 from muster.attendance.rules import SentMark, WhyChanged
+from tests.american import make_american_school
 from tests.cast import School, make_school
 from tests.past_registers import take_week
 
@@ -162,3 +163,18 @@ def test_days_that_make_no_sense_are_refused_and_kept(head: Client, asked: dict[
 
 def test_a_governor_sees_none_of_it(school: School):
     assert school.signed_in(school.governor).get("/school/attendance/measures").status_code == 403
+
+
+def test_a_country_without_a_limit_of_severe_absence_has_its_own_words_and_no_column_for_it():
+    lakeview = make_american_school()
+    with lakeview.seen_by(lakeview.teacher) as viewer:
+        mark = SentMark(uuid.uuid4(), lakeview.noah, "A", "")
+        save_marks(by=viewer, place=lakeview.register(lakeview.homeroom), marks=[mark])
+    head = lakeview.signed_in(lakeview.principal)
+    page = shown(head)
+    assert "Chronically absent" in page
+    assert "Persistently absent" not in page
+    assert "Missed half or more" not in page
+    behind = head.get("/school/attendance/pupils", {"only": "persistent"}).content.decode()
+    assert "chronically absent" in behind
+    assert "names no number" not in head.get("/school/attendance/thresholds").content.decode()

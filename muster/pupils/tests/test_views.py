@@ -137,7 +137,7 @@ def test_every_total_of_a_class_and_of_a_pupil_leads_to_what_is_behind_it(school
 def test_the_school_page_shows_each_week_with_n_and_gaps(school: School):
     said = text(school.signed_in(school.attendance_officer), "/school/attendance?term=autumn")
     assert "Week 10 9 Nov" in said
-    assert "1 of 2 pupils are persistently absent" in said or "2 of 2 pupils are persistently absent" in said
+    assert "1 of 2 pupils is persistently absent" in said or "2 of 2 pupils are persistently absent" in said
 
 
 def test_no_page_has_a_name_in_its_title_or_address(school: School):
