@@ -9,6 +9,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from muster.calendar.profile import Profile
@@ -17,6 +18,10 @@ from muster.ui.cells import defused
 
 HEADINGS = ("UPN", "Date", "Session", "Code")
 NO_MARK = "-"
+MOST_LINES = 1_000_000
+"""More than a school of 2,000 has in a year."""
+MOST_FAULTS = 1_000
+"""With so many the file is another one, or needs a spreadsheet program; the rest is not read."""
 _DAY_FIRST = "%d/%m/%Y"
 
 
@@ -42,7 +47,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class MarksRead:
-    """A file as it was read: the marks, and every line that says none."""
+    """A file as it was read: the marks, and every line that says none, up to MOST_FAULTS of them."""
 
     marks: Marks
     faults: tuple[Fault, ...]
@@ -90,6 +95,11 @@ def read_marks(text: str, profile: Profile) -> MarksRead:
             said = _mark([row[column].strip() if column < len(row) else "" for column in columns], profile)
             words = said if isinstance(said, str) else _entered(marks, *said)
             faults += [Fault(line, words)] if words else []
+        if len(faults) == MOST_FAULTS:
+            faults.append(
+                Fault(line, f"The lines after this one were not read: {MOST_FAULTS} are wrong already.")
+            )
+            break
     return MarksRead(marks, tuple(faults))
 
 
@@ -97,11 +107,13 @@ def _rows(text: str) -> tuple[list[list[str]], Fault | None]:
     """The cells of each line, whichever way lines end; or the line after which it is no table."""
     rows: list[list[str]] = []
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline="")))
+        rows.extend(islice(csv.reader(io.StringIO(text, newline="")), MOST_LINES + 1))
     except csv.Error:
         return [], Fault(
             len(rows) + 1, "This is no table: a cell is endless, or its quotation is never closed."
         )
+    if len(rows) > MOST_LINES:
+        return [], Fault(len(rows), f"The file has more than {MOST_LINES:,} lines: compare a term at a time.")
     return rows, None
 
 

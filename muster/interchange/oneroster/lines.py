@@ -9,6 +9,7 @@ from muster.interchange.decoding import decode, no_text
 from muster.interchange.problems import Findings, Place
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+MOST_LINES = 500_000  # of one file, blank ones included: a large school's enrolments of several years
 MOST_LINE_BREAKS = 3  # in one field: more, and a quotation mark was left open
 
 
@@ -77,6 +78,10 @@ def _cut(file: str, text: str, findings: Findings) -> Iterator[Record]:
             return
         if any(field.count("\n") > MOST_LINE_BREAKS for field in fields):
             findings.stop(Place(file, begins), *_quoting_fault())
+            return
+        if begins > MOST_LINES:
+            what = f"The file has more than {MOST_LINES:,} lines, so the rest was not read"
+            findings.stop(Place(file, begins), what, "Export one school and one year.")
             return
         yield Record(begins, tuple(fields))
         begins = reader.line_num + 1

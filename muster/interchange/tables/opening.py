@@ -27,7 +27,7 @@ def _cut(name: str, data: bytes, findings: Findings, most_lines: int) -> Iterato
     if is_workbook(data):
         found = workbook_lines(name, data, findings, most_lines=most_lines)
     else:
-        found = [(name, csv_lines(name, data, findings))]
+        found = [(name, csv_lines(name, data, findings, most_lines=most_lines))]
     filled = [(title, lines) for title, lines in found if lines]
     if not filled and len(list(findings)) == before:
         findings.note(Place(name), "The file is empty", "Nothing was read from it.")

@@ -17,6 +17,10 @@ SAMPLE_LINES = 50
 DEEPEST_HEADER = 30  # reports begin with a title, a date and filters; the header is among the first lines
 MOST_LINES = 100_000
 MOST_COLUMNS = 300
+MOST_BLANK = 10
+"""So many blank lines may stand for each that a table may have."""
+MOST_IN_A_LINE = 16_384
+"""Cells of one line, blank ones included: no spreadsheet program has more columns, and the rest would only fill memory."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,8 +118,8 @@ def no_table(data: bytes) -> tuple[str, str] | None:
     return next(((what, remedy) for mark, what, remedy in NO_TABLES if mark.match(head)), None)
 
 
-def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
-    """The lines of a CSV file, whatever its encoding and separator."""
+def csv_lines(file: str, data: bytes, findings: Findings, *, most_lines: int = MOST_LINES) -> list[Line]:
+    """The lines of a CSV file that hold anything, whatever its encoding and separator; no more than show that it is too long."""
     if other := no_table(data):
         findings.stop(Place(file), *other)
         return []
@@ -135,8 +139,9 @@ def csv_lines(file: str, data: bytes, findings: Findings) -> list[Line]:
         "sep=;"
     ):  # a hint that spreadsheet programs write
         text, skipped = rest, 1
-    lines = _cut(file, text, declared[4:] if skipped else separator(text), skipped=skipped, findings=findings)
-    return _cut_again(lines)
+    mark = declared[4:] if skipped else separator(text)
+    cut = _Cut(file, mark, skipped, most_lines + DEEPEST_HEADER, findings)
+    return _cut_again(cut.lines_of(text))
 
 
 def separator(text: str) -> str:
@@ -158,24 +163,66 @@ def _evenness(text: str, mark: str) -> tuple[int, int]:
     return max(((lines, width) for width, lines in widths.items()), default=(0, 0))
 
 
-def _cut(file: str, text: str, mark: str, *, skipped: int, findings: Findings) -> list[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    lines: list[Line] = []
-    begins = 1 + skipped
-    try:
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """How a text is cut into lines: by which separator, after how many lines left out, and how many at most."""
+
+    file: str
+    mark: str
+    skipped: int
+    most: int
+    findings: Findings
+
+    def lines_of(self, text: str) -> list[Line]:
+        """The lines that hold anything. Reading ends with the first too many, or with one that cannot be read."""
+        lines: list[Line] = []
+        try:
+            for number, fields in self._bounded(text):
+                cells = tuple(" ".join(field.split()) for field in _narrowed(fields))
+                if any(cells):
+                    lines.append(Line(number, cells))
+                if len(lines) > self.most:
+                    return lines
+        except csv.Error as problem:
+            self._stop_at(lines[-1].number + 1 if lines else 1 + self.skipped, problem)
+        if lines and _ends_in_quotation(text, self.mark):
+            what = (
+                "A quotation mark is opened here and never closed, so the lines after it cannot be told apart"
+            )
+            self.findings.stop(Place(self.file, lines[-1].number), what, "Close it, or take it away.")
+        return lines
+
+    def _bounded(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        """Each line, with the number of the line on which it begins, as far as a table can reach. Raises csv.Error."""
+        for number, fields in self._numbered(text):
+            if number > MOST_BLANK * self.most:
+                what = "Nearly all lines of the file are blank"
+                self.findings.stop(Place(self.file, number), what, "Take the blank lines out.")
+                return
+            if len(fields) > MOST_IN_A_LINE:
+                what = f"This line has more than {MOST_IN_A_LINE:,} cells"
+                self.findings.stop(Place(self.file, number), what, "Send the columns that are needed.")
+                return
+            yield number, fields
+
+    def _numbered(self, text: str) -> Iterator[tuple[int, list[str]]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.mark)
+        begins = 1 + self.skipped
         for fields in reader:
-            lines.append(Line(begins, tuple(" ".join(field.split()) for field in fields)))
-            begins = reader.line_num + 1 + skipped
-    except csv.Error as problem:
+            yield begins, fields
+            begins = reader.line_num + 1 + self.skipped
+
+    def _stop_at(self, line: int, problem: csv.Error) -> None:
         if "field limit" in str(problem):
-            findings.stop(Place(file, begins), "A cell of this line is far too long", "Shorten it.")
+            self.findings.stop(Place(self.file, line), "A cell of this line is far too long", "Shorten it.")
         else:
             what = "A quotation mark is open, so nothing from here on can be read"
-            findings.stop(Place(file, begins), what, "Write a quotation mark inside a field twice.")
-    if lines and _ends_in_quotation(text, mark):
-        what = "A quotation mark is opened here and never closed, so the lines after it cannot be told apart"
-        findings.stop(Place(file, lines[-1].number), what, "Close it, or take it away.")
-    return lines
+            self.findings.stop(Place(self.file, line), what, "Write a quotation mark inside a field twice.")
+
+
+def _narrowed(fields: list[str]) -> list[str]:
+    """The cells without the blank ones beyond those that a table may have."""
+    return fields if any(fields[MOST_COLUMNS + 1 :]) else fields[: MOST_COLUMNS + 1]
 
 
 def _ends_in_quotation(text: str, mark: str) -> bool:

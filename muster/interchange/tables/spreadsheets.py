@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -15,7 +16,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet as Sheet
 from muster.interchange.parcel import LIMITS, unpack
 from muster.interchange.problems import Findings, Place
 from muster.interchange.tables.layout import as_it_looks
-from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_LINES, Line
+from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_IN_A_LINE, MOST_LINES, Line
 
 ZEROS = re.compile(r"0{2,}")
 LONGEST_WHOLE = 1e15  # beyond it a spreadsheet's number has lost digits
@@ -23,7 +24,11 @@ MOST_SHEETS = 20
 MOST_UNSAVED = 50  # so many formulas without a result are named; whoever sees them saves the workbook anew
 MOST_BLANK = 1000  # so many blank lines on end are the end: a stray format can reach to line 1,048,576
 CELL = re.compile(rb"""<(?:\w+:)?c(?:\s[^<>]*?\br=["']([A-Z]{1,3})[0-9]|[\s/>])""")
+ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+LISTS = re.compile(r"xl/(?:worksheets/.*|sharedStrings\.xml)", re.IGNORECASE)
+MOST_TAGS, MOST_TAGS_BESIDE = 10_000_000, 400_000
+"""Tags of the sheets and their texts together, and of every other part: styles and names are read whole, one by one."""
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
@@ -56,7 +61,9 @@ def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
         findings.stop(Place(file), problem.what, "Save the workbook again and send the new one.")
     if not parts:
         return False
-    for content in parts.values():
+    tags = Counter[bool]()
+    for name, content in parts.items():
+        tags[LISTS.fullmatch(name) is not None] += content.count(b"<")
         # An XML part may be in UTF-16, in which every second byte is zero.
         head = content.replace(b"\0", b"").upper()
         if any(mark in head for mark in DECLARATIONS):
@@ -64,6 +71,10 @@ def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
                 Place(file), "The workbook declares entities, which no honest one does", "Do not open it."
             )
             return False
+    if tags[True] > MOST_TAGS or tags[False] > MOST_TAGS_BESIDE:
+        what = "The workbook holds far more than a list"
+        findings.stop(Place(file), what, "Copy the list into a new workbook, or export CSV.")
+        return False
     return True
 
 
@@ -77,6 +88,10 @@ def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[t
             findings.note(Place(f"{file}/{sheet.title}"), what, "Show it in the workbook if it is meant.")
             continue
         xml = _xml(sheet)
+        if _is_too_wide(xml):
+            what = f"A line of this sheet has more than {MOST_IN_A_LINE:,} cells"
+            findings.stop(Place(f"{file}/{sheet.title}"), what, "Send the columns that are needed.")
+            continue
         has_formulas = has_formulas or FORMULA.search(xml) is not None
         title, lines = f"{file}/{sheet.title}", list(_lines(sheet, most_lines, _width(xml)))
         if lines:
@@ -93,6 +108,16 @@ def _xml(sheet: Sheet) -> bytes:
     """The sheet as it lies in the workbook, which was unpacked within the limits before."""
     with sheet._get_source() as source:  # noqa: SLF001  read only, it tells neither merged cells nor hidden lines
         return bytes(source.read())
+
+
+def _is_too_wide(xml: bytes) -> bool:
+    """Whether more cells stand in one line, or outside all, than any has: a line is read whole before a cell of it is used."""
+    cells = 0
+    for found in ROW_OR_CELL.finditer(xml.replace(b"\0", b"")):  # an XML part may be in UTF-16
+        cells = 0 if found[1] == b"row" else cells + 1
+        if cells > MOST_IN_A_LINE:
+            return True
+    return False
 
 
 def _width(xml: bytes) -> int:

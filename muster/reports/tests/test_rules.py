@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.calendar.profile import profile
-from muster.reports.rules import Difference, Place, differences, read_marks, written
+from muster.reports.rules import (
+    MOST_FAULTS,
+    MOST_LINES,
+    Difference,
+    Place,
+    differences,
+    read_marks,
+    written,
+)
 
 ENGLAND = profile("england")
 DAY = dt.date(2026, 11, 23)
@@ -75,3 +83,14 @@ def test_a_file_without_the_columns_is_told_which_are_missing():
 def test_no_cell_is_a_formula():
     text = written({Place("=1+1", DAY, 0): "/"}, ENGLAND)
     assert text.splitlines()[1].startswith("'=1+1,")
+
+
+def test_a_file_longer_than_any_schools_marks_is_not_read():
+    (fault,) = read_marks("UPN,Date,Session,Code\n" + "a\n" * (MOST_LINES + 5), ENGLAND).faults
+    assert fault.words == "The file has more than 1,000,000 lines: compare a term at a time."
+
+
+def test_a_file_that_is_all_wrong_is_not_named_to_its_last_line():
+    faults = read_marks("UPN,Date,Session,Code\n" + "a\n" * (MOST_FAULTS + 500), ENGLAND).faults
+    assert len(faults) == MOST_FAULTS + 1
+    assert (faults[-1].line, "were not read" in faults[-1].words) == (MOST_FAULTS + 1, True)

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from muster.interchange.problems import Problem, Weight, stops
+from muster.interchange.oneroster.lines import MOST_LINES, records
+from muster.interchange.problems import Findings, Problem, Weight, stops
 from muster.interchange.roster import Kind, Reading, Span
 from muster.interchange.tests.packages import manifest, package, reading, replaced, table
 
@@ -22,6 +23,15 @@ def test_a_sound_package_has_no_fault():
     assert len(result.roster.staff) == 2
     assert len(result.roster.memberships) == 8
     assert {Kind.PUPILS, Kind.MEMBERSHIPS, Kind.GROUPS} <= result.roster.whole
+
+
+@pytest.mark.parametrize("line", [b"a,b\n", b"\n"])
+def test_a_file_of_lines_without_end_is_not_read_to_its_end(line: bytes):
+    findings = Findings(tolerant=True)
+    assert len(records("users.csv", b"sourcedId,status\n" + line * (MOST_LINES + 5), findings)) <= MOST_LINES
+    assert [each.what for each in findings if each.weight is Weight.STOPS] == [
+        "The file has more than 500,000 lines, so the rest was not read"
+    ]
 
 
 def test_version_1_1_says_the_same():

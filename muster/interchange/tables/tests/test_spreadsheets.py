@@ -71,3 +71,35 @@ def test_a_sheet_of_formulas_alone_says_why_nothing_was_read():
     lines, findings = read(workbook(UNSAVED))
     assert not lines
     assert any("formula" in problem.what for problem in findings)
+
+
+def stopped(data: bytes) -> str:
+    """Why nothing was read of a workbook."""
+    lines, findings = read(data)
+    assert lines == []
+    (problem,) = findings
+    return problem.what
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(b'<row r="1">%b</row>', id="in one line"),
+        pytest.param(b"%b", id="outside all lines"),
+    ],
+)
+def test_more_cells_in_a_line_than_any_sheet_has_columns_are_refused_before_they_are_read(rows: bytes):
+    """Each would be an object in memory, all of the line at once."""
+    cells = b"".join(b'<c r="A%d"><v>%d</v></c>' % (cell, cell) for cell in range(1, 20_000))
+    assert "more than 16,384 cells" in stopped(workbook(rows % cells))
+
+
+def test_a_workbook_of_styles_without_end_is_refused_before_they_are_read():
+    """Styles are read one by one into memory, whether a cell uses them or not."""
+    sound, kept = io.BytesIO(workbook(ONE_CELL)), io.BytesIO()
+    styles = b"".join(b'<xf numFmtId="%d"/>' % one for one in range(500_000))
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            sheet = b"<styleSheet %b><cellXfs>%b</cellXfs></styleSheet>" % (SPACE, styles)
+            new.writestr(entry, sheet if entry == "xl/styles.xml" else old.read(entry))
+    assert "far more than a list" in stopped(kept.getvalue())
