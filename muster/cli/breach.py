@@ -71,8 +71,8 @@ def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> None:
         found = affected(viewer, file)
         print(
             f"{viewer.standing.school_name}: {len(found.pupils)} pupils, {found.others} adults, "
-            f"{len(found.families)} parents to tell, {found.counted_only} pupils only counted.\n"
-            f"  {found.readable_words}\n  Records: {found.kinds or 'none that was shown'}"
+            f"{len(found.families)} parents, {found.counted_only} pupils only counted.\n"
+            f"  {found.readable_words}\n  Need families be told? {found.telling_words or 'There are none.'}\n  Records: {found.kinds or 'none that was shown'}"
         )
         if with_names:
             for pupil in found.pupils:

@@ -3,7 +3,7 @@
 import calendar
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from muster.messaging.rules import QUIET_FROM
 from muster.oversight.content import Cause, Withheld
@@ -103,8 +103,15 @@ def is_readable(cause: Cause, *, both: bool) -> bool:
     return both if cause in {Cause.BACKUP, Cause.KEY} else True
 
 
-def readable_in_words(cause: Cause, *, both: bool) -> str:
-    """Why it could or could not be read."""
+TELLING_IN_WORDS: Mapping[bool, str] = {
+    True: "Yes, where the risk to them is high (UK GDPR, Article 34(1)).",
+    False: "Not while nobody can read what is gone (UK GDPR, Article 34(3)(a)). The school may all the same.",
+}
+"""Whether families need be told, by whether what was reached could be read."""
+
+
+def readable_in_words(cause: Cause, *, both: bool, anything: bool) -> str:
+    """Why it could or could not be read; `anything` is whether the log knows of anything that was opened."""
     if cause is Cause.BACKUP:
         if both:
             return "Readable: the copy and the keys to it are gone together."
@@ -113,6 +120,8 @@ def readable_in_words(cause: Cause, *, both: bool) -> str:
         if both:
             return "Readable: the key and a copy of the data that it opens are gone together."
         return "Not readable: a key opens nothing without a copy of the data. Rotate the keys today."
+    if not anything:
+        return "Nothing was shown: the log knows of nobody's records that were opened so."
     return "Readable: it was shown on a screen. What was only counted showed nobody."
 
 

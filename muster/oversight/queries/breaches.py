@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from muster.oversight.access import WORK_ON_BREACH
 from muster.oversight.content import BREACH_CODE, BreachFile, Cause
 from muster.oversight.models import Breach
-from muster.oversight.rules import clock_in_words, is_readable, readable_in_words, report_due
+from muster.oversight.rules import (
+    TELLING_IN_WORDS,
+    clock_in_words,
+    is_readable,
+    readable_in_words,
+    report_due,
+)
 from muster.oversight.words import CAUSES, LIKELY_CONSEQUENCES, kinds_in_words
 from muster.people.directory import names
 from muster.people.models import ContactLink, Pupil
@@ -58,6 +64,7 @@ class Affected:
     kinds: str
     readable: bool
     readable_words: str
+    telling_words: str
 
     @property
     def untold(self) -> int:
@@ -117,7 +124,8 @@ def affected(viewer: Viewer, file: BreachFile) -> Affected:
         others=len(reached) - len(theirs),
         kinds=_kinds(row for rows in theirs.values() for row in rows if row.shown),
         readable=readable,
-        readable_words=readable_in_words(file.cause, both=file.both),
+        readable_words=readable_in_words(file.cause, both=file.both, anything=bool(reached)),
+        telling_words=TELLING_IN_WORDS[readable] if shown else "",
     )
 
 

@@ -84,8 +84,17 @@ def test_a_copy_holds_everyone_and_is_readable_only_with_its_keys(school: School
     with school.seen_by(school.head) as viewer:
         alone, with_keys = (affected(viewer, BreachFile(Cause.BACKUP, both=both)) for both in (False, True))
     assert (alone.readable, with_keys.readable) == (False, True)
+    assert alone.telling_words.startswith("Not while nobody can read what is gone"), "Article 34(3)(a)"
+    assert with_keys.telling_words.startswith("Yes")
     assert len(alone.pupils) == len(with_keys.pupils) == len(school.pupils())
     assert alone.others > 0
+
+
+def test_a_session_that_showed_nothing_is_not_said_to_have_been_read(school: School):
+    with school.seen_by(school.data_protection_lead) as viewer:
+        found = affected(viewer, BreachFile(Cause.SESSION, session_id=uuid.uuid4()))
+    assert (found.pupils, found.telling_words) == ((), "")
+    assert found.readable_words.startswith("Nothing was shown")
 
 
 def test_another_schools_openings_are_not_in_the_answer(school: School):
