@@ -21,7 +21,7 @@ from muster.protection.walls.context import enter_schools
 from muster.protection.walls.schools import school_ids
 
 _DAYS_A_WEEK = 7
-EPOCH_DAYS_KEPT = 70  # from the Monday on which its week began: whatever was erased is out of every backup so soon
+EPOCH_DAYS_KEPT = 70  # from the Monday of its week: nothing erased stays in a backup for longer
 _BATCH = 1000
 
 

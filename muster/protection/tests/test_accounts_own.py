@@ -43,6 +43,21 @@ def test_every_session_is_listed_and_one_can_be_ended(person: Person, school: Sc
     assert person.is_in()
 
 
+def test_a_session_that_was_left_open_ends_no_other_before_a_code_of_this_moment(
+    person: Person, school: School
+):
+    person.session().change(proved_at=None)
+    other = school.signed_in(school.tutor)
+    [row] = StoredSession.objects.filter(account=person.account).exclude(known_device__account=person.account)
+    listed = person.browser.get("/account/sessions").content
+    assert b'/end"' not in listed
+    assert b"/account/confirm?next=/account/sessions" in listed
+    for address in (f"/account/sessions/{row.id}/end", "/account/sessions/end-others"):
+        asked = person.browser.post(address)
+        assert "next=%2Faccount%2Fsessions" in asked.headers["Location"]
+    assert other.get("/account/sessions").status_code == 200
+
+
 def test_nobody_ends_the_session_of_somebody_else(person: Person, school: School):
     office = school.signed_in(school.office)
     theirs = StoredSession.objects.get(account=school.account(school.office))

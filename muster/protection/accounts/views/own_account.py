@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,7 +24,7 @@ from muster.protection.accounts.queries import (
     provider_for,
 )
 from muster.protection.accounts.views.signing_in import signed_in_by_password, too_many
-from muster.protection.accounts.ways import back_to
+from muster.protection.accounts.ways import back_to, on_to
 from muster.ui.page import page
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +36,7 @@ def sessions(request: ViewerRequest) -> HttpResponse:
     """Where one is signed in, and which devices are remembered."""
     session, account = signed_in_by_password(request)
     context = {
+        "is_fresh": request.viewer.fresh_factor,
         "sessions": own_sessions(account, session.id),
         "devices": own_devices(account),
         "passes": own_passes(request.viewer),
@@ -45,8 +47,10 @@ def sessions(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def end_session(request: ViewerRequest, session_id: uuid.UUID) -> HttpResponse:
-    """End one of one's own sessions."""
+    """End one of one's own sessions, after a fresh factor: with a stolen session one does not shut out whose it is."""
     _this, account = signed_in_by_password(request)
+    if not request.viewer.fresh_factor:
+        return on_to("confirm_it_is_you", reverse("sessions"))
     own_account.end_session(by=account, session_id=session_id)
     return redirect("sessions")
 
@@ -54,8 +58,10 @@ def end_session(request: ViewerRequest, session_id: uuid.UUID) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def end_other_sessions(request: ViewerRequest) -> HttpResponse:
-    """End all of one's sessions but this one."""
+    """End all of one's sessions but this one, after a fresh factor."""
     this, account = signed_in_by_password(request)
+    if not request.viewer.fresh_factor:
+        return on_to("confirm_it_is_you", reverse("sessions"))
     own_account.end_other_sessions(by=account, this=this.id)
     return redirect("sessions")
 
