@@ -12,7 +12,10 @@ from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
+from .refused_input import note_refused_input
 from .shell import Shell
+
+_REFUSED = 400
 
 ShellOf = Callable[[HttpRequest], Shell]
 
@@ -41,6 +44,8 @@ class Page(HttpResponse):
 
 def page(request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> Page:
     """Answer with `template`, whose content is all in `context`, inside the shell of the person asking."""
+    if status >= _REFUSED:
+        note_refused_input(request, context)
     token = csrf_input(request)  # masked once per page: a dozen forms may use it
     whole = {**context, "shell": shell_source()(request), "csrf_input": token}
     return Page(partial(render_to_string, template, whole), status)
