@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "muster.config.time_limit.TimeLimitMiddleware",
     "muster.protection.access.middleware.RefusalMiddleware",
 ]
 TEMPLATES = [
