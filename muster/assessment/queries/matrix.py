@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +34,8 @@ class Year:
 class PointColumn:
     """A column of an assessment point: of which course and subject, which kind, on which scale, about which day.
 
-    `slot` and `awards` are as what the course counts in Attainment 8.
+    `slot` and `awards` are as what the course counts in Attainment 8. `apart` is the version of the scale where the point asks
+    the course for the same kind of result on another one too; else it is empty.
     """
 
     id: uuid.UUID
@@ -50,6 +52,12 @@ class PointColumn:
     day: dt.date
     slot: Slot | None = None
     awards: int = 1
+    apart: str = ""
+
+    @property
+    def point_words(self) -> str:
+        """The point, so that two columns of one kind of a course are never called the same."""
+        return f"{self.point_name} ({self.apart})" if self.apart else self.point_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,10 @@ def year_of(viewer: Viewer) -> Year | None:
 
 _COLUMNS = """
 SELECT c.id, c.number, c.course_id, o.name, o.subject_id, s.name, c.series, c.version_id, c.point_id, p.name, p.day,
-    o.slot, o.awards
+    o.slot, o.awards, v.number
 FROM assessment_column c
 JOIN assessment_assessmentpoint p ON p.school_id = c.school_id AND p.id = c.point_id
+JOIN assessment_scaleversion v ON v.school_id = c.school_id AND v.id = c.version_id
 JOIN assessment_course o ON o.school_id = c.school_id AND o.id = c.course_id
 JOIN assessment_subject s ON s.school_id = o.school_id AND s.id = o.subject_id
 WHERE c.school_id = %(school)s AND c.year_id = %(year)s AND c.objective_id IS NULL AND c.retired_at IS NULL
@@ -121,16 +130,24 @@ def ask_point_columns(
         with cursor:
             rows = cursor.fetchall()
         scales = definitions(viewer, {row[7] for row in rows})
-        return tuple(_point_column(row, scales) for row in rows)
+        asked_for = Counter(_place(row) for row in rows)
+        return tuple(_point_column(row, scales, is_alone=asked_for[_place(row)] == 1) for row in rows)
 
     return read
 
 
-def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) -> PointColumn:
+def _place(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Of which course, of which kind and at which point."""
+    return row[2], row[6], row[8]
+
+
+def _point_column(
+    row: Sequence[Any], scales: Mapping[uuid.UUID, Definition], *, is_alone: bool
+) -> PointColumn:
     column, number, course, course_name, subject, subject_name, series, version, point, point_name, day = row[
         :11
     ]
-    slot, awards = row[11:]
+    slot, awards, number_of_version = row[11:]
     return PointColumn(
         id=column,
         number=number,
@@ -146,6 +163,7 @@ def _point_column(row: Sequence[Any], scales: Mapping[uuid.UUID, Definition]) ->
         day=day,
         slot=Slot(slot) if slot else None,
         awards=awards,
+        apart="" if is_alone else f"{scales[version].name}, version {number_of_version}",
     )
 
 

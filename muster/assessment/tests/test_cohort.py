@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from muster.assessment.actions.points import ask_for
 from muster.assessment.change import Change, Ladder, Step, matrix_between
+from muster.assessment.series import Series
 from muster.protection.budgets.models import Alarm
 from muster.protection.budgets.spending import raise_alarm
-from tests.assessed import Assessed, assess
+from tests.assessed import SCALES, Assessed, assess
 from tests.cast import School
 
 LADDER = Ladder((Step("Low"), Step("Middle"), Step("High")), (1.0, 2.0, 3.0))
@@ -122,3 +124,18 @@ def test_whoever_is_narrowed_gets_figures_and_no_names(assessed: Assessed, addre
     assert refused.status_code == 403
     assert name not in refused.content.decode()
     assert client.get("/assessment/progress/").status_code == 200
+
+
+def test_two_columns_of_one_point_are_told_apart_where_they_are_chosen(assessed: Assessed):
+    school = assessed.school
+    with school.seen_by(school.head) as head:
+        ask_for(
+            by=head, point_id=assessed.points["autumn"], courses=[assessed.course], series=Series.ATTAINMENT,
+            version_id=assessed.versions[SCALES[1]],
+        )  # fmt: skip
+    page = (
+        school.signed_in(school.head).get(f"/assessment/progress/?course={assessed.course}").content.decode()
+    )
+    assert ">Autumn (Scaled score, version 1)</option>" in page
+    assert ">Autumn (WTS, EXS, GDS, version 1)</option>" in page
+    assert ">Summer</option>" in page

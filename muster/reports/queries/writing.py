@@ -195,6 +195,6 @@ def _results(cycle: Cycle, place: WordsPlace, cells: Mapping[uuid.UUID, bytes]) 
             words = MISSING_WORDS.get(missing, _("not entered"))
             if missing is Missing.VALUE:
                 words = words_of(column.scale, int(grid.figures[row, at]))
-            said.append(f"{column.point_name}, {column.series.words.lower()}: {words}")
+            said.append(f"{column.point_words}, {column.series.words.lower()}: {words}")
         found[pupil] = "; ".join(said)
     return found
