@@ -50,7 +50,8 @@ def make_scale(*, by: Viewer, definition: Definition) -> uuid.UUID:
 def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> uuid.UUID:
     """Add the next version of a scale. Existing columns stay on theirs. Raises NotThere and NotPossible.
 
-    What its values mean goes over to it, so that results before and after the change can still be compared. A number that an earlier version gave to a value is not given to another one.
+    What its values mean goes over to it, so that results before and after the change can still be compared. A number that an
+    earlier version gave to a value is not given to another one.
     """
     reason = require(by, SET_UP_ASSESSMENT)
     _refuse_unsound(definition)

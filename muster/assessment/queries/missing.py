@@ -135,12 +135,21 @@ def _rows(  # noqa: PLR0917  # everything that was read, put together
             if not places:
                 continue
             rows = [row_of[pupil] for pupil in members]
+            any_column = columns[places[0]]
             yield ClassProgress(
-                group, directory.group(group), course, columns[places[0]].course_name,
-                columns[places[0]].subject_name, point.id, point.name, point.closes, int(np.count_nonzero(entered[np.ix_(rows, places)])), len(rows) * len(places),
-                ", ".join(directory.shown(person) for person in teachers.get(group, ())),
-                reminded.get((point.id, course, group)),
-            )  # fmt: skip
+                group_id=group,
+                group_name=directory.group(group),
+                course_id=course,
+                course_name=any_column.course_name,
+                subject=any_column.subject_name,
+                point_id=point.id,
+                point_name=point.name,
+                closes=point.closes,
+                entered=int(np.count_nonzero(entered[np.ix_(rows, places)])),
+                cells=len(rows) * len(places),
+                teachers=", ".join(directory.shown(person) for person in teachers.get(group, ())),
+                reminded_at=reminded.get((point.id, course, group)),
+            )
 
 
 def _teachers(viewer: Viewer) -> Mapping[uuid.UUID, list[uuid.UUID]]:
