@@ -55,6 +55,7 @@ class Child:
     slots: tuple[Slot, ...]
     first: tuple[str, ...]
     proposed: str
+    proposed_meaning: str
     proposed_words: str
     proposed_day: dt.date | None
     is_overdue: bool
@@ -284,6 +285,7 @@ class _LineMaker:
         on_roll = case.pupil
         steps = steps_of(self.held.get(pupil, FollowUp()), self.viewer.today, since=self._since(case))
         proposal = _proposal(steps, {day for day, _ in case.slots})
+        meant = self.year.profile.code_on(proposal.code, proposal.day) if proposal else None
         return Child(
             id=pupil,
             name=directory.shown(pupil),
@@ -293,6 +295,7 @@ class _LineMaker:
             slots=case.slots,
             first=self._vulnerable(pupil),
             proposed=proposal.code if proposal else "",
+            proposed_meaning=meant.label if meant else "",
             proposed_words=proposal.words if proposal else "",
             proposed_day=proposal.day if proposal else None,
             is_overdue=case.is_overdue,

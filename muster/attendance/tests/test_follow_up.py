@@ -163,7 +163,7 @@ def test_an_answer_on_the_morrow_is_proposed_for_the_day_that_was_asked_about(sc
     answer_reason_link(token=token, proof=opened.proof, answer=Answer("I", "a cold"))
     tomorrow = AFTER_CLOSING + dt.timedelta(days=1)
     (child,) = line_of(school, "ada", tomorrow).children
-    assert (child.proposed, child.proposed_day) == ("I", TODAY)
+    assert (child.proposed, child.proposed_meaning, child.proposed_day) == ("I", "Ill", TODAY)
     with school.seen_by(school.attendance_officer, tomorrow) as viewer:
         assert open_slots(viewer, school.ada, "day", day=child.proposed_day) == ((TODAY, 0),)
         assert open_slots(viewer, school.ada, "day") == ()
