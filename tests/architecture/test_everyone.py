@@ -10,6 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
+from muster.assessment.cells import CELL
+from muster.assessment.records import RESULTS, Results
 from muster.people import actions
 from muster.people.actions import NewPupil
 from muster.people.actions.corrections import Correction, correct_names
@@ -189,6 +191,22 @@ def test_an_empty_sensitive_record_is_as_long_as_one_of_a_thousand_bytes(kind: K
         for content in (kind.encode(kind.schema()), bytes(1000))
     )
     assert len(empty) == len(full)
+
+
+def test_who_has_fewer_results_than_the_others_of_a_year_cannot_be_told_from_a_length():
+    """Who came late, drops a subject or was away when most was assessed; a year has up to 240 results of a pupil here."""
+    cipher, place = AESGCM(bytes(32)), Place(UUID(int=1), UUID(int=2), RESULTS.code, YEAR, NO_ITEM, 1)
+    people = tuple(UUID(int=teacher) for teacher in range(5))
+    few, many = (
+        seal(
+            cipher,
+            RESULTS.encode(Results(people, bytes(CELL.itemsize * count))),
+            place,
+            least=RESULTS.least_bytes,
+        )
+        for count in (1, 240)
+    )
+    assert len(few) == len(many)
 
 
 def test_records_are_put_into_folders_at_two_places_alone():
