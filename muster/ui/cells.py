@@ -1,6 +1,7 @@
 """Keeps the cells of exported tables from being run as formulas."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width forms of the first: a spreadsheet set to an East Asian language takes them for the same."""
 
 
 def defused(cell: str) -> str:

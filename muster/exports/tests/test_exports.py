@@ -26,7 +26,7 @@ from muster.people.records import Name, Particulars
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import ALONE_IN_A_DAY, Alone, digest_of
 from muster.protection.approvals.taking_out import alone, take_out_alone
-from muster.ui.cells import defused
+from muster.ui.cells import defused, undefused
 from tests.cast import FIRST_DAY, School
 
 RECIPIENT = pyrage.x25519.Identity.generate()
@@ -255,7 +255,15 @@ def test_more_than_fifty_pupils_take_two_unless_it_is_names_alone():
     assert all(takes_two([field.name], of(1)) for field in FIELDS if field.sort is Sort.SENSITIVE)
 
 
-@given(some.text())
-def test_no_cell_begins_as_a_formula_does(cell: str):
-    assert not defused(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+
+@given(
+    some.one_of(
+        some.text(), some.text().flatmap(lambda rest: some.sampled_from([*SIGNS]).map(lambda s: s + rest))
+    )
+)
+def test_no_cell_begins_as_a_formula_does_in_any_width(cell: str):
+    assert not defused(cell).startswith(tuple(SIGNS))
     assert defused(cell).endswith(cell)
+    assert undefused(defused(cell)) in {cell, undefused(cell)}

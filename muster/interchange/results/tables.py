@@ -8,9 +8,9 @@ import openpyxl
 
 from muster.assessment.gradebook_pages import GradebookPage
 from muster.assessment.queries.sheets import Sheet
+from muster.ui.cells import defused
 
 Lines = Iterable[list[str]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_table(lines: Lines) -> bytes:
@@ -65,7 +65,7 @@ def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+    return text if _is_number(text) else defused(text)
 
 
 def _is_number(text: str) -> bool:
