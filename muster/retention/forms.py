@@ -49,7 +49,8 @@ class ErasureForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """One line of the dry run: a class and a year of leaving."""
+    """One line of the dry run: a class and a year of leaving, of pupils or of contacts."""
 
     key_class = forms.IntegerField(min_value=1, max_value=9)
     year = forms.IntegerField(min_value=1900, max_value=2999)
+    is_contacts = forms.BooleanField(required=False)

@@ -17,6 +17,9 @@ CLASS_WORDS: Mapping[KeyClass, str] = {
 }
 """The classes that end here, in words. Safeguarding is not among them: its lead decides on each file."""
 
+CONTACTS_WORDS = "Contacts of families"
+"""What is held of contacts: how to reach them, until a month after their last pupil has left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Life:

@@ -21,21 +21,27 @@ from muster.protection.keys.ring import KeyClass
 from muster.retention.access import SEE_RETENTION
 from muster.retention.content import Doomed
 from muster.retention.queries.holds import held_people
-from muster.retention.rules import CLASS_WORDS, Life, contact_due_on, due_on
+from muster.retention.rules import CLASS_WORDS, CONTACTS_WORDS, Life, contact_due_on, due_on
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One key whose time is over, with the year in which its person left."""
+    """One key whose time is over, with the day on which its person left, or the last pupil of a contact."""
 
     person_id: uuid.UUID
     key_class: KeyClass
     left_on: dt.date
+    is_contacts: bool
+
+    @property
+    def line(self) -> tuple[int, KeyClass, bool]:
+        """The line of the dry run in which it is counted."""
+        return self.left_on.year, self.key_class, self.is_contacts
 
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """What is due of one class and year of leaving: how many folders, how many records in them."""
+    """What is due of one class and year of leaving, of pupils or of contacts: how many folders, how many records in them."""
 
     key_class: int
     words: str
@@ -43,6 +49,7 @@ class DueLine:
     year: int
     people: int
     records: int
+    is_contacts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +80,40 @@ def kinds_by_class() -> Mapping[KeyClass, Sequence[Kind[Any]]]:
 
 
 def dry_run(viewer: Viewer) -> DryRun:
-    """Count what is due, by class and year of leaving. Raises Refused."""
+    """Count what is due, by class and year of leaving, contacts apart. Raises Refused.
+
+    Contacts have keys of every class, and records under one of them: those under which nothing lies end untold.
+    """
     record(viewer, SEE_RETENTION, "count what is due", reason=require(viewer, SEE_RETENTION))
     due, held = due_today(viewer, SEE_RETENTION)
     rows = records_under(viewer.school_id, [(one.person_id, one.key_class) for one in due])
-    people: Counter[tuple[int, KeyClass]] = Counter()
-    records: Counter[tuple[int, KeyClass]] = Counter()
+    people: Counter[tuple[int, KeyClass, bool]] = Counter()
+    records: Counter[tuple[int, KeyClass, bool]] = Counter()
     for one in due:
-        people[one.left_on.year, one.key_class] += 1
-        records[one.left_on.year, one.key_class] += rows.get((one.person_id, int(one.key_class)), 0)
+        people[one.line] += 1
+        records[one.line] += rows.get((one.person_id, int(one.key_class)), 0)
     kinds = kinds_by_class()
     lines = tuple(
         DueLine(
             int(key_class),
-            CLASS_WORDS[key_class],
+            CONTACTS_WORDS if is_contacts else CLASS_WORDS[key_class],
             ", ".join(kind.name.replace("_", " ") for kind in kinds[key_class]),
             year,
-            people[year, key_class],
-            records[year, key_class],
+            people[year, key_class, is_contacts],
+            records[year, key_class, is_contacts],
+            is_contacts,
         )
-        for year, key_class in sorted(people)
+        for year, key_class, is_contacts in sorted(people)
+        if not is_contacts or records[year, key_class, is_contacts]
     )
     return DryRun(lines, len(due), len({one.person_id for one in due}), held)
 
 
-def names_due(viewer: Viewer, key_class: int, year: int) -> tuple[str, ...]:
+def names_due(viewer: Viewer, key_class: int, year: int, *, is_contacts: bool = False) -> tuple[str, ...]:
     """Who stands behind one line of the dry run. That they were named is recorded. Raises Refused."""
     reason = require(viewer, SEE_RETENTION)
     due, _ = due_today(viewer, SEE_RETENTION)
-    people = [one.person_id for one in due if one.key_class == key_class and one.left_on.year == year]
+    people = [one.person_id for one in due if one.line == (year, key_class, is_contacts)]
     record(viewer, SEE_RETENTION, "name who is due", reason=reason, people=people)
     directory = names(viewer)
     return tuple(directory.shown(person) or "No name any more" for person in directory.in_order(people))
@@ -120,7 +132,7 @@ def due_today(viewer: Viewer, permission: Permission) -> tuple[list[Due], int]:
         if person in held:
             kept_back += 1
         else:
-            found.append(Due(person, KeyClass(key_class), left))
+            found.append(Due(person, KeyClass(key_class), left, person not in lives.pupils))
     return found, kept_back
 
 

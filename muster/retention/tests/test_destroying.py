@@ -216,6 +216,24 @@ def test_a_parent_who_works_here_does_not_end_with_their_children(school: School
         assert school.parent_without_contact in people
 
 
+def test_contacts_are_counted_apart_from_pupils_and_only_where_something_is_kept_of_them(school: School):
+    """Keys of every class are made for everybody: a parent was listed under attendance and photographs, with no record."""
+    with school.seen_by(school.data_protection_lead) as viewer:
+        Enrolment.objects.filter(school_id=school.id).update(last_day=TODAY - dt.timedelta(days=60))
+        contacts = [one for one in dry_run(viewer).lines if one.is_contacts]
+        (line,) = contacts
+        assert (line.words, line.people) == ("Contacts of families", 2)
+        named = names_due(viewer, line.key_class, line.year, is_contacts=True)
+        assert any("Iris" in name for name in named)
+        care = names_due(viewer, int(KeyClass.CARE), line.year)
+        assert not any("Iris" in name for name in care)
+    page = school.signed_in(school.data_protection_lead).get(
+        f"/retention?key_class={line.key_class}&year={line.year}&is_contacts=on"
+    )
+    assert "Contacts of families of those who left" in page.content.decode()
+    assert b"Iris" in page.content
+
+
 def test_only_those_who_answer_for_the_data_see_and_end_it(school: School):
     for person in (school.office, school.tutor, school.it_administrator):
         with school.seen_by(person) as viewer, pytest.raises(Refused):
