@@ -47,10 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
             kept = restore_test(say)
             rows, tables = kept.result["rows"], kept.result["tables"]
             return _said(kept.result["differences"], f"{rows:,} rows of {tables} tables are all the same.")
-        return _said(_into(arguments.into), f"Start it with --data {arguments.into}")
+        return _said(_into(arguments.into), _how_to_start(arguments.into))
     except (NotRestored, NotOurs, FileNotFoundError) as problem:
         print(problem, file=sys.stderr)
         return 2
+
+
+def _how_to_start(data: Path) -> str:
+    """The keys stay where they are, which is not where a new data directory looks for them."""
+    from django.conf import settings
+
+    return f"Start it with --data {data} and MUSTER_KEYS={settings.KEY_DIRECTORY}"
 
 
 def _into(data: Path) -> list[str]:
