@@ -61,6 +61,7 @@ from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.access.pages import addresses_open_about
 from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.protection.accounts.ways import wants_json
+from muster.ui.bodies import body_of
 from muster.ui.compressing import compressed
 from muster.ui.page import fragment, page
 from muster.ui.tables import csv_answer, workbook_answer
@@ -200,7 +201,7 @@ def _words_of(saved: Saved, names: dict[uuid.UUID, str]) -> list[str]:
 def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
     """Save marks that a page sends as they are made; the JSON answer says what became of each."""
     try:
-        marks, _ticket = read_batch(request.body)
+        marks, _ticket = read_batch(body_of(request))
     except UnreadableMarks as problem:
         return JsonResponse({"why": str(problem)}, status=422)
     return JsonResponse(_answer(take_marks(by=request.viewer, place=place, marks=marks)))
@@ -226,7 +227,7 @@ def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpRespon
 def send_with_ticket(request: HttpRequest) -> HttpResponse:
     """Save marks that waited on a device, sent with their register's ticket."""
     try:
-        marks, token = read_batch(request.body)
+        marks, token = read_batch(body_of(request))
         with transaction.atomic():
             redeemed = redeem_ticket(token)
             saved = take_marks(

@@ -16,6 +16,7 @@ from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.school_tokens import BadToken, school_of, steady_token
 from muster.protection.sent_json import read_json
+from muster.ui.bodies import body_of
 from muster.ui.page import page
 
 RECEIPTS = "message-receipts"
@@ -68,7 +69,7 @@ def _fields(request: HttpRequest) -> dict[str, object]:
     if request.content_type != "application/json":
         return dict(request.POST.items())
     try:
-        found = read_json(request.body[:_MOST_BYTES])
+        found = read_json(body_of(request)[:_MOST_BYTES])
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

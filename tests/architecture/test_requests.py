@@ -88,6 +88,21 @@ def test_every_field_of_text_has_an_end():
     assert endless == []
 
 
+@pytest.mark.usefixtures("school")
+def test_a_form_where_json_is_taken_is_refused_and_breaks_nothing():
+    """The check of the token reads a form to its end, so that there is no body left to read."""
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get("/sign-in", secure=True).content.decode()
+    (token,) = set(re.findall(r'csrfmiddlewaretoken" value="([^"]+)"', page))
+    sent = {"data": {"a": "b"}, "headers": {"X-CSRFToken": token, "Origin": "https://testserver"}}
+    assert browser.post("/sign-in/passkey", secure=True, **sent).status_code == 400
+
+
+def test_a_body_is_read_where_a_form_in_its_place_is_refused():
+    reading = {source.name for source in sources() if re.search(r"\brequest\.body\b", source.text)}
+    assert reading == {"muster/ui/bodies.py"}
+
+
 def test_what_came_in_is_decoded_once():
     """Decoding twice lets through what was checked after the first time. The files named here decode no request."""
     allowed = {

@@ -39,6 +39,7 @@ from muster.protection.access.guards import ViewerRequest, public, requires
 from muster.protection.access.tickets import BadTicket
 from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.protection.accounts.ways import wants_json
+from muster.ui.bodies import body_of
 from muster.ui.flash import flash_next
 from muster.ui.numbers import whole_number
 from muster.ui.page import page
@@ -153,7 +154,7 @@ def _not_saved(sheet: Sheet, saved: Saved, results: list[SentResult]) -> tuple[T
 def sheet_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
     """Save results that a page sends as they are typed; the JSON answer says what became of each."""
     try:
-        results, _ticket = read_batch(request.body)
+        results, _ticket = read_batch(body_of(request))
     except UnreadableResults as problem:
         return JsonResponse({"why": str(problem)}, status=422)
     return JsonResponse(_answer(save_results(by=request.viewer, place=place, results=results)))
@@ -165,7 +166,7 @@ def sheet_results(request: ViewerRequest, place: SheetPlace) -> HttpResponse:
 def send_results_with_ticket(request: HttpRequest) -> HttpResponse:
     """Save results that waited on a device, sent with their sheet's ticket."""
     try:
-        results, token = read_batch(request.body)
+        results, token = read_batch(body_of(request))
         with transaction.atomic():
             redeemed = redeem_ticket(token)
             saved = save_results(

@@ -34,6 +34,7 @@ from muster.protection.accounts.steps import step_before
 from muster.protection.accounts.views.signing_in import code_page, signed_in_by_password
 from muster.protection.accounts.visitors import visitor_of
 from muster.protection.accounts.ways import back_to, next_path, on_to
+from muster.ui.bodies import body_of
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -57,7 +58,7 @@ def give_passkey(request: HttpRequest) -> HttpResponse:
     session = stored_session(request)
     known = session.account if session else None
     try:
-        account = accept_passkey(request=request, sent=request.body.decode(errors="replace"), of=known)
+        account = accept_passkey(request=request, sent=body_of(request).decode(errors="replace"), of=known)
     except NotTaken:
         return _not_taken()
     if session is None or known is None:
@@ -126,7 +127,9 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
     if not may_add(session, account):
         return JsonResponse({"sign_in": reverse("confirm_it_is_you")}, status=401)
     try:
-        add_passkey(by=account, request=request, session=session, sent=request.body.decode(errors="replace"))
+        add_passkey(
+            by=account, request=request, session=session, sent=body_of(request).decode(errors="replace")
+        )
     except NotTaken:
         return _not_taken()
     pass_factor(request, session, session.known_device, by_passkey=True)
