@@ -43,8 +43,7 @@ def renew_passwords(home: Path, superuser: Address) -> None:
         here = {str(name) for (name,) in server.execute("SELECT rolname FROM pg_roles")}
         for name in sorted(here & fresh.keys()):
             proof = server.pgconn.encrypt_password(fresh[name].encode(), name.encode(), b"scram-sha-256")
-            change = sql.SQL("ALTER ROLE {} PASSWORD {}")
-            server.execute(change.format(sql.Identifier(name), proof.decode()))
+            server.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), proof.decode()))
     waiting.replace(home / PASSWORDS)
 
 
