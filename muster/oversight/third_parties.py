@@ -57,9 +57,15 @@ class Others:
     family: frozenset[str]
 
 
-def others_than(person: uuid.UUID, people: Mapping[uuid.UUID, Name], family: Collection[uuid.UUID]) -> Others:
-    """What to look for in a person's folder."""
+def others_than(
+    person: uuid.UUID,
+    people: Mapping[uuid.UUID, Name],
+    family: Collection[uuid.UUID],
+    own_names: Iterable[str] = (),
+) -> Others:
+    """What to look for in a person's folder. `own_names` are all that it calls them: the directory knows no middle names."""
     own = _words_of(people[person]) if person in people else frozenset()
+    own |= frozenset(word for name in own_names for word in folded(name).split())
     everyone = frozenset(word for one, name in people.items() if one != person for word in _words_of(name))
     of_family = frozenset(word for one in family if one in people for word in _words_of(people[one]))
     return Others(everyone - own, own, of_family)

@@ -7,6 +7,7 @@ from muster.oversight.content import AskedBy, Cause, Why
 SOMEBODY = "A member of staff"
 SUPPORT = "Support of the software, whom two people of the school let in"
 THE_SYSTEM = "The school's own computer"
+BY_COMMAND = "somebody at the school's own computer, by command"
 THE_FAMILY = "Somebody of the family, by a link that we sent"
 
 ROLES: Mapping[str, str] = {

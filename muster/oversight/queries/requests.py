@@ -13,8 +13,9 @@ from muster.oversight.queries.families import told
 from muster.oversight.queries.folders import WholeFolder, whole_folder
 from muster.oversight.rules import answer_due, days_in_words
 from muster.oversight.third_parties import Finding, Others, findings_in, others_than, taken_out
-from muster.oversight.words import ASKED_BY
+from muster.oversight.words import ASKED_BY, BY_COMMAND
 from muster.people.directory import names
+from muster.people.records import NAME
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
@@ -121,7 +122,7 @@ def pack_of(viewer: Viewer, person_id: uuid.UUID, decisions: dict[str, bool]) ->
         name=names(viewer).shown(person_id),
         school=viewer.standing.school_name,
         made_at=viewer.now,
-        released_by=names(viewer).shown(viewer.person_id),
+        released_by=names(viewer).shown(viewer.person_id) or BY_COMMAND,
         sections=tuple(taken_out(folder.sections, others, decisions)),
         openings=told(viewer, person_id, None),
         files=folder.files,
@@ -138,7 +139,8 @@ def preview(viewer: Viewer, request_id: uuid.UUID) -> Pack:
 
 def others_in(viewer: Viewer, folder: WholeFolder) -> Others:
     """Whom to look for in this folder: everybody else of the school."""
-    return others_than(folder.person_id, names(viewer).people, folder.family)
+    own = [row.words for section in folder.sections if section.kind == NAME.name for row in section.rows]
+    return others_than(folder.person_id, names(viewer).people, folder.family, own)
 
 
 def the_request(viewer: Viewer, request_id: uuid.UUID) -> tuple[AccessRequest, RequestFile]:

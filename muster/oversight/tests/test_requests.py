@@ -243,6 +243,7 @@ def test_a_command_takes_everybody_else_out(school: School):
             make_pack(by=viewer, person_id=uuid.uuid4(), key="")
     page = zipfile.ZipFile(io.BytesIO(package.content)).read("folder.html").decode()
     assert "Iris" not in page
+    assert "Released by somebody at the school" in page
 
 
 def test_files_go_out_with_the_folder_as_they_are(school: School):

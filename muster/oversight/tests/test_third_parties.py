@@ -44,6 +44,13 @@ def test_somebody_else_is_found_by_their_name_number_or_address(text: str, expec
     assert named_in(text) == expected
 
 
+def test_all_that_a_folder_calls_its_person_is_their_own_name_though_others_share_it():
+    """The directory keeps no middle names: of Ada May Sinclair, "May" was taken out as the name of another."""
+    own = others_than(ADA, PEOPLE, [ANNA], ["Ada", "May", "Sinclair"])
+    assert named_in("May is her middle name", own) == []
+    assert named_in("She sat by May Yılmaz", own) == ["May Yılmaz"]
+
+
 def test_dates_and_labels_of_ours_are_no_names():
     one = Section("x", "x", "x", "x", "x", (Row("day", (Piece("24 May 2026"),)),))
     assert findings_in([one], OTHERS) == []
