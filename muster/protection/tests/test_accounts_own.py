@@ -52,10 +52,17 @@ def test_a_session_that_was_left_open_ends_no_other_before_a_code_of_this_moment
     listed = person.browser.get("/account/sessions").content
     assert b'/end"' not in listed
     assert b"/account/confirm?next=/account/sessions" in listed
-    for address in (f"/account/sessions/{row.id}/end", "/account/sessions/end-others"):
+    device = KnownDevice.objects.get(account=person.account)
+    assert b'/forget"' not in listed
+    for address in (
+        f"/account/sessions/{row.id}/end",
+        "/account/sessions/end-others",
+        f"/account/devices/{device.id}/forget",
+    ):
         asked = person.browser.post(address)
         assert "next=%2Faccount%2Fsessions" in asked.headers["Location"]
     assert other.get("/account/sessions").status_code == 200
+    assert KnownDevice.objects.filter(id=device.id).exists()
 
 
 def test_nobody_ends_the_session_of_somebody_else(person: Person, school: School):

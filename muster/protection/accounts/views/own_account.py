@@ -50,7 +50,7 @@ def end_session(request: ViewerRequest, session_id: uuid.UUID) -> HttpResponse:
     """End one of one's own sessions, after a fresh factor: with a stolen session one does not shut out whose it is."""
     _this, account = signed_in_by_password(request)
     if not request.viewer.fresh_factor:
-        return on_to("confirm_it_is_you", reverse("sessions"))
+        return _confirm_first()
     own_account.end_session(by=account, session_id=session_id)
     return redirect("sessions")
 
@@ -61,7 +61,7 @@ def end_other_sessions(request: ViewerRequest) -> HttpResponse:
     """End all of one's sessions but this one, after a fresh factor."""
     this, account = signed_in_by_password(request)
     if not request.viewer.fresh_factor:
-        return on_to("confirm_it_is_you", reverse("sessions"))
+        return _confirm_first()
     own_account.end_other_sessions(by=account, this=this.id)
     return redirect("sessions")
 
@@ -69,8 +69,10 @@ def end_other_sessions(request: ViewerRequest) -> HttpResponse:
 @requires(OWN_ACCOUNT)
 @require_POST
 def forget_device(request: ViewerRequest, device_id: uuid.UUID) -> HttpResponse:
-    """Forget a device."""
+    """Forget a device, which ends its sessions: after a fresh factor too."""
     _this, account = signed_in_by_password(request)
+    if not request.viewer.fresh_factor:
+        return _confirm_first()
     own_account.forget_device(by=account, device_id=device_id)
     return redirect("sessions")
 
@@ -139,3 +141,7 @@ def choose_school(request: ViewerRequest) -> HttpResponse:
         request.session[SCHOOL_IN_SESSION] = str(form.cleaned_data["school"])
         return back_to("")
     return page(request, "accounts/choose_school.html", {"schools": own_schools(request.viewer, account)})
+
+
+def _confirm_first() -> HttpResponse:
+    return on_to("confirm_it_is_you", reverse("sessions"))
