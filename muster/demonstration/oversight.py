@@ -36,9 +36,11 @@ def leave_traces(placed: Placed, *, form: str, tutor: str, head: str, lead: str,
     """
     unscoped_viewer(placed.school_id, because="demonstration")  # lets the transaction see the school
     members = next(group.members for group in placed.school.groups if group.name == form)
-    here = [placed.pupils[member.pupil] for member in members if member.last_day is None]
+    staying = [member for member in members if member.last_day is None]
+    here = [placed.pupils[member.pupil] for member in staying]
     tutoring = viewer_named(placed.school_id, tutor)
-    _open_some_folders(tutoring, viewer_named(placed.school_id, head), here)
+    since = max(member.first_day for member in staying)
+    _open_some_folders(tutoring, viewer_named(placed.school_id, head), here, since)
     leading = viewer_named(placed.school_id, lead)
     _rehearse_a_breach(leading, tutoring.session_id)
     if tutoring.person_id:
@@ -69,10 +71,12 @@ def viewer_named(school_id: uuid.UUID, email: str, *, ago: dt.timedelta = dt.tim
     )
 
 
-def _open_some_folders(tutor: Viewer, head: Viewer, pupils: Sequence[uuid.UUID]) -> None:
-    """On each of the last days, let the tutor open a few of their pupils, and the head one."""
-    days = [ago for ago in range(DAYS, 0, -1) if (tutor.today - dt.timedelta(days=ago)).weekday() < SATURDAY]
-    for ago in days:
+def _open_some_folders(tutor: Viewer, head: Viewer, pupils: Sequence[uuid.UUID], since: dt.date) -> None:
+    """On each of the last days since all of them are in the form, let the tutor open a few of their pupils, and the head one."""
+    for ago in range(DAYS, 0, -1):
+        day = tutor.today - dt.timedelta(days=ago)
+        if day < since or day.weekday() >= SATURDAY:
+            continue
         for viewer, some in ((tutor, pupils[ago % 3 :: 3]), (head, pupils[ago : ago + 1])):
             then = replace(viewer, moment=viewer.moment - dt.timedelta(days=ago))
             open_folders(then, OPEN_FOLDER, some, Want(NAME), Want(PARTICULARS))
