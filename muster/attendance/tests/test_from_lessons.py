@@ -216,6 +216,9 @@ def test_present_this_morning_and_missing_from_a_lesson_is_raised_when_its_regis
     for page in ("/", "/follow-up/"):
         assert "1 pupil is in school and missing from a lesson." in office.get(page).content.decode()
     assert "missing from a lesson" not in school.signed_in(school.tutor).get("/").content.decode()
+    head = school.signed_in(school.head)
+    assert "missing from a lesson" not in head.get("/").content.decode()
+    assert "1 pupil is in school and missing from a lesson." in head.get("/follow-up/").content.decode()
 
 
 def test_it_is_raised_a_quarter_of_an_hour_into_the_lesson_at_the_latest(school: School):
