@@ -3,13 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from muster.attendance.actions.asking import (
-    OpenedLink,
-    answer_reason_link,
-    open_reason_link,
-    reopen_reason_link,
-)
-from muster.attendance.queries.asked import Behind, asked_words, school_behind
+from muster.attendance.actions.asking import answer_reason_link, open_reason_link
+from muster.attendance.queries.asked import AskedWords, Behind, asked_again, asked_words, school_behind
 from muster.families.forms import AnswerForm, BornForm
 from muster.people.queries.family_links import LinkRefused
 from muster.protection.access.guards import public
@@ -42,7 +37,7 @@ def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
         if opened is not None:
             answer = AnswerForm(initial={"proof": opened.proof})
             answer.offer(behind.reasons)
-            return _question(request, answer, opened, behind)
+            return _question(request, answer, asked_words(opened.school_id, opened.asked), behind)
         form.refuse()
     context = {"form": form, "school": behind.school}
     return page(request, "families/absence_check.html", context, status=422)
@@ -52,15 +47,14 @@ def _answered(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = AnswerForm(request.POST)
     form.offer(behind.reasons)
     if not form.is_valid():
-        again = reopen_reason_link(token=token, proof=form.cleaned_data.get("proof", ""))
+        again = asked_again(token, form.cleaned_data.get("proof", ""))
         return _question(request, form, again, behind, status=422)
     answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
     return page(request, "families/absence_thanks.html", {"school": behind.school})
 
 
 def _question(
-    request: HttpRequest, form: AnswerForm, opened: OpenedLink, behind: Behind, *, status: int = 200
+    request: HttpRequest, form: AnswerForm, asked: AskedWords, behind: Behind, *, status: int = 200
 ) -> HttpResponse:
-    asked = asked_words(opened.school_id, opened.asked)
     context = {"form": form, "asked": asked, "school": behind.school}
     return page(request, "families/absence_reason.html", context, status=status)

@@ -91,14 +91,6 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
         return None
 
 
-def reopen_reason_link(*, token: str, proof: str) -> OpenedLink:
-    """What a link whose check was passed asks, for an answer that has to be given again. Raises LinkRefused."""
-    with REASON_LINKS.held(token) as (by, link):
-        if not REASON_LINKS.is_proven(link.id, by.moment, proof):
-            raise LinkRefused
-        return OpenedLink(by.school_id, open_asked(by.school_id, link.id, bytes(link.sealed)), proof)
-
-
 def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
     """Store a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, link):

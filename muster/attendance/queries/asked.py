@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK
 from muster.attendance.models import ReasonLink
-from muster.attendance.reason_links import PURPOSE, Asked
+from muster.attendance.reason_links import PURPOSE, Asked, open_asked
 from muster.attendance.words import day_in_words
 from muster.calendar.families import FamilyReason
 from muster.calendar.queries import Letterhead, letterhead, profile_of
 from muster.people.directory import names
 from muster.people.names import called
-from muster.people.queries.family_links import LinkKind
+from muster.people.queries.family_links import LinkKind, LinkRefused
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.audit.recording import record
 
@@ -41,6 +41,14 @@ def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
     record(viewer, GIVE_REASON, "show reason link", reason=None, people=[asked.pupil])
     given, family = called(names(viewer).person(asked.pupil))
     return AskedWords(given or family, day_in_words(asked.day), asked.day == viewer.today)
+
+
+def asked_again(token: str, proof: str) -> AskedWords:
+    """The same for an answer that has to be given again, after the check was passed. Raises LinkRefused."""
+    with REASON_LINKS.held(token) as (by, link):
+        if not REASON_LINKS.is_proven(link.id, by.moment, proof):
+            raise LinkRefused
+        return asked_words(by.school_id, open_asked(by.school_id, link.id, bytes(link.sealed)))
 
 
 def school_behind(token: str) -> Behind:
