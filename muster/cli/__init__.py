@@ -10,16 +10,19 @@ before that; if this holds for only a part of its work, the arguments say `from_
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pkgutil
 import signal
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
 from muster.config.cluster import ClusterError
 from muster.config.environment import WrongSettings
+from muster.config.room import full_disk
 
 
 class Command(Protocol):
@@ -68,7 +71,8 @@ def main(arguments: list[str]) -> int:
     if parsed.data:
         os.environ["MUSTER_DATA"] = str(parsed.data.absolute())
     try:
-        return _run(cast("Command", parsed.command), parsed)
+        with _no_room_in_words():
+            return _run(cast("Command", parsed.command), parsed)
     except (ClusterError, WrongSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -151,8 +155,36 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
         return 2
 
 
+@contextlib.contextmanager
+def _no_room_in_words() -> Iterator[None]:
+    """Raises WrongSettings with what to do if the disk was full in the middle of a command."""
+    from muster.config.environment import read_environment
+
+    try:
+        yield
+    except Exception as problem:
+        if not _is_about_room(problem):
+            raise
+        data = read_environment(os.environ).data
+        was_full = f"The disk that holds {data} was full. Nothing is half done: make room, and do this again."
+        raise WrongSettings((full_disk(data) or was_full,)) from problem
+
+
+def _is_about_room(problem: Exception) -> bool:
+    """Whether the disk is full: PostgreSQL may say so, or crash without a word."""
+    from django.db import OperationalError
+
+    from muster.config.environment import read_environment
+    from muster.ui.errors import is_about_room
+
+    is_gone = isinstance(problem, OperationalError) and bool(full_disk(read_environment(os.environ).data))
+    return is_gone or is_about_room(problem)
+
+
 def _is_unprepared(problem: Exception) -> bool:
     """Whether roles, tables or the wall's key are missing, as during set-up, or the server is out of reach."""
+    if _is_about_room(problem):
+        return False
     from django.db import OperationalError
     from psycopg.errors import InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable
 

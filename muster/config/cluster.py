@@ -33,12 +33,13 @@ from muster.config.cluster_passwords import (
     write_privately,
 )
 from muster.config.database import DATABASE_NAME, Address, Role
+from muster.config.room import full_disk
 
 PORT = 5432  # names the socket file; nothing listens on a network
 SOCKET_PATH_LIMIT = 107  # bytes of sun_path on Linux, less its closing zero; macOS has 103
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 PATIENCE_SECONDS = 120.0
-RETRY_SECONDS = 20.0
+RETRY_SECONDS = 30.0
 
 # PostgreSQL refuses to run as root. If root starts us, the first of these accounts that exists runs it.
 ACCOUNTS = ("muster", "postgres", "daemon", "nobody")
@@ -100,20 +101,19 @@ class Cluster:
         Where only the new passwords let us in, their renewal broke off between the database and the file, and is finished here.
         """
         for name in (PASSWORDS, NEW_PASSWORDS):
-            if self._lets_in(name):
+            if not self.refusal(name):
                 (self.home / name).replace(self.home / PASSWORDS)
                 return True
         return False
 
-    def _lets_in(self, name: str) -> bool:
-        login = replace(
-            self.address(Role.SUPERUSER, "postgres"), password=passwords(self.home, name)[Role.SUPERUSER]
-        )
+    def refusal(self, kept_in: str = PASSWORDS) -> str:
+        """What the server, or the library in its place, says instead of taking a connection; empty if it takes one."""
+        password = passwords(self.home, kept_in)[Role.SUPERUSER]
         try:
-            login.connect().close()
-        except psycopg.OperationalError:
-            return False
-        return True
+            replace(self.address(Role.SUPERUSER, "postgres"), password=password).connect().close()
+        except psycopg.OperationalError as problem:
+            return str(problem)
+        return ""
 
 
 def cluster_in(data: Path, *, throwaway: bool = False) -> Cluster:
@@ -122,13 +122,7 @@ def cluster_in(data: Path, *, throwaway: bool = False) -> Cluster:
     home = data / "cluster"
     if account and not _can_reach(data, account):
         home = Path("/var/lib") / f"muster-{_short_hash(data)}"
-    return Cluster(
-        home=home,
-        sockets=_socket_directory(home),
-        binaries=_installed_binaries(),
-        account=account,
-        throwaway=throwaway,
-    )
+    return Cluster(home, _socket_directory(home), _installed_binaries(), account, throwaway)
 
 
 @contextlib.contextmanager
@@ -235,7 +229,10 @@ def _configure(cluster: Cluster) -> None:
 
 
 def _start(cluster: Cluster, tools: Path) -> None:
-    """Start the server, retrying for a while, because after a crash the old one's last processes must end first."""
+    """Start the server, retrying for a while, because after a crash the old one's last processes must end first.
+
+    One that is still shutting down after half of it hangs, and is stopped at once.
+    """
     log = cluster.files / "server.log"
     command = [str(tools / "pg_ctl"), "start", f"--pgdata={cluster.files}", f"--log={log}", "--silent"]
     command += ["--wait", f"--timeout={PATIENCE_SECONDS:.0f}"]
@@ -247,7 +244,12 @@ def _start(cluster: Cluster, tools: Path) -> None:
         except ClusterError as problem:
             if cluster.answers():
                 return
-            if time.monotonic() > deadline:
+            if full := full_disk(cluster.home):
+                raise ClusterError(full) from None
+            left = deadline - time.monotonic()
+            if left < RETRY_SECONDS / 2 and "shutting down" in cluster.refusal():
+                _stop(cluster)
+            if left < 0:
                 raise ClusterError(f"The database server does not start. See {log}. {problem}") from None
             time.sleep(0.5)
         else:
@@ -286,8 +288,17 @@ def _holds_alone(users: int) -> bool:
 def _stop_unless_shared(cluster: Cluster, users: int) -> None:
     if not _holds_alone(users):
         return
+    _stop(cluster)
+
+
+def _stop(cluster: Cluster) -> None:
+    """Stop the server; at once if it takes no connections.
+
+    Asked to shut down in order while it recovers from a crash, as when the disk was full, it may hang for ever.
+    """
+    mode = "fast" if cluster.answers() else "immediate"
     tools = _reachable_binaries(cluster)
-    command = [str(tools / "pg_ctl"), "stop", f"--pgdata={cluster.files}", "--silent", "--mode=fast"]
+    command = [str(tools / "pg_ctl"), "stop", f"--pgdata={cluster.files}", "--silent", f"--mode={mode}"]
     with contextlib.suppress(ClusterError):  # it has gone already
         _run(cluster, [*command, "--wait", f"--timeout={PATIENCE_SECONDS:.0f}"])
 
@@ -313,7 +324,7 @@ def _run(cluster: Cluster, command: list[str]) -> str:
         output.seek(0)
         text = output.read().decode(errors="replace").strip()
     if done.returncode:
-        raise ClusterError(f"{Path(command[0]).name} failed: {text}")
+        raise ClusterError(full_disk(cluster.home) or f"{Path(command[0]).name} failed: {text}")
     return text
 
 

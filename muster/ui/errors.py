@@ -69,7 +69,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; if the disk is full, 503 with what to do, since nobody would guess it."""
-    if any(_says_disk_full(problem) for problem in _causes(sys.exception())):
+    if is_about_room(sys.exception()):
         words = _(
             "The server's disk is full. Nothing was changed. Tell whoever looks after the IT: as soon as there is room"
             " again, everything goes on by itself, and what waits on this device is sent."
@@ -88,7 +88,11 @@ def _causes(problem: BaseException | None) -> Iterator[BaseException]:
         problem = problem.__cause__ or problem.__context__
 
 
+def is_about_room(problem: BaseException | None) -> bool:
+    """Whether a failure, or what caused it, is that the disk of the database or of our own files is full."""
+    return any(map(_says_disk_full, _causes(problem)))
+
+
 def _says_disk_full(problem: BaseException) -> bool:
-    """Whether the database or the file system of the sealed files is out of space."""
     is_file_system = isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}
     return is_file_system or getattr(problem, "sqlstate", None) == _NO_ROOM

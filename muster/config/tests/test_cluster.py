@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from muster.config import cluster, room
 from muster.config.cluster import Cluster, ClusterError, cluster_in, running
 from muster.config.cluster_passwords import passwords
 from muster.config.database import Role
@@ -224,3 +225,26 @@ def test_stopping_takes_no_longer_than_a_person_waits(own_cluster):
     with running(own_cluster):
         began = time.monotonic()
     assert time.monotonic() - began < 5
+
+
+def test_a_server_that_never_finishes_shutting_down_blocks_nothing(own_cluster):
+    """As after a crash on a full disk. Here it waits for a client, and answers everybody in the same words."""
+    holder = start_holder(own_cluster)
+    with own_cluster.address(Role.SUPERUSER, "postgres").connect():
+        os.kill(postmaster_of(own_cluster), signal.SIGTERM)
+        kill(holder)
+        while "shutting down" not in own_cluster.refusal():
+            time.sleep(0.05)
+        with running(own_cluster):
+            assert one(own_cluster, "SELECT 7") == 7
+
+
+def test_a_full_disk_is_said_instead_of_what_postgresql_says_of_it(own_cluster, monkeypatch):
+    with running(own_cluster):
+        pass
+    (own_cluster.files / "PG_VERSION").write_text("none\n")  # nothing starts here
+    monkeypatch.setattr(room, "NEEDED_BYTES", 2**60)
+    with pytest.raises(
+        ClusterError, match=r"is full: \d+ MB are left\. Make room.*Nothing has to be repaired"
+    ):
+        cluster._start(own_cluster, own_cluster.binaries)
