@@ -157,10 +157,8 @@ def _alone(cluster: Cluster) -> Iterator[None]:
 
 
 def _make_home(cluster: Cluster) -> None:
-    # The server's account needs to pass through, not to read.
-    mode = 0o711 if cluster.account else 0o700
-    if not cluster.home.parent.exists():
-        cluster.home.parent.mkdir(parents=True, mode=mode)
+    mode = 0o711 if cluster.account else 0o700  # the server's account needs to pass through, not to read
+    cluster.home.parent.mkdir(parents=True, mode=mode, exist_ok=True)
     cluster.home.mkdir(mode=mode, exist_ok=True)
     make_passwords(cluster.home)
 
@@ -202,7 +200,6 @@ def _make_files(cluster: Cluster, tools: Path) -> None:
 def _passed_by_file(cluster: Cluster, password: str) -> Iterator[Path]:
     """Hand a password to initdb in a file, because every user of the machine can read arguments."""
     path = cluster.home / "password.once"
-    path.unlink(missing_ok=True)
     write_privately(path, password)
     _give(path, cluster)
     try:
@@ -297,8 +294,8 @@ def _stop(cluster: Cluster) -> None:
     Asked to shut down in order while it recovers from a crash, as when the disk was full, it may hang for ever.
     """
     mode = "fast" if cluster.answers() else "immediate"
-    tools = _reachable_binaries(cluster)
-    command = [str(tools / "pg_ctl"), "stop", f"--pgdata={cluster.files}", "--silent", f"--mode={mode}"]
+    program = str(_reachable_binaries(cluster) / "pg_ctl")
+    command = [program, "stop", f"--pgdata={cluster.files}", "--silent", f"--mode={mode}"]
     with contextlib.suppress(ClusterError):  # it has gone already
         _run(cluster, [*command, "--wait", f"--timeout={PATIENCE_SECONDS:.0f}"])
 
@@ -345,11 +342,8 @@ def _can_reach(path: Path, account: pwd.struct_passwd) -> bool:
 
 def _may_pass(directory: Path, account: pwd.struct_passwd) -> bool:
     status = directory.stat()
-    if status.st_uid == account.pw_uid:
-        return bool(status.st_mode & stat.S_IXUSR)
-    if status.st_gid == account.pw_gid:
-        return bool(status.st_mode & stat.S_IXGRP)
-    return bool(status.st_mode & stat.S_IXOTH)
+    others = stat.S_IXGRP if status.st_gid == account.pw_gid else stat.S_IXOTH
+    return bool(status.st_mode & (stat.S_IXUSR if status.st_uid == account.pw_uid else others))
 
 
 def _give(path: Path, cluster: Cluster) -> None:

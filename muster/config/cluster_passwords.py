@@ -10,17 +10,30 @@ from pathlib import Path
 from psycopg import sql
 
 from muster.config.database import Address, Role
+from muster.config.environment import WrongSettings
 
 PASSWORDS = "passwords.json"
 NEW_PASSWORDS = "passwords.new.json"
 
 
+class DamagedPasswords(WrongSettings):
+    """The file with the passwords cannot be read; the text says what to do."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file, and both ways back."""
+        super().__init__(
+            (f"{path} is damaged: put a copy of it there, or restore a backup into a new data directory.",)
+        )
+
+
 def passwords(home: Path, name: str = PASSWORDS) -> dict[Role, str]:
-    """Return the roles' passwords; empty ones before the server has been made."""
+    """Return the roles' passwords; empty ones before the server has been made. Raises DamagedPasswords."""
     try:
         kept = json.loads((home / name).read_text())
     except FileNotFoundError:
         kept = {}
+    except ValueError:
+        raise DamagedPasswords(home / name) from None
     return {role: kept.get(role.value, "") for role in Role}
 
 
@@ -36,7 +49,6 @@ def renew_passwords(home: Path, superuser: Address) -> None:
     The server is sent what it keeps (SCRAM), never the words. Logins that are not made yet get theirs from the file.
     """
     waiting = home / NEW_PASSWORDS
-    waiting.unlink(missing_ok=True)
     fresh = _made_up()
     write_privately(waiting, json.dumps(fresh))
     with superuser.connect() as server:
@@ -48,10 +60,13 @@ def renew_passwords(home: Path, superuser: Address) -> None:
 
 
 def write_privately(path: Path, text: str) -> None:
-    """Write a file that is new, for our eyes only."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Write a file for our eyes only: the whole of it or, as on a full disk, none."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
+    unfinished.rename(path)
 
 
 def _made_up() -> dict[str, str]:

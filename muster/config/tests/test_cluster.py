@@ -14,7 +14,7 @@ import pytest
 
 from muster.config import cluster, room
 from muster.config.cluster import Cluster, ClusterError, cluster_in, running
-from muster.config.cluster_passwords import passwords
+from muster.config.cluster_passwords import DamagedPasswords, passwords
 from muster.config.database import Role
 from muster.config.environment import PROJECT
 from muster.config.preparing import setup_embedded
@@ -141,6 +141,16 @@ def test_a_renewal_that_never_reached_the_database_counts_for_nothing(own_cluste
     )
     with running(own_cluster):
         assert one(own_cluster, "SELECT 1") == 1
+
+
+def test_damaged_passwords_are_named_with_what_to_do(own_cluster):
+    own_cluster.home.mkdir(parents=True)
+    (own_cluster.home / "passwords.json").write_text("{")
+    with (
+        pytest.raises(DamagedPasswords, match=r"passwords\.json is damaged.* restore a backup"),
+        running(own_cluster),
+    ):
+        pass
 
 
 def test_no_statement_reaches_the_log_even_when_it_fails(own_cluster):

@@ -30,9 +30,10 @@ def test_a_request_that_works_for_too_long_is_ended_and_undone_wherever_it_was(
         let_it_end_after(statements, monkeypatch)
         answer = teacher.post(address, json.dumps({"marks": marks}), content_type="application/json")
         monkeypatch.undo()
-        if answer.status_code != 503:
+        if answer.status_code == 200:
+            assert entries(school) == 1
             break
+        assert answer.status_code == 503
         assert "Nothing was changed" in answer.content.decode()
         assert entries(school) == 0
     assert statements > 3, "it was ended in the middle too"
-    assert (answer.status_code, entries(school)) == (200, 1)
