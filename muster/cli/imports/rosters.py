@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 READ_PAST: Final = (
     "\nIf the other system has no better file: --tolerant reads past these faults. What can be mended is mended, lines that"
-    " cannot be used are left out, and each is listed before anything happens."
+    " cannot be used are left out, and each is listed before anything happens.\n"
 )
 
 
@@ -31,9 +31,8 @@ def enter_roster(viewer: Viewer, arguments: argparse.Namespace) -> int:
     say_problems(reading.problems)
     if stops(reading.problems) or reading.questions:
         say_questions(reading.questions)
-        if can_be_read_past(reading.problems):
-            print(READ_PAST, file=sys.stderr)
-        print("\nNothing was imported.", file=sys.stderr)
+        way_on = READ_PAST if can_be_read_past(reading.problems) else ""
+        print(f"{way_on}\nNothing was imported.", file=sys.stderr)
         return REFUSED
     plan = planned(viewer, reading.roster, reading.system, answers)
     questions = [plan] if isinstance(plan, Question) else plan.questions
