@@ -172,9 +172,8 @@ def test_a_first_page_needs_few_queries(school: School, who: str):
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     asked = [query["sql"] for query in queries if query["sql"] not in {"BEGIN", "COMMIT"}]
-    # The head is told of all that waits for a second person, of a release that leaves reports out and of who is missing from
-    # a lesson: each is one question, the last one two.
-    assert len(asked) <= 18, asked
+    # The head is told of all that waits for a second person, and of a release that leaves reports out: each is one question.
+    assert len(asked) <= 16, asked
 
 
 def test_the_usual_teacher_is_told_on_the_first_page_who_took_the_register_for_them(school: School):
