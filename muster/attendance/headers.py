@@ -81,9 +81,6 @@ _HEADERS = _SELECT.format(
 )
 """The same of many registers at once; `at` counts them from 1, in the order in which they are asked for."""
 
-_FIRST_SLOTS = {Register.Kind.SESSION: 0, Register.Kind.LESSON: 1}
-"""The number of the day's first register of each kind."""
-
 
 class NoRegister(Exception):
     """There can be no register here; the words say why."""
@@ -127,11 +124,9 @@ class Header:
         return sessions[self.place.slot if in_session else 0].present
 
     @property
-    def departure_wants(self) -> Sequence[Want[Movements]]:
-        """What says who has left before this register: nobody can have before the first of the day."""
-        return (
-            () if self.place.slot == _FIRST_SLOTS[self.place.kind] else (Want(MOVEMENTS, self.year_period),)
-        )
+    def movements(self) -> Want[Movements]:
+        """What says who has left."""
+        return Want(MOVEMENTS, self.year_period)
 
     def is_closed_at(self, now: dt.datetime) -> bool:
         """Whether the register has closed: a change of a mark needs a reason."""

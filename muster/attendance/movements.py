@@ -77,22 +77,22 @@ def last_seen(movements: Sequence[Movement], day: dt.date, zone: dt.tzinfo | Non
 
 
 @dataclass(frozen=True, slots=True)
-class LeftBefore:
-    """A pupil's departure before a session, without a return: when, and the code proposed for the session."""
+class Left:
+    """A pupil's departure without a return: when, and the code proposed for the session, empty for whoever left during it."""
 
     at: dt.time
     code: str
 
 
-def left_before(
-    movements: Movements, day: dt.date, opens: dt.time, zone: dt.tzinfo | None
-) -> LeftBefore | None:
-    """The departure before a session opened, if any. Leaving never changes the mark of the session it happens in."""
+def left_by(
+    movements: Movements, day: dt.date, *, opens: dt.time, ends: dt.time, zone: dt.tzinfo | None
+) -> Left | None:
+    """The departure before the end of a session or lesson, if any. Leaving never changes the mark of the session it happens in."""
     last = last_seen(movements.movements, day, zone)
     if last is None or last.moved is not Moved.LEFT:
         return None
     at = last.at.astimezone(zone).time()
-    return LeftBefore(at, last.code) if at < opens else None
+    return Left(at, last.code if at < opens else "") if at < ends else None
 
 
 def is_out_at(movements: Movements, moment: dt.datetime) -> bool:

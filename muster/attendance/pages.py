@@ -101,7 +101,7 @@ class RegisterPage:
 
     title: str
     times: str
-    version: int
+    version: str
     now: str
     opens: str
     closes: str
@@ -122,18 +122,28 @@ class RegisterPage:
 
 @dataclass(frozen=True, slots=True)
 class ChangedMark:
-    """A mark as sent to an open page of its register; `words` are shown if the page has no button for it."""
+    """A mark as sent to an open page of its register; `words` are shown if the page has no button for it.
+
+    `left` says when the desk let the pupil go, empty for everybody who is here.
+    """
 
     pupil: str
     code: str
     minutes: int | None
     words: str
+    left: str
 
 
 def changed_marks(sheet: Sheet) -> list[ChangedMark]:
     """Every mark of a register, for a page opened before some of them were made."""
     return [
-        ChangedMark(str(row.pupil_id), row.code, row.minutes, _words_for_all(row.code, sheet.header))
+        ChangedMark(
+            pupil=str(row.pupil_id),
+            code=row.code,
+            minutes=row.minutes,
+            words=_words_for_all(row.code, sheet.header),
+            left=_("Left %(at)s") % {"at": row.left} if row.left else "",
+        )
         for row in sheet.rows
     ]
 
@@ -171,7 +181,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
     return RegisterPage(
         title=title_of(header, sheet.group_name),
         times=_times(header),
-        version=header.version,
+        version=sheet.state,
         now=now.isoformat(),
         opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
         closes=dt.datetime.combine(header.place.day, header.closes, now.tzinfo).isoformat(),

@@ -52,6 +52,7 @@ from muster.attendance.queries.sheets import (
     mark_in_register,
     register_sheet,
     register_sheet_at,
+    state_of,
 )
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.attendance.tickets import BadTicket, issue_ticket, redeem_ticket
@@ -211,14 +212,15 @@ def register_marks(request: ViewerRequest, place: RegisterPlace) -> HttpResponse
 @require_GET
 @at_place
 def register_changes(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
-    """What has changed since a page was opened, by the desk, a colleague or another device. If nothing has, this costs one query."""
+    """What has changed since a page was opened, by the desk, a colleague or another device. If nothing has, this costs two queries."""
     header = read_header(request.viewer, place)
     authority_over(request.viewer, header)
-    if request.GET.get("since") == str(header.version):
-        return JsonResponse({"version": header.version})
+    version = state_of(request.viewer, header)
+    if request.GET.get("since") == version:
+        return JsonResponse({"version": version})
     sheet = register_sheet(request.viewer, place)
     marks = [dataclasses.asdict(mark) for mark in changed_marks(sheet)]
-    return JsonResponse({"version": header.version, "marks": marks})
+    return JsonResponse({"version": version, "marks": marks})
 
 
 @csrf_exempt  # the ticket in the body is the authority; cookies are ignored

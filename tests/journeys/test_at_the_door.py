@@ -1,11 +1,13 @@
 """The office's morning in a real browser: the desk and the gate, the open register, following up, and an evacuation."""
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
 from playwright.sync_api import expect
 
+from muster.attendance.actions.desk import Departure, note_arrival, note_departure
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.rules import SentMark
@@ -58,6 +60,24 @@ def test_a_late_pupil_is_found_noted_and_stands_on_the_teachers_open_register(
     expect(office.get_by_text(re.compile(r"Arrived 0[89]:\d\d")).first).to_be_visible()
     late = teacher.locator(f"[data-pupil='{school.ben}'] input[type=radio][value=L]")
     expect(late).to_be_checked(timeout=15_000)
+
+
+def test_a_departure_and_a_return_stand_on_the_teachers_open_register(open_as: Opener, school: School):
+    teacher = open_as(school, school.tutor)
+    teacher.goto(f"/registers/{school.form_3b}/2026-11-24/am/")
+    row = teacher.locator(f"[data-pupil='{school.ben}']")
+    expect(row).to_be_visible()
+    with school.seen_by(school.office, MORNING) as viewer:
+        note_departure(by=viewer, pupil_id=school.ben, departure=Departure())
+    expect(row).to_contain_text("Left 08:55", timeout=15_000)
+    teacher.get_by_role("button", name="Mark the rest present").click()
+    expect(row.locator("input:checked")).to_have_count(0)
+    assert faults(teacher) == []
+    teacher.reload()
+    expect(row).to_contain_text("Left 08:55")
+    with school.seen_by(school.office, MORNING + dt.timedelta(minutes=1)) as viewer:
+        note_arrival(by=viewer, pupil_id=school.ben)
+    expect(row).not_to_contain_text("Left", timeout=15_000)
 
 
 def test_at_the_gate_letters_and_enter_bring_one_after_the_other(open_as: Opener, school: School):

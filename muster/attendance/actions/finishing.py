@@ -51,7 +51,7 @@ def finish_register(*, by: Viewer, place: RegisterPlace, anyway: bool = False) -
         authority,
         sorted(header.members),
         Want(KNOWN_ABSENCES, header.year_period),
-        *header.departure_wants,
+        header.movements,
     )
     intake = Intake(by, header, opened.of(header.line.kind, header.line.period))
     left = {pupil: one.code for pupil, one in departures(by, header, opened).items()}

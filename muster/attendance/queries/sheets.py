@@ -14,9 +14,9 @@ from muster.attendance.headers import Header, read_header
 from muster.attendance.known import known_code
 from muster.attendance.marks import NOT_MARKED, Mark
 from muster.attendance.models import Register, RegisterEntry
-from muster.attendance.movements import LeftBefore, left_before
+from muster.attendance.movements import Left, left_by
 from muster.attendance.places import RegisterPlace
-from muster.attendance.records import ABSENCE_REASONS, KNOWN_ABSENCES, MarkNote
+from muster.attendance.records import ABSENCE_REASONS, KNOWN_ABSENCES, MOVEMENTS, MarkNote
 from muster.attendance.rules import WhyChanged
 from muster.people.access import OPEN_CARE
 from muster.people.directory import Names, names
@@ -25,6 +25,7 @@ from muster.protection.access.decisions import NotThere, reasons_for_people
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
+from muster.protection.folder.store import times_written
 from muster.protection.keys.ring import KeyClass
 
 
@@ -32,8 +33,8 @@ from muster.protection.keys.ring import KeyClass
 class SheetRow:
     """One pupil in a register.
 
-    `code` is empty if nothing is marked; `expected` is the code of a known absence. `left` is when the pupil left
-    before this session, as the desk recorded it.
+    `code` is empty if nothing is marked; `expected` is the code of a known absence. `left` is when the pupil left,
+    as the desk recorded it.
     """
 
     pupil_id: uuid.UUID
@@ -47,12 +48,21 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A register as shown: the header, its rows by name, and by what right it is open."""
+    """A register as shown: the header, its rows by name, and by what right it is open.
+
+    `moved` counts what the desk has ever noted about its pupils this year, so that an open page learns of more.
+    """
 
     header: Header
     group_name: str
     authority: Authority
     rows: tuple[SheetRow, ...]
+    moved: int = 0
+
+    @property
+    def state(self) -> str:
+        """What an open page compares: it changes with each mark and each movement of a pupil."""
+        return _state(self.header, self.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +105,21 @@ def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
     members = members_in_order(viewer, header)
     opened = _open(viewer, header, authority, members)
     return Sheet(
-        header, names(viewer).group(place.group_id), authority, _rows(viewer, header, opened, members)
+        header,
+        names(viewer).group(place.group_id),
+        authority,
+        _rows(viewer, header, opened, members),
+        moved=sum(held.version for held in opened.of(MOVEMENTS, header.year_period).values()),
     )
+
+
+def state_of(viewer: Viewer, header: Header) -> str:
+    """The `state` of a register's sheet, without opening anything."""
+    return _state(header, times_written(viewer.school_id, header.members, header.movements))
+
+
+def _state(header: Header, moved: int) -> str:
+    return f"{header.version}.{moved}"
 
 
 def register_sheet_at(viewer: Viewer, place: RegisterPlace, moment: dt.datetime) -> Sheet:
@@ -220,7 +243,7 @@ def _open(viewer: Viewer, header: Header, authority: Authority, members: Sequenc
         members,
         header.line.want,
         known,
-        *header.departure_wants,
+        header.movements,
         action="open register",
         reasons=authority.over(members),
     )
@@ -250,12 +273,12 @@ def _rows(
     )
 
 
-def departures(viewer: Viewer, header: Header, opened: Opened) -> dict[uuid.UUID, LeftBefore]:
-    """Who left before this register, from the movements opened with it."""
+def departures(viewer: Viewer, header: Header, opened: Opened) -> dict[uuid.UUID, Left]:
+    """Who left before the end of this register's session or lesson, from the movements opened with it."""
+    day, zone = header.place.day, viewer.now.tzinfo
     found = {
-        pupil: left_before(held.record, header.place.day, header.opens, viewer.now.tzinfo)
-        for want in header.departure_wants
-        for pupil, held in opened.of(want.kind, want.period).items()
+        pupil: left_by(held.record, day, opens=header.opens, ends=header.ends, zone=zone)
+        for pupil, held in opened.of(MOVEMENTS, header.year_period).items()
     }
     return {pupil: left for pupil, left in found.items() if left is not None}
 
@@ -272,7 +295,7 @@ class _RowMaker:
         minutes: int | None,
         *,
         expected: str = "",
-        left: LeftBefore | None = None,
+        left: Left | None = None,
     ) -> SheetRow:
         """A row; an expected absence is shown until something is marked."""
         name, short = self.directory.shown(pupil), self.directory.initials(pupil)

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.attendance.movements import (
+    Left,
     SessionClock,
     Whereabouts,
     arrival_at,
     last_seen,
-    left_before,
+    left_by,
     seen,
 )
 from muster.attendance.records import Moved, Movement, Movements
@@ -67,14 +68,24 @@ def test_an_arrival_never_takes_attendance_away_and_says_why(now: dt.time, has: 
     assert found.minutes is None or 0 <= found.minutes < 240
 
 
+def left_by_the_end_of_the_afternoon(*movements: Movement) -> Left | None:
+    return left_by(Movements(movements), DAY, opens=dt.time(13), ends=dt.time(15, 15), zone=LONDON)
+
+
 def test_leaving_before_the_afternoon_proposes_its_code_until_the_pupil_is_back():
     left = Movement(at(11, 40), Moved.LEFT, code="M")
-    gone = left_before(Movements((left,)), DAY, dt.time(13), LONDON)
-    assert gone is not None
-    assert (gone.at, gone.code) == (dt.time(11, 40), "M")
-    back = Movements((left, Movement(at(12, 40), Moved.RETURNED)))
-    assert left_before(back, DAY, dt.time(13), LONDON) is None
-    assert left_before(Movements((Movement(at(13, 40), Moved.LEFT),)), DAY, dt.time(13), LONDON) is None
+    assert left_by_the_end_of_the_afternoon(left) == Left(dt.time(11, 40), "M")
+    assert left_by_the_end_of_the_afternoon(left, Movement(at(12, 40), Moved.RETURNED)) is None
+
+
+def test_leaving_during_a_session_is_said_and_proposes_nothing_for_it():
+    assert left_by_the_end_of_the_afternoon(Movement(at(13, 40), Moved.LEFT, code="M")) == Left(
+        dt.time(13, 40), ""
+    )
+
+
+def test_leaving_after_a_session_is_not_said_of_it():
+    assert left_by_the_end_of_the_afternoon(Movement(at(15, 30), Moved.LEFT, code="M")) is None
 
 
 def test_what_was_taken_back_was_never_seen():

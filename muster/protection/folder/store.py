@@ -120,6 +120,20 @@ def places_in(school_id: uuid.UUID, person: uuid.UUID) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
+_WRITTEN = """
+SELECT coalesce(sum(version), 0) FROM folder_record
+WHERE school_id = %s AND person_id = ANY(%b::uuid[]) AND kind = %s AND period = %s
+"""
+
+
+def times_written(school_id: uuid.UUID, people: Sequence[uuid.UUID], want: Want[Any]) -> int:
+    """How often the records of a kind and period were written for all of these people together: nothing is opened."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, [school_id, list(people), want.kind.code, want.period])
+        (written,) = cursor.fetchone() or (0,)
+        return int(written)
+
+
 _COUNT = """
 SELECT true, subject_id, class, NULL::uuid, epoch, wrapped FROM keys.subject_key
 WHERE school_id = %(school)s AND subject_id = ANY(%(people)b::uuid[]) AND class = ANY(%(classes)s::smallint[])

@@ -121,8 +121,9 @@ function showClash(row, { yours, theirs }) {
 }
 
 /** Take a mark made elsewhere. Marks waiting here go first; the server says whether the two differ. */
-function takeIn({ pupil, ...mark }) {
+function takeIn({ pupil, left, ...mark }) {
   const row = sheet.byPupil.get(pupil);
+  if (left !== undefined) row?.showDeparture(left); // an answer to a saved mark says nothing of it
   const isKnown = row?.shown.code === mark.code && row.shown.minutes === mark.minutes;
   if (!row || isKnown || saving.unsent > 0 || document.activeElement === row.minutes) return;
   row.takeIn(mark);

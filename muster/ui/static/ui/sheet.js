@@ -73,6 +73,19 @@ export class Row {
     this.confirm({ code, minutes });
   }
 
+  /** Say beside the name when the pupil left; without words they are here, or here again. */
+  showDeparture(words) {
+    this.element.querySelector("[data-left]")?.remove();
+    if (words) {
+      const said = document.createElement("small");
+      said.className = "known";
+      said.dataset.left = "";
+      said.textContent = words;
+      this.element.querySelector(".pupil-name").append(" ", said);
+    }
+    this.element.toggleAttribute("data-expected", Boolean(this.element.querySelector(".known")));
+  }
+
   radioOf(kind) {
     return this.radios.find((radio) => kindOf(radio) === kind);
   }
