@@ -94,7 +94,8 @@ class NoRegister(Exception):
 class Header:
     """A register's header. Times are the school's local times; `register_id` is None until something is saved.
 
-    A lesson's register opens when the lesson starts and closes when it ends. `session_slot` is the session that a lesson lies in. `members` are the pupils who are in the group and on roll on the register's day.
+    A lesson's register opens when the lesson starts and closes when it ends. `session_slot` is the session that a lesson
+    lies in. `members` are the pupils who are in the group and on roll on the register's day.
     """
 
     place: RegisterPlace

@@ -58,7 +58,8 @@ def day_card_choices(viewer: Viewer) -> DayCardChoices:
 class Turn:
     """One register that a supply teacher takes: the group, when it begins, part of the day and room.
 
-    `until` is the closing of a session's register, or the end of a lesson. A group without one today is listed without times, so that nobody looks for it in vain.
+    `until` is the closing of a session's register, or the end of a lesson. A group without one today is listed without
+    times, so that nobody looks for it in vain.
     """
 
     group: str

@@ -33,7 +33,8 @@ def change_lessons(
 ) -> uuid.UUID:
     """From a day on some lessons come, and others have ended the day before. All of it or nothing.
 
-    Who came to teach a group by the timetable teaches it until the last of their lessons with it. Returns the id of the change, by which it can be undone. Raises NotThere and NotPossible.
+    Who came to teach a group by the timetable teaches it until the last of their lessons with it. Returns the id of the
+    change, by which it can be undone. Raises NotThere and NotPossible.
     """
     before = _rows(by, ending)
     if ending:
