@@ -24,6 +24,7 @@ KEPT = (
     "ui/keys.js",
     "ui/idle.js",
     "ui/pending.js",
+    "ui/to_check.js",
     "ui/leaving.js",
     "ui/lists.js",
     "ui/in_list.js",

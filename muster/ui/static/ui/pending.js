@@ -14,21 +14,12 @@ export async function sendWaiting(place, check) {
   for (const url of new Set(others.map((mark) => mark.url))) await send(url, { isElsewhere: true });
   const isDone = (await waiting()).every((mark) => mark.url === own);
   if (place) place.hidden = isDone;
-  if (check) sayWhatToCheck(check, (await toCheck()).filter((mark) => mark.url !== own));
+  if (check) await showWhatToCheck(check, own);
   if (!isDone) setTimeout(() => sendWaiting(place, check), RETRY);
 }
 
-/** How many there are, with a link to each page on which they were made. */
-function sayWhatToCheck(place, marks) {
+async function showWhatToCheck(place, own) {
+  const marks = (await toCheck()).filter((mark) => mark.url !== own);
   place.hidden = marks.length === 0;
-  const words = (marks.length === 1 ? place.dataset.one : place.dataset.many).replace("{n}", marks.length);
-  const pages = [...new Set(marks.map((mark) => mark.url.replace(/[^/]*$/, "")))];
-  place.replaceChildren(words, ...pages.flatMap((page) => [" ", link(page, place.dataset.look)]));
-}
-
-function link(address, words) {
-  const made = document.createElement("a");
-  made.href = address;
-  made.textContent = words;
-  return made;
+  if (marks.length > 0) (await import("./to_check.js")).sayWhatToCheck(place, marks);
 }

@@ -1,5 +1,4 @@
 // Taking a register by thumb or by keyboard. Without this script the page is a plain form that does the same.
-import { openAside } from "./aside.js";
 import { askWhy, canAsk, needsReason } from "./reasons.js";
 import { pressHeldKeys } from "./held.js";
 import { watchChanges } from "./live.js";
@@ -20,6 +19,7 @@ const ahead = Date.parse(form.dataset.now) - Date.now(); // the school's clock a
 const typing = new Map(); // row -> timer of minutes being typed
 
 const now = () => new Date(Date.now() + ahead);
+const openAside = async (button) => (await import("./aside.js")).openAside(button); // most registers are taken without
 
 function minutesLate() {
   const minutes = Math.floor((now() - Date.parse(form.dataset.opens)) / 60_000);
