@@ -15,6 +15,7 @@ from bench.rows.years import LargeSchool, bare_figures
 from bench.school import bare_connection, invented_marks, made_school, viewer_in, write_lines
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.queries.follow_up import worklist
+from muster.attendance.queries.notices import missing_from_lessons_now
 from muster.calendar.profile import profile
 from muster.config.database import Role
 from muster.ui.shell import Shell
@@ -53,5 +54,12 @@ def _page(school: LargeSchool) -> str:
         found = worklist(viewer)
         if found is None or len(found.lines) != MISSING:
             raise LookupError("the worklist of the measurement is not what it should be")
-        context = {"list": found, "refused": "", "now": viewer.now, "shell": Shell(), "csrf_input": ""}
+        context = {
+            "list": found,
+            "in_lessons": missing_from_lessons_now(viewer),
+            "refused": "",
+            "now": viewer.now,
+            "shell": Shell(),
+            "csrf_input": "",
+        }
         return render_to_string("attendance/follow_up.html", context)
