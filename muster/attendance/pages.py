@@ -349,15 +349,19 @@ def _code_groups(header: Header, entitlement: Entitlement) -> Iterator[CodeGroup
             by_class.setdefault(code.mark_class.value, []).append(
                 (code.symbol, f"{code.symbol}  {code.meaning}")
             )
+    words = header.profile.words
+    named = {
+        **_CLASS_WORDS,
+        "authorised": words.authorised_absence,
+        "unauthorised": words.unauthorised_absence,
+    }
     for name, codes in by_class.items():
-        yield CodeGroup(_CLASS_WORDS[name], tuple(codes))
+        yield CodeGroup(named[name], tuple(codes))
 
 
 _CLASS_WORDS = {
     "present": "Present",
     "approved": "At an approved activity elsewhere",
-    "authorised": "Authorised absence",
-    "unauthorised": "Unauthorised absence",
     "not_possible": "Not required or not possible",
     "administrative": "Not counted",
 }

@@ -196,7 +196,7 @@ class KnownKind(Part, frozen=True):
 
 
 class Words(Part, frozen=True):
-    """What the country calls things."""
+    """What the country calls things. `authorised` and `unauthorised` say what an absence with a reason that counts is, and one without."""
 
     pupil: Word
     pupils: Word
@@ -208,6 +208,18 @@ class Words(Part, frozen=True):
     year_group: Word
     term: Word
     half_term: Word
+    authorised: Word = "authorised"
+    unauthorised: Word = "unauthorised"
+
+    @property
+    def authorised_absence(self) -> str:
+        """As the head of a line or a column."""
+        return f"{self.authorised} absence".capitalize()
+
+    @property
+    def unauthorised_absence(self) -> str:
+        """As the head of a line or a column."""
+        return f"{self.unauthorised} absence".capitalize()
 
 
 _TONES = {

@@ -40,7 +40,6 @@ from muster.pupils.queries import (
 from muster.pupils.queries.one import printed_words
 from muster.pupils.results import shown_kinds
 from muster.pupils.rules import Column
-from muster.pupils.words import TONE_WORDS
 from muster.ui.page import page
 from muster.ui.papers import make_paper, paper_answer
 
@@ -108,7 +107,6 @@ def pupil(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "kinds": None if results is None else shown_kinds(results.lines),
             "eight": results.eight if results else None,
             "has_grades": results is not None and results.makes_grades,
-            "tones": TONE_WORDS,
         },
     )
 
@@ -127,7 +125,6 @@ def pupil_paper(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
             "care": care.care_card(request.viewer, pupil_id) if "care" in sections else None,
             "sections": sections,
             "form": PaperSections({"section": sections}).offer(care=may_open_care),
-            "tones": TONE_WORDS,
             "printed": printed_words(request.viewer),
         },
     )

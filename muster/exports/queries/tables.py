@@ -52,11 +52,12 @@ def attendance_by_code(lines: Counted) -> Beside:
     """
     codes = [code for code in lines.year.profile.codes if lines.where(_is(code)).any()]
     of_codes = [lines.where(_is(code)).sum(axis=1).tolist() for code in codes]
+    words = lines.year.profile.words
     heads = [
         "Possible",
         "Attended",
-        "Authorised",
-        "Unauthorised",
+        words.authorised.capitalize(),
+        words.unauthorised.capitalize(),
         "Late",
         "No mark",
         *(code.symbol for code in codes),

@@ -11,7 +11,7 @@ from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.words import counted, percent
-from muster.calendar.profile import Profile
+from muster.calendar.profile import Profile, Words
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
 from muster.people.names import legal_name
@@ -74,7 +74,7 @@ def certificate(viewer: Viewer, pupil_id: uuid.UUID, first: dt.date, last: dt.da
             )
         ),
         half_days=year.profile.words.half_days,
-        counts=tuple(_counts(figures)),
+        counts=tuple(_counts(figures, year.profile.words)),
         notes=tuple(_notes(figures, year.profile)),
         signed=f"{who}, for {viewer.standing.school_name}" if who else viewer.standing.school_name,
         footer=f"{viewer.standing.school_name} · {_day(viewer.today)}",
@@ -113,12 +113,12 @@ def _stay(first: dt.date, last: dt.date | None) -> str:
     return f"{_day(first)} to {_day(last)}" if last else f"since {_day(first)}"
 
 
-def _counts(figures: Figures) -> Iterator[tuple[str, int, str]]:
+def _counts(figures: Figures, said: Words) -> Iterator[tuple[str, int, str]]:
     for words, sessions in (
         ("Possible", figures.possible),
         ("Attended", figures.attended),
-        ("Authorised absence", figures.authorised),
-        ("Unauthorised absence", figures.unauthorised),
+        (said.authorised_absence, figures.authorised),
+        (said.unauthorised_absence, figures.unauthorised),
         ("Late, part of the above", figures.late),
     ):
         yield words, sessions, percent(figures.rate(sessions))

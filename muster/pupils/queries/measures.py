@@ -139,7 +139,9 @@ class _Table:
         """The heads of the cells; a country may set no limit of severe absence."""
         severe = ("Missed half or more",) if self._limits.severe else ()
         often = self._limits.persistent.words.capitalize()
-        return ("n", "Attendance", "Authorised", "Unauthorised", "Late", often, *severe, "Registers missing")
+        words = self.now.lines.year.profile.words
+        reasons = (words.authorised.capitalize(), words.unauthorised.capitalize())
+        return ("n", "Attendance", *reasons, "Late", often, *severe, "Registers missing")
 
     def _caveats(self) -> Iterator[str]:
         weeks = weeks_counted(self.now.slots)

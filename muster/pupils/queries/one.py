@@ -19,6 +19,7 @@ from muster.attendance.queries.sessions import DueMarks, due_marks, marked_meanw
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.thresholds import DueSession
 from muster.attendance.words import changed_lately, counted, finding, percent
+from muster.calendar.codes import Tone
 from muster.calendar.profile import Profile
 from muster.calendar.rules import monday_of
 from muster.people.directory import names
@@ -33,6 +34,7 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import ask_folders
 from muster.protection.walls.together import together
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
+from muster.pupils.words import tone_words
 from muster.ui.charts import Week, YearCalendar, year_calendar
 
 _LINKED = (
@@ -75,6 +77,7 @@ class Attendance:
     """
 
     calendar: YearCalendar
+    tones: Mapping[Tone, str]
     finding: str
     headline: str
     facts: tuple[tuple[str, str], ...]
@@ -287,6 +290,7 @@ def _attendance(year: SchoolYear, marks: DueMarks, meanwhile: Sequence[DueSessio
     rate = percent(marks.figures.attendance)
     return Attendance(
         calendar=year_calendar(_drawn_weeks(year, days), _day_names(year)),
+        tones=tone_words(words),
         finding=finding(marks.sessions, year.profile),
         headline=f"{rate}, {counted(absent, words.half_day, words.half_days)} missed",
         facts=figure_words(marks.figures, year.profile),
@@ -305,8 +309,8 @@ def figure_words(found: Figures, rules: Profile) -> tuple[tuple[str, str], ...]:
 
     return (
         ("Present", share(found.attended)),
-        ("Authorised absence", share(found.authorised)),
-        ("Unauthorised absence", share(found.unauthorised)),
+        (rules.words.authorised_absence, share(found.authorised)),
+        (rules.words.unauthorised_absence, share(found.unauthorised)),
         ("Late", share(found.late)),
         (f"Possible {rules.words.half_days}", str(found.possible)),
         ("Not marked", str(found.unmarked)),

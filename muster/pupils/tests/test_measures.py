@@ -168,13 +168,21 @@ def test_a_governor_sees_none_of_it(school: School):
 def test_a_country_without_a_limit_of_severe_absence_has_its_own_words_and_no_column_for_it():
     lakeview = make_american_school()
     with lakeview.seen_by(lakeview.teacher) as viewer:
-        mark = SentMark(uuid.uuid4(), lakeview.noah, "A", "")
-        save_marks(by=viewer, place=lakeview.register(lakeview.homeroom), marks=[mark])
+        mark, place = SentMark(uuid.uuid4(), lakeview.noah, "A", ""), lakeview.register(lakeview.homeroom)
+        save_marks(by=viewer, place=place, marks=[mark])
     head = lakeview.signed_in(lakeview.principal)
     page = shown(head)
     assert "Chronically absent" in page
     assert "Persistently absent" not in page
     assert "Missed half or more" not in page
+    assert "Unexcused" in page
+    assert "uthorised" not in page
+    pupil = head.get(f"/pupils/{lakeview.noah}").content.decode()
+    assert "Unexcused absence" in pupil
+    assert "uthorised" not in re.sub(r"<[^>]*>", " ", pupil)
+    register = f"/registers/{place.group_id}/{place.day}/{place.slot_word}/"
+    codes = head.get(f"{register}pupils/{lakeview.noah}/").content.decode()
+    assert "Excused absence" in codes
     behind = head.get("/school/attendance/pupils", {"only": "persistent"}).content.decode()
     assert "chronically absent" in behind
     assert "names no number" not in head.get("/school/attendance/thresholds").content.decode()
