@@ -22,7 +22,8 @@ def interval(share: float, n: int) -> Interval | None:
         return None
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     reach = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # A share of none or of all is an end of its own interval, which rounding must not leave outside.
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))
 
 
 def interval_of_mean(found: Iterable[float]) -> Interval | None:

@@ -12,6 +12,15 @@ def test_half_of_twenty_lie_mostly_between_thirty_and_seventy_per_cent():
     assert interval(0.5, 20) == pytest.approx((0.299, 0.701), abs=0.001)
 
 
+@pytest.mark.parametrize("n", range(FEWEST, 200))
+def test_a_share_of_none_or_of_all_ends_its_range(n: int):
+    none, everybody = interval(0.0, n), interval(1.0, n)
+    assert none is not None
+    assert none[0] == 0.0
+    assert everybody is not None
+    assert everybody[1] == 1.0
+
+
 @pytest.mark.parametrize(
     ("n", "students_t"), [(5, 2.776), (6, 2.571), (10, 2.262), (30, 2.045), (1000, 1.962)]
 )
