@@ -9,8 +9,9 @@ from django import forms
 from muster.calendar.actions import NewPeriod, NewSpan, NewTime, Settings
 from muster.calendar.fields import IdChoiceField, day_field, time_field, words_field
 from muster.calendar.models import Closure, School, Term
-from muster.calendar.profile import WEEKDAYS, Profile, Words
+from muster.calendar.profile import WEEKDAYS, Profile
 from muster.calendar.rules import SessionTimes, session_times_problem
+from muster.calendar.words import Words
 
 Sites = Iterable[tuple[uuid.UUID, str]]
 

@@ -26,6 +26,7 @@ from muster.calendar.codes import (
     read_codes,
 )
 from muster.calendar.families import FamilyReason, Telephone
+from muster.calendar.words import Words
 
 PROFILES = Path(__file__).parent / "profiles"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -193,33 +194,6 @@ class KnownKind(Part, frozen=True):
     grounds: tuple[Word, ...] = ()
     asked_beforehand: bool = False
     most_school_days: int = 0
-
-
-class Words(Part, frozen=True):
-    """What the country calls things. `authorised` and `unauthorised` say what an absence with a reason that counts is, and one without."""
-
-    pupil: Word
-    pupils: Word
-    form: Word
-    lesson: Word
-    session: Word
-    half_day: Word
-    half_days: Word
-    year_group: Word
-    term: Word
-    half_term: Word
-    authorised: Word = "authorised"
-    unauthorised: Word = "unauthorised"
-
-    @property
-    def authorised_absence(self) -> str:
-        """As the head of a line or a column."""
-        return f"{self.authorised} absence".capitalize()
-
-    @property
-    def unauthorised_absence(self) -> str:
-        """As the head of a line or a column."""
-        return f"{self.unauthorised} absence".capitalize()
 
 
 _TONES = {

@@ -33,6 +33,7 @@ from muster.config.cluster_passwords import (
     write_privately,
 )
 from muster.config.database import DATABASE_NAME, Address, Role
+from muster.config.passable import can_reach
 from muster.config.room import full_disk
 
 PORT = 5432  # names the socket file; nothing listens on a network
@@ -120,7 +121,7 @@ def cluster_in(data: Path, *, throwaway: bool = False) -> Cluster:
     """Describe the server that belongs to a data directory, which need not exist yet; starts nothing."""
     account = _account()
     home = data / "cluster"
-    if account and not _can_reach(data, account):
+    if account and not can_reach(data, account):
         home = Path("/var/lib") / f"muster-{_short_hash(data)}"
     return Cluster(home, _socket_directory(home), _installed_binaries(), account, throwaway)
 
@@ -335,17 +336,6 @@ def _account() -> pwd.struct_passwd | None:
     raise ClusterError(f"PostgreSQL does not run as root. Make one of these users: {', '.join(ACCOUNTS)}.")
 
 
-def _can_reach(path: Path, account: pwd.struct_passwd) -> bool:
-    """Say whether an account may pass through every directory that exists on the way to a path."""
-    return all(_may_pass(step, account) for step in (path, *path.parents) if step.exists())
-
-
-def _may_pass(directory: Path, account: pwd.struct_passwd) -> bool:
-    status = directory.stat()
-    others = stat.S_IXGRP if status.st_gid == account.pw_gid else stat.S_IXOTH
-    return bool(status.st_mode & (stat.S_IXUSR if status.st_uid == account.pw_uid else others))
-
-
 def _give(path: Path, cluster: Cluster) -> None:
     if cluster.account:
         os.chown(path, cluster.account.pw_uid, cluster.account.pw_gid)
@@ -361,7 +351,7 @@ def _installed_binaries() -> Path:
 
 def _reachable_binaries(cluster: Cluster) -> Path:
     """Return programs that the server's account can run, copied if the environment is closed to it."""
-    if cluster.account is None or _can_reach(cluster.binaries, cluster.account):
+    if cluster.account is None or can_reach(cluster.binaries, cluster.account):
         return cluster.binaries
     package = cluster.binaries.parents[1]
     copies = cluster.home / f"binaries-{_short_hash(package)}-{int(package.stat().st_mtime)}"

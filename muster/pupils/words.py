@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from muster.calendar.codes import Tone
-from muster.calendar.profile import Words
+from muster.calendar.words import Words
 
 
 def tone_words(words: Words) -> Mapping[Tone, str]:

@@ -16,6 +16,7 @@ from muster.config import cluster as clusters
 from muster.config.cluster import cluster_in, running
 from muster.config.database import DATABASE_NAME, DATABASE_URLS, Address, Role
 from muster.config.environment import PROJECT
+from muster.config.passable import can_reach
 from muster.config.serving import free_port
 
 ADMINISTRATOR = "administrator"
@@ -79,7 +80,7 @@ def somebody(place: Path) -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     account = pwd.getpwnam("daemon")
-    if not os.access(PROJECT, os.X_OK) or not clusters._can_reach(PROJECT, account):
+    if not os.access(PROJECT, os.X_OK) or not can_reach(PROJECT, account):
         pytest.skip("the project lies where no other account may go")
     shutil.chown(data, account.pw_uid, account.pw_gid)
     return account

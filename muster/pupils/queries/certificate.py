@@ -11,8 +11,9 @@ from muster.attendance.queries.roll import OnRoll, roll_on
 from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.records import SESSION_LINE, Line
 from muster.attendance.words import counted, percent
-from muster.calendar.profile import Profile, Words
+from muster.calendar.profile import Profile
 from muster.calendar.refusals import NotPossible
+from muster.calendar.words import Words
 from muster.people.directory import names
 from muster.people.names import legal_name
 from muster.people.records import PARTICULARS, Particulars
