@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -198,6 +199,15 @@ def invented_marks(count: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]
     days = FIRST_DAY.toordinal() + np.arange(SLOTS) // SESSIONS_A_DAY
     marks[:, ((days - 1) % 7 > 4) | (days >= TODAY.toordinal())] = 0
     return marks
+
+
+@contextmanager
+def entered(viewer: Viewer) -> Iterator[None]:
+    """A transaction of the viewer's schools. Its BEGIN travels with the context, as it travels with the session in a request."""
+    with transaction.atomic():
+        with together():
+            enter_schools(None, viewer.schools)
+        yield
 
 
 def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:

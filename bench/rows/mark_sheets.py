@@ -17,7 +17,7 @@ from bench.as_much import ENTRY, RECEIPTS
 from bench.browser import Asked
 from bench.ground import TODAY, Form, Ground
 from bench.rows import measures
-from bench.school import bare_connection, viewer_in
+from bench.school import bare_connection, entered, viewer_in
 from bench.timing import Row, compare, milliseconds
 from bench.web import CLIENTS, BarePage, pages, server, signed_in
 from muster.assessment.actions.points import NewPoint, add_point, ask_for
@@ -31,7 +31,6 @@ from muster.assessment.queries.matrix import count_results, point_columns
 from muster.assessment.rules import SentResult
 from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
-from muster.protection.walls.context import enter_schools
 
 PUPILS, POINTS = 30, 6
 COLUMNS = 2 * POINTS
@@ -130,8 +129,7 @@ def _saving(
             for pupil in form.pupils[:pupils]
             for at, number in enumerate(numbers)
         ]
-        with transaction.atomic():
-            enter_schools(None, tutor.schools)
+        with entered(tutor):
             saved = save_results(by=tutor, place=place, results=results)
         if len(saved.saved) != len(results):
             raise RuntimeError(f"not everything was saved: {saved}")

@@ -12,12 +12,11 @@ from django.db import transaction
 from bench.as_much import TakenRegister, records_statement, write_as_much
 from bench.ground import TODAY, Ground
 from bench.rows import measures
-from bench.school import bare_connection, viewer_in
+from bench.school import bare_connection, entered, viewer_in
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.places import place_of
 from muster.attendance.rules import SentMark
-from muster.protection.walls.context import enter_schools
 
 
 @measures("register.save")
@@ -39,8 +38,7 @@ def _ours(ground: Ground) -> Callable[[], None]:
     def save() -> None:
         code = next(codes)
         marks = [SentMark(uuid.uuid4(), pupil, code, minutes=None) for pupil in form.pupils]
-        with transaction.atomic():
-            enter_schools(None, tutor.schools)
+        with entered(tutor):
             saved = save_marks(by=tutor, place=place, marks=marks)
         if len(saved.saved) != len(marks):
             raise RuntimeError(f"not everything was saved: {saved}")

@@ -36,26 +36,45 @@ JOIN calendar_academicyear y ON y.school_id = g.school_id AND y.first_day <= d.d
 WHERE g.school_id = %(school)s AND g.id = %(group)s
 """
 _COLUMNS = """
-SELECT k.number, k.series, k.version_id, k.point_id, k.objective_id, k.assignment_id, k.question_id, k.out_of,
-    v.number AS version_number, p.name AS point_name, p.day AS point_day, p.opens, p.closes,
-    o.code AS objective_code, o.words AS objective_words, o.rank AS objective_rank,
-    a.title, a.set_on, q.number AS question_number, q.rank AS question_rank, q.words AS question_words
+SELECT k.number, k.series, k.version_id, k.out_of, v.number AS version_number, k.point_id, {named}
 FROM assessment_column k
 JOIN assessment_scaleversion v ON v.school_id = k.school_id AND v.id = k.version_id
-LEFT JOIN assessment_assessmentpoint p ON p.school_id = k.school_id AND p.id = k.point_id
-LEFT JOIN assessment_objective o ON o.school_id = k.school_id AND o.id = k.objective_id
-LEFT JOIN assessment_assignment a ON a.school_id = k.school_id AND a.id = k.assignment_id
-LEFT JOIN assessment_question q ON q.school_id = k.school_id AND q.id = k.question_id
 JOIN calendar_academicyear y ON y.school_id = k.school_id AND y.id = k.year_id
     AND y.first_day <= %(today)s AND y.last_day >= %(today)s
-WHERE k.school_id = %(school)s AND k.course_id = %(course)s AND k.retired_at IS NULL AND CASE %(show)s
-    WHEN 'points' THEN k.point_id IS NOT NULL AND k.objective_id IS NULL
-    WHEN 'objectives' THEN k.point_id IS NOT NULL AND k.objective_id IS NOT NULL
-    WHEN 'work' THEN k.assignment_id IS NOT NULL AND k.question_id IS NULL
-        AND (a.group_id IS NULL OR a.group_id = %(group)s)
-    ELSE k.assignment_id = %(of)s::uuid AND k.question_id IS NOT NULL
-        AND (a.group_id IS NULL OR a.group_id = %(group)s) END
+{joined}
+WHERE k.school_id = %(school)s AND k.course_id = %(course)s AND k.retired_at IS NULL AND {shown}
 """
+_POINT = "JOIN assessment_assessmentpoint p ON p.school_id = k.school_id AND p.id = k.point_id"
+_WORK = """
+JOIN assessment_assignment a ON a.school_id = k.school_id AND a.id = k.assignment_id
+    AND (a.group_id IS NULL OR a.group_id = %(group)s)
+"""
+# Each view of a sheet reads the tables that its columns belong to, and no others: of each table the walls ask again whose it is.
+_COLUMNS_OF = {
+    Show.POINTS: _COLUMNS.format(
+        named="p.name AS title, NULL AS about, 0 AS rank, p.day, p.opens, p.closes, NULL::uuid AS objective_id",
+        joined=_POINT,
+        shown="k.objective_id IS NULL",
+    ),
+    Show.OBJECTIVES: _COLUMNS.format(
+        named="coalesce(nullif(o.code, ''), left(o.words, 24)) AS title, o.words AS about, o.rank, p.day, "
+        "p.opens, p.closes, k.objective_id",
+        joined=f"{_POINT} JOIN assessment_objective o ON o.school_id = k.school_id AND o.id = k.objective_id",
+        shown="true",  # of every point: what was entered for an objective earlier stands beside it
+    ),
+    Show.WORK: _COLUMNS.format(
+        named="a.title, '' AS about, 0 AS rank, a.set_on AS day, NULL::date AS opens, NULL::date AS closes, "
+        "NULL::uuid AS objective_id",
+        joined=_WORK,
+        shown="k.question_id IS NULL",
+    ),
+    Show.QUESTIONS: _COLUMNS.format(
+        named="q.number AS title, q.words AS about, q.rank, a.set_on AS day, NULL::date AS opens, "
+        "NULL::date AS closes, NULL::uuid AS objective_id",
+        joined=f"{_WORK} JOIN assessment_question q ON q.school_id = k.school_id AND q.id = k.question_id",
+        shown="k.assignment_id = %(of)s",
+    ),
+}
 _IN_ORDER = list(Series)
 Row = Mapping[str, Any]
 
@@ -146,12 +165,11 @@ def ask_header(viewer: Viewer, place: SheetPlace) -> Callable[[], Header]:
         "group": place.group_id,
         "course": place.course_id,
         "today": viewer.today,
-        "show": place.show.value,
         "of": place.of,
     }
     group, columns = connection.cursor(), connection.cursor()
     group.execute(_GROUP, asked)
-    columns.execute(_COLUMNS, asked)
+    columns.execute(_COLUMNS_OF[place.show], asked)
 
     def read() -> Header:
         with group, columns:
@@ -204,18 +222,13 @@ def _heads(viewer: Viewer, place: SheetPlace, rows: Sequence[Row]) -> tuple[Colu
 
 def _apart(head: ColumnHead, row: Row) -> str:
     """What tells a column from others of its name: the version of its scale; of work, when it was set and its number."""
-    if row["assignment_id"] and head.day:
+    if head.day and not row["point_id"]:
         return f"{head.day:%-d %b}, {head.number}"
     return f"{head.scale.name}, version {row['version_number']}"
 
 
 def _order(row: Row) -> tuple[Any, ...]:
-    return (
-        row["point_day"] or row["set_on"],
-        row["objective_rank"] or row["question_rank"] or 0,
-        _IN_ORDER.index(Series(row["series"])),
-        row["number"],
-    )
+    return row["day"], row["rank"], _IN_ORDER.index(Series(row["series"])), row["number"]
 
 
 def _previous(ordered: Iterable[Row]) -> dict[int, tuple[int, ...]]:
@@ -223,7 +236,7 @@ def _previous(ordered: Iterable[Row]) -> dict[int, tuple[int, ...]]:
     alike: defaultdict[tuple[Any, ...], list[tuple[dt.date, int]]] = defaultdict(list)
     previous: dict[int, tuple[int, ...]] = {}
     for row in ordered:
-        day, number = row["point_day"], row["number"]
+        day, number = row["day"] if row["point_id"] else None, row["number"]
         before = alike[row["series"], row["version_id"], row["objective_id"]] if day else []
         previous[number] = tuple(other for earlier, other in reversed(before) if earlier < day)
         if day:
@@ -232,28 +245,17 @@ def _previous(ordered: Iterable[Row]) -> dict[int, tuple[int, ...]]:
 
 
 def _head(row: Row, scale: Definition, previous: tuple[int, ...]) -> ColumnHead:
-    title, about = _titles(row)
+    series = Series(row["series"])
     return ColumnHead(
         number=row["number"],
-        series=Series(row["series"]),
+        series=series,
         version_id=row["version_id"],
         scale=scale,
-        title=title,
-        about=about,
+        title=row["title"],
+        about=series.words if row["about"] is None else row["about"],
         out_of=None if row["out_of"] is None else float(row["out_of"]),
-        day=row["point_day"] or row["set_on"],
+        day=row["day"],
         opens=row["opens"],
         closes=row["closes"],
         previous=previous,
     )
-
-
-def _titles(row: Row) -> tuple[str, str]:
-    """What stands over a column, and the sentence that explains it."""
-    if row["question_id"]:
-        return row["question_number"], row["question_words"]
-    if row["assignment_id"]:
-        return row["title"], ""
-    if row["objective_id"]:
-        return row["objective_code"] or row["objective_words"][:24], row["objective_words"]
-    return row["point_name"], Series(row["series"]).words
