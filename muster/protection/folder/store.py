@@ -4,7 +4,7 @@ Only the door (`opening`), `writing` and the directory may call this; the archit
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -75,14 +75,19 @@ def ask(
     parameters = {
         "school": school_id,
         "people": list(people),
-        "kinds": list({want.kind.code for want in wants}),
-        "periods": list({want.period for want in wants}),
-        "classes": list({int(want.kind.key_class) for want in wants}),
+        "kinds": _array(want.kind.code for want in wants),
+        "periods": _array(want.period for want in wants),
+        "classes": _array(want.kind.key_class for want in wants),
     }
     connection.ensure_connection()
     cursor = connection.connection.cursor(binary=True)
     cursor.execute(_READ_AND_LOCK if lock else _READ, parameters)
     return partial(_all_rows, cursor)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """Each of these numbers once, as PostgreSQL writes an array: psycopg would look at every one for the size that it needs."""
+    return f"{{{','.join(str(int(number)) for number in {*numbers})}}}"
 
 
 def _all_rows(cursor: Cursor[Any]) -> list[Any]:
@@ -153,8 +158,8 @@ def ask_to_count(
     parameters = {
         "school": school_id,
         "people": list(people),
-        "classes": list({int(kind.key_class) for kind in kinds}),
-        "kinds": [kind.code for kind in kinds],
+        "kinds": _array(kind.code for kind in kinds),
+        "classes": _array(kind.key_class for kind in kinds),
         "period": period,
     }
     connection.ensure_connection()

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import DataError, connection
 
-from muster.protection.walls.ids import ListDumper
+from muster.protection.walls.ids import IdsDumper
 
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID("ffffffff-ffff-4fff-bfff-ffffffffffff")
 
@@ -39,8 +39,8 @@ def test_ids_go_as_psycopg_itself_would_send_them(db: None) -> None:
     ids = [FIRST, SECOND]
     ours = psycopg.adapt.Transformer(connection.connection).get_dumper(ids, psycopg.adapt.PyFormat.BINARY)
     theirs = psycopg.adapt.Transformer().get_dumper(ids, psycopg.adapt.PyFormat.BINARY)
-    assert isinstance(ours, ListDumper)
-    assert not isinstance(theirs, ListDumper)
+    assert isinstance(ours, IdsDumper)
+    assert not isinstance(theirs, IdsDumper)
     assert ours.dump(ids) == theirs.dump(ids)
 
 
