@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from muster.assessment.authority import Authority
 from muster.assessment.cells import Cell, CellsOf
-from muster.assessment.headers import ColumnHead, Header
+from muster.assessment.columns import ColumnHead
+from muster.assessment.headers import Header
 from muster.assessment.records import Results
 from muster.assessment.rules import SentResult, Verdict, seen_before, verdict_on, verdict_unseen
 from muster.assessment.typed import LONGEST_TYPED, Figure, Unreadable, doubt_about, first_entered, read_typed

@@ -10,8 +10,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from muster.assessment.columns import ColumnHead
 from muster.assessment.figures import summary
-from muster.assessment.headers import ColumnHead
 from muster.assessment.queries.sheets import Sheet, SheetCell
 from muster.assessment.scales import Definition
 from muster.ui.moulds import Mould, filled, mould, slot

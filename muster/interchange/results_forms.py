@@ -12,7 +12,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from muster.assessment.headers import ColumnHead
+from muster.assessment.columns import ColumnHead
 from muster.assessment.rules import SentResult
 from muster.interchange.results.planning import ResultsPlan
 from muster.interchange.results.reading import Chosen, ReadTable

@@ -54,9 +54,9 @@ def save_results(
     receipts = [receipt_of(by.school_id, place, one) for one in results]
     with together():
         received_asked = ask_for_receipts(ResultReceipt, by, receipts)
-        header_asked = ask_header(by, place)
+        header_asked = ask_header(by, place, among={one.pupil_id for one in results})
     header, received = header_asked(), received_asked()
-    people = sorted({one.pupil_id for one in results}.intersection(header.members))
+    people = sorted(header.members)
     opened = open_results(by, authority, people, header.period)
     intake = Intake(by, header, authority, opened.of(RESULTS, header.period))
     for one, receipt in zip(results, receipts, strict=True):

@@ -18,3 +18,8 @@ def definitions(viewer: Viewer, versions: Collection[uuid.UUID]) -> Mapping[uuid
         for version_id, content in rows.values_list("id", "definition"):
             _read[version_id] = definition_from(content, f"scale version {version_id}")
     return {version: _read[version] for version in versions}
+
+
+def known(version: uuid.UUID) -> Definition:
+    """The definition of a version that `definitions` was asked for before."""
+    return _read[version]

@@ -10,6 +10,7 @@ from django.db import connection
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PUPIL_RESULTS
 from muster.assessment.authority import authority_to_enter
 from muster.assessment.cells import cell_at
+from muster.assessment.columns import ColumnHead
 from muster.assessment.gradebook.letters import (
     UNWEIGHTED,
     WEIGHTED,
@@ -18,7 +19,7 @@ from muster.assessment.gradebook.letters import (
     average_of,
     grade_points,
 )
-from muster.assessment.headers import ColumnHead, read_header
+from muster.assessment.headers import read_header
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.following import following
 from muster.assessment.queries.gradebook import CourseBook, PupilGrade, course_books, pupil_grade

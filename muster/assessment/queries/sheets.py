@@ -10,8 +10,9 @@ import numpy as np
 from muster.assessment.access import SEE_SHEET
 from muster.assessment.authority import Authority, authority_over
 from muster.assessment.cells import MODERATED, Cell, cell_at, figures_at
+from muster.assessment.columns import ColumnHead
 from muster.assessment.entries import EnteredCell, EntryPlace, open_entry
-from muster.assessment.headers import ColumnHead, Header, read_header
+from muster.assessment.headers import Header, read_header
 from muster.assessment.models import ResultEntry
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.matrix import point_columns
