@@ -8,7 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from muster.interchange.decoding import decode, no_text
+from muster.interchange.decoding import ENCODINGS, decode, no_text
 from muster.interchange.problems import Findings, Place
 from muster.ui.cells import undefused
 
@@ -129,7 +129,7 @@ def csv_lines(file: str, data: bytes, findings: Findings, *, most_lines: int = M
         findings.stop(Place(file, line), what, "Send CSV or XLSX.")
         return []
     if not decoded.sure:
-        what = "Lines that are not in UTF-8 were read as Windows-1252"
+        what = f"Lines that are not in UTF-8 were read as {ENCODINGS[decoded.encoding]}"
         findings.note(Place(file), what, "Look at names with accents; if they are wrong, export in UTF-8.")
     text = decoded.text
     first, _, rest = text.partition("\n")

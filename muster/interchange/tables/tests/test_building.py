@@ -70,6 +70,18 @@ def test_lines_of_two_encodings_in_one_file_are_each_read_in_their_own():
     assert [each.what for each in found.problems] == ["Lines that are not in UTF-8 were read as Windows-1252"]
 
 
+def test_a_list_that_excel_for_mac_saved_is_read_with_its_accents():
+    data = "Adno;Forename;Surname\r1;Zoë;O’Neill\r2;José;Müller\r".encode("mac_roman")
+    found = sent({"export.csv": data})
+    assert [(each.names.given, each.names.family) for each in found.roster.pupils] == [
+        ("Zoë", "O’Neill"),
+        ("José", "Müller"),
+    ]
+    assert [each.what for each in found.problems] == [
+        "Lines that are not in UTF-8 were read as Mac Roman, as Excel for Mac writes it"
+    ]
+
+
 def test_a_mark_books_lines_of_days_and_points_are_no_pupils():
     text = "Last Name,First Name,Email Address,Poem\nDate,,,2026-10-01\nPoints,,,10\nSmith,Tom,t@x.example,8\nDate,May,m@x.example,9\n"
     found = sent({"grades.csv": text}, {"kind:grades.csv": "pupils"})
