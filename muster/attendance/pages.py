@@ -96,12 +96,13 @@ class RegisterPage:
     """A register, ready to print. `counts` are marked by class: to_mark, present, late, absent.
 
     `now`, `opens` and `closes` are times on the school's clock for the script, which counts minutes late from them and
-    asks for a reason once a finished register has closed.
+    asks for a reason once a finished register has closed. `read_at` is the same moment as `now`, for the page on paper.
     """
 
     title: str
     times: str
     version: str
+    read_at: dt.datetime
     now: str
     opens: str
     closes: str
@@ -182,6 +183,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
         title=title_of(header, sheet.group_name),
         times=_times(header),
         version=sheet.state,
+        read_at=now,
         now=now.isoformat(),
         opens=dt.datetime.combine(header.place.day, header.opens, now.tzinfo).isoformat(),
         closes=dt.datetime.combine(header.place.day, header.closes, now.tzinfo).isoformat(),

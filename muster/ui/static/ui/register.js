@@ -234,6 +234,13 @@ addEventListener("keydown", (event) => {
   if (gap && isMark) keyInRow(event, gap);
 });
 
+// On paper it says when the page was printed, and whether its marks were saved then.
+addEventListener("beforeprint", () => {
+  const line = form.querySelector("[data-printed]");
+  const time = now().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  line.textContent = line.dataset.printed.replace("{time}", time).replace("{state}", saving.place.innerText.trim());
+});
+
 // "Go to them" leads here. The browser moves the focus while it scrolls, so this waits.
 const wanted = sheet.rowOf(document.getElementById(location.hash.slice(1)) ?? form);
 if (wanted) addEventListener("load", () => setTimeout(() => wanted.focus(), PATIENCE));
