@@ -16,6 +16,7 @@ from muster.assessment.queries.definitions import definitions, known
 from muster.assessment.scales import Definition
 from muster.assessment.series import Series
 from muster.protection.access.viewer import Viewer
+from muster.ui.formats import date, short_day
 
 _COLUMNS = """
 SELECT k.number, k.series, k.version_id, k.out_of, v.number, k.point_id, {named}
@@ -80,13 +81,14 @@ class _Row(NamedTuple):
 class ColumnHead:
     """A column of a sheet: what it is called, on which scale, out of how many, and when it may be filled.
 
-    `previous` are the numbers of the columns before it with results of the same kind on the same scale, newest first. `apart`
-    tells it from another column of the sheet that is called the same; empty where there is none.
+    `previous` are the numbers of the columns before it with results of the same kind on the same scale, newest first. Work
+    neither opens nor closes.
     """
 
     number: int
     series: Series
     version_id: uuid.UUID
+    version_number: int
     scale: Definition
     title: str
     about: str
@@ -95,7 +97,19 @@ class ColumnHead:
     opens: dt.date | None
     closes: dt.date | None
     previous: tuple[int, ...] = ()
-    apart: str = ""
+    has_namesake: bool = False
+
+    @property
+    def apart(self) -> str:
+        """What tells it from another column of the sheet that is called the same; empty where there is none.
+
+        Of work it is when it was set and the column's number, of results at a point the version of their scale.
+        """
+        if not self.has_namesake:
+            return ""
+        if self.opens is None:
+            return f"{short_day(self.day)}, {self.number}"
+        return f"{self.scale.name}, version {self.version_number}"
 
     @property
     def label(self) -> str:
@@ -114,9 +128,9 @@ class ColumnHead:
         if at_any_time or self.opens is None or self.closes is None or self.opens <= today <= self.closes:
             return ""
         if today < self.opens:
-            return f"{self.title} opens on {self.opens:%-d %B}."
+            return f"{self.title} opens on {date(self.opens)}."
         return (
-            f"{self.title} closed on {self.closes:%-d %B}. Ask whoever manages assessment data to change it."
+            f"{self.title} closed on {date(self.closes)}. Ask whoever manages assessment data to change it."
         )
 
 
@@ -149,17 +163,7 @@ def _heads(show: Show, of: uuid.UUID | None, rows: tuple[_Row, ...]) -> tuple[Co
     previous = _previous(ordered)
     heads = [_head(row, known(row.version_id), previous[row.number]) for row in shown]
     alike = Counter(head.label for head in heads)
-    return tuple(
-        replace(head, apart=_apart(head, row)) if alike[head.label] > 1 else head
-        for head, row in zip(heads, shown, strict=True)
-    )
-
-
-def _apart(head: ColumnHead, row: _Row) -> str:
-    """What tells a column from others of its name: the version of its scale; of work, when it was set and its number."""
-    if not row.point_id:
-        return f"{head.day:%-d %b}, {head.number}"
-    return f"{head.scale.name}, version {row.version_number}"
+    return tuple(replace(head, has_namesake=True) if alike[head.label] > 1 else head for head in heads)
 
 
 def _order(row: _Row) -> tuple[dt.date, int, int, int]:
@@ -183,6 +187,7 @@ def _head(row: _Row, scale: Definition, previous: tuple[int, ...]) -> ColumnHead
         number=row.number,
         series=series,
         version_id=row.version_id,
+        version_number=row.version_number,
         scale=scale,
         title=row.title,
         about=series.words if row.about is None else row.about,

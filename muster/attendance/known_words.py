@@ -5,17 +5,14 @@ from django.utils.translation import gettext as _
 from muster.attendance.known import AGREED, ASKED, Clash
 from muster.attendance.records import KnownAbsence
 from muster.calendar.profile import WEEKDAYS, Profile
+from muster.ui.formats import date, span
 
 
 def when_words(absence: KnownAbsence, profile: Profile) -> str:
     """`25 November, morning`, `2 to 20 November 2026, Mondays and Tuesdays`."""
     first, last = absence.first_day, absence.last_day
-    if first == last:
-        days = f"{first.day} {first:%B}"
-    elif (first.year, first.month) == (last.year, last.month):
-        days = f"{first.day} to {last.day} {last:%B}"
-    else:
-        days = f"{first.day} {first:%B} to {last.day} {last:%B %Y}"
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    days = date(first) if first == last else span(first, last, with_year=not is_one_month)
     weekdays = " and ".join(f"{WEEKDAYS[day].capitalize()}s" for day in absence.weekdays)
     slots = " and ".join(
         profile.sessions[slot].name for slot in absence.slots if slot < len(profile.sessions)

@@ -9,6 +9,8 @@ from fractions import Fraction
 from muster.attendance.patterns import FEWEST_DAYS, is_beyond_chance
 from muster.attendance.thresholds import DueSession, last_school_weeks
 from muster.calendar.profile import WEEKDAYS, Profile
+from muster.ui.formats import day as day_in_words
+from muster.ui.formats import span
 
 NO_FIGURE = "no figure"
 _WEEKS_LATELY = 2
@@ -46,11 +48,6 @@ def counted(number: int, one: str, many: str) -> str:
     if number == 0:
         return f"no {many}"
     return f"{number} {one if number == 1 else many}"
-
-
-def day_in_words(day: date) -> str:
-    """A day as a sentence says it: "Monday 23 November"."""
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def missed(sessions: Sequence[DueSession]) -> tuple[DueSession, ...]:
@@ -97,7 +94,7 @@ def _one_spell(sessions: Sequence[DueSession], absent: Sequence[DueSession], pro
     if len({session.day for session in spell}) < FEWEST_DAYS or 3 * len(spell) < 2 * len(absent):
         return ""
     share = "All" if len(spell) == len(absent) else f"{len(spell)} of"
-    return f"{share} {len(absent)} missed {profile.words.half_days} were one absence, {_span(first, last)}."
+    return f"{share} {len(absent)} missed {profile.words.half_days} were one absence, {span(first, last)}."
 
 
 def _spells(sessions: Sequence[DueSession]) -> list[list[DueSession]]:
@@ -109,12 +106,6 @@ def _spells(sessions: Sequence[DueSession]) -> list[list[DueSession]]:
         elif session.code.mark_class.is_absent:
             spells[-1].append(session)
     return [spell for spell in spells if spell]
-
-
-def _span(first: date, last: date) -> str:
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {last.day} {last:%B}"
-    return f"{first.day} {first:%B} to {last.day} {last:%B}"
 
 
 def changed_lately(sessions: Sequence[DueSession], today: date, profile: Profile) -> tuple[str, ...]:

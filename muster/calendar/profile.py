@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -33,6 +33,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 Count = Annotated[int, Meta(ge=1)]
+MONTH_FIRST = "month first"
+DateOrder = Literal["day first", "month first"]
 Age = Annotated[int, Meta(ge=0, le=30)]
 
 
@@ -213,6 +215,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     title: Word
     codes: tuple[Code, ...]
     words: Words
+    dates: DateOrder = "day first"
     year: YearRules
     sessions: Annotated[tuple[Session, ...], Meta(min_length=1)]
     register: RegisterRules

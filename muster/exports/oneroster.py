@@ -19,6 +19,7 @@ from muster.people.oneroster.specification import WITHDRAWN, specification
 from muster.people.records import ContactDetails, Name
 from muster.people.roll import ONE_DAY, Stay
 from muster.ui.cells import defused
+from muster.ui.formats import full_date
 
 VERSION = "1.2"
 Row = Mapping[str, str]
@@ -129,7 +130,8 @@ def _own_sessions(stays: Iterable[Stay], horizon: dt.date) -> Iterator[Row]:
         last = stay.last_day or horizon
         yield {
             "sourcedId": _days_id(stay),
-            "title": f"From {stay.first_day:%d/%m/%Y}" + (f" to {last:%d/%m/%Y}" if stay.last_day else " on"),
+            "title": f"From {full_date(stay.first_day)} "
+            + (f"to {full_date(last)}" if stay.last_day else "on"),
             "type": "ext:days" if stay.last_day else "ext:open",
             "startDate": stay.first_day.isoformat(),
             "endDate": _after(last),

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from muster.attendance.actions.asking import Answer
@@ -25,15 +26,19 @@ class BornForm(forms.Form):
     """The check: the child's date of birth, which the message does not contain.
 
     Three short fields, since a date that everybody knows by heart is typed sooner than it is found in a calendar.
+    They stand in the order in which the school's country writes a date.
     """
 
     legend = _("Your child's date of birth")
     hint = _("We ask so that nobody else who finds this link can read or say anything about your child.")
-    example = _("For example, 27 3 2018")
-
     day = forms.CharField(label=_("Day"), required=False, max_length=2, widget=_short(2))
     month = forms.CharField(label=_("Month"), required=False, max_length=20, widget=_short(9, keys="text"))
     year = forms.CharField(label=_("Year"), required=False, max_length=4, widget=_short(4))
+
+    def __init__(self, data: QueryDict | None = None, *, month_first: bool) -> None:
+        super().__init__(data)
+        self.example = "3 27 2018" if month_first else "27 3 2018"
+        self.order_fields(("month", "day", "year") if month_first else ("day", "month", "year"))
 
     def clean(self) -> dict[str, object]:
         """The three fields together are a date, kept as `born`."""
@@ -43,7 +48,9 @@ class BornForm(forms.Form):
             raise forms.ValidationError(_("Fill in the day, the month and the year."))
         born = _date(*parts)
         if born is None:
-            raise forms.ValidationError(_("There is no such date. Write it like 27 3 2018."))
+            raise forms.ValidationError(
+                _("There is no such date. Write it like %(date)s.") % {"date": self.example}
+            )
         return {**cleaned, "born": born}
 
     def refuse(self) -> None:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from muster.families.forms import BornForm, ProofForm
 from muster.people.queries.family_links import LinkRefused
 from muster.protection.access.guards import public
-from muster.reports.actions.opening import check_report_link, open_report, school_behind
+from muster.reports.actions.opening import Behind, check_report_link, open_report, school_behind
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
 
@@ -20,26 +20,30 @@ _WHY_PUBLIC = (
 def family_report(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the date of birth, then offer the report, then send it."""
     try:
-        school = school_behind(token)
+        behind = school_behind(token)
         if request.method == "POST" and "proof" in request.POST:
             return _opened(request, token)
         if request.method == "POST":
-            return _checked(request, token, school)
+            return _checked(request, token, behind)
     except LinkRefused:
-        context = {"on_paper": True}
-        return page(request, "families/link_over.html", context, status=404)
-    return page(request, "families/report_check.html", {"form": BornForm(), "school": school})
+        return page(request, "families/link_over.html", {"on_paper": True}, status=404)
+    context = {"form": BornForm(month_first=behind.month_first), "school": behind.school}
+    return page(request, "families/report_check.html", context)
 
 
-def _checked(request: HttpRequest, token: str, school: str) -> HttpResponse:
-    form = BornForm(request.POST)
+def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
+    form = BornForm(request.POST, month_first=behind.month_first)
     if form.is_valid():
         passed = check_report_link(token=token, born=form.cleaned_data["born"])
         if passed is not None:
-            context = {"form": ProofForm(initial={"proof": passed.proof}), "passed": passed, "school": school}
+            context = {
+                "form": ProofForm(initial={"proof": passed.proof}),
+                "passed": passed,
+                "school": behind.school,
+            }
             return page(request, "families/report_ready.html", context)
         form.refuse()
-    return page(request, "families/report_check.html", {"form": form, "school": school}, status=422)
+    return page(request, "families/report_check.html", {"form": form, "school": behind.school}, status=422)
 
 
 def _opened(request: HttpRequest, token: str) -> HttpResponse:

@@ -27,11 +27,12 @@ def absence_reason(request: HttpRequest, token: str) -> HttpResponse:
             return _checked(request, token, behind)
     except LinkRefused:
         return page(request, "families/link_over.html", {"on_paper": False}, status=404)
-    return page(request, "families/absence_check.html", {"form": BornForm(), "school": behind.school})
+    context = {"form": BornForm(month_first=behind.month_first), "school": behind.school}
+    return page(request, "families/absence_check.html", context)
 
 
 def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
-    form = BornForm(request.POST)
+    form = BornForm(request.POST, month_first=behind.month_first)
     if form.is_valid():
         opened = open_reason_link(token=token, born=form.cleaned_data["born"])
         if opened is not None:

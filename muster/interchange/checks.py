@@ -7,6 +7,7 @@ from dataclasses import replace
 from muster.interchange.problems import Findings, Place, stops
 from muster.interchange.roster import UNNUMBERED, Kind, Member, Pupil, Reading, Roster
 from muster.people.upn import fault_in_upn, tidied
+from muster.ui.formats import full_date
 
 OLDEST = dt.date(1950, 1, 1)
 """Somebody who is older is no pupil, adults in further education included."""
@@ -60,7 +61,7 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
         return None
     if pupil.birth_date and not OLDEST <= pupil.birth_date <= today:
         what, remedy = "No pupil is born on this day", "Correct the date of birth."
-        findings.mended(replace(place, column=BORN), what, remedy, value=f"{pupil.birth_date:%d %B %Y}")
+        findings.mended(replace(place, column=BORN), what, remedy, value=full_date(pupil.birth_date))
         return _checked(replace(pupil, birth_date=None), counted, findings, today=today)
     if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"

@@ -103,7 +103,7 @@ def _people(plan: Plan, namer: _Namer) -> Iterator[Section]:
     yield _section(
         "Returning", "comes back", "come back", (namer.person(each) for each, _ in people.returning)
     )
-    leaving = (f"{namer.person(each)}, last day {day:%d %B %Y}" for each, day in people.leaving)
+    leaving = (f"{namer.person(each)}, last day {full_date(day)}" for each, day in people.leaving)
     yield _section(
         "Leaving",
         "leaves the roll; the legal ground and the destination remain to be entered",

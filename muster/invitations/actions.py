@@ -16,6 +16,7 @@ from muster.people.actions.staff import give_role
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.ui.formats import clock, date
 
 SUBJECT = "Your account at {school}"
 WORDS = """\
@@ -93,7 +94,6 @@ def _invite(by: Viewer, invitation: Invitation) -> Invited:
 
 def _draft(by: Viewer, invited: Invited, link: MadeLink, address: str) -> Draft:
     school = by.standing.school_name
-    until = link.ends_at.astimezone(by.now.tzinfo)
-    words = WORDS.format(school=school, until=f"{until:%d %B, %H:%M}", address=address)
+    words = WORDS.format(school=school, until=f"{date(link.ends_at)}, {clock(link.ends_at)}", address=address)
     parcel = Parcel(invited.email, SUBJECT.format(school=school), words)
     return Draft(invited.staff_id, Message.Channel.EMAIL, parcel, to_staff=True)

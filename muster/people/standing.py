@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from muster.calendar.access import IS_SUPPORT, WORKS_HERE
+from muster.calendar.profile import MONTH_FIRST, profile
 from muster.people import access
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT, SUPPORTS_SOME
 from muster.protection.access.policy import Fact
@@ -16,6 +17,7 @@ from muster.protection.access.viewer import Standing, Viewer
 from muster.protection.approvals.deciding import support_in_force
 from muster.protection.approvals.models import SupportGrant
 from muster.protection.budgets.models import Alarm
+from muster.ui.wording import Manner
 
 _GROUP_FACTS = {
     "teaches": access.TEACHES_GROUP,
@@ -39,13 +41,13 @@ _PERSON_FACTS = {
 
 _STANDING = """
 WITH here AS (
-    SELECT s.id, s.name, s.timezone, s.pupil_word, (%(moment)s AT TIME ZONE s.timezone)::date AS today
+    SELECT s.id, s.name, s.timezone, s.pupil_word, s.profile, (%(moment)s AT TIME ZONE s.timezone)::date AS today
     FROM calendar_school s WHERE s.id = %(school)s
 )
 SELECT 'school' AS what, h.name AS said, h.timezone AS zone, NULL::uuid AS group_id, coalesce(d.version, 0) AS version
 FROM here h LEFT JOIN people_directory d ON d.school_id = h.id
 UNION ALL
-SELECT 'word', h.pupil_word, '', NULL, 0 FROM here h
+SELECT 'manner', h.pupil_word, h.profile, NULL, 0 FROM here h
 UNION ALL
 SELECT 'staff', '', '', NULL, 0 FROM people_staff WHERE school_id = %(school)s AND id = %(person)s
 UNION ALL
@@ -140,8 +142,12 @@ def _standing(
         else {row[3]: frozenset((_FACTS_BELOW[row[1]],)) for row in rows if row[0] == "below"},
         emergencies=frozenset(row[3] for row in rows if row[0] == "emergency"),
         lent=lent,
-        pupil_word=next(row[1] for row in rows if row[0] == "word"),
+        manner=next(_manner(row[1], row[2], school[2]) for row in rows if row[0] == "manner"),
     )
+
+
+def _manner(pupil_word: str, country: str, zone: str) -> Manner:
+    return Manner(pupil_word, profile(country).dates == MONTH_FIRST, ZoneInfo(zone))
 
 
 def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:

@@ -20,6 +20,7 @@ from procrastinate.types import JSONValue
 
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.walls.schools import school_ids
+from muster.ui.wording import speaking
 
 Argument = uuid.UUID | int | dt.date
 """What a job may carry: an opaque id, a number, a day."""
@@ -50,7 +51,9 @@ class SchoolJob:
     def run(self, school_id: uuid.UUID, **arguments: Argument) -> None:
         """Do it now, in a transaction that sees only this school."""
         with transaction.atomic():
-            self.work(by=unscoped_viewer(school_id, because=self.because), **arguments)
+            by = unscoped_viewer(school_id, because=self.because)
+            with speaking(by.standing.manner):
+                self.work(by=by, **arguments)
 
 
 def server_job(name: str, *, every: str) -> Callable[[ServerWork], ServerWork]:

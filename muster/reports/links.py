@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from muster.people.records import Relationship
+from muster.ui.formats import date
 
 PURPOSE = "report"
 LINK_CODE = 96
@@ -34,7 +35,7 @@ def gets_link(relationship: Relationship) -> bool:
 
 def message_words(school: str, links: Sequence[tuple[str, str]], ends: dt.date) -> str:
     """What a message says, by year group and address of each report: never a name, and nothing that somebody typed."""
-    ending = f"until {ends:%-d %B}. If it does not open, ask the school for the report on paper."
+    ending = f"until {date(ends)}. If it does not open, ask the school for the report on paper."
     if len(links) == 1:
         ((year, link),) = links
         where = f" in {year}" if year else ""

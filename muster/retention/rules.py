@@ -7,6 +7,7 @@ from typing import Any
 
 from muster.protection.folder.kinds import Basis, Keeping, Kind
 from muster.protection.keys.ring import KeyClass
+from muster.ui.formats import full_date
 
 HOLDS_FOR_DESTRUCTION = dt.timedelta(days=7)
 CLASS_WORDS: Mapping[KeyClass, str] = {
@@ -60,4 +61,4 @@ def refusal_of_erasure(
         return "" if due is not None else "It is needed while the person is here."
     if due is None:
         return "The law requires it to be kept while the person is here, and for some time after."
-    return f"The law requires it to be kept until {due:%-d %B %Y}. It then comes up by itself."
+    return f"The law requires it to be kept until {full_date(due)}. It then comes up by itself."

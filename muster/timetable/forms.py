@@ -10,6 +10,7 @@ from django import forms
 from muster.calendar.fields import IdChoiceField, day_field, words_field
 from muster.calendar.profile import WEEKDAYS
 from muster.timetable.rules import PlannedLesson, Slot
+from muster.ui.formats import full_date
 
 LETTERS = ("A", "B", "C", "D")
 _WEEKS = [("", "Every week"), *((letter, f"Week {letter}") for letter in LETTERS)]
@@ -83,7 +84,7 @@ class WeeksForm(forms.Form):
         super().__init__(data)
         for monday, letter in weeks:
             self.fields[f"week-{monday}"] = forms.ChoiceField(
-                label=f"Week of {monday.day} {monday:%B %Y}", choices=_WEEKS, required=False, initial=letter
+                label=f"Week of {full_date(monday)}", choices=_WEEKS, required=False, initial=letter
             )
 
     def letters(self) -> dict[dt.date, str]:

@@ -1,4 +1,7 @@
-"""Formats dates, times and numbers for British readers, the same on every page."""
+"""Formats dates, times and numbers, the same on every page and every paper of a school.
+
+Dates are written as the country of the school writes them (`dates` of its profile), inside `wording.speaking`.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,42 @@ from django.utils.formats import number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import ngettext
 
+from .wording import manner_spoken
+
 
 def day(value: dt.date) -> str:
-    """Monday 23 November."""
-    return written(_local(value), "l j F")
+    """Monday 23 November; Monday, November 23."""
+    return _written(value, "l j F", "l, F j")
 
 
 def short_day(value: dt.date) -> str:
-    """23 Nov."""
-    return written(_local(value), "j M")
+    """23 Nov; Nov 23."""
+    return _written(value, "j M", "M j")
+
+
+def date(value: dt.date) -> str:
+    """4 May; May 4."""
+    return _written(value, "j F", "F j")
 
 
 def full_date(value: dt.date) -> str:
-    """4 May 2019."""
-    return written(_local(value), "j F Y")
+    """4 May 2019; May 4, 2019."""
+    return _written(value, "j F Y", "F j, Y")
+
+
+def weekday_date(value: dt.date) -> str:
+    """Mon 9 November 2026; Mon, November 9, 2026."""
+    return _written(value, "D j F Y", "D, F j, Y")
+
+
+def span(first: dt.date, last: dt.date, *, with_year: bool = False) -> str:
+    """2 to 20 November, 28 October to 3 November; November 2 to 20. `with_year` ends it with the year of the last day."""
+    ends = full_date if with_year else date
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{date(first)} to {ends(last)}"
+    if not _month_first():
+        return f"{first.day} to {ends(last)}"
+    return f"{date(first)} to {last.day}, {last.year}" if with_year else f"{date(first)} to {last.day}"
 
 
 def clock(value: dt.time | dt.datetime) -> str:
@@ -33,7 +58,7 @@ def clock(value: dt.time | dt.datetime) -> str:
 
 
 def moment(value: dt.datetime) -> str:
-    """23 Nov, 08:56."""
+    """23 Nov, 08:56; Nov 23, 08:56."""
     return f"{short_day(value)}, {clock(value)}"
 
 
@@ -55,6 +80,14 @@ def minutes(value: int) -> str:
     return ngettext("%(n)s minute", "%(n)s minutes", value) % {"n": value}
 
 
+def _written(value: dt.date, day_first: str, month_first: str) -> str:
+    return written(_local(value), month_first if _month_first() else day_first)
+
+
+def _month_first() -> bool:
+    return manner_spoken().month_first
+
+
 def _local(value: dt.date) -> dt.date:
     if isinstance(value, dt.datetime) and is_aware(value):
         return localtime(value)
@@ -63,5 +96,5 @@ def _local(value: dt.date) -> dt.date:
 
 FILTERS = {
     written_as.__name__: written_as
-    for written_as in (day, short_day, full_date, clock, moment, number, percent, minutes)
+    for written_as in (day, short_day, date, full_date, clock, moment, number, percent, minutes)
 }

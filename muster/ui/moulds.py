@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
-from .wording import word_spoken
+from .wording import Manner, manner_spoken
 
 _SLOT = re.compile("\x02(\\w+)\x03")
 _INDENT = re.compile(r"\s*\n\s*")
@@ -63,9 +63,11 @@ def _slots(names: tuple[str, ...]) -> tuple[tuple[str, Markup], ...]:
 
 def mould(template: str, shape: tuple[tuple[str, object], ...]) -> Mould:
     """The mould of a template for one shape: the values its decisions depend on, and slots for the rest."""
-    return _mould(template, shape, (get_language(), word_spoken()))
+    return _mould(template, shape, (get_language(), manner_spoken()))
 
 
 @lru_cache(maxsize=512)
-def _mould(template: str, shape: tuple[tuple[str, object], ...], _said_in: tuple[str | None, str]) -> Mould:
+def _mould(
+    template: str, shape: tuple[tuple[str, object], ...], _said_in: tuple[str | None, Manner]
+) -> Mould:
     return Mould(_INDENT.sub("\n", render_to_string(template, dict(shape))))

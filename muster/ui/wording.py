@@ -1,5 +1,7 @@
 """Decides what a school's pages call its children: our own text says "pupil", and pages replace it with the school's word.
 
+The school's manner also says how its dates are written, which `formats` follows.
+
 The extension works on a template's own text when it is compiled. What people typed comes from non-constant expressions
 and is never touched. What leaves the school keeps "pupil": papers, exports, terms of the law.
 """
@@ -8,8 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from jinja2 import pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -19,7 +24,22 @@ from markupsafe import Markup, escape
 from .static_text import StaticText
 
 PUPIL = "pupil"
-_word: ContextVar[str] = ContextVar("pupil_word", default=PUPIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a school says things: its word for its children, whether its dates begin with the month, and its time zone.
+
+    Without a time zone it is the server's.
+    """
+
+    pupil: str = PUPIL
+    month_first: bool = False
+    zone: ZoneInfo | None = None
+
+
+BRITISH = Manner()
+_manner: ContextVar[Manner] = ContextVar("manner", default=BRITISH)
 
 _OURS = re.compile(
     r"(?<![\w{])(?<!%\()(?<![Uu]nique )"  # no part of a longer word, no place for a value, no unique pupil number
@@ -32,23 +52,24 @@ Said = TypeVar("Said")
 
 
 @contextmanager
-def speaking(word: str) -> Iterator[None]:
-    """Let `spoken` say this word in place of "pupil" inside the block."""
-    before = _word.set(word)
+def speaking(manner: Manner) -> Iterator[None]:
+    """Let `spoken` say the school's word in place of "pupil" inside the block, and write dates and times as the school does."""
+    before = _manner.set(manner)
     try:
-        yield
+        with timezone.override(manner.zone):
+            yield
     finally:
-        _word.reset(before)
+        _manner.reset(before)
 
 
-def word_spoken() -> str:
-    """The word of the school whose page is being made; "pupil" if no school is known."""
-    return _word.get()
+def manner_spoken() -> Manner:
+    """The manner of the school whose page or paper is being made; the British one if no school is known."""
+    return _manner.get()
 
 
 def spoken(words: Said) -> Said | str:
     """Our own words as the school says them. Markup stays as it is: it was spoken where it was made."""
-    word = _word.get()
+    word = _manner.get().pupil
     if word == PUPIL or isinstance(words, Markup) or not words:
         return words
     return _OURS.sub(lambda found: _like(word, found[1]), str(words))

@@ -168,4 +168,4 @@ def test_a_country_says_what_a_new_school_says_at_first(db_app: None):
     with transaction.atomic():
         by = open_school(NewSchool("Cedar Creek", profile="united_states"), because="a test")
         assert SchoolRow.objects.get(school_id=by.school_id).pupil_word == SchoolRow.PupilWord.STUDENT
-        assert unscoped_viewer(by.school_id, because="a test").standing.pupil_word == "student"
+        assert unscoped_viewer(by.school_id, because="a test").standing.manner.pupil == "student"

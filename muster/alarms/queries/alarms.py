@@ -16,6 +16,7 @@ from muster.protection.budgets.models import Alarm, Decoy, Occasion
 from muster.protection.budgets.spending import alarms_waiting
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.ui.formats import moment
 
 MOST_ENDED = 20
 
@@ -89,13 +90,13 @@ def _reasons(viewer: Viewer, rows: Iterable[Alarm]) -> Mapping[uuid.UUID, str]:
 
 
 def _line(viewer: Viewer, alarm: Alarm, reasons: Mapping[uuid.UUID, str]) -> AlarmLine:
-    directory, zone = names(viewer), viewer.now.tzinfo
+    directory = names(viewer)
     by = directory.shown(alarm.reviewed_by_id)
-    ended = f"{alarm.reviewed_at.astimezone(zone):%d %B, %H:%M}, {by}" if alarm.reviewed_at else ""
+    ended = f"{moment(alarm.reviewed_at)}, {by}" if alarm.reviewed_at else ""
     return AlarmLine(
         id=alarm.id,
         reference=alarm.reference,
-        at=alarm.at.astimezone(zone),
+        at=alarm.at.astimezone(viewer.now.tzinfo),
         who=directory.shown(alarm.opener_id),
         what=Alarm.Kind(alarm.kind).label,
         whose=directory.shown(alarm.person_id),

@@ -10,6 +10,7 @@ from muster.assessment.models import Reminder
 from muster.assessment.queries.missing import own_progress
 from muster.protection.access.notices import Notice, declare_notice
 from muster.protection.access.viewer import Viewer
+from muster.ui.formats import date
 
 
 @declare_notice
@@ -27,7 +28,7 @@ def reminded_of_results(viewer: Viewer) -> Notice | None:
     words = _("You were reminded: %(sheets)s for results of %(point)s, until %(day)s.") % {
         "sheets": sheets,
         "point": waiting[0].point_name,
-        "day": f"{waiting[0].closes:%-d %B}",
+        "day": date(waiting[0].closes),
     }
     return Notice(words, "assessment")
 

@@ -20,7 +20,6 @@ from muster.attendance.queries.open_slots import asked_day, open_slots
 from muster.attendance.queries.roll import roll_on
 from muster.attendance.records import FOLLOW_UP, Did, FollowUp, Step
 from muster.attendance.rules import SentMark, WhyChanged
-from muster.attendance.words import day_in_words
 from muster.calendar.queries import letterhead
 from muster.messaging.actions.sending import Draft, send_messages
 from muster.messaging.models import Message
@@ -34,6 +33,7 @@ from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
+from muster.ui.formats import day as day_in_words
 
 Slot = tuple[dt.date, int]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from muster.attendance.access import GIVE_REASON, HOLDS_REASON_LINK
 from muster.attendance.models import ReasonLink
 from muster.attendance.reason_links import PURPOSE, Asked, open_asked
-from muster.attendance.words import day_in_words
 from muster.calendar.families import FamilyReason
 from muster.calendar.queries import Letterhead, letterhead, profile_of
 from muster.people.directory import names
@@ -14,6 +13,7 @@ from muster.people.names import called
 from muster.people.queries.family_links import LinkKind, LinkRefused
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.audit.recording import record
+from muster.ui.formats import day as day_in_words
 
 REASON_LINKS = LinkKind(ReasonLink, PURPOSE, HOLDS_REASON_LINK, GIVE_REASON)
 
@@ -29,10 +29,11 @@ class AskedWords:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What a link shows before the check: the school, and what a family can say in its country."""
+    """What a link shows before the check: the school, what a family can say in its country, and how it writes dates."""
 
     school: Letterhead
     reasons: tuple[FamilyReason, ...]
+    month_first: bool
 
 
 def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
@@ -54,4 +55,4 @@ def asked_again(token: str, proof: str) -> AskedWords:
 def school_behind(token: str) -> Behind:
     """The school of a link that is still valid. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, _):
-        return Behind(letterhead(by), profile_of(by).follow_up.families_say)
+        return Behind(letterhead(by), profile_of(by).follow_up.families_say, by.standing.manner.month_first)

@@ -31,7 +31,7 @@ from muster.attendance.queries.today import DayRegister, Progress, how_far, regi
 from muster.attendance.queries.unexplained import Slot, Unexplained, unexplained
 from muster.attendance.queries.whole import Counted, counted_lines, roll_of_year
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
-from muster.attendance.words import day_in_words, days_in_words
+from muster.attendance.words import days_in_words
 from muster.calendar.codes import EnteredBy
 from muster.calendar.queries import Letterhead, letterhead
 from muster.messaging.queries import MessageState, message_states
@@ -41,6 +41,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import ask_folders, count_kinds_in_folders
 from muster.protection.walls.together import together
+from muster.ui.formats import day as day_in_words
 
 
 @dataclass(frozen=True, slots=True)

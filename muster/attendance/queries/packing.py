@@ -24,6 +24,7 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_in_folders
 from muster.protection.keys.envelope import Place, unseal
 from muster.protection.keys.ring import KeyClass, shared_cipher
+from muster.ui.formats import clock, weekday_date
 
 _NAME_CODE = 95
 
@@ -51,10 +52,10 @@ class PackedForm:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The whole pack. `day` identifies the ticks that belong to it."""
+    """The whole pack. `made` says when, in words; `day` identifies the ticks that belong to it."""
 
     school: str
-    made_at: dt.datetime
+    made: str
     day: dt.date
     forms: tuple[PackedForm, ...]
 
@@ -83,7 +84,7 @@ def pack_of(viewer: Viewer) -> Pack:
     )
     return Pack(
         viewer.standing.school_name,
-        viewer.now,
+        f"{weekday_date(viewer.now)}, {clock(viewer.now)}",
         viewer.today,
         tuple(packing.form(form) for form in listed.forms),
     )

@@ -8,12 +8,12 @@ from datetime import datetime
 from muster.attendance.following import TOLD
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.records import Did, Step
-from muster.attendance.words import day_in_words
 from muster.messaging.queries import MessageState
 from muster.people.directory import names
 from muster.people.models import MOST_WRONG_TRIES
 from muster.people.names import full_name
 from muster.protection.access.viewer import Viewer
+from muster.ui.formats import day as day_in_words
 
 
 @dataclass(frozen=True, slots=True)

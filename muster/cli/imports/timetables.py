@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from muster.cli.imports.saying import REFUSED, has_typed, say_problems
+from muster.ui.formats import full_date
 
 if TYPE_CHECKING:
     from muster.interchange.timetable.plan import TimetablePlan
@@ -46,7 +47,7 @@ def enter_timetable(viewer: Viewer, arguments: argparse.Namespace) -> int:
 
 
 def _say_plan(plan: TimetablePlan) -> None:
-    day = f"{plan.first_day.day} {plan.first_day:%B %Y}"
+    day = full_date(plan.first_day)
     print(
         f"From {day} on: {len(plan.adding)} lessons to come, {len(plan.ending)} to end, {plan.staying} stay as they are. "
         f"Teachers who come to see a class by it: {len(plan.gaining)}."

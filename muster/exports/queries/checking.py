@@ -26,6 +26,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_to_count
+from muster.ui.formats import date
 
 MOST_SHOWN = 100
 
@@ -241,7 +242,7 @@ _FINDERS = (
 def _session(ground: _Ground, slot: DueSlot) -> str:
     index, day = slot
     session = ground.lines.year.profile.sessions[index % SESSIONS_A_DAY]
-    return f"{day.day} {day:%B} {session.short}"
+    return f"{date(day)} {session.short}"
 
 
 def _pupil(name: str, each: OnRoll) -> str:

@@ -16,6 +16,7 @@ from muster.protection.approvals import deciding
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import refusal_of_answer
 from muster.protection.approvals.taking_out import alone
+from muster.ui.formats import full_date, moment
 
 MOST_EXPORTS = 20
 
@@ -110,12 +111,11 @@ def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
 
 
 def _standing(viewer: Viewer, agreed: Approval | None, wish: Approval | None, *, is_ready: bool) -> str:
-    directory, zone = names(viewer), viewer.now.tzinfo
+    directory = names(viewer)
     if agreed and agreed.holds_until:
-        return f"{directory.shown(agreed.answered_by_id)} agreed, until {agreed.holds_until:%-d %B %Y}."
+        return f"{directory.shown(agreed.answered_by_id)} agreed, until {full_date(agreed.holds_until)}."
     if wish:
-        asked_at = wish.asked_at.astimezone(zone)
-        return f"{directory.shown(wish.asked_by_id)} asked on {asked_at:%-d %B, %H:%M}. A second person has to answer."
+        return f"{directory.shown(wish.asked_by_id)} asked on {moment(wish.asked_at)}. A second person has to answer."
     return "One person is enough." if is_ready else "A second person has to agree first."
 
 

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from muster.attendance.access import SEE_MISSING_REGISTERS, SEE_SCHOOL_FIGURES
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.whole import count_school
-from muster.attendance.words import day_in_words
 from muster.home.queries.office import OfficePart, office_part
 from muster.home.queries.school import SchoolPart, school_part
 from muster.home.queries.teacher import OwnPart, own_part
 from muster.people.directory import names
 from muster.protection.access.notices import Notice, notices
 from muster.protection.access.viewer import Viewer
+from muster.ui.formats import day as day_in_words
 
 _NOON, _EVENING = 12, 17
 

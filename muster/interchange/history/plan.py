@@ -14,6 +14,7 @@ from muster.calendar.rules import SchoolCalendar, Span, academic_year_of, is_of_
 from muster.interchange.history.reading import MarkLine
 from muster.interchange.problems import Findings, Place, Question
 from muster.people.roll import Stay
+from muster.ui.formats import full_date
 
 ONE_DAY = dt.timedelta(days=1)
 LEAVE_OUT = "-"
@@ -210,7 +211,7 @@ def _place(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> tuple[Known
         )
     else:
         return year, form
-    planning.findings.left_out(line.place, *fault, value=f"{line.day:%d %b %Y}")
+    planning.findings.left_out(line.place, *fault, value=full_date(line.day))
     return None
 
 
@@ -231,7 +232,7 @@ def _unready(
     marks = "1 mark is" if year.marks == 1 else f"{year.marks} marks are"
     what = f"{marks} of the school year {year.name}, which " + ("has no term" if year_id else "is not here")
     remedy = "Set that year up with its terms, or correct the days. What was sent waits here."
-    value = f"{year.days.first_day:%d %b %Y} to {year.days.last_day:%d %b %Y}"
+    value = f"{full_date(year.days.first_day)} to {full_date(year.days.last_day)}"
     findings.left_out(lines[0].place, what, remedy, value=value)
     return year
 
@@ -298,7 +299,7 @@ def _fits_age(line: MarkLine, pupil: uuid.UUID, code: Code, planning: _Planning)
     is_of_age = is_of_compulsory_age(born, line.day, rules.compulsory_age)
     refusal = refusal_of_age(code.symbol, rules, is_of_compulsory_age=is_of_age)
     if refusal:
-        what = f"{refusal.removesuffix('.')} on {line.day:%d %b %Y}"
+        what = f"{refusal.removesuffix('.')} on {full_date(line.day)}"
         remedy = "Correct the code, or the pupil's date of birth."
         planning.findings.left_out(line.place, what, remedy, value=line.written)
     return not refusal

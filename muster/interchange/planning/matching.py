@@ -11,6 +11,7 @@ from muster.interchange.state import Known, Ref, State
 from muster.people.names import folded
 from muster.people.records import Name
 from muster.people.upn import fault_in_upn, tidied
+from muster.ui.formats import full_date
 
 HashOf = Callable[[str, str], bytes]
 SAME, NEW, EACH = "same", "new", "each"
@@ -102,7 +103,7 @@ class Matching:
         if answer in {SAME, NEW}:
             return answer == SAME
         born = known.particulars.born
-        told = f", born {born:%d %B %Y}" if born else ""
+        told = f", born {full_date(born)}" if born else ""
         words = f"Is {person.names.given} {person.names.family}{told}, the person of this name whom you have?"
         choices = ((SAME, "Yes, the same person"), (NEW, "No, somebody else"))
         self.questions.append(Question(key, person.source.file, "", words, choices))

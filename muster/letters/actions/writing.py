@@ -21,6 +21,7 @@ from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.identifiers import thing_id
+from muster.ui.formats import full_date
 
 MOST_AT_ONCE = 400
 
@@ -112,7 +113,7 @@ def _printed(
     addresses = addresses_of(by, permission, pupils)
     return Printed(
         words.language,
-        f"{by.today.day} {by.today:%B %Y}",
+        full_date(by.today),
         letterhead(by),
         tuple(Sheet(addresses[pupil], filled(words.body, values[pupil])) for pupil in pupils),
     )

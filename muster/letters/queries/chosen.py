@@ -24,6 +24,7 @@ from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.ui.formats import full_date
 
 
 class Whom(StrEnum):
@@ -130,7 +131,7 @@ def _values(viewer: Viewer, year: SchoolYear, each: OnRoll, figures: Figures) ->
         "days_missed": days_in_words(figures.absent, a_day),
         "days_without_leave": days_in_words(figures.unauthorised, a_day),
         "times_late": str(figures.late),
-        "today": f"{viewer.today.day} {viewer.today:%B %Y}",
+        "today": full_date(viewer.today),
         "school": viewer.standing.school_name,
         "writer": full_name(writer) if writer else "",
     }

@@ -155,7 +155,7 @@ def session_choices(viewer: Viewer, people: Mapping[uuid.UUID, uuid.UUID]) -> li
             began[event.session_id] = event.account_id, event.at.astimezone(viewer.now.tzinfo)
     directory = names(viewer)
     return [
-        (session, f"{directory.shown(people.get(account)) or 'Somebody who has left'}, {at:%d %B %H:%M}")
+        (session, f"{directory.shown(people.get(account)) or 'Somebody who has left'}, {moment_in_words(at)}")
         for session, (account, at) in began.items()
     ]
 
@@ -232,9 +232,7 @@ def _families(viewer: Viewer, file: BreachFile, pupils: Collection[AffectedPupil
             tuple(by_id[child].name for child in children[contact]),
             by_id[children[contact][0]].kinds,
             "There is a court order: decide with the safeguarding lead." if contact in orders else "",
-            f"{told[contact].how}, {told[contact].at.astimezone(viewer.now.tzinfo):%d %B %H:%M}"
-            if contact in told
-            else "",
+            f"{told[contact].how}, {moment_in_words(told[contact].at)}" if contact in told else "",
         )
         for contact in directory.in_order(children)
     )

@@ -4,6 +4,7 @@ from muster.oversight.access import ANSWER_REQUEST, WORK_ON_BREACH
 from muster.oversight.models import AccessRequest, Breach
 from muster.protection.access.doings import Doing, declare_doing
 from muster.protection.access.viewer import Viewer
+from muster.ui.formats import full_date
 
 
 @declare_doing
@@ -15,7 +16,7 @@ def requests_done(viewer: Viewer) -> Doing | None:
     due = list(rows.filter(closed_at=None).order_by("due_on").values_list("due_on", flat=True))
     closed = [at for at in rows.order_by("-closed_at").values_list("closed_at", flat=True) if at]
     last = closed[0].astimezone(viewer.now.tzinfo).date() if closed else None
-    first = f"the first due on {due[0].day} {due[0]:%B %Y}" if due else ""
+    first = f"the first due on {full_date(due[0])}" if due else ""
     words = f"{len(due)} open, {first}." if due else "Nobody waits."
     words += f" {len(closed)} answered." if closed else ""
     return Doing("Access requests", words, last, "access_requests", bool(due and due[0] < viewer.today))

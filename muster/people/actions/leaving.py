@@ -27,6 +27,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
+from muster.ui.formats import full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _refuse_marks_after(by: Viewer, pupil_id: uuid.UUID, last_day: dt.date) -> N
     marked = last_day_marked(by, [pupil_id]).get(pupil_id)
     if marked is not None and marked > last_day:
         raise NotPossible(
-            f"The register has marks until {marked:%d %B %Y}: the last day cannot come before them.",
+            f"The register has marks until {full_date(marked)}: the last day cannot come before them.",
             "last_day",
         )
 

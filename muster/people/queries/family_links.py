@@ -21,6 +21,7 @@ from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.accounts.school_tokens import BadToken, make_token, school_of
 from muster.protection.accounts.secrets import keyed_hash, token_hash
 from muster.protection.audit.recording import Result, record
+from muster.ui.wording import speaking
 
 _PROOF_HOLDS_FOR = dt.timedelta(minutes=20)
 _BECAUSE = "a family followed a link"
@@ -58,7 +59,9 @@ class LinkKind(Generic[Row]):
             link = rows.filter(school_id=school_id, token_hash=token_hash(token)).first()
             if link is None or link.is_over(by.moment):
                 raise LinkRefused
-            yield replace(by, because="", standing=replace(by.standing, facts=frozenset((self.fact,)))), link
+            holder = replace(by, because="", standing=replace(by.standing, facts=frozenset((self.fact,))))
+            with speaking(by.standing.manner):
+                yield holder, link
 
     def reason(self) -> Reason:
         """The reason for the log: the holder has to do with the one child it concerns, and with nobody else."""

@@ -37,6 +37,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Held, Kind, RecordT, Want, declared_kinds
 from muster.protection.folder.opening import open_folders
 from muster.protection.keys.envelope import NO_ITEM
+from muster.ui.formats import full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,7 @@ def _words(value: object, directory: Names) -> str:
     if isinstance(value, uuid.UUID):
         return directory.shown(value)
     if isinstance(value, dt.date):
-        return f"{value.day} {value:%B %Y}"
+        return full_date(value)
     if isinstance(value, tuple):
         return "; ".join(_words(each, directory) for each in value)
     if isinstance(value, msgspec.Struct):

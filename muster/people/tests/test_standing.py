@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils.dateformat import format as written
 
 from muster.people.models import RoleHolding
+from tests.american import make_american_school
 from tests.cast import TODAY, School
 
 YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
@@ -25,3 +27,11 @@ def test_a_role_gives_nothing_before_its_first_day_and_after_its_last(
         (403, ""),
         (302, "/sign-in/no-school"),
     }
+
+
+@pytest.mark.usefixtures("school")
+def test_a_school_in_the_united_states_writes_the_month_first():
+    lakeview = make_american_school()
+    answer = lakeview.signed_in(lakeview.principal).get("/")
+    assert written(TODAY, "l, F j") in answer.text
+    assert written(TODAY, "l j F") not in answer.text

@@ -51,7 +51,7 @@ def requires(permission: Permission) -> Callable[[View[Arguments]], Guarded[Argu
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
             viewer = _enter(request, permission)
-            with speaking(viewer.standing.pupil_word):
+            with speaking(viewer.standing.manner):
                 return _complete(view(request, *args, **kwargs))  # type: ignore[arg-type]  # it has a viewer now
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
@@ -73,9 +73,9 @@ def enters_itself(permission: Permission) -> Callable[[View[Arguments]], Guarded
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
             with entered(request, permission) as viewer:
-                word = viewer.standing.pupil_word
+                manner = viewer.standing.manner
             answer = view(request, *args, **kwargs)  # type: ignore[arg-type]  # it has a viewer now
-            with speaking(word):
+            with speaking(manner):
                 return _complete(answer)
 
         guarded.permission = permission  # type: ignore[attr-defined]  # read by the start-up check
@@ -89,7 +89,7 @@ def entered(request: HttpRequest, permission: Permission) -> Iterator[Viewer]:
     """A separate transaction with its own viewer and its own decision, as `requires` makes for a request."""
     with transaction.atomic():
         viewer = _enter(request, permission)
-        with speaking(viewer.standing.pupil_word):
+        with speaking(viewer.standing.manner):
             yield viewer
 
 

@@ -26,7 +26,7 @@ from muster.protection.budgets.spending import (
 )
 from muster.protection.walls.context import enter_schools
 from muster.ui.errors import failure
-from muster.ui.wording import PUPIL, speaking, spoken
+from muster.ui.wording import BRITISH, speaking, spoken
 
 
 class RefusalMiddleware:
@@ -109,7 +109,7 @@ def _sign_in(request: HttpRequest, viewer: Viewer | None, needed: SignInNeeded) 
 
 def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
     viewer = viewer_or_none(request)
-    with speaking(viewer.standing.pupil_word if viewer else PUPIL):
+    with speaking(viewer.standing.manner if viewer else BRITISH):
         if wants_json(request):
             return JsonResponse({"why": spoken(words)}, status=status)
         return failure(request, status, words)

@@ -87,7 +87,7 @@ def _sender(ticket: _Ticket, standing: Standing, moment: dt.datetime) -> Viewer:
         standing.school_name,
         standing.timezone,
         standing.directory_version,
-        pupil_word=standing.pupil_word,
+        manner=standing.manner,
     )
     return Viewer(
         None, None, ticket.person, ticket.school, (ticket.school,), narrowed, moment, group_facts=allowed

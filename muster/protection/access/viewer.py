@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from muster.protection.access.policy import Fact, Of, Permission, Reason, reason_for
-from muster.ui.wording import PUPIL
+from muster.ui.wording import BRITISH, Manner
 
 Settlement = Callable[[], None]
 """Lets openings that were counted happen, or raises."""
@@ -28,7 +28,7 @@ class Standing:
     `is_narrowed` is set while somebody who opened too many folders waits for a second person; `emergencies` are the
     people whose folders they hold emergency access to, within its hour. `groups` are the person's own, `below` those
     reached through another: the forms of the year they lead. `lent` are pupils the school has named to them for a
-    while, with the facts that hold for each. `pupil_word` is the school's word for its children.
+    while, with the facts that hold for each. `manner` is how the school says things.
     """
 
     facts: frozenset[Fact]
@@ -40,7 +40,7 @@ class Standing:
     emergencies: frozenset[uuid.UUID] = frozenset()
     below: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
     lent: Mapping[uuid.UUID, frozenset[Fact]] = field(default_factory=dict)
-    pupil_word: str = PUPIL
+    manner: Manner = BRITISH
 
     @property
     def group_facts(self) -> frozenset[Fact]:

@@ -29,6 +29,7 @@ from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Kind
+from muster.ui.formats import date, span
 
 EVERYBODY, NO_YEAR = "all", "none"
 
@@ -193,10 +194,10 @@ def _days(year: SchoolYear, asked: Asked) -> str:
     if asked.first is None:
         return "this year so far"
     session = year.profile.sessions[asked.slot].name if asked.slot is not None else ""
-    first = f"{asked.first.day} {asked.first:%B}"
+    first = date(asked.first)
     if asked.last is None or asked.last == asked.first:
         return f"{first} {session}".strip()
-    return f"{first} to {asked.last.day} {asked.last:%B}"
+    return span(asked.first, asked.last)
 
 
 def _row(viewer: Viewer, year: SchoolYear, on_roll: OnRoll, figures: Figures) -> BehindRow:

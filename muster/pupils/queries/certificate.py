@@ -22,6 +22,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.pupils.access import ISSUE_CERTIFICATE
+from muster.ui.formats import full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def certificate(viewer: Viewer, pupil_id: uuid.UUID, first: dt.date, last: dt.da
         counts=tuple(_counts(figures, year.profile.words)),
         notes=tuple(_notes(figures, year.profile)),
         signed=f"{who}, for {viewer.standing.school_name}" if who else viewer.standing.school_name,
-        footer=f"{viewer.standing.school_name} · {_day(viewer.today)}",
+        footer=f"{viewer.standing.school_name} · {full_date(viewer.today)}",
     )
 
 
@@ -102,16 +103,16 @@ def _facts(
     directory = names(viewer)
     yield "Name", legal_name(directory.person(on_roll.pupil_id))
     if particulars.born:
-        yield "Date of birth", _day(particulars.born)
+        yield "Date of birth", full_date(particulars.born)
     if on_roll.form_id:
         yield "Form", directory.group(on_roll.form_id)
     stays = [stay for stay in on_roll.stays if stay[0] <= last and (stay[1] is None or stay[1] >= first)]
     yield "On our roll", "; ".join(_stay(*stay) for stay in stays)
-    yield "Days that are counted", f"{_day(first)} to {_day(last)}"
+    yield "Days that are counted", f"{full_date(first)} to {full_date(last)}"
 
 
 def _stay(first: dt.date, last: dt.date | None) -> str:
-    return f"{_day(first)} to {_day(last)}" if last else f"since {_day(first)}"
+    return f"{full_date(first)} to {full_date(last)}" if last else f"since {full_date(first)}"
 
 
 def _counts(figures: Figures, said: Words) -> Iterator[tuple[str, int, str]]:
@@ -133,7 +134,3 @@ def _notes(figures: Figures, profile: Profile) -> Iterator[str]:
         if sessions:
             number = counted(sessions, profile.words.half_day, profile.words.half_days)
             yield f"In none of these figures: {number} {why}."
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -30,6 +30,7 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.pupils.queries.behind import EVERYBODY, NO_YEAR
 from muster.pupils.rules import BY_WORDS, By
+from muster.ui.formats import date, full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class _Table:
             )
         if self.asked.at:
             yield (
-                f"As it was on {self.asked.at:%d %B %Y} at {self.asked.at:%H:%M}: marks as they had been entered by"
+                f"As it was on {full_date(self.asked.at)} at {self.asked.at:%H:%M}: marks as they had been entered by"
                 " then. Groups and characteristics are those of their dates as they are known today."
             )
 
@@ -190,7 +191,7 @@ class _Table:
             return names(self.viewer).group(uuid.UUID(key)) if key else f"In no {words.form}"
         if self.asked.by is By.WEEK:
             monday = dt.date.fromisoformat(key)
-            return f"Week of {monday.day} {monday:%B}"
+            return f"Week of {date(monday)}"
         return held_words(self.asked.by.value, key)
 
     def _row(self, words: str, of: Measured, then: Measured | None) -> MeasureRow:
@@ -257,4 +258,4 @@ def _sessions(of: MeasuredCode | None) -> str:
 
 
 def _days(of: Counting) -> str:
-    return f"{of.first.day} {of.first:%B %Y} to {of.last.day} {of.last:%B %Y}"
+    return f"{full_date(of.first)} to {full_date(of.last)}"

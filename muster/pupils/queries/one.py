@@ -36,6 +36,7 @@ from muster.protection.walls.together import together
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.pupils.words import tone_words
 from muster.ui.charts import Week, YearCalendar, year_calendar
+from muster.ui.formats import full_date, short_day
 
 _LINKED = (
     "pupil_contacts",
@@ -176,7 +177,9 @@ def pupil_page(
 def printed_words(viewer: Viewer) -> str:
     """The foot of a printed page: who printed it, and when."""
     who = names(viewer).shown(viewer.person_id) or "somebody who is signed in"
-    return f"Printed by {who} at {viewer.standing.school_name} on {_date(viewer.today)}, {viewer.now:%H:%M}."
+    return (
+        f"Printed by {who} at {viewer.standing.school_name} on {full_date(viewer.today)}, {viewer.now:%H:%M}."
+    )
 
 
 def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool) -> _Known:
@@ -259,8 +262,8 @@ def _standing(stays: Sequence[Mapping[str, Any]], today: dt.date) -> str:
         return ""
     coming = [stay["first_day"] for stay in stays if stay["first_day"] > today]
     if coming:
-        return f"Expected from {_date(min(coming))}"
-    return f"Left on {_date(max(stay['last_day'] for stay in stays))}"
+        return f"Expected from {full_date(min(coming))}"
+    return f"Left on {full_date(max(stay['last_day'] for stay in stays))}"
 
 
 def _below_name(viewer: Viewer, known: _Known) -> tuple[str, ...]:
@@ -271,14 +274,10 @@ def _below_name(viewer: Viewer, known: _Known) -> tuple[str, ...]:
     tutors = dict.fromkeys(directory.shown(row["id"]) for row in known.rows if row["what"] == "tutor")
     words = (
         group.name if group else "",
-        f"born {_date(known.born)}" if known.born else "",
+        f"born {full_date(known.born)}" if known.born else "",
         ", ".join(tutors),
     )
     return tuple(word for word in words if word)
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _attendance(year: SchoolYear, marks: DueMarks, meanwhile: Sequence[DueSession]) -> Attendance:
@@ -335,7 +334,7 @@ def _week_rows(year: SchoolYear, days: Mapping[dt.date, Sequence[DueSession]]) -
     for week in year.weeks:
         if any(day in days for day in week):
             monday = monday_of(week[0])
-            yield f"{monday.day} {monday:%b}", *(_day_words(days.get(day, ())) for day in week)
+            yield short_day(monday), *(_day_words(days.get(day, ())) for day in week)
 
 
 def _day_words(sessions: Sequence[DueSession]) -> str:

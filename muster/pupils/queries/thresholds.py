@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -43,6 +42,7 @@ from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.pupils.queries.patterns import Pattern, patterns_of
+from muster.ui.formats import date, full_date, span, weekday_date
 
 _WEEK = dt.timedelta(days=6)
 
@@ -190,7 +190,7 @@ def _caveats(ground: _Ground) -> Iterator[str]:
         missing = missing_history(_days_held(ground), rule.school_weeks)
         if missing:
             yield (
-                f"History missing before {missing.day} {missing:%B %Y}: fewer than {rule.school_weeks} school weeks"
+                f"History missing before {full_date(missing)}: fewer than {rule.school_weeks} school weeks"
                 " are held."
             )
     gaps = ground.so_far.total.unmarked
@@ -362,13 +362,7 @@ def _evidence(sessions: Iterable[DueSession], profile: Profile) -> Iterator[tupl
     """Each day with the codes of its sessions: "Mon 9 November 2026", "AM G, PM G"."""
     for day, of_day in groupby(sessions, key=lambda session: session.day):
         codes = [f"{profile.sessions[each.slot].short} {each.code.symbol}" for each in of_day if each.code]
-        yield _in_words(day), ", ".join(codes)
-
-
-@lru_cache(maxsize=2048)
-def _in_words(day: dt.date) -> str:
-    """A day as "Mon 9 November 2026"; cached, since many pupils share the same days."""
-    return f"{day:%a} {day.day} {day:%B %Y}"
+        yield weekday_date(day), ", ".join(codes)
 
 
 def _threshold_symbols(profile: Profile) -> str:
@@ -377,6 +371,4 @@ def _threshold_symbols(profile: Profile) -> str:
 
 
 def _from_to(first: dt.date, last: dt.date) -> str:
-    return (
-        f"{first.day} {first:%B} to {last.day} {last:%B}" if first != last else f"on {first.day} {first:%B}"
-    )
+    return span(first, last) if first != last else f"on {date(first)}"

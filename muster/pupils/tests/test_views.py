@@ -259,7 +259,7 @@ def test_the_pupils_of_a_week_are_those_that_its_figure_counts(school: School):
     client = school.signed_in(school.attendance_officer)
     week = "/school/attendance/pupils?years=3&first=2026-11-16&last=2026-11-22"
     said = text(client, week)
-    assert "Year 3, 16 November to 22 November" in said
+    assert "Year 3, 16 to 22 November" in said
     assert re.search(r"Ben Whitmore 3B 1 day 2 75\.0%", said)
     assert named_in(client.get(week + "&only=absent").content.decode()) == ["Ben Whitmore"]
     gaps = named_in(client.get(week + "&only=gaps").content.decode())

@@ -31,10 +31,18 @@ class Passed:
     proof: str
 
 
-def school_behind(token: str) -> str:
-    """The name of the school that a link belongs to, while the link holds. Raises LinkRefused."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a link shows before the check: the school's name, and whether its dates begin with the month."""
+
+    school: str
+    month_first: bool
+
+
+def school_behind(token: str) -> Behind:
+    """The school that a link belongs to, while the link holds. Raises LinkRefused."""
     with REPORT_LINKS.held(token) as (by, _):
-        return by.standing.school_name
+        return Behind(by.standing.school_name, by.standing.manner.month_first)
 
 
 def check_report_link(*, token: str, born: dt.date) -> Passed | None:

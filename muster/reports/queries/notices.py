@@ -11,6 +11,7 @@ from muster.reports.access import RUN_REPORTS
 from muster.reports.models import ReportCycle
 from muster.reports.queries.members import cycle_of
 from muster.reports.queries.standing import Standing, standing_of
+from muster.ui.formats import date
 
 BEFORE = dt.timedelta(days=7)
 AFTER = dt.timedelta(days=7)
@@ -35,7 +36,7 @@ def left_out_words(row: ReportCycle, standing: Standing, today: dt.date) -> str:
     """Who gets no report on the day, and what can be done; empty where nobody is left out, or no day is set."""
     if row.released_on is None or not standing.not_made:
         return ""
-    counts = {"n": standing.not_made, "of": standing.pupils, "day": f"{row.released_on:%-d %B}"}
+    counts = {"n": standing.not_made, "of": standing.pupils, "day": date(row.released_on)}
     if row.is_released(today):
         return (
             _(

@@ -20,6 +20,7 @@ from muster.reports.queries.content import contents
 from muster.reports.queries.links import AtHome, at_home
 from muster.reports.queries.members import Cycle
 from muster.reports.records import REPORT
+from muster.ui.formats import full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def day_words(row: ReportCycle, today: dt.date) -> str:
     """When families get the reports, in a sentence."""
     if row.released_on is None:
         return "No day is set from which families get them."
-    when = f"{row.released_on:%-d %B %Y}"
+    when = full_date(row.released_on)
     return (
         f"Families have had them since {when}."
         if row.released_on <= today

@@ -5,12 +5,12 @@ from jinja2 import DictLoader
 from markupsafe import Markup
 
 from muster.ui.jinja import environment
-from muster.ui.wording import speaking, spoken, with_typed
+from muster.ui.wording import Manner, speaking, spoken, with_typed
 
 
 def rendered(template: str, word: str = "student", **context: object) -> str:
     made = environment(loader=DictLoader({"page.html": template}))
-    with speaking(word):
+    with speaking(Manner(word)):
         return made.get_template("page.html").render(**context)
 
 
@@ -89,7 +89,7 @@ def test_a_template_is_compiled_once_for_every_word():
     template = environment(loader=DictLoader({"a": 'Pupils {{ "A pupil" }} {{ _("pupils") }}'})).get_template(
         "a"
     )
-    with speaking("student"):
+    with speaking(Manner("student")):
         assert template.render() == "Students A student students"
     assert template.render() == "Pupils A pupil pupils"
 
@@ -99,23 +99,23 @@ def test_words_from_python_pass_a_filter():
 
 
 def test_markup_was_spoken_where_it_was_made():
-    with speaking("student"):
+    with speaking(Manner("student")):
         assert spoken(Markup('<a href="/pupils">pupil</a>')) == '<a href="/pupils">pupil</a>'
 
 
 def test_what_somebody_typed_stays_in_a_part_that_speaks():
     assert rendered("{{ name|typed|spoken }}", name="Pupil <council>") == "Pupil &lt;council&gt;"
-    with speaking("student"):
+    with speaking(Manner("student")):
         said = with_typed("The pupils of %(group)s", group="Pupil <council>")
         assert spoken(said) == "The students of Pupil &lt;council&gt;"
 
 
 def test_places_for_values_stay():
-    with speaking("student"):
+    with speaking(Manner("student")):
         assert spoken("{pupil}: %(pupils)s pupils") == "{pupil}: %(pupils)s students"
 
 
 def test_what_is_said_ends_with_the_page_even_where_it_fails():
-    with pytest.raises(LookupError), speaking("student"):
+    with pytest.raises(LookupError), speaking(Manner("student")):
         raise LookupError
     assert spoken("a pupil") == "a pupil"

@@ -88,8 +88,7 @@ function show({ pack, sheets }) {
   document.querySelector("[data-print]").hidden = !pack;
   if (!pack) return;
   const head = document.querySelector("[data-list-head]");
-  const at = new Date(pack.made_at.replace(" ", "T")).toLocaleString("en-GB", { dateStyle: "full", timeStyle: "short" });
-  head.querySelector("[data-of]").textContent = `${pack.school} · ${at}`;
+  head.querySelector("[data-of]").textContent = `${pack.school} · ${pack.made ?? pack.made_at}`;
   const ticks = made("div", "", "assembly");
   ticks.append(...pack.forms.map(section));
   list.prepend(ticks);
