@@ -1,20 +1,31 @@
 """Pupil characteristics (needs, eligibility and the like): their names and their codes in the census.
 
 Codes are those of England's common basic data set. Schools elsewhere have none until their country's codes are added.
+The two long code sets, with the finer codes of local authorities, are tables in `data/`.
 """
 
+import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
 
 SEXES = (("F", "Female"), ("M", "Male"))
 _YES = (("Y", "Yes"),)
 
 
-@dataclass(frozen=True, slots=True)
+def _code_set(name: str) -> tuple[tuple[str, str], ...]:
+    """The codes of a table in `data/`, each with its words."""
+    table = files("muster.people").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    return tuple((row["code"], row["words"]) for row in csv.DictReader(table.splitlines()))
+
+
+@dataclass(frozen=True)
 class Characteristic:
     """One characteristic: its name in records, its words, and its codes with their words.
 
-    `shape` matches further codes, the finer ones that local authorities use beside those with words here.
+    `shape` matches further codes, which a local authority may use beside those with words here.
     """
 
     name: str
@@ -23,9 +34,14 @@ class Characteristic:
     shape: str = ""
     shape_in_words: str = ""
 
+    @cached_property
+    def words_of(self) -> Mapping[str, str]:
+        """The words of each code."""
+        return dict(self.codes)
+
     def has(self, code: str) -> bool:
         """Whether this can be one of its codes."""
-        return code in dict(self.codes) or bool(self.shape and re.fullmatch(self.shape, code))
+        return code in self.words_of or bool(self.shape and re.fullmatch(self.shape, code))
 
 
 CHARACTERISTICS_KNOWN = (
@@ -61,35 +77,14 @@ CHARACTERISTICS_KNOWN = (
     Characteristic(
         "ethnicity",
         "Ethnicity",
-        (
-            ("WBRI", "White, British"),
-            ("WIRI", "White, Irish"),
-            ("WIRT", "Traveller of Irish heritage"),
-            ("WROM", "Gypsy or Roma"),
-            ("WOTH", "Any other White background"),
-            ("MWBC", "White and Black Caribbean"),
-            ("MWBA", "White and Black African"),
-            ("MWAS", "White and Asian"),
-            ("MOTH", "Any other mixed background"),
-            ("AIND", "Indian"),
-            ("APKN", "Pakistani"),
-            ("ABAN", "Bangladeshi"),
-            ("AOTH", "Any other Asian background"),
-            ("BCRB", "Black Caribbean"),
-            ("BAFR", "Black African"),
-            ("BOTH", "Any other Black background"),
-            ("CHNE", "Chinese"),
-            ("OOTH", "Any other ethnic group"),
-            ("REFU", "Refused"),
-            ("NOBT", "Not yet obtained"),
-        ),
+        _code_set("ethnicity"),
         shape="[A-Z]{4}",
         shape_in_words="four letters, as WBRI",
     ),
     Characteristic(
         "first_language",
         "First language",
-        (("ENG", "English"),),
+        _code_set("first_language"),
         shape="[A-Z]{3,4}",
         shape_in_words="three letters, or four for a variety, as ENG",
     ),
@@ -128,7 +123,7 @@ def words_of_spell(what: str, code: str) -> tuple[str, str]:
     known = _BY_NAME.get(what)
     if known is None:
         return what.replace("_", " ").capitalize(), code
-    return known.words, dict(known.codes).get(code, code)
+    return known.words, known.words_of.get(code, code)
 
 
 def held_words(what: str, code: str) -> str:
