@@ -105,7 +105,7 @@ class _Making:
             attendance=_attendance_words(self.attended.get(pupil)),
             scales=_scales([one for one in own if self._words(row, one)]),
             comments=tuple(self._comments(follows, said)),
-            without_result=tuple(self._without(row, own)),
+            without_result=tuple(self._without(row, follows, own)),
             grades=self.graded.get(pupil, GradeTable()),
         )
 
@@ -125,14 +125,17 @@ class _Making:
                 ):  # of two scales that a point asks for, the one that was entered; of two entered, the later
                     found[one.point_name, one.series.words] = words
             yield SubjectRow(
-                course.course_id, course.subject_name, tuple(found.get(head, "") for head in heads)
+                course.course_id, course.title, tuple(found.get(head, "") for head in heads)
             )
 
-    def _without(self, row: int, own: Sequence[PointColumn]) -> Iterator[str]:
+    def _without(
+        self, row: int, follows: Sequence[CourseGroupPupils], own: Sequence[PointColumn]
+    ) -> Iterator[str]:
         """What is asked for and has nothing, once, whatever the scales on which it is asked for."""
+        titles = {course.course_id: course.title for course in follows}
         said: dict[tuple[str, str, str], bool] = {}
         for one in own:
-            place = (one.subject_name, one.point_name, one.series.words)
+            place = (titles[one.course_id], one.point_name, one.series.words)
             said[place] = said.get(place, False) or bool(self._words(row, one))
         yield from (", ".join(place) for place, is_said in said.items() if not is_said)
 
@@ -148,7 +151,7 @@ class _Making:
         if Part.SUBJECT in parts:
             for one in follows:
                 words = written.get((Part.SUBJECT, one.course_id), "")
-                yield Comment(Part.SUBJECT, one.course_id, one.subject_name, words)
+                yield Comment(Part.SUBJECT, one.course_id, one.title, words)
         for part in (Part.TUTOR, Part.HEAD):
             if part in parts:
                 yield Comment(part, None, part.words, written.get((part, None), ""))

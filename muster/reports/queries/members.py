@@ -1,7 +1,7 @@
 """The pupils of a cycle and the courses each follows. No folder is opened."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,11 +19,11 @@ from muster.reports.models import ReportCycle
 
 @dataclass(frozen=True, slots=True)
 class CourseGroupPupils:
-    """One group on one course: who writes about whom."""
+    """One group on one course: who writes about whom. `title` heads what is said of it in a report."""
 
     course_id: uuid.UUID
     course_name: str
-    subject_name: str
+    title: str
     group_id: uuid.UUID
     pupils: tuple[uuid.UUID, ...]
 
@@ -106,10 +106,15 @@ def _teaching(
     courses = Course.objects.filter(school_id=viewer.school_id, id__in=followed)
     if row.courses:
         courses = courses.filter(id__in=row.courses)
-    in_order = courses.select_related("subject").order_by("subject__rank", "name")
+    in_order = list(courses.select_related("subject").order_by("subject__rank", "name"))
+    of_subject = Counter(course.subject_id for course in in_order)
     return tuple(
         CourseGroupPupils(
-            course.id, course.name, course.subject.name, group, tuple(one for one in roll if one in here)
+            course.id,
+            course.name,
+            course.subject.name if of_subject[course.subject_id] == 1 else course.name,
+            group,
+            tuple(one for one in roll if one in here),
         )
         for course in in_order
         for group, here in followed[course.id]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from muster.people.directory import names
@@ -13,12 +13,15 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.taking_out import note_taken_out
 from muster.protection.files.keeping import OpenedFile, open_files
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS, TELL_FAMILIES
+from muster.reports.authority import WordsPlace
 from muster.reports.content import Content
 from muster.reports.models import Report, ReportCycle, ReportTemplate
+from muster.reports.parts import Part
 from muster.reports.proofs import SERIOUS, Finding, Limits, findings
 from muster.reports.queries.content import contents
 from muster.reports.queries.links import AtHome, at_home
 from muster.reports.queries.members import Cycle
+from muster.reports.queries.writing import may_write, place_address
 from muster.reports.records import REPORT
 from muster.ui.formats import full_date
 
@@ -78,11 +81,15 @@ class ProofQueue:
 
 @dataclass(frozen=True, slots=True)
 class OneReport:
-    """One report to be read, with what there is to ask about it and where it stands."""
+    """One report to be read, with what there is to ask about it and where it stands.
+
+    `mend` says, by the (part, course) of a comment, where the reader may write other words; nothing once it is released.
+    """
 
     content: Content
     row: ProofRow
     following: uuid.UUID | None
+    mend: Mapping[tuple[Part, uuid.UUID | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,25 @@ def one_report(viewer: Viewer, cycle: Cycle, pupil_id: uuid.UUID) -> OneReport:
     row = next((row for row in rows if row.pupil_id == pupil_id), None)
     if row is None:
         raise NotThere(READ_REPORTS, [pupil_id])
-    return OneReport(opened[pupil_id], row, ProofQueue(rows).after(pupil_id))
+    mend = dict(_mended_at(viewer, cycle, opened[pupil_id]))
+    return OneReport(opened[pupil_id], row, ProofQueue(rows).after(pupil_id), mend)
+
+
+def _mended_at(
+    viewer: Viewer, cycle: Cycle, content: Content
+) -> Iterator[tuple[tuple[Part, uuid.UUID | None], str]]:
+    """The comments of a report that the viewer may write, each with its place on the page of its class."""
+    if cycle.row.is_released(viewer.today):
+        return
+    pupil = content.pupil_id
+    groups = {one.course_id: one.group_id for one in cycle.courses_of().get(pupil, ())}
+    for one in content.comments:
+        group = groups.get(one.about) if one.about else cycle.pupils[pupil].form_id
+        if group is None:
+            continue
+        place = WordsPlace(one.part, group, one.about)
+        if may_write(viewer, place):
+            yield (one.part, one.about), f"{place_address(cycle.row.id, place)}#about-{pupil}"
 
 
 def one_content(viewer: Viewer, cycle: Cycle, pupil_id: uuid.UUID) -> Content:

@@ -76,7 +76,7 @@ def place_address(cycle_id: uuid.UUID, place: WordsPlace) -> str:
 
 def writing_places(viewer: Viewer, cycle: Cycle) -> tuple[PlaceRow, ...]:
     """Every class that the viewer may write about, with how far each has come. Folders are opened to count."""
-    own = [place for place in _places(cycle) if _may_write(viewer, place)]
+    own = [place for place in _places(cycle) if may_write(viewer, place)]
     found: list[PlaceRow] = []
     for part in Part:
         places = [place for place in own if place.part is part]
@@ -94,7 +94,8 @@ def _places(cycle: Cycle) -> Iterator[WordsPlace]:
             yield from (WordsPlace(part, form) for form in cycle.forms())
 
 
-def _may_write(viewer: Viewer, place: WordsPlace) -> bool:
+def may_write(viewer: Viewer, place: WordsPlace) -> bool:
+    """Whether the words of a place are the viewer's to write."""
     permission = PERMISSIONS[place.part]
     if place.part is Part.HEAD:
         return viewer.reason_everywhere(permission) is not None
@@ -139,7 +140,7 @@ def in_order(rows: Iterable[PlaceRow]) -> tuple[PlaceRow, ...]:
 def _title(cycle: Cycle, place: WordsPlace) -> str:
     if place.part is not Part.SUBJECT:
         return place.part.words
-    return next(one.subject_name for one in cycle.teaching if one.course_id == place.course_id)
+    return next(one.title for one in cycle.teaching if one.course_id == place.course_id)
 
 
 def words_sheet(viewer: Viewer, cycle: Cycle, place: WordsPlace) -> WordsSheet:

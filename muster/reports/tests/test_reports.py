@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from muster.assessment.actions.subjects import NewCourse, add_courses, follow_courses
 from muster.assessment.series import Series
 from muster.calendar.refusals import NotPossible
 from muster.people.models import Group
@@ -395,3 +396,33 @@ def test_year_groups_are_offered_in_the_order_of_the_country(written: Round):
         Group.objects.filter(school_id=school.id, id=school.form_4a).update(year_group="R")
     page = school.signed_in(school.head).get("/reports/add").content.decode()
     assert re.findall(r'name="year_groups" value="(\w+)"', page)[0] == "R"
+
+
+def test_whoever_reads_a_comment_that_is_wrong_gets_to_where_it_is_written(written: Round):
+    school = written.school
+    written.write(written.reading, {school.ada: GOOD.format("Ben")})
+    reads = f"/reports/{written.id}/{school.ada}/"
+    shown = school.signed_in(school.tutor).get(reads).content.decode()
+    part = f"/reports/{written.id}/write/{school.form_3b}"
+    for to in (f"{part}/subject-{written.assessed.course.hex}", f"{part}/tutor"):
+        assert f'href="{to}#about-{school.ada}"' in shown
+        assert f'id="about-{school.ada}"' in school.signed_in(school.tutor).get(to).content.decode()
+    written.find_good(school.ada)
+    written.make()
+    written.release()
+    with school.seen_by(school.tutor) as tutor:
+        assert one_report(tutor, seen(tutor, written), school.ada).mend == {}
+
+
+def test_two_courses_of_one_subject_are_told_apart(written: Round):
+    school = written.school
+    with school.seen_by(school.head) as head:
+        (spelling,) = add_courses(by=head, courses=[NewCourse("Reading", "Spelling")])
+        follow_courses(by=head, pairs=[(spelling, school.form_3b)])
+        content = one_report(head, seen(head, written), school.ada).content
+    titles = ["Reading, Years 3 and 4", "Spelling"]
+    assert sorted(one.subject for one in content.subjects) == titles
+    assert sorted(one.where for one in content.about_subjects) == titles
+    with school.seen_by(school.tutor) as tutor:
+        places = [one.words for one in writing_places(tutor, seen(tutor, written)) if one.place.course_id]
+    assert sorted(places) == titles
