@@ -6,9 +6,10 @@ Each finding is a question to a person, never an answer: a brother may be named,
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from muster.people.names import folded
 from muster.people.records import Name
@@ -45,6 +46,9 @@ MOST_REPEATS_NAMED = 3
 
 Place = tuple[uuid.UUID, int]
 """One comment: the pupil, and its place among the comments of the report."""
+
+Fold = Callable[[str], str]
+"""A word as search sees it, worked out once for all comments that are read together: a year group uses few words."""
 
 
 class Check(StrEnum):
@@ -111,26 +115,30 @@ def findings(
     `everybody` are the children of the whole round: a tutor reads one form, and may have named a child of another.
     """
     children = [*(proof.name for proof in proofs), *everybody]
-    called = {folded(each) for name in children for each in _given(name)} - {""}
-    repeated = _repeated(proofs)
+    fold: Fold = cache(folded)
+    called = {fold(each) for name in children for each in _given(name)} - {""}
+    repeated = _repeated(proofs, fold)
     order = list(Check)
     return {
         proof.pupil_id: tuple(
-            sorted(_of_one(proof, called, repeated, limits), key=lambda one: order.index(one.check))
+            sorted(
+                _of_one(proof, called, repeated, limits, fold=fold), key=lambda one: order.index(one.check)
+            )
         )
         for proof in proofs
     }
 
 
 def _of_one(
-    proof: Proof, called: set[str], repeated: Mapping[Place, Sequence[str]], limits: Limits
+    proof: Proof, called: set[str], repeated: Mapping[Place, Sequence[str]], limits: Limits, *, fold: Fold
 ) -> Iterator[Finding]:
     own = _words_of(proof.name)
+    others = called - own
     for place, comment in enumerate(proof.comments):
         if not comment.words:
             yield Finding(Check.NO_COMMENT, comment.where, "Nothing is written yet.")
             continue
-        yield from _names(comment, own, called - own)
+        yield from _names(comment, own, others, fold)
         yield from _pronouns(comment, proof.sex)
         yield from _length(comment, limits)
         if elsewhere := repeated.get((proof.pupil_id, place)):
@@ -141,19 +149,20 @@ def _of_one(
         yield Finding(Check.NO_RESULT, words, "The result is not entered.")
 
 
-def _names(comment: Comment, own: set[str], others: set[str]) -> Iterator[Finding]:
+def _names(comment: Comment, own: set[str], others: set[str], fold: Fold) -> Iterator[Finding]:
     """Names of other children, written as names: with a capital, and not as the first word where they are words too.
 
     `Grace works hard` about Ada, who is not named at all, was meant for Grace.
     """
     written = [(match.start(), _bare(match[0])) for match in _WORD.finditer(comment.words)]
-    says_whom = any(folded(word) in own for _, word in written)
+    says_whom = any(fold(word) in own for _, word in written)
     found: dict[str, None] = {}
     for at, word in written:
-        known = folded(word)
+        known = fold(word)
+        if not word[0].isupper() or known not in others:
+            continue
         begins = bool(_SENTENCE_END.search(comment.words[:at]))
-        is_a_word = begins and known in _ORDINARY and says_whom
-        if word[0].isupper() and known in others and not is_a_word:
+        if not (begins and known in _ORDINARY and says_whom):
             found[word] = None
     if found:
         yield Finding(Check.OTHER_NAME, comment.where, f"Names another child: {', '.join(found)}.")
@@ -185,7 +194,7 @@ def _length(comment: Comment, limits: Limits) -> Iterator[Finding]:
         yield Finding(Check.LONG, comment.where, f"{length} characters; {limits.longest} at most are asked.")
 
 
-def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
+def _repeated(proofs: Iterable[Proof], fold: Fold) -> dict[Place, list[str]]:
     """Where else the same is said but for the child's name and pronouns, in words, for each comment that is not alone."""
     places: defaultdict[tuple[str, ...], list[tuple[Place, str]]] = defaultdict(list)
     for proof in proofs:
@@ -193,7 +202,7 @@ def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
         for place, comment in enumerate(proof.comments):
             if comment.part is Part.HEAD:  # a head writes the same to many, and may
                 continue
-            said = tuple(_without_child(comment.words, own))
+            said = tuple(_without_child(comment.words, own, fold))
             if len(said) >= FEWEST_WORDS_TO_REPEAT:
                 places[said].append(((proof.pupil_id, place), f"{proof.shown_name} ({comment.where})"))
     return {
@@ -204,10 +213,10 @@ def _repeated(proofs: Iterable[Proof]) -> dict[Place, list[str]]:
     }
 
 
-def _without_child(words: str, own: set[str]) -> Iterator[str]:
+def _without_child(words: str, own: set[str], fold: Fold) -> Iterator[str]:
     """The words and numbers of a comment, with a mark for the child's name and one pronoun for either sex."""
     for match in _WORD_OR_NUMBER.finditer(words):
-        word = folded(_bare(match[0]))
+        word = fold(_bare(match[0]))
         yield "*" if word in own else _SAID_OF_EITHER.get(word, word)
 
 
