@@ -82,6 +82,7 @@ def positions(figures: Figures, missing: Kinds, scale: Definition) -> Positions:
 class Summary:
     """The foot of a column: how many were asked, entered and have a value, and the median, which is None if nobody has a value.
 
+    The median is a position; on a scale of values it is always one of theirs, the lower of the two in the middle.
     `expected` counts those at or beyond what the scale expects.
     """
 
@@ -107,8 +108,14 @@ def summary(figures: Figures, missing: Kinds, scale: Definition) -> Summary:
         entered=int(np.count_nonzero(missing != int(Missing.NOTHING))),
         valued=len(values),
         expected=0 if floor is None else _reaching(values, floor, scale),
-        median=float(np.median(values)) if len(values) else None,
+        median=_median(values, scale),
     )
+
+
+def _median(values: Positions, scale: Definition) -> float | None:
+    if not len(values):
+        return None
+    return float(np.median(values) if scale.numbers else np.sort(values)[(len(values) - 1) // 2])
 
 
 def _reaching(values: Positions, floor: float, scale: Definition) -> int:

@@ -17,6 +17,7 @@ from muster.assessment.scales import Definition
 from muster.ui.moulds import Mould, filled, mould, slot
 
 MOST_KEYS = 12
+HALF = 0.5
 Typed = Mapping[tuple[uuid.UUID, int], tuple[str, str]]
 """What was typed and not saved, with the reason, by pupil and column: it stays on the page."""
 
@@ -230,13 +231,15 @@ def _foot(sheet: Sheet, place: int, head: HeadWords) -> FootWords:
 
 
 def middle_words(scale: Definition, median: float | None) -> str:
-    """The value in the middle, as the scale writes it: of an even number on a scale of words, the lower one."""
+    """The value in the middle: of an even number of values their mean, on a scale of words the lower of the two."""
     if median is None:
         return ""
-    if scale.numbers:
-        return scale.shown(round(median * scale.factor))
-    below = [value for value in scale.values if value.position <= median]
-    return below[-1].code if below else ""
+    if scale.numbers is None:
+        return next(value.code for value in scale.values if value.position == median)
+    if scale.numbers.in_years:
+        return scale.shown(int(median + HALF))
+    text = f"{median:.4f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _scale_words(scales: Mapping[uuid.UUID, Definition]) -> Iterator[ScaleWords]:

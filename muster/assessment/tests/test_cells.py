@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from muster.assessment.cells import MOST_DAYS_LATE, Cell, by_column, cell_at, figures_at, with_cells
 from muster.assessment.figures import grid_of, positions, shares, summary
+from muster.assessment.pages import middle_words
 from muster.assessment.records import Results
 from muster.assessment.scales import Missing
 from muster.assessment.series import Source
@@ -78,6 +79,19 @@ def test_a_summary_says_how_many_are_entered_valued_and_as_expected():
     found = summary(figures, missing, scale)
     assert (found.pupils, found.entered, found.valued, found.expected, found.median) == (4, 3, 2, 1, 101.0)
     assert found.empty == 1
+
+
+def test_the_value_in_the_middle_is_one_of_a_scales_own_and_a_number_keeps_its_half():
+    grades, scores = (
+        shipped_scales("england")["england.grades_9_1"],
+        shipped_scales("england")["england.scaled_score"],
+    )
+    there = np.zeros(2, dtype=np.uint8)
+    ends = np.array([grades.values[0].number, grades.values[-1].number], dtype=np.int32)
+    assert middle_words(grades, summary(ends, there, grades).median) == grades.values[0].code
+    assert (
+        middle_words(scores, summary(np.array([104, 105], dtype=np.int32), there, scores).median) == "104.5"
+    )
 
 
 def test_meanings_count_from_their_limits_up():

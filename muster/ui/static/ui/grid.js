@@ -83,6 +83,7 @@ export class Grid {
     this.byInput = new Map(this.rows.flat().map((cell) => [cell.input, cell]));
     this.byPlace = new Map(this.rows.flat().map((cell) => [`${cell.pupil} ${cell.column}`, cell]));
     this.picked = [];
+    this.counted = this.heads.map((_, place) => this.shownIn(place).join("\t")); // the values whose middle the foot says
   }
 
   cellOf(element) {
@@ -142,23 +143,31 @@ export class Grid {
     return this.table.querySelectorAll("td.doubt").length;
   }
 
-  /** The foot: how many values are entered, and the median of a column of numbers. */
+  /** What stands in a column, without its empty cells. */
+  shownIn(place) {
+    return this.rows.map((row) => row[place].shown).filter(Boolean);
+  }
+
+  /** The foot: how many values are entered, and the median of a column of numbers; of words only until one changes. */
   count() {
     const entered = this.table.querySelectorAll("[data-entered]");
     const middle = this.table.querySelectorAll("[data-middle]");
     this.heads.forEach((head, place) => {
-      const texts = this.rows.map((row) => row[place].shown).filter(Boolean);
+      const texts = this.shownIn(place);
       entered[place].textContent = texts.length;
-      if (head.hasAttribute("data-numeric")) middle[place].textContent = median(texts) ?? middle[place].textContent;
+      const said = texts.join("\t");
+      if (this.counted[place] === said) return;
+      this.counted[place] = said;
+      middle[place].textContent = head.hasAttribute("data-numeric") ? median(texts) : "";
     });
   }
 }
 
 function median(texts) {
-  if (texts.some((text) => text.includes(":"))) return null; // years and months: the server counts them
+  if (texts.some((text) => text.includes(":"))) return ""; // years and months: the server counts them
   const numbers = texts.filter((text) => /^-?[\d.]*\d$/.test(text)).map(Number).sort((a, b) => a - b);
   if (numbers.length === 0) return "";
   const half = Math.floor(numbers.length / 2);
   const found = numbers.length % 2 ? numbers[half] : (numbers[half - 1] + numbers[half]) / 2;
-  return String(Math.round(found * 10) / 10);
+  return String(Number(found.toFixed(4)));
 }
