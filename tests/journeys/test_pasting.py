@@ -154,6 +154,42 @@ def test_headings_say_which_column_is_which(sheet: Page, assessed: Assessed) -> 
     assert told(sheet) == "Pasted: 4. The line of headings was left out."
 
 
+ABOVE = (
+    "Pupil\tAutumn, Effort\tAutumn\n",  # in another order
+    "3B\t\t\nPupil\tAutumn, Effort\tAutumn\n",  # below a title
+    "\tAutumn\t\nPupil\tEffort\tAttainment\n",  # below merged cells
+    '3B\t\t\t\r\n\tAutumn\t\t\r\n"Pupil"\tEffort\t"Attainment"\t\r\n',
+)
+
+
+def test_headings_of_several_lines_say_which_column_is_which(sheet: Page, assessed: Assessed) -> None:
+    for text in ABOVE:
+        first_cell(sheet, assessed).focus()
+        paste(sheet, f"{text}{BEN}\t2\t105\t\n{ADA}\t3\t103\t\n")
+        assert entered(assessed) == {ADA: "103", BEN: "105"}, text
+        assert entered(assessed, Series.EFFORT) == {ADA: "3", BEN: "2"}, text
+        assert "nobody here" not in told(sheet)
+        press(sheet, "Control+z")
+        expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
+    first_cell(sheet, assessed).focus()
+    paste(sheet, "Autumn\t\nAttainment\tEffort\n101\t2\n102\t3\n")
+    assert entered(assessed) == {DAISY: "101", NIA: "102"}
+    assert told(sheet) == "Pasted: 4. Lines of headings left out: 2."
+
+
+def test_the_middle_of_a_column_is_the_same_before_and_after_the_page_is_loaded_again(
+    sheet: Page, assessed: Assessed
+) -> None:
+    paste(sheet, "101\t2\n102\t3\n105\t2\n110\t3\n")
+    labels = first_cell(sheet, assessed).get_attribute("aria-labelledby") or ""
+    place = int(labels.rpartition("c")[-1])
+    middle, effort = (sheet.locator("[data-middle]").nth(place + at) for at in range(2))
+    assert middle.inner_text() == "103.5"
+    assert effort.inner_text() == ""
+    sheet.reload()
+    assert (middle.inner_text(), effort.inner_text()) == ("103.5", "2")
+
+
 def test_a_paste_that_was_refused_is_undone_too(sheet: Page, assessed: Assessed) -> None:
     paste(sheet, "103\nlots\nmore\n")
     expect(sheet.locator("[data-state]")).to_contain_text("2 to check")

@@ -3,6 +3,7 @@
 
 const DEEPEST_NAME = 4; // columns before the names, such as a number and a form
 const MOST_NAMED = 3;
+const MOST_HEADINGS = 4; // lines above the values, such as a title, merged cells and the headings below them
 const CELL = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y;
 const NUMBER = /^-?\d[\d.,:]*\s?%?$/;
 const NOTHING = /^(?:[-\u2013\u2014]{1,2}|n\/a|n\.a\.)$/i; // what tables write for an empty cell
@@ -32,13 +33,25 @@ function wordsOf(name) {
   return (plain.match(/\p{L}+/gu) ?? []).sort().join(" ");
 }
 
+/** What the head of a column is called: its point, and the kind of result. */
+const titleOf = (head) => head.firstChild.textContent.trim().toLowerCase();
+const kindOf = (head) => head.title.toLowerCase();
+
 /** Whether a text is a value of the column, as far as the page knows its scale. */
 function fits(head, text) {
   if (text.startsWith(".")) return true;
   if ("numeric" in head.dataset) return NUMBER.test(text);
   const keys = JSON.parse(head.dataset.keys);
-  if (keys.every(([code]) => code.startsWith("."))) return true; // a long scale: the server knows it
+  if (keys.every(([code]) => code.startsWith("."))) return !isOfHead(head, text); // a long scale: the server knows it
   return keys.some((words) => words.some((word) => word.toLowerCase() === text.toLowerCase()));
+}
+
+/** Whether a text says what a column of this sheet is, so that it is no value of it. */
+function isOfHead(head, text) {
+  const said = text.toLowerCase();
+  return [...head.parentElement.querySelectorAll("[data-column]")].some((one) => {
+    return [titleOf(one), kindOf(one), `${titleOf(one)}, ${kindOf(one)}`].includes(said);
+  });
 }
 
 /** The pupils of the sheet by the words of their names; null where two have the same. */
@@ -63,6 +76,14 @@ function placeOfNames(lines, pupils) {
   return best;
 }
 
+/** How many lines stand above the values: titles and headings, of which none is a pupil's. */
+function headingsAbove(texts, heads, isNamed, isPupil) {
+  let above = 0;
+  const most = Math.min(texts.length - 1, MOST_HEADINGS);
+  while (above < most && !isPupil(above) && isHeading(texts.slice(above), heads, isNamed)) above++;
+  return above;
+}
+
 /** Whether the first line is a heading, not a pupil's. */
 function isHeading([first, ...rest], heads, isNamed) {
   const said = first.flatMap((text, place) => (text && heads[place] ? [{ text, head: heads[place], place }] : []));
@@ -71,17 +92,32 @@ function isHeading([first, ...rest], heads, isNamed) {
 }
 
 /**
- * The column of the sheet that each heading names, if the first is the one where the paste begins; else null.
+ * The column of the sheet that each heading names, if one of them is where the paste begins; else null.
  * "Autumn" alone is the first column of that point, as in an imported table.
  */
 function placesByHeading(texts, grid, corner) {
-  const titles = grid.heads.map((head) => head.firstChild.textContent.trim().toLowerCase());
-  const labels = grid.heads.map((head, place) => `${titles[place]}, ${head.title.toLowerCase()}`);
+  const titles = grid.heads.map(titleOf);
+  const labels = grid.heads.map((head, place) => `${titles[place]}, ${kindOf(head)}`);
   const places = texts.map((text) => {
     const whole = labels.indexOf(text.toLowerCase());
     return whole < 0 ? titles.indexOf(text.toLowerCase()) : whole;
   });
-  return places.find((place) => place >= 0) === corner.place ? places : null;
+  return places.includes(corner.place) ? places : null;
+}
+
+/** The headings as they may be meant: the lowest line under the merged cells above it, then each line by itself. */
+function headingsIn(above) {
+  const width = Math.max(...above.map((line) => line.length));
+  const merged = above.slice(-2).map((line, at, lines) => {
+    let last = "";
+    const isUpper = at < lines.length - 1;
+    return Array.from({ length: width }, (_, place) => {
+      last = line[place] || (isUpper ? last : "");
+      return last;
+    });
+  });
+  const joined = Array.from({ length: width }, (_, place) => merged.map((line) => line[place]).filter(Boolean).join(", "));
+  return [joined, ...above.toReversed()];
 }
 
 /** Whether names were copied along of which none is on the sheet: another class, or other forms of the names. */
@@ -112,11 +148,12 @@ export function planPaste(text, grid, corner) {
   const rowOf = (line) => pupils.get(wordsOf(line.name));
   const lines = cut(read, names, corner.head);
   const texts = lines.map((line) => line.values);
-  const mayBegin = lines.length > 1 && rowOf(lines[0]) === undefined;
-  const begins = mayBegin && isHeading(texts, grid.heads.slice(corner.place), Boolean(names)) ? 1 : 0;
-  const places = begins ? placesByHeading(texts[0], grid, corner) : null;
+  const isPupil = (at) => rowOf(lines[at]) !== undefined;
+  const begins = headingsAbove(texts, grid.heads.slice(corner.place), Boolean(names), isPupil);
+  const headings = begins ? headingsIn(texts.slice(0, begins)) : [];
+  const places = headings.map((line) => placesByHeading(line, grid, corner)).find(Boolean) ?? null;
   const plan = new Plan(grid);
-  if (begins) plan.tell("heading");
+  for (let at = 0; at < begins; at++) plan.tell(begins > 1 ? "headings" : "heading");
   lines.slice(begins).forEach((line, at) => {
     const row = names ? rowOf(line) : corner.row + at;
     const values = line.values.map((to, place) => [places ? places[place] : corner.place + place, to]);
