@@ -116,7 +116,7 @@ def _typed(
     if is_left and place.part is Part.TUTOR:
         return {}
     share = 0.5 if is_left else 1.0
-    subject = next((one.subject_name for one in cycle.teaching if one.course_id == place.course_id), "")
+    subject = next((one.title for one in cycle.teaching if one.course_id == place.course_id), "")
     typed: dict[uuid.UUID, Typed] = {}
     before = ""
     for pupil in pupils_at(cycle, place):
