@@ -11,6 +11,7 @@ from muster.assessment.eight import (
     NOT_TAKEN,
     Average,
     Eight,
+    Slot,
     Taken,
     average_of,
     counts_in_eight,
@@ -90,20 +91,35 @@ def chosen(readings: Sequence[Reading], asked: str, today: dt.date) -> Reading |
 def taken_at(
     reading: Reading, columns: Sequence[PointColumn], grid: Grid, row: int, *, courses: Collection[uuid.UUID]
 ) -> Iterator[Taken]:
-    """What the pupil of a row, who follows these courses, takes, with the grades of a reading."""
+    """What the pupil of a row, who follows these courses, takes, with the grades of a reading, each course once.
+
+    Of two scales on which a point asks for a grade, the one that was entered counts; of two entered, the later.
+    """
+    found: dict[uuid.UUID, tuple[int, Taken | None]] = {}
     for one in columns:
         if one.slot is None or one.course_id not in courses or not counts_in_eight(one.scale):
             continue
         if (one.point_id, one.series) != (reading.point_id, reading.series):
             continue
-        awards = DOUBLE if is_of_double_grades(one.scale) else one.awards
-        at = grid.place(one.number)
-        missing, figure = Missing(int(grid.missing[row, at])), int(grid.figures[row, at])
-        if missing is Missing.VALUE:
-            grade, shown = grade_on(one.scale, figure), one.scale.shown(figure)
-            yield Taken(one.course_name, one.slot, grade, shown, awards)
-        elif missing not in NOT_TAKEN:
-            yield Taken(one.course_name, one.slot, None, awards=awards)
+        said = _taken(one, one.slot, grid, row)
+        if one.course_id not in found or said[0] >= found[one.course_id][0]:
+            found[one.course_id] = said
+    yield from (taken for _, taken in found.values() if taken is not None)
+
+
+EMPTY, SAID_WHY, GRADED = range(3)
+
+
+def _taken(column: PointColumn, slot: Slot, grid: Grid, row: int) -> tuple[int, Taken | None]:
+    """How much a column says of the pupil of a row, and what they take by it; None for who is not entered for it."""
+    awards = DOUBLE if is_of_double_grades(column.scale) else column.awards
+    at = grid.place(column.number)
+    missing, figure = Missing(int(grid.missing[row, at])), int(grid.figures[row, at])
+    if missing is Missing.VALUE:
+        grade, shown = grade_on(column.scale, figure), column.scale.shown(figure)
+        return GRADED, Taken(column.course_name, slot, grade, shown, awards)
+    waits = None if missing in NOT_TAKEN else Taken(column.course_name, slot, None, awards=awards)
+    return (EMPTY if missing is Missing.NOTHING else SAID_WHY), waits
 
 
 def told_of(viewer: Viewer, followed: Following) -> str:

@@ -55,7 +55,10 @@ class PointResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A pupil's results of one kind in one course on one scale, by day: never two kinds or two scales in one line."""
+    """A pupil's results of one kind in one course on one scale, by day: never two kinds or two scales in one line.
+
+    `subject` is the course by name where the pupil follows two of one subject.
+    """
 
     course_id: uuid.UUID
     subject: str
@@ -217,15 +220,20 @@ def _lines(
     aims: Mapping[int, Aim],
 ) -> Iterator[ResultLine]:
     lines: defaultdict[tuple[uuid.UUID, Series, uuid.UUID], list[PointColumn]] = defaultdict(list)
+    of_subject: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for column in columns:
         lines[column.course_id, column.series, column.version_id].append(column)
+        of_subject[column.subject_id].add(column.course_id)
     for (course, series, _), members in lines.items():
         results = tuple(
             replace(_result(one, own, everyone, rows.get(course, ())), aim=aims.get(one.number))
             for one in members
         )
         if any(one.words for one in results):
-            yield ResultLine(course, members[0].subject_name, series, members[0].scale, results)
+            first = members[0]
+            is_alone = len(of_subject[first.subject_id]) == 1
+            subject = first.subject_name if is_alone else first.course_name
+            yield ResultLine(course, subject, series, first.scale, results)
 
 
 def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int]) -> PointResult:

@@ -178,6 +178,7 @@ def test_progress_8_is_refused_in_words_for_the_years_that_have_none():
 
 
 SCIENCE = "Combined science"
+FINE = "england.fine_grades"
 COURSES = tuple(NewCourse("Studies", one.course, ("11",), one.slot) for one in FIVES)
 """Of combined science the scale alone says that it is a double award."""
 
@@ -237,6 +238,24 @@ def test_the_pupils_page_says_the_figure_and_another_how_it_adds_up(ended: Schoo
     assert "Still to come: Art." in why
     assert "5 × 2 = 10" in why
     assert "No Progress 8 is shown." in why
+
+
+def test_a_course_counts_once_though_its_point_asks_for_grades_on_two_scales(ended: School):
+    with ended.seen_by(ended.head) as head:
+        fine = adopt_scale(by=head, shipped=FINE, definition=shipped_scales("england")[FINE])
+        for column in Column.objects.filter(school_id=ended.id):
+            wanted = {"point_id": column.point_id, "courses": [column.course_id], "series": Series.PREDICTED}
+            ask_for(by=head, version_id=fine, **wanted)
+    why = words(ended, "head", f"/assessment/attainment-8/{ended.ada}/")
+    assert "10 + 10 + 14 + 10 = 44" in why
+    assert "Still to come: Art." in why
+    assert "44.0 on average, of 90" in words(ended, "head", "/assessment/attainment-8/")
+
+
+def test_courses_of_one_subject_are_called_by_their_own_names_on_the_pupils_page(ended: School):
+    pupil = words(ended, "head", f"/pupils/{ended.ada}")
+    assert "Geography" in pupil
+    assert "Studies" not in pupil
 
 
 def test_a_year_group_opens_the_names_behind_a_band(ended: School, audit_cursor):
