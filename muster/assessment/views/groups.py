@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from muster.assessment.access import SEE_GROUPS
@@ -169,5 +170,6 @@ def _points_apart(found: float | None) -> str:
     points = round(100 * abs(found))
     if not points:
         return _("none")
-    words = _("%(n)s points above") if found > 0 else _("%(n)s points below")
-    return words % {"n": points}
+    if found > 0:
+        return ngettext("%(n)s point above", "%(n)s points above", points) % {"n": points}
+    return ngettext("%(n)s point below", "%(n)s points below", points) % {"n": points}

@@ -124,9 +124,7 @@ class _Making:
                     words
                 ):  # of two scales that a point asks for, the one that was entered; of two entered, the later
                     found[one.point_name, one.series.words] = words
-            yield SubjectRow(
-                course.course_id, course.title, tuple(found.get(head, "") for head in heads)
-            )
+            yield SubjectRow(course.course_id, course.title, tuple(found.get(head, "") for head in heads))
 
     def _without(
         self, row: int, follows: Sequence[CourseGroupPupils], own: Sequence[PointColumn]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from muster.protection.access.notices import Notice, declare_notices
 from muster.protection.access.viewer import Viewer
@@ -39,15 +39,20 @@ def left_out_words(row: ReportCycle, standing: Standing, today: dt.date) -> str:
     counts = {"n": standing.not_made, "of": standing.pupils, "day": date(row.released_on)}
     if row.is_released(today):
         return (
-            _(
-                "%(n)s of %(of)s reports were not made by %(day)s. Those families have none: begin a new round for them."
+            ngettext(
+                "%(n)s of %(of)s reports was not made by %(day)s. That family has none: begin a new round for them.",
+                "%(n)s of %(of)s reports were not made by %(day)s. Those families have none: begin a new round for them.",
+                standing.not_made,
             )
             % counts
         )
     return (
-        _(
+        ngettext(
+            "%(n)s of %(of)s reports is not made. On %(day)s families get those that are made, and the other none: "
+            "make it before, or choose a later day.",
             "%(n)s of %(of)s reports are not made. On %(day)s families get those that are made, and the others none: "
-            "make them before, or choose a later day."
+            "make them before, or choose a later day.",
+            standing.not_made,
         )
         % counts
     )
