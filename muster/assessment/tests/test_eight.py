@@ -244,8 +244,9 @@ def test_a_course_counts_once_though_its_point_asks_for_grades_on_two_scales(end
     with ended.seen_by(ended.head) as head:
         fine = adopt_scale(by=head, shipped=FINE, definition=shipped_scales("england")[FINE])
         for column in Column.objects.filter(school_id=ended.id):
-            wanted = {"point_id": column.point_id, "courses": [column.course_id], "series": Series.PREDICTED}
-            ask_for(by=head, version_id=fine, **wanted)
+            point, courses = column.point_id, [column.course_id]
+            assert point is not None
+            ask_for(by=head, point_id=point, courses=courses, series=Series.PREDICTED, version_id=fine)
     why = words(ended, "head", f"/assessment/attainment-8/{ended.ada}/")
     assert "10 + 10 + 14 + 10 = 44" in why
     assert "Still to come: Art." in why
