@@ -13,6 +13,7 @@ from muster.attendance.pages import WHY_WORDS, CodeGroup
 from muster.attendance.queries.day_cards import DayCardChoices
 from muster.attendance.rules import LONGEST_MINUTES_LATE, REASONS_OF_ONE_TAP, SentMark, WhyChanged
 from muster.calendar.fields import MinuteField
+from muster.ui.batches import Batch
 from muster.ui.numbers import whole_number
 
 MOST_MARKS = 200
@@ -45,12 +46,7 @@ class _SentJson(msgspec.Struct, frozen=True):
     why: int = WhyChanged.NOT_A_CHANGE
 
 
-class _BatchJson(msgspec.Struct, frozen=True):
-    marks: list[_SentJson]
-    ticket: str = ""
-
-
-_batch = msgspec.json.Decoder(_BatchJson)
+_batch = msgspec.json.Decoder(Batch[_SentJson])
 
 
 def read_batch(body: bytes) -> tuple[list[SentMark], str]:

@@ -5,7 +5,6 @@ import struct
 from dataclasses import dataclass
 
 NOT_MARKED = 0
-MARK_BYTES = 8
 _LAYOUT = struct.Struct(">BBHHH")
 _NONE = 0xFFFF
 

@@ -30,7 +30,6 @@ class MarkChoice:
     words: str
     icon: str
     kind: str
-    is_timed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +210,9 @@ def mark_choices(header: Header, now: dt.datetime) -> tuple[MarkChoice, ...]:
     rules, late = header.profile.register, header.late_at(now)
     late_words = _("Late") if late == rules.late else _("Late after closing")
     return (
-        MarkChoice(header.present, _("Present"), "present", "present", is_timed=False),
-        MarkChoice(late, late_words, "late", "late", is_timed=True),
-        MarkChoice(rules.absent, _("Absent"), "absent", "absent", is_timed=False),
+        MarkChoice(header.present, _("Present"), "present", "present"),
+        MarkChoice(late, late_words, "late", "late"),
+        MarkChoice(rules.absent, _("Absent"), "absent", "absent"),
     )
 
 

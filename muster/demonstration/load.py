@@ -77,11 +77,11 @@ def moment_to_go_on(opened: datetime, latest: datetime | None) -> datetime:
     return max(local + timedelta(seconds=1), datetime.combine(day, OPENS_AT, LONDON))
 
 
-def load(*, say: Callable[[str], None], seed: int = SEED) -> None:
+def load(*, say: Callable[[str], None]) -> None:
     """Make both schools, everyone in them, their registers up to now, and the accounts of the cast."""
     from muster.demonstration.loading import load_schools
 
-    load_schools(say=say, seed=seed, sign_ins=sign_ins())
+    load_schools(say=say, seed=SEED, sign_ins=sign_ins())
 
 
 def sign_ins() -> tuple[SignIn, ...]:

@@ -10,7 +10,7 @@ SLOTS_A_DAY = 2
 SCHOOL_DAYS = 195
 """190 days with pupils and five without; a maintained school meets for 380 sessions."""
 
-MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
+MONDAY, FRIDAY = 0, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def school_year(starting: int, second_training_day: date | None = None) -> Schoo
     terms = (_autumn(starting), _spring(starting + 1), _summer(starting + 1))
     training = [
         terms[0].first,
-        second_training_day or _weekday_from(terms[0].half_term_last + timedelta(1), MONDAY),
+        second_training_day or _monday_from(terms[0].half_term_last + timedelta(1)),
         terms[1].first,
         terms[2].first,
     ]
-    may_day = _weekday_from(date(starting + 1, 5, 1), MONDAY)
+    may_day = _monday_from(date(starting + 1, 5, 1))
     open_days = [day for term in terms for day in _weekdays_of(term) if day != may_day][:SCHOOL_DAYS]
     training.append(open_days[-1])
     closures = [Closure(day, day, "INSET") for day in training]
@@ -118,8 +118,8 @@ def _autumn(year: int) -> Term:
 
 
 def _spring(year: int) -> Term:
-    first = _weekday_from(date(year, 1, 3), MONDAY)
-    third_monday = _weekday_from(date(year, 2, 15), MONDAY)
+    first = _monday_from(date(year, 1, 3))
+    third_monday = _monday_from(date(year, 2, 15))
     return Term("Spring", first, _easter_holiday(year)[0] - timedelta(1), *_week(third_monday))
 
 
@@ -140,8 +140,8 @@ def _week(monday: date) -> tuple[date, date]:
     return monday, monday + timedelta(4)
 
 
-def _weekday_from(day: date, weekday: int) -> date:
-    return day + timedelta((weekday - day.weekday()) % 7)
+def _monday_from(day: date) -> date:
+    return day + timedelta(-day.weekday() % 7)
 
 
 def _weekday_before(day: date, weekday: int) -> date:
@@ -149,7 +149,7 @@ def _weekday_before(day: date, weekday: int) -> date:
 
 
 def _school_day_from(day: date) -> date:
-    return day if day.weekday() <= FRIDAY else _weekday_from(day, MONDAY)
+    return day if day.weekday() <= FRIDAY else _monday_from(day)
 
 
 def _weekdays_of(term: Term) -> list[date]:

@@ -70,13 +70,13 @@ def from_path(path: Path, findings: Findings) -> Parcel:
     return from_upload([(child.name, _read_bounded(child, findings)) for child in found], findings)
 
 
-def from_upload(sent: Iterable[tuple[str, bytes]], findings: Findings, limits: Limits = LIMITS) -> Parcel:
+def from_upload(sent: Iterable[tuple[str, bytes]], findings: Findings) -> Parcel:
     """The parcel made of files sent together; a zip among them is unpacked, an XLSX (itself a zip) is not."""
     files: dict[str, bytes] = {}
     names: list[str] = []
     for name, data in sent:
         names.append(name)
-        unpacked = unpack(name, data, findings, limits) if _is_plain_zip(name, data) else {name: data}
+        unpacked = unpack(name, data, findings, LIMITS) if _is_plain_zip(name, data) else {name: data}
         for inner, content in unpacked.items():
             if inner.casefold() in {known.casefold() for known in files}:
                 findings.stop(Place(inner), "Two files have this name", "Send each file once.")

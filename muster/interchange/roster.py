@@ -57,14 +57,13 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class AcademicSession:
-    """A school year or a part of one; `kind` is year, term or half_term; `year_ends` the year in which it ends."""
+    """A school year or a part of one; `kind` is year, term or half_term."""
 
     id: str
     title: str
     kind: str
     span: Span
     parent: str
-    year_ends: int | None
     source: Source
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.calendar.attempts import attempt
 from muster.oversight.access import REVIEW_WITHHELD, SEE_FAMILY_VIEW, WITHHOLD_OPENING
 from muster.oversight.actions import withholding
-from muster.oversight.forms import LogForm, ReviewForm, SearchForm, WithholdForm
+from muster.oversight.forms import LogForm, ReviewForm, WithholdForm
 from muster.oversight.queries import families
 from muster.oversight.queries.log import people_by_account
+from muster.people.forms.finding import SearchForm
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page
@@ -43,8 +44,7 @@ def withhold(request: ViewerRequest) -> HttpResponse:
     ):
         flash_next(request, "The family is not shown it. Somebody else will review this.")
         return redirect(f"{reverse('withhold')}?whose={whose}")
-    search = SearchForm(request.POST if "words" in request.POST else None)
-    typed = search.cleaned_data["words"] if search.is_valid() else ""
+    typed = SearchForm(request.POST).typed()
     openings = families.candidates(request.viewer, whose, people_by_account(request.viewer)) if whose else ()
     found = families.pupils_found(request.viewer, typed) if typed else ()
     content = {"form": form, "openings": openings, "found": found, "typed": typed, "whose": whose}

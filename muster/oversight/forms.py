@@ -106,12 +106,6 @@ class LogForm(forms.Form):
         return Asked(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
-class SearchForm(forms.Form):
-    """A name, or part of one, to look for. It is posted, so that no name stands in an address."""
-
-    words = forms.CharField(max_length=80, required=False)
-
-
 def _moment_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DateTimeField:
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
     return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)

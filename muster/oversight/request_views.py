@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.calendar.attempts import attempt
 from muster.oversight.access import ANSWER_REQUEST
 from muster.oversight.actions import requests as work
-from muster.oversight.forms import LogForm, SearchForm
+from muster.oversight.forms import LogForm
 from muster.oversight.packing import Package
 from muster.oversight.queries import requests as found
 from muster.oversight.request_forms import DecisionsForm, ExtensionForm, ReleaseForm, RequestForm
 from muster.people.directory import names
+from muster.people.forms.finding import SearchForm
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
@@ -39,8 +40,7 @@ def access_requests(request: ViewerRequest) -> HttpResponse:
         )
     ):
         return redirect("access_request", request_id=begun[0])
-    search = SearchForm(request.POST if "words" in request.POST else None)
-    typed = search.cleaned_data["words"] if search.is_valid() else ""
+    typed = SearchForm(request.POST).typed()
     content = {
         "requests": found.request_list(viewer),
         "form": form,

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.oversight import protection as centre
 from muster.oversight.access import ASK_FOR_SUPPORT, RUN_CHECK, SEE_LOG, SEE_PROTECTION
 from muster.oversight.actions.checking import run_security_check
-from muster.oversight.forms import LogForm, SearchForm
+from muster.oversight.forms import LogForm
 from muster.oversight.queries.families import family_page_of
 from muster.oversight.queries.log import account_choices, log, permission_choices, receipt, seals
 from muster.oversight.queries.supporting import support_grants
+from muster.people.forms.finding import SearchForm
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.audit.receipts import NoReceipt
@@ -24,8 +25,7 @@ MOST_OF_SUPPORT = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def who_opened_what(request: ViewerRequest) -> HttpResponse:
     """The log, narrowed by the address; when a name is posted, whoever it fits, to choose from."""
-    search = SearchForm(request.POST)
-    typed = search.cleaned_data["words"] if request.method == "POST" and search.is_valid() else ""
+    typed = SearchForm(request.POST).typed()
     form = LogForm(request.GET, accounts=account_choices(request.viewer), permissions=permission_choices())
     asked = form.asked()
     earlier = request.GET.copy()

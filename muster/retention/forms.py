@@ -7,12 +7,6 @@ from django import forms
 from muster.calendar.fields import day_field, words_field
 
 
-class SearchForm(forms.Form):
-    """A name, or part of one, to look for. It is posted, so that no name stands in an address."""
-
-    words = forms.CharField(max_length=80, required=False)
-
-
 class WhoseForm(forms.Form):
     """Whose folder an address speaks of, by opaque id."""
 

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from muster.calendar.attempts import attempt
 from muster.calendar.refusals import NotPossible
 from muster.people.directory import names
+from muster.people.forms.finding import SearchForm
 from muster.people.queries.finding import people_found
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.retention.access import AGREE_TO_DESTROY, DESTROY, HOLD, SEE_RETENTION
 from muster.retention.actions import destroying, holding
-from muster.retention.forms import ErasureForm, HoldForm, LineForm, ReviewForm, SearchForm, WhoseForm
+from muster.retention.forms import ErasureForm, HoldForm, LineForm, ReviewForm, WhoseForm
 from muster.retention.queries import destructions as found
 from muster.retention.queries.due import dry_run, names_due
 from muster.retention.queries.holds import holds as standing_holds
@@ -164,8 +165,7 @@ def _whose(request: ViewerRequest) -> uuid.UUID | None:
 
 def _search(request: ViewerRequest, whose: uuid.UUID | None) -> dict[str, object]:
     """What was typed into the search, who fits it, and who was chosen."""
-    form = SearchForm(request.POST if "words" in request.POST else None)
-    typed = form.cleaned_data["words"] if form.is_valid() else ""
+    typed = SearchForm(request.POST).typed()
     return {
         "typed": typed,
         "found": people_found(request.viewer, typed, HOLD) if typed else (),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muster.assessment.actions.comments import LONGEST_COMMENT
 from muster.assessment.rules import SentResult
+from muster.ui.batches import Batch
 
 MOST_RESULTS = 400
 
@@ -26,17 +27,12 @@ class _SentJson(msgspec.Struct, frozen=True):
     was: str | None = None
 
 
-class _BatchJson(msgspec.Struct, frozen=True):
-    marks: list[_SentJson]
-    ticket: str = ""
-
-
 class _ShownJson(msgspec.Struct, frozen=True):
     columns: list[int]
     rows: list[tuple[uuid.UUID, list[str]]]
 
 
-_batch = msgspec.json.Decoder(_BatchJson)
+_batch = msgspec.json.Decoder(Batch[_SentJson])
 _shown = msgspec.json.Decoder(_ShownJson)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.attendance.lines import LESSONS_A_DAY, lesson_place, session_place
-from muster.attendance.marks import MARK_BYTES, Mark, empty_marks, with_marks
+from muster.attendance.marks import Mark, empty_marks, with_marks
 from muster.attendance.records import Line
 
 FIRST = date(2026, 9, 1)
@@ -17,11 +17,11 @@ MARKS = st.builds(Mark, st.integers(0, 255), MINUTES, MINUTES, st.integers(0, 25
 
 @given(MARKS)
 def test_a_mark_fits_into_eight_bytes_and_comes_back(mark: Mark):
-    assert len(mark.pack()) == MARK_BYTES
+    assert len(mark.pack()) == 8
     assert Mark.unpack(mark.pack()) == mark
 
 
-@given(st.binary(max_size=20).filter(lambda packed: len(packed) != MARK_BYTES))
+@given(st.binary(max_size=20).filter(lambda packed: len(packed) != 8))
 def test_other_lengths_are_no_mark(packed: bytes):
     with pytest.raises(struct.error):
         Mark.unpack(packed)

@@ -147,7 +147,6 @@ def _sessions(files: Files) -> Iterable[AcademicSession]:
                 kind=SESSION_KINDS.get(row["type"], row["type"]),
                 span=_span(row["startDate"], row["endDate"]),
                 parent=row["parentSourcedId"],
-                year_ends=int(row["schoolYear"]) if row["schoolYear"] else None,
                 source=_source("academicSessions", row),
             )
 

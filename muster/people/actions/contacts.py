@@ -142,13 +142,13 @@ def change_contact(
 
 
 @transaction.atomic
-def unlink_contact(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID, why: str = "") -> None:
+def unlink_contact(*, by: Viewer, pupil_id: uuid.UUID, contact_id: uuid.UUID) -> None:
     """Record that somebody is no longer the pupil's contact. What the relationship was stays in the pupil's folder."""
     reason = require(by, CHANGE_ROLL)
     _refuse_unlinked(by, pupil_id, contact_id)
     ContactLink.objects.filter(school_id=by.school_id, pupil_id=pupil_id, contact_id=contact_id).delete()
     _change_relationships(
-        by, pupil_id, lambda held: tuple(one for one in held if one.contact_id != contact_id), why=why
+        by, pupil_id, lambda held: tuple(one for one in held if one.contact_id != contact_id), why=""
     )
     record(by, CHANGE_ROLL, "unlink contact", reason=reason, people=[pupil_id, contact_id])
 

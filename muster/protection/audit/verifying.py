@@ -44,7 +44,6 @@ class CheckpointState:
 
     sealed_at: dt.datetime | None
     sealed_until: int
-    rows_sealed: int
     broken: str
     verified: Verified | None
     copies: Copies
@@ -60,7 +59,6 @@ def checkpoint_state() -> CheckpointState:
     return CheckpointState(
         sealed_at=moment(last.sealed_at) if last else None,
         sealed_until=last.until if last else 0,
-        rows_sealed=last.size if last else 0,
         broken=broken,
         verified=_last_verification(),
         copies=copies(),
