@@ -30,6 +30,7 @@ def _export(directory: Path) -> int:
     from django.db import transaction
 
     from muster.exports.actions.whole import export_school
+    from muster.exports.carried import fingerprint
     from muster.exports.queries.whole import whole_page
     from muster.exports.rules import Shape
     from muster.protection.accounts.arrival import unscoped_viewer
@@ -51,7 +52,10 @@ def _export(directory: Path) -> int:
             path = directory / f"{called[shape]}-{school_id}.zip.age"
             path.write_bytes(package)
             path.chmod(0o600)
-            print(f"{viewer.standing.school_name}, {shape}: {path}. Only its recipient can open it.")
+            print(
+                f"{viewer.standing.school_name}, {shape}: {path}. Only its recipient can open it.\n"
+                f"Its fingerprint, to be told to the recipient by another way: {fingerprint(package)}"
+            )
             made += 1
     return 0 if made else 1
 
@@ -59,10 +63,17 @@ def _export(directory: Path) -> int:
 def _take_in(file: Path) -> int:
     from muster.calendar.refusals import NotPossible
     from muster.exports.actions.taking_in import take_in_school
+    from muster.exports.carried import fingerprint
 
-    print("The secret key of age that opens the package, on one line:", file=sys.stderr)
     try:
-        viewer = take_in_school(file.read_bytes(), sys.stdin.readline(), because="take in a whole school")
+        package = file.read_bytes()
+        print(
+            f"The package's fingerprint: {fingerprint(package)}\n"
+            "Anybody who knows your public key can make a package: go on only if the school's sender has told you the same.\n"
+            "The secret key of age that opens the package, on one line:",
+            file=sys.stderr,
+        )
+        viewer = take_in_school(package, sys.stdin.readline(), because="take in a whole school")
     except (NotPossible, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -144,16 +144,16 @@ def parts_of_school(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
     for name, lines in (("accounts", account_lines(viewer)), ("agreements", agreement_lines(viewer))):
         yield f"{name}.jsonl", _encoded(lines)
         yield table_of(name, lines)
-    last = 0
+    last = logged = 0
     for number, part in enumerate(log_parts(viewer), start=1):
-        last = max(last, part[0].seq)
+        last, logged = max(last, part[0].seq), logged + len(part)
         yield f"log/{number:04}.jsonl", _encoded(part)
         yield table_of(f"log/{number:04}", part)
-    yield "about.json", _about(viewer, counts, last)
+    yield "about.json", _about(viewer, counts, last, logged)
 
 
-def _about(viewer: Viewer, counts: Mapping[str, int], last: int) -> bytes:
-    """What the package is. `log_until` is the newest number of its log."""
+def _about(viewer: Viewer, counts: Mapping[str, int], last: int, logged: int) -> bytes:
+    """What the package is. `log_until` is the newest number of its log, `log_rows` how many rows that has."""
     about = {
         "format": FORMAT,
         "school": str(viewer.school_id),
@@ -161,6 +161,7 @@ def _about(viewer: Viewer, counts: Mapping[str, int], last: int) -> bytes:
         "made": viewer.now.isoformat(timespec="seconds"),
         "tables": counts,
         "log_until": last,
+        "log_rows": logged,
         "not_carried": NOT_CARRIED,
     }
     return json.dumps(about, indent=1, ensure_ascii=False).encode()

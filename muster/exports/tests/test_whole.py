@@ -1,19 +1,15 @@
 import datetime as dt
 import json
 import re
-import shutil
 import uuid
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
-from django.conf import settings
-from django.db import ProgrammingError, connections
+from django.db import ProgrammingError
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.queries.verification import verify_lines
@@ -21,8 +17,6 @@ from muster.attendance.rules import SentMark
 from muster.calendar.models import AcademicYear
 from muster.calendar.refusals import NotPossible
 from muster.config.cluster import Cluster
-from muster.config.database import DATABASE_NAME, Role
-from muster.config.roles import close_database, make_database
 from muster.exports.actions.taking_in import take_in_school
 from muster.exports.actions.whole import answer_school, ask_for_school, export_school
 from muster.exports.queries.whole import (
@@ -33,8 +27,8 @@ from muster.exports.queries.whole import (
     whole_page,
 )
 from muster.exports.rules import Shape
+from muster.exports.tests.elsewhere import agreed, another_muster
 from muster.exports.whole_access import EXPORT_WHOLE
-from muster.people import directory
 from muster.people.directory import names
 from muster.protection import clock
 from muster.protection.access.decisions import Refused
@@ -44,48 +38,7 @@ from muster.protection.approvals.models import Approval
 from muster.protection.audit.earlier import take_over
 from muster.protection.audit.reading import Sought, Window, events, touched
 from muster.protection.folder.kinds import declared_kinds
-from muster.protection.keys.provider import provider
-from muster.protection.keys.ring import forget_school_keys
 from tests.cast import MORNING, School
-
-
-@contextmanager
-def another_muster(cluster: Cluster, place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty database, and root keys that wrap nothing of the first."""
-    name = f"muster_empty_{uuid.uuid4().hex[:8]}"
-    with cluster.address(Role.SUPERUSER, "postgres").connect(autocommit=True) as server:
-        make_database(server, name, template=DATABASE_NAME)
-        close_database(server, name)
-    own = place / "keys"
-    own.mkdir(mode=0o700)
-    shutil.copy(Path(settings.KEY_DIRECTORY) / "system.key", own)  # the template knows what it derives
-    here = connections["default"]
-    was = here.settings_dict["NAME"]
-    with monkeypatch.context() as patch:
-        patch.setattr(settings, "KEY_DIRECTORY", own)
-        _turn_to(name)
-        provider().prepare(clock.now().date())
-        yield
-    _turn_to(was)
-
-
-def _turn_to(name: str) -> None:
-    here = connections["default"]
-    here.close()
-    here.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL
-    here.settings_dict["NAME"] = name
-    provider.cache_clear()
-    forget_school_keys()
-    directory.forget()
-
-
-def agreed(school: School, key: str) -> None:
-    with school.seen_by(school.data_manager) as viewer:
-        ask_for_school(by=viewer, recipient="The new system", key=key)
-    with school.seen_by(school.head) as viewer:
-        (wish,) = whole_page(viewer).waiting
-        assert wish.is_anothers
-        answer_school(by=viewer, approval_id=wish.id, agrees=True)
 
 
 def parts(school: School) -> dict[str, list[str]]:

@@ -60,13 +60,15 @@ def take_in_account(
     """Make the account of somebody whose school moves here from another Muster: without a password, until they are invited.
 
     It keeps the id it was `known_as`, unless that is taken here. An account that already exists here stays as it is,
-    even if disabled, and is linked to this person as well.
+    even if disabled, and is linked to this person as well. Raises AlreadySomebody as `open_account` does.
     """
     place = {"school": str(school_id), "person": str(person_id)}
     account = account_by_email(email)
     if account is None:
         is_free = not Account.objects.filter(id=known_as).exists()
         account = _new_account(email, id=known_as if is_free else uuid.uuid4(), is_active=is_active)
+    elif account.person_in(school_id) is not None:
+        raise AlreadySomebody
     account.change(places=[*account.places, place])
     return account
 
