@@ -18,7 +18,7 @@ from muster.exports.queries.roster import Place, Roster, RosterGroup, RosterPupi
 from muster.people.oneroster.specification import WITHDRAWN, specification
 from muster.people.records import ContactDetails, Name
 from muster.people.roll import ONE_DAY, Stay
-from muster.ui.cells import defused
+from muster.ui.cells import defused_in_text
 from muster.ui.formats import full_date
 
 VERSION = "1.2"
@@ -92,7 +92,7 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
 def _cell(text: str) -> str:
     """On one line, and no formula. A telephone number in international form is a number, and stays as it is."""
     line = " ".join(text.split())
-    return line if _PLAIN_NUMBER.fullmatch(line) else defused(line)
+    return line if _PLAIN_NUMBER.fullmatch(line) else defused_in_text(line)
 
 
 def _horizon(roster: Roster) -> dt.date:

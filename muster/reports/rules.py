@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from muster.calendar.profile import Profile
 from muster.people.upn import tidied
-from muster.ui.cells import defused
+from muster.ui.cells import defused_in_text
 
 HEADINGS = ("UPN", "Date", "Session", "Code")
 NO_MARK = "-"
@@ -69,7 +69,7 @@ def written(marks: Marks, profile: Profile) -> str:
     table.writerow(HEADINGS)
     for place, code in sorted(marks.items()):
         session = profile.sessions[place.slot].short
-        table.writerow([defused(place.upn), place.day.isoformat(), session, code or NO_MARK])
+        table.writerow([defused_in_text(place.upn), place.day.isoformat(), session, code or NO_MARK])
     return text.getvalue()
 
 

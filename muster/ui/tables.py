@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from openpyxl import Workbook
 
-from muster.ui.cells import defused
+from muster.ui.cells import defused, defused_in_text
 
 Cell = str | int
 
@@ -27,7 +27,9 @@ def as_csv(table: Table) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(table.headings)
-    writer.writerows(map(_harmless, table.rows))
+    writer.writerows(
+        [defused_in_text(cell) if isinstance(cell, str) else cell for cell in row] for row in table.rows
+    )
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -38,14 +40,10 @@ def as_workbook(tables: Sequence[Table]) -> bytes:
         sheet = workbook.create_sheet(table.name)
         sheet.append(list(table.headings))
         for row in table.rows:
-            sheet.append(_harmless(row))
+            sheet.append([defused(cell) if isinstance(cell, str) else cell for cell in row])
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
-
-
-def _harmless(row: Sequence[Cell]) -> list[Cell]:
-    return [defused(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def workbook_answer(tables: Sequence[Table], filename: str) -> HttpResponse:

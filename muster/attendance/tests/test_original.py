@@ -178,3 +178,11 @@ def test_no_text_whatever_leaves_as_a_formula(cells: list[str]):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
     sheet = load_workbook(io.BytesIO(as_workbook([table])))["sheet"]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@given(st.lists(st.text(alphabet='=+-@;,\t\n\r"\uff1d x'), min_size=1, max_size=4))
+def test_no_text_leaves_as_a_formula_for_a_spreadsheet_that_splits_elsewhere(cells: list[str]):
+    text = as_csv(Table("sheet", ["heading"] * len(cells), [cells, cells])).decode("utf-8-sig")
+    for splits in ";\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=splits):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\uff1d")) for cell in row), (splits, text)

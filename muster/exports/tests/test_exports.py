@@ -26,7 +26,7 @@ from muster.people.records import Name, Particulars
 from muster.protection.approvals.models import Approval
 from muster.protection.approvals.rules import ALONE_IN_A_DAY, Alone, digest_of
 from muster.protection.approvals.taking_out import alone, take_out_alone
-from muster.ui.cells import defused, undefused
+from muster.ui.cells import defused, defused_in_text, undefused
 from tests.cast import FIRST_DAY, School
 
 RECIPIENT = pyrage.x25519.Identity.generate()
@@ -267,3 +267,4 @@ def test_no_cell_begins_as_a_formula_does_in_any_width(cell: str):
     assert not defused(cell).startswith(tuple(SIGNS))
     assert defused(cell).endswith(cell)
     assert undefused(defused(cell)) in {cell, undefused(cell)}
+    assert undefused(defused_in_text(cell)) in {cell, undefused(cell)}

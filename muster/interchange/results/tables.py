@@ -8,7 +8,7 @@ import openpyxl
 
 from muster.assessment.gradebook_pages import GradebookPage
 from muster.assessment.queries.sheets import Sheet
-from muster.ui.cells import defused
+from muster.ui.cells import defused_in_text
 
 Lines = Iterable[list[str]]
 
@@ -65,7 +65,7 @@ def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:
 
 
 def _harmless(text: str) -> str:
-    return text if _is_number(text) else defused(text)
+    return text if _is_number(text) else defused_in_text(text)
 
 
 def _is_number(text: str) -> bool:
