@@ -13,6 +13,7 @@ from muster.attendance.lines import LinePlace, lesson_place, session_place
 from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.attendance.records import MOVEMENTS, Movements
+from muster.attendance.sites import SITE_ON
 from muster.calendar.profile import Profile, profile
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -23,7 +24,7 @@ SELECT {named}s.profile AS profile_name, s.name_order AS name_order, g.kind AS g
     g.year_group AS year_group, y.id AS year_id, y.first_day AS year_first, y.last_day AS year_last,
     h.first_day AS half_first, h.last_day AS half_last,
     EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= {day}
-        AND c.last_day >= {day} AND (c.site_id IS NULL OR c.site_id = g.site_id)) AS closed,
+        AND c.last_day >= {day} AND (c.site_id IS NULL OR c.site_id = w.site_id)) AS closed,
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
     r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.ends, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
@@ -39,6 +40,7 @@ SELECT {named}s.profile AS profile_name, s.name_order AS name_order, g.kind AS g
     ARRAY(SELECT e.sealed FROM attendance_registerentry e WHERE %(with_entries)s AND e.school_id = r.school_id
         AND e.register_id = r.id ORDER BY e.id) AS entries_sealed
 FROM {groups}
+CROSS JOIN LATERAL (SELECT {site} AS site_id) w
 JOIN calendar_school s ON s.id = g.school_id
 LEFT JOIN calendar_academicyear y
     ON y.school_id = g.school_id AND y.first_day <= {day} AND y.last_day >= {day}
@@ -49,7 +51,7 @@ LEFT JOIN attendance_register r ON r.school_id = g.school_id AND r.group_id = g.
 LEFT JOIN LATERAL (
     SELECT * FROM calendar_sessiontime t
     WHERE t.school_id = g.school_id AND t.year_id = y.id AND t.slot = {slot}
-      AND (t.site_id IS NULL OR t.site_id = g.site_id)
+      AND (t.site_id IS NULL OR t.site_id = w.site_id)
       AND (t.weekday IS NULL OR t.weekday = {weekday})
       AND (cardinality(t.year_groups) = 0 OR g.year_group = ANY (t.year_groups))
     ORDER BY (t.weekday IS NOT NULL) DESC, (cardinality(t.year_groups) > 0) DESC, (t.site_id IS NOT NULL) DESC
@@ -68,6 +70,7 @@ _HEADER = _SELECT.format(
     slot="%(slot)s",
     weekday="%(weekday)s",
     kind="%(kind)s",
+    site=SITE_ON.format(day="%(day)s"),
 )
 _HEADERS = _SELECT.format(
     named="p.at AS at, ",
@@ -78,6 +81,7 @@ _HEADERS = _SELECT.format(
     slot="p.slot",
     weekday="extract(isodow FROM p.day) - 1",
     kind="p.kind",
+    site=SITE_ON.format(day="p.day"),
 )
 """The same of many registers at once; `at` counts them from 1, in the order in which they are asked for."""
 

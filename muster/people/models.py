@@ -183,6 +183,28 @@ class FormerGroupName(SchoolRow):
         indexes = (models.Index(fields=("school_id", "group")),)
 
 
+class FormerSite(SchoolRow):
+    """Where a group was taught until a day, that day included; no site means that it belonged to the whole school.
+
+    `Group.site` is where it is taught after the last of them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    group = school_relation(Group)
+    site = school_relation("calendar.Site", null=True)
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("school_id", "group", "last_day"), name="one_former_site_a_last_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Membership(DatedRow):
     """A pupil's time in a group."""
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, product
+from operator import itemgetter
 
 from muster.attendance.access import DECLARE_CLOSURE
 from muster.attendance.closing import MOST_DAYS, Left, Reach, becomes
@@ -14,7 +15,9 @@ from muster.attendance.models import Register, UnexpectedClosure
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.pupils import Choice, group_choices
+from muster.attendance.queries.sites import sites_of_groups
 from muster.attendance.records import KNOWN_ABSENCES, SESSION_LINE, KnownAbsences, Line
+from muster.attendance.sites import site_on
 from muster.calendar.codes import Code
 from muster.calendar.profile import YearGroup
 from muster.calendar.queries import site_choices
@@ -68,15 +71,13 @@ def registers_in_reach(viewer: Viewer, reach: Reach) -> tuple[Reached, ...]:
     """The session registers that a closure reaches, by day, session and group. Raises NotPossible."""
     require(viewer, DECLARE_CLOSURE)
     year = _year_of(viewer, reach)
-    groups = _groups(viewer, reach)
-    days = [
-        day for day in reach.days() if any(year.school.is_school_day(day, each.site_id) for each in groups)
-    ]
+    held = _held(viewer, year, reach)
+    days = list(dict.fromkeys(day for day, _ in held))
     if len(days) > MOST_DAYS:
         raise NotPossible(
             f"At most {MOST_DAYS} school days at once: longer closures are planned.", "last_day"
         )
-    return tuple(_reached(viewer, year, reach, groups=groups, days=days))
+    return tuple(_reached(viewer, year, reach, held))
 
 
 def _year_of(viewer: Viewer, reach: Reach) -> SchoolYear:
@@ -88,25 +89,31 @@ def _year_of(viewer: Viewer, reach: Reach) -> SchoolYear:
     return year
 
 
-def _groups(viewer: Viewer, reach: Reach) -> list[Group]:
+def _held(viewer: Viewer, year: SchoolYear, reach: Reach) -> Sequence[tuple[dt.date, uuid.UUID]]:
+    """Each (day, group) of a closure on which school would have been held, at the site where the group was on that day."""
     rows = Group.objects.filter(school_id=viewer.school_id, registers=Group.Registers.SESSION)
-    if reach.site_id is not None:
-        rows = rows.filter(site_id=reach.site_id)
     if reach.year_groups:
         rows = rows.filter(year_group__in=reach.year_groups)
-    return list(rows.between(reach.first_day, reach.last_day).order_by("id"))
+    groups = rows.between(reach.first_day, reach.last_day).order_by("id")
+    sites = sites_of_groups(viewer, groups)
+    return [
+        (day, group)
+        for day, group in product(reach.days(), sites)
+        if (site := site_on(sites[group], day)) == reach.site_id or reach.site_id is None
+        if year.school.is_school_day(day, site)
+    ]
 
 
 def _reached(
-    viewer: Viewer, year: SchoolYear, reach: Reach, *, groups: Sequence[Group], days: Sequence[dt.date]
+    viewer: Viewer, year: SchoolYear, reach: Reach, held: Sequence[tuple[dt.date, uuid.UUID]]
 ) -> Iterator[Reached]:
     slots = [slot for slot in range(len(year.profile.sessions)) if reach.holds_slot(slot)]
     places = [
-        RegisterPlace(group.id, day, Register.Kind.SESSION, slot)
-        for day, slot, group in product(days, slots, groups)
-        if year.school.is_school_day(day, group.site_id)
+        RegisterPlace(group, day, Register.Kind.SESSION, slot)
+        for day, there in groupby(held, key=itemgetter(0))
+        for slot, (_, group) in product(slots, there)
     ]
-    members = {day: _members(viewer, reach.group_id, day) for day in days} if reach.group_id else {}
+    members = {day: _members(viewer, reach.group_id, day) for day, _ in held} if reach.group_id else {}
     for place, header in read_headers(viewer, places).items():
         wanted = members.get(place.day)
         pupils = header.members if wanted is None else wanted.intersection(header.members)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from muster.attendance.figures import Columns, columns_of
 from muster.attendance.lines import SESSIONS_A_DAY
+from muster.attendance.sites import Sites, site_on
 from muster.calendar.models import Term
 from muster.calendar.profile import Profile, profile
 from muster.calendar.rules import (
@@ -72,14 +73,13 @@ class SchoolYear:
         """The period under which folders hold the year's lines."""
         return self.span.first_day.year
 
-    def due(
-        self, now: dt.datetime, *, site: uuid.UUID | None = None, year_group: str = ""
-    ) -> tuple[DueSlot, ...]:
+    def due(self, now: dt.datetime, *, sites: Sites = (), year_group: str = "") -> tuple[DueSlot, ...]:
         """The (place in a line, day) of every session whose register has closed by a moment, in order."""
         last = min(self.span.last_day, now.astimezone(self.zone).date())
         if last < self.span.first_day:
             return ()
-        before = _slots_before(self, last, site, year_group)
+        before = _slots_before(self, last, sites, year_group)
+        site = site_on(sites, last)
         if not self.school.is_school_day(last, site):
             return before
         return before + tuple(
@@ -175,17 +175,24 @@ def _weeks(year: SchoolYear) -> tuple[tuple[dt.date, ...], ...]:
 
 
 @lru_cache(maxsize=512)
-def _slots_before(
-    year: SchoolYear, last: dt.date, site: uuid.UUID | None, year_group: str
-) -> tuple[DueSlot, ...]:
+def _slots_before(year: SchoolYear, last: dt.date, sites: Sites, year_group: str) -> tuple[DueSlot, ...]:
     """Every session of the year's school days before a day, except those that a year group never has."""
     return tuple(
         (year.index(day, slot), day)
-        for day in _school_days(year, site)
+        for day, site in _days_at(year, sites)
         if day < last
         for slot in range(len(year.profile.sessions))
         if not year_group or has_session(year.times, slot, day, site=site, year_group=year_group)
     )
+
+
+def _days_at(year: SchoolYear, sites: Sites) -> Iterator[tuple[dt.date, uuid.UUID | None]]:
+    """Every school day of the year with the site on it, whichever site that is, in order."""
+    if len(sites) < 2:
+        site = sites[0][1] if sites else None
+        return ((day, site) for day in _school_days(year, site))
+    days = ((day, site_on(sites, day)) for day in year.span.days())
+    return ((day, site) for day, site in days if year.school.is_school_day(day, site))
 
 
 @lru_cache(maxsize=1024)

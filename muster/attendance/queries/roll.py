@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from muster.attendance.sites import Sites, group_sites, pupil_sites
 from muster.people.directory import names
 from muster.people.models import Group
 from muster.people.names import findable, found
@@ -32,8 +33,18 @@ WHERE school_id = %(school)s AND first_day <= %(day)s AND (last_day IS NULL OR l
     AND group_id = ANY (ARRAY(
         SELECT id FROM people_group WHERE school_id = %(school)s AND kind IN ('form', 'year')))
     AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
+UNION ALL
+SELECT 'moved', NULL, group_id, '', '', site_id, last_day, NULL FROM people_formersite WHERE school_id = %(school)s
+UNION ALL
+SELECT 'form', pupil_id, group_id, '', '', NULL, first_day, last_day
+FROM people_membership
+WHERE school_id = %(school)s AND first_day <= %(day)s AND group_id = ANY (ARRAY(
+        SELECT id FROM people_group WHERE school_id = %(school)s AND kind = 'form'))
+    AND EXISTS (SELECT FROM calendar_site WHERE school_id = %(school)s)
+    AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
 """
-# What it is; pupil; group; the group's kind, year group and site; first and last day.
+# The earlier forms are read only where there are sites, for they tell at which site a pupil was.
+# What it is; pupil; group; the group's kind, year group and site; first and last day (of a group that moved, the last day at that site).
 Row = tuple[str, uuid.UUID, uuid.UUID, str, str, uuid.UUID | None, dt.date, dt.date | None]
 Stay = tuple[dt.date, dt.date | None]
 
@@ -41,7 +52,8 @@ Stay = tuple[dt.date, dt.date | None]
 class OnRoll(NamedTuple):
     """A pupil and every period on the roll so far, with the form and year group of the latest.
 
-    The year group is the form's, which may differ from age; without a form, that of the year's own group.
+    The year group is the form's, which may differ from age; without a form, that of the year's own group. `site_id` is
+    where the form is now, `sites` where the pupil was on each day so far.
     """
 
     pupil_id: uuid.UUID
@@ -49,6 +61,7 @@ class OnRoll(NamedTuple):
     form_id: uuid.UUID | None = None
     year_group: str = ""
     site_id: uuid.UUID | None = None
+    sites: Sites = ()
 
     def was_on_roll(self, day: dt.date) -> bool:
         """Whether any of the pupil's periods on the roll includes a day."""
@@ -110,18 +123,22 @@ class _Group(NamedTuple):
 class _Read:
     """What the query read: the groups, and each pupil's periods on roll and groups, with the first day there.
 
-    `reaching` are pupils with a period on the roll that reaches the first day asked for.
+    `reaching` are pupils with a period on the roll that reaches the first day asked for. `forms` are each pupil's forms
+    so far, and `sites` those of each group; both are empty in a school without sites.
     """
 
     groups: dict[uuid.UUID, _Group]
     stays: defaultdict[uuid.UUID, list[Stay]]
     places: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID]]]
     reaching: dict[uuid.UUID, None]
+    forms: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID]]]
+    sites: dict[uuid.UUID, Sites]
 
     @classmethod
     def of(cls, rows: Iterable[Row], since: dt.date) -> "_Read":
         """Sort rows by what they are."""
-        read = cls({}, defaultdict(list), defaultdict(list), {})
+        read = cls({}, defaultdict(list), defaultdict(list), {}, defaultdict(list), {})
+        moved: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID | None]]] = defaultdict(list)
         for what, pupil, group, kind, year_group, site, first_day, last_day in rows:
             if what == "stay":
                 read.stays[pupil].append((first_day, last_day))
@@ -129,8 +146,16 @@ class _Read:
                     read.reaching[pupil] = None
             elif what == "place":
                 read.places[pupil].append((first_day, group))
-            else:
+            elif what == "group":
                 read.groups[group] = _Group(group, kind == Group.Kind.FORM, year_group, site)
+            elif what == "moved":
+                moved[group].append((first_day, site))
+            else:
+                read.forms[pupil].append((first_day, group))
+        if read.forms:
+            read.sites.update(
+                (each.id, group_sites(each.site_id, moved[each.id])) for each in read.groups.values()
+            )
         return read
 
     def on_roll(self, pupil: uuid.UUID) -> OnRoll:
@@ -143,7 +168,8 @@ class _Read:
             return OnRoll(pupil, tuple(stays))
         if not said.is_form:
             return OnRoll(pupil, tuple(stays), None, said.year_group)
-        return OnRoll(pupil, tuple(stays), said.id, said.year_group, said.site_id)
+        sites = pupil_sites(self.forms[pupil], self.sites) if self.sites else ()
+        return OnRoll(pupil, tuple(stays), said.id, said.year_group, said.site_id, sites)
 
     def _said(self, places: list[tuple[dt.date, uuid.UUID]]) -> _Group | None:
         """The group that says most about a pupil: the latest form, or else the latest year group."""

@@ -24,7 +24,7 @@ class DueMarks:
 
 def due_of(year: SchoolYear, pupil: OnRoll, now: dt.datetime) -> tuple[DueSlot, ...]:
     """Every session of a pupil's site and year group whose register has closed by a moment, in order."""
-    return year.due(now, site=pupil.site_id, year_group=pupil.year_group)
+    return year.due(now, sites=pupil.sites, year_group=pupil.year_group)
 
 
 def due_marks(

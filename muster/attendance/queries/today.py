@@ -16,12 +16,13 @@ from muster.attendance.models import Register
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.session_rule import session_rule
+from muster.attendance.sites import SITE_ON
 from muster.calendar.rules import RegisterState, session_moments, session_times
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 
-_TODAY = """
-SELECT g.id AS group_id, g.year_group, g.site_id,
+_SELECT = """
+SELECT g.id AS group_id, g.year_group, {site} AS site_id,
     CASE WHEN %(counted)s THEN (
         SELECT count(*) FROM people_membership m JOIN people_enrolment e ON e.school_id = m.school_id
         AND e.pupil_id = m.pupil_id AND e.first_day <= %(day)s AND (e.last_day IS NULL OR e.last_day >= %(day)s)
@@ -43,6 +44,7 @@ WHERE g.school_id = %(school)s AND g.registers = 'session'
     AND g.first_day <= %(day)s AND (g.last_day IS NULL OR g.last_day >= %(day)s)
     AND (%(groups)s::uuid[] IS NULL OR g.id = ANY (%(groups)s::uuid[]))
 """
+_TODAY = _SELECT.format(site=SITE_ON.format(day="%(day)s"))
 
 
 _ALL_DAY = -1

@@ -15,6 +15,7 @@ from muster.attendance.queries.due import DueSlot, SchoolYear
 from muster.attendance.queries.past import lines_at
 from muster.attendance.queries.roll import OnRoll, Stay, roll_on
 from muster.attendance.records import SESSION_LINE
+from muster.attendance.sites import Sites, site_on
 from muster.attendance.thresholds import DueSession
 from muster.calendar.codes import Code
 from muster.protection.access.policy import Permission
@@ -148,17 +149,24 @@ def _on_roll(year: SchoolYear, roll: Sequence[OnRoll], due: Sequence[DueSlot]) -
     }  # many pupils share the same dates
     of_stays = np.array([_within(stays, days) for stays in held], dtype=np.bool_).reshape(len(held), len(due))
     was = of_stays[[held[each.stays] for each in roll]]
-    for site in {each.site_id for each in roll if each.site_id}:
-        closed = np.array([not year.school.is_school_day(day, site) for _, day in due], dtype=np.bool_)
-        of_site = np.array([each.site_id == site for each in roll], dtype=np.bool_)
-        was[np.ix_(of_site, closed)] = False
-    for who in {(each.site_id, each.year_group) for each in roll}:
-        never = year.never_held(*who)
-        if never:
-            places = np.array([(day.weekday(), index % SESSIONS_A_DAY) in never for index, day in due])
-            theirs = np.array([(each.site_id, each.year_group) == who for each in roll])
-            was[np.ix_(theirs, places.astype(np.bool_))] = False
+    for sites in {each.sites for each in roll if each.sites}:
+        closed = [not year.school.is_school_day(day, site_on(sites, day)) for _, day in due]
+        was[np.ix_([each.sites == sites for each in roll], closed)] = False
+    for who in {(each.sites, each.year_group) for each in roll}:
+        never = [_is_never_held(year, slot, *who) for slot in due] if _may_lack(year, *who) else []
+        if any(never):
+            was[np.ix_([(each.sites, each.year_group) == who for each in roll], never)] = False
     return was
+
+
+def _may_lack(year: SchoolYear, sites: Sites, year_group: str) -> bool:
+    """Whether a year group never has some session of the week, at any of the sites where a pupil was."""
+    return any(year.never_held(site, year_group) for site in {site for _, site in sites} or {None})
+
+
+def _is_never_held(year: SchoolYear, slot: DueSlot, sites: Sites, year_group: str) -> bool:
+    index, day = slot
+    return (day.weekday(), index % SESSIONS_A_DAY) in year.never_held(site_on(sites, day), year_group)
 
 
 def _within(stays: Sequence[Stay], days: NDArray[np.int64]) -> Mask:

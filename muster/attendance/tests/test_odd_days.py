@@ -72,7 +72,7 @@ def figures_of(school: School, pupil: uuid.UUID) -> Figures:
         each = roll_on(viewer, TODAY, since=FIRST_DAY, pupils=[pupil])[pupil]
         opened = open_folders(viewer, SEE_PUPIL_ATTENDANCE, [pupil], Want(SESSION_LINE, year.period))
         held = opened.of(SESSION_LINE, year.period).get(pupil)
-        due = year.due(viewer.now, site=each.site_id, year_group=each.year_group)
+        due = year.due(viewer.now, sites=each.sites, year_group=each.year_group)
         return due_marks(year, held.record if held else None, due, each.was_on_roll).figures
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from muster.attendance.rules import refusal_of_age
+from muster.attendance.sites import Sites, site_on
 from muster.calendar.codes import NOT_MARKED, Code, EnteredBy
 from muster.calendar.profile import Profile
 from muster.calendar.rules import SchoolCalendar, Span, academic_year_of, is_of_compulsory_age
@@ -34,10 +35,10 @@ class KnownYear:
 
 @dataclass(frozen=True, slots=True)
 class FormPlace:
-    """A pupil's time in a group that takes a register by session."""
+    """A pupil's time in a group that takes a register by session, and where the group was taught from which day."""
 
     group_id: uuid.UUID
-    site: uuid.UUID | None
+    sites: Sites
     stay: Stay
 
 
@@ -204,7 +205,7 @@ def _place(line: MarkLine, pupil: uuid.UUID, planning: _Planning) -> tuple[Known
         fault = "The pupil was not on roll on this day", "Correct the day, or the pupil's first day."
     elif form is None:
         fault = "The pupil is in no group that takes a register", "Put the pupil into a form first."
-    elif not year.calendar.is_school_day(line.day, form.site):
+    elif not year.calendar.is_school_day(line.day, site_on(form.sites, line.day)):
         fault = (
             "The school was closed on this day",
             "Correct the day, or the terms and closures of that year.",

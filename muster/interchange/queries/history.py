@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from muster.attendance.access import ENTER_HISTORY
 from muster.attendance.queries.due import SchoolYear, school_year
+from muster.attendance.queries.sites import sites_of_groups
 from muster.attendance.records import SESSION_LINE
 from muster.calendar.models import AcademicYear
 from muster.calendar.profile import Profile
@@ -194,7 +195,7 @@ def _stays(viewer: Viewer) -> Mapping[uuid.UUID, Sequence[Stay]]:
 def _forms(viewer: Viewer) -> Mapping[uuid.UUID, Sequence[FormPlace]]:
     """Everyone's times in groups that take a register by session."""
     groups = Group.objects.filter(school_id=viewer.school_id, registers=Group.Registers.SESSION)
-    sites = dict(groups.values_list("id", "site_id"))
+    sites = sites_of_groups(viewer, groups)
     rows = Membership.objects.filter(school_id=viewer.school_id, group_id__in=list(sites))
     forms: defaultdict[uuid.UUID, list[FormPlace]] = defaultdict(list)
     for pupil, group, first, last in rows.values_list("pupil_id", "group_id", "first_day", "last_day"):

@@ -13,7 +13,7 @@ from muster.calendar.refusals import NotPossible
 from muster.people import directory
 from muster.people.access import CHANGE_GROUPS
 from muster.people.actions.admission import NewPupil, admit_pupils
-from muster.people.models import FormerGroupName, Group, Membership, Responsibility
+from muster.people.models import FormerGroupName, FormerSite, Group, Membership, Responsibility
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -111,19 +111,38 @@ def rename_group(*, by: Viewer, group_id: uuid.UUID, name: str) -> None:
 
 
 @transaction.atomic
-def place_groups(*, by: Viewer, site_id: uuid.UUID, groups: Collection[uuid.UUID]) -> None:
-    """Let exactly these groups be taught at a site; whichever was and is not named belongs to the whole school again.
+def place_groups(
+    *, by: Viewer, site_id: uuid.UUID, groups: Collection[uuid.UUID], first_day: dt.date
+) -> None:
+    """Let exactly these groups be taught at a site from a day; whichever was and is not named is of the whole school from then.
 
-    Raises NotThere for a site or a group of elsewhere.
+    What held before that day is kept. Raises NotThere for a site or a group of elsewhere, NotPossible for a day to come.
     """
     reason = require(by, CHANGE_GROUPS)
     sites = Site.objects.filter(school_id=by.school_id, id=site_id)
     rows = Group.objects.filter(school_id=by.school_id)
     if not sites.exists() or rows.filter(id__in=groups).count() < len(set(groups)):
         raise NotThere(CHANGE_GROUPS)
-    rows.filter(site_id=site_id).exclude(id__in=groups).update(site_id=None)
-    rows.filter(id__in=groups).update(site_id=site_id)
+    if first_day > by.today:
+        raise NotPossible("A move is entered on its day, or later.", "first_day")
+    for group in rows.filter(site_id=site_id).exclude(id__in=groups).select_for_update():
+        _move(group, None, first_day)
+    for group in rows.filter(id__in=groups).exclude(site_id=site_id).select_for_update():
+        _move(group, site_id, first_day)
     record(by, CHANGE_GROUPS, "place groups", reason=reason)
+
+
+def _move(group: Group, site_id: uuid.UUID | None, first_day: dt.date) -> None:
+    """Let a group be at a site from a day, instead of wherever else it was from then on."""
+    last_day = first_day - dt.timedelta(1)
+    rows = FormerSite.objects.filter(school_id=group.school_id, group=group)
+    held = rows.filter(last_day__gte=last_day).order_by("last_day")
+    before = next((row.site_id for row in held), group.site_id)
+    held.delete()
+    if group.first_day < first_day and before != site_id:
+        FormerSite.objects.create(school_id=group.school_id, group=group, site_id=before, last_day=last_day)
+    group.site_id = site_id
+    group.save(update_fields=["site"])
 
 
 @transaction.atomic

@@ -62,8 +62,9 @@ class GroupForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Which groups are taught at a site."""
+    """Which groups are taught at a site, and since when the changes hold."""
 
+    first_day = day_field("From which day do the changes hold?")
     group_ids = forms.TypedMultipleChoiceField(
         label="Groups", coerce=uuid.UUID, required=False, widget=forms.CheckboxSelectMultiple
     )

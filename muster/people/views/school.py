@@ -69,15 +69,25 @@ def place_groups(request: ViewerRequest, site_id: uuid.UUID) -> HttpResponse:
     groups = groups_at_sites(viewer)
     form = PlaceForm(request.POST if request.method == "POST" else None)
     form.offer((group, name) for group, name, _site in groups)
-    form.initial = {"group_ids": [str(group) for group, _name, site in groups if site == site_id]}
+    form.initial = {
+        "group_ids": [str(group) for group, _name, site in groups if site == site_id],
+        "first_day": viewer.today,
+    }
     if form.is_valid() and attempt(
-        form, lambda: actions.place_groups(by=viewer, site_id=site_id, groups=form.cleaned_data["group_ids"])
+        form,
+        lambda: actions.place_groups(
+            by=viewer,
+            site_id=site_id,
+            groups=form.cleaned_data["group_ids"],
+            first_day=form.cleaned_data["first_day"],
+        ),
     ):
         flash_next(request, "Saved.")
         return redirect("school_settings")
     heading = f"Who is taught at {known[site_id]}?"
     about = (
-        "Closed days and times of the day that are only this site's hold for these groups, on past days too."
+        "Closed days and times of the day that are only this site's hold for these groups from that day. A group that "
+        "has always been here: give the first day of the school year."
     )
     return form_page(request, form, FormPage("School", heading, reverse("school_settings"), about=about))
 

@@ -17,6 +17,7 @@ from muster.attendance.pages import tone_of as avatar_tone
 from muster.attendance.queries.due import SchoolYear, ask_school_year
 from muster.attendance.queries.sessions import DueMarks, due_marks, marked_meanwhile, tone_of, words_of
 from muster.attendance.records import SESSION_LINE, Line
+from muster.attendance.sites import Sites, group_sites, pupil_sites
 from muster.attendance.thresholds import DueSession
 from muster.attendance.words import changed_lately, counted, finding, percent
 from muster.calendar.codes import Tone
@@ -64,6 +65,13 @@ FROM people_membership m JOIN people_responsibility r ON r.school_id = m.school_
 WHERE m.school_id = %(school)s AND m.pupil_id = %(pupil)s AND r.relation = 'tutors'
     AND m.first_day <= %(day)s AND (m.last_day IS NULL OR m.last_day >= %(day)s)
     AND r.first_day <= %(day)s AND (r.last_day IS NULL OR r.last_day >= %(day)s)
+UNION ALL
+SELECT 'was in', '', g.id, '', g.site_id, m.first_day, m.last_day
+FROM people_membership m JOIN people_group g ON g.school_id = m.school_id AND g.id = m.group_id AND g.kind = 'form'
+WHERE m.school_id = %(school)s AND m.pupil_id = %(pupil)s AND m.first_day <= %(day)s
+    AND EXISTS (SELECT FROM calendar_site s WHERE s.school_id = %(school)s)
+UNION ALL
+SELECT 'moved', '', f.group_id, '', f.site_id, NULL, f.last_day FROM people_formersite f WHERE f.school_id = %(school)s
 UNION ALL
 SELECT 'photograph', '', f.id, '', NULL, NULL, NULL FROM sealed_file f
 WHERE f.school_id = %(school)s AND f.person_id = %(pupil)s AND f.kind = %(photograph)s
@@ -134,6 +142,20 @@ class _Known:
     def form(self) -> dict[str, Any] | None:
         """The form, if the pupil has one."""
         return next((row for row in self.rows if row["what"] == "group" and row["said"] == "form"), None)
+
+    @property
+    def sites(self) -> Sites:
+        """At which site the pupil was on each day so far."""
+        forms = [row for row in self.rows if row["what"] == "was in"]
+        moves = [row for row in self.rows if row["what"] == "moved"]
+        of_form = {
+            form["id"]: group_sites(
+                form["site_id"],
+                [(row["last_day"], row["site_id"]) for row in moves if row["id"] == form["id"]],
+            )
+            for form in forms
+        }
+        return pupil_sites([(form["first_day"], form["id"]) for form in forms], of_form)
 
     def is_tutored_by(self, viewer: Viewer) -> bool:
         """Whether the viewer is a tutor of one of the pupil's groups today."""
@@ -226,8 +248,9 @@ def _marks(viewer: Viewer, known: _Known) -> tuple[DueMarks | None, tuple[DueSes
     """The sessions due so far, and the marks in registers that are still open."""
     if known.year is None:
         return None, ()
-    form = known.form or {"site_id": None, "year_group": ""}
-    due = known.year.due(viewer.now, site=form["site_id"], year_group=form["year_group"])
+    due = known.year.due(
+        viewer.now, sites=known.sites, year_group=known.form["year_group"] if known.form else ""
+    )
     so_far = due_marks(known.year, known.line, due, _on_roll(known.stays))
     return so_far, marked_meanwhile(known.year, known.line, due, viewer.now)
 
