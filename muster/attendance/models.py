@@ -169,9 +169,9 @@ class ReasonLink(FamilyLink):
     sealed = models.BinaryField()
     answered_at = models.DateTimeField(null=True)
 
-    def is_over(self, moment: dt.datetime) -> bool:
-        """Whether it has been answered: a link takes one answer."""
-        return self.answered_at is not None or super().is_over(moment)
+    def over(self, moment: dt.datetime) -> FamilyLink.Over | None:
+        """A link takes one answer, and is used then."""
+        return self.Over.USED if self.answered_at is not None else super().over(moment)
 
 
 class RegisterChase(SchoolRow):

@@ -2,7 +2,7 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -35,8 +35,14 @@ class BornForm(forms.Form):
     month = forms.CharField(label=_("Month"), required=False, max_length=20, widget=_short(9, keys="text"))
     year = forms.CharField(label=_("Year"), required=False, max_length=4, widget=_short(4))
 
-    def __init__(self, data: QueryDict | None = None, *, month_first: bool) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        month_first: bool,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.example = "3 27 2018" if month_first else "27 3 2018"
         self.order_fields(("month", "day", "year") if month_first else ("day", "month", "year"))
 
@@ -57,6 +63,12 @@ class BornForm(forms.Form):
         """Say that the date is wrong, without saying what is wrong with it."""
         self.add_error(None, _("That is not the date we have. Check it and try again, or ring the school."))
 
+    def ask_again(self) -> None:
+        """Say why the date is asked for a second time."""
+        self.hint = _(
+            "That took more than 20 minutes, so we have to ask for the date again. Nothing was sent yet."
+        )
+
 
 def _date(day: str, month: str, year: str) -> dt.date | None:
     numbers = whole_number(day), whole_number(month) or _month_called(month), whole_number(year)
@@ -74,6 +86,13 @@ def _month_called(typed: str) -> int | None:
     names = (name.casefold() for name in calendar.month_name)
     fitting = [number for number, name in enumerate(names) if len(word) >= _LEAST and name.startswith(word)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+class AbsenceBornForm(BornForm):
+    """The same before a question about an absence. If the check has run out, it holds what was answered meanwhile."""
+
+    reason = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    words = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class ProofForm(forms.Form):

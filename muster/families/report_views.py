@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from muster.families.forms import BornForm, ProofForm
-from muster.people.queries.family_links import LinkRefused
+from muster.families.over import OF_A_REPORT, link_over
+from muster.people.queries.family_links import LinkRefused, ProofRunOut
 from muster.protection.access.guards import public
 from muster.reports.actions.opening import Behind, check_report_link, open_report, school_behind
 from muster.ui.page import page
@@ -22,11 +23,11 @@ def family_report(request: HttpRequest, token: str) -> HttpResponse:
     try:
         behind = school_behind(token)
         if request.method == "POST" and "proof" in request.POST:
-            return _opened(request, token)
+            return _opened(request, token, behind)
         if request.method == "POST":
             return _checked(request, token, behind)
-    except LinkRefused:
-        return page(request, "families/link_over.html", {"on_paper": True}, status=404)
+    except LinkRefused as refused:
+        return link_over(request, refused, OF_A_REPORT, on_paper=True)
     context = {"form": BornForm(month_first=behind.month_first), "school": behind.school}
     return page(request, "families/report_check.html", context)
 
@@ -46,9 +47,15 @@ def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     return page(request, "families/report_check.html", {"form": form, "school": behind.school}, status=422)
 
 
-def _opened(request: HttpRequest, token: str) -> HttpResponse:
+def _opened(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = ProofForm(request.POST)
     if not form.is_valid():
         raise LinkRefused
-    paper = open_report(token=token, proof=form.cleaned_data["proof"])
+    try:
+        paper = open_report(token=token, proof=form.cleaned_data["proof"])
+    except ProofRunOut:
+        check = BornForm(month_first=behind.month_first)
+        check.ask_again()
+        context = {"form": check, "school": behind.school}
+        return page(request, "families/report_check.html", context, status=422)
     return paper_answer(paper, "report.pdf", to_keep=True)

@@ -5,8 +5,9 @@ from django.views.decorators.http import require_http_methods
 
 from muster.attendance.actions.asking import answer_reason_link, open_reason_link
 from muster.attendance.queries.asked import AskedWords, Behind, asked_again, asked_words, school_behind
-from muster.families.forms import AnswerForm, BornForm
-from muster.people.queries.family_links import LinkRefused
+from muster.families.forms import AbsenceBornForm, AnswerForm
+from muster.families.over import OF_A_REASON, link_over
+from muster.people.queries.family_links import LinkRefused, ProofRunOut
 from muster.protection.access.guards import public
 from muster.ui.page import page
 
@@ -25,18 +26,18 @@ def absence_reason(request: HttpRequest, token: str) -> HttpResponse:
             return _answered(request, token, behind)
         if request.method == "POST":
             return _checked(request, token, behind)
-    except LinkRefused:
-        return page(request, "families/link_over.html", {"on_paper": False}, status=404)
-    context = {"form": BornForm(month_first=behind.month_first), "school": behind.school}
+    except LinkRefused as refused:
+        return link_over(request, refused, OF_A_REASON)
+    context = {"form": AbsenceBornForm(month_first=behind.month_first), "school": behind.school}
     return page(request, "families/absence_check.html", context)
 
 
 def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
-    form = BornForm(request.POST, month_first=behind.month_first)
+    form = AbsenceBornForm(request.POST, month_first=behind.month_first)
     if form.is_valid():
         opened = open_reason_link(token=token, born=form.cleaned_data["born"])
         if opened is not None:
-            answer = AnswerForm(initial={"proof": opened.proof})
+            answer = AnswerForm(initial={**form.cleaned_data, "proof": opened.proof})
             answer.offer(behind.reasons)
             return _question(request, answer, asked_words(opened.school_id, opened.asked), behind)
         form.refuse()
@@ -47,10 +48,16 @@ def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
 def _answered(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = AnswerForm(request.POST)
     form.offer(behind.reasons)
-    if not form.is_valid():
-        again = asked_again(token, form.cleaned_data.get("proof", ""))
-        return _question(request, form, again, behind, status=422)
-    answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
+    try:
+        if not form.is_valid():
+            again = asked_again(token, form.cleaned_data.get("proof", ""))
+            return _question(request, form, again, behind, status=422)
+        answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
+    except ProofRunOut:
+        check = AbsenceBornForm(initial=form.cleaned_data, month_first=behind.month_first)
+        check.ask_again()
+        context = {"form": check, "school": behind.school}
+        return page(request, "families/absence_check.html", context, status=422)
     return page(request, "families/absence_thanks.html", {"school": behind.school})
 
 

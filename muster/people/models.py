@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from enum import Enum, auto
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -125,9 +126,18 @@ class FamilyLink(SchoolRow):
     class Meta:
         abstract = True
 
-    def is_over(self, moment: dt.datetime) -> bool:
-        """Whether it no longer opens."""
-        return self.is_tried_out or self.ends_at <= moment
+    class Over(Enum):
+        """Why a link opens no longer."""
+
+        TRIED_OUT = auto()
+        USED = auto()
+        RUN_OUT = auto()
+
+    def over(self, moment: dt.datetime) -> Over | None:
+        """Why it opens no longer; None while it opens."""
+        if self.is_tried_out:
+            return self.Over.TRIED_OUT
+        return self.Over.RUN_OUT if self.ends_at <= moment else None
 
     @property
     def is_tried_out(self) -> bool:

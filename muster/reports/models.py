@@ -111,3 +111,8 @@ class ReportLink(FamilyLink):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def over(self, moment: dt.datetime) -> FamilyLink.Over | None:
+        """A link whose report was opened is used when its day is over."""
+        over = super().over(moment)
+        return self.Over.USED if over is self.Over.RUN_OUT and self.opened_at is not None else over

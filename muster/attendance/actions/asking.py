@@ -94,8 +94,7 @@ def open_reason_link(*, token: str, born: dt.date) -> OpenedLink | None:
 def answer_reason_link(*, token: str, proof: str, answer: Answer) -> None:
     """Store a family's answer in the child's folder, once, for the office to approve. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, link):
-        if not REASON_LINKS.is_proven(link.id, by.moment, proof):
-            raise LinkRefused
+        REASON_LINKS.require_proof(link.id, by.moment, proof)
         asked = open_asked(by.school_id, link.id, bytes(link.sealed))
         step = Step(
             by.moment, asked.day, Did.REPLIED, contact=asked.contact, code=answer.code, words=answer.words

@@ -10,7 +10,7 @@ from muster.calendar.families import FamilyReason
 from muster.calendar.queries import Letterhead, letterhead, profile_of
 from muster.people.directory import names
 from muster.people.names import called
-from muster.people.queries.family_links import LinkKind, LinkRefused
+from muster.people.queries.family_links import LinkKind
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.audit.recording import record
 from muster.ui.formats import day as day_in_words
@@ -47,8 +47,7 @@ def asked_words(school_id: uuid.UUID, asked: Asked) -> AskedWords:
 def asked_again(token: str, proof: str) -> AskedWords:
     """The same for an answer that has to be given again, after the check was passed. Raises LinkRefused."""
     with REASON_LINKS.held(token) as (by, link):
-        if not REASON_LINKS.is_proven(link.id, by.moment, proof):
-            raise LinkRefused
+        REASON_LINKS.require_proof(link.id, by.moment, proof)
         return asked_words(by.school_id, open_asked(by.school_id, link.id, bytes(link.sealed)))
 
 

@@ -40,6 +40,10 @@ def change_row(school: School, **columns: str) -> None:
         SchoolRow.objects.filter(id=school.id).update(**columns)
 
 
+def words_of(page: bytes) -> str:
+    return re.sub(r"<[^>]+>", "", page.decode().partition("<main")[2])
+
+
 def proof_in(page: str) -> str:
     found = re.search(r'name="proof" value="([^"]+)"', page)
     assert found
@@ -60,7 +64,9 @@ def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, strang
     answer = {"proof": proof_in(page), "reason": "0", "words": "sick in the night"}
     assert "Thank you" in stranger.post(address, answer).content.decode()
     assert stranger.post(address, answer).status_code == 404
-    assert stranger.get(address).status_code == 404
+    again = stranger.get(address)
+    assert again.status_code == 404
+    assert "This link has been used" in again.content.decode()
 
 
 def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
@@ -69,7 +75,9 @@ def test_a_wrong_date_is_counted_and_the_fifth_ends_the_link(school, stranger):
         page = stranger.post(address, WRONG)
         assert page.status_code == 422
         assert "Ada" not in page.content.decode()
-    assert stranger.post(address, BORN).status_code == 404
+    page = stranger.post(address, BORN)
+    assert page.status_code == 404
+    assert "The date of birth was wrong five times." in page.content.decode()
 
 
 def test_an_answer_without_the_check_is_refused(school, stranger):
@@ -87,9 +95,48 @@ def test_a_proof_of_another_shape_is_refused_like_any_other(school, stranger, pr
 
 
 def test_a_link_ends_and_a_forged_one_never_was(school, stranger):
-    assert stranger.get(link(school, MORNING - HOLDS_FOR)).status_code == 404
-    assert stranger.get(link(school)[:-2] + "xx").status_code == 404
-    assert stranger.get("/absence/nonsense").status_code == 404
+    page = stranger.get(link(school, MORNING - HOLDS_FOR))
+    assert page.status_code == 404
+    assert "This link has run out" in page.content.decode()
+    for address in (link(school)[:-2] + "xx", "/absence/nonsense"):
+        forged = stranger.get(address)
+        assert forged.status_code == 404
+        assert "This link is not complete" in forged.content.decode()
+        assert school.name not in forged.content.decode(), "an address that is not ours names no school"
+
+
+def test_a_link_that_has_run_out_says_whom_to_ring_and_nothing_of_a_child(school, stranger):
+    change_row(school, telephone="01632 960123")
+    page = stranger.get(link(school, MORNING - HOLDS_FOR)).content.decode()
+    assert f"Ring {school.name}:" in page
+    assert 'href="tel:01632960123"' in page
+    assert not re.search(r"Ada|Sinclair|3B|Year 3|your child", page)
+
+
+def test_a_link_whose_child_was_erased_looks_like_one_that_has_run_out(school, stranger):
+    address = link(school)
+    run_out = stranger.get(link(school, MORNING - HOLDS_FOR)).content
+    with school.seen_by_command():
+        ReasonLink.objects.filter(school_id=school.id).delete()
+    assert words_of(stranger.get(address).content) == words_of(run_out)
+
+
+def test_a_check_that_has_run_out_is_asked_for_again_and_what_was_typed_stays(school, stranger, settings):
+    address = link(school)
+    proof = proof_in(stranger.post(address, BORN).content.decode())
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=21)
+    late = stranger.post(address, {"proof": proof, "reason": "0", "words": "sick in the night"})
+    page = late.content.decode()
+    assert late.status_code == 422
+    assert "That took more than 20 minutes" in page
+    assert "Ada" not in page
+    kept = {"reason": "0", "words": "sick in the night"}
+    assert all(f'name="{name}" value="{value}"' in page for name, value in kept.items())
+    again = stranger.post(address, BORN | kept).content.decode()
+    assert "sick in the night</textarea>" in again
+    assert "checked" in again
+    answer = {"proof": proof_in(again), **kept}
+    assert "Thank you" in stranger.post(address, answer).content.decode()
 
 
 def test_something_else_is_said_in_words_and_what_was_typed_stays(school, stranger):

@@ -174,10 +174,24 @@ def test_a_link_ends_after_its_days(released: Round, stranger: Client):
         assert link.ends_at == MORNING + HOLDS_FOR
         link.ends_at = MORNING
         link.save()
-    assert stranger.get(address).status_code == 404
+    page = stranger.get(address)
+    assert page.status_code == 404
+    assert "This link has run out" in page.content.decode()
+    assert "give you the report on paper" in page.content.decode()
 
 
-def test_once_opened_it_opens_for_a_day(released: Round, stranger: Client):
+def test_a_check_that_has_run_out_is_asked_for_again(released: Round, stranger: Client, settings: Settings):
+    address = sent(released)
+    proof = proof_in(stranger.post(address, BORN).content.decode())
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=21)
+    late = stranger.post(address, {"proof": proof})
+    assert late.status_code == 422
+    assert "That took more than 20 minutes" in late.content.decode()
+    proof = proof_in(stranger.post(address, BORN).content.decode())
+    assert stranger.post(address, {"proof": proof}).status_code == 200
+
+
+def test_once_opened_it_opens_for_a_day(released: Round, stranger: Client, settings: Settings):
     address = sent(released)
     for _ in range(2):
         proof = proof_in(stranger.post(address, BORN).content.decode())
@@ -186,6 +200,8 @@ def test_once_opened_it_opens_for_a_day(released: Round, stranger: Client):
         (link,) = ReportLink.objects.filter(school_id=office.school_id)
     assert link.opened_at is not None
     assert link.ends_at == link.opened_at + OPENS_AGAIN_FOR
+    settings.CLOCK_OFFSET += OPENS_AGAIN_FOR
+    assert "A report was opened with it." in stranger.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from django.db import transaction
 
+from muster.calendar.queries import Letterhead, letterhead
 from muster.people.models import FamilyLink
 from muster.protection.access.policy import Fact, Permission, Reason
 from muster.protection.access.viewer import Viewer
@@ -30,7 +31,21 @@ Row = TypeVar("Row", bound=FamilyLink)
 
 
 class LinkRefused(Exception):
-    """A link does not open: it is forged, over, used already, or was tried too often. All get the same answer."""
+    """A link does not open, for a reason that its holder may know.
+
+    A link that we never made names no school. Whatever else ends a link, such as a child who was erased or a family that
+    changed, is said like a link that has run out.
+    """
+
+    def __init__(
+        self, over: FamilyLink.Over | None = FamilyLink.Over.RUN_OUT, school: Letterhead | None = None
+    ) -> None:
+        super().__init__()
+        self.over, self.school = over, school
+
+
+class ProofRunOut(LinkRefused):
+    """The link is good, but the check was passed more than twenty minutes ago and has to be passed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +67,21 @@ class LinkKind(Generic[Row]):
         try:
             school_id = school_of(self.purpose, token)
         except BadToken:
-            raise LinkRefused from None
+            raise LinkRefused(None) from None
         with transaction.atomic():
             by = unscoped_viewer(school_id, because=_BECAUSE)
             rows = self.rows.objects.select_for_update()
             link = rows.filter(school_id=school_id, token_hash=token_hash(token)).first()
-            if link is None or link.is_over(by.moment):
-                raise LinkRefused
+            over = FamilyLink.Over.RUN_OUT if link is None else link.over(by.moment)
+            if link is None or over:
+                raise LinkRefused(over, letterhead(by))
             holder = replace(by, because="", standing=replace(by.standing, facts=frozenset((self.fact,))))
-            with speaking(by.standing.manner):
-                yield holder, link
+            try:
+                with speaking(by.standing.manner):
+                    yield holder, link
+            except LinkRefused as refused:
+                refused.school = letterhead(by)
+                raise
 
     def reason(self) -> Reason:
         """The reason for the log: the holder has to do with the one child it concerns, and with nobody else."""
@@ -78,15 +98,16 @@ class LinkKind(Generic[Row]):
         expires = int((moment + _PROOF_HOLDS_FOR).timestamp())
         return f"{expires}.{self._signature(link_id, expires)}"
 
-    def is_proven(self, link_id: uuid.UUID, moment: dt.datetime, proof: str) -> bool:
-        """Whether a proof is one of ours, for this link, and still valid."""
+    def require_proof(self, link_id: uuid.UUID, moment: dt.datetime, proof: str) -> None:
+        """Refuse without a proof of ours for this link. Raises LinkRefused, and ProofRunOut for one that is too old."""
         expires, _, signature = proof.partition(".")
         if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):
-            return False
+            raise LinkRefused
         ours = self._signature(link_id, int(expires))
-        return int(expires) >= moment.timestamp() and secrets.compare_digest(
-            signature.encode(), ours.encode()
-        )
+        if not secrets.compare_digest(signature.encode(), ours.encode()):
+            raise LinkRefused
+        if int(expires) < moment.timestamp():
+            raise ProofRunOut
 
     def _signature(self, link_id: uuid.UUID, expires: int) -> str:
         return keyed_hash(f"{self.purpose}-proof", f"{link_id} {expires}").hex()

@@ -60,8 +60,7 @@ def check_report_link(*, token: str, born: dt.date) -> Passed | None:
 def open_report(*, token: str, proof: str) -> bytes:
     """The report as it was made, for whoever passed the check; from then on the link opens for a day. Raises LinkRefused."""
     with REPORT_LINKS.held(token) as (by, link):
-        if not REPORT_LINKS.is_proven(link.id, by.moment, proof):
-            raise LinkRefused
+        REPORT_LINKS.require_proof(link.id, by.moment, proof)
         sent = content_of(link, LINK_CODE, SentLink)
         _still_theirs(by, sent)
         papers = open_files(by, OPEN_OWN_REPORT, REPORT, [_file(link, sent.pupil)])
