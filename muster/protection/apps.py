@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from muster.protection.walls.ids import dump_ids_at_once
+from muster.protection.walls.arrays import dump_ids_at_once
 
 
 class ProtectionConfig(AppConfig):

@@ -13,6 +13,7 @@ from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Kind
 from muster.protection.walls.context import enter_schools
+from muster.protection.walls.arrays import array_of
 
 
 class Result(StrEnum):
@@ -23,7 +24,7 @@ class Result(StrEnum):
     FAILED = "failed"
 
 
-_APPEND = "SELECT audit.append(%s, %s, %s, %s, %s, %s, %b::uuid[], %b::smallint[], %s, %s, %s, %s)"
+_APPEND = "SELECT audit.append(%s, %s, %s, %s, %s, %s, %b::uuid[], %s::smallint[], %s, %s, %s, %s)"
 
 
 def record(  # every argument is a column of the log
@@ -50,7 +51,7 @@ def record(  # every argument is a column of the log
         permission.name,
         action,
         sorted(people, key=attrgetter("int")),  # comparing numbers is ten times as fast as comparing ids
-        sorted(kind.code for kind in kinds),
+        array_of(sorted(kind.code for kind in kinds)),
         viewer.because or (reason.name if reason else ""),
         result.value,
         0 if counted else len(people),
@@ -107,7 +108,7 @@ def record_for_account(
         permission.name,
         action,
         [],
-        [],
+        "{}",
         "",
         result.value,
         0,

@@ -4,7 +4,7 @@ Only the door (`opening`), `writing` and the directory may call this; the archit
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from psycopg.types.string import ByteaBinaryLoader
 from muster.protection.folder.kinds import Held, Kind, Want
 from muster.protection.keys.envelope import Place, bound_to, unseal, unseal_bound
 from muster.protection.keys.ring import KeyPlace, SubjectKeys, unwrap_subject_key
+from muster.protection.walls.arrays import array_of
 
 # Keys and records are joined here and not in the database: under row security the planner expects one row where there
 # are thousands, and joins them in a nested loop. Apart, both are one walk along their primary key.
@@ -75,19 +76,14 @@ def ask(
     parameters = {
         "school": school_id,
         "people": list(people),
-        "kinds": _array(want.kind.code for want in wants),
-        "periods": _array(want.period for want in wants),
-        "classes": _array(want.kind.key_class for want in wants),
+        "kinds": array_of({want.kind.code for want in wants}),
+        "periods": array_of({want.period for want in wants}),
+        "classes": array_of({want.kind.key_class for want in wants}),
     }
     connection.ensure_connection()
     cursor = connection.connection.cursor(binary=True)
     cursor.execute(_READ_AND_LOCK if lock else _READ, parameters)
     return partial(_all_rows, cursor)
-
-
-def _array(numbers: Iterable[int]) -> str:
-    """Each of these numbers once, as PostgreSQL writes an array: psycopg would look at every one for the size that it needs."""
-    return f"{{{','.join(str(int(number)) for number in {*numbers})}}}"
 
 
 def _all_rows(cursor: Cursor[Any]) -> list[Any]:
@@ -158,8 +154,8 @@ def ask_to_count(
     parameters = {
         "school": school_id,
         "people": list(people),
-        "kinds": _array(kind.code for kind in kinds),
-        "classes": _array(kind.key_class for kind in kinds),
+        "kinds": array_of({kind.code for kind in kinds}),
+        "classes": array_of({kind.key_class for kind in kinds}),
         "period": period,
     }
     connection.ensure_connection()

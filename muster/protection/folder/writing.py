@@ -19,11 +19,12 @@ from muster.protection.folder.models import Folder
 from muster.protection.folder.opening import KindNotCovered, Opened
 from muster.protection.keys.envelope import NO_ITEM, Place, seal
 from muster.protection.keys.ring import PERSONAL_CLASSES, KeyClass, add_subject_keys, subject_ciphers
+from muster.protection.walls.arrays import array_of
 from muster.protection.walls.together import together
 
 _WRITE = """
 INSERT INTO folder_record AS r (school_id, person_id, kind, period, item, version, sealed)
-SELECT %s, p, %s, %s, i, v, s FROM unnest(%b::uuid[], %b::uuid[], %b::integer[], %b::bytea[]) AS t (p, i, v, s)
+SELECT %s, p, %s, %s, i, v, s FROM unnest(%b::uuid[], %b::uuid[], %s::integer[], %b::bytea[]) AS t (p, i, v, s)
 ON CONFLICT (school_id, person_id, kind, period, item)
 DO UPDATE SET version = excluded.version, sealed = excluded.sealed WHERE r.version = excluded.version - 1
 """
@@ -185,7 +186,7 @@ def _storing(
                     period,
                     [change.person_id for change in ordered],
                     [change.item for change in ordered],
-                    [change.version + 1 for change in ordered],
+                    array_of(change.version + 1 for change in ordered),
                     sealed,
                 ],
             )

@@ -1,7 +1,8 @@
-"""Lists of ids as parameters: packed in one go, because a page may ask about a whole school, and about a trust."""
+"""Lists of ids and numbers as parameters: packed in one go, because a page may ask about a whole school, and about a trust."""
 
 import struct
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,6 +45,11 @@ class ListDumper(ListBinaryDumper):
 
 def _are_ids(values: list[Any]) -> bool:
     return {*map(type, values)} == {uuid.UUID}
+
+
+def array_of(numbers: Iterable[int]) -> str:
+    """Numbers as PostgreSQL writes an array of them: psycopg would look at every one for the size that it needs."""
+    return f"{{{','.join([str(int(number)) for number in numbers])}}}"
 
 
 def dump_ids_at_once(*, connection: BaseDatabaseWrapper, **_: object) -> None:

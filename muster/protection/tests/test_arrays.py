@@ -1,4 +1,4 @@
-"""Lists of ids as parameters."""
+"""Lists of ids and numbers as parameters."""
 
 import uuid
 
@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import DataError, connection
 
-from muster.protection.walls.ids import IdsDumper
+from muster.protection.walls.arrays import IdsDumper, array_of
 
 FIRST, SECOND = uuid.UUID(int=1), uuid.UUID("ffffffff-ffff-4fff-bfff-ffffffffffff")
 
@@ -47,3 +47,10 @@ def test_ids_go_as_psycopg_itself_would_send_them(db: None) -> None:
 def test_what_is_no_id_is_refused_as_before(db: None) -> None:
     with pytest.raises(DataError):
         _sent([FIRST, "not an id"], "uuid[]")
+
+
+@pytest.mark.parametrize("numbers", [[], [7], [3, -1, 32767]])
+def test_numbers_arrive_as_an_array(db: None, numbers: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::smallint[]", [array_of(numbers)])
+        assert cursor.fetchone()[0] == numbers
