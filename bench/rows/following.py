@@ -15,7 +15,7 @@ from bench.rows.years import LargeSchool, bare_figures
 from bench.school import bare_connection, invented_marks, made_school, viewer_in, write_lines
 from bench.timing import Row, compare, milliseconds
 from muster.attendance.queries.follow_up import worklist
-from muster.attendance.queries.notices import missing_from_lessons_now
+from muster.attendance.queries.lesson_news import missing_from_lessons_now
 from muster.calendar.profile import profile
 from muster.config.database import Role
 from muster.ui.shell import Shell

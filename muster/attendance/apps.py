@@ -15,7 +15,6 @@ class AttendanceConfig(AppConfig):
         """Declare the permissions and, with them, the kinds of record."""
         import_module("muster.attendance.access")
         import_module("muster.attendance.jobs")
-        import_module("muster.attendance.queries.notices")
         from muster.attendance.queries.guests import day_card_viewer
         from muster.attendance.queries.last_marks import last_days_marked, lessons_marked_between
         from muster.calendar.evidence import declare_lessons_marked

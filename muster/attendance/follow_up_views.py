@@ -29,7 +29,7 @@ from muster.attendance.follow_up_forms import (
 from muster.attendance.headers import NoRegister
 from muster.attendance.queries.colleagues import colleague_name
 from muster.attendance.queries.follow_up import worklist
-from muster.attendance.queries.notices import missing_from_lessons_now
+from muster.attendance.queries.lesson_news import missing_from_lessons_now
 from muster.attendance.queries.open_slots import open_slots
 from muster.messaging.actions.sending import NotSendable
 from muster.messaging.models import Message

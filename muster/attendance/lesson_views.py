@@ -1,6 +1,6 @@
 """The pages about lessons and sessions: who is missing from a lesson, and by which rule session marks are made."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,7 +10,8 @@ from muster.attendance.actions.deriving import choose_session_rule
 from muster.attendance.deriving import SessionRule
 from muster.attendance.queries.care_today import care_today
 from muster.attendance.queries.due import school_year
-from muster.attendance.queries.lessons import lesson_registers, missing_from_lessons
+from muster.attendance.queries.lesson_news import LessonNews, missing_from_lessons_now
+from muster.attendance.queries.lessons import lesson_registers, missing_from_lessons, state_of_lessons
 from muster.attendance.queries.session_rule import rule_page
 from muster.attendance.queries.today import Progress
 from muster.calendar.refusals import NotPossible
@@ -30,12 +31,25 @@ def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
     if year is None:
         return page(request, "calendar/no_year.html", {}, status=404)
     lessons = lesson_registers(viewer, year, viewer.today)
+    missing = missing_from_lessons(viewer, year)
     context = {
-        "missing": missing_from_lessons(viewer, year),
+        "missing": missing,
+        "in_lessons": LessonNews.of({one.id for one in missing}),
         "untaken": [one for one in lessons if one.progress is Progress.MISSING],
         "day": viewer.today,
     }
     return page(request, "attendance/missing_in_lessons.html", context)
+
+
+@requires(SEE_MISSING_FROM_LESSONS)
+@require_GET
+def lesson_news(request: ViewerRequest) -> HttpResponse:
+    """What an open page asks every half minute: whether others are missing than it says. If no register was saved, three queries."""
+    state = state_of_lessons(request.viewer)
+    if request.GET.get("since", state) == state:
+        return JsonResponse({"state": state})
+    news = missing_from_lessons_now(request.viewer)
+    return JsonResponse({"state": state, "who": news and news.who, "words": news and news.said})
 
 
 @requires(OPEN_CARE)

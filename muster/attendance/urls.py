@@ -56,6 +56,7 @@ urlpatterns = [
     path("registers/file", export_views.registers_as_file, name="registers_as_file"),
     path("registers/mine/", own_day_views.own_day, name="own_day"),
     path("registers/lessons/", lesson_views.missing_in_lessons, name="missing_in_lessons"),
+    path("registers/lessons/news", lesson_views.lesson_news, name="lesson_news"),
     path("registers/rule/", lesson_views.choose_rule, name="choose_session_rule"),
     path("care/today/", lesson_views.care_of_today, name="care_today"),
     path("registers/ticket", views.send_with_ticket, name="send_with_ticket"),

@@ -8,7 +8,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.actions.taking import finish_taking, take_marks
+from muster.attendance.rules import SentMark
 from muster.people.models import Cover
+from muster.protection.identifiers import thing_id
 from muster.timetable.actions.lessons import add_lessons
 from muster.timetable.rules import PlannedLesson, Slot
 from tests.cast import FIRST_DAY, TODAY, School, make_school
@@ -54,6 +58,28 @@ def test_cover_is_chosen_beside_each_lesson(open_as: Opener, school: School, *, 
     with school.seen_by(school.cover_manager):
         cover = Cover.objects.get(school_id=school.id, group_id=school.mathematics, day=TODAY)
     assert (cover.slot, cover.staff_id) == (2, school.cover_teacher)
+
+
+def test_the_office_s_open_page_says_who_is_missing_once_the_lesson_s_register_is_saved(
+    open_as: Opener, school: School, settings
+) -> None:
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=70)  # five past ten: period 2
+    with school.seen_by(school.tutor) as viewer:
+        here = [SentMark(thing_id(), school.ada, "/")]
+        save_marks(by=viewer, place=school.register(), marks=here)
+    page = open_as(school, school.office)
+    for address in ("/", "/follow-up/", "/registers/lessons/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("missing from a lesson.")).to_have_count(address.count("lessons"))
+    with school.seen_by(school.subject_teacher) as viewer:
+        place = school.lesson(period=2)
+        take_marks(by=viewer, place=place, marks=[SentMark(thing_id(), school.ada, "N")])
+        finish_taking(by=viewer, place=place, anyway=True)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("status")).to_contain_text("1 pupil is in school and missing from a lesson.")
+    page.get_by_role("link", name="See who").click()
+    expect(page.get_by_role("link", name="Ada Sinclair")).to_be_visible()
 
 
 def test_one_key_leaves_names_and_marks_on_a_projector(open_as: Opener, school: School) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Sum
 
 from muster.attendance.access import SEE_MISSING_FROM_LESSONS
 from muster.attendance.lines import LinePlace, lesson_place, session_place
@@ -13,7 +14,7 @@ from muster.attendance.models import Register
 from muster.attendance.movements import is_out_at
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear, school_year
-from muster.attendance.queries.roll import members_on, roll_on
+from muster.attendance.queries.roll import places_on, roll_on
 from muster.attendance.queries.today import Progress
 from muster.attendance.records import LESSON_LINE, MOVEMENTS, SESSION_LINE
 from muster.calendar.codes import Code, MarkClass
@@ -49,6 +50,7 @@ class LessonRegister:
     progress: Progress
     is_now: bool
     who: tuple[str, ...]
+    is_begun: bool
     taken_by: str
 
 
@@ -102,6 +104,7 @@ def _register(
         ),
         is_now=lesson.is_now(viewer.now),
         who=tuple(directory.shown(person) for person in lesson.who),
+        is_begun=taken_at is not None,
         taken_by=directory.shown(taken_by),
     )
 
@@ -152,17 +155,28 @@ def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil
     return tuple(sorted(found, key=lambda each: (each.lesson.starts, each.name), reverse=True))
 
 
-def count_missing_from_lessons(viewer: Viewer) -> int:
-    """How many pupils `missing_from_lessons` would list now; it shows nobody."""
+def ids_missing_from_lessons(viewer: Viewer) -> frozenset[uuid.UUID]:
+    """Whom `missing_from_lessons` would list now, to be counted; it shows nobody."""
     year = school_year(viewer, viewer.today)
-    return len({each.id for each in _unaccounted(viewer, year)}) if year is not None else 0
+    return frozenset(each.id for each in _unaccounted(viewer, year)) if year is not None else frozenset()
+
+
+def state_of_lessons(viewer: Viewer) -> str:
+    """What differs once a register of today is saved, or raised by the clock; empty without lessons. No folder is opened."""
+    year = school_year(viewer, viewer.today)
+    lessons = lesson_registers(viewer, year, viewer.today) if year is not None else ()
+    if not lessons:
+        return ""
+    saved = Register.objects.filter(school_id=viewer.school_id, day=viewer.today)
+    versions = saved.aggregate(all=Sum("version"))["all"] or 0
+    return f"{viewer.today}-{versions}-{sum(is_raised(one.progress) for one in lessons)}"
 
 
 def _unaccounted(viewer: Viewer, year: SchoolYear) -> Iterator[MissingPupil]:
     raised = {
         (one.place.group_id, one.place.slot): one
         for one in lesson_registers(viewer, year, viewer.today)
-        if is_raised(one.progress)
+        if one.is_begun and is_raised(one.progress)
     }
     yield from _without_those_who_left(viewer, year, list(_missing(viewer, year, raised))) if raised else ()
 
@@ -203,16 +217,17 @@ def _absent_from_lessons(
     ).first()
     if half is None:
         return []
-    members = members_on(viewer, {group for group, _ in raised}, day)
-    pupils = list({pupil for of_group in members.values() for pupil in of_group})
+    members = places_on(viewer, {group for group, _ in raised}, day)
+    pupils = list(set[uuid.UUID]().union(*members.values()))
     want = Want(LESSON_LINE, half.first_day.toordinal())
     lines = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want))
+    absent = {byte for byte in range(256) if _is_absent(year.profile.code_of_byte(byte, day))}
+    places = {number: _lesson(half, day, number) for _, number in raised}
     return [
         (pupil, register)
         for (group, number), register in raised.items()
         for pupil in members[group]
-        if pupil in lines
-        and _is_absent(year.profile.code_of_byte(_lesson(half, day, number).byte_in(lines[pupil]), day))
+        if pupil in lines and places[number].byte_in(lines[pupil]) in absent
     ]
 
 

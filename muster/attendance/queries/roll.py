@@ -96,11 +96,23 @@ def members_on(
     viewer: Viewer, groups: Collection[uuid.UUID], day: dt.date
 ) -> Mapping[uuid.UUID, Sequence[uuid.UUID]]:
     """The members of each group who are on roll on a day, by name, as in its register."""
+    found = places_on(viewer, groups, day)
+    by_name = {pupil: place for place, pupil in enumerate(roll_on(viewer, day))}
+    return {
+        group: sorted(members & by_name.keys(), key=by_name.__getitem__) for group, members in found.items()
+    }
+
+
+def places_on(
+    viewer: Viewer, groups: Collection[uuid.UUID], day: dt.date
+) -> Mapping[uuid.UUID, set[uuid.UUID]]:
+    """Who has a place in each group on a day, in no order; also pupils who have left the school."""
+    found = {group: set[uuid.UUID]() for group in groups}
     with connection.cursor() as cursor:
         cursor.execute(_MEMBERS, [viewer.school_id, list(groups), day, day])
-        places = set(cursor.fetchall())
-    roll = roll_on(viewer, day)
-    return {group: [pupil for pupil in roll if (group, pupil) in places] for group in groups}
+        for group, pupil in cursor.fetchall():
+            found[group].add(pupil)
+    return found
 
 
 def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:

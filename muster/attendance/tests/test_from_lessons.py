@@ -15,6 +15,7 @@ from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.deriving import SessionRule
 from muster.attendance.models import RegisterEntry, SessionRuleChoice
 from muster.attendance.pages import register_page
+from muster.attendance.queries import lessons
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.lessons import lesson_progress, missing_from_lessons
 from muster.attendance.queries.lists import day_list
@@ -290,3 +291,40 @@ def test_choosing_a_rule_by_page_keeps_who_chose_it(school: School):
     with school.seen_by(school.head):
         assert SessionRuleChoice.objects.filter(school_id=school.id).count() == 1
     assert browser.post("/registers/rule/", {"rule": "lesson_at_opening"}).status_code == 422
+
+
+def news(school: School, since: str | None = None) -> dict[str, str]:
+    asked = {} if since is None else {"since": since}
+    answer = school.signed_in(school.office).get("/registers/lessons/news", asked)
+    assert answer.status_code == 200
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def test_an_open_page_learns_that_somebody_is_missing_once_the_register_is_saved(school: School, settings):
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=70)  # five past ten: period 2
+    teach(school, 2)
+    form_mark(school, "/")
+    page = school.signed_in(school.office).get("/").content.decode()
+    before = news(school)
+    assert before.keys() == {"state"}, "what the page says already is not counted again"
+    assert news(school, before["state"]) == before
+    lesson_mark(school, 2, "N")
+    assert "missing from a lesson now" in news(school, before["state"])["words"]
+    with school.seen_by(school.subject_teacher, LATER) as viewer:
+        finish_taking(by=viewer, place=school.lesson(period=2), anyway=True)
+    raised = news(school, before["state"])
+    assert raised["words"] == "1 pupil is in school and missing from a lesson."
+    assert f'data-who="{raised["who"]}"' not in page
+    assert f'data-who="{raised["who"]}"' in school.signed_in(school.office).get("/").content.decode()
+    assert school.signed_in(school.tutor).get("/registers/lessons/news").status_code == 403
+
+
+def test_a_day_without_lessons_is_not_asked_about_again(school: School):
+    assert news(school) == {"state": ""}
+
+
+def test_lessons_that_nobody_has_saved_open_no_folder(school: School, monkeypatch: pytest.MonkeyPatch):
+    teach(school, 2)
+    form_mark(school, "/")
+    monkeypatch.setattr(lessons, "count_in_folders", lambda *_: pytest.fail("a folder was opened"))
+    assert missing(school, LATER) == []

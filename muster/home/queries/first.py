@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from muster.attendance.access import SEE_MISSING_REGISTERS, SEE_SCHOOL_FIGURES
 from muster.attendance.queries.due import school_year
+from muster.attendance.queries.lesson_news import LessonNews, missing_from_lessons_at_first
 from muster.attendance.queries.whole import count_school
 from muster.home.queries.office import OfficePart, office_part
 from muster.home.queries.school import SchoolPart, school_part
@@ -29,6 +30,7 @@ class FirstPage:
     office: OfficePart | None
     school: SchoolPart | None
     notices: tuple[Notice, ...] = ()
+    in_lessons: LessonNews | None = None
 
 
 def first_page(viewer: Viewer) -> FirstPage:
@@ -49,6 +51,7 @@ def first_page(viewer: Viewer) -> FirstPage:
         office=office_part(viewer, year, lines) if viewer.may(SEE_MISSING_REGISTERS) else None,
         school=school_part(viewer, year, lines) if lines else None,
         notices=notices(viewer),
+        in_lessons=missing_from_lessons_at_first(viewer),
     )
 
 
