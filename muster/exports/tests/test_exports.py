@@ -90,7 +90,7 @@ def test_what_is_sensitive_waits_for_a_second_person_and_then_runs_alone(school:
     office.post(f"/exports/recipes/{made}/make")
     asked = office.get("/exports/").content.decode()
     assert "/package" not in asked
-    assert "asked on 24 November, 08:55. A second person has to answer." in asked
+    assert "asked on 24 Nov, 08:55. A second person has to answer." in asked
     assert "Ask a second person" not in asked, "who has asked waits"
     assert "1 export waits for you" in head.get("/").content.decode()
     page = head.get("/exports/agree").content.decode()
