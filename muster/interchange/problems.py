@@ -121,12 +121,23 @@ class Gathered:
 
 
 def gathered(problems: Iterable[Problem]) -> list[Gathered]:
-    """Problems in the order in which they were met; those that differ by their line alone are one."""
+    """Problems in the order in which they were met; those that differ by their line alone are one.
+
+    So are those of whole columns that differ by the column alone: an export of forty columns says once which are not used.
+    """
     lines: dict[Problem, list[int]] = {}
+    columns: dict[Problem, list[str]] = {}
     for problem in problems:
-        lines.setdefault(replace(problem, line=0), []).append(problem.line)
+        is_of_column = bool(problem.column) and not problem.line and not problem.value
+        alike = replace(problem, line=0, column="" if is_of_column else problem.column)
+        lines.setdefault(alike, []).append(problem.line)
+        if is_of_column:
+            columns.setdefault(alike, []).append(problem.column)
     return [
-        Gathered(replace(problem, line=min(each)), tuple(dict.fromkeys(sorted(each))))
+        Gathered(
+            replace(problem, line=min(each), column=", ".join(columns.get(problem, [problem.column]))),
+            tuple(dict.fromkeys(sorted(each))),
+        )
         for problem, each in lines.items()
     ]
 

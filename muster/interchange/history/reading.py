@@ -9,7 +9,7 @@ from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place, Question
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.dates import day_of
-from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
+from muster.interchange.tables.mapped import NOT_USED, Cells, Mapped, unused_columns, with_dates_told
 from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import ColumnMap, columns_by_name, folded_header
 from muster.interchange.tables.sheets import Sheet
@@ -60,7 +60,7 @@ def read_marks(
     lines = tuple(line for table in mapped for line in _lines(table, words, findings))
     for sheet, columns in usable:
         for name in unused_columns(sheet, columns):
-            findings.note(Place(sheet.file, 0, name), "The column is not used")
+            findings.note(Place(sheet.file, 0, name), NOT_USED)
     if not lines and not questions and not list(findings):
         findings.stop(Place(parcel.name), "There is no mark in it", "Send a table with a line for each mark.")
     return lines, tuple(questions)

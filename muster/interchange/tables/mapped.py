@@ -164,6 +164,9 @@ def _contradiction(found: Evidence) -> str:
     )
 
 
+NOT_USED = "Not used"
+
+
 def unused_columns(
     sheet: Sheet, columns: ColumnMap, elsewhere: frozenset[int] = frozenset()
 ) -> Iterable[str]:

@@ -9,7 +9,7 @@ from muster.interchange.roster import Group, Kind, Membership, Pupil, Reading, R
 from muster.interchange.tables import building
 from muster.interchange.tables.beside import contact_columns, contacts_beside
 from muster.interchange.tables.choices import Choices
-from muster.interchange.tables.mapped import Cells, Mapped, unused_columns, with_dates_told
+from muster.interchange.tables.mapped import NOT_USED, Cells, Mapped, unused_columns, with_dates_told
 from muster.interchange.tables.numbering import by_number, fitting
 from muster.interchange.tables.opening import tables_in
 from muster.interchange.tables.recognition import (
@@ -62,7 +62,7 @@ def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading
             what = "There is no line below the header, so nothing was read"
             findings.note(Place(table.sheet.file), what, "Export it again if somebody should stand there.")
         for name in unused_columns(table.sheet, table.columns, _used_otherwise(table, mapped)):
-            findings.note(Place(table.sheet.file, 0, name), "The column is not used")
+            findings.note(Place(table.sheet.file, 0, name), NOT_USED)
     return Reading(
         format=", ".join(f"{sheet.file}: {table_kinds()[columns.kind].words}" for sheet, columns in tables),
         system="Tables",

@@ -21,3 +21,15 @@ def test_a_fault_of_a_whole_column_is_told_once_with_every_line():
     told = listed(findings)
     assert told.words == "301 must be put right"
     assert (len(told.shown), told.more) == (2, 0)
+
+
+def test_columns_that_are_not_used_are_told_in_one_line_a_file():
+    findings = Findings(tolerant=False)
+    for file in ("pupils.csv", "staff.csv"):
+        for column in ("House", "Bus route"):
+            findings.note(Place(file, 0, column), "Not used")
+    findings.note(Place("pupils.csv", 0, "Photo"), "Not used")
+    assert [(one.place, one.lines) for one in gathered(findings)] == [
+        ("pupils.csv, House, Bus route, Photo", (0,)),
+        ("staff.csv, House, Bus route", (0,)),
+    ]

@@ -312,9 +312,7 @@ def test_one_contact_beside_a_pupil_needs_no_number():
 
 def test_a_telephone_without_a_name_beside_a_pupil_is_nobodys_and_said():
     found = csv_of("Adno,Forename,Surname,Year,Contact Telephone\n1,Tom,Smith,7,020\n")
-    assert [(each.column, each.what) for each in found.problems] == [
-        ("Contact Telephone", "The column is not used")
-    ]
+    assert [(each.column, each.what) for each in found.problems] == [("Contact Telephone", "Not used")]
 
 
 def test_accounts_of_pupils_or_staff_are_always_asked_about():
