@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from muster.calendar.access import CHANGE_CALENDAR, CHANGE_SCHOOL, SEE_CALENDAR
 from muster.calendar.models import AcademicYear, Closure, LessonPeriod, School, SessionTime, Site, Term
 from muster.calendar.profile import WEEKDAYS, Profile, profile
+from muster.calendar.rules import Span, a_year_on, academic_year_of
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
+
+_SET_UP_BEFORE = dt.timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,17 @@ def years(viewer: Viewer) -> tuple[tuple[uuid.UUID, str], ...]:
 def current_year_id(viewer: Viewer) -> uuid.UUID | None:
     """The academic year of today, or else the latest; None if there is none yet."""
     return year_id_on(viewer, viewer.today)
+
+
+def year_to_open(viewer: Viewer) -> Span:
+    """The days that the next year to open probably has: those of the latest a year on, or the country's own for a first one.
+
+    In the last weeks of the country's school year a school sets up the one that is about to begin.
+    """
+    latest = AcademicYear.objects.filter(school_id=viewer.school_id).order_by("-first_day").first()
+    if latest is None:
+        return academic_year_of(viewer.today + _SET_UP_BEFORE, profile_of(viewer))
+    return a_year_on(Span(latest.first_day, latest.last_day))
 
 
 def year_id_on(viewer: Viewer, day: dt.date) -> uuid.UUID | None:

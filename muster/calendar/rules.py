@@ -147,6 +147,14 @@ def academic_year_of(day: date, profile: Profile) -> Span:
     return Span(first, _month_day(first.year + 1, profile.year.first_day) - ONE_DAY)
 
 
+def a_year_on(span: Span) -> Span:
+    """The days of the school year after this one: the same days a year later, and none that this one has."""
+    first, last = (
+        _month_day(day.year + 1, f"{day.month:02}-{day.day:02}") for day in (span.first_day, span.last_day)
+    )
+    return Span(max(first, span.last_day + ONE_DAY), last)
+
+
 def birthday(born: date, age: int) -> date:
     """The day on which somebody reaches an age. Born on 29 February: 1 March in other years."""
     return _month_day(born.year + age, f"{born.month:02}-{born.day:02}")

@@ -49,8 +49,10 @@ def school_year(request: ViewerRequest, year_id: uuid.UUID) -> HttpResponse:
 
 @requires(CHANGE_CALENDAR)
 def add_year(request: ViewerRequest) -> HttpResponse:
-    """Open an academic year, and go on to its terms. The address that leads here may suggest its days."""
-    given = {name: request.GET.get(name) for name in YearForm.base_fields}
+    """Open an academic year, and go on to its terms. The address that leads here may name its days."""
+    likely = queries.year_to_open(request.viewer)
+    days = {"first_day": likely.first_day, "last_day": likely.last_day}
+    given = {name: request.GET.get(name, day) for name, day in days.items()}
     form = YearForm(request.POST or None, initial=given)
     if form.is_valid() and attempt(form, partial(actions.open_year, by=request.viewer, **form.cleaned_data)):
         opened = queries.year_id_on(request.viewer, form.cleaned_data["first_day"])

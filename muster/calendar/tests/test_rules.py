@@ -211,3 +211,17 @@ def test_a_rolling_threshold_says_from_when_history_is_held():
 )
 def test_the_latest_week_is_called_by_how_long_ago_it_was(monday: date, said: str):
     assert rules.said_of_week(monday, date(2026, 11, 30)) == said
+
+
+@pytest.mark.parametrize(
+    ("year", "next_year"),
+    [
+        (Span(date(2026, 9, 1), date(2027, 8, 31)), Span(date(2027, 9, 1), date(2028, 8, 31))),
+        (Span(date(2026, 8, 17), date(2027, 6, 4)), Span(date(2027, 8, 17), date(2028, 6, 4))),
+        (Span(date(2026, 3, 1), date(2027, 5, 31)), Span(date(2027, 6, 1), date(2028, 5, 31))),
+        (Span(date(2023, 9, 1), date(2024, 2, 29)), Span(date(2024, 9, 1), date(2025, 3, 1))),
+    ],
+    ids=["a whole year", "without the summer", "longer than a year", "to a leap day"],
+)
+def test_the_next_year_has_the_same_days_a_year_later(year: Span, next_year: Span):
+    assert rules.a_year_on(year) == next_year

@@ -141,6 +141,18 @@ def test_two_years_do_not_share_days(school: School):
     assert "Some of these days are in another academic year." in answer.content.decode()
 
 
+def test_the_form_of_another_year_begins_where_the_latest_ends(school: School):
+    said = school.signed_in(school.office).get("/calendar/years/add").content.decode()
+    assert 'value="2027-09-01"' in said
+    assert 'value="2028-08-31"' in said
+
+
+def test_the_form_of_a_first_year_has_the_countrys_days(empty_school: School):
+    said = empty_school.signed_in(empty_school.head).get("/calendar/years/add").content.decode()
+    assert 'value="2026-09-01"' in said
+    assert 'value="2027-08-31"' in said
+
+
 def test_a_year_is_not_made_longer_into_another(school: School):
     client = school.signed_in(school.office)
     client.post("/calendar/years/add", {"first_day": "2027-09-01", "last_day": "2028-08-31"})

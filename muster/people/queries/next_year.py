@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from muster.calendar.models import AcademicYear, Term
 from muster.calendar.queries import profile_of
 from muster.calendar.refusals import NotPossible
+from muster.calendar.rules import Span, a_year_on
 from muster.people.access import TURN_YEAR
 from muster.people.directory import names
 from muster.people.evidence import are_marked_since
@@ -87,19 +88,23 @@ def proposal(viewer: Viewer) -> Proposal:
     now = this_year(viewer)
     later = AcademicYear.objects.filter(school_id=viewer.school_id, first_day__gt=now.first_day)
     following: AcademicYear | None = later.order_by("first_day").first()
-    first_day = following.first_day if following else now.last_day + ONE_DAY
-    last_day = following.last_day if following else _year_after(first_day)
+    days = (
+        Span(following.first_day, following.last_day)
+        if following
+        else a_year_on(Span(now.first_day, now.last_day))
+    )
     order = [group.code for group in profile_of(viewer).year_groups]
-    forms = _forms(viewer, first_day - ONE_DAY, order)
+    forms = _forms(viewer, days.first_day - ONE_DAY, order)
     growing, leaving = proposed(forms, order)
     gone = tuple(form for form in forms if form.id in leaving)
     return Proposal(
-        first_day, last_day, growing, gone, _members(viewer, gone, first_day), following is not None
+        days.first_day,
+        days.last_day,
+        growing,
+        gone,
+        _members(viewer, gone, days.first_day),
+        following is not None,
     )
-
-
-def _year_after(first_day: dt.date) -> dt.date:
-    return first_day.replace(year=first_day.year + 1) - ONE_DAY
 
 
 def _forms(viewer: Viewer, day: dt.date, order: Sequence[str]) -> list[FormNow]:
