@@ -171,8 +171,8 @@ def _out_of(work: Work) -> str:
 
 
 def _standards(book: CourseBook, row: PupilGrade) -> StandardRow:
-    by_words = {(one.code, one.words, one.scale.name): one.value for one in row.standards}
-    values = (by_words.get((one.code, one.words, one.scale.name)) for one in book.objectives)
+    by_scale = {(one.code, one.words, one.scale): one.value for one in row.standards}
+    values = (by_scale.get((one.code, one.words, one.scale)) for one in book.objectives)
     return StandardRow(
         row.pupil_id,
         row.name,

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import msgspec
 from django.db import transaction
@@ -56,12 +57,16 @@ def change_scale(*, by: Viewer, scale_id: uuid.UUID, definition: Definition) -> 
     reason = require(by, SET_UP_ASSESSMENT)
     _refuse_unsound(definition)
     scale = Scale.objects.filter(school_id=by.school_id, id=scale_id).select_for_update().first()
-    last = ScaleVersion.objects.filter(school_id=by.school_id, scale_id=scale_id).order_by("-number").first()
-    if scale is None or last is None:
+    versions = list(
+        ScaleVersion.objects.filter(school_id=by.school_id, scale_id=scale_id).order_by("-number")
+    )
+    if scale is None or not versions:
         raise NotThere(SET_UP_ASSESSMENT)
-    if definition_from(last.definition, "the last version") == definition:
+    last, *earlier = versions
+    if _read(last) == definition:
         return last.id
-    made = _version(by, scale, last.number + 1, definition)
+    numbered = _numbered_anew(definition, _read(last), [_read(one) for one in earlier])
+    made = _version(by, scale, last.number + 1, numbered)
     _take_meanings_along(last, made)
     record(by, SET_UP_ASSESSMENT, "change a scale", reason=reason)
     return made.id
@@ -92,6 +97,17 @@ def _version(by: Viewer, scale: Scale, number: int, definition: Definition) -> S
         made_at=by.moment,
         made_by=by.person_id,
     )
+
+
+def _numbered_anew(asked: Definition, last: Definition, earlier: Sequence[Definition]) -> Definition:
+    """The definition with a number never used for each value that the last version does not have."""
+    used = max((one.number for scale in (last, *earlier) for one in scale.values), default=0)
+    fresh = count(used + 1)
+    values = tuple(
+        one if one.number in last.by_number else msgspec.structs.replace(one, number=next(fresh))
+        for one in asked.values
+    )
+    return msgspec.structs.replace(asked, values=values)
 
 
 def _take_meanings_along(last: ScaleVersion, made: ScaleVersion) -> None:

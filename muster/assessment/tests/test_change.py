@@ -15,6 +15,7 @@ from muster.assessment.actions.scales import (
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.figures import by_label
 from muster.assessment.models import ScaleVersion
+from muster.assessment.queries.definitions import definitions
 from muster.assessment.queries.meanings import meaning_limits
 from muster.assessment.scales import Band, Definition, Numbers, Value
 from muster.assessment.shipped import shipped_scales
@@ -88,6 +89,21 @@ def test_meanings_stand_on_each_scale_from_the_lowest(school: School):
         limits = meaning_limits(head)
     assert [(one.name, lowest) for one, lowest in limits[score]] == [("Below", 80.0), ("At", 100.0)]
     assert set(limits) == {score}
+
+
+def test_a_number_that_a_dropped_value_had_is_given_to_no_other(school: School):
+    """The results of the first version still hold it."""
+    with school.seen_by(school.head) as head:
+        first = adopt_scale(by=head, shipped="england.four_step", definition=FOUR_STEP)
+        scale_id = ScaleVersion.objects.get(school_id=school.id, id=first).scale_id
+        less = structs.replace(FOUR_STEP, values=FOUR_STEP.values[:-1])
+        change_scale(by=head, scale_id=scale_id, definition=less)
+        other = Value(number=4, code="9", label="Something else", position=9.0)
+        third = change_scale(
+            by=head, scale_id=scale_id, definition=structs.replace(less, values=(*less.values, other))
+        )
+        kept = definitions(head, [third])[third]
+    assert [(one.code, one.number) for one in kept.values] == [("1", 1), ("2", 2), ("3", 3), ("9", 5)]
 
 
 def test_results_before_and_after_a_change_of_the_scale_are_compared_by_what_they_mean(school: School):
