@@ -179,7 +179,7 @@ def test_a_real_table_bears_no_label_and_names_its_source(assessed: Assessed):
     load(assessed.school, new(invented=False))
     shown = words(assessed.school, "tutor")
     assert "invented" not in shown
-    assert "Table: Grades by key stage 2, 2026, version 1, from A test." in shown
+    assert "Table: Grades by key stage 2, 2026, version 1. Source: A test." in shown
 
 
 def test_a_table_loaded_again_is_the_next_version_and_can_be_put_away(assessed: Assessed):
