@@ -27,8 +27,8 @@ LEFT_TO_WRITE = ("3B", "7A")
 FOUND_GOOD = ("3A", "7B")
 OPENING = "This report says how your child is doing this term: in school, in each subject, and as a member of the class."
 CLOSING = (
-    "If you would like to talk about this report, ring the office on 01632 960 123. We will find a time with the "
-    "class teacher, also after work or by telephone."
+    "If you would like to talk about this report, ring the office on 01632 960 123. We will find a time to talk, "
+    "also after work or by telephone."
 )
 BEGINNINGS = (
     "{name} has made a good start in {subject} and joins in every lesson.",
@@ -40,7 +40,7 @@ BEGINNINGS = (
     "{name} talks about {subject} with real interest.",
 )
 MIDDLES = (
-    "Results this half term are what the class teacher hoped for.",
+    "Results this half term are what we hoped for.",
     "What was hard in September is easy now.",
     "In group work {they} listens first and then says what helps.",
     "Homework comes in on time and is done with thought.",

@@ -58,7 +58,8 @@ def _table(held: GradesHeld) -> GradeTable:
 
 def _row(one: InCourse, *, has_letters: bool, has_credits: bool) -> tuple[str, ...]:
     grade = one.own.grade
-    row = [one.book.course_name, shown_grade(grade) or no_grade_words(grade)]
+    none = no_grade_words(grade) if grade.blocking else _("no grade yet")
+    row = [one.book.course_name, shown_grade(grade) or none]
     row += [one.counts.letter] if has_letters else []
     if has_credits:
         points = shown_points(one.counts)
