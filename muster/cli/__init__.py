@@ -3,7 +3,7 @@
 A command is a module with `NAME`, `HELP`, `EXAMPLES`, `add_arguments(parser)` and `run(arguments) -> int`. It runs with the
 database up and Django ready, unless `ALONE = True` says that it sees to that itself. Every command takes `--data`. If
 nothing has been set up yet, a command refuses with advice, unless `FROM_NOTHING = True` says that it has work to do
-before that; if this holds for only a part of its work, the arguments say `from_nothing`. In the same two ways it says
+before that, without a database; if this holds for only a part of its work, the arguments say `from_nothing`. In the same two ways it says
 `WITHOUT_KEYS` where it needs none.
 """
 
@@ -135,7 +135,7 @@ def _run(command: Command, arguments: argparse.Namespace) -> int:
     if not begun and not from_nothing:
         return _nothing_here()
     try:
-        with system_running():
+        with system_running(with_database=begun):
             if begun and not getattr(arguments, "without_keys", getattr(command, "WITHOUT_KEYS", False)):
                 _refuse_no_keys()
             return command.run(arguments)

@@ -14,8 +14,8 @@ from muster.config.reaching import refuse_out_of_reach
 
 
 @contextmanager
-def system_running() -> Iterator[Environment]:
-    """Keep the database up inside the block, with Django ready to use it."""
+def system_running(*, with_database: bool = True) -> Iterator[Environment]:
+    """Keep Django ready inside the block, and with it the database, unless that is not wanted: starting it would make one."""
     # No core dumps: neither ours, nor the database server's, nor those of any process we start.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     environment = read_environment(os.environ)
@@ -23,7 +23,8 @@ def system_running() -> Iterator[Environment]:
         # An embedded server has made the data directory. Without one, each process would sign with a key of its own.
         environment.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_out_of_reach(environment.databases, Role.APP)
-    embedded = nullcontext() if environment.databases else running(cluster_in(environment.data))
+    is_ours = with_database and not environment.databases
+    embedded = running(cluster_in(environment.data)) if is_ours else nullcontext()
     with embedded:
         import django  # reads the settings, and with them the passwords that starting the server has made
 

@@ -45,6 +45,22 @@ def test_a_command_says_that_nothing_is_set_up(words: str, nowhere: Path, capsys
     assert not nowhere.exists()
 
 
+@pytest.mark.parametrize("words", ["restore --into", "recovery keys --into"])
+def test_what_brings_a_lost_machine_back_makes_nothing_where_there_is_no_backup(
+    words: str, nowhere: Path, tmp_path: Path
+):
+    told = subprocess.run(
+        [sys.executable, "-m", "muster", *words.split(), str(tmp_path / "new")],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 2
+    assert told.stderr == f"There is no whole backup in {nowhere}-backups. Make one with ./run backup.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_report_of_the_demonstration_needs_nothing_and_leaves_nothing(
     nowhere: Path, capsys: pytest.CaptureFixture[str]
 ):
