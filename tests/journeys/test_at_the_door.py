@@ -90,6 +90,18 @@ def test_at_the_gate_letters_and_enter_bring_one_after_the_other(open_as: Opener
         expect(page.get_by_label("Letters of the name")).to_have_value("")
 
 
+def test_at_the_gate_an_arrival_that_did_not_get_through_is_said_by_name(open_as: Opener, school: School):
+    page = open_as(school, school.office)
+    page.goto("/desk/gate/")
+    page.keyboard.type("yil")
+    expect(page.locator("[data-found]")).to_contain_text("Esra Yılmaz")
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-done]")).to_contain_text("Esra Yılmaz is not recorded")
+    page.keyboard.type("har")
+    expect(page.locator("[data-found]")).to_contain_text("No names came back.")
+
+
 def test_a_family_is_rung_written_to_and_settled_by_keyboard(open_as: Opener, school: School):
     page = open_as(school, school.attendance_officer)
     page.goto("/follow-up/")
@@ -138,8 +150,10 @@ def test_ticks_stay_on_the_device_and_work_without_a_network(open_as: Opener, sc
     page.get_by_role("checkbox", name="Ada Sinclair").check()
     expect(page.locator("[data-tally]")).to_contain_text("1 of 5 seen")
     page.context.set_offline(False)
+    page.evaluate("""localStorage.setItem("heads-1-0", '{"day": "2026-01-05", "seen": []}')""")
     page.reload()
     expect(page.get_by_role("checkbox", name="Ada Sinclair")).to_be_checked()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('heads'))") == []
 
 
 def test_the_pack_opens_by_pin_without_a_network(open_as: Opener, school: School):

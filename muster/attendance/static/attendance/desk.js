@@ -13,11 +13,12 @@ let timer = 0;
 let asked = 0; // only the answer to the last question is shown
 let shownFor = ""; // what was typed for the names that stand there
 
+/** The page's answer; empty where there is none. */
 async function post(address, fields, accept) {
   const body = new URLSearchParams({ csrfmiddlewaretoken: token, ...fields });
-  const answer = await fetch(address, { method: "POST", body, headers: { Accept: accept } });
-  if (answer.redirected) location.reload(); // the session has ended: the page shows the way back in
-  return answer.ok ? answer.text() : "";
+  const answer = await fetch(address, { method: "POST", body, headers: { Accept: accept } }).catch(() => null);
+  if (answer?.redirected) location.reload(); // the session has ended: the page shows the way back in
+  return answer?.ok ? answer.text() : "";
 }
 
 async function find() {
@@ -26,9 +27,10 @@ async function find() {
   const words = field.value.trim();
   const found = words ? await post(form.dataset.find, { words }, "text/html") : "";
   if (mine !== asked) return;
+  if (words && !found) return list.replaceChildren(warning(form.dataset.unfound));
   list.innerHTML = found; // our own page, escaped by the server
   shownFor = words;
-  if (found) drawFaces(form.dataset.facesFound, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token, words }) });
+  if (words) drawFaces(form.dataset.facesFound, { method: "POST", body: new URLSearchParams({ csrfmiddlewaretoken: token, words }) });
 }
 
 const links = () => [...list.querySelectorAll("a[data-pupil]")];
@@ -39,18 +41,30 @@ function step(by) {
   (at < 0 ? field : all[Math.min(at, all.length - 1)])?.focus();
 }
 
-async function arrive(pupil) {
+async function arrive({ dataset: { pupil }, textContent: name }) {
   field.value = "";
   list.replaceChildren();
   field.focus();
-  done.insertAdjacentHTML("afterbegin", await post("", { pupil }, "text/html+part"));
+  const answer = await post("", { pupil }, "text/html+part");
+  if (answer) return done.insertAdjacentHTML("afterbegin", answer);
+  const lost = document.createElement("li");
+  lost.append(warning(form.dataset.lost.replace("{name}", name.replace(/\s+/g, " ").trim())));
+  done.prepend(lost);
+}
+
+function warning(words) {
+  const said = document.createElement("p");
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = words;
+  return said;
 }
 
 async function choose() {
   if (field.value.trim() !== shownFor) await find();
   const first = links()[0];
   if (!first) return;
-  if (isGate) await arrive(first.dataset.pupil);
+  if (isGate) await arrive(first);
   else first.click();
 }
 
@@ -75,7 +89,7 @@ list.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-pupil]");
   if (!link || !isGate) return;
   event.preventDefault();
-  arrive(link.dataset.pupil);
+  arrive(link);
 });
 
 field.focus();

@@ -1,4 +1,4 @@
-// Ticks of an evacuation list: kept on this device under opaque ids until the day is over, and never sent.
+// Ticks of an evacuation list: kept on this device under opaque ids until a list of a later day is opened, and never sent.
 import { keepTicks } from "./ticks.js";
 
 const list = document.querySelector("[data-day]");

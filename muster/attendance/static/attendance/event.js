@@ -2,4 +2,4 @@
 import { keepTicks } from "./ticks.js";
 
 const list = document.querySelector("[data-ticks]");
-if (list) keepTicks(list, list.dataset.day, `heads-${list.dataset.ticks}`);
+if (list) keepTicks(list, list.dataset.day, list.dataset.ticks);

@@ -113,16 +113,18 @@ naming?.addEventListener("submit", async (event) => {
     say.textContent = say.dataset.pin;
     return;
   }
+  if (await name(fields).catch(() => false)) return location.reload(); // no network, or a browser that keeps nothing
+  await forget().catch(() => {});
+  say.textContent = say.dataset.failed;
+});
+
+/** Make the keys of this device and fetch what it holds; false if the server does not take it. */
+async function name(fields) {
   const body = new URLSearchParams({ csrfmiddlewaretoken: fields.get("csrfmiddlewaretoken"), name: fields.get("name") });
   body.set("public_key", await prepare(fields.get("pin")));
   const answer = await fetch(naming.action, { method: "POST", body, headers: { Accept: "application/json" } });
-  if (!answer.ok || !(await refresh())) {
-    await forget();
-    say.textContent = say.dataset.failed;
-    return;
-  }
-  location.reload();
-});
+  return answer.ok && refresh();
+}
 
 opening?.addEventListener("submit", async (event) => {
   event.preventDefault();

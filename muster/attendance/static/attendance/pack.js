@@ -4,7 +4,7 @@
 // browser does not give out. What the server sends is sealed for the other half, so refreshing needs no PIN. The paper registers
 // lie in an envelope of their own, which lives to the end of the last of their days: over a weekend, where the list has died.
 const STORE = "evacuation-pack";
-export const DEAD_AFTER = 24 * 60 * 60 * 1000;
+const DEAD_AFTER = 24 * 60 * 60 * 1000;
 const EVERY = 5 * 60 * 1000;
 const ROUNDS = 1_000_000;
 const OAEP = { name: "RSA-OAEP", modulusLength: 3072, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };

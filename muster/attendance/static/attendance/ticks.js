@@ -1,6 +1,10 @@
 // "Seen" at the assembly point: a tick a pupil, kept on the device so that a reload or a flat battery loses nothing.
+const ASSEMBLY = "evacuation-seen";
+const HEADS = "heads-"; // then the event and its session
+
 function kept(key, day) {
   try {
+    forgetBefore(day);
     const found = JSON.parse(localStorage.getItem(key) ?? "{}");
     return new Set(found.day === day ? found.seen : []);
   } catch {
@@ -16,8 +20,20 @@ function keep(key, day, seen) {
   }
 }
 
-/** Restore the ticks of this day, also those made before this script ran; keep every change, and count who is still to be seen. */
-export function keepTicks(list, day, key = "evacuation-seen") {
+/** Who was seen on an earlier day stays on no device. */
+function forgetBefore(day) {
+  for (const key of Object.keys(localStorage)) {
+    if (key !== ASSEMBLY && !key.startsWith(HEADS)) continue;
+    if (JSON.parse(localStorage.getItem(key)).day < day) localStorage.removeItem(key);
+  }
+}
+
+/**
+ * Restore the ticks of this day, also those made before this script ran; keep every change, and count who is still to be
+ * seen. `event` names a head count; without it, these are the ticks of the assembly point.
+ */
+export function keepTicks(list, day, event = "") {
+  const key = event ? HEADS + event : ASSEMBLY;
   const seen = kept(key, day);
   const boxes = [...list.querySelectorAll("[data-seen]")];
   const tally = document.querySelector("[data-tally]");

@@ -16,7 +16,7 @@ export async function openAside(button) {
   const address = `pupils/${button.closest("[data-pupil]").dataset.pupil}/aside`;
   const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
   if (answer?.ok) box.innerHTML = await answer.text(); // our own fragment, escaped by its template
-  else box.textContent = button.dataset.none ?? "–";
+  else box.textContent = document.getElementById("care").dataset.none;
   timer = setTimeout(closeAsides, OPEN_FOR);
 }
 

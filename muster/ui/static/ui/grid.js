@@ -1,7 +1,7 @@
 // The cells of a mark sheet: where they are, which are selected, and what each shows.
 
 /** One cell. `shown` is what the server has, or is being told; what is being typed may differ. */
-export class Cell {
+class Cell {
   constructor(element, row, place, head) {
     this.element = element;
     this.input = element.querySelector("input");

@@ -59,7 +59,7 @@ function store(marks) {
 }
 
 /** Forget the marks with these keys. */
-export function drop(keys) {
+function drop(keys) {
   return attempt(
     () => run("readwrite", (store) => keys.forEach((key) => store.delete(key))),
     () => keys.forEach((key) => memory.delete(key)),
@@ -107,12 +107,16 @@ export async function isReached() {
 }
 
 async function sendNow(url, isElsewhere) {
-  const marks = (await waiting(url)).slice(0, MOST);
-  if (marks.length === 0) return { state: "saved", waiting: 0, answer: null };
+  const all = await waiting(url);
+  if (all.length === 0) return { state: "saved", waiting: 0, answer: null };
+  const [{ by, ticket, ticketUrl }] = all;
+  const marks = all.filter((mark) => mark.by === by).slice(0, MOST);
+  // What somebody else left on this device goes in their name, and what is not taken waits for them.
+  if (by !== account() && ticket) return settle(url, marks, { ...(await post(ticketUrl, marks)), isElsewhere: true });
   let reply = await post(url, marks);
-  // Signed out, or somebody else is signed in: the ticket of the page may still write to this one page.
-  if ([401, 403, 404].includes(reply.status) && marks[0].ticket) {
-    const second = await post(marks[0].ticketUrl, marks);
+  // Signed out: the ticket of the page may still write to this one page.
+  if ([401, 403, 404].includes(reply.status) && ticket) {
+    const second = await post(ticketUrl, marks);
     if (second.status === 200 || reply.status !== 401) reply = second;
   }
   return settle(url, marks, { ...reply, isElsewhere });
@@ -144,15 +148,16 @@ async function settle(url, marks, { status, answer, isElsewhere }) {
     const byKey = new Map(marks.map((mark) => [mark.key, mark]));
     const whole = (one) => ({ ...byKey.get(one.key), ...one });
     const { conflicts, refused } = answer;
+    const open = isElsewhere ? { conflicts: [], refused: [] } : { conflicts: conflicts.map(whole), refused: refused.map(whole) };
     const saved = answer.saved.map((key) => byKey.get(key)).filter(Boolean);
     await drop(answer.saved);
     await leave([...conflicts, ...refused].map((one) => byKey.get(one.key)).filter(Boolean), isElsewhere);
-    const told = { ...answer, saved, conflicts: conflicts.map(whole), refused: refused.map(whole) };
-    return { state: "saved", waiting: (await waiting(url)).length, answer: told };
+    return { state: "saved", waiting: (await waiting(url)).length, answer: { ...answer, saved, ...open } };
   }
   if (status === 401) return { state: "sign-in", waiting: marks.length, answer };
   if (FINAL.includes(status)) {
     await leave(marks, isElsewhere);
+    if (isElsewhere) return { state: "saved", waiting: (await waiting(url)).length, answer: null };
     return { state: "refused", waiting: 0, answer: { ...answer, marks, pupils: marks.map((mark) => mark.pupil) } };
   }
   return { state: "waiting", waiting: marks.length, answer: null }; // no network, a captive portal, a server in trouble

@@ -8,7 +8,7 @@ export function kindOf(radio) {
 }
 
 /** One pupil. `shown` is what stands on the screen: `{code, minutes}`, code empty for no mark. */
-export class Row {
+class Row {
   constructor(element) {
     this.element = element;
     this.pupil = element.dataset.pupil;
@@ -178,6 +178,6 @@ export class Sheet {
   /** A code in the words of its button, for sentences about it. */
   wordsOf(code) {
     const radio = this.form.querySelector(`input[type=radio][value="${CSS.escape(code)}"]`);
-    return radio?.parentElement.textContent.trim() || code || this.form.dataset.noMark || "–";
+    return radio?.parentElement.textContent.trim() || code || this.form.dataset.noMark;
   }
 }
