@@ -12,8 +12,8 @@ from muster.protection import clock
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Kind
-from muster.protection.walls.context import enter_schools
 from muster.protection.walls.arrays import array_of
+from muster.protection.walls.context import enter_schools
 
 
 class Result(StrEnum):
