@@ -83,7 +83,8 @@ export class Grid {
     this.byInput = new Map(this.rows.flat().map((cell) => [cell.input, cell]));
     this.byPlace = new Map(this.rows.flat().map((cell) => [`${cell.pupil} ${cell.column}`, cell]));
     this.picked = [];
-    this.counted = this.heads.map((_, place) => this.shownIn(place).join("\t")); // the values whose middle the foot says
+    // The values whose middle the foot says, by place.
+    this.counted = new Map(this.heads.map((_, place) => [place, this.shownIn(place).join("\t")]));
   }
 
   cellOf(element) {
@@ -156,8 +157,8 @@ export class Grid {
       const texts = this.shownIn(place);
       entered[place].textContent = texts.length;
       const said = texts.join("\t");
-      if (this.counted[place] === said) return;
-      this.counted[place] = said;
+      if (this.counted.get(place) === said) return;
+      this.counted.set(place, said);
       middle[place].textContent = head.hasAttribute("data-numeric") ? median(texts) : "";
     });
   }
