@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from muster.config.cluster import cluster_in
-from muster.config.environment import DEMONSTRATION_MARK, Environment, read_environment
+from muster.config.environment import DEMONSTRATION_MARK, RUNNING_CLOCK, Environment, read_environment
 from muster.config.progress import part, say
 from muster.config.runtime import system_running
 
@@ -108,7 +108,7 @@ def serve(port: int) -> int:
     from muster.config.working import worked
 
     _start_one_clock(_moment_to_go_on())
-    with served(port) as server, worked(), proved():
+    with _clock_of_commands(), served(port) as server, worked(), proved():
         remember_port(read_environment(os.environ).data, port)
         say(_invitation(port))
         try:
@@ -134,6 +134,23 @@ def _start_one_clock(at: datetime | None = None) -> None:
     if at is not None:
         os.environ["MUSTER_NOW"] = at.isoformat()
     os.environ["MUSTER_NOW_SINCE"] = datetime.now(UTC).isoformat()
+
+
+@contextmanager
+def _clock_of_commands() -> Iterator[None]:
+    """Let commands go by this clock inside the block; alone, each would begin at the demonstration's first moment."""
+    environment = read_environment(os.environ)
+    if environment.now is None or environment.now_since is None:
+        yield
+        return
+    file = environment.data / RUNNING_CLOCK
+    written = file.with_suffix(".new")
+    written.write_text(f"{environment.now.isoformat()} {environment.now_since.isoformat()}")
+    written.replace(file)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _invitation(port: int) -> str:

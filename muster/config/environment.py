@@ -21,6 +21,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 # Written into a data directory when the demonstration is loaded: the moment at which its clock starts.
 DEMONSTRATION_MARK = "demonstration"
 
+# In the directory while the demonstration is served: that moment, and the real one at which it was served. Commands go by it.
+RUNNING_CLOCK = "demonstration.clock"
+
 Value = TypeVar("Value")
 
 
@@ -102,7 +105,9 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("MUSTER_TIME_ZONE", "Time zone of the schools", "Europe/London"),
     Setting("MUSTER_NOW", "Moment at which the demonstration's clock starts", "the demonstration's own"),
-    Setting("MUSTER_NOW_SINCE", "Real moment at which it started", "when each process starts"),
+    Setting(
+        "MUSTER_NOW_SINCE", "Real moment at which it started", "when it was served, or the process started"
+    ),
     Setting("MUSTER_SECRET_KEY", "Signs forms and links", "made and kept in the data directory", secret=True),
     *(
         Setting(
@@ -176,7 +181,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         ),
         time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
         now=reading.now(data, mode),
-        now_since=reading.value("MUSTER_NOW_SINCE", _moment, None),
+        now_since=reading.value("MUSTER_NOW_SINCE", _moment, reading.now_since(data)),
         secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
         databases=reading.databases(),
         object_store=reading.object_store("MUSTER_S3_BUCKET"),
@@ -217,7 +222,11 @@ class _Reading:
             return None
         mark = data / DEMONSTRATION_MARK
         default = _moment(mark.read_text()) if mark.is_file() else None
-        return self.value("MUSTER_NOW", _moment, default)
+        return self.value("MUSTER_NOW", _moment, _running_clock(data)[0] or default)
+
+    def now_since(self, data: Path) -> datetime | None:
+        """Return the real moment at which the clock of a demonstration that is being served started, unless a setting starts another."""
+        return None if self._text("MUSTER_NOW") else _running_clock(data)[1]
 
     def databases(self) -> dict[Role, Address]:
         """Return the managed server's addresses: all that the product needs, or none at all."""
@@ -366,6 +375,14 @@ def _time_zone(text: str) -> str:
     if text not in zoneinfo.available_timezones():
         raise ValueError("is no known time zone. Write one such as Europe/London.")
     return text
+
+
+def _running_clock(data: Path) -> tuple[datetime, datetime] | tuple[None, None]:
+    file = data / RUNNING_CLOCK
+    if not file.is_file():
+        return None, None
+    school, real = map(_moment, file.read_text().split())
+    return school, real
 
 
 def _moment(text: str) -> datetime:

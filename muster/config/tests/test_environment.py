@@ -50,6 +50,18 @@ def test_a_directory_that_holds_the_demonstration_is_served_as_one_with_its_own_
     assert environment.now == datetime(2026, 3, 20, 8, 50, tzinfo=UTC)
 
 
+def test_a_command_goes_by_the_clock_of_the_demonstration_that_is_served(tmp_path):
+    (tmp_path / "demonstration").write_text("2026-03-20T08:50+00:00\n")
+    (tmp_path / "demonstration.clock").write_text("2026-03-23T08:50+00:00 2026-11-29T21:00+00:00")
+    given = {"MUSTER_DATA": str(tmp_path)}
+    environment = read_environment(given)
+    assert environment.now == datetime(2026, 3, 23, 8, 50, tzinfo=UTC)
+    assert environment.now_since == datetime(2026, 11, 29, 21, tzinfo=UTC)
+    another = read_environment({**given, "MUSTER_NOW": "2026-03-27T12:00+00:00"})
+    assert another.now == datetime(2026, 3, 27, 12, tzinfo=UTC)
+    assert another.now_since is None
+
+
 def test_processes_that_start_one_after_the_other_share_the_moment_at_which_their_clock_began():
     given = {"MUSTER_MODE": "demo", "MUSTER_NOW": "2026-03-20T08:50+00:00"}
     environment = read_environment({**given, "MUSTER_NOW_SINCE": "2026-11-29T21:00+00:00"})
