@@ -3,6 +3,7 @@
 import datetime as dt
 import getpass
 import io
+import re
 import socket
 from typing import Any
 
@@ -10,7 +11,7 @@ import pypdf
 import pytest
 from django.utils.translation import gettext_lazy as _
 
-from muster.ui.papers import NotPrinted, make_paper, paper_answer
+from muster.ui.papers import PACKAGE, NotPrinted, make_paper, paper_answer
 
 HOSTILE = "ui/tests/papers/hostile.typ"
 SOURCE = '#import "x.typ" #panic() $x^2$ *b* _i_ `c` @here <there> \\u{41} "quoted" = // no /* no */ [#1]'
@@ -125,3 +126,21 @@ def test_an_answer_is_a_pdf_under_a_name_of_ours():
     answer = paper_answer(b"%PDF", "certificate.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == 'inline; filename="certificate.pdf"'
+
+
+def test_no_template_reads_runs_or_fetches_what_it_is_given():
+    """Text prints as text as long as no template makes source, a path or an address of it."""
+    for template in PACKAGE.rglob("*.typ"):
+        calls = set(
+            re.findall(
+                r"\b(eval|read|json|csv|xml|yaml|toml|cbor|plugin|include|image|link)\b *[(\"]",
+                template.read_text(),
+            )
+        )
+        allowed = ALLOWED.get(template.relative_to(PACKAGE).as_posix(), set())
+        assert calls <= allowed, template.name
+    assert 'image(bytes(data.logo), format: "svg"' in (PACKAGE / "reports/papers/report.typ").read_text()
+
+
+ALLOWED = {"ui/typeset/paper.typ": {"json"}, "reports/papers/report.typ": {"image"}}
+"""The data themselves, and a logo of bytes that were drawn anew."""
