@@ -2,8 +2,13 @@
 
 import datetime as dt
 import re
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
+from django.test import Client
 
 from muster.attendance.access import WORK_FOLLOW_UP
 from muster.attendance.actions.asking import HOLDS_FOR, ask_family
@@ -229,3 +234,34 @@ def test_the_line_says_that_wrong_dates_closed_the_link(school, stranger):
     assert line.steps[-1].words.startswith("The link is closed after 5 wrong dates of birth")
     assert line.has_failed
     assert not line.case.has_contact
+
+
+def sent_together(address: str, forms: Sequence[dict[str, str]]) -> list[int]:
+    """The status of each answer, when as many browsers send a form at the same moment."""
+    barrier = threading.Barrier(len(forms))
+
+    def send(form: dict[str, str]) -> int:
+        browser = Client(headers={"host": "localhost"})
+        browser.defaults["wsgi.url_scheme"] = "https"
+        barrier.wait()
+        try:
+            return browser.post(address, form).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(forms)) as browsers:
+        return sorted(browsers.map(send, forms))
+
+
+def test_of_several_answers_at_the_same_moment_one_counts(school, stranger):
+    address = link(school)
+    proof = proof_in(stranger.post(address, BORN).content.decode())
+    answers = [{"proof": proof, "reason": "else", "words": f"number {place}"} for place in range(8)]
+    assert sent_together(address, answers) == [200, *[404] * 7]
+
+
+def test_wrong_dates_of_the_same_moment_are_all_counted(school, stranger):
+    address = link(school)
+    guesses = [BORN | {"day": str(day)} for day in range(10, 18)]
+    assert sent_together(address, guesses) == [*[404] * (8 - MOST_WRONG_TRIES), *[422] * MOST_WRONG_TRIES]
+    assert stranger.post(address, BORN).status_code == 404
