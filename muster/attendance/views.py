@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Concatenate, ParamSpec
 
 from django.db import transaction
@@ -64,6 +64,7 @@ from muster.protection.accounts.actions.signing_in import keep_for_register
 from muster.protection.accounts.ways import wants_json
 from muster.ui.bodies import body_of
 from muster.ui.compressing import compressed
+from muster.ui.numbers import whole_number
 from muster.ui.page import fragment, page
 from muster.ui.tables import csv_answer, workbook_answer
 
@@ -145,8 +146,19 @@ def _save_form(request: ViewerRequest, place: RegisterPlace) -> HttpResponse:
         "ticket": issue_ticket(request.viewer, place),
         "reasons": reasons_of_one_tap(),
         "problems": [*problems, *_words_of(saved, names)],
+        "about": _about(request, place, names),
     }
     return page(request, "attendance/register.html", context)
+
+
+def _about(
+    request: ViewerRequest, place: RegisterPlace, names: Mapping[uuid.UUID, str]
+) -> dict[str, object] | None:
+    """Without scripts: what opens from the dot on a picture. The button has the number of its row in the page that was sent."""
+    number = whole_number(request.POST.get("about", ""))
+    sent = request.POST.get("pupils", "").split()
+    pupil = next((one for one in names if number and sent[number - 1 : number] == [one.hex]), None)
+    return None if pupil is None else _what_belongs_to(request, place, pupil) | {"name": names[pupil]}
 
 
 def _ask_why(
@@ -317,13 +329,16 @@ def mark(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> Http
 @at_place
 def aside(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> HttpResponse:
     """What a projector must not show: one pupil's care card, and why they left; closed again after ten seconds."""
-    context = {
+    return fragment(request, "attendance/aside.html", _what_belongs_to(request, place, pupil))
+
+
+def _what_belongs_to(request: ViewerRequest, place: RegisterPlace, pupil: uuid.UUID) -> dict[str, object]:
+    return {
         "card": care_of(request.viewer, pupil),
         "left": left_in_words(request.viewer, pupil, place.day),
         "place": place,
         "pupil": pupil,
     }
-    return fragment(request, "attendance/aside.html", context)
 
 
 @requires(AMEND_MARK)

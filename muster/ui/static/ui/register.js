@@ -236,9 +236,8 @@ addEventListener("keydown", (event) => {
 
 // On paper it says when the page was printed, and whether its marks were saved then.
 addEventListener("beforeprint", () => {
-  const line = form.querySelector("[data-printed]");
-  const time = now().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  line.textContent = line.dataset.printed.replace("{time}", time).replace("{state}", saving.place.innerText.trim());
+  const line = form.querySelector(".paper");
+  line.textContent = line.textContent.replace(/..:...*$/, `${now().toTimeString().slice(0, 5)}: ${saving.place.innerText}`);
 });
 
 // "Go to them" leads here. The browser moves the focus while it scrolls, so this waits.
