@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from muster.interchange.problems import Findings
+from muster.interchange.problems import Findings, Place
 from muster.interchange.roster import (
     UNNUMBERED,
     Address,
@@ -179,11 +179,13 @@ def pupils(table: Mapped, findings: Findings) -> Iterable[Pupil]:
             )
 
 
-def removals(table: Mapped, kind: Kind, *fields: str) -> Iterable[Removal]:
-    """The lines that say that somebody or something is gone."""
+def removals(table: Mapped, kind: Kind, findings: Findings, *fields: str) -> Iterable[Removal]:
+    """The lines that say that somebody or something is gone. Each is told, since whoever is not here does not join by it."""
     for line in table.sheet.lines:
         cells = Cells(table, line)
         if is_gone(cells):
+            what = "By this line the person has left: nobody joins by it, and whoever is here leaves"
+            findings.note(Place(cells.source.file, cells.source.line), what)
             last = table.day(cells, "left", Findings(tolerant=True))
             yield Removal(kind, id_of(cells, *fields), cells.source, last)
 

@@ -203,16 +203,17 @@ class _Builder:
                 removal
                 for table in self.by_kind["pupils"]
                 for removal in building.removals(
-                    table, Kind.PUPILS, "pupil_id", "id", "admission_number", "upn"
+                    table, Kind.PUPILS, self.findings, "pupil_id", "id", "admission_number", "upn"
                 )
             ),
             whole=self._whole(),
         )
 
     def _once(self, people: Sequence[building.PersonT]) -> list[building.PersonT]:
+        """Each person once. Lines that say the same of somebody are one: some products give each contact a line of its own."""
         seen: dict[str, building.PersonT] = {}
         for person in people:
-            if person.id in seen:
+            if person.id in seen and replace(person, source=seen[person.id].source) != seen[person.id]:
                 place = Place(person.source.file, person.source.line)
                 what = "Another line has this person's id"
                 other = seen[person.id].source

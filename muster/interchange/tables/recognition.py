@@ -127,9 +127,11 @@ def spellings(text: str, own: Sequence[str] = ()) -> Iterator[tuple[str, bool]]:
 
 
 def _ends(parts: Sequence[str]) -> Iterator[str]:
-    """What a dotted name says from each of its parts on: education_details.data.upn is a upn."""
+    """What a dotted name says from each of its parts on: education_details.data.upn is a upn. But form.name is nobody's name."""
     for first in range(len(parts)):
-        yield folded_header(" ".join(parts[first:]))
+        end = folded_header(" ".join(parts[first:]))
+        if end != "name" or not first:
+            yield end
 
 
 def folded_header(text: str) -> str:

@@ -382,3 +382,27 @@ def test_what_is_sent_for_a_table_is_called_what_it_is(data: bytes, what: str):
     found = sent({"pupils.xls": data})
     assert len(found.problems) == 1
     assert what in found.problems[0].what
+
+
+def test_a_line_for_each_contact_makes_one_pupil_with_all_of_them():
+    head = "Student_id,Student_number,Last_name,First_name,Grade,DOB,Contact_relationship,Contact_name,Contact_phone\n"
+    lines = ("Mother,Oda Orr,5550100\n", "Father,Otto Orr,5550101\n")
+    found = csv_of(head + "".join(f"s1,900,Orr,Ola,9,2012-04-05,{line}" for line in lines))
+    assert [each.weight for each in found.problems if each.weight is not Weight.NOTE] == []
+    assert [each.names.given for each in found.roster.pupils] == ["Ola"]
+    assert [(each.pupil, each.relationship) for each in found.roster.links] == [
+        ("s1", "Mother"),
+        ("s1", "Father"),
+    ]
+
+
+def test_the_name_of_a_form_is_nobodys_name():
+    found = csv_of("id,mis_id,surname,forename,year.code,form.name\nA1,11,Gray,Gia,8,8C\n")
+    assert {each.name for each in found.roster.groups} == {"8C"}
+
+
+def test_a_line_of_somebody_who_has_left_is_told():
+    found = csv_of("Student_Number,Last_Name,First_Name,Enroll_Status\n1,Kim,Kay,0\n2,Low,Lou,2\n")
+    assert [each.names.given for each in found.roster.pupils] == ["Kay"]
+    assert [(each.line, each.weight) for each in found.problems] == [(3, Weight.NOTE)]
+    assert found.problems[0].what.startswith("By this line the person has left")
