@@ -112,5 +112,6 @@ def _planned(
             continue
         now, then = row.cells[place], column.scale.shown(figure.figure, figure.missing)
         effect = Effect.SAME if then == now.text else Effect.CHANGED if now.text else Effect.NEW
-        doubt = doubt_about(column.scale, figure, out_of=column.out_of)
+        last = read_typed(column.scale, now.last)
+        doubt = doubt_about(column.scale, figure, out_of=column.out_of, last=last)
         yield PlannedCell(row.pupil_id, row.name, column.number, column.label, now.text, then, effect, doubt)

@@ -20,6 +20,9 @@ NUMBERS = (UPN, ADMISSION, "pupil_id", "id")
 SIS = frozenset({"sisuserid", "sisid", "studentsisid", "localstudentid"})
 """What learning platforms call the number of the school's own system; beside it their `ID` is a number of theirs."""
 
+ROSTER = frozenset({"studentsourcedid", "usersourcedid"})
+"""What OneRoster calls the pupil in a line that has a `sourcedId` of its own, as each result has."""
+
 WHO_ELSE = frozenset(
     {
         "pupil",
@@ -134,11 +137,11 @@ def _who(header: Sequence[str]) -> dict[str, int]:
     heads = [_names_of(head) for head in header]
     found: dict[str, int] = {}
     for name in NUMBERS:
-        called = {*fields[name], *(SIS if name == "pupil_id" else ())}
+        called = {*fields[name], *(SIS | ROSTER if name == "pupil_id" else ())}
         at = next((at for at, names in enumerate(heads) if names & called and at not in found.values()), None)
         if at is not None:
             found[name] = at
-    if "pupil_id" in found and heads[found["pupil_id"]] & SIS:
+    if "pupil_id" in found and heads[found["pupil_id"]] & (SIS | ROSTER):
         found.pop("id", None)
     return found
 

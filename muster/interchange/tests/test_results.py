@@ -185,3 +185,26 @@ def test_separators_and_case_of_the_header_do_not_matter():
     assert table is not None
     assert (table.columns, table.lines[0].cells) == ({8: 1}, {8: "3"})
     assert [one.remedy for one in findings] == ["Not read: Other."]
+
+
+def test_an_unusual_change_is_to_be_looked_at_before_it_is_brought_in(assessed: Assessed):
+    school = assessed.school
+    assessed.save(
+        assessed.sent(school.ada, "85", point="summer"), assessed.sent(school.ben, "100", point="summer")
+    )
+    numbers = ((school.ada, "B801200005001"), (school.ben, "B801200001002"))
+    with school.seen_by(school.office) as office:
+        particulars = [Correction(pupil, Particulars(upn=upn)) for pupil, upn in numbers]
+        correct_particulars(by=office, corrections=particulars)
+    table = "UPN,Autumn\nB801200005001,118\nB801200001002,104\n"
+    address, _ = addresses(assessed)
+    page = school.signed_in(school.tutor).post(address, sent(table)).content.decode()
+    assert page.count("an unusual change") == 1
+    assert "The last was 85: an unusual change." in page
+
+
+def test_a_result_of_a_roster_is_about_its_pupil_and_not_about_itself():
+    table = b"sourcedId,status,lineItemSourcedId,studentSourcedId,score\nr1,active,l1,p1,104\n"
+    read = read_results("results.csv", table, {7: ("score",)}, findings=Findings(tolerant=True))
+    assert read is not None
+    assert [(line.numbers, line.cells) for line in read.lines] == [({"pupil_id": "p1"}, {7: "104"})]
