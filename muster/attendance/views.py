@@ -157,7 +157,7 @@ def _about(
     """Without scripts: what opens from the dot on a picture. The button has the number of its row in the page that was sent."""
     number = whole_number(request.POST.get("about", ""))
     sent = request.POST.get("pupils", "").split()
-    pupil = next((one for one in names if number and sent[number - 1 : number] == [one.hex]), None)
+    pupil = next((one for one in names if number and sent[number - 1 : number] == [str(one)]), None)
     return None if pupil is None else _what_belongs_to(request, place, pupil) | {"name": names[pupil]}
 
 

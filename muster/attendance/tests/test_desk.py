@@ -128,11 +128,11 @@ def test_the_reason_is_behind_the_dot_for_those_who_may_see_reasons(school):
 
 def test_without_script_the_dot_opens_the_same_and_saves_what_was_marked(school):
     leave(school, school.ben, LATE_MORNING, Departure(code="M", words="dentist", has_read_warning=True))
-    sent = {"pupils": f"{school.ada.hex} {school.ben.hex}", "mark-1": "/", "about": "2"}
+    sent = {"pupils": f"{school.ada} {school.ben}", "mark-1": "/", "about": "2"}
     answer = school.signed_in(school.tutor).post(f"/registers/{school.form_3b}/{TODAY}/pm/", sent)
     assert "Left 11:40 alone, as a parent agreed: dentist" in answer.content.decode()
     assert mark_of(school, school.ada, AFTERNOON, slot=1).code == "/"
-    forged = sent | {"pupils": f"{school.ada.hex} {uuid.uuid4().hex}"}
+    forged = sent | {"pupils": f"{school.ada} {uuid.uuid4()}"}
     answer = school.signed_in(school.tutor).post(f"/registers/{school.form_3b}/{TODAY}/pm/", forged)
     assert "dentist" not in answer.content.decode()
 
