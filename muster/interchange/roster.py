@@ -209,7 +209,11 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """All that was read. `whole` names the kinds of which the roster is the whole truth: what it omits has ended."""
+    """All that was read. `whole` names the kinds of which the roster is the whole truth: what it omits has ended.
+
+    `roleless` are people of whom changes say something, but not whether they are pupils, staff or contacts: that was
+    said before. They are kept in the form of pupils.
+    """
 
     schools: tuple[School, ...] = ()
     sessions: tuple[AcademicSession, ...] = ()
@@ -219,6 +223,7 @@ class Roster:
     links: tuple[Link, ...] = ()
     groups: tuple[Group, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    roleless: tuple[Pupil, ...] = ()
     teaching: tuple[Teaching, ...] = ()
     removals: tuple[Removal, ...] = ()
     whole: frozenset[Kind] = frozenset()

@@ -83,7 +83,7 @@ def _say_plan(viewer: Viewer, plan: Plan, reading: Reading) -> None:
     for note in plan.notes:
         print(note)
     for unused in reading.unused:
-        print(f"{unused.file}: {unused.rows} lines. {unused.why}")
+        print(f"{unused.file}: {unused.rows} {'line' if unused.rows == 1 else 'lines'}. {unused.why}")
     for section in sections(plan, reading.roster, names(viewer)):
         print(f"\n{section.title}: {section.sentence}")
         say_lines(section.lines)

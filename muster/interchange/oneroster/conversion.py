@@ -80,6 +80,7 @@ def to_roster(files: Files) -> Roster:
         groups=groups,
         memberships=tuple(_memberships(files, groups)),
         teaching=tuple(_teaching(files, groups)),
+        roleless=tuple(_roleless(files, parts, born)),
         removals=tuple(_removals(files)),
         whole=frozenset(kind for kind, needs in FILES_OF_KIND.items() if _whole(files, needs)),
     )
@@ -88,6 +89,21 @@ def to_roster(files: Files) -> Roster:
 def _standing(files: Files, name: str) -> Iterable[Row]:
     file = files.get(name)
     return (row for row in file.rows if row["status"] != "tobedeleted") if file else ()
+
+
+def _roleless(files: Files, parts: Mapping[str, Parts], born: Mapping[str, Row]) -> Iterable[Pupil]:
+    """People whose own line changed, or what demographics say of them, while no role of theirs did."""
+    nothing = Parts((), ())
+    there = {row["sourcedId"] for name in ("users", "roles") for row in _standing(files, name)} | {*parts}
+    for row in _standing(files, "users"):
+        if row["sourcedId"] not in parts:
+            yield _pupil(row, nothing, born)
+    for row in born.values():
+        if row["sourcedId"] not in there:
+            source = _source("demographics", row)
+            yield Pupil(
+                row["sourcedId"], Names("", ""), source, birth_date=_day(row["birthDate"]), sex=row["sex"]
+            )
 
 
 def _whole(files: Files, needs: frozenset[str]) -> bool:

@@ -51,6 +51,26 @@ def plan_people(sent: Roster, matching: Matching) -> People:
     )
 
 
+def with_roles_known(sent: Roster, matching: Matching) -> tuple[Roster, str]:
+    """The roster with those of whom no role was sent among the pupils, staff or contacts that they are here; who is nobody here, in words."""
+    pupils, staff, contacts, unknown = [*sent.pupils], [*sent.staff], [*sent.contacts], []
+    for each in sent.roleless:
+        if matching.by_outside_id(PUPIL, each.id):
+            pupils.append(each)
+        elif matching.by_outside_id(STAFF, each.id):
+            staff.append(roster.Member(each.id, each.names, each.source, each.schools, address=each.address))
+        elif matching.by_outside_id(CONTACT, each.id):
+            contacts.append(roster.Contact(each.id, each.names, each.source, address=each.address))
+        else:
+            unknown.append(f"{each.source.file}, line {each.source.line}")
+    words = ""
+    if unknown:
+        words = f"Nobody here is meant by {', '.join(unknown[:MOST_ROLES])}, and roles.csv does not say what they are: send it too."
+        if len(unknown) > MOST_ROLES:
+            words = words.replace(", and roles", f" and {len(unknown) - MOST_ROLES} more lines, and roles")
+    return replace(sent, pupils=tuple(pupils), staff=tuple(staff), contacts=tuple(contacts)), words
+
+
 def _new_pupils(sent: Roster, matching: Matching) -> Iterable[NewPupil]:
     begins = _first_memberships(sent)
     for pupil in sent.pupils:

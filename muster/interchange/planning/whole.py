@@ -8,7 +8,7 @@ from muster.interchange.plan import Groups, NewYear, Plan
 from muster.interchange.planning.access import access_changes
 from muster.interchange.planning.groups import plan_groups, unplaced
 from muster.interchange.planning.matching import HashOf, Matching
-from muster.interchange.planning.people import plan_people, roles_to_give
+from muster.interchange.planning.people import plan_people, roles_to_give, with_roles_known
 from muster.interchange.planning.schooling import (
     left_to_others,
     not_year_groups,
@@ -35,7 +35,8 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         return school
     own = only_of(sent, school)
     matching = Matching(state, hash_of, answers)
-    placed = with_year_groups(own, state.year_groups)
+    told, of_unknown = with_roles_known(own, matching)
+    placed = with_year_groups(told, state.year_groups)
     people = plan_people(placed, matching)
     leaving = {pupil for pupil, _ in people.leaving}
     planned = plan_groups(placed, matching)
@@ -52,7 +53,7 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         notes=(
             *filter(None, [of_another_school(school, name=state.school_name, number=state.urn)]),
             *_notes(sent, own, state, years),
-            *filter(None, [unplaced(placed, matching), roles_to_give(placed, matching)]),
+            *filter(None, [of_unknown, unplaced(placed, matching), roles_to_give(placed, matching)]),
         ),
     )
 

@@ -129,6 +129,35 @@ def test_who_is_missing_from_a_whole_package_leaves_and_from_changes_does_not(sc
     assert plan_for(school, reading(gone)).is_nothing
 
 
+def test_changes_say_of_known_people_only_what_changed_and_no_role(school):
+    """The standard's delta: users.csv has a line for each changed user, and roles.csv none where no role changed."""
+    import_into(school, reading(package()))
+    whole = package(delta=True)
+    for name in ("orgs", "academicSessions", "courses", "classes", "enrollments", "roles"):
+        del whole[f"{name}.csv"]
+    users, born = whole["users.csv"].splitlines(), whole["demographics.csv"].splitlines()
+    renamed = [line.replace("Family1", "Newname") for line in users if "pupil-1" in line]
+    renamed += [line.replace("Cher0", "Married") for line in users if "teacher-0" in line]
+    stranger = [renamed[0].replace("pupil-1", "pupil-77")]
+    changed = {
+        "manifest.csv": manifest({"users": [], "demographics": []}, version="1.2", mode="delta"),
+        "users.csv": "\r\n".join([users[0], *renamed, *stranger, ""]),
+        "demographics.csv": "\r\n".join([born[0], *(x for x in born if "pupil-2" in x), ""]).replace(
+            "2014", "2013"
+        ),
+    }
+    plan = import_into(school, reading(changed))
+    assert [(each.role, each.fields) for each in plan.people.changes] == [
+        ("pupil", ("family",)),
+        ("pupil", ("born",)),
+        ("staff", ("family",)),
+    ]
+    assert [note for note in plan.notes if "Nobody here" in note] == [
+        "Nobody here is meant by users.csv, line 4, and roles.csv does not say what they are: send it too."
+    ]
+    assert "Given1 Newname" in shown_pupils(school)
+
+
 def test_who_comes_back_gets_the_old_folder_back(school):
     import_into(school, reading(package()))
     import_into(school, reading(package(pupils=3)), many_may_end=True)
