@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import os
 import pkgutil
+import pwd
 import signal
 import sys
 from collections.abc import Iterator
@@ -106,7 +107,26 @@ def _about_directory(problem: OSError) -> str:
     from muster.config.environment import read_environment
 
     is_key = str(problem.filename).startswith(str(read_environment(os.environ).keys))
-    return f"{problem.filename}: {problem.strerror}. {'MUSTER_KEYS' if is_key else '--data DIR'} names another directory."
+    owner = _other_owner(Path(problem.filename)) if isinstance(problem, PermissionError) else ""
+    ours = f" It belongs to {owner}: run this as {owner}." if owner else ""
+    other = f"{'MUSTER_KEYS' if is_key else '--data DIR'} names another directory."
+    return f"{problem.filename}: {problem.strerror}.{ours} {other}"
+
+
+def _other_owner(path: Path) -> str:
+    """The account that a file or the nearest folder around it that can be looked at belongs to; empty if it is our own."""
+    for each in (path, *path.parents):
+        try:
+            owner = each.stat().st_uid
+        except OSError:
+            continue
+        if owner == os.geteuid():
+            return ""
+        try:
+            return pwd.getpwuid(owner).pw_name
+        except KeyError:
+            return f"user {owner}"
+    return ""
 
 
 def _parser() -> argparse.ArgumentParser:

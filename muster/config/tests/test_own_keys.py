@@ -1,5 +1,7 @@
 """A database without its own keys is refused with a plain message, before keys are made or tables migrated."""
 
+import os
+import pwd
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,6 +74,18 @@ def test_a_key_that_cannot_be_read_is_named_with_the_setting(
     assert cli._is_about_ours(refused)
     assert cli._about_directory(refused) == (
         f"{other_keys}/system.key: Permission denied. MUSTER_KEYS names another directory."
+    )
+
+
+def test_a_key_of_another_account_says_whose_it_is(other_keys: Path, monkeypatch: pytest.MonkeyPatch):
+    other_keys.mkdir()
+    monkeypatch.setenv("MUSTER_KEYS", str(other_keys))
+    monkeypatch.setattr(os, "geteuid", lambda: 65534)
+    owner = pwd.getpwuid(os.getuid()).pw_name
+    refused = PermissionError(13, "Permission denied", str(other_keys / "system.key"))
+    assert (
+        f"Permission denied. It belongs to {owner}: run this as {owner}. MUSTER_KEYS"
+        in cli._about_directory(refused)
     )
 
 
