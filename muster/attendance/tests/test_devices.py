@@ -20,6 +20,7 @@ from muster.attendance.queries.sheets import register_sheet
 from muster.protection.access.decisions import Refused
 from muster.protection.budgets.models import Alarm
 from tests.cast import MORNING, School
+from tests.stolen_rows import stolen
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=3072)
 PUBLIC = base64.b64encode(
@@ -132,7 +133,7 @@ def test_the_name_of_a_device_lies_sealed(school: School, superuser_cursor):
     superuser_cursor.execute(
         "SELECT d::text FROM attendance_evacuationdevice d WHERE school_id = %s", [school.id]
     )
-    assert b"Office tablet".hex() not in str(superuser_cursor.fetchone())
+    assert "Office tablet" not in stolen(superuser_cursor)
 
 
 def test_a_second_person_is_told_of_a_device_that_will_hold_the_whole_school(school: School):

@@ -53,6 +53,7 @@ def test_a_governor_sees_rounded_figures_of_the_whole_school(school: School):
 def test_no_name_and_no_link_to_a_pupil_is_on_the_page(school: School):
     page = school.signed_in(school.governor).get("/schools").content.decode()
     main = page.partition("<main")[2]
+    assert school.name in main
     assert "Sinclair" not in page
     assert "Given1" not in page
     assert "/pupils/" not in main

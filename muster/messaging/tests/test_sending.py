@@ -16,6 +16,7 @@ from muster.messaging.views import RECEIPTS
 from muster.protection.access.decisions import Refused
 from muster.protection.accounts.school_tokens import steady_token
 from tests.cast import MORNING, School
+from tests.stolen_rows import stolen
 
 WORDS = "Oakfield: your child in Year 3 is not in school."
 
@@ -78,7 +79,7 @@ def test_a_teacher_sends_none(school):
 def test_nothing_of_a_message_lies_readable(school, superuser_cursor):
     message = send(school)
     superuser_cursor.execute("SELECT m::text FROM messaging_message m WHERE id = %s", [message])
-    row = str(superuser_cursor.fetchone())
+    row = stolen(superuser_cursor)
     assert "07700" not in row
     assert str(school.parent) not in row
     assert str(school.parent).replace("-", "") not in row

@@ -117,7 +117,9 @@ def test_the_settings_change_how_names_are_shown_everywhere(school: School):
 
 def test_a_school_in_england_is_not_offered_to_be_the_register(school: School):
     client = school.signed_in(school.head)
-    assert "is_register" not in client.get("/school/settings").content.decode()
+    page = client.get("/school/settings").content.decode()
+    assert 'name="register_mode" value="feeds"' in page
+    assert "is_register" not in page
 
 
 def test_an_empty_school_is_told_what_comes_next(school: School):

@@ -87,6 +87,7 @@ def test_the_device_keeps_nothing_but_the_cookie_it_is_known_by(tutor: Person):
 
 def test_the_page_of_the_next_person_names_nobody(both: tuple[Person, Person], school: School):
     shown = both[0].browser.get(NEXT).content.decode()
+    assert 'name="pin"' in shown
     for person in both:
         assert person.email not in shown
         assert str(person.account.id) not in shown

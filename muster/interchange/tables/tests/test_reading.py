@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import io
 import zipfile
@@ -194,6 +195,8 @@ def test_tables_are_the_whole_truth_only_where_a_person_says_so():
 
 def test_passwords_are_never_read():
     reading = tables(pupils="Adno,Forename,Surname,Password\n1,A,B,hunter2\n")
+    (pupil,) = reading.roster.pupils
+    assert "hunter2" not in str(dataclasses.asdict(pupil))
     assert all("hunter2" not in problem.value for problem in reading.problems)
     assert "Password" not in [problem.column for problem in reading.problems]
 
@@ -215,9 +218,10 @@ def test_a_workbook_keeps_zeros_dates_and_words_that_look_empty():
     assert pupils[0].source.line == 4
 
 
-def test_a_formula_is_read_as_its_value_and_never_as_text():
+def test_a_formula_whose_result_was_not_saved_is_named_and_never_read_as_text():
     reading = spreadsheet(workbook(["Adno", "Forename", "Surname"], [1, "A", '="B"&"C"']))
-    assert all("&" not in each.names.family for each in reading.roster.pupils)
+    assert list(reading.roster.pupils) == []
+    assert [(each.line, each.column, each.weight) for each in reading.problems] == [(2, "C", Weight.STOPS)]
 
 
 def with_part(name: str, content: bytes) -> bytes:
