@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from muster.config import setting_values
 from muster.config.database import DATABASE_URLS, Address, Role, address_from_url, is_on_this_machine
 from muster.config.object_store import OBJECT_STORE_SETTINGS, ObjectStore
 from muster.config.ways_out import WAYS_OUT_SETTINGS, WaysOut, problems_of, ways_out_of
@@ -161,28 +161,30 @@ class Environment:
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Read every setting, and raise `WrongSettings` naming all the wrong ones at once."""
     reading = _Reading(variables)
-    data = reading.value("MUSTER_DATA", _directory, PROJECT / "var")
+    data = reading.value("MUSTER_DATA", setting_values.directory, PROJECT / "var")
     marked = (data / DEMONSTRATION_MARK).is_file()
     mode = reading.value("MUSTER_MODE", _mode, Mode.DEMO if marked else Mode.PRODUCTION)
     environment = Environment(
         mode=mode,
         data=data,
-        keys=reading.value("MUSTER_KEYS", _directory, data.with_name(f"{data.name}-keys")),
-        backups=reading.value("MUSTER_BACKUPS", _directory, data.with_name(f"{data.name}-backups")),
-        address=reading.value("MUSTER_ADDRESS", _address, None),
-        audit=reading.value("MUSTER_AUDIT", _directory, data.with_name(f"{data.name}-audit")),
-        audit_witness=reading.value("MUSTER_AUDIT_WITNESS", _secure_address, None),
-        audit_witness_ca=reading.value("MUSTER_AUDIT_WITNESS_CA", _file, None),
+        keys=reading.value("MUSTER_KEYS", setting_values.directory, data.with_name(f"{data.name}-keys")),
+        backups=reading.value(
+            "MUSTER_BACKUPS", setting_values.directory, data.with_name(f"{data.name}-backups")
+        ),
+        address=reading.value("MUSTER_ADDRESS", setting_values.address, None),
+        audit=reading.value("MUSTER_AUDIT", setting_values.directory, data.with_name(f"{data.name}-audit")),
+        audit_witness=reading.value("MUSTER_AUDIT_WITNESS", setting_values.secure_address, None),
+        audit_witness_ca=reading.value("MUSTER_AUDIT_WITNESS_CA", setting_values.file, None),
         audit_store=reading.object_store("MUSTER_S3_AUDIT_BUCKET"),
-        hosts=reading.value("MUSTER_HOSTS", _hosts, ("localhost", "127.0.0.1")),
-        behind_proxy=reading.value("MUSTER_BEHIND_PROXY", _yes_or_no, False),
+        hosts=reading.value("MUSTER_HOSTS", setting_values.hosts, ("localhost", "127.0.0.1")),
+        behind_proxy=reading.value("MUSTER_BEHIND_PROXY", setting_values.yes_or_no, False),
         strict_transport=reading.value(
             "MUSTER_STRICT_TRANSPORT", _strict_transport, StrictTransport.SUBDOMAINS
         ),
-        time_zone=reading.value("MUSTER_TIME_ZONE", _time_zone, "Europe/London"),
+        time_zone=reading.value("MUSTER_TIME_ZONE", setting_values.time_zone, "Europe/London"),
         now=reading.now(data, mode),
-        now_since=reading.value("MUSTER_NOW_SINCE", _moment, reading.now_since(data)),
-        secret_key=reading.value("MUSTER_SECRET_KEY", _secret_key, None),
+        now_since=reading.value("MUSTER_NOW_SINCE", setting_values.moment, reading.now_since(data)),
+        secret_key=reading.value("MUSTER_SECRET_KEY", setting_values.secret_key, None),
         databases=reading.databases(),
         object_store=reading.object_store("MUSTER_S3_BUCKET"),
         ways_out=reading.ways_out(),
@@ -221,8 +223,8 @@ class _Reading:
             )
             return None
         mark = data / DEMONSTRATION_MARK
-        default = _moment(mark.read_text()) if mark.is_file() else None
-        return self.value("MUSTER_NOW", _moment, _running_clock(data)[0] or default)
+        default = setting_values.moment(mark.read_text()) if mark.is_file() else None
+        return self.value("MUSTER_NOW", setting_values.moment, _running_clock(data)[0] or default)
 
     def now_since(self, data: Path) -> datetime | None:
         """Return the real moment at which the clock of a demonstration that is being served started, unless a setting starts another."""
@@ -308,7 +310,7 @@ def _is_secret(name: str) -> bool:
     return any(setting.name == name and setting.secret for setting in SETTINGS)
 
 
-# The following functions raise ValueError with a text that continues "'value' ...".
+# As those of `setting_values`, for what is chosen among the words above.
 
 
 def _mode(text: str) -> Mode:
@@ -318,52 +320,6 @@ def _mode(text: str) -> Mode:
         raise ValueError("is no mode. Write production, demo or test.") from None
 
 
-def _directory(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
-        raise ValueError("is a file. Give a directory, which is made if it does not exist.")
-    return path
-
-
-def _file(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if not path.is_file():
-        raise ValueError("is no file. Give one that is there.")
-    return path
-
-
-def _secure_address(text: str) -> str:
-    address = _address(text)
-    if not address.startswith("https://"):
-        raise ValueError(
-            "does not begin with https. Write one such as https://witness.example.org, without a path."
-        )
-    return address
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
-    if any("/" in host or "*" in host or ":" in host for host in hosts):
-        raise ValueError(
-            "must be plain host names, without *, port or http://. Write school.example,localhost."
-        )
-    return hosts
-
-
-def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
-        raise ValueError("is no address. Write one such as https://muster.example.org, without a path.")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _yes_or_no(text: str) -> bool:
-    answers = {"yes": True, "no": False}
-    if text.lower() not in answers:
-        raise ValueError("is neither yes nor no. Write one of the two.")
-    return answers[text.lower()]
-
-
 def _strict_transport(text: str) -> StrictTransport:
     try:
         return StrictTransport(text.lower())
@@ -371,31 +327,9 @@ def _strict_transport(text: str) -> StrictTransport:
         raise ValueError("is none of the three. Write subdomains, host or preload.") from None
 
 
-def _time_zone(text: str) -> str:
-    if text not in zoneinfo.available_timezones():
-        raise ValueError("is no known time zone. Write one such as Europe/London.")
-    return text
-
-
 def _running_clock(data: Path) -> tuple[datetime, datetime] | tuple[None, None]:
     file = data / RUNNING_CLOCK
     if not file.is_file():
         return None, None
-    school, real = map(_moment, file.read_text().split())
+    school, real = map(setting_values.moment, file.read_text().split())
     return school, real
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("is no moment with an offset. Write one such as 2026-03-20T08:50+00:00.")
-    return moment
-
-
-def _secret_key(text: str) -> str:
-    if len(text) < 50:
-        raise ValueError("is too short. Give at least 50 random characters, or leave it out.")
-    return text
