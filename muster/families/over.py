@@ -10,10 +10,6 @@ from muster.people.models import FamilyLink
 from muster.people.queries.family_links import LinkRefused
 from muster.ui.page import page
 
-_RUN_OUT = (
-    gettext_noop("This link has run out"),
-    gettext_noop("A link opens for some days only, and a newer one ends the one before."),
-)
 _TRIED_OUT = (
     gettext_noop("This link is closed"),
     gettext_noop("The date of birth was wrong five times. The link has closed so that nobody can guess it."),
@@ -25,7 +21,10 @@ _BROKEN = (
 
 _Words = Mapping[FamilyLink.Over | None, tuple[str, str]]
 OF_A_REASON: _Words = {
-    FamilyLink.Over.RUN_OUT: _RUN_OUT,
+    FamilyLink.Over.RUN_OUT: (
+        gettext_noop("This link has run out"),
+        gettext_noop("It opened for some days only, and they are over."),
+    ),
     FamilyLink.Over.TRIED_OUT: _TRIED_OUT,
     FamilyLink.Over.USED: (
         gettext_noop("This link has been used"),
@@ -34,7 +33,10 @@ OF_A_REASON: _Words = {
     None: _BROKEN,
 }
 OF_A_REPORT: _Words = {
-    FamilyLink.Over.RUN_OUT: _RUN_OUT,
+    FamilyLink.Over.RUN_OUT: (
+        gettext_noop("This link has run out"),
+        gettext_noop("It opened for some days only, or the school has sent a newer one."),
+    ),
     FamilyLink.Over.TRIED_OUT: _TRIED_OUT,
     FamilyLink.Over.USED: (
         gettext_noop("This link has been used"),
