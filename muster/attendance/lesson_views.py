@@ -34,7 +34,7 @@ def missing_in_lessons(request: ViewerRequest) -> HttpResponse:
     missing = missing_from_lessons(viewer, year)
     context = {
         "missing": missing,
-        "in_lessons": LessonNews.of({one.id for one in missing}),
+        "in_lessons": LessonNews.of({one.id for one in missing if not one.is_back}),
         "untaken": [one for one in lessons if one.progress is Progress.MISSING],
         "day": viewer.today,
     }

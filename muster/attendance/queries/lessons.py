@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from muster.attendance.access import SEE_MISSING_FROM_LESSONS
-from muster.attendance.lines import LinePlace, lesson_place, session_place
+from muster.attendance.lines import LESSONS_A_DAY, LinePlace, lesson_place, session_place
 from muster.attendance.models import Register
 from muster.attendance.movements import is_out_at
 from muster.attendance.places import RegisterPlace
@@ -56,13 +56,14 @@ class LessonRegister:
 
 @dataclass(frozen=True, slots=True)
 class MissingPupil:
-    """A pupil who was in school for the session but is not in one of its lessons."""
+    """A pupil who was in school for the session but was not in one of its lessons; `is_back` if in a later one since."""
 
     id: uuid.UUID
     name: str
     form: str
     lesson: LessonRegister
     session: str
+    is_back: bool
 
 
 def lesson_registers(
@@ -156,9 +157,10 @@ def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil
 
 
 def ids_missing_from_lessons(viewer: Viewer) -> frozenset[uuid.UUID]:
-    """Whom `missing_from_lessons` would list now, to be counted; it shows nobody."""
+    """Whom `missing_from_lessons` would list now and who is not back, to be counted; it shows nobody."""
     year = school_year(viewer, viewer.today)
-    return frozenset(each.id for each in _unaccounted(viewer, year)) if year is not None else frozenset()
+    found = _unaccounted(viewer, year) if year is not None else ()
+    return frozenset(each.id for each in found if not each.is_back)
 
 
 def state_of_lessons(viewer: Viewer) -> str:
@@ -186,14 +188,14 @@ def _missing(
 ) -> Iterator[MissingPupil]:
     day = viewer.today
     absent = _absent_from_lessons(viewer, year, raised)
-    pupils = sorted({pupil for pupil, _ in absent})
+    pupils = sorted({pupil for pupil, _, _ in absent})
     if not pupils:
         return
     roll = roll_on(viewer, day, pupils=pupils)
     want = Want(SESSION_LINE, year.period)
     sessions = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want))
     directory = names(viewer)
-    for pupil, register in absent:
+    for pupil, register, is_back in absent:
         slot = session_of(year, register.starts)
         session = session_place(
             first_day=year.span.first_day, last_day=year.span.last_day, day=day, slot=slot
@@ -204,13 +206,16 @@ def _missing(
             form = roll[pupil].form_id
             name = directory.shown(pupil)
             said = year.profile.sessions[slot].name
-            yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said)
+            yield MissingPupil(pupil, name, directory.group(form) if form else "", register, said, is_back)
 
 
 def _absent_from_lessons(
     viewer: Viewer, year: SchoolYear, raised: Mapping[tuple[uuid.UUID, int], LessonRegister]
-) -> list[tuple[uuid.UUID, LessonRegister]]:
-    """Who is marked as absent without leave in a raised lesson: mostly nobody, so that few session lines are opened."""
+) -> list[tuple[uuid.UUID, LessonRegister, bool]]:
+    """Who is marked as absent without leave in a raised lesson, and whether a later lesson has seen them since.
+
+    Mostly nobody, so that few session lines are opened.
+    """
     day = viewer.today
     half = Term.objects.filter(
         school_id=viewer.school_id, kind=Term.Kind.HALF_TERM, first_day__lte=day, last_day__gte=day
@@ -223,8 +228,13 @@ def _absent_from_lessons(
     lines = dict(count_in_folders(viewer, SEE_MISSING_FROM_LESSONS, pupils, want))
     absent = {byte for byte in range(256) if _is_absent(year.profile.code_of_byte(byte, day))}
     places = {number: _lesson(half, day, number) for _, number in raised}
+    seen = {byte for byte in range(256) if _is_here(year.profile.code_of_byte(byte, day))}
+    later = {
+        number: [_lesson(half, day, after) for after in range(number + 1, LESSONS_A_DAY + 1)]
+        for number in places
+    }
     return [
-        (pupil, register)
+        (pupil, register, any(place.byte_in(lines[pupil]) in seen for place in later[number]))
         for (group, number), register in raised.items()
         for pupil in members[group]
         if pupil in lines and places[number].byte_in(lines[pupil]) in absent

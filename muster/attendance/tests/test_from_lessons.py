@@ -328,3 +328,17 @@ def test_lessons_that_nobody_has_saved_open_no_folder(school: School, monkeypatc
     form_mark(school, "/")
     monkeypatch.setattr(lessons, "count_in_folders", lambda *_: pytest.fail("a folder was opened"))
     assert missing(school, LATER) == []
+
+
+def test_whoever_is_in_a_later_lesson_is_listed_and_no_longer_looked_for(school: School, settings):
+    settings.CLOCK_OFFSET += dt.timedelta(hours=3)
+    teach(school, 2, 3)
+    form_mark(school, "/")
+    lesson_mark(school, 2, "N")
+    office = school.signed_in(school.office)
+    assert ">1 pupil is in school" in office.get("/").content.decode()
+    lesson_mark(school, 3, "/")
+    assert ">1 pupil is in school" not in office.get("/").content.decode()
+    listed = office.get("/registers/lessons/").content.decode()
+    assert "Ada Sinclair" in listed
+    assert "in a later lesson since" in listed
