@@ -53,14 +53,21 @@ def run(arguments: argparse.Namespace) -> int:
         until=arguments.until,
         both=arguments.both,
     )
-    for school_id in school_ids():
-        _print(school_id, file, with_names=arguments.names)
+    reached = [_print(school_id, file, with_names=arguments.names) for school_id in school_ids()]
+    if arguments.session and not any(reached):
+        print(
+            "No school's log has anything that this session opened. Compare its id with the log: a mistyped one looks the same.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 
-def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> None:
+def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> bool:
+    """Say whom it affects in one school, and whether that is anybody."""
     from django.db import transaction
 
+    from muster.attendance.words import counted
     from muster.oversight.content import BreachFile
     from muster.oversight.queries.breaches import affected
     from muster.protection.accounts.arrival import unscoped_viewer
@@ -70,8 +77,9 @@ def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> None:
         viewer = unscoped_viewer(school_id, because="work out whom a breach affects")
         found = affected(viewer, file)
         print(
-            f"{viewer.standing.school_name}: {len(found.pupils)} pupils, {found.others} adults, "
-            f"{len(found.families)} parents, {found.counted_only} pupils only counted.\n"
+            f"{viewer.standing.school_name}: {counted(len(found.pupils), 'pupil', 'pupils')}, "
+            f"{counted(found.others, 'adult', 'adults')}, {counted(len(found.families), 'parent', 'parents')}, "
+            f"{counted(found.counted_only, 'pupil', 'pupils')} only counted.\n"
             f"  {found.readable_words}\n  Need families be told? {found.telling_words or 'There are none.'}\n  Records: {found.kinds or 'none that was shown'}"
         )
         if with_names:
@@ -79,3 +87,4 @@ def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> None:
                 print(f"  {pupil.name}: {pupil.kinds}")
             for family in found.families:
                 print(f"  {family.name}, parent of {', '.join(family.children)} {family.by_hand}".rstrip())
+    return bool(found.pupils or found.others or found.counted_only)

@@ -1,0 +1,28 @@
+import uuid
+
+import pytest
+
+from muster.cli import Parser, breach
+from muster.protection.accounts.models import StoredSession
+from tests.cast import School
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """The exit status of the command, what it printed, and what it warned of."""
+    parser = Parser()
+    breach.add_arguments(parser)
+    status = breach.run(parser.parse_args([*words]))
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_a_session_that_is_not_in_the_log_is_no_good_news(school: School, capsys: pytest.CaptureFixture[str]):
+    school.signed_in(school.office).get(f"/pupils/{school.ada}/contacts")
+    with school.seen_by_command():
+        session = StoredSession.objects.get(account=school.account(school.office))
+    status, out, err = said(capsys, "--session", str(session.id))
+    assert (status, err) == (0, "")
+    assert ": 1 pupil, 2 adults, 1 parent, " in out
+    status, _, err = said(capsys, "--session", str(uuid.uuid4()))
+    assert status == 1
+    assert "a mistyped one looks the same" in err
