@@ -8,6 +8,7 @@ import pytest
 from muster import cli
 from muster.cli import doctor
 from muster.config import serving
+from muster.config.environment import PROJECT
 from muster.protection.posture import checks
 from muster.protection.posture.check import declared_checks
 
@@ -45,6 +46,14 @@ def test_every_command_that_an_advice_names_exists(parsers: dict[str, argparse.A
     assert {"recovery", "keys", "backup", "restore", "drill"} <= {name for _, name, _ in named}
     wrong = {check: words for check, name, after in named if (words := fault(parsers, name, after))}
     assert wrong == {}
+
+
+def test_the_page_of_commands_has_every_command_as_it_is_typed(parsers: dict[str, argparse.ArgumentParser]):
+    of_the_project = {"test", "check", "bench", "mutants", "faults", "help"}  # of the script `run` itself
+    page = (PROJECT / "docs" / "commands.md").read_text(encoding="utf-8")
+    named = [(name, after) for name, after in named_in(page) if name not in of_the_project]
+    assert {name for name, _ in named} == set(parsers)
+    assert [words for name, after in named if (words := fault(parsers, name, after))] == []
 
 
 @pytest.mark.parametrize(
