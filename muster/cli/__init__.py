@@ -202,13 +202,19 @@ def _is_about_room(problem: Exception) -> bool:
 
 
 def _is_unprepared(problem: Exception) -> bool:
-    """Whether roles, tables or the wall's key are missing, as during set-up, or the server is out of reach."""
+    """Whether roles, tables, columns or the wall's key are missing, as before set-up, or the server is out of reach."""
     if _is_about_room(problem):
         return False
     from django.db import OperationalError
-    from psycopg.errors import InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable
+    from psycopg.errors import (
+        InvalidSchemaName,
+        NoDataFound,
+        UndefinedColumn,
+        UndefinedFunction,
+        UndefinedTable,
+    )
 
-    missing = (InvalidSchemaName, NoDataFound, UndefinedFunction, UndefinedTable)
+    missing = (InvalidSchemaName, NoDataFound, UndefinedColumn, UndefinedFunction, UndefinedTable)
     return isinstance(problem, OperationalError) or isinstance(problem.__cause__, missing)
 
 

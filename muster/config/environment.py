@@ -20,7 +20,6 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 # Written into a data directory when the demonstration is loaded: the moment at which its clock starts.
 DEMONSTRATION_MARK = "demonstration"
-
 # In the directory while the demonstration is served: that moment, and the real one at which it was served. Commands go by it.
 RUNNING_CLOCK = "demonstration.clock"
 
@@ -328,8 +327,7 @@ def _strict_transport(text: str) -> StrictTransport:
 
 
 def _running_clock(data: Path) -> tuple[datetime, datetime] | tuple[None, None]:
-    file = data / RUNNING_CLOCK
-    if not file.is_file():
+    if not (file := data / RUNNING_CLOCK).is_file():
         return None, None
     school, real = map(setting_values.moment, file.read_text().split())
     return school, real

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import ProgrammingError
+from psycopg.errors import SyntaxError as SyntaxError_
+from psycopg.errors import UndefinedColumn
 
 from muster import cli
 from muster.config.environment import DEMONSTRATION_MARK, PROJECT, read_environment
@@ -117,3 +120,11 @@ def test_whoever_reads_only_the_beginning_of_an_output_gets_no_traceback(nowhere
     )
     os.close(written)
     assert (told.returncode, told.stderr) == (141, b"")
+
+
+def test_a_database_of_an_earlier_version_which_lacks_a_column_is_said_to_be_unprepared():
+    problem = ProgrammingError("column letters_letter.language does not exist")
+    problem.__cause__ = UndefinedColumn()
+    assert cli._is_unprepared(problem)
+    problem.__cause__ = SyntaxError_()
+    assert not cli._is_unprepared(problem)
