@@ -1,7 +1,7 @@
 // The cells of a mark sheet: where they are, which are selected, and what each shows.
 
 /** One cell. `shown` is what the server has, or is being told; what is being typed may differ. */
-class Cell {
+export class Cell {
   constructor(element, row, place, head) {
     this.element = element;
     this.input = element.querySelector("input");
@@ -83,8 +83,8 @@ export class Grid {
     this.byInput = new Map(this.rows.flat().map((cell) => [cell.input, cell]));
     this.byPlace = new Map(this.rows.flat().map((cell) => [`${cell.pupil} ${cell.column}`, cell]));
     this.picked = [];
-    // The values whose middle the foot says, by place.
-    this.counted = new Map(this.heads.map((_, place) => [place, this.shownIn(place).join("\t")]));
+    // Of each column, the values whose middle the foot says.
+    this.counted = new Map(this.heads.map((head, place) => [head, this.shownIn(place).join("\t")]));
   }
 
   cellOf(element) {
@@ -157,8 +157,8 @@ export class Grid {
       const texts = this.shownIn(place);
       entered[place].textContent = texts.length;
       const said = texts.join("\t");
-      if (this.counted.get(place) === said) return;
-      this.counted.set(place, said);
+      if (this.counted.get(head) === said) return;
+      this.counted.set(head, said);
       middle[place].textContent = head.hasAttribute("data-numeric") ? median(texts) : "";
     });
   }
