@@ -414,6 +414,17 @@ def test_whoever_reads_a_comment_that_is_wrong_gets_to_where_it_is_written(writt
         assert one_report(tutor, seen(tutor, written), school.ada).mend == {}
 
 
+def test_how_many_are_made_is_said_once_while_it_grows(written: Round):
+    school = written.school
+    client, address = school.signed_in(school.head), f"/reports/{written.id}/"
+    written.find_good(school.ada)
+    shown = client.get(address).content.decode()
+    assert "0 of 1 made" in shown
+    assert "<dt>Made</dt>" not in shown
+    written.make()
+    assert "<dt>Made</dt><dd>1</dd>" in client.get(address).content.decode()
+
+
 def test_two_courses_of_one_subject_are_told_apart(written: Round):
     school = written.school
     with school.seen_by(school.head) as head:
