@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--family", required=True, help="family name")
     add.add_argument("--role", default="it_administrator", help="role (else it_administrator)")
     where = add.add_mutually_exclusive_group()
-    where.add_argument("--school", default="", help="name or id of the school, where there are several")
+    where.add_argument("--school", default="", help="number, name or id of the school, where there are several")
     where.add_argument(
         "--open-school", default="", metavar="NAME", help="open a new school of this name first"
     )
@@ -216,24 +216,23 @@ def _operator(arguments: argparse.Namespace) -> Viewer:
 
 
 def _school(named: str) -> uuid.UUID:
-    """The school in question: the only one, or the one with this name or id."""
+    """The school in question: the only one, or the one with this number, name or id."""
+    from muster.interchange.queries import is_school_named
     from muster.protection.accounts.arrival import unscoped_viewer
     from muster.protection.walls.schools import school_ids
 
-    names = {
-        school: unscoped_viewer(school, because=_BECAUSE).standing.school_name for school in school_ids()
-    }
-    meant = [
-        school
-        for school, name in names.items()
-        if named in {"", str(school)} or named.casefold() == name.casefold()
-    ]
+    names, meant = {}, []
+    for school in school_ids():
+        viewer = unscoped_viewer(school, because=_BECAUSE)  # only this school can be read now
+        names[school] = viewer.standing.school_name
+        if not named or is_school_named(viewer, named):
+            meant.append(school)
     if len(meant) == 1:
         return meant[0]
     if not names:
         raise NotDone("There is no school yet. Add --open-school NAME to open one.")
     listed = "\n".join(f"  {school}  {name}" for school, name in names.items())
-    raise NotDone(f"Say which school with --school NAME or ID:\n{listed}")
+    raise NotDone(f"Say which school with --school NUMBER, NAME or ID:\n{listed}")
 
 
 def _print_link(link: MadeLink | None) -> None:

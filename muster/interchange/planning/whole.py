@@ -71,6 +71,7 @@ def _ending_percent(state: State, groups: Groups, leaving: Collection[uuid.UUID]
 def _notes(sent: Roster, own: Roster, state: State, years: Sequence[NewYear]) -> list[str]:
     notes = [left_to_others(sent, own), not_year_groups(own, state.year_groups)]
     if sent.sessions and not years:
-        read = f"{len(sent.sessions)} terms and years were read."
+        number = len(sent.sessions)
+        read = "1 term or year was read." if number == 1 else f"{number} terms and years were read."
         notes.append(f"{read} What the calendar has of this and coming years stays as it is.")
     return [note for note in notes if note]
