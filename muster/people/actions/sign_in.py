@@ -68,8 +68,8 @@ def require_answer(provider: Provider) -> None:
     except NoAnswer:
         field = "tenant" if provider.kind == SignInProvider.Kind.MICROSOFT else "issuer"
         raise NotPossible(
-            "No provider answers there. Check that it is typed as the provider's own page states it, and that "
-            "this server can reach it.",
+            "No provider answers there. Check that it begins with https:// and is typed as the provider's own page "
+            "states it, and that this server can reach it.",
             field,
         ) from None
 
