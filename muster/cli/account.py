@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--family", required=True, help="family name")
     add.add_argument("--role", default="it_administrator", help="role (else it_administrator)")
     where = add.add_mutually_exclusive_group()
-    where.add_argument("--school", default="", help="number, name or id of the school, where there are several")
+    where.add_argument(
+        "--school", default="", help="number, name or id of the school, where there are several"
+    )
     where.add_argument(
         "--open-school", default="", metavar="NAME", help="open a new school of this name first"
     )
