@@ -177,7 +177,7 @@ def test_the_pack_opens_by_pin_without_a_network(open_as: Opener, school: School
     expect(page.get_by_role("button", name="Paper registers, Wednesday 25 November 2026")).to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator("[data-pack] .signing").first).to_be_visible()
-    expect(page.locator("[data-list-head]")).to_contain_text("24 November 2026 at 08:5")
+    expect(page.locator("[data-list-head]")).to_contain_text("24 November 2026, 08:5")
     expect(page.locator(".sheets").first).to_be_hidden()
     printed = """() => new Promise((done) => {
         window.print = () => done([...document.querySelectorAll(".sheet")].filter((one) => one.checkVisibility()).length);

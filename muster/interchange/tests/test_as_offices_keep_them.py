@@ -201,8 +201,14 @@ def test_of_schools_that_are_none_of_ours_one_is_asked_about():
     assert [pupil.names.given for pupil in everyone.roster.pupils] == ["Tom", "Ada"]
 
 
-def test_somebody_on_two_sheets_is_refused_with_both_places():
-    (problem,) = sent(book([HEAD, TOM], [HEAD, TOM])).problems
+def test_somebody_on_two_sheets_is_one_person_while_both_say_the_same():
+    found = sent(book([HEAD, TOM], [HEAD, TOM, ADA]))
+    assert found.problems == ()
+    assert [pupil.names.given for pupil in found.roster.pupils] == ["Tom", "Ada"]
+
+
+def test_somebody_of_whom_two_sheets_differ_is_refused_with_both_places():
+    (problem,) = sent(book([HEAD, TOM], [HEAD, [1, "Thomas", *TOM[2:]]])).problems
     assert (problem.file, problem.line) == ("list.xlsx/List 1", 2)
     assert problem.remedy == "List each person once; the other is line 2 of list.xlsx/Sheet."
 

@@ -276,7 +276,7 @@ def test_a_code_that_does_not_fit_the_age_of_its_day_is_refused_in_words(school:
     client = school.signed_in(school.data_manager)
     _, plan = send(client, table((school.ada, DAY, "AM", "X", ""), (school.ada, DAY, "PM", "C2", "")))
     assert (
-        "X is only for pupils outside compulsory school age, and this pupil is within it on 19 Nov 2026"
+        "X is only for pupils outside compulsory school age, and this pupil is within it on 19 November 2026"
         in plan
     )
     assert "Nothing has been imported" in plan
