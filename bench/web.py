@@ -12,6 +12,7 @@ from django.contrib.auth import SESSION_KEY
 
 from bench.browser import Asked, Browser, Crowd
 from bench.ground import Ground
+from bench.school import tell_the_planner
 from bench.timing import Row, compare, milliseconds
 from muster.config.serving import free_port, served
 from muster.protection import clock
@@ -112,6 +113,7 @@ def _same(asked: Asked) -> Asked:
 @contextmanager
 def server() -> Iterator[int]:
     """Serve inside the block as in production; yield the port."""
+    tell_the_planner()
     port = free_port()
     with served(port):
         yield port
