@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -99,6 +100,7 @@ class _Ground:
     """The marks counted: this year, and the year before while its weeks are within the rolling window.
 
     `everyone` was on roll at any time of this year, and is opened once; `now` are those of them on roll today.
+    `written` writes a day, each only once: many pupils missed the same ones.
     """
 
     viewer: Viewer
@@ -106,6 +108,7 @@ class _Ground:
     now: Counted
     before: Counted | None
     so_far: FiguresByPupil
+    written: Callable[[dt.date], str]
 
     @property
     def profile(self) -> Profile:
@@ -173,7 +176,7 @@ def _ground(viewer: Viewer, year: SchoolYear) -> _Ground:
     everyone = count_school(viewer, year, SEE_THRESHOLDS)
     now = everyone.on_roll_today()
     rolling = with_year_before(viewer, now, SEE_THRESHOLDS)
-    return _Ground(viewer, everyone, now, rolling.before, now.over(0, len(now.due)))
+    return _Ground(viewer, everyone, now, rolling.before, now.over(0, len(now.due)), cache(weekday_date))
 
 
 def _weeks(lines: Counted) -> set[dt.date]:
@@ -354,15 +357,17 @@ def _row(ground: _Ground, row: int, words: str, sessions: Iterable[DueSession]) 
         tone=tone_of(each.pupil_id),
         form=directory.group(each.form_id) if each.form_id else "",
         words=words,
-        evidence=tuple(_evidence(sessions, ground.profile)),
+        evidence=tuple(_evidence(ground, sessions)),
     )
 
 
-def _evidence(sessions: Iterable[DueSession], profile: Profile) -> Iterator[tuple[str, str]]:
+def _evidence(ground: _Ground, sessions: Iterable[DueSession]) -> Iterator[tuple[str, str]]:
     """Each day with the codes of its sessions: "Mon 9 November 2026", "AM G, PM G"."""
     for day, of_day in groupby(sessions, key=lambda session: session.day):
-        codes = [f"{profile.sessions[each.slot].short} {each.code.symbol}" for each in of_day if each.code]
-        yield weekday_date(day), ", ".join(codes)
+        codes = [
+            f"{ground.profile.sessions[each.slot].short} {each.code.symbol}" for each in of_day if each.code
+        ]
+        yield ground.written(day), ", ".join(codes)
 
 
 def _threshold_symbols(profile: Profile) -> str:
