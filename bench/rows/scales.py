@@ -6,13 +6,14 @@ functions that pages use. Each school is a batch, so that memory does not grow w
 
 from __future__ import annotations
 
+import itertools
+import statistics
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from django.db import connection, connections, transaction
@@ -20,7 +21,7 @@ from django.db import connection, connections, transaction
 from bench.ground import FIRST_DAY, TODAY, Ground
 from bench.rows import measures
 from bench.school import opened_school, viewer_in, write_lines
-from bench.timing import Row
+from bench.timing import WARM_UP, Row, compare, milliseconds, seconds
 from muster.attendance.access import SEE_SCHOOL_FIGURES
 from muster.attendance.figures import figures, marks_of, where
 from muster.attendance.queries.due import school_year
@@ -87,34 +88,39 @@ def scale_of_a_nation(_ground: Ground, _repetitions: int) -> Iterator[Row]:
 
 def _rows(*sizes: int) -> Iterator[Row]:
     """Analyse all schools at each of these sizes; then the memory that the largest takes."""
-    a_pupil: list[float] = []
     for size in sizes:
         schools = _made(size)
-        taken = sorted(_timed(schools) for _ in range(_TIMES))
-        seconds = taken[_TIMES // 2]
-        a_pupil.append(taken[0] / (size * PUPILS))  # the quickest run: other work on the machine only adds
-        said = f"{size * PUPILS / seconds:,.0f} pupils a second a core"
-        yield Row(f"scale.{size * PUPILS}", seconds * 1000, None, _TIMES, remark=said)
-    beside = "a pupil, among most beside among a tenth as many"
+        taken = statistics.median(seconds(partial(_analyse, schools)) for _ in range(_TIMES))
+        said = f"{size * PUPILS / taken:,.0f} pupils a second a core"
+        yield Row(f"scale.{size * PUPILS}", taken * 1000, None, _TIMES, remark=said)
     largest = f"scale.{sizes[-1] * PUPILS}"
-    yield Row(
-        f"{largest}.growth",
-        a_pupil[-1] * 1e6,
-        a_pupil[-2] * 1e6,
-        _TIMES,
-        to_reach=MOST_GROWTH,
-        unit="us",
-        remark=beside,
-    )
+    yield _growth(f"{largest}.growth", _made(sizes[-2]), _made(sizes[-1]))
     yield Row(f"{largest}.memory", _memory(_made(sizes[-1])), MOST_MEMORY, 1, to_reach=1.0, unit="MB")
 
 
-def _timed(schools: Sequence[OneOfMany]) -> float:
-    began = time.perf_counter()
+def _growth(name: str, few: Sequence[OneOfMany], many: Sequence[OneOfMany]) -> Row:
+    """What a pupil costs among many schools and among a tenth as many: a school of each in turns, since a machine that
+    grows slower within these seconds must be unfair to neither.
+    """
+    turns, again = iter(many), itertools.cycle(few)
+    among_many, among_few = compare(
+        lambda: _analyse([next(turns)]), lambda: _analyse([next(again)]), len(many) - WARM_UP
+    )
+    return Row(
+        name,
+        milliseconds(among_many) / PUPILS * 1000,
+        milliseconds(among_few) / PUPILS * 1000,
+        len(many),
+        to_reach=MOST_GROWTH,
+        unit="us",
+        remark="a pupil, among most beside among a tenth as many",
+    )
+
+
+def _analyse(schools: Sequence[OneOfMany]) -> None:
     found = analysed(schools)
     if found.pupils != len(schools) * PUPILS or not found.attended:
         raise LookupError("the schools of the measurement are not whole")
-    return time.perf_counter() - began
 
 
 def analysed(schools: Iterable[OneOfMany]) -> Analysed:
