@@ -26,7 +26,8 @@ SELECT {named}s.profile AS profile_name, s.name_order AS name_order, g.kind AS g
     EXISTS (SELECT FROM calendar_closure c WHERE c.school_id = g.school_id AND c.first_day <= {day}
         AND c.last_day >= {day} AND (c.site_id IS NULL OR c.site_id = w.site_id)) AS closed,
     r.id AS register_id, coalesce(r.version, 0) AS version, r.taken_at AS taken_at, r.taken_by AS taken_by,
-    r.finished_at AS finished_at, coalesce(l.starts, t.opens) AS opens, coalesce(l.ends, t.closes) AS closes,
+    r.finished_at AS finished_at, r.finished_by AS finished_by,
+    coalesce(l.starts, t.opens) AS opens, coalesce(l.ends, t.closes) AS closes,
     coalesce(l.ends, t.ends) AS ends, l.name AS lesson_name,
     CASE WHEN l.id IS NULL THEN {slot} ELSE (SELECT max(b.slot) FROM calendar_sessiontime b
         WHERE b.school_id = g.school_id AND b.year_id = y.id AND b.opens <= l.starts) END AS session_slot,
@@ -113,6 +114,7 @@ class Header:
     taken_at: dt.datetime | None
     taken_by: uuid.UUID | None
     finished_at: dt.datetime | None
+    finished_by: uuid.UUID | None
     opens: dt.time
     closes: dt.time
     ends: dt.time
@@ -252,6 +254,7 @@ def _header(found: dict[str, Any], place: RegisterPlace) -> Header:
         taken_at=found["taken_at"],
         taken_by=found["taken_by"],
         finished_at=found["finished_at"],
+        finished_by=found["finished_by"],
         opens=found["opens"],
         closes=found["closes"],
         ends=found["ends"],

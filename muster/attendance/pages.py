@@ -110,6 +110,7 @@ class RegisterPage:
     counts: Mapping[str, int]
     is_finished: bool
     finished_words: str
+    finished_by: str
     is_closed: bool
     authority_words: str
     is_for_colleague: bool
@@ -191,6 +192,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
         counts=counts_of(sheet.rows, header),
         is_finished=header.finished_at is not None,
         finished_words=_finished(header, now),
+        finished_by=sheet.finished_by,
         is_closed=header.is_closed_at(now),
         authority_words=sheet.authority.reason.says,
         is_for_colleague=sheet.authority.is_for_colleague,

@@ -15,7 +15,6 @@ class Kind(Enum):
     """The kinds of thing that a roster lists."""
 
     SCHOOLS = "schools"
-    SESSIONS = "sessions"
     STAFF = "staff"
     PUPILS = "pupils"
     CONTACTS = "contacts"

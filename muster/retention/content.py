@@ -11,12 +11,11 @@ HOLD_CODE, DESTRUCTION_CODE = 250, 251
 
 
 class Hold(SecretRecord, frozen=True):
-    """Why nothing of somebody's may end, and who said so."""
+    """Why nothing of somebody's may end, and who said so; who ended it is in the log."""
 
     person_id: uuid.UUID
     why: str
     by: uuid.UUID | None
-    ended_by: uuid.UUID | None = None
 
 
 class Why(StrEnum):

@@ -20,7 +20,6 @@ class Heading(Enum):
 
     ATTENDANCE = gettext_noop("Attendance")
     ASSESSMENT = gettext_noop("Assessment")
-    BEHAVIOUR = gettext_noop("Behaviour and support")
     FAMILIES = gettext_noop("Home and school")
     PEOPLE = gettext_noop("People")
     SCHOOL_YEAR = gettext_noop("School year")

@@ -51,6 +51,7 @@ class Sheet:
     """A register as shown: the header, its rows by name, and by what right it is open.
 
     `moved` counts what the desk has ever noted about its pupils this year, so that an open page learns of more.
+    `finished_by` is empty until the register is finished, and where whoever finished it is not known.
     """
 
     header: Header
@@ -58,6 +59,7 @@ class Sheet:
     authority: Authority
     rows: tuple[SheetRow, ...]
     moved: int = 0
+    finished_by: str = ""
 
     @property
     def state(self) -> str:
@@ -110,6 +112,7 @@ def register_sheet(viewer: Viewer, place: RegisterPlace) -> Sheet:
         authority,
         _rows(viewer, header, opened, members),
         moved=sum(held.version for held in opened.of(MOVEMENTS, header.year_period).values()),
+        finished_by=names(viewer).shown(header.finished_by),
     )
 
 

@@ -4,10 +4,12 @@ import uuid
 
 import pytest
 
+from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark
 from muster.people.actions import NewMembership, NewPupil, add_memberships, admit_pupils
+from muster.people.directory import names
 from muster.people.records import Name, Particulars
 from tests.cast import FIRST_DAY, MORNING, TODAY, TRAINING_DAY, School, make_school
 from tests.queries import statements
@@ -48,6 +50,15 @@ def test_a_register_asks_at_most_eight_questions_however_many_are_in_it(school: 
     with statements() as sent:
         client.get(address)
     assert len(sent) <= MOST_STATEMENTS, sent
+
+
+def test_a_finished_register_says_who_finished_it(school: School):
+    client, address = school.signed_in(school.tutor), f"/registers/{school.form_3b}/{TODAY}/am/"
+    assert "finished it" not in client.get(address).content.decode()
+    with school.seen_by(school.cover_teacher, MORNING) as viewer:
+        assert finish_register(by=viewer, place=school.register(), anyway=True).is_finished
+        name = names(viewer).shown(school.cover_teacher)
+    assert f"{name} finished it." in client.get(address).content.decode()
 
 
 def test_marks_for_a_day_without_school_are_answered_in_words(school: School):

@@ -18,7 +18,6 @@ from muster.demonstration.causes import (
 from muster.demonstration.rates import ABSENCE_CODES, Cohort, absence_shares
 
 HOLIDAY = next(cause for cause in SPELLS if cause.code == "G")
-STUDY = next(cause for cause in SPELLS if cause.code == "S")
 
 
 def cohort(size: int = 400) -> Cohort:

@@ -75,6 +75,7 @@ class SupportWish:
 class SupportLine:
     """One grant: who, what, from when to when, who let them in, how many folders were opened under it.
 
+    `ended_by` is empty where it ended by itself or by a command, or has not ended.
     `account` leads to the log, for a viewer who may read it; None for others.
     """
 
@@ -86,6 +87,7 @@ class SupportLine:
     ends_at: dt.datetime
     asked_by: str
     agreed_by: str
+    ended_by: str
     folders: int
     is_in_force: bool
     account: uuid.UUID | None
@@ -275,6 +277,7 @@ def _line(viewer: Viewer, row: SupportGrant, account: Account | None) -> Support
         ended.astimezone(viewer.now.tzinfo),
         directory.shown(row.asked_by_id),
         directory.shown(row.agreed_by_id),
+        directory.shown(row.ended_by_id),
         _folders_opened(viewer, account, row.begins_at, ended) if account else 0,
         row.holds_at(viewer.moment),
         account.id if account and viewer.may(SEE_LOG) else None,

@@ -28,6 +28,7 @@ from muster.oversight.tests.supported import (
     wish,
 )
 from muster.people.actions import give_role
+from muster.people.directory import names
 from muster.people.roles import SCOPES
 from muster.protection.access.policy import declared_permissions
 from muster.protection.accounts.models import Passkey, StoredSession
@@ -110,7 +111,12 @@ def test_it_ends_by_itself_with_the_next_request(helped: School, settings: Setti
 
 def test_whoever_may_ask_ends_it_at_once(helped: School):
     browser = let_in(helped)
+    listed = helped.signed_in(helped.head)
+    assert b"ended it early" not in listed.get(PAGE).content
     assert helped.signed_in(helped.it_administrator).post(f"{PAGE}/{grant(helped).id}/end").status_code == 302
+    with helped.seen_by(helped.head) as viewer:
+        name = names(viewer).shown(helped.it_administrator)
+    assert f"{name} ended it early." in listed.get(PAGE).content.decode()
     assert browser.get(f"/pupils/{helped.ada}").status_code == SHUT
     assert helped.signed_in(helped.head).post(f"{PAGE}/{grant(helped).id}/end").status_code == 404, (
         "ended already"

@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 
-import msgspec
 from django.db import transaction
 
 from muster.calendar.refusals import NotPossible
@@ -35,7 +34,7 @@ def place_hold(*, by: Viewer, person_id: uuid.UUID, why: str, review_on: dt.date
 @transaction.atomic
 def review_hold(*, by: Viewer, hold_id: uuid.UUID, review_on: dt.date) -> None:
     """Keep a hold until another day. Raises Refused, NotThere and NotPossible."""
-    row, _ = _locked(by, hold_id, "keep a hold")
+    row = _locked(by, hold_id, "keep a hold")
     if review_on <= by.today:
         raise NotPossible("Choose a day to come on which somebody looks at it again.", "review_on")
     row.review_on = review_on
@@ -45,14 +44,12 @@ def review_hold(*, by: Viewer, hold_id: uuid.UUID, review_on: dt.date) -> None:
 @transaction.atomic
 def end_hold(*, by: Viewer, hold_id: uuid.UUID) -> None:
     """End a hold: what is due may be destroyed again. Raises Refused and NotThere."""
-    row, hold = _locked(by, hold_id, "end a hold")
+    row = _locked(by, hold_id, "end a hold")
     row.ended_at = by.moment
-    row.version += 1
-    seal_into(row, HOLD_CODE, msgspec.structs.replace(hold, ended_by=by.person_id))
-    row.save(update_fields=["ended_at", "version", "content_sealed"])
+    row.save(update_fields=["ended_at"])
 
 
-def _locked(by: Viewer, hold_id: uuid.UUID, action: str) -> tuple[LegalHold, Hold]:
+def _locked(by: Viewer, hold_id: uuid.UUID, action: str) -> LegalHold:
     reason = require(by, HOLD)
     rows = LegalHold.objects.select_for_update().filter(school_id=by.school_id, ended_at=None)
     row = rows.filter(id=hold_id).first()
@@ -60,4 +57,4 @@ def _locked(by: Viewer, hold_id: uuid.UUID, action: str) -> tuple[LegalHold, Hol
         raise NotThere(HOLD)
     hold = content_of(row, HOLD_CODE, Hold)
     record(by, HOLD, action, reason=reason, people=[hold.person_id])
-    return row, hold
+    return row
