@@ -1,6 +1,7 @@
 """Weighted means in exact fractions: how much each piece counts, and which to drop for the highest mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -27,24 +28,51 @@ def weighted(parts: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
     return sum((part * value for part, value in zip(parts, values, strict=True)), Fraction(0))
 
 
-def best_kept(values: Sequence[Fraction], sizes: Sequence[Fraction], drop: int) -> list[int]:
-    """The places that are kept when `drop` pieces are dropped so that the mean of the others is highest.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The places that are kept; `alike` names for a dropped place a kept one instead of which it could stay as well."""
+
+    kept: list[int]
+    alike: Mapping[int, int]
+
+
+def best_kept(
+    values: Sequence[Fraction], sizes: Sequence[Fraction], dropping: Sequence[tuple[Sequence[int], int]]
+) -> Choice:
+    """Which places to keep so that the mean of all that are kept is highest. `dropping` says of which how many may go.
 
     With equal sizes these are all but the lowest. With different sizes the lowest percentage is not always the piece
     that costs most (Kane and Kane, "Dropping lowest grades", 2006), and to drop it could make a better mark a worse
-    grade. The mean is improved step by step until no choice is better (Dinkelbach, 1967); at least one piece stays.
+    grade. The mean is improved step by step until no choice is better (Dinkelbach, 1967); at least one piece of each
+    stays. Of pieces that cost the same the earlier goes, since the later one says more of what a pupil can do now.
     """
-    keep = max(len(values) - drop, 1)
-    places = list(range(len(values)))
-    chosen = places
-    while keep < len(values):
+    chosen = sorted(at for places, _ in dropping for at in places)
+    if not any(drop and len(places) > 1 for places, drop in dropping):
+        return Choice(chosen, {})
+    while True:
         mean = weighted(parts_by_size([sizes[at] for at in chosen]), [values[at] for at in chosen])
         gains = [(value - mean) * size for value, size in zip(values, sizes, strict=True)]
-        best = sorted(sorted(places, key=lambda at: (gains[at], at))[-keep:])
-        if len(chosen) == keep and sum(gains[at] for at in best) <= 0:
-            break
+        best = sorted(at for places, drop in dropping for at in _highest(gains, places, drop))
+        if len(best) == len(chosen) and not sum(gains[at] for at in best):
+            return Choice(best, _alike(gains, best, dropping))
         chosen = best
-    return chosen
+
+
+def _highest(gains: Sequence[Fraction], places: Sequence[int], drop: int) -> list[int]:
+    """All of these places but so many that gain least; of those that gain the same the later stay."""
+    keep = max(len(places) - drop, 1)
+    return sorted(places, key=lambda at: (gains[at], at))[-keep:]
+
+
+def _alike(
+    gains: Sequence[Fraction], kept: Sequence[int], dropping: Sequence[tuple[Sequence[int], int]]
+) -> dict[int, int]:
+    """For each place that is dropped, the first kept one of the same group that would cost as much."""
+    found: dict[int, int] = {}
+    for places, _ in dropping:
+        staying = {gains[at]: at for at in reversed(places) if at in kept}
+        found |= {at: staying[gains[at]] for at in places if at not in kept and gains[at] in staying}
+    return found
 
 
 def rounded(value: Fraction, decimals: int) -> Decimal:

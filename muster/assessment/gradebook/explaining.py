@@ -224,7 +224,7 @@ _STANDING = {
     Standing.BLOCKS: gettext_noop("%(why)s: no grade until it is there"),
     Standing.NOT_MARKED: gettext_noop("Not marked yet: does not count"),
     Standing.NO_SIZE: gettext_noop("Without points it cannot count among points: left out"),
-    Standing.DROPPED: gettext_noop("Dropped: the mean is highest without it"),
+    Standing.DROPPED: gettext_noop("Dropped: the %(what)s is highest without it"),
 }
 
 
@@ -236,7 +236,11 @@ def _what(policy: Policy, line: Line) -> Iterator[str]:
     elif words := _STANDING[line.standing]:
         if line.standing is Standing.DROPPED:
             yield why
-        yield _(words) % {"why": why}
+        yield _(words) % {"why": why, "what": _("grade") if policy.way is Way.POINTS else _("mean")}
+        if line.alike is not None:
+            yield _("Without %(title)s instead it would be the same: of the two the earlier goes") % {
+                "title": line.alike.title
+            }
     yield from _also(policy, line)
 
 

@@ -28,6 +28,10 @@ class Standing(Enum):
     NO_SIZE = "no_size"
 
 
+MAY_COUNT = frozenset({Standing.COUNTS, Standing.ZERO})
+"""Lines that make up a mean unless they are dropped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One piece of work and what one pupil has for it. `shown` is the result as the sheet writes it.
@@ -53,13 +57,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece in the reckoning: its percentage after what was taken off, and its part of the category (all add up to 1)."""
+    """A piece in the reckoning: its percentage after what was taken off, and its part of the category (all add up to 1).
+
+    `alike` is the piece that could have been dropped instead of this one for the same mean; of the two the earlier goes.
+    """
 
     piece: Piece
     standing: Standing
     percent: Fraction | None = None
     taken_off: int = 0
     part: Fraction = NONE
+    alike: Piece | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +129,11 @@ def grade_of(rules: Rules, pieces: Sequence[Piece]) -> Grade:
     ordered = sorted(pieces, key=lambda piece: (piece.day, piece.key))
     categories = _categories(rules, ordered)
     ids = {one.id for one in categories}
-    found = [
-        _category(rules.policy, one, [piece for piece in ordered if piece.category == one.id])
-        for one in categories
+    lines = [
+        [_line(rules.policy, piece) for piece in ordered if piece.category == one.id] for one in categories
     ]
+    _drop(rules.policy, categories, lines)
+    found = [_category(rules.policy, one, own) for one, own in zip(categories, lines, strict=True)]
     outside = tuple(_line(rules.policy, piece) for piece in ordered if piece.category not in ids)
     shared = _shared(rules.policy, found)
     grade = Grade(rules, tuple(shared), outside)
@@ -141,22 +150,46 @@ def _categories(rules: Rules, pieces: Sequence[Piece]) -> tuple[Weighed, ...]:
     return (*rules.categories, Weighed(None, "")) if without else rules.categories
 
 
-def _category(policy: Policy, category: Weighed, pieces: Sequence[Piece]) -> CategoryGrade:
-    lines = [_line(policy, piece) for piece in pieces]
-    places = [at for at, line in enumerate(lines) if line.standing in {Standing.COUNTS, Standing.ZERO}]
+def _drop(policy: Policy, categories: Sequence[Weighed], lines: Sequence[list[Line]]) -> None:
+    """Mark the lines that are dropped: for the highest mean of each category, or of the whole where all points count together.
+
+    Chosen for the mean of its category alone, a long piece could push a short one out of all points and lower the grade.
+    """
+    if _mean(policy) is Mean.DECAYING:
+        return
+    whole = policy.way is Way.POINTS
+    together = [list(range(len(categories)))] if whole else [[at] for at in range(len(categories))]
+    for some in together:
+        _drop_from([(lines[at], categories[at].drop_lowest) for at in some], policy)
+
+
+def _drop_from(lists: Sequence[tuple[list[Line], int]], policy: Policy) -> None:
+    counting = [(own, at) for own, _ in lists for at, line in enumerate(own) if line.standing in MAY_COUNT]
+    lines = [own[at] for own, at in counting]
+    dropping = [
+        ([place for place, (one, _at) in enumerate(counting) if one is own], drop) for own, drop in lists
+    ]
+    choice = best_kept(
+        [line.percent or NONE for line in lines], [_size(policy, line.piece) for line in lines], dropping
+    )
+    for place in set(range(len(counting))) - set(choice.kept):
+        own, at = counting[place]
+        alike = lines[choice.alike[place]].piece if place in choice.alike else None
+        own[at] = replace(own[at], standing=Standing.DROPPED, alike=alike)
+
+
+def _category(policy: Policy, category: Weighed, lines: list[Line]) -> CategoryGrade:
+    places = [at for at, line in enumerate(lines) if line.standing in MAY_COUNT]
     if not places:
         return CategoryGrade(category, tuple(lines), None)
-    values = [lines[at].percent or NONE for at in places]
-    sizes = [_size(policy, lines[at].piece) for at in places]
     fades = _mean(policy) is Mean.DECAYING
-    kept = list(range(len(places))) if fades else best_kept(values, sizes, category.drop_lowest)
-    for place, at in enumerate(places):
-        if place not in kept:
-            lines[at] = replace(lines[at], standing=Standing.DROPPED)
-    parts = decaying_parts(len(kept), policy.latest) if fades else parts_by_size([sizes[one] for one in kept])
-    for place, part in zip(kept, parts, strict=True):
-        lines[places[place]] = replace(lines[places[place]], part=part)
-    return CategoryGrade(category, tuple(lines), weighted(parts, [values[one] for one in kept]))
+    sizes = [_size(policy, lines[at].piece) for at in places]
+    parts = decaying_parts(len(places), policy.latest) if fades else parts_by_size(sizes)
+    for at, part in zip(places, parts, strict=True):
+        lines[at] = replace(lines[at], part=part)
+    return CategoryGrade(
+        category, tuple(lines), weighted(parts, [lines[at].percent or NONE for at in places])
+    )
 
 
 def _mean(policy: Policy) -> Mean:

@@ -97,9 +97,9 @@ def _dropped(rules: Rules) -> Iterator[str]:
         listed = ", ".join(
             _("%(n)s of %(name)s") % {"n": one.drop_lowest, "name": one.name} for one in dropping
         )
-        yield _("Dropped, so that the mean is highest: %(listed)s. The last piece is never dropped.") % {
-            "listed": listed
-        }
+        yield _(
+            "Dropped, so that the mean is highest: %(listed)s. Where two cost the same, the earlier goes. The last piece is never dropped."
+        ) % {"listed": listed}
 
 
 def late_words(policy: Policy) -> str:

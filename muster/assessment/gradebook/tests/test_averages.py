@@ -35,20 +35,33 @@ def test_parts_add_up_to_exactly_one(count: int, latest: int):
     assert sum(parts_by_size([Fraction(place + 1) for place in range(count)])) == 1
 
 
+def kept_of(values: list[Fraction], sizes: list[Fraction], drop: int) -> list[int]:
+    """The places that one category keeps."""
+    return best_kept(values, sizes, [(range(len(values)), drop)]).kept
+
+
 def test_of_equal_pieces_the_lowest_is_dropped_and_of_two_that_are_alike_the_earlier():
-    assert best_kept([Fraction(70), Fraction(40), Fraction(90)], [Fraction(1)] * 3, 1) == [0, 2]
-    assert best_kept([Fraction(40), Fraction(40), Fraction(90)], [Fraction(1)] * 3, 1) == [1, 2]
+    assert kept_of([Fraction(70), Fraction(40), Fraction(90)], [Fraction(1)] * 3, 1) == [0, 2]
+    choice = best_kept([Fraction(40), Fraction(40), Fraction(90)], [Fraction(1)] * 3, [(range(3), 1)])
+    assert (choice.kept, choice.alike) == ([1, 2], {0: 1})
+
+
+def test_a_tie_is_broken_alike_however_the_mean_was_found():
+    """Each at 60 per cent: whichever goes the mean stays, so that the first goes although it is the shortest."""
+    values, sizes = [Fraction(60), Fraction(60), Fraction(60)], [Fraction(10), Fraction(100), Fraction(30)]
+    choice = best_kept(values, sizes, [(range(3), 1)])
+    assert (choice.kept, choice.alike) == ([1, 2], {0: 1})
 
 
 def test_the_last_piece_is_never_dropped():
-    assert best_kept([Fraction(10)], [Fraction(1)], 3) == [0]
-    assert best_kept([Fraction(10), Fraction(20)], [Fraction(1)] * 2, 3) == [1]
+    assert kept_of([Fraction(10)], [Fraction(1)], 3) == [0]
+    assert kept_of([Fraction(10), Fraction(20)], [Fraction(1)] * 2, 3) == [1]
 
 
 def test_the_piece_that_costs_most_is_not_always_the_lowest_percentage():
     """80 of 100, 20 of 100 and 1 of 20: without the lowest percentage 100 of 200, without the larger piece 81 of 120."""
     values, sizes = [Fraction(80), Fraction(20), Fraction(5)], [Fraction(100), Fraction(100), Fraction(20)]
-    kept = best_kept(values, sizes, 1)
+    kept = kept_of(values, sizes, 1)
     assert kept == [0, 2]
     assert mean(list(zip(values, sizes, strict=True)), kept) == Fraction(8100, 120)
 
@@ -56,7 +69,7 @@ def test_the_piece_that_costs_most_is_not_always_the_lowest_percentage():
 @given(PIECES, st.integers(0, 4))
 def test_no_other_choice_would_be_better(pieces: list[tuple[Fraction, Fraction]], drop: int):
     values, sizes = [one for one, _ in pieces], [size for _, size in pieces]
-    kept = best_kept(values, sizes, drop)
+    kept = kept_of(values, sizes, drop)
     keep = max(len(pieces) - drop, 1)
     assert len(kept) == keep
     assert mean(pieces, kept) == max(
@@ -73,7 +86,7 @@ def test_a_better_mark_never_makes_a_worse_mean(
         for place, (value, size) in enumerate(pieces)
     ]
     before, after = (
-        mean(one, best_kept([value for value, _ in one], [size for _, size in one], drop))
+        mean(one, kept_of([value for value, _ in one], [size for _, size in one], drop))
         for one in (pieces, better)
     )
     assert after >= before

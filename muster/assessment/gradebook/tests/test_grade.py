@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muster.assessment.gradebook.explaining import explained
 from muster.assessment.gradebook.grade import Grade, Piece, Standing, grade_of
 from muster.assessment.gradebook.policy import (
     LateRule,
@@ -83,6 +84,30 @@ def test_all_points_together_by_hand():
     grade = reckon(*WORKED, way=Way.POINTS)
     assert grade.exact == 70
     assert [one.share for one in grade.categories] == [Fraction(2, 5), Fraction(3, 5), 0]
+
+
+def of_two_long_tests(first: int) -> Grade:
+    """Homework of 100 and of 10 points, the lower dropped, beside a test of 100; all points count together."""
+    pieces = (piece(1, HOMEWORK, first, 100), piece(2, HOMEWORK, 6.1, 10), piece(3, TESTS, 90, 100))
+    return reckon(*pieces, way=Way.POINTS)
+
+
+def test_among_all_points_what_is_dropped_is_chosen_for_the_whole_so_that_a_better_mark_is_no_worse_grade():
+    """Without 60 of 100 there are 96.1 of 110. Without 6.1 of 10 there were 152 of 200 for 62, which is less."""
+    assert standings(of_two_long_tests(60))[1] is Standing.DROPPED
+    assert of_two_long_tests(60).exact == of_two_long_tests(62).exact == Fraction(961, 11)
+    assert standings(of_two_long_tests(100))[2] is Standing.DROPPED
+
+
+def test_of_two_that_cost_the_same_the_earlier_is_dropped_and_the_explanation_names_the_other():
+    grade = reckon(piece(1, HOMEWORK, 8), piece(2, HOMEWORK, 8), piece(3, HOMEWORK, 18))
+    assert standings(grade)[1] is Standing.DROPPED
+    words = explained(grade).categories[0].lines[0].what
+    assert words == (
+        "Dropped: the mean is highest without it. "
+        "Without Work 2 instead it would be the same: of the two the earlier goes"
+    )
+    assert "instead" not in explained(reckon(*WORKED)).categories[0].lines[2].what
 
 
 def test_points_within_a_category_weigh_a_long_test_more():
@@ -189,6 +214,39 @@ def test_a_policy_is_kept_whole_and_read_as_it_was():
     kept = as_json(policy)
     assert set(kept) == set(Policy.__struct_fields__)
     assert policy_from(kept) == policy
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([HOMEWORK, TESTS]), st.integers(0, 100), st.integers(1, 50)),
+        min_size=1,
+        max_size=7,
+    ),
+    st.integers(0, 6),
+    st.integers(1, 50),
+    st.sampled_from(Way),
+    st.sampled_from([Mean.PLAIN, Mean.POINTS]),
+)
+def test_a_better_mark_never_makes_a_worse_grade(
+    given_marks: list[tuple[uuid.UUID, int, int]], at: int, more: int, way: Way, mean: Mean
+):
+    dropping = (Weighed(HOMEWORK, "", drop_lowest=1), Weighed(TESTS, "", drop_lowest=2))
+    before, after = (
+        [
+            piece(
+                key,
+                category,
+                None,
+                size,
+                missing=Missing.VALUE,
+                percent=Fraction(percent + add * (key == at)),
+            )
+            for key, (category, percent, size) in enumerate(given_marks)
+        ]
+        for add in (0, more)
+    )
+    exact = [reckon(*one, categories=dropping, way=way, mean=mean).exact or 0 for one in (before, after)]
+    assert exact[1] >= exact[0]
 
 
 MARKS = st.one_of(
