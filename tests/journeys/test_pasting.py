@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from muster.assessment.actions.work import NewQuestion, NewWork, set_work
+from muster.assessment.headers import read_header
+from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.lists import sheet_address
 from muster.assessment.series import Series
 from tests.assessed import Assessed, assess
@@ -197,6 +201,53 @@ def test_a_paste_that_was_refused_is_undone_too(sheet: Page, assessed: Assessed)
     expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
     expect(first_cell(sheet, assessed)).to_have_value("")
     assert entered(assessed) == {}
+
+
+def test_what_was_refused_over_a_value_is_undone_too(sheet: Page, assessed: Assessed) -> None:
+    """Nothing is sent, since the server still has the value: there is nothing left to check all the same."""
+    paste(sheet, "101\n102\n")
+    for leave in ("Control+z", "Escape"):
+        paste(sheet, "lots\nmore\n")
+        expect(sheet.locator("[data-state]")).to_contain_text("2 to check")
+        press(sheet, leave)
+        if leave == "Escape":
+            press(sheet, "ArrowDown", leave)
+        expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
+        first_cell(sheet, assessed).focus()
+    expect(first_cell(sheet, assessed)).to_have_value("101")
+    expect(sheet.locator("[aria-invalid]")).to_have_count(0)
+    assert entered(assessed) == {DAISY: "101", NIA: "102"}
+
+
+def test_what_was_refused_is_let_go_where_the_value_that_stands_is_typed_again(
+    sheet: Page, assessed: Assessed
+) -> None:
+    paste(sheet, "101\n102\n")
+    paste(sheet, "lots\nmore\n")
+    expect(sheet.locator("[data-state]")).to_contain_text("2 to check")
+    first_cell(sheet, assessed).fill("101")
+    press(sheet, "Enter", "1", "0", "2", "Enter")
+    expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
+
+
+def test_headings_of_questions_are_numbers_and_headings_all_the_same(
+    open_as: Opener, assessed: Assessed
+) -> None:
+    school = assessed.school
+    with school.seen_by(school.tutor) as tutor:
+        questions = tuple(NewQuestion(str(number), Decimal(5)) for number in (1, 2, 3))
+        work = NewWork("Test", tutor.today, questions=questions)
+        set_work(by=tutor, header=read_header(tutor, assessed.place), work=work)
+    page = open_as(school, school.tutor)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(sheet_address(SheetPlace(school.form_3b, assessed.course, Show.WORK)))
+    page.get_by_role("link", name="Questions").click()
+    first = page.locator("tbody tr:first-child input").first
+    first.focus()
+    paste(page, f"Spring test\t\t\nPupil\t3\t1\n{BEN}\t5\t2\n{ADA}\t4\t0\n")
+    row = page.locator("tbody tr", has_text=BEN).locator("input")
+    assert [one.input_value() for one in row.all()] == ["2", "", "5"]
+    assert "Lines left out" not in told(page)
 
 
 def test_columns_that_are_closed_are_left_alone_and_said(sheet: Page, assessed: Assessed) -> None:

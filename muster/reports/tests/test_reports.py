@@ -274,6 +274,23 @@ def page_of(school: School, who: str, address: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
+def test_words_are_shown_and_no_longer_asked_for_once_families_have_them(written: Round):
+    school = written.school
+    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
+    written.find_good(school.ada)
+    written.make()
+    client, address = school.signed_in(school.tutor), f"/reports/{written.id}/write/{school.form_3b}/tutor"
+    assert "<textarea" in client.get(address).content.decode()
+    written.release()
+    page = client.get(address).content.decode()
+    assert "Ada is kind, and the class is glad of her." in page
+    assert "Nothing can be changed in them any more." in page
+    assert "<textarea" not in page
+    late = client.post(address, {"words_0": "Typed while they were released.", "was_0": ""})
+    assert late.status_code == 422
+    assert "Typed while they were released." in late.content.decode(), "what was typed can be copied"
+
+
 def test_the_pages_of_a_round(written: Round):
     school, there = written.school, f"/reports/{written.id}/"
     assert "Autumn report" in page_of(school, "tutor", "/reports/")

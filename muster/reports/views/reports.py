@@ -97,7 +97,14 @@ def report_words(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID, par
             flash_next(request, ngettext("%(n)s comment saved.", "%(n)s comments saved.", n) % {"n": n})
             return HttpResponseRedirect(request.path)
     fields = [(row, form[f"words_{at}"], form[f"was_{at}"]) for at, row in enumerate(sheet.rows)]
-    context = {"cycle": found, "sheet": sheet, "form": form, "fields": fields}
+    context = {
+        "cycle": found,
+        "sheet": sheet,
+        "form": form,
+        "fields": fields,
+        "is_released": found.row.is_released(viewer.today),
+        "day_words": standing.day_words(found.row, viewer.today),
+    }
     return page(request, "reports/report_words.html", context, status=422 if form.errors else 200)
 
 

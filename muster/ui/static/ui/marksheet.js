@@ -37,6 +37,16 @@ function act(changes, { remember = true } = {}) {
 function commit(cell) {
   clearTimeout(pause);
   if (cell && cell.typed !== cell.shown) act([{ cell, from: cell.shown, to: cell.typed }]);
+  else if (cell?.isRefused) withdraw([cell]);
+}
+
+/** Show what the server has where it did not take what was typed; nothing is left to check there, and nothing is sent. */
+function withdraw(cells) {
+  if (!cells.length) return;
+  for (const cell of cells) cell.forget();
+  grid.count();
+  if (focused) line.show(focused);
+  saving.soon(0);
 }
 
 function undo() {
@@ -46,7 +56,7 @@ function undo() {
   }
   const step = steps.pop();
   if (!step) return;
-  for (const { cell } of step) if (cell.isRefused) cell.forget();
+  withdraw(step.map(({ cell }) => cell).filter((cell) => cell.isRefused));
   act(step.map(({ cell, from }) => ({ cell, from: cell.shown, to: from })), { remember: false });
   undoButton.disabled = steps.length === 0;
   step[0].cell.focus();
@@ -154,6 +164,7 @@ function keyIn(event, cell) {
   else if (event.key === "Enter") go(cell, grid.after(cell, event.shiftKey ? -1 : 1));
   else if (event.key === "Escape") {
     cell.input.value = cell.shown;
+    commit(cell);
     grid.pick(cell, cell);
   } else if (event.key === "F2") cell.input.setSelectionRange(cell.input.value.length, cell.input.value.length);
   else if (["Delete", "Backspace"].includes(event.key) && grid.picked.length) {

@@ -80,8 +80,14 @@ function placeOfNames(lines, pupils) {
 function headingsAbove(texts, heads, isNamed, isPupil) {
   let above = 0;
   const most = Math.min(texts.length - 1, MOST_HEADINGS);
-  while (above < most && !isPupil(above) && isHeading(texts.slice(above), heads, isNamed)) above++;
+  while (above < most && !isPupil(above) && (isTitles(texts[above], heads, isNamed) || isHeading(texts.slice(above), heads, isNamed))) above++;
   return above;
+}
+
+/** Whether a line beside names says nothing but titles of columns: those of questions are numbers, and look like values. */
+function isTitles(texts, heads, isNamed) {
+  const said = texts.filter(Boolean);
+  return isNamed && said.length > 0 && said.every((text) => isOfHead(heads[0], text));
 }
 
 /** Whether the first line is a heading, not a pupil's. */
