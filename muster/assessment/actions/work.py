@@ -70,6 +70,10 @@ def set_work(*, by: Viewer, header: Header, work: NewWork) -> uuid.UUID:
     course_id = header.place.course_id
     _refuse_other_category(by, course_id, work.category_id)
     total = sum((one.out_of for one in work.questions), Decimal(0)) or work.out_of
+    if work.out_of not in {None, total}:
+        raise NotPossible(
+            f"The questions add up to {total.normalize():f}, not to {work.out_of.normalize():f}.", "out_of"
+        )
     row = Assignment.objects.create(
         school_id=by.school_id, year_id=header.year_id, course_id=course_id, group_id=header.place.group_id,
         category_id=work.category_id, title=work.title, out_of=total, weight=work.weight,
@@ -137,7 +141,10 @@ def _questions(by: Viewer, row: Assignment, questions: Sequence[NewQuestion]) ->
         one.objective for one in questions if one.objective and one.objective.casefold() not in by_code
     ]
     if unknown:
-        raise NotPossible(f"There is no objective {unknown[0]} on this course.", "questions")
+        raise NotPossible(
+            f"There is no objective {unknown[0]} on this course. If that is what the question asks, leave the place before it empty: 1, 5, , {unknown[0]}.",
+            "questions",
+        )
     rows = [
         Question(
             school_id=by.school_id, assignment=row, number=one.number, rank=rank, words=one.words,

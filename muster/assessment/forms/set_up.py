@@ -176,7 +176,7 @@ class WorkForm(forms.Form):
         required=False,
         max_length=LONGEST_LIST,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="One a line: number, marks, then if you like the code of an objective and what it asks, as: 3a, 2, N4.",
+        help_text="One a line: number, marks, then if you like the code of an objective and what it asks, as: 3a, 2, N4, Halves. Without an objective: 3a, 2, , Halves.",
     )
 
     def clean_questions(self) -> tuple[NewQuestion, ...]:

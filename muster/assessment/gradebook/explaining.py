@@ -272,6 +272,8 @@ def _also(policy: Policy, line: Line) -> Iterator[str]:
             if line.taken_off
             else _("%(late)s: counts in full") % {"late": late}
         )
+    if piece.questions:
+        yield _("Added up from its %(n)s questions") % {"n": piece.questions}
     if piece.elsewhere:
         yield _("Set in a class before this one")
     if line.part and policy.way is Way.CATEGORIES and policy.mean is Mean.PLAIN and piece.weight != 1:

@@ -37,7 +37,8 @@ class Piece:
     """One piece of work and what one pupil has for it. `shown` is the result as the sheet writes it.
 
     `percent` is None where there is no value, or none that can be told in per cent; `table` names the conversion that
-    was used. `elsewhere` is work of a class that the pupil was in before.
+    was used. `elsewhere` is work of a class that the pupil was in before. `questions` says from how many of them the result
+    was added up, where nobody entered it for the whole.
     """
 
     key: int
@@ -53,6 +54,7 @@ class Piece:
     scale: str = ""
     table: str = ""
     elsewhere: bool = False
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,9 +20,11 @@ from muster.assessment.headers import Header, read_header
 from muster.assessment.models import Assignment, Category, Column, Conversion, Course, Gradebook
 from muster.assessment.places import SheetPlace
 from muster.assessment.queries.definitions import definitions
+from muster.assessment.queries.questions import figure_of_whole, question_columns
 from muster.assessment.records import RESULTS, Results
 from muster.assessment.scales import Definition, Missing, Value
 from muster.assessment.series import Series
+from muster.assessment.typed import NOTHING
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -33,7 +35,10 @@ from muster.protection.keys.envelope import NO_ITEM
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A piece of work as the gradebook lists it. `table` is the named conversion that makes its scale a percentage."""
+    """A piece of work as the gradebook lists it. `table` is the named conversion that makes its scale a percentage.
+
+    `questions` are the columns of a test's questions, which are added up where nothing is entered for the whole.
+    """
 
     number: int
     id: uuid.UUID
@@ -46,6 +51,7 @@ class Work:
     weight: Decimal
     scale: Definition
     table: Table | None
+    questions: tuple[int, ...] = ()
 
     @property
     def day(self) -> dt.date:
@@ -155,18 +161,20 @@ def pupil_grade(
     """What an opened record comes to. `pupil` is (id, name); `groups` are those through which they follow the course."""
     cells = by_column(record)
     pieces = [
-        _piece(work, cells.get(work.number), groups)
+        _piece(work, cells, groups)
         for work in book.works
-        if work.group_id is None or work.group_id in groups or work.number in cells
+        if work.group_id is None or work.group_id in groups or cells.keys() & {work.number, *work.questions}
     ]
     grade = grade_of(book.rules, pieces)
     letter = letter_for(book.letters, grade.shown) if book.letters and grade.shown is not None else None
     return PupilGrade(*pupil, grade, letter, tuple(_standards(book, cells)))
 
 
-def _piece(work: Work, cell: Cell | None, groups: Collection[uuid.UUID]) -> Piece:
-    figure = cell.figure if cell else None
-    has_value = figure is not None and figure.missing is Missing.VALUE
+def _piece(work: Work, cells: Mapping[int, Cell], groups: Collection[uuid.UUID]) -> Piece:
+    cell = cells.get(work.number)
+    entered = cell.figure if cell else NOTHING
+    parts = [cells[one].figure if one in cells else NOTHING for one in work.questions]
+    figure = figure_of_whole(entered, parts)
     return Piece(
         key=work.number,
         title=work.title,
@@ -174,15 +182,16 @@ def _piece(work: Work, cell: Cell | None, groups: Collection[uuid.UUID]) -> Piec
         category=work.category_id,
         out_of=Fraction(work.out_of) if work.out_of else None,
         weight=Fraction(work.weight),
-        missing=figure.missing if figure else Missing.NOTHING,
+        missing=figure.missing,
         percent=percent_of(figure.figure, work.scale, work.out_of, work.table)
-        if figure is not None and has_value
+        if figure.missing is Missing.VALUE
         else None,
         days_late=cell.days_late if cell else 0,
-        shown=work.scale.shown(figure.figure, figure.missing) if figure else "",
+        shown=work.scale.shown(figure.figure, figure.missing),
         scale=work.scale.name,
         table=work.table.name if work.table else "",
         elsewhere=work.group_id is not None and work.group_id not in groups,
+        questions=len(parts) if figure != entered else 0,
     )
 
 
@@ -262,12 +271,13 @@ def _works(
         .order_by("assignment__set_on", "number")
     )
     scales = definitions(viewer, {row.version_id for row in rows})
-    tables = _tables(viewer, rules)
+    tables, questions = _tables(viewer, rules), question_columns(viewer, year_id, rules.keys())
     found: defaultdict[uuid.UUID, list[Work]] = defaultdict(list)
     for row in rows:
         if row.assignment is not None:
             table = tables.get((row.course_id, row.version_id))
-            found[row.course_id].append(_work(row, scales[row.version_id], table))
+            work = _work(row, scales[row.version_id], table)
+            found[row.course_id].append(replace(work, questions=questions.get(row.number, ())))
     return found
 
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from muster.assessment.columns import ColumnHead
 from muster.assessment.entries import EnteredCell, EntryPlace, open_entry
 from muster.assessment.headers import Header, read_header
 from muster.assessment.models import ResultEntry
-from muster.assessment.places import SheetPlace
+from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.matrix import point_columns
+from muster.assessment.queries.questions import added_up, question_columns
 from muster.assessment.queries.standing import origin_words, rules_of
 from muster.assessment.records import RESULT_COMMENTS, RESULTS, Results
 from muster.assessment.scales import Missing
@@ -32,7 +33,10 @@ from muster.protection.keys.ring import KeyClass
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """A cell as it is shown: its text, the pupil's last result before it, and why it should be looked at twice."""
+    """A cell as it is shown: its text, the pupil's last result before it, and why it should be looked at twice.
+
+    Of a test, `last` is what its questions add up to.
+    """
 
     text: str
     last: str = ""
@@ -99,13 +103,14 @@ def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
     directory = names(viewer)
     members = directory.in_order(header.members)
     opened = _open(viewer, header, authority, members)
-    figures = _figures(header, opened, members)
+    sums = _sums(viewer, header)
+    figures = _figures(header, opened, members, {one for parts in sums.values() for one in parts})
     commented = _commented(opened, header)
     rows = tuple(
         SheetRow(
             pupil,
             directory.shown(pupil),
-            _cells(header, row, commented.get(pupil, frozenset())),
+            _cells(header, row, commented.get(pupil, frozenset()), sums),
         )
         for pupil, row in zip(members, figures, strict=True)
     )
@@ -115,17 +120,27 @@ def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
 
 def cells_of(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> list[tuple[SheetCell, ...]]:
     """The cells of these pupils in the columns of a header, with their doubts, as the sheet shows them."""
-    return [_cells(header, row, frozenset()) for row in _figures(header, opened, members)]
+    return [_cells(header, row, frozenset(), {}) for row in _figures(header, opened, members)]
 
 
 _Row = Mapping[int, tuple[Figure, int]]
 """One pupil's figure and flags, by the number of the column."""
 
 
-def _figures(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> list[_Row]:
-    """For each pupil the figure and flags of each column, and of those that it is compared with."""
+def _sums(viewer: Viewer, header: Header) -> Mapping[int, tuple[int, ...]]:
+    """For each test on a sheet of work, the columns of its questions."""
+    if header.place.show is not Show.WORK:
+        return {}
+    found = question_columns(viewer, header.year_id, [header.place.course_id])
+    return {number: parts for number, parts in found.items() if number in header.by_number}
+
+
+def _figures(
+    header: Header, opened: Opened, members: Sequence[uuid.UUID], beside: Collection[int] = ()
+) -> list[_Row]:
+    """For each pupil the figure and flags of each column, of those that it is compared with, and of those beside."""
     earlier = {number for column in header.columns for number in column.previous}
-    numbers = sorted(header.by_number.keys() | earlier)
+    numbers = sorted(header.by_number.keys() | earlier | set(beside))
     columns = np.array(numbers, dtype=np.uint32)
     held = opened.of(RESULTS, header.period)
     empty = Held(Results(), 0, NO_ITEM)
@@ -140,8 +155,15 @@ def _figures(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> li
     ]
 
 
-def _cells(header: Header, row: _Row, commented: frozenset[int]) -> tuple[SheetCell, ...]:
-    return tuple(_cell(column, row, has_comment=column.number in commented) for column in header.columns)
+def _cells(
+    header: Header, row: _Row, commented: frozenset[int], sums: Mapping[int, tuple[int, ...]]
+) -> tuple[SheetCell, ...]:
+    cells = [_cell(column, row, has_comment=column.number in commented) for column in header.columns]
+    for place, column in enumerate(header.columns):
+        if parts := sums.get(column.number):
+            whole = added_up([row[one][0] for one in parts])
+            cells[place] = replace(cells[place], last=column.scale.shown(whole.figure, whole.missing))
+    return tuple(cells)
 
 
 def _cell(column: ColumnHead, row: _Row, *, has_comment: bool) -> SheetCell:

@@ -13,13 +13,14 @@ from muster.assessment.actions.points import NewPoint, add_point, ask_for
 from muster.assessment.actions.saving import save_results
 from muster.assessment.actions.scales import adopt_scale
 from muster.assessment.actions.subjects import NewObjective, set_objectives
-from muster.assessment.actions.work import NewWork, set_work
+from muster.assessment.actions.work import NewQuestion, NewWork, set_work
 from muster.assessment.gradebook.grade import Standing
 from muster.assessment.headers import read_header
 from muster.assessment.models import Objective
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.queries.gradebook import class_grades
 from muster.assessment.queries.lists import sheet_address
+from muster.assessment.queries.sheets import mark_sheet
 from muster.assessment.queries.verification import verify_results
 from muster.assessment.rules import SentResult
 from muster.assessment.series import Series
@@ -176,3 +177,53 @@ def test_the_ways_lead_to_it(book: Book):
     client = school.signed_in(school.tutor)
     assert book.address in client.get(sheet_address(book.assessed.place)).content.decode()
     assert f"/assessment/grades/{school.ada}/" in client.get(f"/pupils/{school.ada}").content.decode()
+
+
+def test_a_test_counts_what_its_questions_add_up_to_until_somebody_enters_the_whole(book: Book):
+    school = book.school
+    with school.seen_by(school.tutor) as tutor:
+        questions = tuple(NewQuestion(str(number), Decimal(10)) for number in (1, 2))
+        work = NewWork("Test 2", DAY, category_id=book.categories["Tests"], questions=questions)
+        test = set_work(by=tutor, header=read_header(tutor, book.assessed.place), work=work)
+    by_question = SheetPlace(school.form_3b, book.assessed.course, Show.QUESTIONS, test)
+
+    def mark(pupil: uuid.UUID, *marks: str) -> None:
+        with school.seen_by(school.tutor) as tutor:
+            columns = [one.number for one in read_header(tutor, by_question).columns]
+            sent = [
+                SentResult(uuid.uuid4(), pupil, column, text)
+                for column, text in zip(columns, marks, strict=True)
+            ]
+            save_results(by=tutor, place=by_question, results=sent)
+
+    mark(school.ada, "9", "6")
+    mark(school.ben, "9", "")
+    mark(school.daisy, ".a", ".a")
+    words = book.why(school.ada)
+    assert "Why is this 75?" in words
+    assert "Added up from its 2 questions" in words
+    assert "15 of 20" in words
+    assert "nothing that counts is marked" in book.why(school.ben), "a half-marked test is not marked"
+    assert "Absent: left out" in book.why(school.daisy)
+    with school.seen_by(school.tutor) as tutor:
+        sheet = mark_sheet(tutor, book.place)
+    at = [one.title for one in sheet.header.columns].index("Test 2")
+    shown = {row.pupil_id: (row.cells[at].text, row.cells[at].last) for row in sheet.rows}
+    assert shown[school.ada] == ("", "15")
+    assert shown[school.ben] == ("", "")
+    book.type(school.ada, test_2="16")
+    assert "Why is this 80?" in book.why(school.ada)
+    assert "Added up" not in book.why(school.ada)
+
+
+def test_a_test_whose_questions_add_up_to_something_else_is_refused_and_says_how_to_name_a_question(
+    book: Book,
+):
+    client = book.school.signed_in(book.school.tutor)
+    form = {"title": "Test 2", "set_on": "2026-11-05", "out_of": "50", "questions": "1, 20\n2, 20"}
+    wrong = client.post(f"{sheet_address(book.place)}work", form)
+    assert wrong.status_code == 422
+    assert "The questions add up to 40, not to 50." in wrong.content.decode()
+    unknown = client.post(f"{sheet_address(book.place)}work", form | {"questions": "1, 50, Halves"})
+    assert "leave the place before it empty: 1, 5, , Halves." in unknown.content.decode()
+    assert client.post(f"{sheet_address(book.place)}work", form | {"out_of": "40"}).status_code == 302
