@@ -70,7 +70,7 @@ def set_work(*, by: Viewer, header: Header, work: NewWork) -> uuid.UUID:
     course_id = header.place.course_id
     _refuse_other_category(by, course_id, work.category_id)
     total = sum((one.out_of for one in work.questions), Decimal(0)) or work.out_of
-    if work.out_of not in {None, total}:
+    if work.out_of and total and work.out_of != total:
         raise NotPossible(
             f"The questions add up to {total.normalize():f}, not to {work.out_of.normalize():f}.", "out_of"
         )
