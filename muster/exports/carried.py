@@ -19,7 +19,7 @@ import msgspec
 import pyrage
 
 from muster.calendar.refusals import NotPossible
-from muster.exports.queries.beside import AccountLine, AgreementLine
+from muster.exports.queries.beside import AccountLine, AgreementLine, RecipeLine
 from muster.exports.queries.whole import FORMAT
 from muster.protection.approvals.models import Approval
 from muster.protection.audit.earlier import Line
@@ -92,6 +92,10 @@ class Carried:
         if any(line.kind not in Approval.Kind for line in lines):
             raise _damaged()
         return lines
+
+    def recipes(self) -> dict[uuid.UUID, RecipeLine]:
+        """The words of every recipe."""
+        return {line.id: line for line in _decoded(RecipeLine, self._part("recipes.jsonl"))}
 
     def file_ids(self) -> set[uuid.UUID]:
         """The sealed files that it holds."""

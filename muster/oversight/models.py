@@ -1,9 +1,19 @@
 """The plain columns of breaches, access requests and withheld openings: existence, date, and the sealed content."""
 
 import uuid
+from typing import Final
 
 from django.db import models
 
+from muster.oversight.content import (
+    BREACH_CODE,
+    REQUEST_CODE,
+    WITHHELD_CODE,
+    BreachFile,
+    RequestFile,
+    WithheldList,
+)
+from muster.protection.folder.sealed_rows import SealedAs
 from muster.protection.walls.relations import SchoolRow
 
 
@@ -16,6 +26,7 @@ class Breach(SchoolRow):
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(null=True)
+    sealed_as: Final = SealedAs(BREACH_CODE, BreachFile)
 
     class Meta:
         db_table = "breach"
@@ -34,6 +45,7 @@ class AccessRequest(SchoolRow):
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(null=True)
+    sealed_as: Final = SealedAs(REQUEST_CODE, RequestFile)
 
     class Meta:
         db_table = "access_request"
@@ -49,6 +61,7 @@ class WithheldOpenings(SchoolRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
+    sealed_as: Final = SealedAs(WITHHELD_CODE, WithheldList)
 
     class Meta:
         db_table = "withheld_openings"

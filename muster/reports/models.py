@@ -1,14 +1,16 @@
 """Templates, cycles and the state of each report: structure and opaque ids. A report's content is in the folder."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from muster.people.models import FamilyLink, Pupil
+from muster.protection.folder.sealed_rows import SealedAs
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
+from muster.reports.links import LINK_CODE, SentLink
 
 
 class ReportTemplate(SchoolRow):
@@ -104,6 +106,7 @@ class ReportLink(FamilyLink):
     """A link that opens one report to one contact. Whose it is lies sealed: who was sent none says something of a family."""
 
     version = 1  # what is sealed never changes
+    sealed_as: Final = SealedAs(LINK_CODE, SentLink)
 
     cycle = school_relation(ReportCycle)
     content_sealed = models.BinaryField()

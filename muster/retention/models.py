@@ -1,10 +1,13 @@
 """The plain columns of holds and destructions: existence, date, size, and the sealed content."""
 
 import uuid
+from typing import Final
 
 from django.db import models
 
+from muster.protection.folder.sealed_rows import SealedAs
 from muster.protection.walls.relations import SchoolRow
+from muster.retention.content import DESTRUCTION_CODE, HOLD_CODE, DestructionFile, Hold
 
 
 class LegalHold(SchoolRow):
@@ -16,6 +19,7 @@ class LegalHold(SchoolRow):
     ended_at = models.DateTimeField(null=True)
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
+    sealed_as: Final = SealedAs(HOLD_CODE, Hold)
 
     class Meta:
         db_table = "legal_hold"
@@ -35,6 +39,7 @@ class Destruction(SchoolRow):
     keys = models.PositiveIntegerField()
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
+    sealed_as: Final = SealedAs(DESTRUCTION_CODE, DestructionFile)
 
     class Meta:
         db_table = "destruction"

@@ -13,7 +13,9 @@ from psycopg import sql
 
 from muster.calendar.refusals import NotPossible
 from muster.exports.carried import Carried, opened
-from muster.exports.queries.beside import AccountLine, AgreementLine
+from muster.exports.models import Recipe
+from muster.exports.queries.arrived import require_file, require_known_words, require_seals
+from muster.exports.queries.beside import AccountLine, AgreementLine, RecipeLine
 from muster.exports.queries.whole import tables_in_order
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.protection.access.viewer import Viewer
@@ -69,10 +71,13 @@ def _take_in(carried: Carried, school_id: uuid.UUID, tables: list[str], *, becau
     for table in tables:
         if table in carried.about.tables:
             _fill(table, carried.rows(table))
+    require_known_words(school_id)
     viewer = unscoped_viewer(school_id, because=because)
     accounts = _take_in_accounts(school_id, carried.accounts())
     _take_in_agreements(school_id, carried.agreements(), viewer.moment)
+    _take_in_recipes(school_id, carried.recipes())
     log = _take_in_log(school_id, carried, accounts)
+    require_seals(viewer)
     _take_in_files(school_id, carried)  # last: a file that was stored is not undone with the transaction
     record(replace(viewer, because=f"{because}; {log}"), EXPORT_WHOLE, "take in a whole school", reason=None)
     return viewer
@@ -80,11 +85,13 @@ def _take_in(carried: Carried, school_id: uuid.UUID, tables: list[str], *, becau
 
 def _take_in_files(school_id: uuid.UUID, carried: Carried) -> None:
     """The sealed files, of which each has a row."""
-    held = set(SealedFile.objects.filter(school_id=school_id).values_list("id", flat=True))
-    if held != carried.file_ids():
+    held = {row.id: row for row in SealedFile.objects.filter(school_id=school_id)}
+    if held.keys() != carried.file_ids():
         raise NotPossible(
             "The package has files without a row, or rows without a file. Nothing was taken in."
         )
+    for file_id, row in held.items():
+        require_file(row, carried.file(file_id))
     for file_id in sorted(held):
         store.put(file_id, carried.file(file_id))
 
@@ -123,6 +130,18 @@ def _take_in_agreements(school_id: uuid.UUID, lines: Sequence[AgreementLine], mo
             holds_until=min(line.holds_until, moment) if line.holds_until else None,
         )
         agreed.describe(line.details).save(force_insert=True)
+
+
+def _take_in_recipes(school_id: uuid.UUID, lines: Mapping[uuid.UUID, RecipeLine]) -> None:
+    """The words of every recipe, sealed under our key."""
+    recipes = {recipe.id: recipe for recipe in Recipe.objects.filter(school_id=school_id)}
+    if recipes.keys() != lines.keys():
+        raise NotPossible(
+            "The package has recipes without words, or words without one. Nothing was taken in."
+        )
+    for recipe_id, recipe in recipes.items():
+        recipe.write(lines[recipe_id].words, lines[recipe_id].recipient)
+        recipe.save(update_fields=["words_sealed"])
 
 
 def _take_in_log(school_id: uuid.UUID, carried: Carried, accounts: Mapping[uuid.UUID, uuid.UUID]) -> str:

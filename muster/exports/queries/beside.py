@@ -1,4 +1,4 @@
-"""What belongs to a school but is kept outside its tables: accounts without their secrets, agreements, the log."""
+"""What belongs to a school but its tables do not say to another Muster: accounts without secrets, agreements, recipes, the log."""
 
 import datetime as dt
 import uuid
@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from muster.exports.models import Recipe
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.approvals.models import Approval
@@ -40,6 +41,14 @@ class AgreementLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holds_until: dt.datetime | None
 
 
+class RecipeLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an export is for and who gets it: in the table sealed under a key that only the Muster has in which it was written."""
+
+    id: uuid.UUID
+    words: str
+    recipient: str
+
+
 def account_lines(viewer: Viewer) -> list[AccountLine]:
     """Everybody's account in this school, by person."""
     found = accounts_of_school(viewer.school_id)
@@ -69,6 +78,12 @@ def _agreement(row: Approval) -> AgreementLine:
         is_granted=row.is_granted,
         holds_until=row.holds_until,
     )
+
+
+def recipe_lines(viewer: Viewer) -> list[RecipeLine]:
+    """The words of every recipe, the oldest first."""
+    rows = Recipe.objects.filter(school_id=viewer.school_id).order_by("id")
+    return [RecipeLine(row.id, row.words, row.recipient) for row in rows]
 
 
 def log_parts(viewer: Viewer) -> Iterator[list[Line]]:

@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from muster.exports.plain import roster_tables
-from muster.exports.queries.beside import account_lines, agreement_lines, log_parts
+from muster.exports.queries.beside import account_lines, agreement_lines, log_parts, recipe_lines
 from muster.exports.queries.readable import record_tables, table_of
 from muster.exports.queries.roster import roster_of
 from muster.exports.rules import Shape, shape_of
@@ -30,7 +30,7 @@ from muster.protection.folder.opening import open_whole_folder
 from muster.protection.keys.ring import every_secret
 from muster.ui.tables import as_csv
 
-FORMAT = "muster-school/2"
+FORMAT = "muster-school/3"
 
 LEFT_BEHIND = frozenset(("approval", "day_pass"))
 """Tables that do not travel as they are: agreements and passes are bound by the key of the Muster in which they were given."""
@@ -141,7 +141,12 @@ def parts_of_school(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
         yield f"csv/roster/{one.name}.csv", as_csv(one)
     for file_id in SealedFile.objects.filter(school_id=viewer.school_id).values_list("id", flat=True):
         yield f"files/{file_id}", store.get(file_id)
-    for name, lines in (("accounts", account_lines(viewer)), ("agreements", agreement_lines(viewer))):
+    beside: Mapping[str, Sequence[msgspec.Struct]] = {
+        "accounts": account_lines(viewer),
+        "agreements": agreement_lines(viewer),
+        "recipes": recipe_lines(viewer),
+    }
+    for name, lines in beside.items():
         yield f"{name}.jsonl", _encoded(lines)
         yield table_of(name, lines)
     last = logged = 0

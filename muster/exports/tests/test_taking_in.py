@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 import uuid
@@ -9,21 +10,27 @@ from typing import Any
 import pyrage
 import pytest
 
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.rules import SentMark
 from muster.calendar.refusals import NotPossible
 from muster.config.cluster import Cluster
 from muster.exports.actions.taking_in import take_in_school
 from muster.exports.actions.whole import export_school
 from muster.exports.carried import fingerprint
-from muster.exports.tests.elsewhere import agreed, another_muster
+from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe
 from muster.protection.files import store
+from muster.protection.keys.ring import KeyClass
 from muster.protection.packages import sealed_to
 from muster.protection.walls.schools import school_ids
+from muster.retention.actions.holding import place_hold
 from tests.cast import School
+from tests.photographs import with_photograph
 
 Parts = Mapping[str, bytes]
 Change = Callable[[Parts], Parts]
 STRANGER = uuid.uuid4()
 ROLES, LOG = "tables/people_roleholding.jsonl", "log/0001.jsonl"
+SCHOOL, RECORDS = "tables/calendar_school.jsonl", "tables/folder_record.jsonl"
 
 
 def lines(name: str, change: Callable[[list[Any]], list[Any]]) -> Change:
@@ -52,6 +59,26 @@ def said(**other: object) -> Change:
         **parts,
         "about.json": json.dumps({**json.loads(parts["about.json"]), **other}).encode(),
     }
+
+
+def touched(name: str, column: str) -> Change:
+    """A package in which one bit of a sealed value is another."""
+
+    def flipped(sealed: str) -> str:
+        return f"{sealed[:-1]}{int(sealed[-1], 16) ^ 1:x}"
+
+    return lines(name, lambda rows: [{**rows[0], column: flipped(rows[0][column])}, *rows[1:]])
+
+
+def touched_file(parts: Parts) -> Parts:
+    name = next(each for each in parts if each.startswith("files/"))
+    return {**parts, name: parts[name][:-1] + bytes([parts[name][-1] ^ 1])}
+
+
+def without_one_person(keys: list[Any]) -> list[Any]:
+    """All keys but those of one person, who has records of theirs."""
+    person = next(subject for subject, key_class, _ in keys if key_class == KeyClass.CARE)
+    return [key for key in keys if key[0] != person]
 
 
 def without(name: str) -> Change:
@@ -93,6 +120,22 @@ ALTERED: Mapping[str, Change] = {
     "with a file that has no row": added(f"files/{STRANGER}"),
     "with a file outside the store": added("files/../../keys/root.key"),
     "with a log that goes on": more(LOG, seq=10**9),
+    "with a role that is none": first(ROLES, role="emperor"),
+    "with a country that is none": first(SCHOOL, profile="atlantis"),
+    "with a time zone that is none": first(SCHOOL, timezone="Mars/Olympus"),
+    "with a word of no list": first("tables/people_group.jsonl", kind="cult"),
+    "with a kind of record that is none": first(RECORDS, kind=999),
+    "with a touched record": touched(RECORDS, "sealed"),
+    "with the record of another": lines(
+        RECORDS, lambda rows: [{**rows[0], "sealed": rows[1]["sealed"]}, *rows[1:]]
+    ),
+    "with a record of another version": first(RECORDS, version=7),
+    "without the key of one person": lines("keys.jsonl", without_one_person),
+    "with a touched entry": touched("tables/attendance_registerentry.jsonl", "sealed"),
+    "with a touched name of a group": touched("tables/people_group.jsonl", "name_sealed"),
+    "without the words of a recipe": lines("recipes.jsonl", lambda rows: rows[1:]),
+    "with a touched hold": touched("tables/legal_hold.jsonl", "content_sealed"),
+    "with a touched file": touched_file,
 }
 
 
@@ -105,6 +148,12 @@ def exported(school: School, identity: pyrage.x25519.Identity) -> bytes:
     """The school as it leaves, with two people who can sign in."""
     school.signed_in(school.tutor).get(f"/pupils/{school.ada}/contacts")
     school.signed_in(school.head)
+    with_photograph(school, school.ada)
+    with_a_recipe(school, str(identity.to_public()))
+    with school.seen_by(school.tutor) as by:
+        save_marks(by=by, place=school.register(), marks=[SentMark(uuid.uuid4(), school.ada, "/")])
+    with school.seen_by(school.data_protection_lead) as by:
+        place_hold(by=by, person_id=school.ada, why="A claim", review_on=by.today + dt.timedelta(days=90))
     agreed(school, str(identity.to_public()))
     with school.seen_by_command() as viewer:
         return export_school(by=viewer)

@@ -19,6 +19,7 @@ from muster.calendar.refusals import NotPossible
 from muster.config.cluster import Cluster
 from muster.exports.actions.taking_in import take_in_school
 from muster.exports.actions.whole import answer_school, ask_for_school, export_school
+from muster.exports.queries.shown import exports
 from muster.exports.queries.whole import (
     LEFT_BEHIND,
     NOT_CARRIED,
@@ -27,7 +28,7 @@ from muster.exports.queries.whole import (
     whole_page,
 )
 from muster.exports.rules import Shape
-from muster.exports.tests.elsewhere import agreed, another_muster
+from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people.directory import names
 from muster.protection import clock
@@ -138,6 +139,24 @@ def test_who_opened_what_comes_along_and_who_could_sign_in_is_invited(
     assert account is not None
     assert account.person_in(school.id) == school.tutor
     assert not account.has_usable_password()
+
+
+def test_what_an_export_was_for_is_read_by_the_new_muster_too(
+    school: School,
+    cluster: Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    identity: pyrage.x25519.Identity,
+):
+    recipe = with_a_recipe(school, str(identity.to_public()))
+    agreed(school, str(identity.to_public()))
+    with school.seen_by_command() as viewer:
+        package = export_school(by=viewer)
+    with another_muster(cluster, tmp_path, monkeypatch):
+        take_in_school(package, str(identity), because="a test")
+        with school.seen_by(school.data_manager) as viewer:
+            [shown] = [one for one in exports(viewer).recipes if one.id == recipe]
+    assert (shown.words, shown.recipient) == ("Swimming lists", "Oakfield Baths")
 
 
 def email_of(school: School, person: uuid.UUID) -> str:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from django.db import transaction
 
 from muster.protection.access.decisions import NotThere, reasons_for_people
@@ -14,10 +15,10 @@ from muster.protection.audit.recording import record_each_reason
 from muster.protection.budgets.spending import count_openings
 from muster.protection.files import store
 from muster.protection.files.models import SealedFile
-from muster.protection.folder.kinds import Kind
+from muster.protection.folder.kinds import Kind, declared_kinds
 from muster.protection.folder.opening import KindNotCovered
 from muster.protection.folder.writing import Erased
-from muster.protection.keys.envelope import Place, seal_in_steps, unseal
+from muster.protection.keys.envelope import NotOpened, Place, seal_in_steps, unseal
 from muster.protection.keys.ring import subject_ciphers
 from muster.protection.secret import SecretRecord
 from muster.protection.walls.together import together
@@ -141,6 +142,19 @@ def _decide_and_record(
         raise NotThere(permission, set(people) - set(reasons))
     record_each_reason(viewer, permission, action, reasons=reasons, people=people, kinds=kinds)
     return reasons
+
+
+def opens(row: SealedFile, sealed: bytes) -> bool:
+    """Whether sealed bytes that came from elsewhere are a file of this row. Nothing of it is shown, and nothing recorded."""
+    kind = declared_kinds()[row.kind]
+    cipher = subject_ciphers(row.school_id, [row.person_id], kind.key_class).get(row.person_id)
+    if cipher is None:
+        return False
+    try:
+        kind.decode(unseal(cipher, sealed, _place(row)))
+    except (NotOpened, msgspec.DecodeError):
+        return False
+    return True
 
 
 def _place(row: SealedFile) -> Place:

@@ -1,7 +1,7 @@
 """Rows of a school whose content is sealed under its own key, for their version: no row says whom it concerns."""
 
 import uuid
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -9,6 +9,13 @@ from muster.protection.keys.envelope import NO_ITEM, Place, seal, unseal
 from muster.protection.keys.ring import KeyClass, shared_cipher
 
 Sealed = TypeVar("Sealed", bound=msgspec.Struct)
+
+
+class SealedAs(NamedTuple):
+    """What a model's rows are sealed for, so that they can be opened by whoever knows only the model."""
+
+    code: int
+    shape: type[msgspec.Struct]
 
 
 class SealedRow(Protocol):
