@@ -5,6 +5,7 @@ import time
 import uuid
 
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from muster.protection import clock
 from muster.protection.accounts.actions.opening import LinkOver, make_link, used_up
@@ -44,6 +45,26 @@ def test_of_twenty_who_use_a_link_at_once_one_wins(school: School):
     for thread in threads:
         thread.join()
     assert ended == [False] * (THREADS - 1)
+
+
+def test_whoever_comes_second_with_a_link_is_told_that_it_is_over(school: School):
+    token, _ = make_link(school.account(school.tutor), AccountLink.Purpose.RESET)
+    typed = {"password": "four words of their own", "again": "four words of their own"}
+    answers: list[int] = []
+
+    def follow() -> None:
+        try:
+            answers.append(Client().post(f"/link/{token}", typed).status_code)
+        finally:
+            connections.close_all()
+
+    second = threading.Thread(target=follow)
+    with transaction.atomic():
+        used_up(token, PASSWORD_LINKS)
+        second.start()
+        wait_until_somebody_waits()
+    second.join()
+    assert answers == [404]
 
 
 def wait_until_somebody_waits() -> None:

@@ -228,11 +228,13 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
 @_GET_OR_POST
 def account_link(request: HttpRequest, token: str) -> HttpResponse:
     """Set a password through a one-time link, and go on to the second factor."""
-    invited = account_of_link(token)
-    if invited is None:
-        return page(request, "accounts/link_over.html", {}, status=404)
     form = NewPasswordForm(request.POST or None)
-    account = follow_link(token, password=form.cleaned_data["password"]) if form.is_valid() else None
+    invited = account_of_link(token)
+    account = None
+    if invited is not None and form.is_valid():
+        account = invited = follow_link(token, password=form.cleaned_data["password"])
+    if invited is None:  # used before, or by somebody else just now
+        return page(request, "accounts/link_over.html", {}, status=404)
     if account is None:
         with_school = not invited.has_usable_password() and provider_for(invited) is not None
         return page(
