@@ -62,6 +62,12 @@ def test_nothing_about_the_child_is_shown_before_the_check(school, stranger):
     assert not re.search(r"Ada|Sinclair|3B|Year 3", page)
 
 
+def test_the_check_asks_for_three_parts_of_a_date_and_names_nothing_else(school, stranger):
+    page = stranger.get(link(school)).content.decode()
+    assert re.findall(r"<label for=[^>]*>([^<]*)</label>", page) == ["Day", "Month", "Year"]
+    assert page.count('name="words"') == 1
+
+
 def test_the_right_date_shows_the_first_name_and_takes_one_answer(school, stranger):
     address = link(school)
     page = stranger.post(address, BORN).content.decode()
