@@ -16,6 +16,7 @@ from bench.timing import WARM_UP, Row, compare, milliseconds
 from muster.interchange.actions import Agreement, import_roster
 from muster.interchange.parcel import from_upload
 from muster.interchange.problems import Findings
+from muster.interchange.queries import year_groups_of
 from muster.interchange.reading import read
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tests.packages import package, table, zipped
@@ -72,7 +73,8 @@ def _importing(sent: bytes, schools: Sequence[uuid.UUID]) -> Callable[[], None]:
         with transaction.atomic():
             viewer = unscoped_viewer(next(empty), because="measuring")
             findings = Findings(tolerant=False)
-            reading = read(from_upload([("roster.zip", sent)], findings), Choices(viewer.today), findings)
+            choices = Choices(viewer.today, year_groups=year_groups_of(viewer))
+            reading = read(from_upload([("roster.zip", sent)], findings), choices, findings)
             plan = import_roster(
                 by=viewer, roster=reading.roster, system=reading.system, answers={}, agreement=Agreement()
             )

@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
-from muster.interchange.problems import Findings, Place, stops
+from muster.interchange.problems import Findings, stops
 from muster.interchange.roster import UNNUMBERED, Kind, Member, Pupil, Reading, Roster
+from muster.interchange.year_groups import with_known_year_groups
 from muster.people.upn import fault_in_upn, tidied
 from muster.ui.formats import full_date
 
@@ -14,12 +16,17 @@ OLDEST = dt.date(1950, 1, 1)
 
 
 UPN, BORN = "UPN", "date of birth"
-"""What is wrong is named by what it is: the roster no longer tells what a sender calls the column."""
+"""What a column is called whose own name the format does not tell."""
 
 
-def checked(reading: Reading, findings: Findings, *, today: dt.date) -> Reading:
-    """The reading with people checked; lines that cannot be used are reported, and left out where that is allowed."""
-    roster = reading.roster
+def checked(
+    reading: Reading, findings: Findings, *, today: dt.date, year_groups: Mapping[str, str]
+) -> Reading:
+    """The reading with people checked; lines that cannot be used are reported, and left out where that is allowed.
+
+    `year_groups` are the country's: code and name.
+    """
+    roster = with_known_year_groups(reading.roster, year_groups, findings)
     counted = Counter(tidied(pupil.upn) for pupil in roster.pupils if pupil.upn)
     kept = [
         good
@@ -41,11 +48,11 @@ def checked(reading: Reading, findings: Findings, *, today: dt.date) -> Reading:
 
 
 def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: dt.date) -> Pupil | None:
-    place = Place(pupil.source.file, pupil.source.line)
+    upn_stands = pupil.source.place("upn", otherwise=UPN)
     upn = tidied(pupil.upn)
     if upn and (fault := fault_in_upn(upn)):
         findings.mended(
-            replace(place, column=UPN),
+            upn_stands,
             fault.rstrip("."),
             "Correct the UPN; without it the pupil is found by the other ids.",
             value=upn,
@@ -53,7 +60,7 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
         return replace(pupil, upn="") if pupil.id != pupil.upn else None
     if counted[upn] > 1 and upn:
         findings.left_out(
-            replace(place, column=UPN),
+            upn_stands,
             "Another line has this UPN",
             "Each pupil has a UPN of their own.",
             value=upn,
@@ -61,11 +68,12 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
         return None
     if pupil.birth_date and not OLDEST <= pupil.birth_date <= today:
         what, remedy = "No pupil is born on this day", "Correct the date of birth."
-        findings.mended(replace(place, column=BORN), what, remedy, value=full_date(pupil.birth_date))
+        place = pupil.source_of("born").place("born", otherwise=BORN)
+        findings.mended(place, what, remedy, value=full_date(pupil.birth_date))
         return _checked(replace(pupil, birth_date=None), counted, findings, today=today)
     if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"
-        findings.left_out(place, what, "Add an id, a UPN or the date of birth.")
+        findings.left_out(pupil.source.place(), what, "Add an id, a UPN or the date of birth.")
         return None
     return pupil
 
@@ -73,9 +81,10 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
 def _is_told(member: Member, findings: Findings) -> bool:
     """Whether something other than a name tells who a member of staff is."""
     if member.id.startswith(UNNUMBERED):
-        place = Place(member.source.file, member.source.line)
         findings.left_out(
-            place, "Only a name tells who this is, and that is not enough", "Add a code or an e-mail."
+            member.source.place(),
+            "Only a name tells who this is, and that is not enough",
+            "Add a code or an e-mail.",
         )
         return False
     return True

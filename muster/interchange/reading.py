@@ -15,7 +15,9 @@ def read(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     if stops(findings) and not parcel.files:
         return Reading("Nothing that can be read", "", Roster(), tuple(findings))
     if looks_like_sds(parcel):
-        return checked(read_sds(parcel, choices, findings), findings, today=choices.today)
-    if looks_like_oneroster(parcel):
-        return checked(read_package(parcel, findings), findings, today=choices.today)
-    return checked(read_tables(parcel, choices, findings), findings, today=choices.today)
+        reading = read_sds(parcel, choices, findings)
+    elif looks_like_oneroster(parcel):
+        reading = read_package(parcel, findings)
+    else:
+        reading = read_tables(parcel, choices, findings)
+    return checked(reading, findings, today=choices.today, year_groups=choices.year_groups)

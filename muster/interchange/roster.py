@@ -4,11 +4,12 @@ First and last days are both inclusive. Ids are those of the sending system. Cla
 fields, so that no traceback or log can print them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from muster.interchange.problems import Problem, Question
+from muster.interchange.problems import Place, Problem, Question
 
 
 class Kind(Enum):
@@ -30,10 +31,16 @@ UNNUMBERED = "line:"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file and line that a record was read from."""
+    """The file and line that a record was read from; `columns` is what the file calls the column of each of our fields."""
 
     file: str
     line: int
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, *fields: str, otherwise: str = "") -> Place:
+        """Where the first of these fields that the file has stands, by the file's own name of the column."""
+        own = (self.columns[each] for each in fields if each in self.columns)
+        return Place(self.file, self.line, next(own, otherwise))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pupil:
-    """A pupil; `identifiers` are further (kind, value) pairs such as an admission number."""
+    """A pupil; `identifiers` are further (kind, value) pairs such as an admission number.
+
+    `elsewhere`: where the fields were read that do not stand on the pupil's own line.
+    """
 
     id: str
     names: Names
@@ -103,6 +113,11 @@ class Pupil:
     year_group: str = ""
     on_roll: Span = field(default_factory=Span)
     address: Address = field(default_factory=Address)
+    elsewhere: Mapping[str, Source] = field(default_factory=dict, compare=False)
+
+    def source_of(self, field: str) -> Source:
+        """The file and line of a field."""
+        return self.elsewhere.get(field, self.source)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -160,6 +175,10 @@ class Group:
     subject: str = ""
     year_group: str = ""
     span: Span = field(default_factory=Span)
+
+    def source_of(self, _field: str) -> Source:
+        """The file and line of a field: a group stands on one line."""
+        return self.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,14 +64,16 @@ def enter_roster(viewer: Viewer, arguments: argparse.Namespace) -> int:
 def _read(viewer: Viewer, arguments: argparse.Namespace, answers: dict[str, str]) -> Reading:
     from muster.interchange.parcel import from_path
     from muster.interchange.problems import Findings
-    from muster.interchange.queries import names_of_school, remembered_columns
+    from muster.interchange.queries import names_of_school, remembered_columns, year_groups_of
     from muster.interchange.reading import read
     from muster.interchange.tables.choices import Choices
 
     findings = Findings(tolerant=arguments.tolerant)
     parcel = from_path(arguments.path, findings)
     columns, here = remembered_columns(viewer), names_of_school(viewer)
-    choices = Choices(viewer.today, answers, columns, arguments.complete, here)
+    choices = Choices(
+        viewer.today, answers, columns, arguments.complete, here, year_groups=year_groups_of(viewer)
+    )
     return read(parcel, choices, findings)
 
 

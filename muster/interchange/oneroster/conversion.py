@@ -39,6 +39,13 @@ TEACHER, ASSISTANT = "teacher", "ext:assistant"
 NO_NAME = frozenset({".", "-"})
 """What exporters write for the half of a name that somebody does not have: the standard wants both filled."""
 
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "users": {"upn": "userIds", "year_group": "grades"},
+    "demographics": {"born": "birthDate"},
+    "classes": {"year_group": "grades"},
+}
+"""What the standard calls the columns of which a fault may be told."""
+
 # The files that must all be whole before what is not in them counts as ended.
 FILES_OF_KIND: Mapping[Kind, frozenset[str]] = {
     Kind.PUPILS: frozenset({"users", "roles"}),
@@ -116,7 +123,7 @@ def _whole(files: Files, needs: frozenset[str]) -> bool:
 
 
 def _source(name: str, row: Row) -> Source:
-    return Source(f"{name}.csv", row.line)
+    return Source(f"{name}.csv", row.line, COLUMNS.get(name, {}))
 
 
 def _day(text: str) -> date | None:
@@ -199,6 +206,7 @@ def _pupil(row: Row, part: Parts, born: Mapping[str, Row]) -> Pupil:
         year_group=next(iter(items(row["grades"])), ""),
         on_roll=_on_roll(row, part),
         address=_address(row),
+        elsewhere={"born": _source("demographics", about)} if about else {},
     )
 
 
@@ -264,6 +272,7 @@ def _groups(files: Files, sessions: Iterable[AcademicSession]) -> Iterable[Group
     known = {session.id: session for session in sessions}
     for row in _standing(files, "classes"):
         terms = [known[term] for term in items(row["termSourcedIds"]) if term in known]
+        grades = items(row["grades"])
         yield Group(
             id=row["sourcedId"],
             name=row["title"],
@@ -272,7 +281,7 @@ def _groups(files: Files, sessions: Iterable[AcademicSession]) -> Iterable[Group
             school=row["schoolSourcedId"],
             code=row["classCode"],
             subject=next(iter(items(row["subjects"])), ""),
-            year_group=next(iter(items(row["grades"])), ""),
+            year_group=grades[0] if len(grades) == 1 else "",
             span=covering(terms),
         )
 

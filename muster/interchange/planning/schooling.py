@@ -1,7 +1,6 @@
-"""Selects this school's part of a roster, and the year groups of its pupils."""
+"""Selects this school's part of a roster, and makes groups of the year groups of its pupils."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from muster.interchange.problems import Question
@@ -10,25 +9,6 @@ from muster.interchange.state import State
 from muster.people.names import folded
 
 KEY = "school"
-NUMBER = re.compile(
-    r"(?:(?:nc|n c|(?:national )?curriculum|school|current)?[ .]*(?:year group|year|yr|y|blwyddyn|bl)|ncy|nc|grade|gr|g)?[ .:-]*"
-    r"0*([0-9]{1,2})(?:st|nd|rd|th)?(?: (?:year|grade))?",
-    re.ASCII,
-)
-SPOKEN = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-)  # fmt: skip
-RECEPTION, NURSERY, TODDLERS = ("R", "K"), ("N2", "PK"), ("N1",)
-"""The year before year 1, the one before it, and the one before that, as the countries write them."""
-WORDS = {
-    "reception": RECEPTION, "r": RECEPTION, "rec": RECEPTION, "year r": RECEPTION, "yr r": RECEPTION, "yr": RECEPTION,
-    "fs2": RECEPTION, "eyfs": RECEPTION, "0": RECEPTION, "year 0": RECEPTION, "kg": RECEPTION, "k": RECEPTION,
-    "kindergarten": RECEPTION, "foundation": RECEPTION, "nursery": NURSERY, "n": NURSERY, "n2": NURSERY,
-    "nursery 2": NURSERY, "fs1": NURSERY, "-1": NURSERY, "pk": NURSERY, "prek": NURSERY, "pre-k": NURSERY,
-    "prekindergarten": NURSERY, "derbyn": RECEPTION, "dosbarth derbyn": RECEPTION, "meithrin": NURSERY, "n1": TODDLERS, "nursery 1": TODDLERS, "-2": TODDLERS,
-}  # fmt: skip
-LONGEST = 4  # letters of a year group
-MOST_NAMED = 5
 
 
 def school_in(sent: Roster, state: State, answers: Mapping[str, str]) -> School | Question | None:
@@ -97,42 +77,21 @@ def left_to_others(sent: Roster, own: Roster) -> str:
     return f"Left out, since other schools have them: {' and '.join(said)}."
 
 
-def year_group(text: str, codes: Collection[str] = ()) -> str:
-    """A year group as the country's profile writes it (its `codes`): 7, R, N2; '' for what is no year group."""
-    word = " ".join(re.sub("[ _()]+", " ", text).split()).casefold()
-    before, _, last = word.rpartition(" ")
-    if before and last in SPOKEN:
-        word = f"{before} {SPOKEN.index(last) + 1}"
-    if early := WORDS.get(word):
-        return next((code for code in early if code in codes), early[0])
-    if match := NUMBER.fullmatch(word):
-        return str(int(match[1])) if int(match[1]) else year_group("0", codes)
-    plain = text.strip()
-    return plain if plain in codes or (not codes and len(plain) <= LONGEST) else ""
-
-
-def not_year_groups(sent: Roster, codes: Collection[str]) -> str:
-    """In words, which year groups of the roster are none; '' for nothing."""
-    said = {pupil.year_group.strip() for pupil in sent.pupils if pupil.year_group.strip()}
-    strange = sorted(text for text in said if not year_group(text, codes))
-    if not strange:
-        return ""
-    return f"No year group is called {', '.join(strange[:MOST_NAMED])}: these pupils are put into none."
-
-
 def with_year_groups(sent: Roster, known: Mapping[str, str]) -> Roster:
     """The roster with a year group for each that a pupil is said to be in, and is not in by a group of the roster.
 
-    `known` are the country's year groups, by code.
+    The codes have been held against the country's, which are `known`.
     """
     listed = {group.id for group in sent.groups if group.kind == "year"}
     there = {each.pupil for each in sent.memberships if each.group in listed}
-    told = [(year_group(pupil.year_group, known), pupil) for pupil in sent.pupils if pupil.id not in there]
-    placed = [(year, pupil) for year, pupil in told if year]
+    placed = [
+        (pupil.year_group, pupil) for pupil in sent.pupils if pupil.year_group and pupil.id not in there
+    ]
     years = {
         f"year:{year}": Group(f"year:{year}", known.get(year, year), "year", pupil.source, year_group=year)
         for year, pupil in reversed(placed)
     }
-    groups = (replace(group, year_group=year_group(group.year_group, known)) for group in sent.groups)
     memberships = tuple(Membership(f"year:{year}", pupil.id, pupil.source) for year, pupil in placed)
-    return replace(sent, groups=(*groups, *years.values()), memberships=(*sent.memberships, *memberships))
+    return replace(
+        sent, groups=(*sent.groups, *years.values()), memberships=(*sent.memberships, *memberships)
+    )

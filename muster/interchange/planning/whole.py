@@ -11,7 +11,6 @@ from muster.interchange.planning.matching import HashOf, Matching
 from muster.interchange.planning.people import plan_people, roles_to_give, with_roles_known
 from muster.interchange.planning.schooling import (
     left_to_others,
-    not_year_groups,
     of_another_school,
     only_of,
     school_in,
@@ -52,7 +51,7 @@ def make_plan(sent: Roster, state: State, answers: Mapping[str, str], hash_of: H
         ending_percent=_ending_percent(state, groups, leaving),
         notes=(
             *filter(None, [of_another_school(school, name=state.school_name, number=state.urn)]),
-            *_notes(sent, own, state, years),
+            *_notes(sent, own, years),
             *filter(None, [of_unknown, unplaced(placed, matching), roles_to_give(placed, matching)]),
         ),
     )
@@ -68,8 +67,8 @@ def _ending_percent(state: State, groups: Groups, leaving: Collection[uuid.UUID]
     return -(-100 * len(running & ending) // len(running)) if running else 0
 
 
-def _notes(sent: Roster, own: Roster, state: State, years: Sequence[NewYear]) -> list[str]:
-    notes = [left_to_others(sent, own), not_year_groups(own, state.year_groups)]
+def _notes(sent: Roster, own: Roster, years: Sequence[NewYear]) -> list[str]:
+    notes = [left_to_others(sent, own)]
     if sent.sessions and not years:
         number = len(sent.sessions)
         read = "1 term or year was read." if number == 1 else f"{number} terms and years were read."

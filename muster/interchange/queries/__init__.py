@@ -7,6 +7,7 @@ from muster.interchange.queries.state import (
     is_school_named,
     names_of_school,
     remembered_columns,
+    year_groups_of,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "remembered_columns",
     "sent_roster",
     "source_of",
+    "year_groups_of",
 ]

@@ -30,6 +30,7 @@ from muster.interchange.parcel import Parcel, from_upload
 from muster.interchange.problems import Findings, Listed, Question, listed, stops
 from muster.interchange.queries.numbers import pupils_of_numbers
 from muster.interchange.queries.sending import Sent, sent_roster
+from muster.interchange.queries.state import year_groups_of
 from muster.interchange.tables.choices import Choices
 from muster.people.models import Enrolment, Group, Membership
 from muster.people.roll import Stay
@@ -148,7 +149,12 @@ def planned_history(
 ) -> Planned:
     """What a table would enter. Where dates have to be told first, nothing is held against the school yet."""
     require(viewer, ENTER_HISTORY)
-    lines, about_dates = read_marks(parcel, Choices(viewer.today, answers), profile_of(viewer), findings)
+    lines, about_dates = read_marks(
+        parcel,
+        Choices(viewer.today, answers, year_groups=year_groups_of(viewer)),
+        profile_of(viewer),
+        findings,
+    )
     if about_dates:
         return Planned(HistoryPlan((), {}, Passed()), about_dates, ())
     return plan_history(lines, _known_school(viewer, lines), answers, findings)

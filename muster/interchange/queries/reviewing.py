@@ -10,7 +10,7 @@ from muster.interchange.plan import Plan
 from muster.interchange.problems import Findings, Listed, Question, can_be_read_past, listed, stops
 from muster.interchange.queries.planned import planned
 from muster.interchange.queries.sending import Sent, sent_roster
-from muster.interchange.queries.state import names_of_school, remembered_columns
+from muster.interchange.queries.state import names_of_school, remembered_columns, year_groups_of
 from muster.interchange.reading import read
 from muster.interchange.roster import Reading, Unused
 from muster.interchange.tables.choices import Choices
@@ -88,7 +88,9 @@ def reading_of(viewer: Viewer, sent: Sent) -> tuple[Reading, bool]:
 
 def _choices(viewer: Viewer, sent: Sent) -> Choices:
     columns, here = remembered_columns(viewer), names_of_school(viewer)
-    return Choices(viewer.today, sent.answers, columns, sent.complete, here)
+    return Choices(
+        viewer.today, sent.answers, columns, sent.complete, here, year_groups=year_groups_of(viewer)
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -76,7 +76,7 @@ def current_state(viewer: Viewer, *, system: str) -> State:
         roles=frozenset(
             RoleHolding.objects.filter(school_id=school_id).on(viewer.today).values_list("staff_id", "role")
         ),
-        year_groups={group.code: group.name for group in profile_of(viewer).year_groups},
+        year_groups=year_groups_of(viewer),
     )
 
 
@@ -89,6 +89,11 @@ def names_of_school(viewer: Viewer) -> frozenset[str]:
     """Name and number of the viewer's school, folded as they are compared with what a file says."""
     school = School.objects.get(id=viewer.school_id)
     return frozenset({folded(school.name), folded(school.urn)} - {""})
+
+
+def year_groups_of(viewer: Viewer) -> Mapping[str, str]:
+    """The year groups of the school's country: code and name."""
+    return {group.code: group.name for group in profile_of(viewer).year_groups}
 
 
 def remembered_columns(viewer: Viewer) -> Mapping[str, ColumnMap]:

@@ -6,12 +6,13 @@ be ISO or American, and a pupil's year stands beside the role. (Version 1 is rea
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from muster.interchange.oneroster.conversion import to_roster
 from muster.interchange.oneroster.files import File, Mode, Row
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, Place, stops
-from muster.interchange.roster import Reading, Roster, Unused
+from muster.interchange.roster import Reading, Roster, Source, Unused
 from muster.interchange.tables.building import YES
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.dates import Order, day_of, evidence
@@ -74,9 +75,28 @@ def read_sds(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     return Reading(
         format="Microsoft School Data Sync 2.1",
         system="School Data Sync",
-        roster=Roster() if stops(findings) else to_roster(_as_oneroster(dated, whole=whole)),
+        roster=Roster() if stops(findings) else _roster(dated, whole=whole),
         problems=tuple(findings),
         unused=unused,
+    )
+
+
+def _roster(files: Files, *, whole: bool) -> Roster:
+    """The roster, with the line of roles.csv on which each pupil's year stands."""
+    roster = to_roster(_as_oneroster(files, whole=whole))
+    years = {
+        line["userSourcedId"]: Source("roles.csv", number, {"year_group": "grade"})
+        for number, line in files["roles"]
+        if line.get("grade")
+    }
+    return replace(
+        roster,
+        pupils=tuple(
+            replace(pupil, elsewhere={**pupil.elsewhere, "year_group": years[pupil.id]})
+            if pupil.id in years
+            else pupil
+            for pupil in roster.pupils
+        ),
     )
 
 

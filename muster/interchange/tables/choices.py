@@ -11,7 +11,7 @@ from muster.interchange.tables.recognition import ColumnMap
 class Choices:
     """`answers` by a question's key, `maps` by a header's fingerprint; `complete`: what is not listed has ended.
 
-    `here` are the folded names and numbers of the school that imports.
+    `here` are the folded names and numbers of the school that imports, `year_groups` its country's by code.
     """
 
     today: dt.date
@@ -19,3 +19,4 @@ class Choices:
     maps: Mapping[str, ColumnMap] = field(default_factory=dict)
     complete: bool = False
     here: frozenset[str] = frozenset()
+    year_groups: Mapping[str, str] = field(kw_only=True)

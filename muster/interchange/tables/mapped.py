@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from muster.interchange.problems import Findings, Place, Question
 from muster.interchange.roster import Source, Span
@@ -42,7 +43,8 @@ class Cells:
     @property
     def source(self) -> Source:
         """The file and line."""
-        return Source(self.table.sheet.file, self.line.number)
+        named = _columns_named(self.table.columns.columns, self.table.sheet.header)
+        return Source(self.table.sheet.file, self.line.number, named)
 
     def place(self, field: str = "") -> Place:
         """Where a field of this line stands, by the file's own name of the column."""
@@ -89,6 +91,12 @@ class Mapped:
             )
             return Span(span.first, None)
         return span
+
+
+@lru_cache(maxsize=64)
+def _columns_named(fields: tuple[str, ...], header: tuple[str, ...]) -> Mapping[str, str]:
+    """What a table calls the column of each field; of two, the first."""
+    return {field: name for field, name in reversed(list(zip(fields, header, strict=True))) if field}
 
 
 def _damage(value: str) -> tuple[str, str] | None:

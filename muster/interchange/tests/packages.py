@@ -1,15 +1,20 @@
 """OneRoster packages made for tests: well formed, and then broken in one respect."""
 
 import csv
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
 
-from muster.interchange.oneroster.package import read_package
+from muster.calendar.profile import profile
 from muster.interchange.parcel import from_upload
 from muster.interchange.problems import Findings
+from muster.interchange.reading import read
 from muster.interchange.roster import Reading
+from muster.interchange.tables.choices import Choices
 from muster.people.oneroster.specification import WITHDRAWN, specification
+
+ENGLAND_YEARS = {group.code: group.name for group in profile("england").year_groups}
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -134,7 +139,8 @@ def zipped(files: Mapping[str, str | bytes]) -> bytes:
 def reading(files: Mapping[str, str | bytes], *, tolerant: bool = False) -> Reading:
     """What comes of reading a package."""
     findings = Findings(tolerant=tolerant)
-    return read_package(from_upload([("roster.zip", zipped(files))], findings), findings)
+    choices = Choices(dt.date(2026, 11, 24), year_groups=ENGLAND_YEARS)
+    return read(from_upload([("roster.zip", zipped(files))], findings), choices, findings)
 
 
 def replaced(files: Mapping[str, str], name: str, old: str, new: str) -> dict[str, str]:

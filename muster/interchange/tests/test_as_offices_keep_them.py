@@ -20,7 +20,7 @@ from muster.interchange.roster import Reading
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.layout import as_it_looks
 from muster.interchange.tables.sheets import Line
-from muster.interchange.tests.packages import package, zipped
+from muster.interchange.tests.packages import ENGLAND_YEARS, package, zipped
 from muster.interchange.tests.test_importing import import_into, plan_for
 from tests.cast import School, make_school
 
@@ -43,7 +43,11 @@ def sent(
     findings = Findings(tolerant=tolerant)
     data = [(name, text if isinstance(text, bytes) else text.encode()) for name, text in files.items()]
     here = frozenset({"oakfield", "990001"})
-    return read(from_upload(data, findings), Choices(TODAY, answers or {}, here=here), findings)
+    return read(
+        from_upload(data, findings),
+        Choices(TODAY, answers or {}, here=here, year_groups=ENGLAND_YEARS),
+        findings,
+    )
 
 
 def book(*tables: Table, change: Callable[[Worksheet], object] = lambda _: None) -> dict[str, bytes]:

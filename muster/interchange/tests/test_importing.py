@@ -16,7 +16,7 @@ from muster.interchange.queries import planned
 from muster.interchange.reading import read
 from muster.interchange.roster import Reading
 from muster.interchange.tables.choices import Choices
-from muster.interchange.tests.packages import manifest, package, reading, replaced, table
+from muster.interchange.tests.packages import ENGLAND_YEARS, manifest, package, reading, replaced, table
 from muster.interchange.words import sections, summary
 from muster.people.actions import Correction, correct_names
 from muster.people.directory import names
@@ -58,7 +58,7 @@ def plan_for(school: School, sent: Reading, answers: dict[str, str] | None = Non
 def tables(*, complete: bool = False, **files: str) -> Reading:
     findings = Findings(tolerant=False)
     parcel = from_upload([(f"{name}.csv", text.encode()) for name, text in files.items()], findings)
-    return read(parcel, Choices(TODAY, complete=complete), findings)
+    return read(parcel, Choices(TODAY, complete=complete, year_groups=ENGLAND_YEARS), findings)
 
 
 def counts(school: School) -> tuple[int, ...]:
@@ -107,7 +107,7 @@ def test_importing_twice_is_importing_once(school):
 
 def test_the_sample_imports_into_a_school_and_again_changes_nothing(school):
     findings = Findings(tolerant=False)
-    sent = read(from_path(SAMPLE, findings), Choices(TODAY), findings)
+    sent = read(from_path(SAMPLE, findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings)
     plan = import_into(school, sent)
     assert (len(plan.people.new_pupils), len(plan.people.new_staff), len(plan.groups.joins)) == (22, 2, 176)
     assert plan.notes == ("Left out, since other schools have them: 14 groups.",)

@@ -132,9 +132,9 @@ def test_a_change_of_a_class_that_nobody_sent_is_counted(school):
     )
 
 
-def test_a_year_group_that_is_none_is_said_and_made_nothing_of(school):
+def test_a_year_group_that_is_none_is_made_nothing_of(school):
     plan = plan_for(school, tables(pupils=PUPILS.replace("Year 7", "Post-16")))
-    assert plan.notes == ("No year group is called Post-16: these pupils are put into none.",)
+    assert plan.notes == ()
     assert {each.group.kind for each in plan.groups.new} == {"form"}
 
 

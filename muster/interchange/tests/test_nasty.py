@@ -16,7 +16,7 @@ from muster.interchange.problems import Findings, Problem, stops
 from muster.interchange.reading import read
 from muster.interchange.roster import Reading
 from muster.interchange.tables.choices import Choices
-from muster.interchange.tests.packages import package, replaced, zipped
+from muster.interchange.tests.packages import ENGLAND_YEARS, package, replaced, zipped
 from tests.cast import School
 
 TODAY = dt.date(2026, 11, 24)
@@ -26,7 +26,7 @@ GOOD = package()
 
 def came(files: Mapping[str, bytes], *, tolerant: bool = False) -> Reading:
     findings = Findings(tolerant=tolerant)
-    return read(from_upload(files.items(), findings), Choices(TODAY), findings)
+    return read(from_upload(files.items(), findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings)
 
 
 def csv_of(text: str, encoding: str = "utf-8") -> dict[str, bytes]:

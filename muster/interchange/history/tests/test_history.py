@@ -22,6 +22,7 @@ from muster.interchange.history.reading import read_marks
 from muster.interchange.parcel import Parcel
 from muster.interchange.problems import Findings, stops
 from muster.interchange.tables.choices import Choices
+from muster.interchange.tests.packages import ENGLAND_YEARS
 from muster.people.actions.corrections import Correction, correct_particulars
 from muster.people.models import Enrolment
 from muster.people.records import Particulars
@@ -39,7 +40,9 @@ HEAD = "Pupil ID,Date,Session,Mark,Minutes Late\n"
 def read(text: str, *, tolerant: bool = False):
     findings = Findings(tolerant=tolerant)
     parcel = Parcel("marks.csv", {"marks.csv": text.encode()})
-    lines, questions = read_marks(parcel, Choices(dt.date(2026, 11, 24)), ENGLAND, findings)
+    lines, questions = read_marks(
+        parcel, Choices(dt.date(2026, 11, 24), year_groups=ENGLAND_YEARS), ENGLAND, findings
+    )
     return lines, questions, list(findings)
 
 
@@ -83,7 +86,12 @@ def test_dates_that_can_be_read_two_ways_are_asked_about():
 @given(st.binary(max_size=200))
 def test_nothing_that_is_sent_breaks_reading(data: bytes):
     findings = Findings(tolerant=True)
-    read_marks(Parcel("marks.csv", {"marks.csv": data}), Choices(dt.date(2026, 11, 24)), ENGLAND, findings)
+    read_marks(
+        Parcel("marks.csv", {"marks.csv": data}),
+        Choices(dt.date(2026, 11, 24), year_groups=ENGLAND_YEARS),
+        ENGLAND,
+        findings,
+    )
 
 
 def send(client: Client, data: bytes, name: str = "marks.csv", **fields: str) -> tuple[str, str]:

@@ -1,48 +1,7 @@
 import pytest
 
-from muster.calendar.profile import profile
-from muster.interchange.planning.schooling import of_another_school, year_group
+from muster.interchange.planning.schooling import of_another_school
 from muster.interchange.roster import School, Source
-
-ENGLAND = {group.code: group.name for group in profile("england").year_groups}
-AMERICA = {group.code: group.name for group in profile("united_states").year_groups}
-
-
-@pytest.mark.parametrize(
-    ("said", "england", "america"),
-    [
-        ("7", "7", "7"),
-        ("07", "7", "7"),
-        ("Y07", "7", "7"),
-        ("Year  7", "7", "7"),
-        ("Yr7", "7", "7"),
-        ("NCY 7", "7", "7"),
-        ("NC Year 7", "7", "7"),
-        ("Curriculum Year 7", "7", "7"),
-        ("Year Seven", "7", "7"),
-        ("7th Grade", "7", "7"),
-        ("R", "R", "K"),
-        ("Reception", "R", "K"),
-        ("0", "R", "K"),
-        ("Year 0", "R", "K"),
-        ("00", "R", "K"),
-        ("Kindergarten", "R", "K"),
-        ("KG", "R", "K"),
-        ("-1", "N2", "PK"),
-        ("PK", "N2", "PK"),
-        ("Nursery", "N2", "PK"),
-        ("N1", "N1", "N1"),
-        ("Bl 7", "7", "7"),
-        ("Blwyddyn 7", "7", "7"),
-        ("Derbyn", "R", "K"),
-        ("Meithrin", "N2", "PK"),
-        ("Post-16", "", ""),
-        ("07,08", "", ""),
-        ("Mixed", "", ""),
-    ],
-)
-def test_a_year_group_is_the_countrys_own_or_none(said: str, england: str, america: str):
-    assert (year_group(said, ENGLAND), year_group(said, AMERICA)) == (england, america)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from muster.interchange.reading import read
 from muster.interchange.roster import Kind, Reading
 from muster.interchange.tables.beside import ContactColumn, contact_column
 from muster.interchange.tables.choices import Choices
+from muster.interchange.tests.packages import ENGLAND_YEARS
 
 
 def reading(text: str, *, complete: bool = False) -> Reading:
     findings = Findings(tolerant=True)
-    choices = Choices(dt.date(2026, 11, 24), complete=complete)
+    choices = Choices(dt.date(2026, 11, 24), complete=complete, year_groups=ENGLAND_YEARS)
     return read(from_upload([("pupils.csv", text.encode())], findings), choices, findings)
 
 

@@ -15,10 +15,11 @@ from muster.interchange.reading import read
 from muster.interchange.roster import Kind, Reading, Span
 from muster.interchange.tables.choices import Choices
 from muster.interchange.tables.recognition import ColumnMap, fingerprint
+from muster.interchange.tests.packages import ENGLAND_YEARS
 
 SAMPLE = Path(__file__).parent / "data" / "sds_uk_25users"
 TODAY = dt.date(2026, 11, 24)
-CHOICES = Choices(TODAY)
+CHOICES = Choices(TODAY, year_groups=ENGLAND_YEARS)
 
 
 def tables(*, tolerant: bool = False, choices: Choices = CHOICES, **files: str | bytes) -> Reading:
@@ -40,12 +41,12 @@ def workbook(*rows: list[object], formats: dict[str, str] | None = None) -> byte
 
 def spreadsheet(data: bytes, name: str = "pupils.xlsx") -> Reading:
     findings = Findings(tolerant=False)
-    return read(from_upload([(name, data)], findings), Choices(TODAY), findings)
+    return read(from_upload([(name, data)], findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings)
 
 
 def test_the_sample_imports_as_it_is_as_one_set():
     findings = Findings(tolerant=False)
-    reading = read(from_path(SAMPLE, findings), Choices(TODAY), findings)
+    reading = read(from_path(SAMPLE, findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings)
     roster = reading.roster
     assert reading.questions == ()
     assert {problem.weight for problem in reading.problems} == {Weight.NOTE}
@@ -55,14 +56,14 @@ def test_the_sample_imports_as_it_is_as_one_set():
 
 def test_dates_of_the_sample_are_told_to_be_american():
     findings = Findings(tolerant=False)
-    roster = read(from_path(SAMPLE, findings), Choices(TODAY), findings).roster
+    roster = read(from_path(SAMPLE, findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings).roster
     assert roster.pupils[0].birth_date == dt.date(2000, 4, 2)
     assert roster.groups[0].span == Span(dt.date(2017, 7, 1), dt.date(2018, 6, 30))
 
 
 def test_two_tables_with_one_header_are_told_apart_by_whose_ids_they_hold():
     findings = Findings(tolerant=False)
-    roster = read(from_path(SAMPLE, findings), Choices(TODAY), findings).roster
+    roster = read(from_path(SAMPLE, findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings).roster
     assert {each.staff for each in roster.teaching} == {"14001", "14002"}
     assert {each.pupil for each in roster.memberships} == {pupil.id for pupil in roster.pupils}
 
@@ -70,7 +71,9 @@ def test_two_tables_with_one_header_are_told_apart_by_whose_ids_they_hold():
 def test_a_table_of_ids_alone_is_asked_about():
     reading = tables(who="Class,ID\n7A,1\n")
     assert [question.key for question in reading.questions] == ["who:who.csv"]
-    answered = tables(who="Class,ID\n7A,1\n", choices=Choices(TODAY, {"who:who.csv": "staff"}))
+    answered = tables(
+        who="Class,ID\n7A,1\n", choices=Choices(TODAY, {"who:who.csv": "staff"}, year_groups=ENGLAND_YEARS)
+    )
     assert [each.staff for each in answered.roster.teaching] == ["1"]
 
 
@@ -80,7 +83,9 @@ def test_dates_that_can_be_read_two_ways_are_asked_about():
     assert [question.key for question in reading.questions] == ["dates:pupils.csv"]
     assert reading.roster.pupils == ()
     for answer, month in (("day first", 4), ("month first", 3)):
-        pupil = tables(pupils=text, choices=Choices(TODAY, {"dates:pupils.csv": answer})).roster.pupils[0]
+        pupil = tables(
+            pupils=text, choices=Choices(TODAY, {"dates:pupils.csv": answer}, year_groups=ENGLAND_YEARS)
+        ).roster.pupils[0]
         assert pupil.birth_date is not None
         assert pupil.birth_date.month == month
 
@@ -93,7 +98,11 @@ def test_dates_that_contradict_each_other_are_asked_about():
 def test_a_table_that_is_nothing_known_is_asked_about_and_can_be_left_out():
     pupils = "Adno,Forename,Surname\n1,A,B\n"
     assert [each.key for each in tables(x="Apples,Pears\n1,2\n", pupils=pupils).questions] == ["kind:x.csv"]
-    answered = tables(x="Apples,Pears\n1,2\n", pupils=pupils, choices=Choices(TODAY, {"kind:x.csv": "none"}))
+    answered = tables(
+        x="Apples,Pears\n1,2\n",
+        pupils=pupils,
+        choices=Choices(TODAY, {"kind:x.csv": "none"}, year_groups=ENGLAND_YEARS),
+    )
     assert len(answered.roster.pupils) == 1
 
 
@@ -102,7 +111,9 @@ def test_a_corrected_mapping_is_used():
     maps = {
         fingerprint(header): ColumnMap("pupils", ("admission_number", "given_name", "family_name", "form"))
     }
-    roster = tables(x=f"{','.join(header)}\n1,Zoë,Ó,7A\n", choices=Choices(TODAY, maps=maps)).roster
+    roster = tables(
+        x=f"{','.join(header)}\n1,Zoë,Ó,7A\n", choices=Choices(TODAY, maps=maps, year_groups=ENGLAND_YEARS)
+    ).roster
     assert [(each.id, each.names.given) for each in roster.pupils] == [("1", "Zoë")]
     assert [group.name for group in roster.groups] == ["7A"]
 
@@ -189,7 +200,7 @@ def test_a_mistyped_upn_and_one_given_twice_are_named():
 def test_tables_are_the_whole_truth_only_where_a_person_says_so():
     text = "Adno,Forename,Surname,Reg\n1,A,B,7A\n"
     assert tables(pupils=text).roster.whole == frozenset()
-    whole = tables(pupils=text, choices=Choices(TODAY, complete=True)).roster.whole
+    whole = tables(pupils=text, choices=Choices(TODAY, complete=True, year_groups=ENGLAND_YEARS)).roster.whole
     assert whole == {Kind.PUPILS, Kind.MEMBERSHIPS}
 
 
@@ -254,7 +265,7 @@ def test_no_bytes_raise(data):
     for name in ("x.csv", "x.xlsx", "x.zip", "users.csv", "manifest.csv"):
         for tolerant in (True, False):
             findings = Findings(tolerant=tolerant)
-            read(from_upload([(name, data)], findings), Choices(TODAY), findings)
+            read(from_upload([(name, data)], findings), Choices(TODAY, year_groups=ENGLAND_YEARS), findings)
 
 
 @settings(max_examples=60, deadline=None)
@@ -266,7 +277,9 @@ def test_no_table_raises(rows, header):
     text = header + "\n" + "\n".join(",".join(row) for row in rows)
     for tolerant in (True, False):
         tables(
-            tolerant=tolerant, choices=Choices(TODAY, complete=True), pupils=text.encode("utf-8", "replace")
+            tolerant=tolerant,
+            choices=Choices(TODAY, complete=True, year_groups=ENGLAND_YEARS),
+            pupils=text.encode("utf-8", "replace"),
         )
 
 
