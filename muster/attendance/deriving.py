@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from muster.calendar.codes import Code, MarkClass
 from muster.calendar.profile import Profile
+from muster.ui.formats import clock
 
 _LATEST = 600
 
@@ -164,5 +165,5 @@ def why_not_possible(
         return ""
     for window in windows:
         if not any(starts <= window.opens < ends for starts, ends in lessons):
-            return f"No lesson is on when the register opens at {window.opens:%H:%M}: nobody could be found present."
+            return f"No lesson is on when the register opens at {clock(window.opens)}: nobody could be found present."
     return ""

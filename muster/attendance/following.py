@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from muster.attendance.records import Did, FollowUp, Step
 from muster.people.records import Characteristics
+from muster.ui.formats import clock
 
 PATTERN_OF_SESSIONS, IN_SCHOOL_DAYS = 6, 30
 """A pattern: absent without a reason in this many sessions of the last school days, not counting today."""
@@ -109,7 +110,7 @@ def where_things_stand(open_now: int, registers: RegistersToday, now: dt.time) -
     elif registers.missing or registers.still_open:
         said = "Everyone on the registers taken is accounted for."
     else:
-        return f"Everyone is accounted for at {now:%H:%M}."
+        return f"Everyone is accounted for at {clock(now)}."
     if registers.missing:
         names = f": {', '.join(registers.missing)}" if len(registers.missing) <= _MOST_NAMED else ""
         said += f" {_counted(len(registers.missing))} missing{names}."
@@ -141,7 +142,7 @@ def numbers(
         parts.append(f"{came_back} {'message' if came_back == 1 else 'messages'} not delivered")
     if unowned:
         parts.append(f"{unowned} without an owner")
-    return f"{'; '.join(parts)}, {at:%H:%M}"
+    return f"{'; '.join(parts)}, {clock(at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,6 @@ def prepared_message(asking: Asking, link: str) -> str:
 def register_message(group: str, session: str, closes: dt.time) -> str:
     """The text of a message to the person who should have taken a register."""
     return (
-        f"The {session} register of {group} closed at {closes:%H:%M} and is not taken. Please open Muster and take it now: "
+        f"The {session} register of {group} closed at {clock(closes)} and is not taken. Please open Muster and take it now: "
         "until then nobody knows who is missing."
     )

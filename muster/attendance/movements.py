@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from muster.attendance.records import Moved, Movement, Movements
 from muster.calendar.profile import Profile
+from muster.ui.formats import clock as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ def arrival_at(
         if has in {rules.late, *(session.present for session in profile.sessions)}:
             return Arrival(clock.slot, "", None, "Marked as here already: no mark changes.")
         return Arrival(
-            clock.slot, rules.late, minutes, f"Before the register closes at {clock.closes:%H:%M}."
+            clock.slot, rules.late, minutes, f"Before the register closes at {written(clock.closes)}."
         )
     code = reason or _known(has, profile) or rules.late_after_closing
     if has and has not in {rules.absent, code} and has in _attending(profile):
         return Arrival(clock.slot, "", None, "Marked as here already: no mark changes.")
     late = minutes if code == rules.late_after_closing else None
-    return Arrival(clock.slot, code, late, f"After the register closed at {clock.closes:%H:%M}.")
+    return Arrival(clock.slot, code, late, f"After the register closed at {written(clock.closes)}.")
 
 
 def _minutes(at: dt.time) -> int:
@@ -138,7 +139,7 @@ def seen(
         if slot is None or at >= by_slot[slot].opens:
             is_here = last.moved is not Moved.LEFT
             word = "left" if not is_here else "arrived" if last.moved is Moved.ARRIVED else "came back"
-            return Seen(Whereabouts.ON_SITE if is_here else Whereabouts.AWAY, f"{word} {at:%H:%M}")
+            return Seen(Whereabouts.ON_SITE if is_here else Whereabouts.AWAY, f"{word} {written(at)}")
     if slot is None:
         return Seen(Whereabouts.NOT_KNOWN, "no register yet")
     code = profile.code_on(marks[slot], day)

@@ -17,6 +17,7 @@ from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
 from muster.attendance.rules import REASONS_OF_ONE_TAP, Entitlement, WhyChanged
 from muster.calendar.codes import Code
 from muster.calendar.profile import Profile
+from muster.ui.formats import clock
 from muster.ui.moulds import Mould, filled, mould, slot
 
 TONES = 8
@@ -191,7 +192,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
         rows=tuple(_row(row, header, known) for row in sheet.rows),
         counts=counts_of(sheet.rows, header),
         is_finished=header.finished_at is not None,
-        finished_words=_finished(header, now),
+        finished_words=_finished(header),
         finished_by=sheet.finished_by,
         is_closed=header.is_closed_at(now),
         authority_words=sheet.authority.reason.says,
@@ -263,19 +264,19 @@ def tone_of(person_id: uuid.UUID) -> int:
 def _times(header: Header) -> str:
     if header.place.kind is Register.Kind.LESSON:
         return _("%(starts)s to %(ends)s") % {
-            "starts": f"{header.opens:%H:%M}",
-            "ends": f"{header.ends:%H:%M}",
+            "starts": clock(header.opens),
+            "ends": clock(header.ends),
         }
     return _("opened %(opens)s, closes %(closes)s") % {
-        "opens": f"{header.opens:%H:%M}",
-        "closes": f"{header.closes:%H:%M}",
+        "opens": clock(header.opens),
+        "closes": clock(header.closes),
     }
 
 
-def _finished(header: Header, now: dt.datetime) -> str:
+def _finished(header: Header) -> str:
     if header.finished_at is None:
         return ""
-    return _("Register saved %(time)s") % {"time": f"{header.finished_at.astimezone(now.tzinfo):%H:%M}"}
+    return _("Register saved %(time)s") % {"time": clock(header.finished_at)}
 
 
 HOW_WORDS = {

@@ -5,11 +5,16 @@ import re
 from dataclasses import dataclass
 
 from muster.attendance.rules import LONGEST_MINUTES_LATE
+from muster.ui.formats import clock
 from muster.ui.numbers import whole_number
+from muster.ui.wording import manner_spoken
 
 _LATE = re.compile(
-    r"(\d+)(?:\s+(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)|\s*[:=(]?\s*(?P<minutes>\d{1,9})\s*\)?)?"
+    r"(\d+)(?:\s+(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)\s*(?P<half>[ap])?(?(half)\.?m\.?)"
+    r"|\s*[:=(]?\s*(?P<minutes>\d{1,9})\s*\)?)?",
+    re.IGNORECASE,
 )
+HALF_A_DAY = 12 * 60
 
 
 class UnreadablePaper(ValueError):
@@ -72,14 +77,27 @@ def _late(text: str, rows: int, opens: dt.time) -> tuple[int, int | None]:
 def _minutes(found: re.Match[str], opens: dt.time) -> int | None:
     """The minutes since the register opened, as written or from the time of arrival."""
     if found["hour"]:
-        came = int(found["hour"]) * 60 + int(found["minute"])
-        late = came - (opens.hour * 60 + opens.minute)
+        late = _came(found, opens) - _minute_of(opens)
         if late < 0:
             raise UnreadablePaper(
-                f"{found['hour']}:{found['minute']} is before this register opened, {opens:%H:%M}."
+                f"{found['hour']}:{found['minute']} is before this register opened, {clock(opens)}."
             )
     else:
         late = int(found["minutes"] or 0)
     if late > LONGEST_MINUTES_LATE:
         raise UnreadablePaper(f"Minutes late are between 0 and {LONGEST_MINUTES_LATE}.")
     return late if found["hour"] or found["minutes"] else None
+
+
+def _came(found: re.Match[str], opens: dt.time) -> int:
+    """The minute of the day of a time as written: with AM or PM, and where clocks have twelve hours the likelier half."""
+    hour, minute, half = int(found["hour"]), int(found["minute"]), (found["half"] or "").casefold()
+    if half:
+        return (hour % 12) * 60 + minute + (HALF_A_DAY if half == "p" else 0)
+    came = hour * 60 + minute
+    is_afternoon = manner_spoken().twelve_hours and hour < 12 and came < _minute_of(opens)
+    return came + HALF_A_DAY if is_afternoon else came
+
+
+def _minute_of(time: dt.time) -> int:
+    return time.hour * 60 + time.minute

@@ -35,6 +35,8 @@ MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01
 Count = Annotated[int, Meta(ge=1)]
 MONTH_FIRST = "month first"
 DateOrder = Literal["day first", "month first"]
+TWELVE_HOURS = "12 hours"
+Clock = Literal["24 hours", "12 hours"]
 Age = Annotated[int, Meta(ge=0, le=30)]
 
 
@@ -216,6 +218,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     codes: tuple[Code, ...]
     words: Words
     dates: DateOrder = "day first"
+    clock: Clock = "24 hours"
     year: YearRules
     sessions: Annotated[tuple[Session, ...], Meta(min_length=1)]
     register: RegisterRules

@@ -20,6 +20,7 @@ from muster.protection.accounts.models import StoredSession
 from muster.protection.accounts.rules import ends_soon
 from muster.protection.accounts.steps import idle_minutes
 from muster.ui.flash import take_flash
+from muster.ui.formats import clock
 from muster.ui.shell import Density, Link, Presence, Section, Shell, Theme
 from muster.ui.signposts import MOST_IN_BAR, Signpost, signposts
 
@@ -54,7 +55,7 @@ def _presence(session: StoredSession, viewer: Viewer) -> Presence:
         account_id=str(session.account_id),
         idle_minutes=idle_minutes(session, viewer.moment),
         ends_in_seconds=int((ends - viewer.moment).total_seconds()),
-        ends_at=f"{ends.astimezone(viewer.now.tzinfo):%H:%M}",
+        ends_at=clock(ends),
         ends_soon=ends_soon(viewer.moment, ends),
     )
 

@@ -12,6 +12,7 @@ from muster.oversight.access import GIVE_DAY_PASS
 from muster.oversight.actions.passing import MadePass, end_given_pass, give_day_pass
 from muster.oversight.forms import ColleagueForm
 from muster.oversight.queries.passing import day_passes, pass_takers
+from muster.oversight.rules import DAY_PASS_ENDS
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.ui.flash import flash_next
 from muster.ui.page import page
@@ -28,7 +29,7 @@ def day_passes_page(request: ViewerRequest) -> HttpResponse:
         form, lambda: made.append(give_day_pass(by=viewer, staff_id=form.cleaned_data["staff"]))
     ):
         return page(request, "oversight/day_pass_made.html", {"made": made[0]})
-    shown = {"form": form, "passes": day_passes(viewer)}
+    shown = {"form": form, "passes": day_passes(viewer), "ends": DAY_PASS_ENDS}
     return page(request, "oversight/day_passes.html", shown, status=422 if form.errors else 200)
 
 

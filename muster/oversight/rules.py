@@ -13,6 +13,7 @@ from muster.protection.approvals.rules import refusal_of_answer
 from muster.protection.audit.reading import Event
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.keys.ring import KeyClass
+from muster.ui.formats import clock
 
 FRIDAY = 4
 EXTENDED_BY_MONTHS = 2  # UK GDPR, Article 12(3): where requests are complex or many
@@ -200,7 +201,7 @@ def refusal_of_day_pass(giver: Collection[Fact], *, to_self: bool, lately: int, 
 def words_of_day_pass(given_by: str, until: dt.datetime) -> str:
     """What is written to whoever was given a pass."""
     return (
-        f"{given_by} has given you a pass for today, in place of your second factor. It counts until {until:%H:%M}, with "
+        f"{given_by} has given you a pass for today, in place of your second factor. It counts until {clock(until)}, with "
         "your own password. You can end it on the page Where you are signed in.\n\n"
         "If you did not ask for this, tell the head at once, in person or by telephone."
     )

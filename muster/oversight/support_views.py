@@ -29,6 +29,7 @@ from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.models import SupportGrant
 from muster.ui.flash import flash_next, refuse_next
+from muster.ui.formats import clock
 from muster.ui.page import page
 
 
@@ -105,7 +106,7 @@ def answer_support_page(request: ViewerRequest, approval_id: uuid.UUID) -> HttpR
         flash_next(request, _("Refused. Nobody was let in."))
     else:
         until = made.ends_at.astimezone(request.viewer.now.tzinfo)
-        flash_next(request, _("They are let in until %(until)s.") % {"until": f"{until:%H:%M}"})
+        flash_next(request, _("They are let in until %(until)s.") % {"until": clock(until)})
     return redirect("support_access")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from muster.calendar.access import IS_SUPPORT, WORKS_HERE
-from muster.calendar.profile import MONTH_FIRST, profile
+from muster.calendar.profile import MONTH_FIRST, TWELVE_HOURS, profile
 from muster.people import access
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT, SUPPORTS_SOME
 from muster.protection.access.policy import Fact
@@ -147,7 +147,8 @@ def _standing(
 
 
 def _manner(pupil_word: str, country: str, zone: str) -> Manner:
-    return Manner(pupil_word, profile(country).dates == MONTH_FIRST, ZoneInfo(zone))
+    rules = profile(country)
+    return Manner(pupil_word, rules.dates == MONTH_FIRST, ZoneInfo(zone), rules.clock == TWELVE_HOURS)
 
 
 def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:

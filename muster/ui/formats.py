@@ -1,6 +1,6 @@
 """Formats dates, times and numbers, the same on every page and every paper of a school.
 
-Dates are written as the country of the school writes them (`dates` of its profile), inside `wording.speaking`.
+Dates and times are written as the country of the school writes them (`dates` and `clock` of its profile), inside `wording.speaking`.
 """
 
 from __future__ import annotations
@@ -52,13 +52,15 @@ def span(first: dt.date, last: dt.date, *, with_year: bool = False) -> str:
 
 
 def clock(value: dt.time | dt.datetime) -> str:
-    """08:56, in the time of the school."""
+    """08:56; 8:56 AM where the clock has twelve hours. In the time of the school."""
     local = localtime(value) if isinstance(value, dt.datetime) and is_aware(value) else value
-    return local.strftime("%H:%M")
+    if not manner_spoken().twelve_hours:
+        return local.strftime("%H:%M")
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def moment(value: dt.datetime) -> str:
-    """23 Nov, 08:56; Nov 23, 08:56."""
+    """23 Nov, 08:56; Nov 23, 8:56 AM."""
     return f"{short_day(value)}, {clock(value)}"
 
 

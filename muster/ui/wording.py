@@ -28,7 +28,7 @@ PUPIL = "pupil"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a school says things: its word for its children, whether its dates begin with the month, and its time zone.
+    """How a school says things: its word for its children, whether its dates begin with the month, its clock, and its zone.
 
     Without a time zone it is the server's.
     """
@@ -36,6 +36,7 @@ class Manner:
     pupil: str = PUPIL
     month_first: bool = False
     zone: ZoneInfo | None = None
+    twelve_hours: bool = False
 
 
 BRITISH = Manner()

@@ -36,6 +36,7 @@ from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
+from muster.ui.formats import clock
 
 
 class DeskRefused(Exception):
@@ -72,7 +73,7 @@ def note_arrival(*, by: Viewer, pupil_id: uuid.UUID, reason: str = "", words: st
     if last is not None and last.moved is Moved.LEFT:
         return _note(by, pupil_id, year, Movement(by.moment, Moved.RETURNED, by.person_id, words=words))
     if last is not None:
-        raise DeskRefused(f"The desk noted the arrival at {last.at.astimezone(by.now.tzinfo):%H:%M} already.")
+        raise DeskRefused(f"The desk noted the arrival at {clock(last.at)} already.")
     clocks = clocks_of(year, by.today, site=on_roll.site_id, year_group=on_roll.year_group)
     held = opened.of(SESSION_LINE, year.period).get(pupil_id)
     present = marks_today(year, held.record if held else None, by.today)

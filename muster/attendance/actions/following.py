@@ -33,6 +33,7 @@ from muster.protection.folder.keeping import open_to_change
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.writing import Change, rewrite_opened
+from muster.ui.formats import clock
 from muster.ui.formats import day as day_in_words
 
 Slot = tuple[dt.date, int]
@@ -141,9 +142,7 @@ def come_back(*, by: Viewer, pupils: Sequence[uuid.UUID], at: dt.datetime) -> No
     """Put these children aside until a moment. Raises NotThere and FollowUpRefused."""
     if at <= by.moment:
         raise FollowUpRefused("Choose a time that is still to come.")
-    step = Step(
-        by.moment, by.today, Did.LATER, by.person_id, words=f"at {at.astimezone(by.now.tzinfo):%H:%M}"
-    )
+    step = Step(by.moment, by.today, Did.LATER, by.person_id, words=f"at {clock(at)}")
     _add(by, pupils, step, come_back_at=at)
 
 

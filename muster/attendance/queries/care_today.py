@@ -13,6 +13,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.timetable.queries.days import lessons_of_day
+from muster.ui.formats import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _groups_today(viewer: Viewer) -> dict[uuid.UUID, str]:
     )
     found = {}
     for group, registers in groups.values_list("id", "registers"):
-        times = ", ".join(f"{starts:%H:%M}" for starts in taught[group])
+        times = ", ".join(clock(starts) for starts in taught[group])
         if times or registers == Group.Registers.SESSION or not taught:
             found[group] = f"{directory.group(group)} {times}".strip()
     return found

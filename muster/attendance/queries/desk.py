@@ -23,6 +23,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.budgets.looking_up import note_looked_up
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
+from muster.ui.formats import clock
 
 MOST_FOUND = 8
 _REASONS_AT_THE_DESK = "absence"
@@ -209,7 +210,7 @@ def _movements_in_words(
 
 def movement_words(viewer: Viewer, year: SchoolYear, one: Movement) -> str:
     """`Arrived 09:32, late after closing`, `Left 11:40 with Iris Sinclair: dentist`."""
-    at = f"{one.at.astimezone(viewer.now.tzinfo):%H:%M}"
+    at = clock(one.at)
     code = year.profile.code_on(one.code, viewer.today) if one.code else None
     if one.moved is Moved.LEFT:
         why = one.words or (code.label.lower() if code else "")

@@ -41,6 +41,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import ask_folders, count_kinds_in_folders
 from muster.protection.walls.together import together
+from muster.ui.formats import clock
 from muster.ui.formats import day as day_in_words
 
 
@@ -336,7 +337,7 @@ def _told(viewer: Viewer, whom: str, told: Step | None) -> tuple[str, str]:
     words = whom.replace("_", " ")
     if told is None:
         return f"Tell the {words}", ""
-    at = f"{told.at.astimezone(viewer.now.tzinfo):%H:%M}"
+    at = clock(told.at)
     return f"The {words} was told", f"{names(viewer).shown(told.by)}, {at}"
 
 

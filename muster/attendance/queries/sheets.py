@@ -27,6 +27,7 @@ from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import Opened, open_folders
 from muster.protection.folder.store import times_written
 from muster.protection.keys.ring import KeyClass
+from muster.ui.formats import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +304,7 @@ class _RowMaker:
         """A row; an expected absence is shown until something is marked."""
         name, short = self.directory.shown(pupil), self.directory.initials(pupil)
         proposed = expected or (left.code if left else "")
-        at = f"{left.at:%H:%M}" if left else ""
+        at = clock(left.at) if left else ""
         return SheetRow(pupil, name, short, self.symbols[code], minutes, "" if code else proposed, at)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from muster.attendance.models import RegisterEntry
 from muster.attendance.paper import UnreadablePaper, read_paper
 from muster.attendance.queries.sheets import mark_in_register, register_sheet
+from muster.ui.wording import Manner, speaking
 from tests.cast import School
 
 OPENS = dt.time(8, 45)
@@ -19,6 +20,23 @@ def test_rows_and_minutes_are_read():
     assert found.absent == {3, 7}
     assert found.gaps == {8, 30}
     assert found.late == {5: 10, 9: 25, 2: None, 11: 20, 12: 75}
+
+
+@pytest.mark.parametrize(
+    ("typed", "opens", "twelve", "minutes"),
+    [
+        ("9 8:55 AM", OPENS, True, 10),
+        ("9 8.55am", OPENS, False, 10),
+        ("9 1:05 p.m.", dt.time(12, 45), True, 20),
+        ("9 1:05", dt.time(12, 45), True, 20),
+        ("9 12:50", dt.time(12, 45), True, 5),
+        ("9 12:50 PM", dt.time(12, 45), True, 5),
+        ("9 13:05", dt.time(12, 45), True, 20),
+    ],
+)
+def test_a_time_may_be_of_the_twelve_hour_clock(typed: str, opens: dt.time, *, twelve: bool, minutes: int):
+    with speaking(Manner(twelve_hours=twelve)):
+        assert read_paper("", typed, rows=30, opens=opens).late == {9: minutes}
 
 
 @pytest.mark.parametrize(

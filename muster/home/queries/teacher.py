@@ -27,6 +27,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
 from muster.ui.charts import Bars, Scale, Sparkline, Value, bars, sparkline
+from muster.ui.formats import clock
 
 WEEKS_SHOWN = 7
 MOST_NAMED = 5
@@ -143,13 +144,13 @@ def _due_now(registers: Sequence[DayRegister], lessons: Sequence[LessonRegister]
     """The current lesson without a finished register, or else the session whose register is open or was not taken in time."""
     for lesson in lessons:
         if lesson.is_now and lesson.progress is not Progress.TAKEN:
-            about = " · ".join(part for part in (f"since {lesson.starts:%H:%M}", lesson.room) if part)
+            about = " · ".join(part for part in (f"since {clock(lesson.starts)}", lesson.room) if part)
             return DueNow(lesson.place, f"{lesson.group_name}, {lesson.period_name}", about)
     still_open = [each for each in registers if each.progress in {Progress.DUE, Progress.STARTED}]
     missed = [each for each in reversed(registers) if each.progress is Progress.MISSING]
     for register in [*still_open, *missed]:
         is_late = register.progress is Progress.MISSING
-        about = f"{'closed' if is_late else 'closes'} {register.closes:%H:%M}"
+        about = f"{'closed' if is_late else 'closes'} {clock(register.closes)}"
         return DueNow(register.place, f"{register.group_name} {register.session}", about, is_late)
     return None
 

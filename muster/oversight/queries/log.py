@@ -19,6 +19,7 @@ from muster.protection.audit.receipts import receipt_of
 from muster.protection.audit.recording import Result, record
 from muster.protection.audit.verifying import checkpoint_state
 from muster.protection.folder.kinds import declared_kinds
+from muster.ui.formats import clock as time_in_words
 from muster.ui.formats import moment as moment_in_words
 from muster.ui.wording import spoken
 
@@ -126,7 +127,7 @@ def seals(viewer: Viewer) -> Seals:
 def _at(viewer: Viewer, moment: dt.datetime) -> str:
     """A moment of the machine's clock as the school's clock shows it."""
     shown = (moment + (clock.now() - clock.real_now())).astimezone(viewer.now.tzinfo)
-    return f"{shown:%H:%M}" if shown.date() == viewer.today else moment_in_words(shown)
+    return time_in_words(shown) if shown.date() == viewer.today else moment_in_words(shown)
 
 
 def account_choices(viewer: Viewer) -> list[tuple[str, str]]:

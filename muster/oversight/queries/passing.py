@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from muster.calendar.refusals import NotPossible
 from muster.oversight.access import GIVE_DAY_PASS
 from muster.oversight.queries.recovering import account_answered_for, colleagues_with_account
-from muster.oversight.rules import PASSES_WITHIN, day_pass_until, refusal_of_day_pass
+from muster.oversight.rules import DAY_PASS_ENDS, PASSES_WITHIN, day_pass_until, refusal_of_day_pass
 from muster.people.directory import names
 from muster.protection.access.decisions import require
 from muster.protection.access.notices import Notice, declare_notice
@@ -19,6 +19,7 @@ from muster.protection.accounts.arrival import reaches_far
 from muster.protection.accounts.models import Account
 from muster.protection.accounts.queries import factors_of
 from muster.protection.approvals.models import DayPass
+from muster.ui.formats import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def pass_taker(viewer: Viewer, staff_id: uuid.UUID) -> tuple[Account, dt.datetim
         raise NotPossible("They have no second factor yet, and set one up when they sign in.", "staff")
     until = day_pass_until(viewer.now)
     if until is None:
-        raise NotPossible("A pass ends at 18:00, which is over for today.")
+        raise NotPossible(f"A pass ends at {clock(DAY_PASS_ENDS)}, which is over for today.")
     return account, until
 
 
@@ -91,7 +92,7 @@ def pass_is_in_force(viewer: Viewer) -> Notice | None:
         return None
     until = mine.ends_at.astimezone(viewer.now.tzinfo)
     words = _("A pass stands in for your second factor until %(until)s. If you did not ask for it, end it.")
-    return Notice(words % {"until": f"{until:%H:%M}"}, "sessions")
+    return Notice(words % {"until": clock(until)}, "sessions")
 
 
 def _lately(viewer: Viewer) -> "models.QuerySet[DayPass]":

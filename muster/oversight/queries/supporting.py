@@ -26,6 +26,7 @@ from muster.protection.approvals.deciding import support_in_force, waiting
 from muster.protection.approvals.models import Approval, SupportGrant
 from muster.protection.approvals.rules import Details
 from muster.protection.audit.reading import MOST_AT_ONCE, Sought, events
+from muster.ui.formats import clock
 
 MOST_LISTED = 30
 
@@ -261,7 +262,7 @@ def support_is_here(viewer: Viewer) -> Notice | None:
         "%(num)s people of support are let in, the last until %(until)s.",
         len(held),
     )
-    return Notice(words % {"num": len(held), "until": f"{until:%H:%M}"}, "support_access")
+    return Notice(words % {"num": len(held), "until": clock(until)}, "support_access")
 
 
 def _line(viewer: Viewer, row: SupportGrant, account: Account | None) -> SupportLine:

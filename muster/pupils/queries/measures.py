@@ -30,7 +30,7 @@ from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
 from muster.pupils.queries.behind import EVERYBODY, NO_YEAR
 from muster.pupils.rules import BY_WORDS, By
-from muster.ui.formats import date, full_date
+from muster.ui.formats import clock, date, full_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class _Table:
             )
         if self.asked.at:
             yield (
-                f"As it was on {full_date(self.asked.at)} at {self.asked.at:%H:%M}: marks as they had been entered by"
+                f"As it was on {full_date(self.asked.at)} at {clock(self.asked.at)}: marks as they had been entered by"
                 " then. Groups and characteristics are those of their dates as they are known today."
             )
 

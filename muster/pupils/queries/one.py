@@ -37,7 +37,7 @@ from muster.protection.walls.together import together
 from muster.pupils.access import SEE_CLASS, SEE_PUPIL
 from muster.pupils.words import tone_words
 from muster.ui.charts import Week, YearCalendar, year_calendar
-from muster.ui.formats import full_date, short_day
+from muster.ui.formats import clock, full_date, short_day
 
 _LINKED = (
     "pupil_contacts",
@@ -199,9 +199,7 @@ def pupil_page(
 def printed_words(viewer: Viewer) -> str:
     """The foot of a printed page: who printed it, and when."""
     who = names(viewer).shown(viewer.person_id) or "somebody who is signed in"
-    return (
-        f"Printed by {who} at {viewer.standing.school_name} on {full_date(viewer.today)}, {viewer.now:%H:%M}."
-    )
+    return f"Printed by {who} at {viewer.standing.school_name} on {full_date(viewer.today)}, {clock(viewer.now)}."
 
 
 def _read(viewer: Viewer, pupil_id: uuid.UUID, what: str, *, with_results: bool) -> _Known:

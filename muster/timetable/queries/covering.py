@@ -14,6 +14,7 @@ from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.timetable.queries.days import DayLesson, lessons_of_day
 from muster.timetable.queries.rooms import room_names
+from muster.ui.formats import clock
 
 Choice = tuple[uuid.UUID, str]
 """An id and the words that stand for it."""
@@ -97,7 +98,7 @@ def _lesson(viewer: Viewer, lesson: DayLesson, of_day: _Day) -> ToCover:
         group=names(viewer).group(lesson.group_id),
         kind=Cover.Kind.LESSON,
         slot=lesson.period,
-        when=f"{lesson.period_name}, {lesson.starts:%H:%M}",
+        when=f"{lesson.period_name}, {clock(lesson.starts)}",
         room=of_day.rooms.get(lesson.room_id, "") if lesson.room_id else "",
         covered_by=of_day.covered_by(lesson.group_id, Cover.Kind.LESSON, lesson.period),
         free=tuple(each for each in of_day.everyone if each[0] not in teaching),

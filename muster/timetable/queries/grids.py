@@ -17,6 +17,7 @@ from muster.protection.access.viewer import Viewer
 from muster.timetable.access import SEE_TIMETABLE
 from muster.timetable.models import Lesson, TimetableWeek
 from muster.timetable.queries.rooms import room_names
+from muster.ui.formats import clock
 
 Choice = tuple[uuid.UUID, str]
 """An id and the words that stand for it."""
@@ -74,7 +75,7 @@ def grid(viewer: Viewer, *, staff: uuid.UUID | None = None, group: uuid.UUID | N
     rows = [
         GridRow(
             period.name,
-            f"{period.starts:%H:%M} to {period.ends:%H:%M}",
+            f"{clock(period.starts)} to {clock(period.ends)}",
             tuple(
                 _cell(
                     viewer,

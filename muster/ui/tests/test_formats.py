@@ -9,7 +9,7 @@ from muster.ui import formats
 from muster.ui.wording import Manner, speaking
 
 MONDAY = dt.date(2026, 11, 9)
-AMERICAN = Manner("student", month_first=True, zone=ZoneInfo("America/Chicago"))
+AMERICAN = Manner("student", month_first=True, zone=ZoneInfo("America/Chicago"), twelve_hours=True)
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,21 @@ def test_a_moment_is_told_by_the_clock_of_the_school():
     noon = dt.datetime(2026, 11, 9, 18, 5, tzinfo=dt.UTC)
     assert formats.moment(noon) == "9 Nov, 18:05"
     with speaking(AMERICAN):
-        assert formats.moment(noon) == "Nov 9, 12:05"
+        assert formats.moment(noon) == "Nov 9, 12:05 PM"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "british", "american"),
+    [
+        (0, 5, "00:05", "12:05 AM"),
+        (8, 47, "08:47", "8:47 AM"),
+        (11, 59, "11:59", "11:59 AM"),
+        (12, 0, "12:00", "12:00 PM"),
+        (13, 5, "13:05", "1:05 PM"),
+        (23, 59, "23:59", "11:59 PM"),
+    ],
+)
+def test_a_time_is_written_as_the_country_writes_it(hour, minute, british, american):
+    assert formats.clock(dt.time(hour, minute)) == british
+    with speaking(AMERICAN):
+        assert formats.clock(dt.time(hour, minute)) == american

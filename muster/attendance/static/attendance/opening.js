@@ -6,7 +6,7 @@ const naming = document.querySelector("form[data-name-device]");
 const opening = document.querySelector("form[data-open-pack]");
 const list = document.querySelector("[data-pack]");
 
-const clock = (at) => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = (at) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 function made(tag, words = "", name = "") {
   const element = document.createElement(tag);
