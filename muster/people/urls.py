@@ -86,4 +86,5 @@ urlpatterns = [
     path("school/sites/add", school.add_site, name="add_site"),
     path("school/sites/<uuid:site_id>", school.change_site, name="change_site"),
     path("school/sites/<uuid:site_id>/groups", school.place_groups, name="place_groups"),
+    path("school/sites/moves/<uuid:group_id>/take-back", school.take_back_move, name="take_back_move"),
 ]

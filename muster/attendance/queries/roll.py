@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from muster.attendance.sites import Sites, group_sites, pupil_sites
+from muster.attendance.sites import Sites, group_sites, pupil_sites, site_on
 from muster.people.directory import names
 from muster.people.models import Group
 from muster.people.names import findable, found
@@ -53,7 +53,7 @@ class OnRoll(NamedTuple):
     """A pupil and every period on the roll so far, with the form and year group of the latest.
 
     The year group is the form's, which may differ from age; without a form, that of the year's own group. `site_id` is
-    where the form is now, `sites` where the pupil was on each day so far.
+    where the form is on the day asked about, `sites` where the pupil is on each day.
     """
 
     pupil_id: uuid.UUID
@@ -82,13 +82,14 @@ def roll_on(
     wanted = None if pupils is None else list(pupils)
     with connection.cursor() as cursor:
         cursor.execute(_ROLL, {"school": viewer.school_id, "day": day, "since": since, "pupils": wanted})
-        read = _Read.of(cursor.fetchall(), since)
+        read = _Read.of(cursor.fetchall(), since, day)
     return {pupil: read.on_roll(pupil) for pupil in names(viewer).in_order(read.reaching)}
 
 
 _MEMBERS = """
 SELECT group_id, pupil_id FROM people_membership
-WHERE school_id = %s AND group_id = ANY(%s) AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
+WHERE school_id = %(school)s AND group_id = ANY(%(groups)s) AND first_day <= %(day)s
+    AND (last_day IS NULL OR last_day >= %(day)s) AND (%(pupils)s::uuid[] IS NULL OR pupil_id = ANY (%(pupils)s::uuid[]))
 """
 
 
@@ -104,12 +105,14 @@ def members_on(
 
 
 def places_on(
-    viewer: Viewer, groups: Collection[uuid.UUID], day: dt.date
+    viewer: Viewer, groups: Collection[uuid.UUID], day: dt.date, pupils: Collection[uuid.UUID] | None = None
 ) -> Mapping[uuid.UUID, set[uuid.UUID]]:
-    """Who has a place in each group on a day, in no order; also pupils who have left the school."""
+    """Who has a place in each group on a day, in no order; also pupils who have left the school. `pupils` narrows it."""
     found = {group: set[uuid.UUID]() for group in groups}
+    wanted = None if pupils is None else list(pupils)
+    asked: dict[str, Any] = {"school": viewer.school_id, "groups": list(groups), "day": day, "pupils": wanted}
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, [viewer.school_id, list(groups), day, day])
+        cursor.execute(_MEMBERS, asked)
         for group, pupil in cursor.fetchall():
             found[group].add(pupil)
     return found
@@ -139,6 +142,7 @@ class _Read:
     so far, and `sites` those of each group; both are empty in a school without sites.
     """
 
+    day: dt.date
     groups: dict[uuid.UUID, _Group]
     stays: defaultdict[uuid.UUID, list[Stay]]
     places: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID]]]
@@ -147,9 +151,9 @@ class _Read:
     sites: dict[uuid.UUID, Sites]
 
     @classmethod
-    def of(cls, rows: Iterable[Row], since: dt.date) -> "_Read":
+    def of(cls, rows: Iterable[Row], since: dt.date, day: dt.date) -> "_Read":
         """Sort rows by what they are."""
-        read = cls({}, defaultdict(list), defaultdict(list), {}, defaultdict(list), {})
+        read = cls(day, {}, defaultdict(list), defaultdict(list), {}, defaultdict(list), {})
         moved: defaultdict[uuid.UUID, list[tuple[dt.date, uuid.UUID | None]]] = defaultdict(list)
         for what, pupil, group, kind, year_group, site, first_day, last_day in rows:
             if what == "stay":
@@ -181,7 +185,7 @@ class _Read:
         if not said.is_form:
             return OnRoll(pupil, tuple(stays), None, said.year_group)
         sites = pupil_sites(self.forms[pupil], self.sites) if self.sites else ()
-        return OnRoll(pupil, tuple(stays), said.id, said.year_group, said.site_id, sites)
+        return OnRoll(pupil, tuple(stays), said.id, said.year_group, site_on(sites, self.day), sites)
 
     def _said(self, places: list[tuple[dt.date, uuid.UUID]]) -> _Group | None:
         """The group that says most about a pupil: the latest form, or else the latest year group."""

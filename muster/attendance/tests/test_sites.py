@@ -25,6 +25,7 @@ from muster.calendar.profile import profile
 from muster.people import actions
 from muster.people.actions.moving import move_pupils
 from muster.people.models import Group
+from muster.people.queries.groups import moves_to_come
 from muster.people.queries.moves import Target
 from muster.protection.access.decisions import NotThere, Refused
 from muster.pupils.queries.one import pupil_page
@@ -161,13 +162,57 @@ def test_an_unexpected_closure_reaches_who_was_there_on_the_day(school: School):
         assert {one.header.place.group_id for one in found} == reached
 
 
-def test_a_move_is_not_entered_before_its_day(school: School):
-    site = annexe(school)
-    answer = school.signed_in(school.head).post(
-        f"/school/sites/{site.pk}/groups", ticked([school.form_3b], TODAY + dt.timedelta(1))
-    )
-    assert "A move is entered on its day, or later." in answer.content.decode()
-    assert placed(school) == set()
+def test_a_move_is_entered_before_its_day_shown_and_taken_back(school: School):
+    site, browser = annexe(school), school.signed_in(school.head)
+    monday = dt.date(2026, 11, 30)
+    close(school, site, TODAY)
+    address = f"/school/sites/{site.pk}/groups"
+    assert browser.post(address, ticked([school.form_3b], monday)).status_code == 302
+    assert TODAY in days_due(school, school.ada), "the form is not at the annexe yet"
+    with school.seen_by(school.office) as viewer:
+        assert roll_on(viewer, TODAY, pupils=[school.ada])[school.ada].site_id is None
+        assert roll_on(viewer, monday, pupils=[school.ada])[school.ada].site_id == site.pk
+    place = browser.get(address).content.decode()
+    assert not re.search(rf'value="{school.form_3b}"[^>]*checked', place)
+    assert "3B (moves on Monday 30 November: Annexe)" in place
+    assert browser.post(address, ticked([school.form_4a], TODAY)).status_code == 302
+    settings = browser.get("/school/settings").content.decode()
+    assert "3B, Monday 30 November: from the whole school to Annexe" in settings, "another move leaves it"
+    taken_back = f"/school/sites/moves/{school.form_3b}/take-back"
+    assert taken_back in settings
+    assert browser.post(taken_back).status_code == 302
+    assert "Moves to come" not in browser.get("/school/settings").content.decode()
+    assert placed(school) == {school.form_4a}
+    assert browser.post(taken_back).status_code == 404
+
+
+def test_another_move_replaces_one_to_come(school: School):
+    site, monday, friday = annexe(school), dt.date(2026, 11, 30), dt.date(2026, 11, 27)
+    move(school, site, [school.form_3b], monday)
+    move(school, site, [school.form_3b], friday)
+    with school.seen_by(school.head) as viewer:
+        assert {group: each.first_day for group, each in moves_to_come(viewer).items()} == {
+            school.form_3b: friday
+        }
+    move(school, site, [school.form_3b], TODAY)
+    with school.seen_by(school.head) as viewer:
+        assert not moves_to_come(viewer)
+    move(school, site, [], monday)
+    close(school, site, TODAY)
+    assert TODAY not in days_due(school, school.ada), "it leaves the annexe on Monday"
+
+
+def test_undoing_a_move_to_come_keeps_what_was(school: School):
+    site, moved = annexe(school), dt.date(2026, 10, 5)
+    before, after = dt.date(2026, 9, 21), dt.date(2026, 11, 19)
+    close(school, site, before)
+    close(school, site, after)
+    move(school, site, [school.form_3b], moved)
+    move(school, site, [], dt.date(2026, 11, 30))
+    with school.seen_by(school.data_manager) as viewer:
+        actions.take_back_move(by=viewer, group_id=school.form_3b)
+    assert {before, after} & days_due(school, school.ada) == {before}
+    assert placed(school) == {school.form_3b}
 
 
 _days = st.integers(0, 20).map(lambda days: FIRST_DAY + dt.timedelta(days))

@@ -36,6 +36,7 @@ from muster.people.actions.groups import (
     place_groups,
     rename_group,
     set_leaders,
+    take_back_move,
 )
 from muster.people.actions.leaving import (
     Leaving,
@@ -99,6 +100,7 @@ __all__ = [
     "remove_cover",
     "rename_group",
     "set_leaders",
+    "take_back_move",
     "take_off_roll",
     "turn_year",
     "undo_move",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from muster.calendar.models import Site
 from muster.calendar.refusals import NotPossible
@@ -14,6 +15,7 @@ from muster.people import directory
 from muster.people.access import CHANGE_GROUPS
 from muster.people.actions.admission import NewPupil, admit_pupils
 from muster.people.models import FormerGroupName, FormerSite, Group, Membership, Responsibility
+from muster.people.queries.groups import moves_to_come
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
@@ -114,29 +116,41 @@ def rename_group(*, by: Viewer, group_id: uuid.UUID, name: str) -> None:
 def place_groups(
     *, by: Viewer, site_id: uuid.UUID, groups: Collection[uuid.UUID], first_day: dt.date
 ) -> None:
-    """Let exactly these groups be taught at a site from a day; whichever was and is not named is of the whole school from then.
+    """Let exactly these groups be taught at a site from a day; whichever is there now and is not named is of the whole school from then.
 
-    What held before that day is kept. Raises NotThere for a site or a group of elsewhere, NotPossible for a day to come.
+    The day may be to come, and what held before it is kept. A move replaces one to come. Raises NotThere for a site or a
+    group of elsewhere.
     """
     reason = require(by, CHANGE_GROUPS)
     sites = Site.objects.filter(school_id=by.school_id, id=site_id)
     rows = Group.objects.filter(school_id=by.school_id)
     if not sites.exists() or rows.filter(id__in=groups).count() < len(set(groups)):
         raise NotThere(CHANGE_GROUPS)
-    if first_day > by.today:
-        raise NotPossible("A move is entered on its day, or later.", "first_day")
-    for group in rows.filter(site_id=site_id).exclude(id__in=groups).select_for_update():
-        _move(group, None, first_day)
-    for group in rows.filter(id__in=groups).exclude(site_id=site_id).select_for_update():
-        _move(group, site_id, first_day)
+    coming = {group_id: move.now for group_id, move in moves_to_come(by).items()}
+    for group in rows.filter(Q(site_id=site_id) | Q(id__in=[*groups, *coming])).select_for_update():
+        is_there = coming.get(group.id, group.site_id) == site_id
+        if is_there != (group.id in groups):
+            _move(group, None if is_there else site_id, first_day, by.today)
     record(by, CHANGE_GROUPS, "place groups", reason=reason)
 
 
-def _move(group: Group, site_id: uuid.UUID | None, first_day: dt.date) -> None:
-    """Let a group be at a site from a day, instead of wherever else it was from then on."""
+@transaction.atomic
+def take_back_move(*, by: Viewer, group_id: uuid.UUID) -> None:
+    """Let a group stay where it is today instead of moving on a day to come. Raises NotThere without such a move."""
+    reason = require(by, CHANGE_GROUPS)
+    group = locked_group(by, group_id)
+    move = moves_to_come(by).get(group_id)
+    if move is None:
+        raise NotThere(CHANGE_GROUPS)
+    _move(group, move.now, by.today, by.today)
+    record(by, CHANGE_GROUPS, "take back move to site", reason=reason)
+
+
+def _move(group: Group, site_id: uuid.UUID | None, first_day: dt.date, today: dt.date) -> None:
+    """Let a group be at a site from a day, instead of wherever else it was from then on or would have been."""
     last_day = first_day - dt.timedelta(1)
     rows = FormerSite.objects.filter(school_id=group.school_id, group=group)
-    held = rows.filter(last_day__gte=last_day).order_by("last_day")
+    held = rows.filter(last_day__gte=min(last_day, today)).order_by("last_day")
     before = next((row.site_id for row in held), group.site_id)
     held.delete()
     if group.first_day < first_day and before != site_id:

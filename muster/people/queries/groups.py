@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from muster.people.access import CHANGE_GROUPS, ENTER_COVER
 from muster.people.directory import Names, former_group_names, names
-from muster.people.models import Cover, FormerGroupName, Group, Membership, Responsibility
+from muster.people.models import Cover, FormerGroupName, FormerSite, Group, Membership, Responsibility
 from muster.people.roll import Stay
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -30,6 +30,25 @@ class GroupRow:
     pupils: int
     first_day: dt.date
     last_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveToCome:
+    """A group's move from where it is taught now to another site, on a day to come; no site is the whole school."""
+
+    first_day: dt.date
+    now: uuid.UUID | None
+    to: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAtSite:
+    """A group and where it is taught today."""
+
+    id: uuid.UUID
+    name: str
+    site_id: uuid.UUID | None
+    move: MoveToCome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +135,26 @@ def group_list(viewer: Viewer, *, closed: bool = False) -> tuple[GroupRow, ...]:
     return tuple(sorted(rows, key=lambda row: (kinds.index(row.kind_words), natural(row.name))))
 
 
-def groups_at_sites(viewer: Viewer) -> tuple[tuple[uuid.UUID, str, uuid.UUID | None], ...]:
-    """(group, name, site) of each group that goes on, in the order of the list of groups."""
+def groups_at_sites(viewer: Viewer) -> tuple[GroupAtSite, ...]:
+    """Each group that goes on with where it is taught today, in the order of the list of groups."""
     sites = dict(Group.objects.filter(school_id=viewer.school_id).values_list("id", "site_id"))
-    return tuple((row.id, row.name, sites[row.id]) for row in group_list(viewer))
+    coming = moves_to_come(viewer)
+    return tuple(_at_site(row, sites[row.id], coming.get(row.id)) for row in group_list(viewer))
+
+
+def _at_site(row: GroupRow, site_id: uuid.UUID | None, move: MoveToCome | None) -> GroupAtSite:
+    return GroupAtSite(row.id, row.name, move.now if move else site_id, move)
+
+
+def moves_to_come(viewer: Viewer) -> dict[uuid.UUID, MoveToCome]:
+    """The groups that will move to another site, which is where they are taught after the last of their former ones."""
+    rows = FormerSite.objects.filter(school_id=viewer.school_id, last_day__gte=viewer.today)
+    found: dict[uuid.UUID, MoveToCome] = {}
+    for group, last_day, now, to in rows.order_by("last_day").values_list(
+        "group_id", "last_day", "site_id", "group__site_id"
+    ):
+        found.setdefault(group, MoveToCome(last_day + dt.timedelta(1), now, to))
+    return found
 
 
 def groups_by_kind(viewer: Viewer) -> tuple[tuple[str, tuple[GroupRow, ...]], ...]:

@@ -1,10 +1,12 @@
 """The pages of the school itself: settings, sites, and the steps from an empty school to the first register."""
 
 import uuid
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from muster.calendar.access import CHANGE_SCHOOL
 from muster.calendar.actions import add_site as add_site_action
@@ -16,12 +18,14 @@ from muster.people import actions
 from muster.people.access import CHANGE_GROUPS
 from muster.people.forms.groups import PlaceForm
 from muster.people.queries.beginning import steps_of_beginning
-from muster.people.queries.groups import groups_at_sites
+from muster.people.queries.groups import GroupAtSite, groups_at_sites
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.access.pages import address_open_to
+from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
+from muster.ui.formats import day
 from muster.ui.page import page
 
 _SETTINGS = ("name", "urn", "address", "telephone", "pupil_word", "name_order", "register_mode")
@@ -46,8 +50,21 @@ def school_settings(request: ViewerRequest) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: actions.change_school(by=viewer, settings=form.settings())):
         flash_next(request, "Saved.")
         return redirect("school_settings")
-    shown = {"form": form, "sites": site_choices(viewer), "may_place": viewer.may(CHANGE_GROUPS)}
+    sites, may_place = site_choices(viewer), viewer.may(CHANGE_GROUPS)
+    moves = tuple(_moves(viewer, dict(sites))) if sites and may_place else ()
+    shown = {"form": form, "sites": sites, "may_place": may_place, "moves": moves}
     return page(request, "people/school_settings.html", shown, status=422 if form.errors else 200)
+
+
+def _moves(viewer: Viewer, sites: Mapping[uuid.UUID, str]) -> Iterator[tuple[uuid.UUID, str, str]]:
+    """The moves to come, in order of their day: (group, its name, when and from where to where)."""
+    moving = ((each, each.move) for each in groups_at_sites(viewer) if each.move)
+    for each, move in sorted(moving, key=lambda one: one[1].first_day):
+        yield (
+            each.id,
+            each.name,
+            f"{day(move.first_day)}: from {_site(move.now, sites)} to {_site(move.to, sites)}",
+        )
 
 
 @requires(CHANGE_SCHOOL)
@@ -68,9 +85,9 @@ def place_groups(request: ViewerRequest, site_id: uuid.UUID) -> HttpResponse:
         raise NotThere(CHANGE_GROUPS)
     groups = groups_at_sites(viewer)
     form = PlaceForm(request.POST if request.method == "POST" else None)
-    form.offer((group, name) for group, name, _site in groups)
+    form.offer((each.id, _with_move(each, known)) for each in groups)
     form.initial = {
-        "group_ids": [str(group) for group, _name, site in groups if site == site_id],
+        "group_ids": [str(each.id) for each in groups if each.site_id == site_id],
         "first_day": viewer.today,
     }
     if form.is_valid() and attempt(
@@ -86,10 +103,29 @@ def place_groups(request: ViewerRequest, site_id: uuid.UUID) -> HttpResponse:
         return redirect("school_settings")
     heading = f"Who is taught at {known[site_id]}?"
     about = (
-        "Closed days and times of the day that are only this site's hold for these groups from that day. A group that "
-        "has always been here: give the first day of the school year."
+        "Closed days and times of the day that are only this site's hold for these groups from that day, which may be to "
+        "come. A group that has always been here: give the first day of the school year."
     )
     return form_page(request, form, FormPage("School", heading, reverse("school_settings"), about=about))
+
+
+def _with_move(group: GroupAtSite, sites: Mapping[uuid.UUID, str]) -> str:
+    if group.move is None:
+        return group.name
+    return f"{group.name} (moves on {day(group.move.first_day)}: {_site(group.move.to, sites)})"
+
+
+def _site(site_id: uuid.UUID | None, sites: Mapping[uuid.UUID, str]) -> str:
+    return sites[site_id] if site_id else "the whole school"
+
+
+@requires(CHANGE_GROUPS)
+@require_POST
+def take_back_move(request: ViewerRequest, group_id: uuid.UUID) -> HttpResponse:
+    """Let a group stay where it is instead of moving on a day to come."""
+    actions.take_back_move(by=request.viewer, group_id=group_id)
+    flash_next(request, "The move will not happen.")
+    return redirect("school_settings")
 
 
 @requires(CHANGE_SCHOOL)
