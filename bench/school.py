@@ -217,9 +217,9 @@ def entered(viewer: Viewer) -> Iterator[None]:
         yield
 
 
-def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID) -> Viewer:
-    """Return a member of staff as a viewer, as at the start of a request. Call it in a transaction."""
-    moment = clock.now()
+def viewer_in(school_id: uuid.UUID, person_id: uuid.UUID, moment: dt.datetime | None = None) -> Viewer:
+    """Return a member of staff as a viewer, as at the start of a request, now or at a moment. Call it in a transaction."""
+    moment = moment or clock.now()
     with together():
         enter_schools(None, [school_id])
         asked = ask_standing(school_id, person_id, moment)

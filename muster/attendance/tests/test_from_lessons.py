@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,19 +16,24 @@ from muster.attendance.actions.taking import finish_taking, take_marks
 from muster.attendance.deriving import SessionRule
 from muster.attendance.models import RegisterEntry, SessionRuleChoice
 from muster.attendance.pages import register_page
-from muster.attendance.queries import lessons
+from muster.attendance.queries import lesson_absences, lessons
 from muster.attendance.queries.due import school_year
 from muster.attendance.queries.lessons import lesson_progress, missing_from_lessons
 from muster.attendance.queries.lists import day_list
 from muster.attendance.queries.sheets import Entered, mark_in_register, register_sheet
 from muster.attendance.queries.today import Progress
 from muster.attendance.queries.verification import verify_lines
+from muster.attendance.records import Line
 from muster.attendance.rules import SentMark, WhyChanged
 from muster.calendar.models import LessonPeriod
 from muster.calendar.refusals import NotPossible
 from muster.people.actions.covering import NewCover, enter_cover
-from muster.people.models import Cover
+from muster.people.models import Cover, Membership
 from muster.protection.access.decisions import Refused
+from muster.protection.access.policy import Permission
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.kinds import Want
+from muster.protection.folder.opening import count_in_folders
 from muster.timetable.actions.lessons import add_lessons
 from muster.timetable.rules import PlannedLesson, Slot
 from tests.cast import FIRST_DAY, MORNING, TODAY, School, make_school
@@ -159,6 +165,16 @@ def deriving_school(django_db_setup, django_db_blocker) -> School:
         school = make_school()
         choose(school, SessionRule.LESSON_AT_OPENING)
         return school
+
+
+@pytest.fixture
+def looked_at_school(school: School) -> School:
+    teach(school, 1, 2, 3)
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        for who in ("ada", "esra"):
+            mark = SentMark(uuid.uuid4(), school.people[who], "/", None)
+            save_marks(by=viewer, place=school.register(), marks=[mark])
+    return school
 
 
 @pytest.mark.usefixtures("db_app")
@@ -326,7 +342,83 @@ def test_a_day_without_lessons_is_not_asked_about_again(school: School):
 def test_lessons_that_nobody_has_saved_open_no_folder(school: School, monkeypatch: pytest.MonkeyPatch):
     teach(school, 2)
     form_mark(school, "/")
-    monkeypatch.setattr(lessons, "count_in_folders", lambda *_: pytest.fail("a folder was opened"))
+    for module, door in ((lesson_absences, "count_in_folders"), (lessons, "count_kinds_in_folders")):
+        monkeypatch.setattr(module, door, lambda *_, **__: pytest.fail("a folder was opened"))
+    assert missing(school, LATER) == []
+
+
+def opened_while_looking(school: School, monkeypatch: pytest.MonkeyPatch, moment: dt.datetime) -> list[int]:
+    """How many lesson lines each opening of one look counts in."""
+    counted = []
+
+    def count(viewer: Viewer, permission: Permission, people: Sequence[uuid.UUID], want: Want[Line]):
+        counted.append(len(people))
+        return count_in_folders(viewer, permission, people, want)
+
+    with monkeypatch.context() as patched, school.seen_by(school.office, moment) as viewer:
+        patched.setattr(lesson_absences, "count_in_folders", count)
+        lessons.ids_missing_from_lessons(viewer)
+    return counted
+
+
+def test_a_register_is_looked_through_once_and_again_when_it_is_saved(
+    school: School, monkeypatch: pytest.MonkeyPatch
+):
+    teach(school, 2)
+    form_mark(school, "/")
+    lesson_mark(school, 2, "/")
+    (everybody,) = opened_while_looking(school, monkeypatch, LATER)
+    assert everybody > 1
+    assert opened_while_looking(school, monkeypatch, LATER) == []
+    lesson_mark(school, 2, "N", was="/")
+    assert opened_while_looking(school, monkeypatch, LATER) == [everybody]
+    assert opened_while_looking(school, monkeypatch, LATER) == [1], "the one who was absent, to be sure"
+    lesson_mark(school, 2, "/", was="N")
+    assert missing(school, LATER) == []
+
+
+@pytest.mark.usefixtures("db_app")
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["ada", "esra", "theo"]), st.integers(1, 3), st.sampled_from("/NLC")),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_is_marked_remembering_loses_nobody(looked_at_school: School, sent):
+    school = looked_at_school
+    for who, period, code in sent:
+        with school.seen_by(school.subject_teacher, LATER) as viewer:
+            mark = SentMark(uuid.uuid4(), school.people[who], code, None, 5 if code == "L" else None)
+            take_marks(by=viewer, place=school.lesson(period=period), marks=[mark])
+        remembered = missing(school, LATER)
+        lesson_absences.forget()
+        assert missing(school, LATER) == remembered
+
+
+def test_what_is_remembered_of_one_day_says_nothing_about_the_next(
+    school: School, monkeypatch: pytest.MonkeyPatch
+):
+    teach(school, 2)
+    form_mark(school, "/")
+    lesson_mark(school, 2, "N")
+    assert len(missing(school, LATER)) == 1
+    tomorrow = LATER + dt.timedelta(days=1)
+    assert opened_while_looking(school, monkeypatch, tomorrow) == []
+    assert missing(school, tomorrow) == []
+    assert len(missing(school, LATER)) == 1
+
+
+def test_whoever_leaves_a_class_today_is_not_missing_from_it(school: School):
+    teach(school, 2)
+    form_mark(school, "/")
+    lesson_mark(school, 2, "N")
+    assert len(missing(school, LATER)) == 1
+    with school.seen_by(school.head):
+        Membership.objects.filter(group_id=school.mathematics, pupil_id=school.ada).update(
+            last_day=TODAY - dt.timedelta(1)
+        )
     assert missing(school, LATER) == []
 
 

@@ -1,0 +1,134 @@
+"""Finds who was absent without leave from today's lessons, opening each register's pupils once and not at every look.
+
+A process remembers which opaque ids each register of today marked so, for as long as the register is not saved again.
+That only says whose lines to open: what is told is read from the folders each time.
+"""
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from muster.attendance.access import SEE_MISSING_FROM_LESSONS
+from muster.attendance.lines import LESSONS_A_DAY, LinePlace, lesson_place
+from muster.attendance.queries.due import SchoolYear
+from muster.attendance.queries.roll import places_on
+from muster.calendar.codes import Code, MarkClass
+from muster.calendar.models import Term
+from muster.protection.access.viewer import Viewer
+from muster.protection.folder.opening import count_in_folders
+
+LessonKey = tuple[uuid.UUID, int]
+"""A group and the number of its period today."""
+
+_Absent = dict[LessonKey, tuple[int, frozenset[uuid.UUID]]]  # with the register's version
+_remembered: dict[uuid.UUID, tuple[dt.date, _Absent]] = {}
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class LessonAbsence:
+    """A pupil marked as absent without leave in a lesson; `is_back` if a later lesson has seen them since."""
+
+    pupil: uuid.UUID
+    lesson: LessonKey
+    is_back: bool
+
+
+def is_here(code: Code | None) -> bool:
+    """Whether a mark says that the pupil was there."""
+    return code is not None and code.mark_class is MarkClass.PRESENT
+
+
+def _is_absent(code: Code) -> bool:
+    """Whether a lesson's mark says that the pupil was not there, and nobody knows why."""
+    return code.mark_class is MarkClass.UNAUTHORISED and not code.late
+
+
+def absent_from_lessons(
+    viewer: Viewer, year: SchoolYear, versions: Mapping[LessonKey, int]
+) -> list[LessonAbsence]:
+    """Who is marked as absent without leave in these lessons of today, given with the versions of their registers."""
+    half = Term.objects.filter(
+        school_id=viewer.school_id,
+        kind=Term.Kind.HALF_TERM,
+        first_day__lte=viewer.today,
+        last_day__gte=viewer.today,
+    ).first()
+    if half is None or not versions:
+        return []
+    look = _Look(
+        viewer,
+        year,
+        lesson_place(first_day=half.first_day, last_day=half.last_day, day=viewer.today, period_number=1),
+    )
+    known = _known(viewer)
+    fresh = look.afresh({key for key, version in versions.items() if known.get(key, (None,))[0] != version})
+    known |= {key: (versions[key], absent) for key, absent in fresh.items()}
+    with _lock:
+        _remembered[viewer.school_id] = (viewer.today, known)
+    maybe = {pupil for key in versions for pupil in known[key][1]}
+    return list(look.at(versions, maybe)) if maybe else []
+
+
+def forget() -> None:
+    """Let the next look open everybody's lines again."""
+    with _lock:
+        _remembered.clear()
+
+
+def _known(viewer: Viewer) -> _Absent:
+    """What is remembered of today; what was remembered of another day goes."""
+    day, known = _remembered.get(viewer.school_id, (None, {}))
+    return dict(known) if day == viewer.today else {}
+
+
+@dataclass(slots=True)
+class _Look:
+    """What looking at lines needs that is the same for every lesson. `lessons` are today's marks of whoever was opened."""
+
+    viewer: Viewer
+    year: SchoolYear
+    first: LinePlace  # of today's lessons
+    lessons: dict[uuid.UUID, bytes] = field(default_factory=dict)
+
+    def afresh(self, lessons: Collection[LessonKey]) -> dict[LessonKey, frozenset[uuid.UUID]]:
+        """Who is absent from each of these lessons, from the lines of everybody in them."""
+        if not lessons:
+            return {}
+        members = places_on(self.viewer, {group for group, _ in lessons}, self.first.day)
+        self._open(set[uuid.UUID]().union(*members.values()))
+        absent = self._bytes(_is_absent)
+        return {
+            (group, number): frozenset(
+                pupil for pupil in members[group] if self._marks(pupil)[number - 1] in absent
+            )
+            for group, number in lessons
+        }
+
+    def at(self, lessons: Iterable[LessonKey], pupils: Collection[uuid.UUID]) -> Iterator[LessonAbsence]:
+        """Which of these lessons each of the pupils is absent from, and whether they are back."""
+        self._open(pupils)
+        absent, seen = self._bytes(_is_absent), self._bytes(is_here)
+        members = places_on(self.viewer, {group for group, _ in lessons}, self.first.day, pupils)
+        for group, number in lessons:
+            for pupil in members[group]:
+                marks = self._marks(pupil)
+                if marks[number - 1] in absent:
+                    yield LessonAbsence(pupil, (group, number), not seen.isdisjoint(marks[number:]))
+
+    def _open(self, pupils: Collection[uuid.UUID]) -> None:
+        closed = [pupil for pupil in pupils if pupil not in self.lessons]
+        if not closed:
+            return
+        for pupil, line in count_in_folders(self.viewer, SEE_MISSING_FROM_LESSONS, closed, self.first.want):
+            begins = self.first.index(line)
+            self.lessons[pupil] = line.marks[begins : begins + LESSONS_A_DAY]
+
+    def _bytes(self, holds: Callable[[Code], bool]) -> frozenset[int]:
+        return frozenset(code.byte for code in self.year.profile.codes_on(self.first.day) if holds(code))
+
+    def _marks(self, pupil: uuid.UUID) -> bytes:
+        """Today's lessons of a pupil; nothing is marked for one without a line, or beyond its end."""
+        return self.lessons.get(pupil, b"").ljust(LESSONS_A_DAY, b"\0")
