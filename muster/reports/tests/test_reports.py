@@ -1,6 +1,5 @@
 """A round of reports, from the first word to the family: who writes, who reads, what is made, and what stays as it was."""
 
-import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -11,12 +10,11 @@ from pypdf import PdfReader
 from muster.assessment.actions.subjects import NewCourse, add_courses, follow_courses
 from muster.assessment.series import Series
 from muster.calendar.refusals import NotPossible
-from muster.people.models import Group
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
 from muster.reports.actions.beginning import begin_making
-from muster.reports.actions.cycles import NewTemplate, keep_template, release_reports
+from muster.reports.actions.cycles import NewTemplate, keep_template
 from muster.reports.actions.writing import Written, mark_of
 from muster.reports.authority import WordsPlace
 from muster.reports.jobs import make_batch
@@ -26,16 +24,9 @@ from muster.reports.proofs import Check
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
 from tests.assessed import change_effort
-from tests.cast import TODAY, School
-from tests.photographs import portrait
-from tests.rounds import GOOD, Round, begin_round, seen, text_of
+from tests.rounds import GOOD, Round, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("sealed_files")
-
-
-@pytest.fixture
-def written(school: School) -> Round:
-    return begin_round(school)
 
 
 def test_a_report_goes_from_words_to_the_family_and_stays_as_it_was(written: Round):
@@ -167,18 +158,6 @@ def test_a_tutor_reads_their_form_and_nobody_elses(written: Round):
         proof_queue(other, seen(other, written))
 
 
-def test_nothing_is_made_once_families_have_theirs(written: Round):
-    """A worker that stood still overnight takes up its job after the release."""
-    school = written.school
-    written.find_good(school.ada)
-    written.make()
-    written.find_good(school.ben)
-    written.release()
-    assert written.make() == 0
-    with school.seen_by_command():
-        assert Report.objects.get(school_id=school.id, pupil_id=school.ben).file_id is None
-
-
 def test_words_that_changed_while_they_were_read_are_not_found_good_unread(written: Round):
     school, there = written.school, f"/reports/{written.id}/{written.school.ada}/"
     head = school.signed_in(school.head)
@@ -209,43 +188,6 @@ def test_a_job_makes_them_and_carries_the_cycle_alone(written: Round):
         assert standing_of(seen(head, written)).made == 1
 
 
-def test_the_day_cannot_be_over_and_something_has_to_be_made(written: Round):
-    with pytest.raises(NotPossible, match="No report is made yet"):
-        written.release()
-    written.find_good(written.school.ada)
-    written.make()
-    with pytest.raises(NotPossible, match="That day is over"):
-        written.release(TODAY - dt.timedelta(days=1))
-
-
-def test_todays_release_without_some_reports_has_to_be_meant(written: Round):
-    school = written.school
-    written.find_good(school.ada)
-    written.make()
-    client, address = school.signed_in(school.head), f"/reports/{written.id}/release"
-    refused = client.post(address, {"day": TODAY.isoformat()})
-    said = refused.content.decode()
-    assert refused.status_code == 422
-    assert f'value="{TODAY.isoformat()}"' in said, "what was typed stays"
-    assert "none can be added once families have theirs" in said
-    assert not the_row(written).is_released(TODAY)
-    client.post(address, {"day": TODAY.isoformat(), "without_others": "on"})
-    assert the_row(written).is_released(TODAY)
-
-
-def test_a_later_day_may_be_said_while_reports_are_still_made(written: Round):
-    school = written.school
-    written.find_good(school.ada)
-    written.make()
-    with school.seen_by(school.head) as head:
-        release_reports(by=head, cycle_id=written.id, day=TODAY + dt.timedelta(days=7))
-
-
-def the_row(written: Round) -> ReportCycle:
-    with written.school.seen_by_command():
-        return ReportCycle.objects.get(id=written.id)
-
-
 def test_only_who_runs_reports_sets_them_up(written: Round):
     with written.school.seen_by(written.school.tutor) as tutor, pytest.raises(Refused):
         keep_template(by=tutor, template=NewTemplate("Mine", (Section.TUTOR,)))
@@ -268,129 +210,6 @@ def test_what_waits_to_be_written_is_counted(written: Round):
     assert rows == {"Reading": (0, 5), "Form tutor's comment": (1, 5)}
 
 
-def page_of(school: School, who: str, address: str) -> str:
-    answer = school.signed_in(school.people[who]).get(address)
-    assert answer.status_code == 200, address
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def test_words_are_shown_and_no_longer_asked_for_once_families_have_them(written: Round):
-    school = written.school
-    written.write(written.tutors, {school.ada: "Ada is kind, and the class is glad of her."})
-    written.find_good(school.ada)
-    written.make()
-    client, address = school.signed_in(school.tutor), f"/reports/{written.id}/write/{school.form_3b}/tutor"
-    assert "<textarea" in client.get(address).content.decode()
-    written.release()
-    page = client.get(address).content.decode()
-    assert "Ada is kind, and the class is glad of her." in page
-    assert "Nothing can be changed in them any more." in page
-    assert "<textarea" not in page
-    late = client.post(address, {"words_0": "Typed while they were released.", "was_0": ""})
-    assert late.status_code == 422
-    assert "Typed while they were released." in late.content.decode(), "what was typed can be copied"
-
-
-def test_the_pages_of_a_round(written: Round):
-    school, there = written.school, f"/reports/{written.id}/"
-    assert "Autumn report" in page_of(school, "tutor", "/reports/")
-    assert "0 of 5 written" in page_of(school, "tutor", there)
-    client = school.signed_in(school.tutor)
-    sheet = client.get(f"{there}write/{school.form_3b}/tutor").content.decode()
-    fields = dict(re.findall(r'name="(was_\d+)" value="(\w+)"', sheet))
-    own = re.search(r'<label for="id_(words_\d)">Ada Sinclair', sheet)
-    assert own
-    posted = client.post(f"{there}write/{school.form_3b}/tutor", {**fields, own[1]: "Ada is kind, always."})
-    assert posted.status_code == 302
-    assert "1 of 5 written" in page_of(school, "tutor", there)
-    assert "0 of 5 found good" in page_of(school, "head", f"{there}proofs")
-    assert "Ada is kind, always." in page_of(school, "head", f"{there}{school.ada}/")
-    following = school.signed_in(school.head).post(f"{there}{school.ada}/good", {"good": "yes"})
-    assert following.status_code == 302
-    assert school.signed_in(school.head).post(f"{there}make").status_code == 302
-    assert "What does a report contain" in page_of(school, "head", "/reports/templates/")
-    for address in ("/reports/add", f"{there}change", "/reports/templates/add"):
-        page_of(school, "head", address)
-    assert school.signed_in(school.head).get(f"{there}{school.ada}/paper").content.startswith(b"%PDF")
-    assert school.signed_in(school.senco).get("/reports/").status_code in {403, 404}
-
-
-def test_a_template_is_made_on_its_page_with_a_logo(written: Round):
-    png = portrait(kind="PNG")
-    client = written.school.signed_in(written.school.head)
-    form = {"name": "Short", "at_tutor": "1", "at_results": "2"}
-    refused = client.post("/reports/templates/add", {**form, "logo": io.BytesIO(b"GIF89a")})
-    assert refused.status_code == 422
-    assert "has to be a PNG" in refused.content.decode()
-    assert client.post("/reports/templates/add", {**form, "logo": io.BytesIO(png)}).status_code == 302
-    assert (
-        client.post("/reports/templates/add", {**form, "name": "Two", "at_results": "1"}).status_code == 422
-    )
-
-
-@pytest.mark.parametrize("who", ["tutor", "other_tutor", "subject_teacher", "office", "head", "data_manager"])
-@pytest.mark.parametrize("is_released", [False, True])
-def test_every_link_of_a_round_leads_somewhere_for_whoever_is_shown_it(
-    written: Round, who: str, *, is_released: bool
-):
-    if is_released:
-        written.find_good(written.school.ada)
-        written.make()
-        written.release()
-    client = written.school.signed_in(written.school.people[who])
-    shown = client.get(f"/reports/{written.id}/")
-    assert shown.status_code == 200
-    main = shown.content.decode().partition("<main")[2]
-    for address in re.findall(r'<a[^>]* href="(/[^"#]*)', main):
-        assert client.get(address).status_code == 200, address
-
-
-def test_a_refusal_does_not_look_like_a_success(written: Round):
-    """The tests' server has no address at which families could open anything."""
-    ada = written.school.ada
-    written.find_good(ada)
-    written.make()
-    written.release()
-    head = written.school.signed_in(written.school.head)
-    refused = head.post(f"/reports/{written.id}/{ada}/link", follow=True).content.decode()
-    assert 'class="flash refusal" role="alert"' in refused
-    done = head.post(f"/reports/{written.id}/release", {"day": ""}, follow=True).content.decode()
-    assert "refusal" not in done
-
-
-def test_whoever_releases_is_told_before_the_day_and_after_it_who_is_left_out(written: Round):
-    school = written.school
-    head = school.signed_in(school.head)
-    written.find_good(school.ada)
-    written.make()
-    written.release(TODAY + dt.timedelta(days=3))
-    for address in ("/", f"/reports/{written.id}/"):
-        shown = head.get(address).content.decode()
-        assert "4 of 5 reports are not made. On 27 November families get those that are made" in shown
-    assert "are not made" not in school.signed_in(school.tutor).get("/").content.decode()
-    with school.seen_by_command():
-        ReportCycle.objects.filter(id=written.id).update(released_on=TODAY)
-    for address in ("/", f"/reports/{written.id}/"):
-        assert "4 of 5 reports were not made by 24 November" in head.get(address).content.decode()
-
-
-def test_nobody_is_left_out_once_all_are_made(written: Round):
-    school = written.school
-    written.find_good(*(school.people[one] for one in ("ada", "ben", "daisy", "esra", "newcomer")))
-    written.make()
-    written.release(TODAY + dt.timedelta(days=3))
-    assert "not made" not in school.signed_in(school.head).get(f"/reports/{written.id}/").content.decode()
-
-
-def test_each_comment_says_how_long_it_is_and_may_be(written: Round):
-    said = "Ada is kind, and the class is glad of her."
-    written.write(written.tutors, {written.school.ada: said})
-    tutor = written.school.signed_in(written.school.tutor)
-    shown = tutor.get(f"/reports/{written.id}/write/{written.school.form_3b}/tutor").content.decode()
-    assert f"{len(said)} of at most 600 characters" in shown
-    assert "0 of at most 600 characters" in shown
-
-
 def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both(written: Round):
     """The results of a column that is still empty do not stand in the way of those on the scale before."""
     school = written.school
@@ -405,41 +224,6 @@ def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both
     assert content.without_result == ()
     names = [name for name, _ in content.scales if name.startswith("Effort")]
     assert names == ["Effort, 4 is best"]
-
-
-def test_year_groups_are_offered_in_the_order_of_the_country(written: Round):
-    school = written.school
-    with school.seen_by_command():
-        Group.objects.filter(school_id=school.id, id=school.form_4a).update(year_group="R")
-    page = school.signed_in(school.head).get("/reports/add").content.decode()
-    assert re.findall(r'name="year_groups" value="(\w+)"', page)[0] == "R"
-
-
-def test_whoever_reads_a_comment_that_is_wrong_gets_to_where_it_is_written(written: Round):
-    school = written.school
-    written.write(written.reading, {school.ada: GOOD.format("Ben")})
-    reads = f"/reports/{written.id}/{school.ada}/"
-    shown = school.signed_in(school.tutor).get(reads).content.decode()
-    part = f"/reports/{written.id}/write/{school.form_3b}"
-    for to in (f"{part}/subject-{written.assessed.course.hex}", f"{part}/tutor"):
-        assert f'href="{to}#about-{school.ada}"' in shown
-        assert f'id="about-{school.ada}"' in school.signed_in(school.tutor).get(to).content.decode()
-    written.find_good(school.ada)
-    written.make()
-    written.release()
-    with school.seen_by(school.tutor) as tutor:
-        assert one_report(tutor, seen(tutor, written), school.ada).mend == {}
-
-
-def test_how_many_are_made_is_said_once_while_it_grows(written: Round):
-    school = written.school
-    client, address = school.signed_in(school.head), f"/reports/{written.id}/"
-    written.find_good(school.ada)
-    shown = client.get(address).content.decode()
-    assert "0 of 1 made" in shown
-    assert "<dt>Made</dt>" not in shown
-    written.make()
-    assert "<dt>Made</dt><dd>1</dd>" in client.get(address).content.decode()
 
 
 def test_two_courses_of_one_subject_are_told_apart(written: Round):

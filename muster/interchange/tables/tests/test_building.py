@@ -3,7 +3,7 @@
 import pytest
 
 from muster.interchange.problems import Weight
-from muster.interchange.tables.tests.test_exports import UPN, csv_of, sent
+from muster.interchange.tables.tests.exported import UPN, csv_of, sent
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Lists of a school that begins: what nobody had sent before, read as an office means it."""
 
-from muster.interchange.tables.tests.test_exports import BORN, UPN, book, csv_of, sent, told
+from muster.interchange.tables.tests.exported import BORN, UPN, book, csv_of, sent, told
 
 STAFF = "Staff Code,Title,Forename,Surname,Work Email,Post,Tutor of\n"
 
