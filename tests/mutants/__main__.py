@@ -28,8 +28,9 @@ def main(words: Sequence[str]) -> int:
     with _copy_of_the_project() as copy:
         tests = sorted({one.test for one in chosen})
         print(f"{len(tests)} tests as they are ...", flush=True)
-        if _status_of(copy, tests) != 0:
-            sys.exit("They do not pass without any defect. Mend that first: ./run test")
+        clean = _run(copy, tests)
+        if clean.returncode != 0:
+            sys.exit(f"{clean.stdout}\nThey do not pass without any defect. Mend that first.")
         missed = [one for one in chosen if not _is_caught(copy, one)]
     print(f"{len(chosen) - len(missed)} of {len(chosen)} defects are caught.")
     return 1 if missed else 0
@@ -40,16 +41,16 @@ def _is_caught(copy: Path, defect: Defect) -> bool:
     as_it_is = file.read_text()
     file.write_text(defect.planted_in(as_it_is))
     try:
-        caught = _status_of(copy, [defect.test]) == SOME_FAILED
+        caught = _run(copy, [defect.test]).returncode == SOME_FAILED
     finally:
         file.write_text(as_it_is)
     print(f"{'caught' if caught else 'MISSED'}  {defect.name}", flush=True)
     return caught
 
 
-def _status_of(copy: Path, tests: Sequence[str]) -> int:
+def _run(copy: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    return subprocess.run(command, cwd=copy, capture_output=True, check=False).returncode
+    return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
 
 
 @contextmanager
