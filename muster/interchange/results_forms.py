@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from openpyxl.utils import get_column_letter
 
 from muster.assessment.columns import ColumnHead
 from muster.assessment.rules import SentResult
@@ -59,6 +61,12 @@ class TableForm(forms.Form):
         return sent.name or "table", sent.read()
 
 
+def _told_apart(head: str, at: int) -> str:
+    """A heading that is empty or stands over several columns, with the column as a spreadsheet counts it."""
+    letter = get_column_letter(at + 1)
+    return _("%(head)s (column %(letter)s)") % {"head": head, "letter": letter} if head else letter
+
+
 class ColumnsForm(forms.Form):
     """Which column of a table is which. The table itself goes along: nothing of it is kept here between two pages."""
 
@@ -68,7 +76,11 @@ class ColumnsForm(forms.Form):
 
     def offer(self, table: ReadTable, columns: Sequence[ColumnHead]) -> None:
         """Let every column of the sheet be one of the table, beginning with what was told from the headings."""
-        heads = [(str(at), head or str(at + 1)) for at, head in enumerate(table.header)]
+        often = Counter(table.header)
+        heads = [
+            (str(at), _told_apart(head, at) if often[head] > 1 else head)
+            for at, head in enumerate(table.header)
+        ]
         choices = [("", _("Not in the table")), *heads]
         self.fields["who"].choices = choices  # type: ignore[attr-defined]  # a field of choices
         self.initial["who"] = next(iter(table.who.values()), "")

@@ -57,8 +57,12 @@ VERDICTS: Mapping[str, str] = {
 }
 """What stands in another column of the same files, beside the mark."""
 
-LIMIT = re.compile(r"[<>\N{LESS-THAN OR EQUAL TO}\N{GREATER-THAN OR EQUAL TO}]\s*(\d+)|(\d+)\s*\+", re.ASCII)
-"""How standardised tests print a score beyond the ends of their table: <70, 130+."""
+AGE_OR_SCORE = r"(\d+(?::\d{1,2})?)"
+LIMIT = re.compile(
+    rf"(?:[<>]=?|[\N{{LESS-THAN OR EQUAL TO}}\N{{GREATER-THAN OR EQUAL TO}}])\s*{AGE_OR_SCORE}|{AGE_OR_SCORE}\s*[+-]",
+    re.ASCII,
+)
+"""How standardised tests print a score or a reading age beyond the ends of their table: <70, 130+, 6:00-, 17:00+."""
 
 
 def missing_meant(scale: Definition, text: str) -> Missing | None:

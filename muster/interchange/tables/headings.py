@@ -1,5 +1,6 @@
 """Two lines of headings: what stands above several columns, "Contact 1" or "Autumn", says whose or of when these are."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -45,11 +46,16 @@ def _says_more(below: Sequence[str], above: Sequence[str], known: Known) -> bool
 
 
 def _under(above: Sequence[str], names: Sequence[str], known: Known) -> tuple[str, ...]:
-    """The names of the columns; a heading that is merged over two lines stands in the upper one only."""
+    """The names of the columns; a heading that is merged over two lines stands in the upper one only.
+
+    Columns that are called alike and are not known by that name, as SAS of each battery, are told apart by what is above.
+    """
     whose, found = "", []
+    alike = {name for name, many in Counter(names).items() if many > 1 and not known(name)}
     for index, name in enumerate(names):
         own = above[index] if index < len(above) else ""
         whose = own or whose
         together = f"{whose} {name}"
-        found.append(together if whose and name and known(together) else name or own)
+        is_told_apart = name in alike or known(together)
+        found.append(together if whose and name and is_told_apart else name or own)
     return tuple(found)

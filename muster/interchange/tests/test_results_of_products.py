@@ -7,6 +7,8 @@ import io
 import openpyxl
 import pytest
 
+from muster.assessment.shipped import shipped_scales
+from muster.interchange.results.outcomes import said_of
 from muster.interchange.tests.sent_results import ADA, BEN, UPN_ADA, UPN_BEN, Import, workbook
 
 CANVAS = (
@@ -86,6 +88,63 @@ def test_numbers_of_two_pupils_in_one_line_stop_the_table(imports: Import):
     assert 'name="results"' not in imports.page
 
 
+CAT4 = (
+    "CAT4 Group report,,,,,,,,,,\r\nLevel A,No. of students: 2,,,,,,,,,\r\n,,,,,,,,,,\r\n"
+    ",,,,Verbal,,,Quantitative,,,Mean\r\n"
+    "Surname,Forename,UPN,Form,SAS,ST,NPR,SAS,ST,NPR,SAS\r\n"
+    f"Sinclair,Ada,{UPN_ADA},3B,104,6,61,98,5,45,101\r\nWhitmore,Ben,{UPN_BEN},3B,99,5,47,91,4,28,95\r\n"
+    "Group mean,,,,101.5,,,94.5,,,98\r\n"
+)
+TESTS = {
+    "CAT4": (CAT4, 4),
+    "NGRT": (
+        ("Student name,Date of Birth,UPN,Form,Overall SAS,Overall ST,Overall RA,Previous SAS,Progress category\r\n"
+        f'"Sinclair, Ada",01/02/2018,{UPN_ADA},3B,104,6,8:11,101,Expected\r\n"Whitmore, Ben",02/03/2018,{UPN_BEN},3B,99,5,6:00-,,\r\n'),
+        4,
+    ),
+    "Star": (
+        ("School Name,Student Last Name,Student Renaissance ID,Student SIS ID,Student Identifier,Assessment Completed Date,Scaled Score,NRSS\r\n"
+        f"Oakfield,Sinclair,RP_8841,P-11,{UPN_ADA},2026-09-14T10:02:00Z,410,104\r\nOakfield,Whitmore,RP_8842,P-12,{UPN_BEN},2026-09-14T10:02:00Z,365,99\r\n"),
+        7,
+    ),
+    "PIRA": (
+        ("Pupil name;DOB;UPN;Class;Test;Raw score (out of 40);Age-standardised score;Hodder Scale;Reading age\r\n"
+        f"Ada Sinclair;01/02/2018;{UPN_ADA};3B;PIRA Autumn 3;28;104;3.4;8y 11m\r\nBen Whitmore;02/03/2018;{UPN_BEN};3B;PIRA Autumn 3;22;99;3.1;8y 2m\r\n"),
+        6,
+    ),
+    "FFT": (
+        ("UPN,Surname,Forename,DOB,Reg,FSM,KS1 Re,Benchmark,Reading Estimate,Reading % chance EXS+\r\n"
+        f"{UPN_ADA},Sinclair,Ada,01-Feb-2018,3B,N,EXS,FFT20,104,78%\r\n{UPN_BEN},Whitmore,Ben,02-Mar-2018,3B,Y,WTS,FFT20,99,55%\r\n"),
+        8,
+    ),
+}  # fmt: skip
+"""What the programs of tests export, in their shapes, and at which place the score stands that is brought in."""
+
+
+@pytest.mark.parametrize(("table", "place"), TESTS.values(), ids=TESTS)
+def test_the_export_of_a_test_is_understood_once_its_score_is_chosen(imports: Import, table: str, place: int):
+    assert "No column is called as one of this sheet" in imports.send(table)
+    said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": place})
+    assert "2 new results" in said, said
+    assert imports.bring_in() == {ADA: "104", BEN: "99"}
+
+
+def test_scores_of_several_batteries_are_offered_by_what_stands_above_them(imports: Import):
+    said = imports.send(CAT4)
+    for name in ("Verbal SAS", "Verbal ST", "Quantitative SAS", "Mean SAS"):
+        assert name in said
+    said = imports.send(f"UPN,SAS,SAS\n{UPN_ADA},104,98\n")
+    assert "SAS (column B) SAS (column C)" in said
+
+
+def test_a_pupil_who_took_a_test_twice_is_a_question_and_no_guess(imports: Import):
+    table = TESTS["Star"][0] + f"Oakfield,Sinclair,RP_8841,P-11,{UPN_ADA},2026-11-14T10:02:00Z,430,106\r\n"
+    imports.send(table)
+    said = imports.choose(**{f"column_{imports.assessed.column('autumn')}": 7})
+    assert "This pupil stands in the table twice" in said
+    assert 'name="results"' not in imports.page
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -144,7 +203,14 @@ def test_a_file_without_lines_says_so(imports: Import):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("<70", "Write 70"), ("130+", "Write 130"), ("> 141", "Write 141")]
+    ("text", "says"),
+    [("<70", "Write 70"), ("130+", "Write 130"), ("> 141", "Write 141"), ("<=60", "Write 60")],
 )
 def test_a_score_beyond_the_table_of_its_test_is_said_to_be_one(imports: Import, text: str, says: str):
     assert says in imports.send(f"UPN,Autumn\n{UPN_ADA},{text}\n")
+
+
+@pytest.mark.parametrize("text", ["6:00-", "<6:00", "17:00+"])
+def test_a_reading_age_beyond_the_table_of_its_test_is_said_to_be_one(text: str):
+    ages = shipped_scales("generic")["generic.reading_age"]
+    assert f"Write {text.strip('<+-')}, or clear" in said_of(ages, text)
