@@ -55,6 +55,12 @@ _SECTIONS = {
     Section.CLOSING: "Closing words: how to talk to us about this report",
 }
 
+
+def section_of(part: Part) -> Section:
+    """Where the words of a part stand."""
+    return Section.SUBJECTS if part is Part.SUBJECT else Section(part.value)
+
+
 WANTED_ONCE_A_YEAR: tuple[tuple[str, Section], ...] = (
     ("Brief particulars of achievements in all subjects and activities", Section.SUBJECTS),
     ("General progress", Section.TUTOR),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.reports.access import RUN_REPORTS
 from muster.reports.models import Report, ReportCycle, ReportTemplate
-from muster.reports.parts import Part, Section
+from muster.reports.parts import Part, Section, section_of
 from muster.reports.queries.members import cycle_of
 from muster.reports.queries.standing import standing_of
 
@@ -64,6 +65,9 @@ def keep_template(*, by: Viewer, template: NewTemplate, template_id: uuid.UUID |
     row.name, row.sections = template.name, [str(one) for one in template.sections]
     row.opening, row.closing, row.logo = template.opening, template.closing, template.logo
     row.changed_at = by.moment
+    for cycle in ReportCycle.objects.filter(school_id=by.school_id, template_id=row.id):
+        if not cycle.is_released(by.today):
+            _refuse_unread(row, cycle.parts)
     row.save()
     record(by, RUN_REPORTS, "keep a report template", reason=reason)
     return row.id
@@ -76,6 +80,7 @@ def open_cycle(*, by: Viewer, cycle: NewCycle, cycle_id: uuid.UUID | None = None
     cycle.refuse_unsound()
     row = _row(by, cycle_id)
     _refuse_others(by, cycle)
+    _refuse_unread(ReportTemplate.objects.get(school_id=by.school_id, id=cycle.template_id), cycle.parts)
     same = ReportCycle.objects.filter(school_id=by.school_id, year_id=row.year_id, name=cycle.name)
     if same.exclude(id=row.id).exists():
         raise NotPossible("There are reports of this name in this year already.", "name")
@@ -127,6 +132,16 @@ def _refuse_others(by: Viewer, cycle: NewCycle) -> None:
     for model, ids in asked:
         if model.objects.filter(school_id=by.school_id, id__in=ids).count() < len(ids):
             raise NotThere(RUN_REPORTS)
+
+
+def _refuse_unread(template: ReportTemplate, parts: Collection[str]) -> None:
+    """Refuse to ask for words that no report of this template would show. Raises NotPossible."""
+    unread = [part.words for part in Part if part in parts and section_of(part) not in template.sections]
+    if unread:
+        raise NotPossible(
+            f"The template {template.name} has no place for this, so that no family would read it: {', '.join(unread)}.",
+            "parts",
+        )
 
 
 @transaction.atomic

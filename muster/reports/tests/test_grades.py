@@ -22,7 +22,7 @@ from muster.assessment.rules import SentResult
 from muster.assessment.shipped import shipped_scales
 from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle, release_reports
 from muster.reports.actions.making import make_some, mark_read
-from muster.reports.parts import Part, Section
+from muster.reports.parts import Section
 from tests.american import make_american_school
 from tests.cast import TODAY, School
 
@@ -65,7 +65,7 @@ def begin(school: School, *sections: Section) -> uuid.UUID:
     """A round of report cards of grade 9 with these sections."""
     with school.seen_by(school.principal) as head:
         template = keep_template(by=head, template=NewTemplate("Report card", sections, "", ""))
-        cycle = NewCycle("First quarter", template, ("9",), (), (), (Part.TUTOR,), TODAY + dt.timedelta(7))
+        cycle = NewCycle("First quarter", template, ("9",), (), (), (), TODAY + dt.timedelta(7))
         return open_cycle(by=head, cycle=cycle)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
 from muster.reports.actions.beginning import begin_making
-from muster.reports.actions.cycles import NewTemplate, keep_template
+from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle
 from muster.reports.actions.writing import Written, mark_of
 from muster.reports.authority import WordsPlace
 from muster.reports.jobs import make_batch
@@ -24,6 +25,7 @@ from muster.reports.proofs import Check
 from muster.reports.queries.standing import one_report, proof_queue, standing_of
 from muster.reports.queries.writing import writing_places
 from tests.assessed import change_effort
+from tests.cast import TODAY
 from tests.rounds import GOOD, Round, seen, text_of
 
 pytestmark = pytest.mark.usefixtures("sealed_files")
@@ -224,6 +226,27 @@ def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both
     assert content.without_result == ()
     names = [name for name, _ in content.scales if name.startswith("Effort")]
     assert names == ["Effort, 4 is best"]
+
+
+def test_nobody_is_asked_for_words_that_no_report_would_show(written: Round):
+    school = written.school
+    with school.seen_by(school.head) as head:
+        row = ReportCycle.objects.get(school_id=school.id, id=written.id)
+        bare = NewTemplate("Bare", (Section.TUTOR, Section.RESULTS))
+        cycle = NewCycle(
+            name="Spring report",
+            template_id=keep_template(by=head, template=bare),
+            year_groups=("3",),
+            points=(),
+            series=(),
+            parts=(Part.SUBJECT, Part.TUTOR),
+            words_due=TODAY,
+        )
+        with pytest.raises(NotPossible, match=r"Bare has no place for this.*: Subject comment\."):
+            open_cycle(by=head, cycle=cycle)
+        open_cycle(by=head, cycle=replace(cycle, parts=(Part.TUTOR,)))
+        with pytest.raises(NotPossible, match="no place for this"):
+            keep_template(by=head, template=replace(bare, name="Report"), template_id=row.template_id)
 
 
 def test_two_courses_of_one_subject_are_told_apart(written: Round):
