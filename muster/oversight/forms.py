@@ -121,7 +121,9 @@ class BreachForm(forms.Form):
         label="Whose account", required=False, help_text="For an account that somebody else used."
     )
     session = IdChoiceField(
-        label="Which session", required=False, help_text="For a session that was taken over."
+        label="Which session",
+        required=False,
+        help_text="For a session that was taken over, of the last seven days. For an older one say whose account, and from when to when.",
     )
     since = _moment_field(
         "From", help_text="For a span of time; it narrows the others too. Leave it out for everything."

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from muster.oversight.access import WORK_ON_BREACH
 from muster.oversight.content import BREACH_CODE, BreachFile, Cause
@@ -21,12 +22,16 @@ from muster.people.models import ContactLink, Pupil
 from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
-from muster.protection.audit.reading import MOST_AT_ONCE, Sought, Touched, Window, events, touched
+from muster.protection.accounts.access import START_SESSION
+from muster.protection.audit.reading import MOST_AT_ONCE, Event, Sought, Touched, Window, events, touched
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want, declared_kinds
 from muster.protection.folder.opening import open_folders
 from muster.protection.folder.sealed_rows import content_of
 from muster.ui.formats import moment as moment_in_words
+
+SESSIONS_OFFERED: Final = dt.timedelta(days=7)
+"""How old a session may be that can be chosen from a list. An older one is its account, with the span of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +152,28 @@ def report_rows(viewer: Viewer, breach: BreachPage, found: Affected) -> tuple[tu
 
 
 def session_choices(viewer: Viewer, people: Mapping[uuid.UUID, uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
-    """The sessions of the newest events: (session, who and since when). `people` says who each account is."""
+    """The sessions of the last SESSIONS_OFFERED: (session, who and since when), by name. `people` says who each account is."""
     require(viewer, WORK_ON_BREACH)
     began: dict[uuid.UUID, tuple[uuid.UUID, dt.datetime]] = {}
-    for event in events(viewer, Sought(most=MOST_AT_ONCE)):
+    for event in (*events(viewer, Sought(most=MOST_AT_ONCE)), *_sign_ins(viewer)):
         if event.session_id and event.account_id:
             began[event.session_id] = event.account_id, event.at.astimezone(viewer.now.tzinfo)
     directory = names(viewer)
-    return [
-        (session, f"{directory.shown(people.get(account)) or 'Somebody who has left'}, {moment_in_words(at)}")
-        for session, (account, at) in began.items()
-    ]
+    who = {
+        account: directory.shown(people.get(account)) or "Somebody who has left"
+        for account, _ in began.values()
+    }
+    newest = sorted(began.items(), key=lambda one: one[1][1], reverse=True)
+    newest.sort(key=lambda one: who[one[1][0]])
+    return [(session, f"{who[account]}, {moment_in_words(at)}") for session, (account, at) in newest]
+
+
+def _sign_ins(viewer: Viewer) -> Iterator[Event]:
+    """Every signing in of the last SESSIONS_OFFERED, however much was opened since."""
+    sought = Sought(permission=START_SESSION.name, since=viewer.moment - SESSIONS_OFFERED, most=MOST_AT_ONCE)
+    while found := events(viewer, sought):
+        yield from found
+        sought = replace(sought, before=found[-1].sequence)
 
 
 def _page(viewer: Viewer, row: Breach) -> BreachPage:

@@ -16,11 +16,16 @@ from muster.oversight.actions.breaches import (
     write_breach,
 )
 from muster.oversight.content import BreachFile, Cause
-from muster.oversight.queries.breaches import affected, breach_list, the_breach
+from muster.oversight.queries.breaches import affected, breach_list, session_choices, the_breach
 from muster.oversight.rules import clock_in_words, is_readable
 from muster.people.access import OPEN_FOLDER
 from muster.people.records import NAME, PARTICULARS
+from muster.protection import clock
 from muster.protection.access.decisions import NotThere, Refused
+from muster.protection.accounts.access import START_SESSION
+from muster.protection.accounts.log import record_own
+from muster.protection.audit.reading import MOST_AT_ONCE
+from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import count_in_folders, open_folders
 from tests.cast import School, make_school
@@ -88,6 +93,18 @@ def test_a_copy_holds_everyone_and_is_readable_only_with_its_keys(school: School
     assert with_keys.telling_words.startswith("Yes")
     assert len(alone.pupils) == len(with_keys.pupils) == len(school.pupils())
     assert alone.others > 0
+
+
+def test_a_session_of_two_days_ago_is_offered_however_much_was_opened_since(school: School):
+    old, account = uuid.uuid4(), school.account(school.tutor)
+    record_own(START_SESSION, "sign in", account, session_id=old)
+    with school.seen_by(school.head) as viewer:
+        for _ in range(MOST_AT_ONCE):
+            record(viewer, OPEN_FOLDER, "open", reason=None)
+    two_days_later = clock.now() + dt.timedelta(days=2)
+    with school.seen_by(school.data_protection_lead, two_days_later) as viewer:
+        offered = dict(session_choices(viewer, {account.id: school.tutor}))
+    assert offered[old] == "Rachel Adeyemi, 24 Nov, 08:55"
 
 
 def test_a_session_that_showed_nothing_is_not_said_to_have_been_read(school: School):
