@@ -20,15 +20,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be asked about."""
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--account", metavar="EMAIL", help="an account that somebody else used")
-    what.add_argument("--session", type=uuid.UUID, help="a session that was taken over, by its id in the log")
+    what.add_argument("--session", type=_id, help="a session that was taken over, by its id in the log")
     what.add_argument("--window", action="store_true", help="whatever was opened in --since to --until")
     what.add_argument("--backup", action="store_true", help="a backup or another copy of the data")
     what.add_argument("--key", action="store_true", help="a key file")
-    moment = dt.datetime.fromisoformat
-    parser.add_argument("--since", type=moment, help="such as 2026-11-20T08:00+00:00")
-    parser.add_argument("--until", type=moment, help="likewise")
+    parser.add_argument(
+        "--since", type=_moment, help="such as 2026-11-20T08:00+00:00; UTC where it says nothing else"
+    )
+    parser.add_argument("--until", type=_moment, help="likewise")
     parser.add_argument("--both", action="store_true", help="data and the keys to it are both gone")
     parser.add_argument("--names", action="store_true", help="name the pupils and the parents too")
+
+
+def _moment(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no moment: write it like 2026-11-20T08:00+00:00"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no session: copy its id from the log, 32 digits and letters"
+        ) from None
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 import pytest
@@ -31,3 +32,25 @@ def test_a_session_that_is_not_in_the_log_is_no_good_news(
     status, _, err = said(capsys, "--session", str(uuid.uuid4()))
     assert status == 1
     assert "a mistyped one looks the same" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--window", "--since", "tomorrow"), "tomorrow is no moment: write it like 2026-11-20T08:00+00:00"),
+        (("--session", "rubbish"), "rubbish is no session: copy its id from the log"),
+    ],
+)
+def test_what_is_mistyped_is_said_in_words(
+    words: tuple[str, ...], why: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit):
+        said(capsys, *words)
+    assert why in capsys.readouterr().err
+
+
+def test_a_moment_without_an_offset_is_utc():
+    parser = Parser()
+    breach.add_arguments(parser)
+    taken = parser.parse_args(["--window", "--since", "2026-11-20T08:00"])
+    assert taken.since == dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)

@@ -15,7 +15,7 @@ from muster.people.directory import names
 from muster.photographs.access import SEE_FACE, SEE_FACES, SEE_FACES_AT_DESK, SEE_FACES_IN_REGISTER
 from muster.photographs.queries.pictures import members_of
 from muster.photographs.records import FACE
-from muster.protection.access.decisions import reasons_in_group
+from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.access.policy import Permission, Reason
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
@@ -45,7 +45,9 @@ def faces_at_desk(viewer: Viewer, typed: str) -> Faces:
 
 
 def face_of_pupil(viewer: Viewer, pupil_id: uuid.UUID) -> Faces:
-    """Of one pupil. Raises NotThere."""
+    """Of one pupil. Raises NotThere, also for somebody who is not here: the log would name them as shown."""
+    if not names(viewer).shown(pupil_id):
+        raise NotThere(SEE_FACE, [pupil_id])
     return _faces(viewer, SEE_FACE, {pupil_id})
 
 

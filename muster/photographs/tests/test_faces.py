@@ -11,7 +11,7 @@ from PIL import Image
 
 from muster.people.models import Cover
 from muster.photographs.packed import packed
-from muster.protection.audit.reading import events
+from muster.protection.audit.reading import Window, events, touched
 from tests.cast import School, make_school
 from tests.photographs import read_faces, with_photograph
 
@@ -85,6 +85,13 @@ def test_the_desk_sees_those_whom_it_lists(school: School):
 
 def test_a_care_card_shows_whose_it_is(school: School):
     assert seen(school.signed_in(school.other_tutor), f"/pupils/{school.ada}/face") == {school.ada}
+
+
+def test_somebody_who_is_not_here_is_not_recorded_as_shown(school: School):
+    nobody = uuid.uuid4()
+    assert school.signed_in(school.office).get(f"/pupils/{nobody}/face").status_code == 404
+    with school.seen_by_command():
+        assert nobody not in {one.person_id for one in touched(school.id, Window())}
 
 
 def test_an_answer_of_faces_is_kept_by_no_cache_run_by_no_browser_and_recorded(school: School):
