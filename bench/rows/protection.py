@@ -11,24 +11,24 @@ from bench.ground import Ground
 from bench.rows import measures
 from bench.rows.registers import address_of
 from bench.timing import Row, compare, milliseconds
-from bench.unprotected import unprotected_system
-from bench.web import server, signed_in
+from bench.twin import twin
+from bench.web import signed_in
 
 MOST = 1.1  # times the time without protection
 WARM_UP = 100  # requests to each page of each system
 
 
 @measures("protection")
-def protection(ground: Ground, repetitions: int) -> Iterator[Row]:
+def protection(_ground: Ground, repetitions: int) -> Iterator[Row]:
     """A register and a pupil's page, asked of both systems in turns by one browser."""
     asked_often = repetitions * 4  # a noisy machine changes one request by more than a tenth
     with (
-        server() as port,
-        unprotected_system() as bare,
-        closing(Browser(port)) as ours,
+        twin(protected=True) as sealed,
+        twin(protected=False) as bare,
+        closing(Browser(sealed.port)) as ours,
         closing(Browser(bare.port)) as without,
     ):
-        for name, asked in pages_of(ground).items():
+        for name, asked in sealed.pages.items():
             works = partial(ours.ask, asked), partial(without.ask, bare.pages[name])
             for _ in range(WARM_UP):
                 for work in works:
