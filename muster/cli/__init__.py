@@ -72,11 +72,17 @@ def main(arguments: list[str]) -> int:
     if parsed.data:
         os.environ["MUSTER_DATA"] = str(parsed.data.absolute())
     try:
-        with _no_room_in_words():
-            return _run(cast("Command", parsed.command), parsed)
+        return _answered(parsed)
     except (ClusterError, WrongSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
+
+
+def _answered(parsed: argparse.Namespace) -> int:
+    """Run the command; what this machine refuses it is said in words. Raises ClusterError and WrongSettings."""
+    try:
+        with _no_room_in_words():
+            return _run(cast("Command", parsed.command), parsed)
     except BrokenPipeError:
         return _nobody_reads_on()
     except OSError as problem:
@@ -106,15 +112,19 @@ def _about_directory(problem: OSError) -> str:
     """What is wrong with one of our directories, and which setting names another. The keys' may lie beside the data or in it."""
     from muster.config.environment import read_environment
 
-    is_key = str(problem.filename).startswith(str(read_environment(os.environ).keys))
-    owner = _other_owner(Path(problem.filename)) if isinstance(problem, PermissionError) else ""
+    environment = read_environment(os.environ)
+    is_key = str(problem.filename).startswith(str(environment.keys))
+    whose = (
+        environment.keys if is_key else environment.data
+    )  # the database's files in it have an account of their own
+    owner = _other_owner(whose) if isinstance(problem, PermissionError) else ""
     ours = f" It belongs to {owner}: run this as {owner}." if owner else ""
     other = f"{'MUSTER_KEYS' if is_key else '--data DIR'} names another directory."
     return f"{problem.filename}: {problem.strerror}.{ours} {other}"
 
 
 def _other_owner(path: Path) -> str:
-    """The account that a file or the nearest folder around it that can be looked at belongs to; empty if it is our own."""
+    """The account that a directory or the nearest one around it that can be looked at belongs to; empty if it is our own."""
     for each in (path, *path.parents):
         try:
             owner = each.stat().st_uid

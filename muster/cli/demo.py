@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -35,14 +35,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare, then serve or check."""
-    from muster.config.demonstrating import DemonstrationRefused, check, prepared, serve, sign_in_table
+    from muster.config.demonstrating import (
+        DemonstrationRefused,
+        check,
+        prepared,
+        serve,
+        served_once,
+        sign_in_table,
+    )
     from muster.config.serving import NotServed, refuse_taken
 
+    is_served = not (arguments.prepare or arguments.codes or arguments.check)
     try:
-        if not (arguments.prepare or arguments.codes or arguments.check):
+        if is_served:
             refuse_taken(arguments.port)  # before minutes are spent on making what could not be served
         temporary = arguments.check and not arguments.data
-        with _data_directory(temporary=temporary) as data, prepared(data, port=arguments.port):
+        with (
+            _data_directory(temporary=temporary) as data,
+            served_once(data) if is_served else nullcontext(),
+            prepared(data, port=arguments.port),
+        ):
             if arguments.prepare:
                 where = "" if data == PROJECT / "var" else f" --data {data}"
                 say(f"Prepared in {data}. Start it with ./run demo{where}")

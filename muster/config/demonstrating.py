@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from muster.config.runtime import system_running
 
 LOADED_MARK = "demonstration.loaded"
 PORT = 8000
+_PASSED_THROUGH = 0o711  # the database has an account of its own, which passes through; nobody may list it
 
 
 class DemonstrationRefused(Exception):
@@ -38,13 +40,31 @@ def prepared(data: Path, *, port: int = PORT) -> Iterator[Environment]:
             f"{data} holds a school. Give the demonstration another place with --data."
         )
     if not mark.exists():
-        # Others may pass through, because the database has an account of its own, but nobody may list it.
-        data.mkdir(mode=0o711, parents=True, exist_ok=True)
+        data.mkdir(mode=_PASSED_THROUGH, parents=True, exist_ok=True)
         mark.write_text(opening_moment(date.today()).isoformat())  # noqa: DTZ011  # the day on this machine
     say("Starting the database ...")
     with system_running() as environment:
         _fill(environment)
         yield environment
+
+
+@contextmanager
+def served_once(data: Path) -> Iterator[None]:
+    """Hold a demonstration's data directory for the server of this process; the kernel lets go of it however that ends.
+
+    A second server would give commands another clock, and links another port. Raises DemonstrationRefused.
+    """
+    data.mkdir(mode=_PASSED_THROUGH, parents=True, exist_ok=True)
+    held = os.open(data, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise DemonstrationRefused(
+            f"The demonstration in {data} is served already. Stop that one, or give this one another place with --data."
+        ) from None
+    finally:
+        os.close(held)
 
 
 def _fill(environment: Environment) -> None:

@@ -13,7 +13,13 @@ FEWEST_SECRET = 50  # characters
 def directory(text: str) -> Path:
     """A directory that is there, or can be made."""
     path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
+    try:
+        is_file = path.exists() and not path.is_dir()
+    except PermissionError:
+        raise ValueError(
+            "lies in a directory that this account may not enter. Give another, or run this as the account that it belongs to."
+        ) from None
+    if is_file:
         raise ValueError("is a file. Give a directory, which is made if it does not exist.")
     return path
 

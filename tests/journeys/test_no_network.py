@@ -75,9 +75,10 @@ def test_a_device_that_is_not_named_keeps_nothing_and_says_so(devices: Page):
 def test_a_list_that_has_died_leaves_the_paper_registers(devices: Page):
     name_device(devices, PIN, PIN)
     expect(devices.get_by_text("Last refreshed at")).to_be_visible()
-    devices.route(
-        "**/evacuation/pack", lambda route: route.abort()
-    )  # else a page that is opened fetches a new one
+    # Each page that is opened fetches a new list, and one may be on its way.
+    devices.route("**/evacuation/pack", lambda route: route.abort())
+    devices.reload()
+    expect(devices.get_by_text("Last refreshed at")).to_be_visible()
     devices.evaluate(
         """() => new Promise((done) => {
             const opening = indexedDB.open("evacuation-pack", 1);

@@ -11,7 +11,9 @@ from psycopg.errors import SyntaxError as SyntaxError_
 from psycopg.errors import UndefinedColumn
 
 from muster import cli
+from muster.config.demonstrating import served_once
 from muster.config.environment import DEMONSTRATION_MARK, PROJECT, read_environment
+from muster.config.serving import free_port
 
 
 @pytest.fixture
@@ -128,3 +130,32 @@ def test_a_database_of_an_earlier_version_which_lacks_a_column_is_said_to_be_unp
     assert cli._is_unprepared(problem)
     problem.__cause__ = SyntaxError_()
     assert not cli._is_unprepared(problem)
+
+
+def test_a_demonstration_that_is_served_is_not_served_again(
+    nowhere: Path, capsys: pytest.CaptureFixture[str]
+):
+    """Two would disagree about the time of day, and about where the links of messages lead."""
+    with served_once(nowhere):
+        assert cli.main(["demo", "--port", str(free_port())]) == 1
+    assert f"The demonstration in {nowhere} is served already." in capsys.readouterr().err
+    with served_once(nowhere):
+        assert list(nowhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["doctor", "demo --prepare"])
+def test_a_directory_behind_a_closed_one_is_refused_in_words(command: str, tmp_path: Path):
+    """As somebody else than root, who may look into everything."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    nobody = 65534 if os.geteuid() == 0 else None
+    environment = {**os.environ, "MUSTER_DATA": str(closed / "data")}
+    asked = [sys.executable, "-m", "muster", *command.split()]
+    told = subprocess.run(
+        asked, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, user=nobody
+    )
+    closed.chmod(0o700)
+    assert told.returncode == 2
+    assert f"{closed}/data" in told.stderr
+    assert "lies in a directory that this account may not enter" in told.stderr
+    assert "Traceback" not in told.stderr
