@@ -157,3 +157,16 @@ def test_every_page_can_be_read_on_every_screen(open_as: Opener, assessed: Asses
                 color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
             )
             assert faults(page) == [], (address, screen)
+
+
+def test_a_long_choice_is_read_in_full_on_a_phone(open_as: Opener, assessed: Assessed) -> None:
+    page = open_as(assessed.school, assessed.school.head, screen=PHONE)
+    page.goto("/assessment/targets/")
+    chosen = page.get_by_label("Starting point")
+    one_line = chosen.evaluate("one => parseFloat(getComputedStyle(one).minBlockSize)")
+    chosen.evaluate("one => (one.options[one.selectedIndex].text = 'Summer 2026, attainment '.repeat(3))")
+    box = chosen.bounding_box()
+    assert box is not None
+    assert box["height"] > one_line
+    assert chosen.evaluate("one => one.scrollHeight <= one.clientHeight")
+    assert faults(page) == []

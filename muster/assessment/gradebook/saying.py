@@ -98,8 +98,8 @@ def _dropped(rules: Rules) -> Iterator[str]:
             _("%(n)s of %(name)s") % {"n": one.drop_lowest, "name": one.name} for one in dropping
         )
         yield _(
-            "Dropped, so that the mean is highest: %(listed)s. Where two cost the same, the earlier goes. The last piece is never dropped."
-        ) % {"listed": listed}
+            "Dropped, so that the %(what)s is highest: %(listed)s. Where two cost the same, the earlier goes. The last piece is never dropped."
+        ) % {"what": _("grade") if rules.policy.way is Way.POINTS else _("mean"), "listed": listed}
 
 
 def late_words(policy: Policy) -> str:

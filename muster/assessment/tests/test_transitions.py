@@ -19,7 +19,8 @@ from muster.assessment.models import Column, TransitionTable
 from muster.assessment.rules import SentResult
 from muster.assessment.series import Series
 from muster.assessment.shipped import shipped_scales
-from muster.assessment.transitions import GRADES, Line, SubjectTable, added, problems_of
+from muster.assessment.transitions import GRADES, Added, Line, SubjectTable, added, problems_of
+from muster.assessment.views.value_added import sentence, value_words
 from muster.calendar.refusals import NotPossible
 from muster.protection.identifiers import thing_id
 from tests.assessed import POINTS, Assessed, assess
@@ -154,11 +155,11 @@ def test_a_class_is_told_with_n_and_missing_and_opens_its_pupils(assessed: Asses
     assert "Ada Sinclair" not in shown
     behind = words(school, "head", behind="0")
     assert (
-        "Ada Sinclair starts at 90: 4 less 3.0 is 1.0 grades above; 50 in a hundred who started there got as much"
+        "Ada Sinclair starts at 90: 4 less 3.00 is 1.00 grades above; 50 in a hundred who started there got as much"
         in behind
     )
-    assert "Ben Whitmore starts at 101: 4 less 5.0 is 1.0 grades below; 100 in a hundred" in behind
-    assert "Daisy Hargreaves starts at 101, expected 5.0; no grade yet" in behind
+    assert "Ben Whitmore starts at 101: 4 less 5.00 is 1.00 grades below; 100 in a hundred" in behind
+    assert "Daisy Hargreaves starts at 101, expected 5.00; no grade yet" in behind
     audit_cursor.execute(
         "SELECT DISTINCT action FROM audit.event WHERE school_id = %s AND permission = 'assessment:progress:see'",
         [school.id],
@@ -200,3 +201,17 @@ def test_a_table_loaded_again_is_the_next_version_and_can_be_put_away(assessed: 
 def test_an_unsound_table_is_refused(school: School):
     with pytest.raises(NotPossible, match="stands in the table twice"):
         load(school, new(HALF_AND_HALF, HALF_AND_HALF))
+
+
+def test_a_mean_and_its_range_are_told_with_the_same_decimals():
+    """With tenths, 0.09 between 0.03 and 0.15 read as 0.09 between 0.03 and 0.2."""
+    found = Added(tuple(range(928)), 928, 0, 0, 0, 0.0912, (0.0331, 0.1493))
+    assert sentence(found) == (
+        "0.09 of a grade above on average, "
+        "mostly between 0.03 of a grade above and 0.15 of a grade above: more than chance would do."
+    )
+    assert [value_words(one) for one in (0.004, -0.996, 1.5)] == [
+        "as expected",
+        "1.00 grades below",
+        "1.50 grades above",
+    ]

@@ -27,9 +27,6 @@ from muster.protection.access.viewer import Viewer
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
-SMALL = 0.095
-"""A difference below this would be rounded to a tenth that it is not, or to none."""
-
 
 @requires(OPEN_ASSESSMENT)
 @require_GET
@@ -114,15 +111,16 @@ def _query(found: Cohorts, asked: reading.ValueAsked) -> str:
 
 
 def value_words(mean: float | None) -> str:
-    """A difference of grades in words."""
+    """A difference of grades in words, always to hundredths: a mean beside its range must not look nearer to one end."""
     if mean is None:
         return _("no figure")
-    if not round(abs(mean), 2):
+    size = round(abs(mean), 2)
+    if not size:
         return _("as expected")
     words = _("%(n)s of a grade above") if mean > 0 else _("%(n)s of a grade below")
-    if abs(mean) >= 1:
+    if size >= 1:
         words = _("%(n)s grades above") if mean > 0 else _("%(n)s grades below")
-    return words % {"n": f"{abs(mean):.2f}" if abs(mean) < SMALL else f"{abs(mean):.1f}"}
+    return words % {"n": f"{size:.2f}"}
 
 
 def sentence(added: Added) -> str:
