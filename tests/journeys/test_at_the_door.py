@@ -9,8 +9,10 @@ from playwright.sync_api import expect
 
 from muster.attendance.actions.desk import Departure, note_arrival, note_departure
 from muster.attendance.actions.finishing import finish_register
+from muster.attendance.actions.following import ToFamily, message_family
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.rules import SentMark
+from muster.messaging.models import Message
 from tests.cast import MORNING, School, make_school
 from tests.journeys.conftest import SMALLEST, Opener
 from tests.journeys.looking import faults, wait_for_worker
@@ -42,6 +44,21 @@ def test_the_pages_of_the_morning_can_be_read_on_the_smallest_telephone(open_as:
     ):
         page.goto(address)
         assert faults(page) == [], address
+
+
+def test_a_message_that_came_back_can_be_read_on_the_smallest_telephone(open_as: Opener, school: School):
+    with school.seen_by(school.office, MORNING) as viewer:
+        to = ToFamily(school.parent, Message.Channel.EMAIL, "Ring us please.", lambda token: token)
+        message_family(by=viewer, pupils=[school.theo], to=to)
+        Message.objects.filter(school_id=school.id).update(
+            state=Message.State.FAILED, failure=Message.Failure.ADDRESS
+        )
+    page = open_as(school, school.office, screen=SMALLEST)
+    page.goto("/messages/")
+    words = page.locator(".list > li > .grow")
+    expect(page.get_by_text("The address or number does not take messages")).to_be_visible()
+    assert words.evaluate("(one) => one.clientWidth") > 150, "the name is not squeezed beside what happened"
+    assert faults(page) == []
 
 
 def test_a_late_pupil_is_found_noted_and_stands_on_the_teachers_open_register(
