@@ -308,6 +308,6 @@ def _value(own: _Class, sessions: Sequence[DueSession]) -> Value:
     share = Fraction(len(possible) - len(missed(possible)), len(possible)) if possible else None
     week = own.year.week(sessions[0].day)
     label = str(week.number) if week else ""
-    return Value(
-        label, float(100 * share) if share else None, percent(share).removesuffix("%") if share else ""
-    )
+    if share is None:
+        return Value(label, None, "")
+    return Value(label, float(100 * share), percent(share).removesuffix("%"))

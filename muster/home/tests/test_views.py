@@ -13,8 +13,10 @@ from pytest_django import Settings
 from muster.attendance.actions.finishing import finish_register
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.actions.taking import take_marks
+from muster.attendance.queries.due import school_year
 from muster.attendance.rules import SentMark
 from muster.home.queries import office
+from muster.home.queries.teacher import own_part
 from muster.protection.identifiers import thing_id
 from tests.cast import MORNING, School, make_school
 from tests.past_registers import take_week
@@ -188,3 +190,16 @@ def test_nobody_is_told_of_what_they_took_themselves(school: School):
     with school.seen_by(school.tutor, MORNING) as viewer:
         finish_register(by=viewer, place=school.register(), anyway=True)
     assert "taken by" not in text(school.signed_in(school.tutor))
+
+
+def test_a_week_in_which_everybody_was_away_is_nought_and_no_gap(school: School):
+    take_week(
+        school,
+        school.form_3b,
+        dt.date(2026, 11, 2),
+        dict.fromkeys((school.ada, school.ben, school.daisy), "N" * 10),
+    )
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        part = own_part(viewer, school_year(viewer, viewer.today))
+    assert part.weeks
+    assert [words for _, words in part.weeks.table][:2] == ["0.0", "73.3"]
