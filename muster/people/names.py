@@ -21,7 +21,12 @@ def called(name: Name) -> tuple[str, str]:
     """The given and family names as the person likes to be called; a mononym stands in one of the two, never both."""
     given = name.preferred_given or name.given
     family = name.preferred_family or name.family
-    return (given, "") if given == family else (given, family)
+    return (given, "") if given == family and _is_mononym(name) else (given, family)
+
+
+def _is_mononym(name: Name) -> bool:
+    """Whether somebody has one name, which some systems store in both places; Mohamed Ali Mohamed has more than one."""
+    return not name.middle and len({name.given, name.family} - {""}) == 1
 
 
 def shown_name(name: Name, *, family_first: bool = False) -> str:
@@ -40,7 +45,7 @@ def full_name(name: Name) -> str:
 
 def legal_name(name: Name) -> str:
     """The full legal name, for documents that must carry it."""
-    family = "" if name.family == name.given else name.family
+    family = "" if name.family == name.given and _is_mononym(name) else name.family
     return _in_order(" ".join(part for part in (name.given, name.middle) if part), family, family_first=False)
 
 

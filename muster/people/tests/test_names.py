@@ -55,7 +55,7 @@ def test_an_awkward_name_is_found_by_its_parts(name: Name, typed: str):
 @pytest.mark.parametrize("name", STRESS, ids=lambda name: name.given)
 def test_every_awkward_name_has_initials(name: Name):
     letters = [each for each in initials(name) if not unicodedata.category(each).startswith("M")]
-    assert len(letters) == (2 if name.family and name.family != name.given else 1)
+    assert len(letters) == (2 if name.family else 1)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,16 @@ def test_a_mononym_stands_alone_however_it_is_stored():
         assert shown_name(name, family_first=True) == "Sukarno"
         assert initials(name) == "S"
         assert legal_name(name) == "Sukarno"
+
+
+def test_a_family_name_that_is_the_given_name_again_stays_beside_a_middle_name():
+    name = Name(given="Mohamed", middle="Ali", family="Mohamed")
+    assert (legal_name(name), shown_name(name), initials(name)) == (
+        "Mohamed Ali Mohamed",
+        "Mohamed Mohamed",
+        "MM",
+    )
+    assert shown_name(Name(given="Alistair", family="Ali", preferred_given="Ali")) == "Ali Ali"
 
 
 @pytest.mark.parametrize(
