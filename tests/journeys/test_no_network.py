@@ -39,7 +39,8 @@ def test_a_care_card_that_cannot_be_fetched_says_so_and_opens_later(
     """The script behind the dot comes with the first card that is opened, so it may be missing too."""
     page = open_as(school, school.tutor)
     page.goto(address_of(school.register()))
-    row = RegisterOnScreen(page).row(school.daisy)
+    register = RegisterOnScreen(page)
+    row = register.row(school.daisy)
     dot = row.locator("[data-aside]")
     if has_script:
         dot.click()
@@ -48,6 +49,9 @@ def test_a_care_card_that_cannot_be_fetched_says_so_and_opens_later(
     page.context.set_offline(True)
     dot.click()
     expect(row).to_contain_text("This could not be opened. Is there a network?")
+    register.expect_state("saved", "All marks saved")
+    register.tap(school.ada, "Present")
+    register.expect_state("waiting", "1 waiting for the network")
     page.context.set_offline(False)
     page.reload()
     dot.click()

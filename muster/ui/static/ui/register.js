@@ -19,7 +19,7 @@ const ahead = Date.parse(form.dataset.now) - Date.now(); // the school's clock a
 const typing = new Map(); // row -> timer of minutes being typed
 
 const now = () => new Date(Date.now() + ahead);
-const cannotOpen = (button) => sheet.rowOf(button).tell(document.getElementById("care").dataset.none);
+const cannotOpen = (button) => sheet.rowOf(button).tell(document.getElementById("care").dataset.none, "aside");
 // Most registers are taken without, and without a network it may not be there.
 const openAside = (button) => import("./aside.js").then((aside) => aside.openAside(button), () => cannotOpen(button));
 

@@ -128,12 +128,12 @@ class Row {
     this.minutes.select();
   }
 
-  /** Say below the row what needs a look; without words, remove it. */
-  tell(content) {
-    this.element.querySelector(".clash")?.remove();
+  /** Say below the row what needs a look, or, as an "aside", what does not; without words, remove it. */
+  tell(content, kind = "clash") {
+    this.element.querySelector(`.${kind}`)?.remove();
     if (!content) return;
     const box = document.createElement("div");
-    box.className = "clash";
+    box.className = kind;
     box.setAttribute("role", "alert");
     box.append(content);
     this.element.append(box);
