@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 from muster.people.names import folded
 from muster.people.records import Name
@@ -154,18 +155,26 @@ def _names(comment: Comment, own: set[str], others: set[str], fold: Fold) -> Ite
 
     `Grace works hard` about Ada, who is not named at all, was meant for Grace.
     """
-    written = [(match.start(), _bare(match[0])) for match in _WORD.finditer(comment.words)]
+    written = [(match, _bare(match[0])) for match in _WORD.finditer(comment.words)]
     says_whom = any(fold(word) in own for _, word in written)
     found: dict[str, None] = {}
-    for at, word in written:
+    for first, word in _called(comment.words, written):
         known = fold(word)
         if not word[0].isupper() or known not in others:
             continue
-        begins = bool(_SENTENCE_END.search(comment.words[:at]))
+        begins = bool(_SENTENCE_END.search(comment.words[: first.start()]))
         if not (begins and known in _ORDINARY and says_whom):
             found[word] = None
     if found:
         yield Finding(Check.OTHER_NAME, comment.where, f"Names another child: {', '.join(found)}.")
+
+
+def _called(words: str, written: Sequence[tuple[re.Match[str], str]]) -> Iterator[tuple[re.Match[str], str]]:
+    """What may be a name: each word, and each two that follow one another, since some are called Zi Han or Ellie Mae."""
+    yield from written
+    for (first, _), (second, word) in pairwise(written):
+        if words[first.end() : second.start()].isspace():
+            yield first, f"{first[0]} {word}"
 
 
 def _bare(word: str) -> str:

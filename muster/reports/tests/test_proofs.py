@@ -9,18 +9,19 @@ from muster.reports.parts import Part
 from muster.reports.proofs import Check, Comment, Finding, Limits, Proof, findings
 
 LIMITS = Limits(20, 200)
-ADA, BEN, WILL, ELLIE_MAE = uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+ADA, BEN, WILL, ELLIE_MAE, ZI_HAN = (uuid.uuid4() for _ in range(5))
 NAMES = {
     ADA: Name(given="Ada", family="Sinclair"),
     BEN: Name(given="Benjamin", family="Whitmore", preferred_given="Ben"),
     WILL: Name(given="Will", family="Grace"),
     ELLIE_MAE: Name(given="Ellie-Mae", family="Spence"),
+    ZI_HAN: Name(given="Zi Han", family="Bai"),
 }
-SEX = {ADA: "F", BEN: "M", WILL: "", ELLIE_MAE: "F"}
+SEX = {ADA: "F", BEN: "M", WILL: "", ELLIE_MAE: "F", ZI_HAN: ""}
 
 
 def asked(words: str, of: uuid.UUID = ADA, *, beside: str = "", part: Part = Part.SUBJECT) -> list[Finding]:
-    """What is asked about a comment on one of three children; the others have `beside`."""
+    """What is asked about a comment on one of these children; the others have `beside`."""
     proofs = [
         Proof(
             one,
@@ -46,6 +47,9 @@ def checks(words: str, of: uuid.UUID = ADA, **more: str) -> set[Check]:
         ("In pairs, Ada and Ben's work was careful.", "Ben"),
         ("Ada works best when she sits with Will.", "Will"),
         ("Will works hard, and asks good questions.", "Will"),
+        ("Zi Han reads well and asks good questions.", "Zi Han"),
+        ("In pairs, Ada and Zi Han's work was careful.", "Zi Han"),
+        ("Ada works best when she sits with Ellie Mae.", "Ellie Mae"),
     ],
 )
 def test_another_childs_name_is_asked_about(words: str, named: str):
@@ -103,7 +107,10 @@ def test_the_same_words_about_two_children_are_asked_about_whatever_the_name():
 def test_a_repeat_says_where_else_it_stands():
     said = "Has worked hard on spelling this term."
     (found,) = asked(said, beside=said)
-    assert found.words == "The same words as for Benjamin (Reading); Will (Reading); Ellie-Mae (Reading)."
+    assert (
+        found.words
+        == "The same words as for Benjamin (Reading); Will (Reading); Ellie-Mae (Reading); and 1 more."
+    )
 
 
 def test_lengths_are_counted_in_characters():
