@@ -270,8 +270,20 @@ class ConversionForm(forms.Form):
         help_text="The value of this scale, then that of the other, as: EXS = 100",
     )
 
+    def clean_pairs(self) -> str:
+        """Each line holds two values. Raises ValidationError."""
+        pairs: str = self.cleaned_data["pairs"]
+        for one, other in _pairs_in(pairs):
+            if not (one and other):
+                raise forms.ValidationError(f"Write two values with = between them: {one or other}")
+        return pairs
+
     def read_pairs(self) -> list[tuple[str, str]]:
         """The pairs as they were typed."""
-        lines = [line for line in self.cleaned_data["pairs"].splitlines() if line.strip()]
-        cut = [line.replace("\t", "=").partition("=") for line in lines]
-        return [(one.strip(), other.strip()) for one, _, other in cut]
+        return _pairs_in(self.cleaned_data["pairs"])
+
+
+def _pairs_in(text: str) -> list[tuple[str, str]]:
+    """Two values a line; a spreadsheet has a tab between them."""
+    cut = [line.replace("\t", "=").partition("=") for line in text.splitlines() if line.strip()]
+    return [(one.strip(), other.strip()) for one, _, other in cut]

@@ -98,6 +98,10 @@ def test_a_table_leads_from_an_earlier_version_to_the_newest_and_is_offered_wher
     assert newest is not None
     assert ">Effort, 4 is best, version 1<" not in form, "a table does not lead to where it begins"
     sent = {"name": "New words", "target_id": newest[1], "pairs": "1 = 1\n2 = 2\n3 = 3\n4 = 4"}
+    for typed in ("1, 1", "1 =", "= 1"):
+        refused = client.post(address[1], sent | {"pairs": typed})
+        assert refused.status_code == 422
+        assert "Write two values with = between them: 1" in refused.content.decode()
     assert client.post(address[1], sent).status_code == 302
     assert "Effort, 4 is best, version 1 to Effort, 4 is best<" in client.get(found[1]).content.decode()
     with school.seen_by(school.head) as head:

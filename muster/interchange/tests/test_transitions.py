@@ -63,6 +63,8 @@ def test_what_was_shown_is_kept(school: School):
     status, shown = send(school, "data_manager", GOOD)
     assert status == 200
     assert "English: 2 lines, from 80 to 100 and beyond" in shown
+    _, bare = send(school, "data_manager", "\n".join(GOOD.splitlines()[:2]))
+    assert "1 line, from 80 to 80 and beyond" in bare
     assert kept(school) == 0
     handed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
     posted = {
