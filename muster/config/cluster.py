@@ -118,10 +118,15 @@ class Cluster:
 
 
 def cluster_in(data: Path, *, throwaway: bool = False) -> Cluster:
-    """Describe the server that belongs to a data directory, which need not exist yet; starts nothing."""
+    """The server of a data directory, which need not exist yet; starts nothing. Raises ClusterError where it is cut off."""
     account = _account()
     home = data / "cluster"
-    if account and not can_reach(data, account):
+    if account and not can_reach(home, account):
+        if home.is_dir():  # elsewhere an empty database would be made, and this one looked lost
+            raise ClusterError(
+                f"The database in {home} runs as {account.pw_name}, who may no longer pass through the directories on the way. "
+                f"Run: chmod o+x {data} {home}"
+            )
         home = Path("/var/lib") / f"muster-{_short_hash(data)}"
     return Cluster(home, _socket_directory(home), _installed_binaries(), account, throwaway)
 

@@ -216,6 +216,21 @@ def test_half_a_server_is_made_anew(own_cluster):
         assert one(own_cluster, "SELECT 1") == 1
 
 
+def test_a_server_that_its_account_can_no_longer_reach_is_named_and_not_made_anew():
+    if os.getuid():
+        pytest.skip("the server runs as ourselves")
+    data = Path(tempfile.mkdtemp(prefix="muster-"))
+    (data / "cluster").mkdir()
+    data.chmod(0o711)
+    (data / "cluster").chmod(0o711)
+    assert cluster_in(data).home == data / "cluster"
+    data.chmod(0o710)
+    with pytest.raises(ClusterError, match=f"chmod o[+]x {data}"):
+        cluster_in(data)
+    (data / "cluster").rmdir()
+    data.rmdir()
+
+
 def test_a_long_path_gets_its_socket_elsewhere():
     deep = cluster_in(Path("/srv") / ("x" * 100))
     assert not deep.sockets.is_relative_to(deep.home)

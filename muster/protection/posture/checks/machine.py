@@ -24,7 +24,7 @@ _UNSYNCHRONISED = 0x0040  # STA_UNSYNC of adjtimex(2)
     "MAC-01",
     Severity.RED,
     "Nobody else on this machine can read what Muster keeps",
-    do="chmod -R o= the data directory (the static files may stay readable).",
+    do="chmod -R o-rw the data directory (the static files may stay readable). Leave o+x: the database's account passes through.",
     at_start=True,
 )
 def modes(deployment: Deployment) -> Iterator[str]:
