@@ -42,7 +42,13 @@ def verify_schools(verify: Verify, *, because: str) -> int:
 
 def _say(where: str, verified: Verified) -> int:
     differing = verified.differences
-    print(f"{where}: {verified.entries} entries, {verified.records} records, {len(differing)} differences")
+    counts = (
+        (verified.entries, "entry", "entries"),
+        (verified.records, "record", "records"),
+        (len(differing), "difference", "differences"),
+    )
+    said = ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts)
+    print(f"{where}: {said}")
     for one in differing:
         print(f"  {one.pupil_id} {one.place}: entered {one.entered}, held {one.held}")
     return len(differing)

@@ -73,14 +73,13 @@ def with_known_year_groups(roster: Roster, known: Mapping[str, str], findings: F
 
 def _report(said: Pupil | Group, place: Place, known: Mapping[str, str], findings: Findings) -> None:
     text = said.year_group.strip()
-    who = "the pupil" if isinstance(said, Pupil) else "the group"
-    what = f"There is no such year group here, and {who} is put into none"
+    who = "pupil" if isinstance(said, Pupil) else "group"
     names = list(known.values())
-    remedy = f"Write one of {names[0]} to {names[-1]}."
+    what, remedy = "There is no such year group here", f"Write one of {names[0]} to {names[-1]}"
     if _number(_plain(text)):
-        findings.mended(place, what, remedy, value=text)
+        findings.mended(place, what, f"{remedy}; without it the {who} is in none.", value=text)
     else:
-        findings.note(place, what, f"{remedy} Leave it where that is right.", value=text)
+        findings.note(place, what, f"{remedy}, or leave it: the {who} is in none.", value=text)
 
 
 def _plain(text: str) -> str:

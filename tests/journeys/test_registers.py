@@ -183,6 +183,23 @@ def test_a_finished_register_says_when_it_was_saved(open_as: Opener, school: Sch
     assert {code for code, _ in saved_marks(school).values()} == {"/"}
 
 
+def test_each_row_of_a_phone_without_script_leads_to_its_other_marks(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school, screen=PHONE, script=False)
+    link = register.row(school.daisy).get_by_role("link", name="Other mark")
+    for row in register.page.locator(".pupil").all():
+        expect(row.get_by_role("link", name="Other mark")).to_be_visible()
+    assert (link.bounding_box() or {"height": 0})["height"] >= 44
+    link.tap()
+    expect(register.page.get_by_role("heading", level=1)).to_have_text("Daisy Hargreaves")
+
+
+def test_a_phone_with_script_keeps_its_rows_short(open_as: Opener, school: School) -> None:
+    register = open_register(open_as, school, screen=PHONE)
+    expect(register.row(school.daisy).get_by_role("link", name="Other mark")).to_be_hidden()
+    register.row(school.daisy).locator(".who").tap()
+    expect(register.row(school.daisy).get_by_role("link", name="Other mark, and history")).to_be_visible()
+
+
 def test_the_page_is_a_plain_form_without_script(open_as: Opener, school: School) -> None:
     register = open_register(open_as, school, script=False)
     register.tap(school.daisy, "Late")
