@@ -143,6 +143,7 @@ def rehearsal(viewer: Viewer, turn: Turn) -> Rehearsal:
     require(viewer, TURN_YEAR)
     directory = names(viewer)
     found = outcome(turn, places_in(viewer, [form.like.id for form in turn.forms] + list(turn.leaving_forms)))
+    joining, gone = found.joining.values(), set(found.leaving)
     year_names = {group.code: group.name for group in profile_of(viewer).year_groups}
     terms = Term.objects.filter(school_id=viewer.school_id, year__first_day=turn.first_day)
     return Rehearsal(
@@ -161,9 +162,15 @@ def rehearsal(viewer: Viewer, turn: Turn) -> Rehearsal:
             turn,
             has_terms=terms.exists(),
             expected_without_form=len(_expected(viewer, turn.first_day)),
-            without_form=len(found.without_form),
+            without_form=len(_staying(viewer, turn) - {pupil for each in joining for pupil in each} - gone),
         ),
     )
+
+
+def _staying(viewer: Viewer, turn: Turn) -> set[uuid.UUID]:
+    """Everybody on roll before and after the turn, also those who are in no form now."""
+    rows = Enrolment.objects.filter(school_id=viewer.school_id, first_day__lt=turn.first_day)
+    return set(rows.on(turn.first_day).values_list("pupil_id", flat=True))
 
 
 def _expected(viewer: Viewer, first_day: dt.date) -> tuple[uuid.UUID, ...]:

@@ -94,6 +94,18 @@ def test_the_page_proposes_what_usually_becomes_of_each_form(school: School):
     assert "Theo Sinclair" in page
 
 
+def test_a_rehearsal_counts_who_is_on_roll_and_in_no_form(school: School):
+    data = typed(school)
+    before = text(school.signed_in(school.office), data)
+    with school.seen_by(school.office) as by:
+        actions.admit_pupils(
+            by=by,
+            pupils=[NewPupil(Name("Jo", "Back"), Particulars(born=dt.date(2018, 1, 2)), FIRST_DAY)],
+        )
+    assert "1 pupil stays on roll without a form." in before, "who is in a form that ends and does not leave"
+    assert "2 pupils stay on roll without a form." in text(school.signed_in(school.office), data)
+
+
 def test_a_rehearsal_shows_everything_and_changes_nothing(school: School):
     with school.seen_by(school.office) as by:
         before = _state(by, FIRST_DAY)
