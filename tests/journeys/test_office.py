@@ -46,6 +46,26 @@ def test_the_pages_of_the_office_can_be_read_on_the_smallest_telephone(open_as: 
         assert faults(page) == [], address
 
 
+def test_a_move_of_a_form_to_come_is_entered_shown_and_undone_on_a_telephone(open_as: Opener, school: School):
+    page = open_as(school, school.head, screen=SMALLEST)
+    page.goto("/school/sites/add")
+    page.get_by_label("name").last.fill("Annexe")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("link", name="Groups at Annexe").click()
+    page.get_by_label("From which day").fill("2026-11-30")
+    page.get_by_label("3B").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("3B, Monday 30 November: from the whole school to Annexe")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("link", name="Groups at Annexe").click()
+    expect(page.get_by_label("3B (moves on Monday 30 November: Annexe)")).not_to_be_checked()
+    assert faults(page) == []
+    page.go_back()
+    page.get_by_role("button", name="Undo the move of 3B").click()
+    expect(page.get_by_text("The move will not happen.")).to_be_visible()
+    expect(page.get_by_text("Moves to come")).to_have_count(0)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_pupil_is_added_moved_and_moved_back(open_as: Opener, school: School, *, script: bool):
     page = open_as(school, school.office, script=script)
