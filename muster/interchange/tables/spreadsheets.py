@@ -1,17 +1,22 @@
 """Reads XLSX workbooks safely: values only, no entities, no zip bombs, numbers and dates as they were meant."""
 
 import datetime as dt
+import io
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-from openpyxl.utils import column_index_from_string, get_column_letter
+import openpyxl
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet as Sheet
 
 from muster.interchange.parcel import LIMITS, unpack
 from muster.interchange.problems import Findings, Place
 from muster.interchange.tables.layout import as_it_looks
 from muster.interchange.tables.sheets import DEEPEST_HEADER, MOST_COLUMNS, MOST_IN_A_LINE, MOST_LINES, Line
-from muster.interchange.tables.worksheets import Book, Worksheet, opened
 
 ZEROS = re.compile(r"0{2,}")
 LONGEST_WHOLE = 1e15  # beyond it a spreadsheet's number has lost digits
@@ -35,7 +40,9 @@ def workbook_lines(
     if not _is_safe(file, data, findings):
         return []
     try:
-        return _read(file, data, findings, most_lines)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions, which are not read
+            return _read(file, data, findings, most_lines)
     except Exception:  # noqa: BLE001  a damaged workbook raises whatever its XML happens to break
         findings.stop(
             Place(file), "The workbook is damaged", "Open it, save it again as XLSX, or export CSV."
@@ -72,28 +79,35 @@ def _is_safe(file: str, data: bytes, findings: Findings) -> bool:
 
 
 def _read(file: str, data: bytes, findings: Findings, most_lines: int) -> list[tuple[str, list[Line]]]:
-    book = opened(data)
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     sheets: list[tuple[str, list[Line]]] = []
-    unsaved: list[Place] = []
-    for number, sheet in enumerate(book.sheets()):
-        if number == MOST_SHEETS:
-            findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
-            break
-        title = f"{file}/{sheet.title}"
-        if not sheet.is_visible:
+    has_formulas = False
+    for sheet in book.worksheets[:MOST_SHEETS]:
+        if sheet.sheet_state != "visible":
             what = "This sheet is hidden, so it was not read"
-            findings.note(Place(title), what, "Show it in the workbook if it is meant.")
-        elif _is_too_wide(sheet.xml):
+            findings.note(Place(f"{file}/{sheet.title}"), what, "Show it in the workbook if it is meant.")
+            continue
+        xml = _xml(sheet)
+        if _is_too_wide(xml):
             what = f"A line of this sheet has more than {MOST_IN_A_LINE:,} cells"
-            findings.stop(Place(title), what, "Send the columns that are needed.")
-        else:
-            rows = _Rows(book, sheet, title, most_lines)
-            lines = list(rows.lines(_width(sheet.xml)))
-            unsaved += rows.unsaved
-            if lines:
-                sheets.append((title, as_it_looks(title, lines, sheet.xml, findings)))
-    _report_unsaved(unsaved, findings)
+            findings.stop(Place(f"{file}/{sheet.title}"), what, "Send the columns that are needed.")
+            continue
+        has_formulas = has_formulas or FORMULA.search(xml) is not None
+        title, lines = f"{file}/{sheet.title}", list(_lines(sheet, most_lines, _width(xml)))
+        if lines:
+            sheets.append((title, as_it_looks(title, lines, xml, findings)))
+    if has_formulas:
+        _report_unsaved(file, data, findings, most_lines)
+    if len(book.worksheets) > MOST_SHEETS:
+        findings.stop(Place(file), "The workbook has too many sheets", f"Send at most {MOST_SHEETS}.")
+    book.close()
     return sheets
+
+
+def _xml(sheet: Sheet) -> bytes:
+    """The sheet as it lies in the workbook, which was unpacked within the limits before."""
+    with sheet._get_source() as source:  # noqa: SLF001  read only, it tells neither merged cells nor hidden lines
+        return bytes(source.read())
 
 
 def _is_too_wide(xml: bytes) -> bool:
@@ -115,48 +129,54 @@ def _width(xml: bytes) -> int:
     return min(last, MOST_COLUMNS + 1)
 
 
-def _report_unsaved(unsaved: list[Place], findings: Findings) -> None:
-    """Name the cells with a formula whose result the workbook does not hold: they are read as blank."""
-    for place in unsaved:
-        what = "The cell holds a formula whose result was not saved with the workbook"
-        remedy = "Open it in a spreadsheet program, save it, and send it again."
-        findings.left_out(place, what, remedy)
+def _report_unsaved(file: str, data: bytes, findings: Findings, most_lines: int) -> None:
+    """Name the cells with a formula whose result the workbook does not hold: they would be read as blank."""
+    values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    for shown, written in zip(
+        values.worksheets[:MOST_SHEETS], formulas.worksheets[:MOST_SHEETS], strict=True
+    ):
+        for row, column in islice(_without_result(shown, written, most_lines), MOST_UNSAVED):
+            what = "The cell holds a formula whose result was not saved with the workbook"
+            remedy = "Open it in a spreadsheet program, save it, and send it again."
+            findings.left_out(Place(f"{file}/{shown.title}", row, column), what, remedy)
+    values.close()
+    formulas.close()
 
 
-class _Rows:
-    """The rows of a sheet as far as a list can reach: what a sheet says of its own size counts for nothing."""
+def _without_result(shown: Sheet, written: Sheet, most_lines: int) -> Iterator[tuple[int, str]]:
+    """Row and column of each formula for which the workbook holds no value."""
+    both = (_rows(sheet, most_lines, MOST_COLUMNS) for sheet in (shown, written))
+    for values, formulas in zip(*both, strict=False):
+        for value, formula in zip(values, formulas, strict=False):
+            if formula.data_type == "f" and value.value is None:
+                yield formula.row, formula.column_letter
 
-    def __init__(self, book: Book, sheet: Worksheet, title: str, most_lines: int) -> None:
-        self._rows, self._title, self._last = book.rows(sheet), title, most_lines + DEEPEST_HEADER
-        self.unsaved: list[Place] = []
 
-    def lines(self, width: int) -> Iterator[Line]:
-        """Those that say anything, `width` columns of each."""
-        filled = 0
-        for number, cells in self._rows:
-            if number > self._last or number - filled > MOST_BLANK:
-                return
-            texts = [""] * width
-            for column, cell in cells.items():
-                if cell.is_unsaved:
-                    self._note(number, column)
-                elif column <= width:
-                    texts[column - 1] = _text(cell.value, cell.number_format)
-                    filled = number
-            if any(texts):
-                yield Line(number, tuple(texts))
+def _rows(sheet: Sheet, most_lines: int, width: int) -> Iterator[tuple[Any, ...]]:
+    """The cells of each row as far as a list can reach: what a sheet says of its own size counts for nothing."""
+    sheet.reset_dimensions()
+    blank = 0
+    for cells in sheet.iter_rows(max_row=most_lines + DEEPEST_HEADER, max_col=width):
+        blank = 0 if any(cell.value is not None for cell in cells) else blank + 1
+        if blank > MOST_BLANK:
+            return
+        yield cells
 
-    def _note(self, row: int, column: int) -> None:
-        if len(self.unsaved) < MOST_UNSAVED and column <= MOST_COLUMNS:
-            self.unsaved.append(Place(self._title, row, get_column_letter(column)))
+
+def _lines(sheet: Sheet, most_lines: int, width: int) -> Iterator[Line]:
+    for number, cells in enumerate(_rows(sheet, most_lines, width), start=1):
+        texts = tuple(
+            _text(cell.value, cell.number_format if cell.value is not None else "") for cell in cells
+        )
+        if any(texts):
+            yield Line(number, texts)
 
 
 def _text(value: object, number_format: str) -> str:
     """A cell as text; a number keeps the zeros that its format shows, a date is ISO."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return " ".join(value.split())
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     if isinstance(value, bool | dt.date):
