@@ -200,6 +200,8 @@ def test_a_week_in_which_everybody_was_away_is_nought_and_no_gap(school: School)
         dict.fromkeys((school.ada, school.ben, school.daisy), "N" * 10),
     )
     with school.seen_by(school.tutor, MORNING) as viewer:
-        part = own_part(viewer, school_year(viewer, viewer.today))
+        year = school_year(viewer, viewer.today)
+        assert year
+        part = own_part(viewer, year)
     assert part.weeks
     assert [words for _, words in part.weeks.table][:2] == ["0.0", "73.3"]
