@@ -86,9 +86,12 @@ def _answered(parsed: argparse.Namespace) -> int:
     except BrokenPipeError:
         return _nobody_reads_on()
     except OSError as problem:
-        if not _is_about_ours(problem):
+        if _is_about_ours(problem):
+            print(_about_directory(problem), file=sys.stderr)
+        elif _was_named(problem, parsed):
+            print(f"{problem.filename}: {problem.strerror}.", file=sys.stderr)
+        else:
             raise
-        print(_about_directory(problem), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -106,6 +109,12 @@ def _is_about_ours(problem: OSError) -> bool:
 
     environment = read_environment(os.environ)
     return str(problem.filename or "").startswith((str(environment.data), str(environment.keys)))
+
+
+def _was_named(problem: OSError, parsed: argparse.Namespace) -> bool:
+    """Whether it is a file or directory that whoever gave the command named, or something in it."""
+    named = tuple(str(each) for each in vars(parsed).values() if isinstance(each, Path))
+    return bool(named) and str(problem.filename or "").startswith(named)
 
 
 def _about_directory(problem: OSError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,9 @@ def _export(directory: Path) -> int:
     from muster.protection.accounts.arrival import unscoped_viewer
     from muster.protection.walls.schools import school_ids
 
+    # Tried before two people's word is used up; what leaves is written once its line in the log is.
+    directory.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=directory).close()
     called, made = {Shape.EVERYTHING: "school", Shape.ROSTER: "oneroster"}, 0
     for school_id in school_ids():
         with transaction.atomic():
@@ -48,7 +52,6 @@ def _export(directory: Path) -> int:
                 file=sys.stderr,
             )
         for shape, package in packages.items():
-            directory.mkdir(parents=True, exist_ok=True)
             path = directory / f"{called[shape]}-{school_id}.zip.age"
             path.write_bytes(package)
             path.chmod(0o600)

@@ -159,3 +159,20 @@ def test_a_directory_behind_a_closed_one_is_refused_in_words(command: str, tmp_p
     assert f"{closed}/data" in told.stderr
     assert "lies in a directory that this account may not enter" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_a_place_that_was_named_and_cannot_be_written_is_told_in_words(
+    nowhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    named = tmp_path / "file" / "below"
+    refused = NotADirectoryError(20, "Not a directory", str(named / "erasures.jsonl"))
+
+    def run(*_: object) -> int:
+        raise refused
+
+    monkeypatch.setattr(cli, "_run", run)
+    assert cli.main(["restore", "--into", str(named)]) == 2
+    assert capsys.readouterr().err == f"{named}/erasures.jsonl: Not a directory.\n"
+    with pytest.raises(NotADirectoryError):
+        cli.main(["restore", "--test"])
+    assert not nowhere.exists()

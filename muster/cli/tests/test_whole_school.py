@@ -153,6 +153,11 @@ def test_the_roster_leaves_as_oneroster_and_an_empty_school_takes_it_in_strictly
     agree(school, str(identity.to_public()), Shape.ROSTER)
     parser = argparse.ArgumentParser()
     whole_school.add_arguments(parser)
+    (tmp_path / "file").touch()
+    with pytest.raises(
+        NotADirectoryError
+    ):  # what cannot be written does not use up what two people agreed to
+        whole_school.run(parser.parse_args(["--into", str(tmp_path / "file" / "below")]))
     assert whole_school.run(parser.parse_args(["--into", str(tmp_path)])) == 0
     capsys.readouterr()
     package = (tmp_path / f"oneroster-{school.id}.zip.age").read_bytes()
