@@ -54,7 +54,10 @@ class NewCycle:
 
 @transaction.atomic
 def keep_template(*, by: Viewer, template: NewTemplate, template_id: uuid.UUID | None = None) -> uuid.UUID:
-    """Make a template, or change one. Reports that were made stay as they are. Raises NotThere and NotPossible."""
+    """Make a template, or change one. Raises NotThere and NotPossible.
+
+    What families have stays as it is; a report that they do not have yet is read again, since it says something else now.
+    """
     reason = require(by, RUN_REPORTS)
     rows = ReportTemplate.objects.filter(school_id=by.school_id)
     row = rows.filter(id=template_id).first() if template_id else ReportTemplate(school_id=by.school_id)
@@ -65,10 +68,11 @@ def keep_template(*, by: Viewer, template: NewTemplate, template_id: uuid.UUID |
     row.name, row.sections = template.name, [str(one) for one in template.sections]
     row.opening, row.closing, row.logo = template.opening, template.closing, template.logo
     row.changed_at = by.moment
-    for cycle in ReportCycle.objects.filter(school_id=by.school_id, template_id=row.id):
-        if not cycle.is_released(by.today):
-            _refuse_unread(row, cycle.parts)
     row.save()
+    rounds = ReportCycle.objects.filter(school_id=by.school_id, template_id=row.id)
+    for cycle in (one for one in rounds if not one.is_released(by.today)):
+        _refuse_unread(row, cycle.parts)
+        _read_again(cycle)
     record(by, RUN_REPORTS, "keep a report template", reason=reason)
     return row.id
 
@@ -89,10 +93,15 @@ def open_cycle(*, by: Viewer, cycle: NewCycle, cycle_id: uuid.UUID | None = None
     row.courses, row.parts = list(cycle.courses), [str(one) for one in cycle.parts]
     row.shortest, row.longest = cycle.shortest, cycle.longest
     row.save()
-    if cycle_id is not None:  # what was read and made said something else
-        Report.objects.filter(school_id=by.school_id, cycle=row).update(read_at=None, read_by=None)
+    if cycle_id is not None:
+        _read_again(row)
     record(by, RUN_REPORTS, "set up reports", reason=reason)
     return row.id
+
+
+def _read_again(cycle: ReportCycle) -> None:
+    """Take back that reports were found good: what was read, and made, said something else."""
+    Report.objects.filter(school_id=cycle.school_id, cycle=cycle).update(read_at=None, read_by=None)
 
 
 def _row(by: Viewer, cycle_id: uuid.UUID | None) -> ReportCycle:

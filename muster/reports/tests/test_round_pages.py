@@ -2,11 +2,15 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from muster.people.models import Group
-from muster.reports.queries.standing import one_report
+from muster.reports.actions.cycles import NewTemplate, keep_template
+from muster.reports.models import ReportCycle
+from muster.reports.parts import Section
+from muster.reports.queries.standing import one_report, standing_of
 from tests.cast import School
 from tests.photographs import portrait
 from tests.rounds import GOOD, Round, seen
@@ -116,3 +120,21 @@ def test_how_many_are_made_is_said_once_while_it_grows(written: Round):
     assert "<dt>Made</dt>" not in shown
     written.make()
     assert "<dt>Made</dt><dd>1</dd>" in client.get(address).content.decode()
+
+
+def test_a_template_that_changes_takes_the_reading_back_and_leaves_alone_what_families_have(written: Round):
+    school = written.school
+    written.find_good(school.ada)
+    written.make()
+    changed = NewTemplate("Report", tuple(Section), "Dear family, this is what they learned", "Ring us.")
+    with school.seen_by(school.head) as head:
+        template = ReportCycle.objects.get(school_id=school.id, id=written.id).template_id
+        keep_template(by=head, template=changed, template_id=template)
+        assert standing_of(seen(head, written)).read == 0
+    assert "are read and made again" in page_of(school, "head", f"/reports/templates/{template}")
+    written.find_good(school.ada)
+    written.make()
+    written.release()
+    with school.seen_by(school.head) as head:
+        keep_template(by=head, template=replace(changed, opening="Hello"), template_id=template)
+        assert standing_of(seen(head, written)).made == 1

@@ -91,7 +91,7 @@ def _template_form(request: ViewerRequest, form: TemplateForm, template: uuid.UU
     if form.is_valid():
         asked = form.template()
         if attempt(form, lambda: keep_template(by=request.viewer, template=asked, template_id=template)):
-            flash_next(request, _("The template is kept. Reports that were made before stay as they are."))
+            flash_next(request, _("The template is kept. What families have stays as it is."))
             return redirect("report_templates")
-    context = {"form": form}
+    context = {"form": form, "is_new": template is None}
     return page(request, "reports/report_template.html", context, status=422 if form.errors else 200)
