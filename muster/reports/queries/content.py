@@ -120,9 +120,8 @@ class _Making:
             found: dict[tuple[str, str], str] = {}
             for one in own:
                 words = self._words(row, one) if one.course_id == course.course_id else ""
-                if (
-                    words
-                ):  # of two scales that a point asks for, the one that was entered; of two entered, the later
+                # Of two scales that a point asks for, the one that was entered; of two entered, the later.
+                if words:
                     found[one.point_name, one.series.words] = words
             yield SubjectRow(course.course_id, course.title, tuple(found.get(head, "") for head in heads))
 
