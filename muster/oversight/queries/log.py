@@ -107,7 +107,8 @@ def seals(viewer: Viewer) -> Seals:
     verified = state.verified
     act = state.broken
     if verified and verified.findings:
-        act = f"The log does not verify: {verified.findings} findings. Run ./run audit verify, and tell the head."
+        found = "1 finding" if verified.findings == 1 else f"{verified.findings} findings"
+        act = f"The log does not verify: {found}. Run ./run audit verify, and tell the head."
     return Seals(
         f"Sealed up to {_at(viewer, state.sealed_at)} (row {state.sealed_until:,})."
         if state.sealed_at

@@ -36,5 +36,6 @@ def in_words(report: Report) -> list[str]:
     words = [f"{report.rows} rows, {sealed}", *report.notes]
     if not report.findings:
         return [*words, "Nothing was changed, deleted, added, reordered or dated back."]
-    words.append(f"As it was sealed up to row {report.agrees}. {len(report.findings)} findings:")
+    found = "1 finding" if len(report.findings) == 1 else f"{len(report.findings)} findings"
+    words.append(f"As it was sealed up to row {report.agrees}. {found}:")
     return words + [f"  {one.kind}: {one.words}" for one in report.findings]
