@@ -225,6 +225,19 @@ def test_a_role_with_too_much_is_found(another: Cluster):
     assert is_good("DB-03", looked_at(another))
 
 
+@pytest.mark.parametrize("right", ["BYPASSRLS", "SUPERUSER"])
+def test_a_strangers_role_that_looks_past_the_walls_is_found(another: Cluster, right: str):
+    server = another.address(Role.SUPERUSER, "postgres")
+    with server.connect(autocommit=True) as thief:
+        thief.execute(f"CREATE ROLE helper LOGIN {right}")
+    try:
+        assert "The role helper, which is none of Muster's," in found("DB-03", looked_at(another))
+    finally:
+        with server.connect(autocommit=True) as owner:
+            owner.execute("DROP ROLE helper")
+    assert is_good("DB-03", looked_at(another))
+
+
 def test_what_a_thief_sets_for_all_who_connect_is_found_and_taken_away(another: Cluster):
     """A role may change its own settings: whoever had the application's login could have plans, with their values, logged."""
     with another.address(Role.APP).connect(autocommit=True) as thief:

@@ -105,6 +105,15 @@ def roles(deployment: Deployment) -> Iterator[str]:
         "JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS setting WHERE r.rolname LIKE 'muster%%'"
     )
     yield from (f"Whoever connects as {name} begins with a setting for {what}." for name, what in planted)
+    # On a server that others share, those who run it have such roles of their own.
+    strangers = deployment.rows(
+        "SELECT rolname::text FROM pg_roles WHERE rolcanlogin AND (rolsuper OR rolbypassrls) AND oid <> 10 "
+        "AND rolname NOT LIKE 'muster%%' AND current_setting('listen_addresses') = ''"
+    )
+    yield from (
+        f"The role {name}, which is none of Muster's, looks past row security: DROP ROLE {name}."
+        for (name,) in strangers
+    )
 
 
 @check(
