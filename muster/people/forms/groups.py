@@ -27,9 +27,17 @@ class GroupForm(forms.Form):
     first_day = day_field("First day")
     last_day = day_field("Last day", required=False, help_text="Empty while it goes on.")
 
-    def offer(self, year_groups: Sequence[YearGroup], *, years: Choices, sites: Choices) -> None:
-        """Offer the country's year groups, and the school's years and sites."""
-        choices = {
+    def offer(
+        self,
+        year_groups: Sequence[YearGroup],
+        *,
+        years: Choices,
+        sites: Choices,
+        registers: Sequence[tuple[str, str]],
+    ) -> None:
+        """Offer the country's year groups and sessions, and the school's years and sites."""
+        choices: dict[str, list[tuple[str, str]]] = {
+            "registers": [*registers],
             "year_group": [("", "Mixed or none"), *((group.code, group.name) for group in year_groups)],
             "year_id": [("", "Not bound to one"), *((str(year), words) for year, words in years)],
             "site_id": [("", "The whole school"), *((str(site), words) for site, words in sites)],

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from muster.calendar.queries import profile_of
 from muster.people.access import CHANGE_GROUPS, ENTER_COVER
 from muster.people.directory import Names, former_group_names, names
 from muster.people.models import Cover, FormerGroupName, FormerSite, Group, Membership, Responsibility
@@ -165,6 +166,15 @@ def groups_by_kind(viewer: Viewer) -> tuple[tuple[str, tuple[GroupRow, ...]], ..
     return tuple((kind, tuple(rows)) for kind, rows in found.items())
 
 
+def register_choices(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """How a group may take registers: its value, and in words. Some countries mark a morning and an afternoon, some the day."""
+    sessions = " and ".join(session.name for session in profile_of(viewer).sessions).capitalize()
+    return tuple(
+        (value, sessions if value == Group.Registers.SESSION else words)
+        for value, words in Group.Registers.choices
+    )
+
+
 def group_record(viewer: Viewer, group_id: uuid.UUID) -> GroupRecord:
     """One group. Raises NotThere."""
     require(viewer, CHANGE_GROUPS)
@@ -178,7 +188,7 @@ def group_record(viewer: Viewer, group_id: uuid.UUID) -> GroupRecord:
         name=names(viewer).group(group.id),
         kind=group.kind,
         kind_words=group.get_kind_display(),
-        registers=group.get_registers_display(),
+        registers=dict(register_choices(viewer))[group.registers],
         year_group=group.year_group,
         first_day=group.first_day,
         last_day=group.last_day,

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from muster.people.models import Cover, Group
+from tests.american import make_american_school
 from tests.cast import TODAY, School
 
 
@@ -76,3 +77,11 @@ def test_it_is_offered_no_role_that_sees_pupils(school: School):
     assert 'value="head"' not in page
     form = {"role": "teacher", "first_day": TODAY}
     assert client.post(f"/staff/{school.without_role}/roles/add", form).status_code == 422
+
+
+def test_a_country_of_one_session_a_day_offers_and_shows_no_afternoon(db_app: None):
+    lakeview = make_american_school()
+    browser = lakeview.signed_in(lakeview.principal)
+    assert "afternoon" not in browser.get("/groups/add").text
+    assert "Form, day" in browser.get(f"/groups/{lakeview.homeroom}/").text
+    assert "afternoon" not in browser.get("/calendar/").text

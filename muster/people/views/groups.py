@@ -26,6 +26,7 @@ from muster.people.queries.groups import (
     group_record,
     groups_by_kind,
     groups_with_registers,
+    register_choices,
 )
 from muster.people.queries.staff import staff_choices
 from muster.people.views.screens import FormPage, form_page
@@ -52,7 +53,12 @@ def add_group(request: ViewerRequest) -> HttpResponse:
     """Create a group."""
     viewer = request.viewer
     form = GroupForm(request.POST or None, initial={"first_day": viewer.today})
-    form.offer(profile_of(viewer).year_groups, years=years(viewer), sites=site_choices(viewer))
+    form.offer(
+        profile_of(viewer).year_groups,
+        years=years(viewer),
+        sites=site_choices(viewer),
+        registers=register_choices(viewer),
+    )
     if form.is_valid():
         made: list[uuid.UUID] = []
         if attempt(form, lambda: made.extend(actions.create_groups(by=viewer, groups=[form.group()]))):

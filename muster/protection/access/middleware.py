@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import transaction
@@ -36,7 +37,10 @@ class RefusalMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        answer = self._get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
+            return _with_words(request, answer)
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
@@ -113,3 +117,10 @@ def _refusal(request: HttpRequest, status: int, words: str) -> HttpResponse:
         if wants_json(request):
             return JsonResponse({"why": spoken(words)}, status=status)
         return failure(request, status, words)
+
+
+def _with_words(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The page for an address that only a button leads to: Django's own answer to whoever types it is a blank window."""
+    said = _refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "")
+    said["Allow"] = answer["Allow"]
+    return said
