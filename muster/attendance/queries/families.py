@@ -64,10 +64,9 @@ def families_of(viewer: Viewer, lines: Counted, absent: Mapping[uuid.UUID, OnRol
     contacts = sorted({contact for theirs in links.values() for contact in theirs})
     relations = _relations(viewer, list(absent))
     details = _details(viewer, contacts)
-    rows = {each.pupil_id: row for row, each in enumerate(lines.roll)}
-    seen = _Seen(
-        viewer, lines, rows, _sexes(viewer, sorted({one for each in siblings.values() for one in each}))
-    )
+    beside = {one for each in siblings.values() for one in each}
+    rows = {each.pupil_id: row for row, each in enumerate(lines.roll) if each.pupil_id in beside}
+    seen = _Seen(viewer, lines, rows, _sexes(viewer, sorted(beside)))
     return Families(
         tuple(
             Family(

@@ -360,13 +360,13 @@ def _done(
     but: Iterable[uuid.UUID],
 ) -> Iterator[DoneLine]:
     """Children for whom a reason was entered today, latest first, with an undo."""
-    directory, forms = names(viewer), {each.pupil_id: each.form_id for each in lines.roll}
-    still_open = set(but)
+    directory, still_open = names(viewer), set(but)
     settled: defaultdict[uuid.UUID, list[Step]] = defaultdict(list)
     for pupil, record in held.items():
         for step in record.steps:
             if step.did is Did.REASON and _is_of(step, viewer) and not step.taken_back:
                 settled[pupil].append(step)
+    forms = {each.pupil_id: each.form_id for each in lines.roll} if settled else {}
     for pupil in sorted(settled, key=lambda pupil: settled[pupil][-1].at, reverse=True):
         if pupil not in still_open:
             (words,) = step_words(viewer, lines.year, settled[pupil][-1:], states)

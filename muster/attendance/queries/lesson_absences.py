@@ -64,7 +64,8 @@ def absent_from_lessons(
         lesson_place(first_day=half.first_day, last_day=half.last_day, day=viewer.today, period_number=1),
     )
     known = _known(viewer)
-    fresh = look.afresh({key for key, version in versions.items() if known.get(key, (None,))[0] != version})
+    saved = {key for key, version in versions.items() if known.get(key, (None,))[0] != version}
+    fresh = look.afresh(saved, {pupil for key in versions.keys() - saved for pupil in known[key][1]})
     known |= {key: (versions[key], absent) for key, absent in fresh.items()}
     with _lock:
         _remembered[viewer.school_id] = (viewer.today, known)
@@ -93,12 +94,14 @@ class _Look:
     first: LinePlace  # of today's lessons
     lessons: dict[uuid.UUID, bytes] = field(default_factory=dict)
 
-    def afresh(self, lessons: Collection[LessonKey]) -> dict[LessonKey, frozenset[uuid.UUID]]:
-        """Who is absent from each of these lessons, from the lines of everybody in them."""
+    def afresh(
+        self, lessons: Collection[LessonKey], others: Collection[uuid.UUID]
+    ) -> dict[LessonKey, frozenset[uuid.UUID]]:
+        """Who is absent from each of these lessons, from the lines of everybody in them; others are opened along with them."""
         if not lessons:
             return {}
         members = places_on(self.viewer, {group for group, _ in lessons}, self.first.day)
-        self._open(set[uuid.UUID]().union(*members.values()))
+        self._open(set(others).union(*members.values()))
         absent = self._bytes(_is_absent)
         return {
             (group, number): frozenset(
