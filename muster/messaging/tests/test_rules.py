@@ -33,6 +33,15 @@ def test_nothing_goes_to_staff_in_the_evening_or_at_night(now: dt.datetime):
     assert goes - now < dt.timedelta(hours=15)
 
 
+@pytest.mark.parametrize(
+    ("now", "goes"),
+    [("23T06:59", "23T07:00"), ("23T07:00", "23T07:00"), ("23T17:59", "23T17:59"), ("23T18:00", "24T07:00")],
+)
+def test_quiet_begins_at_six_and_ends_at_seven(now: str, goes: str):
+    at, until = (dt.datetime.fromisoformat(f"2026-11-{each}+00:00") for each in (now, goes))
+    assert not_before(at, to_staff=True, cannot_wait=False) == until
+
+
 @given(MOMENTS)
 def test_families_and_what_cannot_wait_know_no_quiet_hours(now: dt.datetime):
     assert not_before(now, to_staff=False, cannot_wait=False) == now

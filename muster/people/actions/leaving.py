@@ -52,12 +52,13 @@ class Registration:
 def take_off_roll(*, by: Viewer, pupil_id: uuid.UUID, leaving: Leaving) -> None:
     """End a pupil's time on roll and in every group.
 
-    Raises NotPossible if the pupil is not on roll that day, or was marked after it: a date does not undo what the
-    register says happened.
+    Raises NotPossible if the pupil is not on roll that day, goes on being registered in another way after it, or was
+    marked after it: a date does not undo what the register says happened.
     """
     reason = require(by, CHANGE_ROLL)
     enrolment = _enrolment_on(by, pupil_id, leaving.last_day)
     _refuse_marks_after(by, pupil_id, leaving.last_day)
+    _refuse_to_leave_a_part(by, enrolment)
     Enrolment.objects.filter(school_id=by.school_id, id=enrolment.id).update(last_day=leaving.last_day)
     end_memberships(by, [pupil_id], leaving.last_day)
     note_particulars(
@@ -181,6 +182,18 @@ def _refuse_marks_after(by: Viewer, pupil_id: uuid.UUID, last_day: dt.date) -> N
     if marked is not None and marked > last_day:
         raise NotPossible(
             f"The register has marks until {full_date(marked)}: the last day cannot come before them.",
+            "last_day",
+        )
+
+
+def _refuse_to_leave_a_part(by: Viewer, enrolment: Enrolment) -> None:
+    """A time that follows without a gap is the same stay: it would keep on roll whoever leaves the one before."""
+    if enrolment.last_day is None:
+        return
+    following = enrolment.last_day + ONE_DAY
+    if _enrolments(by, enrolment.pupil_id).filter(first_day=following).exists():
+        raise NotPossible(
+            f"From {full_date(following)} the pupil is registered here in another way. Withdraw or correct that first.",
             "last_day",
         )
 

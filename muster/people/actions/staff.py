@@ -87,13 +87,15 @@ def end_role(*, by: Viewer, holding_id: uuid.UUID, last_day: dt.date) -> None:
 
 @transaction.atomic
 def let_staff_leave(*, by: Viewer, staff_id: uuid.UUID, last_day: dt.date) -> None:
-    """End every role, every responsibility and all cover of a member of staff after a day. Raises NotThere.
+    """End every role, every responsibility and all cover of a member of staff after a day.
 
-    Without a role nothing opens, so the person's next request is refused.
+    Without a role nothing opens, so the person's next request is refused. Raises NotThere, and Refused if one of the
+    roles that end, or never begin, is not the viewer's to give.
     """
     reason = require(by, CHANGE_STAFF)
     refuse_others(by, CHANGE_STAFF, staff_id)
-    for holding in RoleHolding.objects.filter(school_id=by.school_id, staff_id=staff_id).on(last_day):
+    held = RoleHolding.objects.filter(school_id=by.school_id, staff_id=staff_id)
+    for holding in held.between(last_day, dt.date.max):
         _refuse_giving(by, staff_id, holding.role)
     for model in (RoleHolding, Responsibility):
         rows = model.objects.filter(school_id=by.school_id, staff_id=staff_id)

@@ -62,6 +62,14 @@ TEMPORARY = "80120000500A"
             {"needs": Characteristics((Spell("ethnicity", "WBRI", last_day=dt.date(2025, 1, 1)),))},
             [Gap.NO_ETHNICITY, Gap.NO_LANGUAGE],
         ),
+        (
+            {
+                "needs": Characteristics(
+                    (Spell("ethnicity", "WBRI", last_day=TODAY), Spell("first_language", "ENG"))
+                )
+            },
+            [],
+        ),
         ({"needs": None}, []),
     ],
 )

@@ -5,9 +5,20 @@ import datetime as dt
 import pytest
 
 from muster.calendar.refusals import NotPossible
-from muster.people.actions import Leaving, Registration, correct_time_on_roll, readmit, take_off_roll
+from muster.people.actions import (
+    Leaving,
+    NewPupil,
+    Registration,
+    admit_pupils,
+    change_registration,
+    correct_time_on_roll,
+    readmit,
+    take_off_roll,
+    withdraw_expected,
+)
 from muster.people.models import Enrolment, Membership
 from muster.people.queries.records import past_values, pupil_record
+from muster.people.records import Name, Particulars
 from muster.people.roll import Stay
 from muster.protection.access.decisions import Refused
 from tests.cast import CAME, FIRST_DAY, LEFT, TODAY, School, make_school
@@ -41,6 +52,34 @@ def test_leaving_ends_every_group_and_says_where_to(school: School):
         assert {row.last_day for row in Membership.objects.filter(pupil_id=school.ada)} == {MONDAY}
     assert record.particulars.record.leaving_ground == "other_school"
     assert record.particulars.record.destination == "Elmbrook Academy"
+
+
+def test_who_is_registered_otherwise_from_a_later_day_on_does_not_leave_before_it(school: School):
+    dual = Registration(Enrolment.Kind.DUAL_MAIN, TODAY + dt.timedelta(days=30), "Elmbrook Academy")
+    with school.seen_by(school.office) as viewer:
+        change_registration(by=viewer, pupil_id=school.ada, registration=dual)
+    with (
+        school.seen_by(school.office) as viewer,
+        pytest.raises(NotPossible, match="registered here in another way"),
+    ):
+        take_off_roll(by=viewer, pupil_id=school.ada, leaving=ELSEWHERE)
+
+
+def test_a_change_of_registration_begins_the_day_after_the_time_before_ends(school: School):
+    dual = Registration(Enrolment.Kind.DUAL_MAIN, TODAY, "Elmbrook Academy")
+    with school.seen_by(school.office) as viewer:
+        change_registration(by=viewer, pupil_id=school.ada, registration=dual)
+        rows = Enrolment.objects.filter(pupil_id=school.ada).order_by("first_day")
+        days = list(rows.values_list("kind", "last_day"))
+    assert days == [("single", TODAY - dt.timedelta(days=1)), ("dual_main", None)]
+
+
+def test_who_comes_today_is_not_withdrawn_any_more(school: School):
+    with school.seen_by(school.office) as viewer:
+        (pupil,) = admit_pupils(by=viewer, pupils=[NewPupil(Name("Maeve", "Quinn"), Particulars(), TODAY)])
+        (stay,) = Enrolment.objects.filter(pupil_id=pupil)
+    with school.seen_by(school.office) as viewer, pytest.raises(NotPossible, match="first day has come"):
+        withdraw_expected(by=viewer, pupil_id=pupil, enrolment_id=stay.id)
 
 
 def test_who_is_not_on_roll_that_day_does_not_leave(school: School):

@@ -94,6 +94,20 @@ def test_everybody_who_is_in_a_form_at_the_end_moves_up_or_leaves_or_stays_witho
     assert not staying & set(found.leaving)
 
 
+def test_whoever_is_in_a_form_until_its_last_day_goes_up_and_whoever_joins_next_year_does_not():
+    last_day, pupils = FIRST_DAY - dt.timedelta(days=1), [uuid.UUID(int=number) for number in (1, 2, 3)]
+    stays = (
+        Stay(dt.date(2026, 9, 1), last_day),
+        Stay(dt.date(2026, 9, 1), last_day - dt.timedelta(days=1)),
+        Stay(FIRST_DAY),
+    )
+    places = [
+        Place(uuid.uuid4(), PRIMARY[0].id, pupil, stay) for pupil, stay in zip(pupils, stays, strict=True)
+    ]
+    found = outcome(turn_of(PRIMARY), places)
+    assert [pupil for joining in found.joining.values() for pupil in joining] == pupils[:1]
+
+
 def test_a_rehearsal_says_what_is_missing():
     turn = turn_of(PRIMARY)
     said = problems(turn, has_terms=False, expected_without_form=1, without_form=2)
