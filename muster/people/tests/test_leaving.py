@@ -21,6 +21,7 @@ from muster.people.queries.records import past_values, pupil_record
 from muster.people.records import Name, Particulars
 from muster.people.roll import Stay
 from muster.protection.access.decisions import Refused
+from muster.protection.audit.reading import Sought, events
 from tests.cast import CAME, FIRST_DAY, LEFT, TODAY, School, make_school
 from tests.past_registers import take_week
 
@@ -100,6 +101,17 @@ def test_a_return_clears_the_ground_of_leaving_and_keeps_it_as_past(school: Scho
         past = past_values(viewer, school.ada)
     assert record.particulars.record.leaving_ground == ""
     assert ("leaving ground", "other_school") in [value for each in past for value in each.values]
+
+
+def test_every_change_of_the_roll_is_in_the_log_by_its_name(school: School):
+    dual = Registration(Enrolment.Kind.DUAL_MAIN, TODAY, "Elmbrook Academy")
+    with school.seen_by(school.office) as viewer:
+        take_off_roll(by=viewer, pupil_id=school.ada, leaving=ELSEWHERE)
+        readmit(by=viewer, pupil_id=school.ada, registration=Registration(Enrolment.Kind.SINGLE, TODAY))
+        change_registration(by=viewer, pupil_id=school.ada, registration=dual)
+    with school.seen_by_command() as command:
+        said = {event.action for event in events(command, Sought(person_id=school.ada))}
+    assert {"take off roll", "put back on roll", "change registration"} <= said
 
 
 def test_a_return_before_the_end_of_the_time_before_is_refused(school: School):
