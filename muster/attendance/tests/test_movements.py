@@ -45,6 +45,8 @@ def at(hour: int, minute: int = 0) -> dt.datetime:
         (dt.time(10, 0), "M", "", "M", None),
         (dt.time(10, 0), "/", "", "", None),
         (dt.time(10, 0), "L", "M", "", None),
+        (dt.time(11, 59), "N", "", "U", 189),
+        (dt.time(12, 0), "N", "", "", None),
         (dt.time(12, 30), "N", "", "", None),
         (dt.time(13, 5), "", "", "L", 5),
     ],
