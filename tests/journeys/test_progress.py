@@ -170,3 +170,19 @@ def test_a_long_choice_is_read_in_full_on_a_phone(open_as: Opener, assessed: Ass
     assert box["height"] > one_line
     assert chosen.evaluate("one => one.scrollHeight <= one.clientHeight")
     assert faults(page) == []
+
+
+def test_on_a_phone_who_has_not_entered_is_seen_with_how_much_and_can_be_reminded(
+    open_as: Opener, assessed: Assessed
+) -> None:
+    page = open_as(assessed.school, assessed.school.head, screen=PHONE)
+    for address in ("/assessment/not-entered/", f"/assessment/on-track/{assessed.school.form_3b}/"):
+        page.goto(address)
+        for region in page.get_by_role("region").all():
+            assert region.evaluate("one => one.scrollWidth <= one.clientWidth"), address
+        assert faults(page) == []
+    page.goto("/assessment/not-entered/")
+    remind = page.get_by_role("button", name="Remind").first
+    box = remind.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= PHONE.width

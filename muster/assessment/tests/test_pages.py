@@ -190,7 +190,7 @@ def test_who_has_not_entered_is_reminded_once(assessed: Assessed):
     client = school.signed_in(school.head)
     page = client.get(f"/assessment/not-entered/?point={assessed.points['autumn']}").content.decode()
     assert ">3B</a>" in page
-    assert '<td class="number">1</td><td class="number">10</td>' in page
+    assert re.search(r'data-head="Entered"[^>]*>1</td><td [^>]*data-head="Of"[^>]*>10</td>', page)
     assert "0 of 2 sheets are complete. 1 is not begun." in page
     assert re.findall(r'<details class="more" open><summary><span class="strong">([^<]+)', page) == [
         "Year 3",
@@ -202,7 +202,7 @@ def test_who_has_not_entered_is_reminded_once(assessed: Assessed):
     answer, again = (client.post(f"{address}?by=subject") for _ in range(2))
     assert answer.status_code == again.status_code == 302
     shown, _, row = answer["Location"].partition("#")
-    assert f'<tr id="{row}"' in client.get(shown).content.decode()
+    assert f' id="{row}"' in client.get(shown).content.decode()
     assert "by=subject" in shown
     with school.seen_by_command():
         assert Reminder.objects.filter(school_id=school.id).count() == 1
