@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from muster.attendance.actions.asking import Answer
 from muster.calendar.families import FamilyReason
 from muster.ui.numbers import whole_number
+from muster.ui.turning import unturned
 
 _SOMETHING_ELSE = "else"
 _DIGITS_OF_A_YEAR = 4
@@ -126,7 +127,8 @@ class AnswerForm(ProofForm):
     def clean(self) -> dict[str, object]:
         """Something is chosen or said; "something else" is explained in words."""
         cleaned = super().clean() or {}
-        if cleaned.get("reason") in self._reasons or cleaned.get("words"):
+        cleaned["words"] = unturned(cleaned.get("words", ""))
+        if cleaned.get("reason") in self._reasons or cleaned["words"]:
             return cleaned
         if cleaned.get("reason"):
             self.add_error("words", _("Please write why, in a few words."))

@@ -19,6 +19,8 @@ import typst
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
+from muster.ui.turning import unturned
+
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 _FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
 _NO_PACKAGES: Final = PACKAGE / "no packages"
@@ -95,11 +97,11 @@ def _words(value: object) -> str:
 
 
 def _printable(value: object) -> object:
-    """The same value with each control or unassigned character as U+FFFD, except for the ends of lines."""
+    """The same value with each control or unassigned character as U+FFFD, but for ends of lines, and nothing that turns writing."""
     if isinstance(value, str):
         if value.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and at once
             return value
-        return "".join("\ufffd" if _is_replaced(letter) else letter for letter in value)
+        return "".join("\ufffd" if _is_replaced(one) else one for one in unturned(value))
     if isinstance(value, Mapping):
         return {name: _printable(held) for name, held in value.items()}
     if isinstance(value, Sequence):

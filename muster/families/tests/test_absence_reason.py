@@ -192,7 +192,7 @@ def test_what_a_family_chooses_is_a_code_of_its_country(school, stranger):
     change_row(school, profile="united_states")
     address = link(school)
     page = stranger.post(address, BORN).content.decode()
-    stranger.post(address, {"proof": proof_in(page), "reason": "1", "words": "back by noon"})
+    stranger.post(address, {"proof": proof_in(page), "reason": "1", "words": "back by \u202enoon"})
     with school.seen_by(school.attendance_officer) as viewer:
         opened = open_folders(viewer, WORK_FOLLOW_UP, [school.ada], Want(FOLLOW_UP, TODAY.year))
     step = opened.of(FOLLOW_UP, TODAY.year)[school.ada].record.steps[-1]

@@ -41,6 +41,10 @@ def test_source_prints_as_it_was_typed():
     assert words_of(printed(SOURCE)).count(SOURCE) == 2
 
 
+def test_nothing_typed_turns_the_writing_of_a_line():
+    assert words_of(printed("Ada \u202eriahc eht ni\u2067 (3B)")).count("Ada riahc eht ni (3B)") == 2
+
+
 def test_names_of_every_script_have_letters():
     found = words_of(printed())
     for name in ("Zoë O’Neill-Łukasz", "陈小明", "しおり", "김민준", "Ἀλέξανδρος"):
