@@ -49,8 +49,7 @@ def _leak() -> int:
 
     kept = leak_drill(say)
     result = kept.result
-    for one in result["findings"]:
-        print(f"FOUND {one['label']} ({one['encoding']}) in {one['place']} at {one['offset']}")
+    _print_found(result)
     _print_missed(result)
     print(
         f"{result['found']:,} of {result['values']:,} values of {result['people']:,} people found, in "
@@ -64,6 +63,7 @@ def _exposure() -> int:
 
     kept = exposure_drill(say)
     result = kept.result
+    _print_found(result)
     print(
         f"{result['files']:,} files, {result['sealed_files']:,} of them photographs and other sealed files, "
         f"{result['megabytes']:,} MB, downloaded without signing in: {result['found']:,} of "
@@ -72,6 +72,11 @@ def _exposure() -> int:
     print(f"The security check noticed: {', '.join(result['noticed']) or 'nothing, which is a failure'}.")
     _print_missed(result)
     return _signed(kept)
+
+
+def _print_found(result: Mapping[str, Any]) -> None:
+    for one in result["findings"]:
+        print(f"FOUND {one['label']} ({one['encoding']}) in {one['place']} at {one['offset']}")
 
 
 def _print_missed(result: Mapping[str, Any]) -> None:

@@ -57,6 +57,7 @@ def exposure_drill(say: Callable[[str], None]) -> Evidence:
         "megabytes": search.bytes_read >> 20,
         "found": search.count,
         "found_by_field": dict(search.by_label),
+        "findings": search.shown(),
         "controls_missed": missed,
         "noticed": noticed,
         "seconds": round(time.monotonic() - began, 1),

@@ -60,6 +60,8 @@ def test_a_photograph_that_lies_open_is_found_by_its_bytes_and_by_looking(school
     kept = exposure_drill(quiet)
     assert kept.result["found_by_field"]["a picture"] == 1
     assert kept.result["found_by_field"]["photograph.content"] >= 1
+    assert "photograph.content" in {one["label"] for one in kept.result["findings"]}, "it says where"
+    assert all(one["place"] for one in kept.result["findings"])
     assert not kept.is_good
 
 

@@ -17,6 +17,7 @@ from muster.protection.posture.pictures import pictures_in
 DEEPEST = 3
 PICTURE = "a picture"
 MOST_KEPT = 200
+MOST_SHOWN = 50
 CONTROL = "control "
 """The prefix of the labels of planted values."""
 CONTROL_PICTURE = "control.png"
@@ -124,6 +125,13 @@ class Search:
             self._piece(content, f"{place}, {kind}", depth + 1)
         for offset, size in pictures_in(data, public=self.public_pictures):
             self._note([Finding(PICTURE, f"decoded, {size}", place, offset, -1)])
+
+    def shown(self) -> list[dict[str, object]]:
+        """The first findings for a report: which field, in which encoding, where; never the value."""
+        return [
+            {"label": one.label, "encoding": one.encoding, "place": one.place, "offset": one.offset}
+            for one in self.findings[:MOST_SHOWN]
+        ]
 
     def _note(self, found: Iterable[Finding]) -> None:
         for one in found:
