@@ -136,3 +136,16 @@ def unknown_fields(body: str) -> list[str]:
 def filled(body: str, values: Mapping[str, str]) -> str:
     """The text with its fields filled, each once: braces in a name stay braces."""
     return _FIELD.sub(lambda field: values[field[1]], body)
+
+
+def pupil_named_in(words: str, names: Iterable[str]) -> str:
+    """The first of these names that stands in a text in full, whatever its capitals and spaces; empty if none does.
+
+    One word alone is no name here: it may be a month, a place or a virtue.
+    """
+    said = f" {_spaced(words)} "
+    return next((name for name in names if " " in name and f" {_spaced(name)} " in said), "")
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"[\w'\u2019-]+", re.sub(r"['\u2019]s\b", "", text.casefold())))

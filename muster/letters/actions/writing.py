@@ -15,7 +15,9 @@ from muster.letters.models import Letter
 from muster.letters.queries.addresses import addresses_of
 from muster.letters.queries.chosen import values_of
 from muster.letters.queries.kept import letter
-from muster.letters.rules import Words, filled
+from muster.letters.rules import Words, filled, pupil_named_in
+from muster.people.directory import names
+from muster.people.models import Pupil
 from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
@@ -57,10 +59,18 @@ class Printed:
 
 @transaction.atomic
 def keep_letter(*, by: Viewer, title: str, language: str, body: str, name: str = "") -> str:
-    """Keep a letter under its name, or a new one; a shipped one is kept beside what came with Muster. Returns the name."""
+    """Keep a letter under its name, or a new one; a shipped one is kept beside what came with Muster. Returns the name.
+
+    Raises NotPossible where it names a pupil: its words are the school's, and lie in plain columns.
+    """
     reason = require(by, WRITE_LETTERS)
     if name:
         letter(by, name)
+    for field, words in (("title", title), ("body", body)):
+        if named := pupil_named_in(words, _pupils(by)):
+            raise NotPossible(
+                f"{named} is a pupil here. A letter is kept for everybody: write {{child_in_full}}.", field
+            )
     name = name or str(thing_id())
     Letter.objects.update_or_create(
         school_id=by.school_id,
@@ -69,6 +79,11 @@ def keep_letter(*, by: Viewer, title: str, language: str, body: str, name: str =
     )
     record(by, WRITE_LETTERS, "keep letter", reason=reason)
     return name
+
+
+def _pupils(by: Viewer) -> list[str]:
+    pupils = Pupil.objects.filter(school_id=by.school_id).values_list("pk", flat=True)
+    return [names(by).shown(pupil) for pupil in pupils]
 
 
 @transaction.atomic

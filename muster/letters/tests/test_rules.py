@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from muster.letters.rules import FIELDS, SHIPPED, address_lines, filled, household, unknown_fields
+from muster.letters.rules import (
+    FIELDS,
+    SHIPPED,
+    address_lines,
+    filled,
+    household,
+    pupil_named_in,
+    unknown_fields,
+)
 from muster.people.records import ContactDetails, Relationship
 from muster.protection.identifiers import thing_id
 
@@ -54,3 +62,8 @@ def test_an_address_is_a_line_each_and_the_childs_where_there_is_no_other():
     assert address_lines("Iris Sinclair", ContactDetails(), home) == lines
     assert address_lines("Iris Sinclair", ContactDetails(address="1 Mill Row"), home)[1] == "1 Mill Row"
     assert address_lines("Iris Sinclair", ContactDetails(), ContactDetails()) == ()
+
+
+def test_one_word_alone_names_nobody_and_a_part_of_a_word_neither():
+    assert pupil_named_in("In May Grace said", ["May", "Grace Day", "May Gra"]) == ""
+    assert pupil_named_in("about grace DAY’s Monday.", ["May", "Grace Day"]) == "Grace Day"

@@ -134,6 +134,13 @@ def test_a_field_that_is_none_is_refused_and_what_was_typed_stays(office: Client
     assert "Dear {parnet}" in answer.content.decode()
 
 
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_a_letter_that_names_a_pupil_is_not_kept_for_everybody(office: Client, field: str):
+    answer = office.post("/letters/new", {**TYPED, field: "On ADA  Sinclair's Monday"})
+    assert answer.status_code == 422
+    assert "Ada Sinclair is a pupil here." in answer.content.decode()
+
+
 def test_nobody_chosen_prints_nothing(school: School, office: Client):
     answer = office.post("/letters/concern/paper", {"whom": "severe"})
     assert answer.status_code == 422
