@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.cast import School, make_school
 from tests.journeys.conftest import DESKTOP, PHONE, Opener, Screen
+from tests.journeys.looking import faults
 from tests.journeys.registers import RegisterOnScreen, address_of, saved_marks
 
 
@@ -198,6 +199,16 @@ def test_a_phone_with_script_keeps_its_rows_short(open_as: Opener, school: Schoo
     expect(register.row(school.daisy).get_by_role("link", name="Other mark")).to_be_hidden()
     register.row(school.daisy).locator(".who").tap()
     expect(register.row(school.daisy).get_by_role("link", name="Other mark, and history")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
+def test_what_the_picture_opens_has_nothing_too_small_to_hit(
+    open_as: Opener, school: School, screen: Screen
+) -> None:
+    register = open_register(open_as, school, screen=screen)
+    register.row(school.daisy).locator(".who").click()
+    expect(register.row(school.daisy).get_by_role("link", name="Other mark, and history")).to_be_visible()
+    assert faults(register.page) == []
 
 
 def test_the_page_is_a_plain_form_without_script(open_as: Opener, school: School) -> None:
