@@ -317,7 +317,7 @@ def _attendance(year: SchoolYear, marks: DueMarks, meanwhile: Sequence[DueSessio
         days=_day_names(year),
         weeks=tuple(_week_rows(year, days)),
         half_days=words.half_days,
-        meanwhile=", ".join(f"{year.profile.sessions[one.slot].name} {words_of(one)}" for one in meanwhile),
+        meanwhile=", ".join(f"{words_of(one)} ({year.profile.sessions[one.slot].name})" for one in meanwhile),
     )
 
 

@@ -105,7 +105,7 @@ def test_a_pupil_page_tells_what_stands_in_a_register_that_is_open_still_and_cou
         assert bool(attendance.meanwhile) is meanwhile
         assert attendance.headline.startswith(counted)
     said = text(school.signed_in(school.tutor), f"/pupils/{school.ada}")
-    assert "Today so far: morning Absent, no reason yet" in said
+    assert "Today so far: Absent, no reason yet (morning)" in said
     assert "Today so far" not in text(school.signed_in(school.tutor), f"/pupils/{school.ben}")
 
 
