@@ -15,7 +15,7 @@ from muster.attendance.headers import Header
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.queries.sheets import Entered, Sheet, SheetRow
 from muster.attendance.rules import REASONS_OF_ONE_TAP, Entitlement, WhyChanged
-from muster.calendar.codes import Code
+from muster.calendar.codes import Code, MarkClass
 from muster.calendar.profile import Profile
 from muster.ui.formats import clock
 from muster.ui.moulds import Mould, filled, mould, slot
@@ -38,7 +38,7 @@ class RowWords:
     """A pupil's row.
 
     `held` names a mark that is not one of the choices; `expected` says that the pupil is not expected. `kind` is how
-    the mark counts: to_mark, present, late or absent.
+    the mark counts: to_mark, present, late, elsewhere or absent.
     """
 
     pupil_id: str
@@ -93,7 +93,7 @@ def _values(row: RowWords, number: int) -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """A register, ready to print. `counts` are marked by class: to_mark, present, late, absent.
+    """A register, ready to print. `counts` are marked by class: to_mark, present, late, elsewhere, absent.
 
     `now`, `opens` and `closes` are times on the school's clock for the script, which counts minutes late from them and
     asks for a reason once a finished register has closed. `read_at` is the same moment as `now`, for the page on paper.
@@ -126,13 +126,14 @@ class RegisterPage:
 class ChangedMark:
     """A mark as sent to an open page of its register; `words` are shown if the page has no button for it.
 
-    `left` says when the desk let the pupil go, empty for everybody who is here.
+    `kind` is how it counts, and `left` says when the desk let the pupil go, empty for everybody who is here.
     """
 
     pupil: str
     code: str
     minutes: int | None
     words: str
+    kind: str
     left: str
 
 
@@ -144,6 +145,7 @@ def changed_marks(sheet: Sheet) -> list[ChangedMark]:
             code=row.code,
             minutes=row.minutes,
             words=_words_for_all(row.code, sheet.header),
+            kind=_kind(row.code, sheet.header.profile, sheet.header.place.day),
             left=_("Left %(at)s") % {"at": row.left} if row.left else "",
         )
         for row in sheet.rows
@@ -220,9 +222,9 @@ def mark_choices(header: Header, now: dt.datetime) -> tuple[MarkChoice, ...]:
 
 
 def counts_of(rows: Sequence[SheetRow], header: Header) -> dict[str, int]:
-    """How many are still to mark, present, late and absent; other codes count by their meaning."""
+    """How many are still to mark, present, late, elsewhere and absent; other codes count by their meaning."""
     kinds = Counter(_kind(row.code, header.profile, header.place.day) for row in rows)
-    return {name: kinds[name] for name in ("to_mark", "present", "late", "absent")}
+    return {name: kinds[name] for name in ("to_mark", "present", "late", "elsewhere", "absent")}
 
 
 def _kind(code: str, profile: Profile, day: dt.date) -> str:
@@ -231,6 +233,8 @@ def _kind(code: str, profile: Profile, day: dt.date) -> str:
         return "to_mark"
     if found.late:
         return "late"
+    if found.mark_class is MarkClass.APPROVED:
+        return "elsewhere"  # taught, and not in the room
     return "present" if found.mark_class.is_attended else "absent"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import expect
 
+from muster.attendance.actions.saving import save_marks
+from muster.attendance.rules import SentMark
 from tests.cast import School, make_school
 from tests.journeys.conftest import DESKTOP, PHONE, Opener, Screen
 from tests.journeys.looking import faults
@@ -266,3 +269,21 @@ def test_one_key_covers_the_page_and_keeps_what_was_typed(open_as: Opener, schoo
     assert register.page.evaluate(on_top)
     register.page.get_by_role("button", name="Go on").click()
     expect(register.button(school.daisy, "Present")).to_be_checked()
+
+
+def test_a_visit_entered_by_the_office_meanwhile_counts_as_elsewhere_and_an_illness_as_absent(
+    open_as: Opener, school: School
+) -> None:
+    register = open_register(open_as, school)
+    expect(register.page.locator("[data-count=elsewhere]")).to_be_hidden()
+    with school.seen_by(school.office) as by:
+        sent = [
+            SentMark(uuid.uuid4(), one, code, "") for one, code in ((school.ada, "V"), (school.daisy, "I"))
+        ]
+        save_marks(by=by, place=school.register(), marks=sent)
+    for _ in ("told", "opened anew"):
+        register.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(register.page.locator("[data-count=elsewhere]")).to_be_visible()
+        expect(register.page.locator("[data-count=elsewhere]")).to_have_text("1")
+        register.expect_counts(to_mark=3, present=0, late=0, absent=1)
+        register.page.reload()

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from muster.attendance.actions.saving import save_marks
-from muster.attendance.pages import register_page
+from muster.attendance.pages import changed_marks, register_page
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark
 from tests.cast import MORNING, make_school
@@ -21,3 +21,20 @@ def test_a_mark_of_the_office_says_where_and_never_why(db_app, code, words):
     held = {row.pupil_id: row.held for row in page.rows}
     assert held[str(school.ada)] == words
     assert "Illness" not in page.rows_html
+
+
+def test_whoever_is_on_a_visit_counts_as_elsewhere_and_not_as_present(db_app):
+    school = make_school()
+    sent = [
+        SentMark(uuid.uuid4(), pupil, code, "") for pupil, code in ((school.ada, "V"), (school.daisy, "I"))
+    ]
+    with school.seen_by(school.office, MORNING) as viewer:
+        save_marks(by=viewer, place=school.register(), marks=sent)
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        sheet = register_sheet(viewer, school.register())
+        page = register_page(sheet, viewer.now)
+        others = len(sheet.rows) - 2
+    assert page.counts == {"to_mark": others, "present": 0, "late": 0, "elsewhere": 1, "absent": 1}
+    kinds = {mark.pupil: mark.kind for mark in changed_marks(sheet)}
+    assert kinds[str(school.ada)] == "elsewhere"
+    assert kinds[str(school.daisy)] == "absent"

@@ -1,6 +1,6 @@
 // The rows of a register for the script: their marks, how these are shown, and where the focus goes.
 
-const KINDS = ["present", "late", "absent"];
+const KINDS = ["present", "late", "absent", "elsewhere"];
 
 /** How a mark counts, from the class of its words. */
 export function kindOf(radio) {
@@ -58,13 +58,13 @@ class Row {
   }
 
   /** Show a mark from elsewhere; one that is not a choice stands beside them, in words. */
-  takeIn({ code, minutes, words }) {
+  takeIn({ code, minutes, words, kind }) {
     const marks = this.element.querySelector(".marks");
     marks.querySelector(".held")?.closest("label").remove();
     if (code && !marks.querySelector(`input[value="${CSS.escape(code)}"]`)) {
       const label = marks.querySelector("label").cloneNode(true);
       label.querySelector("input").value = code;
-      label.querySelector(".mark").className = "mark held";
+      label.querySelector(".mark").className = `mark held ${kind}`;
       label.querySelector("b").textContent = words;
       marks.append(label);
     }
@@ -167,11 +167,12 @@ export class Sheet {
   }
 
   count() {
-    const counts = { to_mark: 0, present: 0, late: 0, absent: 0 };
+    const counts = { to_mark: 0, present: 0, late: 0, absent: 0, elsewhere: 0 };
     for (const row of this.rows) if (row.kind in counts) counts[row.kind] += 1;
     for (const [name, n] of Object.entries(counts)) {
       for (const place of this.form.ownerDocument.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
     }
+    document.querySelector("[data-count=elsewhere]").parentElement.hidden = !counts.elsewhere;
     this.form.querySelector("[data-rest]")?.toggleAttribute("disabled", !this.rest.length);
   }
 
