@@ -91,7 +91,7 @@ def take_occasion_back(request: ViewerRequest, occasion_id: uuid.UUID) -> HttpRe
 @requires(TAKE_EMERGENCY_ACCESS)
 @require_http_methods(["GET", "POST"])
 def emergency_access(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Open one folder for an hour, with a reason."""
+    """Open one folder for an hour, with a reason. Whoever asked for the contacts is led straight to them."""
     form = EmergencyForm(request.POST or None)
     if form.is_valid() and attempt(
         form, lambda: take_emergency_access(by=request.viewer, pupil_id=pupil_id, **form.cleaned_data)
@@ -99,6 +99,6 @@ def emergency_access(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpRespons
         flash_next(
             request, "The folder is open to you for an hour. The head and the data protection lead are told."
         )
-        return redirect("pupil", pupil_id)
+        return redirect("pupil_contacts" if "contacts" in request.GET else "pupil", pupil_id)
     status = 422 if form.errors else 200
     return page(request, "alarms/emergency.html", {"form": form, "usual": USUAL_EMERGENCIES}, status=status)

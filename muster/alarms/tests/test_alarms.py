@@ -59,6 +59,26 @@ def test_in_an_emergency_one_tap_says_why(school: School):
     assert "you took emergency access and gave a reason" in answer
 
 
+def test_whoever_asked_for_the_contacts_is_led_straight_to_them(school: School):
+    answer = school.signed_in(school.tutor).post(
+        f"/pupils/{school.theo}/emergency?contacts", {"words": WHY}, follow=True
+    )
+    assert answer.redirect_chain == [(f"/pupils/{school.theo}/contacts", 302)]
+    assert "07700 900123" in answer.content.decode()
+
+
+def test_the_page_of_emergency_access_says_nothing_about_groups_since_the_card_of_ones_own_class_leads_there(
+    school: School,
+):
+    browser = school.signed_in(school.tutor)
+    for pupil in (school.ada, school.theo):
+        told = browser.get(f"/pupils/{pupil}/emergency").content.decode()
+        assert "For a child who needs you now." in told
+        assert "groups" not in told.split("<main")[1].split("</main>")[0]
+    care = browser.get("/care/today/").content.decode()
+    assert f'href="/pupils/{school.daisy}/emergency?contacts"' in care
+
+
 def test_emergency_access_is_taken_five_times_a_day_at_most(school: School):
     browser = school.signed_in(school.tutor)
     for _ in range(5):
