@@ -16,8 +16,8 @@ from muster.protection.identifiers import thing_id
 from muster.timetable.actions.lessons import add_lessons
 from muster.timetable.rules import PlannedLesson, Slot
 from tests.cast import FIRST_DAY, TODAY, School, make_school
-from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener, Screen
-from tests.journeys.looking import violations
+from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, SMALLEST, Opener, Screen
+from tests.journeys.looking import faults, violations
 from tests.journeys.registers import RegisterOnScreen, address_of
 
 
@@ -58,6 +58,14 @@ def test_cover_is_chosen_beside_each_lesson(open_as: Opener, school: School, *, 
     with school.seen_by(school.cover_manager):
         cover = Cover.objects.get(school_id=school.id, group_id=school.mathematics, day=TODAY)
     assert (cover.slot, cover.staff_id) == (2, school.cover_teacher)
+
+
+def test_cover_can_be_entered_on_the_smallest_telephone(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.cover_manager, screen=SMALLEST)
+    page.goto(f"/cover/lessons?away={school.subject_teacher}")
+    name = page.locator(".list > li > .grow").first
+    assert name.evaluate("(one) => one.clientWidth") > 150, "the lesson is not squeezed beside who takes it"
+    assert faults(page) == []
 
 
 def test_the_office_s_open_page_says_who_is_missing_once_the_lesson_s_register_is_saved(
