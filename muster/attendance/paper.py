@@ -37,10 +37,12 @@ class OnPaper:
     late: dict[int, int | None]
 
 
-def read_paper(absent: str, late: str, gaps: str = "", *, rows: int, opens: dt.time) -> OnPaper:
+def read_paper(
+    absent: str, late: str, gaps: str = "", *, rows: int, opens: dt.time, now: dt.time | None = None
+) -> OnPaper:
     """Read `3, 7` and `5 10, 9 9:25`: the row, then minutes since the register opened or the time of arrival.
 
-    Raises UnreadablePaper.
+    `now` is given on the register's own day, when nobody can have come later than that. Raises UnreadablePaper.
     """
     gone, empty = _rows(absent, rows), _rows(gaps, rows)
     came = dict(_late(part.strip(), rows, opens) for part in late.split(",") if part.strip())
@@ -51,7 +53,16 @@ def read_paper(absent: str, late: str, gaps: str = "", *, rows: int, opens: dt.t
     ):
         if both:
             raise UnreadablePaper(f"Row {min(both)} is both {words}. Take it out of one of the two.")
+    if now is not None:
+        _refuse_what_is_to_come(came, opens, now)
     return OnPaper(gone, empty, came)
+
+
+def _refuse_what_is_to_come(came: dict[int, int | None], opens: dt.time, now: dt.time) -> None:
+    most = _minute_of(now) - _minute_of(opens)
+    for row, minutes in came.items():
+        if minutes is not None and minutes > most:
+            raise UnreadablePaper(f"It is {clock(now)}: row {row} cannot have come later than that.")
 
 
 def _rows(text: str, rows: int) -> frozenset[int]:

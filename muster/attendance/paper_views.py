@@ -93,7 +93,8 @@ def register_from_paper(request: ViewerRequest, place: RegisterPlace) -> HttpRes
     if request.method == "POST" and form.is_valid():
         try:
             typed = (form.cleaned_data[name] for name in ("absent", "late", "gaps"))
-            found = read_paper(*typed, rows=len(sheet.rows), opens=sheet.header.opens)
+            now = request.viewer.now.time() if place.day == request.viewer.today else None
+            found = read_paper(*typed, rows=len(sheet.rows), opens=sheet.header.opens, now=now)
             marks = _marks(request, place, sheet, on_paper=found, at=form.cleaned_data["at"])
             _enter(request, place, marks, taker=form.cleaned_data["took"])
             return _after(request, place)

@@ -65,6 +65,15 @@ def test_what_does_not_fit_is_refused_in_words(absent: str, late: str, gaps: str
     assert words in why.value.words
 
 
+@pytest.mark.parametrize("late", ["5 9:03", "5 18"])
+def test_nobody_has_come_later_than_now(late: str):
+    with pytest.raises(UnreadablePaper) as why:
+        read_paper("", late, rows=30, opens=OPENS, now=dt.time(9, 2))
+    assert why.value.words == "It is 09:02: row 5 cannot have come later than that."
+    assert read_paper("", "5 9:02, 6 17", rows=30, opens=OPENS, now=dt.time(9, 2)).late == {5: 17, 6: 17}
+    assert read_paper("", late, rows=30, opens=OPENS).late == {5: 18}, "on another day it can be any time"
+
+
 @given(st.sets(st.integers(1, 30)), st.dictionaries(st.integers(1, 30), st.integers(0, 600)))
 def test_whatever_is_written_plainly_is_read_back(absent: set[int], late: dict[int, int | None]):
     late = {row: minutes for row, minutes in late.items() if row not in absent}
@@ -85,16 +94,17 @@ def test_the_page_enters_the_paper_and_says_that_it_was_late(school: School):
     assert client.post(address, {"absent": "99", "at": "08:55", "everyone_else": "on"}).status_code == 422
     sent = {
         "absent": "1",
-        "late": "2 9:00",
+        "late": "2 8:55",
         "gaps": "5",
         "took": str(school.tutor),
         "at": "08:55",
         "everyone_else": "on",
     }
+    assert client.post(address, {**sent, "late": "2 9:00"}).status_code == 422, "it is five to nine"
     assert client.post(address, sent).status_code == 302
     with school.seen_by(school.office) as viewer:
         rows = register_sheet(viewer, school.register()).rows
         assert [row.code for row in rows] == ["N", "L", "/", "/", ""]
-        assert rows[1].minutes == 10
+        assert rows[1].minutes == 5
         history = mark_in_register(viewer, school.register(), rows[0].pupil_id).history
     assert [line.origin for line in history] == [RegisterEntry.Origin.PAPER]
