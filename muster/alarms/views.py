@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.alarms.access import NAME_OCCASIONS, PLACE_DECOYS, REVIEW_ALARMS, TAKE_EMERGENCY_ACCESS
-from muster.alarms.actions.emergencies import take_emergency_access
+from muster.alarms.actions.emergencies import proof_is_needed, take_emergency_access
 from muster.alarms.actions.preparing import name_occasion, place_decoy, remove_decoy, remove_occasion
 from muster.alarms.actions.reviewing import end_alarm
 from muster.alarms.forms import USUAL_EMERGENCIES, DecoyForm, EmergencyForm, OccasionForm, OutcomeForm
@@ -16,6 +16,7 @@ from muster.alarms.queries import alarms as found
 from muster.calendar.attempts import attempt
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.protection.accounts.ways import on_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -92,6 +93,8 @@ def take_occasion_back(request: ViewerRequest, occasion_id: uuid.UUID) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def emergency_access(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Open one folder for an hour, with a reason. Whoever asked for the contacts is led straight to them."""
+    if proof_is_needed(request.viewer):
+        return on_to("confirm_it_is_you", request.path)
     form = EmergencyForm(request.POST or None)
     if form.is_valid() and attempt(
         form, lambda: take_emergency_access(by=request.viewer, pupil_id=pupil_id, **form.cleaned_data)

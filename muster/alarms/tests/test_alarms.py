@@ -3,11 +3,16 @@
 import datetime as dt
 import re
 import uuid
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from muster.alarms.actions.emergencies import take_emergency_access
+from muster.alarms.rules import EMERGENCIES_IN_ONE_TAP, MOST_EMERGENCIES_A_DAY
 from muster.protection import clock
+from muster.protection.accounts.arrival import SignInNeeded
+from muster.protection.accounts.models import StoredSession
 from muster.protection.budgets.models import Alarm, EmergencyAccess, Occasion
 from tests.cast import TODAY, School
 
@@ -79,11 +84,38 @@ def test_the_page_of_emergency_access_says_nothing_about_groups_since_the_card_o
     assert f'href="/pupils/{school.daisy}/emergency?contacts"' in care
 
 
-def test_emergency_access_is_taken_five_times_a_day_at_most(school: School):
+def test_whoever_takes_emergency_access_a_sixth_time_in_a_day_proves_first_that_it_is_them(school: School):
     browser = school.signed_in(school.tutor)
-    for _ in range(5):
-        assert browser.post(f"/pupils/{school.theo}/emergency", {"words": WHY}).status_code == 302
-    answer = browser.post(f"/pupils/{school.amara}/emergency", {"words": WHY})
+    session = StoredSession.objects.get(account=school.account(school.tutor))
+    session.change(proved_at=None)
+    address = f"/pupils/{school.theo}/emergency"
+    for _ in range(EMERGENCIES_IN_ONE_TAP):
+        assert browser.post(address, {"words": WHY}).status_code == 302
+    before = len(waiting(school))
+    answer = browser.post(address, {"words": WHY})
+    assert answer.headers["Location"] == f"/account/confirm?next={quote(address, safe='')}"
+    assert len(waiting(school)) == before, "nothing was opened"
+    with school.seen_by(school.tutor) as tutor, pytest.raises(SignInNeeded):
+        take_emergency_access(by=tutor, pupil_id=school.theo, words=WHY)
+    session.change(proved_at=clock.now())
+    assert browser.post(address, {"words": WHY}).headers["Location"] == f"/pupils/{school.theo}"
+    assert len(waiting(school)) == before + 1
+
+
+def test_emergency_access_ends_where_a_stolen_session_would(school: School):
+    with school.seen_by(school.tutor) as tutor:
+        EmergencyAccess.objects.bulk_create(
+            EmergencyAccess(
+                id=uuid.uuid4(),
+                school_id=school.id,
+                opener_id=school.tutor,
+                person_id=school.theo,
+                begins=tutor.moment,
+                ends=tutor.moment,
+            )
+            for _ in range(MOST_EMERGENCIES_A_DAY)
+        )
+    answer = school.signed_in(school.tutor).post(f"/pupils/{school.amara}/emergency", {"words": WHY})
     assert answer.status_code == 422
     assert "Ask the head" in answer.content.decode()
 
