@@ -233,9 +233,10 @@ def _kind(code: str, profile: Profile, day: dt.date) -> str:
         return "to_mark"
     if found.late:
         return "late"
-    if found.mark_class is MarkClass.APPROVED:
-        return "elsewhere"  # taught, and not in the room
-    return "present" if found.mark_class.is_attended else "absent"
+    if found.mark_class.is_absent:
+        return "absent"
+    # Taught in another place, or not required: one colour for both, since why somebody is not required is not for the class.
+    return "present" if found.mark_class is MarkClass.PRESENT else "elsewhere"
 
 
 def _row(row: SheetRow, header: Header, known: set[str]) -> RowWords:

@@ -23,18 +23,17 @@ def test_a_mark_of_the_office_says_where_and_never_why(db_app, code, words):
     assert "Illness" not in page.rows_html
 
 
-def test_whoever_is_on_a_visit_counts_as_elsewhere_and_not_as_present(db_app):
+def test_whoever_is_on_a_visit_or_not_required_counts_as_elsewhere_and_not_as_present_or_absent(db_app):
     school = make_school()
-    sent = [
-        SentMark(uuid.uuid4(), pupil, code, "") for pupil, code in ((school.ada, "V"), (school.daisy, "I"))
-    ]
+    codes = {school.ada: "V", school.daisy: "I", school.ben: "Y2"}
+    sent = [SentMark(uuid.uuid4(), pupil, code, "") for pupil, code in codes.items()]
     with school.seen_by(school.office, MORNING) as viewer:
         save_marks(by=viewer, place=school.register(), marks=sent)
     with school.seen_by(school.tutor, MORNING) as viewer:
         sheet = register_sheet(viewer, school.register())
         page = register_page(sheet, viewer.now)
-        others = len(sheet.rows) - 2
-    assert page.counts == {"to_mark": others, "present": 0, "late": 0, "elsewhere": 1, "absent": 1}
+        others = len(sheet.rows) - len(codes)
+    assert page.counts == {"to_mark": others, "present": 0, "late": 0, "elsewhere": 2, "absent": 1}
     kinds = {mark.pupil: mark.kind for mark in changed_marks(sheet)}
     assert kinds[str(school.ada)] == "elsewhere"
     assert kinds[str(school.daisy)] == "absent"
