@@ -73,10 +73,14 @@ def absent_from_lessons(
     return list(look.at(versions, maybe)) if maybe else []
 
 
-def forget() -> None:
-    """Let the next look open everybody's lines again."""
+def forget(lessons: Collection[LessonKey] | None = None) -> None:
+    """Let the next look open everybody's lines again, or those of some lessons, as if their registers were saved."""
     with _lock:
-        _remembered.clear()
+        if lessons is None:
+            _remembered.clear()
+        for _, known in _remembered.values():
+            for lesson in lessons or ():
+                known.pop(lesson, None)
 
 
 def _known(viewer: Viewer) -> _Absent:

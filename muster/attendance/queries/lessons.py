@@ -16,7 +16,7 @@ from muster.attendance.movements import is_out_at
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.lesson_absences import LessonAbsence, absent_from_lessons, is_here
-from muster.attendance.queries.roll import OnRoll, roll_on
+from muster.attendance.queries.roll import ids_on_roll, roll_on
 from muster.attendance.queries.today import Progress
 from muster.attendance.records import LESSON_LINE, MOVEMENTS, SESSION_LINE, Line
 from muster.people.directory import names
@@ -144,7 +144,7 @@ def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil
     """Pupils present in today's session but absent from one of its raised lessons, latest first."""
     lessons = _lessons(viewer, year, viewer.today)
     found = list(_unaccounted(viewer, year, lessons))
-    people = sorted({absence.pupil for absence, _ in found})
+    people = sorted({absence.pupil for absence in found})
     if not people:
         return ()
     record(
@@ -155,21 +155,23 @@ def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil
         people=people,
         kinds=[SESSION_LINE, LESSON_LINE, MOVEMENTS],
     )
-    theirs = {absence.lesson for absence, _ in found}
+    theirs = {absence.lesson for absence in found}
     of_them = [one for one in lessons if (one[0].group_id, one[0].period) in theirs]
     registers = {(one.place.group_id, one.place.slot): one for one in _registers(viewer, of_them)}
     sessions = {key: year.profile.sessions[session_of(year, one.starts)] for key, one in registers.items()}
+    forms = {pupil: each.form_id for pupil, each in roll_on(viewer, viewer.today, pupils=people).items()}
     listed = [
-        _missing(viewer, sessions[each[0].lesson].name, each, registers[each[0].lesson]) for each in found
+        _missing(viewer, sessions[each.lesson].name, each, (registers[each.lesson], forms[each.pupil]))
+        for each in found
     ]
     return tuple(sorted(listed, key=lambda each: (each.lesson.starts, each.name), reverse=True))
 
 
 def _missing(
-    viewer: Viewer, session: str, found: tuple[LessonAbsence, OnRoll], lesson: LessonRegister
+    viewer: Viewer, session: str, absence: LessonAbsence, of: tuple[LessonRegister, uuid.UUID | None]
 ) -> MissingPupil:
-    (absence, on_roll), directory = found, names(viewer)
-    form = directory.group(on_roll.form_id) if on_roll.form_id else ""
+    (lesson, form_id), directory = of, names(viewer)
+    form = directory.group(form_id) if form_id else ""
     return MissingPupil(absence.pupil, directory.shown(absence.pupil), form, lesson, session, absence.is_back)
 
 
@@ -177,7 +179,7 @@ def ids_missing_from_lessons(viewer: Viewer) -> frozenset[uuid.UUID]:
     """Whom `missing_from_lessons` would list now and who is not back, to be counted; it shows nobody."""
     year = school_year(viewer, viewer.today)
     found = _unaccounted(viewer, year, _lessons(viewer, year, viewer.today)) if year is not None else ()
-    return frozenset(absence.pupil for absence, _ in found if not absence.is_back)
+    return frozenset(absence.pupil for absence in found if not absence.is_back)
 
 
 def state_of_lessons(viewer: Viewer) -> str:
@@ -191,9 +193,7 @@ def state_of_lessons(viewer: Viewer) -> str:
     return f"{viewer.today}-{versions}-{sum(is_raised(_progress(viewer, *one)) for one in lessons)}"
 
 
-def _unaccounted(
-    viewer: Viewer, year: SchoolYear, lessons: _Lessons
-) -> Iterator[tuple[LessonAbsence, OnRoll]]:
+def _unaccounted(viewer: Viewer, year: SchoolYear, lessons: _Lessons) -> Iterator[LessonAbsence]:
     """Absences from raised lessons of pupils on roll who are here for the session and were not let out by the desk."""
     raised = {
         (lesson.group_id, lesson.period): (lesson, taken.version)
@@ -204,7 +204,7 @@ def _unaccounted(
     pupils = sorted({absence.pupil for absence in absent})
     if not pupils:
         return
-    roll = roll_on(viewer, viewer.today, pupils=pupils)
+    on_roll = ids_on_roll(viewer, viewer.today, pupils)
     held = count_kinds_in_folders(
         viewer, SEE_MISSING_FROM_LESSONS, pupils, SESSION_LINE, MOVEMENTS, period=year.period
     )
@@ -213,12 +213,12 @@ def _unaccounted(
         line, moved = held[SESSION_LINE.code].get(absence.pupil), held[MOVEMENTS.code].get(absence.pupil)
         raised_at = dt.datetime.combine(viewer.today, starts, viewer.now.tzinfo) + RAISED_AFTER
         if (
-            absence.pupil in roll
+            absence.pupil in on_roll
             and line is not None
             and _is_here_for(year, viewer.today, starts, line)
             and not (moved is not None and is_out_at(moved, raised_at))
         ):
-            yield absence, roll[absence.pupil]
+            yield absence
 
 
 def _is_here_for(year: SchoolYear, day: dt.date, starts: dt.time, line: Line) -> bool:

@@ -118,6 +118,19 @@ def places_on(
     return found
 
 
+_ENROLLED = """
+SELECT pupil_id FROM people_enrolment
+WHERE school_id = %s AND pupil_id = ANY (%s) AND first_day <= %s AND (last_day IS NULL OR last_day >= %s)
+"""
+
+
+def ids_on_roll(viewer: Viewer, day: dt.date, pupils: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these pupils are on roll on a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENROLLED, [viewer.school_id, list(pupils), day, day])
+        return frozenset(pupil for (pupil,) in cursor.fetchall())
+
+
 def found_on_roll(viewer: Viewer, typed: str) -> list[OnRoll]:
     """Pupils on roll today whose names match, best match first; found in memory, by names alone."""
     roll, directory = list(roll_on(viewer, viewer.today).values()), names(viewer)

@@ -3,9 +3,10 @@
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection
@@ -17,7 +18,7 @@ from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.session_rule import session_rule
 from muster.attendance.sites import SITE_ON
-from muster.calendar.rules import RegisterState, session_moments, session_times
+from muster.calendar.rules import RegisterState, SessionTimes, session_moments, session_times
 from muster.people.directory import names
 from muster.protection.access.viewer import Viewer
 
@@ -94,7 +95,10 @@ def registers_of_day(
     by_group: defaultdict[uuid.UUID, list[Mapping[str, Any]]] = defaultdict(list)
     for row in _rows(viewer, day, groups, with_members=with_members):
         by_group[row["group_id"]].append(row)
-    found = [register for rows in by_group.values() for register in _registers(viewer, year, day, rows)]
+    held = cache(partial(_held, (viewer.now, day), year))  # most groups have the same times
+    found = [
+        register for rows in by_group.values() for register in _registers(viewer, year, day, rows, held=held)
+    ]
     return tuple(sorted(found, key=lambda register: (register.place.slot, register.group_name)))
 
 
@@ -126,8 +130,25 @@ def _rows(
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
+_Held = tuple[SessionTimes, RegisterState] | None
+
+
+def _held(
+    at: tuple[dt.datetime, dt.date], year: SchoolYear, slot: int, of_group: tuple[uuid.UUID | None, str]
+) -> _Held:
+    """When a group at a site, of a year group, has a session of a day, and where its register is now; None if it has none."""
+    (now, day), (site, year_group) = at, of_group
+    times = session_times(year.times, slot, day, site=site, year_group=year_group)
+    return (times, session_moments(times, day, year.zone).state(now)) if times else None
+
+
 def _registers(
-    viewer: Viewer, year: SchoolYear, day: dt.date, rows: Sequence[Mapping[str, Any]]
+    viewer: Viewer,
+    year: SchoolYear,
+    day: dt.date,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    held: Callable[[int, tuple[uuid.UUID | None, str]], _Held],
 ) -> Iterator[DayRegister]:
     group = rows[0]
     if not year.school.is_school_day(day, group["site_id"]):
@@ -135,16 +156,17 @@ def _registers(
     taken = {row["slot"]: row for row in rows if row["slot"] is not None}
     directory = names(viewer)
     for slot, session in enumerate(year.profile.sessions):
-        times = session_times(year.times, slot, day, site=group["site_id"], year_group=group["year_group"])
-        if times is None:
+        found = held(slot, (group["site_id"], group["year_group"]))
+        if found is None:
             continue
+        times, state = found
         row = taken.get(slot, _UNTOUCHED)
         who = (*_cover(group, slot), *group["usual"])
         yield DayRegister(
             place=RegisterPlace(group["group_id"], day, Register.Kind.SESSION, slot),
             group_name=directory.group(group["group_id"]),
             session=session.name,
-            progress=_progress(row, session_moments(times, day, year.zone).state(viewer.now)),
+            progress=_progress(row, state),
             opens=times.opens,
             closes=times.closes,
             members=group["members"],

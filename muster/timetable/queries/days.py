@@ -3,8 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -36,8 +35,7 @@ ORDER BY p.starts, l.period
 """
 
 
-@dataclass(frozen=True, slots=True)
-class DayLesson:
+class DayLesson(NamedTuple):
     """One lesson of a day. `staff` teach it as a rule; `cover` are those who take it today."""
 
     group_id: uuid.UUID
