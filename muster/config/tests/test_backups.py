@@ -4,7 +4,6 @@ import datetime as dt
 import functools
 import json
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyrage
@@ -37,10 +36,11 @@ def quiet(_words: str) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place for backups, and for what recovery keeps, of this test's own."""
+    """A place for backups, and for what a machine keeps beside its database, of this test's own: tests beside it erase too."""
     monkeypatch.setattr(settings, "BACKUP_DIRECTORY", tmp_path / "backups")
-    for name in (recovery.RECIPIENT, recovery.SEALED):
-        (settings.DATA_DIRECTORY / name).unlink(missing_ok=True)
+    monkeypatch.setattr(settings, "DATA_DIRECTORY", tmp_path / "machine")
+    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", tmp_path / "audit")
+    settings.DATA_DIRECTORY.mkdir()
     return tmp_path
 
 
@@ -144,13 +144,10 @@ def passable(place: Path) -> Path:
 
 
 @pytest.fixture
-def no_erasures(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A list of erasures of this test's own, in the data directory and beside the checkpoints."""
-    monkeypatch.setattr(settings, "AUDIT_DIRECTORY", place / "audit")
-    path = settings.DATA_DIRECTORY / ERASURES
-    path.unlink(missing_ok=True)
-    yield path
-    path.unlink(missing_ok=True)
+def no_erasures(place: Path) -> Path:
+    """The list of erasures in the data directory, which nothing has been written to yet."""
+    path: Path = settings.DATA_DIRECTORY / ERASURES
+    return path
 
 
 def erase(school: School, person: uuid.UUID, key_class: KeyClass) -> None:
