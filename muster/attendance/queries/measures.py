@@ -18,9 +18,10 @@ from muster.attendance.access import SEE_GROUP_FIGURES
 from muster.attendance.figures import Figures, FiguresByPupil, Mask, where
 from muster.attendance.queries.due import DueSlot
 from muster.attendance.queries.population import populated
+from muster.attendance.queries.untaken import Untaken
 from muster.attendance.queries.whole import Counted
 from muster.calendar.codes import Code
-from muster.calendar.rules import monday_of
+from muster.calendar.rules import Span, monday_of
 from muster.people.queries.characteristics import held_codes
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
@@ -32,7 +33,8 @@ NONE_HELD = ""
 class Measured:
     """One row: the key by which it can be asked for again, and the counts.
 
-    `registers` counts those nobody took: a form's session without a single mark.
+    `registers` counts those nobody took: a form's session without a single mark, or with marks of the desk or the office alone
+    and some missing.
     """
 
     key: str
@@ -54,12 +56,13 @@ class MeasuredCode:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """Opened lines, with the days and pupils that are counted."""
+    """Opened lines, with the days and pupils that are counted, and which registers nobody took although they hold marks."""
 
     lines: Counted
     first: dt.date
     last: dt.date
     members: Mask
+    untaken: Untaken
 
     @property
     def slots(self) -> list[DueSlot]:
@@ -105,7 +108,7 @@ class Counting:
             pupils=of_each.with_figures,
             persistent=int(np.count_nonzero(of_each.reaching(limits.persistent))),
             severe=int(np.count_nonzero(of_each.reaching(limits.severe))),
-            registers=sum(1 for _ in missing_registers(self.lines, members, places)),
+            registers=sum(1 for _ in missing_registers(self.lines, self.untaken, members, places)),
         )
 
     def _places(self, slots: Sequence[DueSlot]) -> slice:
@@ -119,14 +122,19 @@ class Counting:
         return self.lines.over(places.start, places.stop)
 
 
-def counting(lines: Counted, first: dt.date, last: dt.date, *, everybody: bool = False) -> Counting:
+def counting(lines: Counted, span: Span, untaken: Untaken, *, everybody: bool = False) -> Counting:
     """Prepare to count these days, for the main population or for everybody."""
     members = np.ones(len(lines.roll), dtype=np.bool_) if everybody else populated(lines)
-    return Counting(lines, first, last, members)
+    return Counting(lines, span.first_day, span.last_day, members, untaken)
 
 
-def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[tuple[uuid.UUID, DueSlot]]:
-    """Each (form, due session) at which a member was due and nobody in the whole form has a mark."""
+def missing_registers(
+    lines: Counted, untaken: Untaken, members: Mask, places: slice
+) -> Iterator[tuple[uuid.UUID, DueSlot]]:
+    """Each (form, due session) at which a member was due and nobody in the whole form has a mark.
+
+    Of a register that nobody took, one pupil of the form without a mark is enough: the others were at the desk.
+    """
     due = lines.due[places]
     if not due:
         return
@@ -139,8 +147,11 @@ def missing_registers(lines: Counted, members: Mask, places: slice) -> Iterator[
             continue
         of_form = form_of_each == number
         is_of_members = on_roll[of_form & members].any(axis=0)
-        untaken = (unmarked[of_form] | ~on_roll[of_form]).all(axis=0)
-        for place in np.flatnonzero(is_of_members & untaken):
+        missing = (unmarked[of_form] | ~on_roll[of_form]).all(axis=0)
+        if form in untaken:
+            has_gap = (unmarked[of_form] & on_roll[of_form]).any(axis=0)
+            missing |= has_gap & np.array([slot in untaken[form] for slot in due], dtype=np.bool_)
+        for place in np.flatnonzero(is_of_members & missing):
             yield form, due[place]
 
 

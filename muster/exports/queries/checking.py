@@ -16,6 +16,7 @@ from muster.attendance.queries.measures import missing_registers
 from muster.attendance.queries.past import lines_at
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.unexplained import settle_before
+from muster.attendance.queries.untaken import Untaken, untaken
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.words import counted, percent
 from muster.exports.access import CHECK_FIGURES
@@ -66,6 +67,7 @@ class _Ground:
     lines: Counted
     folded: Mapping[uuid.UUID, bytes]
     particulars: Mapping[uuid.UUID, Particulars]
+    untaken: Untaken
 
     @property
     def directory(self) -> Names:
@@ -87,7 +89,8 @@ def checked(viewer: Viewer) -> Checked | None:
     people = [each.pupil_id for each in lines.roll]
     folded = lines_at(viewer, year, CHECK_FIGURES, people=people, moment=viewer.moment)
     particulars = open_to_count(viewer, CHECK_FIGURES, people, Want(PARTICULARS)).of(PARTICULARS)
-    ground = _Ground(viewer, lines, folded, {person: held.record for person, held in particulars.items()})
+    known = {person: held.record for person, held in particulars.items()}
+    ground = _Ground(viewer, lines, folded, known, untaken(viewer, year))
     named: set[uuid.UUID] = set()
     problems = tuple(found for find in _FINDERS if (found := find(ground, named)).shown)
     record(
@@ -172,17 +175,17 @@ def _without_form(ground: _Ground, named: set[uuid.UUID]) -> Problems:
 
 def _registers(ground: _Ground, _named: set[uuid.UUID]) -> Problems:
     everyone = np.ones(len(ground.lines.roll), dtype=np.bool_)
-    missing = missing_registers(ground.lines, everyone, slice(0, len(ground.lines.due)))
+    missing = missing_registers(ground.lines, ground.untaken, everyone, slice(0, len(ground.lines.due)))
     found = [
         Problem(f"{ground.directory.group(form)}, {_session(ground, slot)}", _register(form, slot))
         for form, slot in missing
     ]
-    return _sort("Registers that nobody took", "Every session of them counts as not marked.", found)
+    return _sort("Registers that nobody took", "Their sessions without a mark are in no rate.", found)
 
 
 def _gaps(ground: _Ground, named: set[uuid.UUID]) -> Problems:
     everyone = np.ones(len(ground.lines.roll), dtype=np.bool_)
-    whole = set(missing_registers(ground.lines, everyone, slice(0, len(ground.lines.due))))
+    whole = set(missing_registers(ground.lines, ground.untaken, everyone, slice(0, len(ground.lines.due))))
     found = []
     for each, slot, byte in _marks(ground):
         if byte == NOT_MARKED and each.form_id and (each.form_id, slot) not in whole:

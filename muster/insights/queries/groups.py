@@ -15,6 +15,7 @@ from muster.attendance.queries.measures import (
     year_labels,
 )
 from muster.attendance.queries.population import population_words
+from muster.attendance.queries.untaken import untaken
 from muster.attendance.queries.whole import count_school
 from muster.attendance.thresholds import PROVISIONAL_WEEKS
 from muster.attendance.words import change_in_points, counted, percent
@@ -168,7 +169,7 @@ def _shown(viewer: Viewer, chosen: Stretch, beside: Stretch | None) -> SharedMea
 
 def _counting(viewer: Viewer, stretch: Stretch) -> Counting:
     lines = count_school(viewer, stretch.year, COMPARE_GROUPS)
-    return counting(lines, stretch.span.first_day, stretch.span.last_day)
+    return counting(lines, stretch.span, untaken(viewer, stretch.year))
 
 
 def _caveats(of: Counting) -> Iterator[str]:

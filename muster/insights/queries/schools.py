@@ -9,7 +9,7 @@ from muster.attendance.queries.due import school_year
 from muster.attendance.queries.measures import Counting, Measured, counting
 from muster.attendance.queries.whole import Counted, count_school
 from muster.attendance.words import change_in_points, percent
-from muster.calendar.rules import ONE_DAY, monday_of
+from muster.calendar.rules import ONE_DAY, Span, monday_of
 from muster.insights.access import COMPARE_SCHOOLS
 from muster.insights.releasing import ReleasedFigures, released_groups, released_whole
 from muster.insights.words import with_share
@@ -78,9 +78,11 @@ def _periods(lines: Counted) -> tuple[Counting, ...]:
     """The year so far, and the last two school weeks that are over, the latest first."""
     mondays = dict.fromkeys(monday_of(day) for _, day in lines.due)
     over = [monday for monday in mondays if (lines.today - monday).days >= 5][-2:]
-    spans = [(lines.year.span.first_day, lines.today)]
-    spans += [(monday, monday + _WEEK - ONE_DAY) for monday in reversed(over)]
-    return tuple(counting(lines, first, last, everybody=True) for first, last in spans)
+    spans = [Span(lines.year.span.first_day, lines.today)]
+    spans += [Span(monday, monday + _WEEK - ONE_DAY) for monday in reversed(over)]
+    return tuple(
+        counting(lines, span, {}, everybody=True) for span in spans
+    )  # of registers nothing is told here
 
 
 def _school(name: str, lines: Counted, whole: _Shown) -> ComparedSchool:

@@ -19,11 +19,13 @@ from muster.attendance.queries.measures import (
     year_labels,
 )
 from muster.attendance.queries.population import population_words
+from muster.attendance.queries.untaken import untaken
 from muster.attendance.queries.whole import count_school
 from muster.attendance.thresholds import PROVISIONAL_WEEKS
 from muster.attendance.words import change_in_points, counted, percent
 from muster.calendar.profile import Thresholds
 from muster.calendar.refusals import NotPossible
+from muster.calendar.rules import Span
 from muster.people.characteristics import held_words
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
@@ -104,7 +106,8 @@ def _counting(
         raise NotPossible("Choose days that lie in one school year.", field)
     lines = count_school(viewer, year, SEE_SCHOOL_FIGURES, at=asked.at)
     until = min(viewer.today, year.span.last_day)
-    return counting(lines, first or year.span.first_day, last or until, everybody=asked.everybody)
+    span = Span(first or year.span.first_day, last or until)
+    return counting(lines, span, untaken(viewer, year, at=asked.at), everybody=asked.everybody)
 
 
 @dataclass(frozen=True, slots=True)

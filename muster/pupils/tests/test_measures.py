@@ -10,6 +10,9 @@ from django.test import Client
 
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
+from muster.attendance.models import Register, RegisterEntry
+from muster.attendance.places import RegisterPlace
+from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark, WhyChanged
 from tests.american import make_american_school
 from tests.cast import School, make_school
@@ -74,6 +77,22 @@ def test_forms_with_their_n_their_gaps_and_the_registers_that_nobody_took(head: 
     assert found["3B"] == ("5", "96.0%", "0.0%", "4.0%", "1", "1", "0", "0")
     assert found["4A 20 gaps"] == ("0", "no figure", "no figure", "no figure", "0", "0", "0", "10")
     assert found["All 20 gaps"] == ("5", "96.0%", "0.0%", "4.0%", "1", "1", "0", "10")
+
+
+def test_a_register_in_which_the_office_marked_one_alone_is_one_that_nobody_took_until_all_are_marked(
+    school: School, head: Client
+):
+    monday = RegisterPlace(school.form_4a, LATER, Register.Kind.SESSION, 0)
+    with school.seen_by(school.office) as office:
+        members = [row.pupil_id for row in register_sheet(office, monday).rows]
+        ill = [SentMark(uuid.uuid4(), members[0], "I")]
+        save_marks(by=office, place=monday, marks=ill, origin=RegisterEntry.Origin.OFFICE)
+    found = rows(shown(head, by="form", **WEEK))
+    assert found["4A 19 gaps"][-1] == "10"
+    rest = [SentMark(uuid.uuid4(), pupil, "/") for pupil in members[1:]]
+    with school.seen_by(school.office) as office:
+        save_marks(by=office, place=monday, marks=rest, origin=RegisterEntry.Origin.OFFICE)
+    assert rows(shown(head, by="form", **WEEK))["4A 18 gaps"][-1] == "9"
 
 
 def test_two_weeks_stand_beside_each_other(head: Client):
