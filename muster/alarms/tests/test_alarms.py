@@ -14,6 +14,7 @@ from muster.protection import clock
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.accounts.models import StoredSession
 from muster.protection.budgets.models import Alarm, EmergencyAccess, Occasion
+from muster.ui.formats import moment
 from tests.cast import TODAY, School
 
 WHY = "She fell on the stairs and I am alone with her"
@@ -137,7 +138,8 @@ def test_the_head_sees_on_the_first_page_that_an_alarm_waits_and_reads_the_reaso
     head = school.signed_in(school.head)
     (alarm,) = waiting(school)
     first = head.get("/").content.decode()
-    assert f"1 alarm waits to be looked at: {alarm.reference}." in first
+    assert f"1 alarm waits to be looked at. {moment(alarm.at)}: took emergency access." in first
+    assert alarm.reference not in first, "a number says nothing to a head"
     assert "Theo" not in first.partition("alarm waits")[2][:200]
     page = head.get("/alarms/").content.decode()
     for words in ("Rachel Adeyemi", "Theo Sinclair", WHY, alarm.reference):
