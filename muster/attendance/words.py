@@ -43,6 +43,13 @@ def days_in_words(sessions: int, sessions_a_day: int = 2) -> str:
     return f"{days} and a half days" if days else "half a day"
 
 
+def days_in_digits(sessions: int, sessions_a_day: int = 2) -> str:
+    """Missed sessions as days without a word, for a sentence of any language: "½", "1", "3½"."""
+    days, over = divmod(sessions, sessions_a_day)
+    half = "½" if over and sessions_a_day == 2 else ""
+    return f"{days or ''}{half}" or "0"
+
+
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun: "1 half-day", "3 half-days", "no half-days"."""
     if number == 0:

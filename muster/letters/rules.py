@@ -14,17 +14,20 @@ FIELDS: Mapping[str, str] = {
     "child_in_full": "the child's full name",
     "form": "the form",
     "attendance": "attendance this year, such as 88.4%",
-    "days_missed": "days missed this year, such as 11 and a half days",
-    "days_without_leave": "days missed without leave this year",
-    "times_late": "how often late this year",
-    "today": "the day of the letter",
+    "days_missed": "days missed this year, such as 11 and a half days; 11½ in a language other than English",
+    "days_without_leave": "days missed without leave this year, said likewise",
+    "times_late": "how often late this year, as a number",
+    "today": "the day of the letter, such as 3 May 2027; 03/05/2027 in a language other than English",
     "school": "the school",
     "writer": "who prints it",
 }
 """The fields of a letter, with what each becomes."""
 
+WRITTEN_IN = "en"
+"""The language in which Muster says days and dates. A letter in any other has them in digits, and the words are its own."""
+
 LANGUAGES = (
-    ("en", "English"),
+    (WRITTEN_IN, "English"),
     ("ar", "Arabic"),
     ("bn", "Bengali"),
     ("zh", "Chinese"),

@@ -41,6 +41,11 @@ def weekday_date(value: dt.date) -> str:
     return _written(value, "D j F Y", "D, F j, Y")
 
 
+def date_in_digits(value: dt.date) -> str:
+    """30/11/2026; 11/30/2026. For words of a language in which Muster does not know the months."""
+    return f"{value:%m/%d/%Y}" if _month_first() else f"{value:%d/%m/%Y}"
+
+
 def span(first: dt.date, last: dt.date, *, with_year: bool = False) -> str:
     """2 to 20 November, 28 October to 3 November; November 2 to 20. `with_year` ends it with the year of the last day."""
     ends = full_date if with_year else date

@@ -4,7 +4,14 @@ from fractions import Fraction
 import pytest
 
 from muster.attendance.thresholds import DueSession
-from muster.attendance.words import back_after, changed_lately, days_in_words, finding, percent
+from muster.attendance.words import (
+    back_after,
+    changed_lately,
+    days_in_digits,
+    days_in_words,
+    finding,
+    percent,
+)
 from muster.calendar.profile import profile
 
 ENGLAND = profile("england")
@@ -23,22 +30,24 @@ def weeks(*codes: str) -> list[DueSession]:
 
 
 @pytest.mark.parametrize(
-    ("sessions", "words"),
+    ("sessions", "words", "digits"),
     [
-        (0, "no days"),
-        (1, "half a day"),
-        (2, "1 day"),
-        (3, "1 and a half days"),
-        (7, "3 and a half days"),
-        (24, "12 days"),
+        (0, "no days", "0"),
+        (1, "half a day", "½"),
+        (2, "1 day", "1"),
+        (3, "1 and a half days", "1½"),
+        (7, "3 and a half days", "3½"),
+        (24, "12 days", "12"),
     ],
 )
-def test_missed_sessions_are_said_in_days(sessions: int, words: str):
+def test_missed_sessions_are_said_in_days(sessions: int, words: str, digits: str):
     assert days_in_words(sessions) == words
+    assert days_in_digits(sessions) == digits
 
 
 def test_a_country_with_one_session_a_day_says_days():
     assert days_in_words(3, 1) == "3 days"
+    assert days_in_digits(3, 1) == "3"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
 from muster.protection.identifiers import thing_id
-from muster.ui.formats import full_date
 
 MOST_AT_ONCE = 400
 
@@ -124,11 +123,11 @@ def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
 def _printed(
     by: Viewer, permission: Permission, words: Words, pupils: Sequence[uuid.UUID], *, action: str
 ) -> Printed:
-    values = values_of(by, permission, pupils, action=action)
+    values = values_of(by, permission, pupils, language=words.language, action=action)
     addresses = addresses_of(by, permission, pupils)
     return Printed(
         words.language,
-        full_date(by.today),
+        values[pupils[0]]["today"],
         letterhead(by),
         tuple(Sheet(addresses[pupil], filled(words.body, values[pupil])) for pupil in pupils),
     )

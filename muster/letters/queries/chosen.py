@@ -15,8 +15,9 @@ from muster.attendance.queries.rolling import count_rolling
 from muster.attendance.queries.sessions import due_marks, due_of
 from muster.attendance.queries.whole import Counted
 from muster.attendance.records import SESSION_LINE
-from muster.attendance.words import days_in_words, percent
+from muster.attendance.words import days_in_digits, days_in_words, percent
 from muster.letters.access import WRITE_TO_FAMILY, WRITE_TO_MANY
+from muster.letters.rules import WRITTEN_IN
 from muster.people.directory import names
 from muster.people.names import called, full_name
 from muster.protection.access.decisions import NotThere
@@ -24,7 +25,7 @@ from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.kinds import Want
 from muster.protection.folder.opening import open_folders
-from muster.ui.formats import full_date
+from muster.ui.formats import date_in_digits, full_date
 
 
 class Whom(StrEnum):
@@ -100,9 +101,9 @@ def one_addressee(viewer: Viewer, pupil: uuid.UUID) -> Addressee:
 
 
 def values_of(
-    viewer: Viewer, permission: Permission, pupils: Sequence[uuid.UUID], *, action: str
+    viewer: Viewer, permission: Permission, pupils: Sequence[uuid.UUID], *, language: str, action: str
 ) -> dict[uuid.UUID, dict[str, str]]:
-    """What each field becomes for each of these pupils. Raises NotThere unless all of them are on roll today."""
+    """What each field becomes for each of these pupils in a letter of this language. Raises NotThere unless all of them are on roll today."""
     roll = roll_on(viewer, viewer.today, pupils=pupils)
     year = school_year(viewer, viewer.today)
     if year is None or set(roll) != set(pupils):
@@ -114,12 +115,23 @@ def values_of(
         held = lines.get(pupil)
         due = due_of(year, each, viewer.now)
         figures = due_marks(year, held.record if held else None, due, each.was_on_roll).figures
-        found[pupil] = _values(viewer, year, each, figures)
+        found[pupil] = {**_values(viewer, each, figures), **_counted(viewer, year, figures, language)}
     return found
 
 
-def _values(viewer: Viewer, year: SchoolYear, each: OnRoll, figures: Figures) -> dict[str, str]:
-    directory, a_day = names(viewer), len(year.profile.sessions)
+def _counted(viewer: Viewer, year: SchoolYear, figures: Figures, language: str) -> dict[str, str]:
+    """What is said in words, or in digits where the letter's own language has to say what is counted."""
+    a_day, known = len(year.profile.sessions), language == WRITTEN_IN
+    days = days_in_words if known else days_in_digits
+    return {
+        "days_missed": days(figures.absent, a_day),
+        "days_without_leave": days(figures.unauthorised, a_day),
+        "today": (full_date if known else date_in_digits)(viewer.today),
+    }
+
+
+def _values(viewer: Viewer, each: OnRoll, figures: Figures) -> dict[str, str]:
+    directory = names(viewer)
     name = directory.person(each.pupil_id)
     given, family = called(name)
     writer = directory.person(viewer.person_id) if viewer.person_id else None
@@ -128,10 +140,7 @@ def _values(viewer: Viewer, year: SchoolYear, each: OnRoll, figures: Figures) ->
         "child_in_full": full_name(name),
         "form": directory.group(each.form_id) if each.form_id else "",
         "attendance": percent(figures.attendance),
-        "days_missed": days_in_words(figures.absent, a_day),
-        "days_without_leave": days_in_words(figures.unauthorised, a_day),
         "times_late": str(figures.late),
-        "today": full_date(viewer.today),
         "school": viewer.standing.school_name,
         "writer": full_name(writer) if writer else "",
     }

@@ -32,8 +32,9 @@ HERE = "/\\" * 5
 TYPED = {
     "title": "List obecności",
     "language": "pl",
-    "body": "Szanowni Państwo, {child} #import $x$ {days_missed}.",
+    "body": "Szanowni Państwo, {child} #import $x$ {days_missed} ({today}).",
 }
+ARABIC = {"title": "رسالة", "language": "ar"}
 
 
 @pytest.fixture
@@ -111,10 +112,23 @@ def test_a_school_writes_its_own_in_its_own_language_and_nothing_of_it_is_source
     shown = office.get("/letters/").content.decode()
     name = shown.split("List obecności")[1].split("/letters/")[1].split("/print")[0]
     answer = office.get(f"/letters/{name}/preview/{school.ada}")
-    assert "Szanowni Państwo, Ada #import $x$ 1 and a half days." in pages_of(answer.content)[0]
+    assert "Szanowni Państwo, Ada #import $x$ 1½ (24/11/2026)." in pages_of(answer.content)[0]
     assert str(pypdf.PdfReader(io.BytesIO(answer.content)).root_object["/Lang"]) == "pl"
     assert office.post(f"/letters/{name}/discard").status_code == 302
     assert office.get(f"/letters/{name}").status_code == 404
+
+
+def test_a_letter_from_right_to_left_has_its_address_and_its_telephone_numbers_in_their_order(
+    school: School, office: Client
+):
+    """A number apart from the words beside it, which one run of letters never shows, is set on their other side."""
+    office.post("/letters/new", {**ARABIC, "body": "اتصل على 01632 960998 {days_missed}"})
+    name = office.get("/letters/").content.decode().split("رسالة")[1].split("/letters/")[1].split("/print")[0]
+    runs: list[str] = []
+    (page,) = pypdf.PdfReader(io.BytesIO(office.get(f"/letters/{name}/preview/{school.ada}").content)).pages
+    page.extract_text(visitor_text=lambda text, *_: runs.append(text.strip()))
+    for written in ("12 Lantern Lane", "01632 960998", "24/11/2026"):
+        assert any(written in run for run in runs)
 
 
 def test_a_shipped_letter_is_changed_in_place_and_is_another_schools_as_it_came(

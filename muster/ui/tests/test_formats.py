@@ -19,6 +19,7 @@ AMERICAN = Manner("student", month_first=True, zone=ZoneInfo("America/Chicago"),
         (formats.short_day, "9 Nov", "Nov 9"),
         (formats.date, "9 November", "November 9"),
         (formats.full_date, "9 November 2026", "November 9, 2026"),
+        (formats.date_in_digits, "09/11/2026", "11/09/2026"),
         (formats.weekday_date, "Mon 9 November 2026", "Mon, November 9, 2026"),
     ],
 )

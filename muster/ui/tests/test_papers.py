@@ -53,6 +53,11 @@ def test_names_of_every_script_have_letters():
         assert letter in found
 
 
+def test_a_word_longer_than_its_line_goes_on_in_the_next_one():
+    lines = "\n".join(page.extract_text() for page in reader(printed("x" * 400)).pages).split("\n")
+    assert max(map(len, lines)) < 200
+
+
 def test_it_claims_pdf_ua_and_is_tagged_with_title_and_language():
     root = root_of(printed(language="pl"))
     assert root["/MarkInfo"]["/Marked"]
