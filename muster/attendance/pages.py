@@ -184,7 +184,7 @@ def register_page(sheet: Sheet, now: dt.datetime) -> RegisterPage:
     known = {choice.code for choice in choices}
     return RegisterPage(
         title=title_of(header, sheet.group_name),
-        times=_times(header),
+        times=_times(header, now),
         version=sheet.state,
         read_at=now,
         now=now.isoformat(),
@@ -266,16 +266,18 @@ def tone_of(person_id: uuid.UUID) -> int:
     return zlib.crc32(person_id.bytes) % TONES + 1
 
 
-def _times(header: Header) -> str:
+def _times(header: Header, now: dt.datetime) -> str:
+    """When a register is open; a paper for a day to come does not say that it was."""
     if header.place.kind is Register.Kind.LESSON:
         return _("%(starts)s to %(ends)s") % {
             "starts": clock(header.opens),
             "ends": clock(header.ends),
         }
-    return _("opened %(opens)s, closes %(closes)s") % {
-        "opens": clock(header.opens),
-        "closes": clock(header.closes),
-    }
+    is_to_come = now < dt.datetime.combine(header.place.day, header.opens, now.tzinfo)
+    words = (
+        _("opens %(opens)s, closes %(closes)s") if is_to_come else _("opened %(opens)s, closes %(closes)s")
+    )
+    return words % {"opens": clock(header.opens), "closes": clock(header.closes)}
 
 
 def _finished(header: Header) -> str:

@@ -1,5 +1,6 @@
 """A register on a screen that a class may see: an absence that the office knows of never says why."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -37,3 +38,12 @@ def test_whoever_is_on_a_visit_or_not_required_counts_as_elsewhere_and_not_as_pr
     kinds = {mark.pupil: mark.kind for mark in changed_marks(sheet)}
     assert kinds[str(school.ada)] == "elsewhere"
     assert kinds[str(school.daisy)] == "absent"
+
+
+def test_a_register_that_is_still_to_come_opens_and_did_not_open(db_app):
+    school = make_school()
+    with school.seen_by(school.tutor, MORNING) as viewer:
+        sheet = register_sheet(viewer, school.register())
+        opens = dt.datetime.combine(MORNING.date(), sheet.header.opens, viewer.now.tzinfo)
+    for moment, words in ((opens - dt.timedelta(minutes=1), "opens 08:"), (opens, "opened 08:")):
+        assert register_page(sheet, moment).times.startswith(words)
