@@ -67,7 +67,8 @@ class BornForm(forms.Form):
     def ask_again(self) -> None:
         """Say why the date is asked for a second time."""
         self.hint = _(
-            "That took more than 20 minutes, so we have to ask for the date again. Nothing was sent yet."
+            "We have to ask for the date again: more than 20 minutes have passed, or the page did not reach us whole. "
+            "Nothing was sent yet."
         )
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from muster.families.forms import BornForm, ProofForm
 from muster.families.over import OF_A_REPORT, link_over
-from muster.people.queries.family_links import LinkRefused, ProofRunOut
+from muster.people.queries.family_links import CheckAgain, LinkRefused
 from muster.protection.access.guards import public
 from muster.reports.actions.opening import Behind, check_report_link, open_report, school_behind
 from muster.ui.page import page
@@ -49,11 +49,10 @@ def _checked(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
 
 def _opened(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
     form = ProofForm(request.POST)
-    if not form.is_valid():
-        raise LinkRefused
+    form.is_valid()  # what is no proof at all is asked for again like one that has run out
     try:
-        paper = open_report(token=token, proof=form.cleaned_data["proof"])
-    except ProofRunOut:
+        paper = open_report(token=token, proof=form.cleaned_data.get("proof", ""))
+    except CheckAgain:
         check = BornForm(month_first=behind.month_first)
         check.ask_again()
         context = {"form": check, "school": behind.school}

@@ -7,7 +7,7 @@ from muster.attendance.actions.asking import answer_reason_link, open_reason_lin
 from muster.attendance.queries.asked import AskedWords, Behind, asked_again, asked_words, school_behind
 from muster.families.forms import AbsenceBornForm, AnswerForm
 from muster.families.over import OF_A_REASON, link_over
-from muster.people.queries.family_links import LinkRefused, ProofRunOut
+from muster.people.queries.family_links import CheckAgain, LinkRefused
 from muster.protection.access.guards import public
 from muster.ui.page import page
 
@@ -53,7 +53,7 @@ def _answered(request: HttpRequest, token: str, behind: Behind) -> HttpResponse:
             again = asked_again(token, form.cleaned_data.get("proof", ""))
             return _question(request, form, again, behind, status=422)
         answer_reason_link(token=token, proof=form.cleaned_data["proof"], answer=form.answer())
-    except ProofRunOut:
+    except CheckAgain:
         check = AbsenceBornForm(initial=form.cleaned_data, month_first=behind.month_first)
         check.ask_again()
         context = {"form": check, "school": behind.school}
