@@ -16,7 +16,7 @@ from django.db import connections, transaction
 
 from muster.config.migrating import OWNER
 from muster.config.stealing import PLACES_OF_TABLES, embedded_cluster, take_everything, words_of_the_program
-from muster.letters.queries.kept import unscoped_titles
+from muster.letters.queries.kept import unscoped_words
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.protection.files.store import sealed_store
 from muster.protection.posture import evidence
@@ -31,7 +31,6 @@ from muster.protection.walls.schools import school_ids
 Say = Callable[[str], None]
 
 BECAUSE = "leak drill"
-LETTER_NOTED = "follow_up.steps.words"
 
 
 def leak_drill(say: Say) -> Evidence:
@@ -63,20 +62,20 @@ def leak_drill(say: Say) -> Evidence:
 
 
 def everything_known(say: Say) -> tuple[int, list[Known]]:
-    """The number of people, and every value in their folders, each once.
-
-    That a letter of the school was printed is noted by the letter's title, which is the school's text and nobody's secret.
-    """
-    people, known, titles = 0, set[Known](), set[str]()
+    """The number of people, and every value in their folders and in the letters that a school has written, each once."""
+    people, known = 0, set[Known]()
     schools = school_ids()
     for place, school_id in enumerate(schools, start=1):
         with transaction.atomic():
             viewer = unscoped_viewer(school_id, because=BECAUSE)
             people += people_in_school(viewer)
             known |= {*known_in_school(viewer), *known_in_files(viewer)}
-            titles |= unscoped_titles(school_id, because=BECAUSE)
+            known |= {
+                Known(f"letter.{what}", words)
+                for what, words in unscoped_words(school_id, because=BECAUSE)
+            }
         say(f"School {place} of {len(schools)}: {people:,} people and {len(known):,} values so far.")
-    return people, sorted(one for one in known if one.label != LETTER_NOTED or one.value not in titles)
+    return people, sorted(known)
 
 
 @contextlib.contextmanager

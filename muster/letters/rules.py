@@ -1,5 +1,6 @@
 """Decides what a letter may contain, and fills its fields. No database."""
 
+import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -61,6 +62,11 @@ class Words:
     def language_said(self) -> str:
         """The language in words; a tag that is not offered any more stands for itself."""
         return dict(LANGUAGES).get(self.language, self.language)
+
+    @property
+    def digest(self) -> str:
+        """What is agreed to by a second person: this text and no other."""
+        return hashlib.sha256(f"{self.title}\0{self.language}\0{self.body}".encode()).hexdigest()
 
 
 SHIPPED = (

@@ -111,7 +111,7 @@ def letter_paper(request: ViewerRequest, letter: str) -> HttpResponse:
     try:
         printed = writing.print_letters(by=viewer, name=letter, pupils=pupils, whom=whom)
     except writing.SecondPersonNeeded as refusal:
-        return _asked(request, agreeing.details_of(letter, whom, len(pupils)), refusal)
+        return _asked(request, agreeing.details_of(kept.letter(viewer, letter), whom, len(pupils)), refusal)
     except NotPossible as refusal:
         form.add_error("whom", refusal.words)
         return _choosing(request, letter, form)
@@ -144,11 +144,12 @@ def letters_to_one(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def letter_to_one(request: ViewerRequest, letter: str, pupil_id: uuid.UUID) -> HttpResponse:
     """One letter for the family of one pupil as a PDF, recorded with the pupil."""
+    viewer = request.viewer
     try:
-        return _paper(writing.print_letters(by=request.viewer, name=letter, pupils=[pupil_id]))
+        return _paper(writing.print_letters(by=viewer, name=letter, pupils=[pupil_id]))
     except writing.SecondPersonNeeded as refusal:
-        whom = str(one_addressee(request.viewer, pupil_id).id)
-        return _asked(request, agreeing.details_of(letter, whom, 1), refusal)
+        whom = str(one_addressee(viewer, pupil_id).id)
+        return _asked(request, agreeing.details_of(kept.letter(viewer, letter), whom, 1), refusal)
 
 
 @requires(WRITE_TO_FAMILY)

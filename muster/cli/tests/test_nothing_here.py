@@ -125,7 +125,7 @@ def test_whoever_reads_only_the_beginning_of_an_output_gets_no_traceback(nowhere
 
 
 def test_a_database_of_an_earlier_version_which_lacks_a_column_is_said_to_be_unprepared():
-    problem = ProgrammingError("column letters_letter.language does not exist")
+    problem = ProgrammingError("column letters_letter.changed_at does not exist")
     problem.__cause__ = UndefinedColumn()
     assert cli._is_unprepared(problem)
     problem.__cause__ = SyntaxError_()

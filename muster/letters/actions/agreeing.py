@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from muster.letters.access import WRITE_LETTERS
+from muster.letters.rules import Words
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.approvals import deciding
@@ -17,9 +18,11 @@ from muster.protection.approvals.taking_out import take_out_alone
 from muster.protection.audit.recording import record
 
 
-def details_of(name: str, whom: str, letters: int) -> Details:
-    """What a second person agrees to: which letter, how many, and to whom: the word for a list, or the id of a form or pupil."""
-    return {"letter": name, "whom": whom, "letters": letters}
+def details_of(words: Words, whom: str, letters: int) -> Details:
+    """What a second person agrees to: which letter with which text, how many, and to whom: the word for a list, or the id
+    of a form or pupil.
+    """
+    return {"letter": words.name, "words": words.digest, "whom": whom, "letters": letters}
 
 
 def may_leave(viewer: Viewer, details: Details, pupils: Collection[uuid.UUID]) -> bool:

@@ -11,6 +11,7 @@ from muster.calendar.queries import Letterhead, letterhead
 from muster.calendar.refusals import NotPossible
 from muster.letters.access import WRITE_LETTERS, WRITE_TO_FAMILY, WRITE_TO_MANY
 from muster.letters.actions.agreeing import details_of, may_leave
+from muster.letters.content import LETTER_CODE, LetterText
 from muster.letters.models import Letter
 from muster.letters.queries.addresses import addresses_of
 from muster.letters.queries.chosen import values_of
@@ -22,6 +23,7 @@ from muster.protection.access.decisions import require
 from muster.protection.access.policy import Permission
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.folder.sealed_rows import seal_into
 from muster.protection.identifiers import thing_id
 
 MOST_AT_ONCE = 400
@@ -60,7 +62,7 @@ class Printed:
 def keep_letter(*, by: Viewer, title: str, language: str, body: str, name: str = "") -> str:
     """Keep a letter under its name, or a new one; a shipped one is kept beside what came with Muster. Returns the name.
 
-    Raises NotPossible where it names a pupil: its words are the school's, and lie in plain columns.
+    Raises NotPossible where it names a pupil: every family is sent the same words.
     """
     reason = require(by, WRITE_LETTERS)
     if name:
@@ -71,11 +73,14 @@ def keep_letter(*, by: Viewer, title: str, language: str, body: str, name: str =
                 f"{named} is a pupil here. A letter is kept for everybody: write {{child_in_full}}.", field
             )
     name = name or str(thing_id())
-    Letter.objects.update_or_create(
+    row, _ = Letter.objects.select_for_update().get_or_create(
         school_id=by.school_id,
         name=name,
-        defaults={"title": title, "language": language, "body": body, "changed_at": by.moment},
+        defaults={"version": 0, "changed_at": by.moment, "content_sealed": b""},
     )
+    row.version, row.changed_at = row.version + 1, by.moment
+    seal_into(row, LETTER_CODE, LetterText(title, language, body))
+    row.save()
     record(by, WRITE_LETTERS, "keep letter", reason=reason)
     return name
 
@@ -103,7 +108,7 @@ def print_letters(*, by: Viewer, name: str, pupils: Sequence[uuid.UUID], whom: s
     words = letter(by, name)
     if not pupils or len(pupils) > MOST_AT_ONCE:
         raise NotPossible(f"Choose between one pupil and {MOST_AT_ONCE}.", "whom")
-    if not may_leave(by, details_of(name, whom or str(pupils[0]), len(pupils)), pupils):
+    if not may_leave(by, details_of(words, whom or str(pupils[0]), len(pupils)), pupils):
         raise SecondPersonNeeded
     printed = _printed(by, WRITE_TO_MANY if whom else WRITE_TO_FAMILY, words, pupils, action="write letters")
     note_letter(by=by, pupils=pupils, title=words.title)
@@ -115,9 +120,10 @@ def preview_letter(*, by: Viewer, name: str, pupil: uuid.UUID) -> Printed:
     """The letter as it would be for one pupil; opened is recorded, and nothing as written. A preview can be kept, so that
     it counts as much as the letter. Raises NotThere and SecondPersonNeeded.
     """
-    if not may_leave(by, details_of(name, str(pupil), 1), [pupil]):
+    words = letter(by, name)
+    if not may_leave(by, details_of(words, str(pupil), 1), [pupil]):
         raise SecondPersonNeeded
-    return _printed(by, WRITE_TO_FAMILY, letter(by, name), [pupil], action="preview letter")
+    return _printed(by, WRITE_TO_FAMILY, words, [pupil], action="preview letter")
 
 
 def _printed(

@@ -1,12 +1,15 @@
 """A school's letters: those shipped with Muster, and the school's own versions."""
 
 import uuid
+from collections.abc import Iterator
 
 from muster.letters.access import WRITE_LETTERS
+from muster.letters.content import LETTER_CODE, LetterText
 from muster.letters.models import Letter
 from muster.letters.rules import SHIPPED, Words
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
+from muster.protection.folder.sealed_rows import content_of
 
 
 def letters(viewer: Viewer) -> list[Words]:
@@ -25,10 +28,14 @@ def letter(viewer: Viewer, name: str) -> Words:
     return found
 
 
-def unscoped_titles(school_id: uuid.UUID, *, because: str) -> set[str]:  # noqa: ARG001  # whoever calls says why
-    """The titles of the school's own letters, which stand in plain structure and in the folder of whoever got one."""
-    return set(Letter.objects.filter(school_id=school_id).values_list("title", flat=True))
+def unscoped_words(school_id: uuid.UUID, *, because: str) -> Iterator[tuple[str, str]]:  # noqa: ARG001  # whoever calls says why
+    """The title and the text of each letter that the school has written, each with what it is."""
+    for row in Letter.objects.filter(school_id=school_id):
+        content = content_of(row, LETTER_CODE, LetterText)
+        yield "title", content.title
+        yield "body", content.body
 
 
 def _words(row: Letter) -> Words:
-    return Words(row.name, row.title, row.language, row.body)
+    content = content_of(row, LETTER_CODE, LetterText)
+    return Words(row.name, content.title, content.language, content.body)

@@ -16,7 +16,10 @@ from muster.protection.approvals.models import Approval
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Letters that somebody wants to print: which, for whom, how many, and whether the viewer may answer."""
+    """Letters that somebody wants to print: which, for whom, how many, and whether the viewer may answer.
+
+    Where the letter says something else than when it was asked for, nobody can agree any more.
+    """
 
     id: uuid.UUID
     title: str
@@ -25,6 +28,7 @@ class Wish:
     asked_by: str
     asked_at: dt.datetime
     is_own: bool
+    has_changed: bool
 
 
 def _whom(directory: Names, whom: str) -> str:
@@ -37,17 +41,18 @@ def _whom(directory: Names, whom: str) -> str:
 def wishes(viewer: Viewer) -> tuple[Wish, ...]:
     """What waits, the oldest first."""
     require(viewer, WRITE_LETTERS)
-    titles = {each.name: each.title for each in letters(viewer)}
+    now = {each.name: each for each in letters(viewer)}
     directory = names(viewer)
     return tuple(
         Wish(
             id=one.id,
-            title=titles.get(one.details["letter"], ""),
+            title=now[name].title if (name := one.details["letter"]) in now else "",
             whom=_whom(directory, one.details["whom"]),
             letters=one.details["letters"],
             asked_by=directory.shown(one.asked_by_id),
             asked_at=one.asked_at,
             is_own=one.asked_by_id == viewer.person_id,
+            has_changed=name not in now or now[name].digest != one.details.get("words"),
         )
         for one in waiting(viewer, Approval.Kind.LETTERS)
     )

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import uuid
 
+import psycopg
 import pypdf
 import pytest
 from django.test import Client
@@ -226,6 +227,33 @@ def test_many_letters_wait_for_a_second_person(school: School, office: Client):
     head.post(f"/letters/wishes/{wish}", {"answer": "agree"})
     assert office.post("/letters/concern/paper", whom).status_code == 302, "another letter was not agreed to"
     assert len(pages_of(office.post("/letters/better/paper", whom).content)) == ALONE_IN_A_DAY + 1
+
+
+def test_a_letter_that_says_something_else_by_now_was_not_agreed_to(school: School, office: Client):
+    printed_elsewhere(school, ALONE_IN_A_DAY)
+    whom = {"whom": str(school.form_4a)}
+    office.post("/letters/better/paper", whom)
+    head = school.signed_in(school.head)
+    head.post(f"/letters/wishes/{deciding_id(school)}", {"answer": "agree"})
+    office.post("/letters/better", {**TYPED, "title": "Back on track", "language": "en"})
+    assert office.post("/letters/better/paper", whom).status_code == 302
+    office.post("/letters/better/discard")
+    assert len(pages_of(office.post("/letters/better/paper", whom).content)) == 2, "as it was agreed to"
+    asked = head.get("/letters/").content.decode()
+    assert "The letter has been changed since." in asked
+    assert 'value="agree"' not in asked
+
+
+def test_what_a_letter_says_lies_nowhere_in_the_clear(
+    school: School, office: Client, superuser_cursor: psycopg.Cursor[tuple[str]]
+):
+    office.post("/letters/new", {**TYPED, "title": "Trip to Quillon", "body": "Dear parents at the quay,"})
+    assert "Trip to Quillon" in office.get("/letters/").content.decode()
+    superuser_cursor.execute(b"SELECT string_agg(t::text, ' ') FROM letters_letter t")
+    (stored,) = superuser_cursor.fetchone() or ("",)
+    for said in (b"Quillon", b"the quay"):
+        assert said.decode() not in stored
+        assert said.hex() not in stored
 
 
 def printed_elsewhere(school: School, pupils: int) -> None:
