@@ -71,8 +71,7 @@ def everything_known(say: Say) -> tuple[int, list[Known]]:
             people += people_in_school(viewer)
             known |= {*known_in_school(viewer), *known_in_files(viewer)}
             known |= {
-                Known(f"letter.{what}", words)
-                for what, words in unscoped_words(school_id, because=BECAUSE)
+                Known(f"letter.{what}", words) for what, words in unscoped_words(school_id, because=BECAUSE)
             }
         say(f"School {place} of {len(schools)}: {people:,} people and {len(known):,} values so far.")
     return people, sorted(known)
