@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ class CellShape:
     has_doubt: bool
     is_moderated: bool
     has_comment: bool
+    is_added_up: bool
     is_open: bool
     is_numeric: bool
     is_now: bool
@@ -83,6 +84,7 @@ class SheetPage:
     may_enter: bool
     authority_words: str
     to_check: int
+    has_sums: bool
 
 
 _CELL = "assessment/sheet_cell.html"
@@ -118,6 +120,7 @@ def sheet_page(sheet: Sheet, *, at_column: int | None = None, typed: Typed | Non
         may_enter=any(head.is_open for head in heads),
         authority_words=sheet.authority.reason.says,
         to_check=sum(bool(cell.doubt) for row in rows for cell in row),
+        has_sums=any(cell.is_added_up for row in rows for cell in row),
     )
 
 
@@ -175,7 +178,7 @@ def _with_typed(sheet: Sheet, typed: Typed) -> list[tuple[SheetCell, ...]]:
 
 
 def _kept(cell: SheetCell, typed: tuple[str, str] | None) -> SheetCell:
-    return cell if typed is None else SheetCell(typed[0], cell.last, typed[1], has_comment=cell.has_comment)
+    return cell if typed is None else replace(cell, text=typed[0], doubt=typed[1], is_moderated=False)
 
 
 Piece = tuple[Mould, Mapping[str, object]]
@@ -204,6 +207,7 @@ def _mould_of(cell: SheetCell, head: HeadWords) -> Mould:
         bool(cell.doubt),
         cell.is_moderated,
         cell.has_comment,
+        cell.is_added_up,
         head.is_open,
         head.is_numeric,
         head.is_now,

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from muster.assessment.missing_words import missing_asked, missing_said
 from muster.assessment.scales import LARGEST_FIGURE, MISSING_LETTERS, MISSING_WORDS, Definition, Missing
 
 _LETTERS = {letter: kind for kind, letter in MISSING_LETTERS.items()}
-_WORDS = {words.casefold(): kind for kind, words in MISSING_WORDS.items()} | {"abs": Missing.ABSENT}
 # 7:06, 7;06, 7y 6m, 7 years 6 months; 07:06:00 where a spreadsheet took it for the time of day.
 _YEARS = re.compile(
     r"(\d{1,2})(?:\s*[:;]\s*|\s*y(?:ears?|rs?)?\.?,?\s*)(\d{1,2})(?::00|\s*m(?:onths?|ths?)?\.?)?",
@@ -18,6 +18,8 @@ _PERCENT = re.compile(r"\s*%$")
 _DECIMAL = re.compile(r"-?\d+[.,]\d+\s*%?")
 # 1,000 would pass for 1 on a scale of whole numbers.
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+# Begins as a number does, so that it is no word.
+_PLAIN = re.compile(r"-?[.,]?\d")
 LONGEST_TYPED = 80
 _MOST_DIGITS = len(str(LARGEST_FIGURE))
 
@@ -50,22 +52,23 @@ def read_typed(scale: Definition, text: str) -> Figure:
         return NOTHING
     if typed.startswith(".") and not typed[1:2].isdigit():
         return Figure(0, _missing(scale, typed[1:].casefold()))
-    if typed[0].isalpha() and (kind := _spoken(scale, typed.casefold())) is not None:
+    if not _PLAIN.match(typed) and (kind := missing_said(scale, typed)) is not None:
         return Figure(0, kind)
-    if scale.numbers is None:
-        value = scale.by_text.get(typed.casefold())
-        if value is None:
-            raise Unreadable(
-                f"There is no {typed[:12]} on this scale. It has {_some(scale)}.{_rounded(typed)}"
-            )
-        return Figure(value.number)
-    return Figure(_number(scale, typed))
+    try:
+        return Figure(_value(scale, typed))
+    except Unreadable:
+        if asked := missing_asked(scale, typed):
+            raise Unreadable(asked) from None
+        raise
 
 
-def _spoken(scale: Definition, words: str) -> Missing | None:
-    """The kind of missing spelt out in words, as other programs do; a value of the scale takes precedence."""
-    kind = None if words in scale.by_text else _WORDS.get(words)
-    return kind if kind in scale.missing_kinds else None
+def _value(scale: Definition, typed: str) -> int:
+    if scale.numbers is not None:
+        return _number(scale, typed)
+    value = scale.by_text.get(typed.casefold())
+    if value is None:
+        raise Unreadable(f"There is no {typed[:12]} on this scale. It has {_some(scale)}.{_rounded(typed)}")
+    return value.number
 
 
 def _missing(scale: Definition, letter: str) -> Missing:

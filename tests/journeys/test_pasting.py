@@ -150,6 +150,17 @@ def test_percent_signs_decimal_commas_and_words_are_read_or_said(sheet: Page, as
     expect(sheet.locator("[data-state]")).to_contain_text("1 to check")
 
 
+def test_a_first_line_that_says_why_there_is_no_result_is_no_heading(sheet: Page, assessed: Assessed) -> None:
+    for word in ("Abs", "NR"):
+        first_cell(sheet, assessed).focus()
+        paste(sheet, f"{word}\n102\n103\n")
+        shown = {NIA: "102", ADA: "103"}
+        assert entered(assessed) == ({DAISY: ".a"} if word == "Abs" else {}) | shown
+        assert told(sheet) == "Pasted: 3."
+        press(sheet, "Control+z")
+        expect(sheet.locator("[data-state]")).to_have_attribute("data-state", "saved")
+
+
 def test_headings_say_which_column_is_which(sheet: Page, assessed: Assessed) -> None:
     heading = "Pupil\tAutumn\tTeacher\tAutumn, Effort\n"
     paste(sheet, f"{heading}{BEN}\t105\tMr P\t2\n{ADA}\t103\tMr P\t3\n")

@@ -35,7 +35,7 @@ from muster.protection.keys.ring import KeyClass
 class SheetCell:
     """A cell as it is shown: its text, the pupil's last result before it, and why it should be looked at twice.
 
-    Of a test, `last` is what its questions add up to.
+    Of a test, `last` is what its questions add up to, and `is_added_up` says so: it counts while the cell is empty.
     """
 
     text: str
@@ -43,6 +43,7 @@ class SheetCell:
     doubt: str = ""
     is_moderated: bool = False
     has_comment: bool = False
+    is_added_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _cells(
     for place, column in enumerate(header.columns):
         if parts := sums.get(column.number):
             whole = added_up([row[one][0] for one in parts])
-            cells[place] = replace(cells[place], last=column.scale.shown(whole.figure, whole.missing))
+            words = column.scale.shown(whole.figure, whole.missing)
+            cells[place] = replace(cells[place], last=words, is_added_up=bool(words))
     return tuple(cells)
 
 

@@ -1,5 +1,6 @@
 """The whole way of a grade: marks typed by a teacher, the page that says why, and what is kept."""
 
+import csv
 import datetime as dt
 import io
 import uuid
@@ -179,26 +180,31 @@ def test_the_ways_lead_to_it(book: Book):
     assert f"/assessment/grades/{school.ada}/" in client.get(f"/pupils/{school.ada}").content.decode()
 
 
-def test_a_test_counts_what_its_questions_add_up_to_until_somebody_enters_the_whole(book: Book):
+@pytest.fixture
+def marked_by_question(book: Book) -> Book:
+    """The gradebook with a test of two questions: Ada's are marked, Ben's half, and Daisy was absent."""
     school = book.school
     with school.seen_by(school.tutor) as tutor:
         questions = tuple(NewQuestion(str(number), Decimal(10)) for number in (1, 2))
         work = NewWork("Test 2", DAY, category_id=book.categories["Tests"], questions=questions)
         test = set_work(by=tutor, header=read_header(tutor, book.assessed.place), work=work)
-    by_question = SheetPlace(school.form_3b, book.assessed.course, Show.QUESTIONS, test)
+    place = SheetPlace(school.form_3b, book.assessed.course, Show.QUESTIONS, test)
+    marks = {school.ada: ("9", "6"), school.ben: ("9", ""), school.daisy: (".a", ".a")}
+    with school.seen_by(school.tutor) as tutor:
+        columns = [one.number for one in read_header(tutor, place).columns]
+        sent = [
+            SentResult(uuid.uuid4(), pupil, column, text)
+            for pupil, texts in marks.items()
+            for column, text in zip(columns, texts, strict=True)
+        ]
+        save_results(by=tutor, place=place, results=sent)
+    return book
 
-    def mark(pupil: uuid.UUID, *marks: str) -> None:
-        with school.seen_by(school.tutor) as tutor:
-            columns = [one.number for one in read_header(tutor, by_question).columns]
-            sent = [
-                SentResult(uuid.uuid4(), pupil, column, text)
-                for column, text in zip(columns, marks, strict=True)
-            ]
-            save_results(by=tutor, place=by_question, results=sent)
 
-    mark(school.ada, "9", "6")
-    mark(school.ben, "9", "")
-    mark(school.daisy, ".a", ".a")
+def test_a_test_counts_what_its_questions_add_up_to_until_somebody_enters_the_whole(
+    marked_by_question: Book,
+):
+    book, school = marked_by_question, marked_by_question.school
     words = book.why(school.ada)
     assert "Why is this 75?" in words
     assert "Added up from its 2 questions" in words
@@ -214,6 +220,25 @@ def test_a_test_counts_what_its_questions_add_up_to_until_somebody_enters_the_wh
     book.type(school.ada, test_2="16")
     assert "Why is this 80?" in book.why(school.ada)
     assert "Added up" not in book.why(school.ada)
+
+
+def test_what_questions_add_up_to_stands_in_the_empty_cell_and_beside_its_column_in_a_table(
+    marked_by_question: Book,
+):
+    book = marked_by_question
+    client = book.school.signed_in(book.school.tutor)
+    page = client.get(sheet_address(book.place)).content.decode()
+    assert 'value="" placeholder="15"' in page
+    assert page.count('class="cell sum') == 2, "those of Ada and of Daisy, who was absent from all of it"
+    assert "It counts until a mark for the whole is entered." in page
+    address = f"/results/{book.place.group_id}/{book.place.course_id}/work/"
+    rows = list(csv.reader(io.StringIO(client.get(f"{address}csv").content.decode("utf-8-sig"))))
+    at = rows[0].index("Test 2")
+    assert rows[0][at + 1] == "Test 2: added up from its questions"
+    out = {row[1]: row[at : at + 2] for row in rows}
+    assert (out["Ada Sinclair"], out["Ben Whitmore"]) == (["", "15"], ["", ""])
+    page = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}xlsx").content)).active
+    assert ("Ada Sinclair", None, 15) in [(row[1], row[at], row[at + 1]) for row in page.values]
 
 
 def test_a_test_whose_questions_add_up_to_something_else_is_refused_and_says_how_to_name_a_question(

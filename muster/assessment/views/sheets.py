@@ -23,6 +23,7 @@ from muster.assessment.forms.results import (
     read_sheet,
 )
 from muster.assessment.headers import NoSheet
+from muster.assessment.missing_words import NONE_WORDS
 from muster.assessment.models import ResultEntry
 from muster.assessment.pages import Typed, sheet_page
 from muster.assessment.places import NoSuchSheet, SheetPlace, Show, place_of
@@ -118,6 +119,7 @@ def _sheet(
         "place": place,
         "links": links,
         "show_words": next((link.words for link in links if link.current), ""),
+        "none_words": NONE_WORDS,
         "nothing_words": _(_NOTHING[place.show]),
         "ticket": issue_ticket(request.viewer, place) if shown.may_enter else "",
         "may_set_work": request.viewer.reason_in_group(SET_WORK, place.group_id) is not None,

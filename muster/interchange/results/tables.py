@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import openpyxl
 
@@ -11,6 +12,8 @@ from muster.assessment.queries.sheets import Sheet
 from muster.ui.cells import defused_in_text
 
 Lines = Iterable[list[str]]
+ADDED_UP = "{}: added up from its questions"
+"""The heading of such a column. An import of results takes none so called, so that no sum comes back as entered."""
 
 
 def csv_table(lines: Lines) -> bytes:
@@ -41,10 +44,18 @@ def workbook_table(lines: Lines) -> bytes:
 
 
 def sheet_lines(sheet: Sheet) -> Iterator[list[str]]:
-    """A mark sheet, line by line."""
-    yield ["id", "Pupil", *(column.label for column in sheet.header.columns)]
+    """A mark sheet, line by line. What questions add up to stands beside the column of their test, for nobody entered it."""
+    heads: list[list[str]] = []
+    for place, column in enumerate(sheet.header.columns):
+        sums = any(row.cells[place].is_added_up for row in sheet.rows)
+        heads.append([column.label, ADDED_UP.format(column.label)] if sums else [column.label])
+    yield ["id", "Pupil", *chain.from_iterable(heads)]
     for row in sheet.rows:
-        yield [str(row.pupil_id), row.name, *(cell.text for cell in row.cells)]
+        cells = (
+            [cell.text, *([cell.last if cell.is_added_up else ""] if len(head) > 1 else [])]
+            for cell, head in zip(row.cells, heads, strict=True)
+        )
+        yield [str(row.pupil_id), row.name, *chain.from_iterable(cells)]
 
 
 def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:

@@ -39,11 +39,16 @@ const kindOf = (head) => head.title.toLowerCase();
 
 /** Whether a text is a value of the column, as far as the page knows its scale. */
 function fits(head, text) {
-  if (text.startsWith(".")) return true;
+  if (text.startsWith(".") || saysNone(head, text)) return true;
   if ("numeric" in head.dataset) return NUMBER.test(text);
   const keys = JSON.parse(head.dataset.keys);
   if (keys.every(([code]) => code.startsWith("."))) return !isOfHead(head, text); // a long scale: the server knows it
   return keys.some((words) => words.some((word) => word.toLowerCase() === text.toLowerCase()));
+}
+
+/** Whether a text is one that people write where there is no result, such as "Abs": which it means, the server decides. */
+function saysNone(head, text) {
+  return text !== "" && head.closest("form").dataset.none.split("|").includes(text.toLowerCase());
 }
 
 /** Whether a text says what a column of this sheet is, so that it is no value of it. */
