@@ -1,10 +1,11 @@
-"""The background work of reports: making a cycle's reports a few at a time, and telling families on the day of release."""
+"""The background work of reports: making a cycle's reports a few at a time, telling families on the day of release, tidying."""
 
 import uuid
 
 from muster.calendar.refusals import NotPossible
 from muster.protection.access.viewer import Viewer
 from muster.protection.work import school_job
+from muster.reports.actions.checking import forget_checks
 from muster.reports.actions.making import make_some
 from muster.reports.actions.telling import tell_families
 from muster.reports.models import ReportCycle
@@ -26,3 +27,9 @@ def tell_of_released(by: Viewer) -> None:
             tell_families(by=by, cycle_id=cycle)
         except NotPossible:
             return
+
+
+@school_job("reports:forget checks", because="prints of comments are kept for a day", every="50 2 * * *")
+def forget_what_checks_kept(by: Viewer) -> None:
+    """Delete what proof-readers' checks have kept for a day."""
+    forget_checks(by=by)

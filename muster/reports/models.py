@@ -10,6 +10,7 @@ from muster.people.models import FamilyLink, Pupil
 from muster.protection.folder.sealed_rows import SealedAs
 from muster.protection.identifiers import thing_id
 from muster.protection.walls.relations import SchoolRow, school_relation
+from muster.reports.checked import CHECKED_CODE, CheckedReports
 from muster.reports.links import LINK_CODE, SentLink
 
 
@@ -119,3 +120,19 @@ class ReportLink(FamilyLink):
         """A link whose report was opened is used when its day is over."""
         over = super().over(moment)
         return self.Over.USED if over is self.Over.RUN_OUT and self.opened_at is not None else over
+
+
+class CheckedRound(SchoolRow):
+    """What one reader's proof-reading of a round goes by: its order, and prints of the comments, sealed. Kept for a day."""
+
+    version = 1  # what is sealed never changes
+    sealed_as: Final = SealedAs(CHECKED_CODE, CheckedReports)
+
+    id = models.UUIDField(primary_key=True, default=thing_id)
+    cycle = school_relation(ReportCycle)
+    reader = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    content_sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)

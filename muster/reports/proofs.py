@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import blake2b
 from itertools import pairwise
+from typing import NamedTuple
 
 from muster.people.names import folded
 from muster.people.records import Name
@@ -100,6 +102,17 @@ class Proof:
     without_result: tuple[str, ...] = ()
 
 
+class Said(NamedTuple):
+    """A comment as others are compared with it: where it stands, and the print of its words; empty where a repeat says nothing."""
+
+    where: str
+    print: bytes
+
+
+SaidOf = Mapping[uuid.UUID, Sequence[Said]]
+"""What each pupil's report says, a line for each comment in its order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How many characters a comment should have."""
@@ -109,16 +122,26 @@ class Limits:
 
 
 def findings(
-    proofs: Sequence[Proof], limits: Limits, everybody: Iterable[Name] = ()
+    proofs: Sequence[Proof],
+    limits: Limits,
+    everybody: Iterable[Name] = (),
+    *,
+    beside: SaidOf | None = None,
+    shown: Callable[[uuid.UUID], str] | None = None,
 ) -> dict[uuid.UUID, tuple[Finding, ...]]:
     """What there is to ask about each of these reports, which are read beside each other.
 
     `everybody` are the children of the whole round: a tutor reads one form, and may have named a child of another.
+    `beside` is what `said_in` found in all reports that these are compared with, where it is not these alone; `shown` says
+    how a pupil of it is called.
     """
-    children = [*(proof.name for proof in proofs), *everybody]
     fold: Fold = cache(folded)
+    children = [*(proof.name for proof in proofs), *everybody]
     called = {fold(each) for name in children for each in _given(name)} - {""}
-    repeated = _repeated(proofs, fold)
+    own_names = {proof.pupil_id: proof.shown_name for proof in proofs}
+    repeated = _repeated(
+        said_in(proofs, fold) if beside is None else beside, {*own_names}, shown or own_names.__getitem__
+    )
     order = list(Check)
     return {
         proof.pupil_id: tuple(
@@ -203,22 +226,37 @@ def _length(comment: Comment, limits: Limits) -> Iterator[Finding]:
         yield Finding(Check.LONG, comment.where, f"{length} characters; {limits.longest} at most are asked.")
 
 
-def _repeated(proofs: Iterable[Proof], fold: Fold) -> dict[Place, list[str]]:
-    """Where else the same is said but for the child's name and pronouns, in words, for each comment that is not alone."""
-    places: defaultdict[tuple[str, ...], list[tuple[Place, str]]] = defaultdict(list)
-    for proof in proofs:
-        own = _words_of(proof.name)
-        for place, comment in enumerate(proof.comments):
-            if comment.part is Part.HEAD:  # a head writes the same to many, and may
-                continue
-            said = tuple(_without_child(comment.words, own, fold))
-            if len(said) >= FEWEST_WORDS_TO_REPEAT:
-                places[said].append(((proof.pupil_id, place), f"{proof.shown_name} ({comment.where})"))
+def said_in(proofs: Iterable[Proof], fold: Fold = folded) -> dict[uuid.UUID, tuple[Said, ...]]:
+    """What these reports say, as it is compared: the same but for the child's name and pronouns has the same print."""
     return {
-        one: [words for other, words in alike if other != one]
-        for alike in places.values()
-        for one, _ in alike
-        if len(alike) > 1
+        proof.pupil_id: tuple(Said(one.where, _print(one, own, fold)) for one in proof.comments)
+        for proof in proofs
+        for own in [_words_of(proof.name)]
+    }
+
+
+def _print(comment: Comment, own: set[str], fold: Fold) -> bytes:
+    """Eight bytes for the words of a comment. A head writes the same to many, and may."""
+    said = [] if comment.part is Part.HEAD else list(_without_child(comment.words, own, fold))
+    if len(said) < FEWEST_WORDS_TO_REPEAT:
+        return b""
+    return blake2b(" ".join(said).encode(), digest_size=8).digest()
+
+
+def _repeated(
+    said: SaidOf, asked: Iterable[uuid.UUID], shown: Callable[[uuid.UUID], str]
+) -> dict[Place, list[str]]:
+    """Where else the same is said, in words, for each comment of those asked about that is not alone."""
+    places: defaultdict[bytes, list[tuple[Place, str]]] = defaultdict(list)
+    for pupil, comments in said.items():
+        for place, one in enumerate(comments):
+            if one.print:
+                places[one.print].append(((pupil, place), one.where))
+    return {
+        (pupil, place): [f"{shown(other[0])} ({where})" for other, where in alike if other != (pupil, place)]
+        for pupil in asked
+        for place, one in enumerate(said.get(pupil, ()))
+        if len(alike := places.get(one.print, [])) > 1
     }
 
 

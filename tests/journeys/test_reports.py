@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from muster.reports.actions.telling import tell_families
-from muster.reports.queries.standing import proof_queue
+from muster.reports.queries.proofreading import proof_queue
 from tests.cast import TODAY, School
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, SMALLEST, Opener, Screen
 from tests.journeys.looking import faults, press

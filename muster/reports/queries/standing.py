@@ -1,8 +1,8 @@
-"""The progress of reports: the year's cycles, the proof-reading queue with its questions, and what is handed out."""
+"""The progress of reports: the year's cycles, how far each has come, and what is handed out."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from muster.people.directory import names
@@ -13,15 +13,9 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.approvals.taking_out import note_taken_out
 from muster.protection.files.keeping import OpenedFile, open_files
 from muster.reports.access import HAND_OUT_REPORTS, OPEN_REPORTS, READ_REPORTS, RUN_REPORTS, TELL_FAMILIES
-from muster.reports.authority import WordsPlace
-from muster.reports.content import Content
 from muster.reports.models import Report, ReportCycle, ReportTemplate
-from muster.reports.parts import Part
-from muster.reports.proofs import SERIOUS, Finding, Limits, findings
-from muster.reports.queries.content import contents
 from muster.reports.queries.links import AtHome, at_home
 from muster.reports.queries.members import Cycle
-from muster.reports.queries.writing import may_write, place_address
 from muster.reports.records import REPORT
 from muster.ui.formats import full_date
 
@@ -48,48 +42,6 @@ class Standing:
     def percent(self) -> int:
         """What percentage of the good ones is made, for a progress bar."""
         return 100 * self.made // self.read if self.read else 0
-
-
-@dataclass(frozen=True, slots=True)
-class ProofRow:
-    """One report in the queue: whose, what there is to ask, and whether it was found good."""
-
-    pupil_id: uuid.UUID
-    name: str
-    form: str
-    findings: tuple[Finding, ...]
-    is_good: bool
-    is_made: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProofQueue:
-    """The reports that the viewer may read: those with something to ask first, then those that are good already."""
-
-    rows: tuple[ProofRow, ...]
-
-    @property
-    def good(self) -> int:
-        """How many were found good."""
-        return sum(row.is_good for row in self.rows)
-
-    def after(self, pupil_id: uuid.UUID) -> uuid.UUID | None:
-        """The next that is still to be read."""
-        waiting = [row.pupil_id for row in self.rows if not row.is_good and row.pupil_id != pupil_id]
-        return waiting[0] if waiting else None
-
-
-@dataclass(frozen=True, slots=True)
-class OneReport:
-    """One report to be read, with what there is to ask about it and where it stands.
-
-    `mend` says, by the (part, course) of a comment, where the reader may write other words; nothing once it is released.
-    """
-
-    content: Content
-    row: ProofRow
-    following: uuid.UUID | None
-    mend: Mapping[tuple[Part, uuid.UUID | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +75,12 @@ def templates(viewer: Viewer) -> tuple[ReportTemplate, ...]:
 
 def standing_of(cycle: Cycle) -> Standing:
     """How far the reports of a cycle have come; structure only."""
-    rows = list(_reports(cycle).values())
+    rows = list(reports_of(cycle).values())
     return Standing(len(cycle.pupils), sum(row.is_good for row in rows), sum(row.is_made for row in rows))
 
 
-def _reports(cycle: Cycle) -> Mapping[uuid.UUID, Report]:
+def reports_of(cycle: Cycle) -> Mapping[uuid.UUID, Report]:
+    """Where each report of a cycle stands, by pupil; who is not there was neither read nor made."""
     rows = Report.objects.filter(school_id=cycle.row.school_id, cycle=cycle.row, pupil_id__in=cycle.pupils)
     return {row.pupil_id: row for row in rows}
 
@@ -146,81 +99,11 @@ def may_hand_out_some(viewer: Viewer, cycle: Cycle) -> bool:
     )
 
 
-def proof_queue(viewer: Viewer, cycle: Cycle) -> ProofQueue:
-    """The reports that the viewer may read, opened and checked beside each other. Raises NotThere."""
-    rows, _ = _proofs(viewer, cycle)
-    return ProofQueue(rows)
-
-
-def one_report(viewer: Viewer, cycle: Cycle, pupil_id: uuid.UUID) -> OneReport:
-    """One report with its findings; the others are opened too, since some are about what stands in both. Raises NotThere."""
-    rows, opened = _proofs(viewer, cycle)
-    row = next((row for row in rows if row.pupil_id == pupil_id), None)
-    if row is None:
-        raise NotThere(READ_REPORTS, [pupil_id])
-    mend = dict(_mended_at(viewer, cycle, opened[pupil_id]))
-    return OneReport(opened[pupil_id], row, ProofQueue(rows).after(pupil_id), mend)
-
-
-def _mended_at(
-    viewer: Viewer, cycle: Cycle, content: Content
-) -> Iterator[tuple[tuple[Part, uuid.UUID | None], str]]:
-    """The comments of a report that the viewer may write, each with its place on the page of its class."""
-    if cycle.row.is_released(viewer.today):
-        return
-    pupil = content.pupil_id
-    groups = {one.course_id: one.group_id for one in cycle.courses_of().get(pupil, ())}
-    for one in content.comments:
-        group = groups.get(one.about) if one.about else cycle.pupils[pupil].form_id
-        if group is None:
-            continue
-        place = WordsPlace(one.part, group, one.about)
-        if may_write(viewer, place):
-            yield (one.part, one.about), f"{place_address(cycle.row.id, place)}#about-{pupil}"
-
-
-def one_content(viewer: Viewer, cycle: Cycle, pupil_id: uuid.UUID) -> Content:
-    """What one report says now. Raises NotThere."""
-    if pupil_id not in cycle.pupils:
-        raise NotThere(READ_REPORTS, [pupil_id])
-    return contents(viewer, cycle, [pupil_id], action="read a report")[pupil_id]
-
-
-def _proofs(viewer: Viewer, cycle: Cycle) -> tuple[tuple[ProofRow, ...], Mapping[uuid.UUID, Content]]:
-    allowed = reasons_for_people(viewer, READ_REPORTS, list(cycle.pupils))
-    pupils = [pupil for pupil in cycle.pupils if pupil in allowed]
-    if not pupils:
-        raise NotThere(READ_REPORTS)
-    opened = contents(viewer, cycle, pupils, action="read reports")
-    limits = Limits(cycle.row.shortest, cycle.row.longest)
-    directory, reports = names(viewer), _reports(cycle)
-    everybody = [directory.person(pupil) for pupil in cycle.pupils]
-    asked = findings([one.proof() for one in opened.values()], limits, everybody)
-    rows = [
-        ProofRow(
-            pupil_id=pupil,
-            name=content.shown_name,
-            form=content.form,
-            findings=asked[pupil],
-            is_good=pupil in reports and reports[pupil].is_good,
-            is_made=pupil in reports and reports[pupil].is_made,
-        )
-        for pupil, content in opened.items()
-    ]
-    return tuple(sorted(rows, key=_in_queue)), opened
-
-
-def _in_queue(row: ProofRow) -> tuple[object, ...]:
-    """First what would hurt at home, then what else there is to ask; what is good already comes last."""
-    serious = any(one.check in SERIOUS for one in row.findings)
-    return row.is_good, not serious, not row.findings, natural(row.form)
-
-
 def handed_out(viewer: Viewer, cycle: Cycle) -> tuple[HandOut, ...]:
     """Whose released reports the viewer may hand out, by form; structure and names. Raises NotThere."""
     if not cycle.row.is_released(viewer.today):
         raise NotThere(HAND_OUT_REPORTS)
-    made = {pupil for pupil, row in _reports(cycle).items() if row.is_made}
+    made = {pupil for pupil, row in reports_of(cycle).items() if row.is_made}
     allowed = reasons_for_people(viewer, HAND_OUT_REPORTS, sorted(made))
     homes = at_home(viewer, cycle.row, allowed.keys())
     directory = names(viewer)

@@ -15,6 +15,7 @@ from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.approvals.taking_out import alone
 from muster.protection.audit.reading import Sought, events
 from muster.reports.actions.beginning import begin_making
+from muster.reports.actions.checking import read_report
 from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle
 from muster.reports.actions.writing import Written, mark_of
 from muster.reports.authority import WordsPlace
@@ -22,7 +23,8 @@ from muster.reports.jobs import make_batch
 from muster.reports.models import Report, ReportCycle
 from muster.reports.parts import Part, Section
 from muster.reports.proofs import Check
-from muster.reports.queries.standing import one_report, proof_queue, standing_of
+from muster.reports.queries.proofreading import proof_queue
+from muster.reports.queries.standing import standing_of
 from muster.reports.queries.writing import writing_places
 from tests.assessed import change_effort
 from tests.cast import TODAY
@@ -97,7 +99,7 @@ def test_nobody_is_overwritten_and_a_field_that_was_left_alone_says_nothing(writ
     assert other == Written(0, (ada,))
     assert written.write(written.reading, {ada: ""}, was=mark_of(""), by="head") == Written(0, ())
     with written.school.seen_by(written.school.head) as head:
-        content = one_report(head, seen(head, written), ada).content
+        content = read_report(by=head, cycle=seen(head, written), pupil_id=ada).content
     assert content.about_subjects[0].words == GOOD.format("Ada")
 
 
@@ -220,7 +222,7 @@ def test_a_point_that_asks_on_two_scales_says_what_was_entered_and_explains_both
         ReportCycle.objects.filter(school_id=school.id).update(series=["attainment", "effort"])
     change_effort(written.assessed)
     with school.seen_by(school.head) as head:
-        content = one_report(head, seen(head, written), school.ada).content
+        content = read_report(by=head, cycle=seen(head, written), pupil_id=school.ada).content
     (subject,) = content.subjects
     assert "Good" in subject.results
     assert content.without_result == ()
@@ -254,7 +256,7 @@ def test_two_courses_of_one_subject_are_told_apart(written: Round):
     with school.seen_by(school.head) as head:
         (spelling,) = add_courses(by=head, courses=[NewCourse("Reading", "Spelling")])
         follow_courses(by=head, pairs=[(spelling, school.form_3b)])
-        content = one_report(head, seen(head, written), school.ada).content
+        content = read_report(by=head, cycle=seen(head, written), pupil_id=school.ada).content
     titles = ["Reading, Years 3 and 4", "Spelling"]
     assert sorted(one.subject for one in content.subjects) == titles
     assert sorted(one.where for one in content.about_subjects) == titles

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from muster.people.models import Group
+from muster.reports.actions.checking import read_report
 from muster.reports.actions.cycles import NewTemplate, keep_template
 from muster.reports.models import ReportCycle
 from muster.reports.parts import Section
-from muster.reports.queries.standing import one_report, standing_of
+from muster.reports.queries.standing import standing_of
 from tests.cast import School
 from tests.photographs import portrait
 from tests.rounds import GOOD, Round, seen
@@ -108,7 +109,7 @@ def test_whoever_reads_a_comment_that_is_wrong_gets_to_where_it_is_written(writt
     written.make()
     written.release()
     with school.seen_by(school.tutor) as tutor:
-        assert one_report(tutor, seen(tutor, written), school.ada).mend == {}
+        assert read_report(by=tutor, cycle=seen(tutor, written), pupil_id=school.ada).mend == {}
 
 
 def test_how_many_are_made_is_said_once_while_it_grows(written: Round):

@@ -14,6 +14,7 @@ from muster.calendar.refusals import NotPossible
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.reports.access import OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
 from muster.reports.actions.beginning import begin_making
+from muster.reports.actions.checking import check_reports, read_report
 from muster.reports.actions.cycles import release_reports
 from muster.reports.actions.making import mark_read, set_paper
 from muster.reports.actions.writing import Written, write_words
@@ -24,6 +25,7 @@ from muster.reports.queries import standing
 from muster.reports.queries.content import frame_of
 from muster.reports.queries.members import Cycle, opened_cycle, the_cycle
 from muster.reports.queries.notices import left_out_words
+from muster.reports.queries.proofreading import one_content
 from muster.reports.queries.writing import in_order, words_sheet, writing_places
 from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
@@ -113,7 +115,7 @@ def report_words(request: ViewerRequest, cycle: uuid.UUID, group: uuid.UUID, par
 def report_proofs(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
     """The reports to be read, those with something to ask first."""
     found = opened_cycle(request.viewer, cycle)
-    queue = standing.proof_queue(request.viewer, found)
+    queue = check_reports(by=request.viewer, cycle=found)
     return page(request, "reports/report_proofs.html", {"cycle": found, "queue": queue})
 
 
@@ -122,7 +124,7 @@ def report_proofs(request: ViewerRequest, cycle: uuid.UUID) -> HttpResponse:
 def report(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
     """One report as it will be read at home, and what there is to ask about it."""
     found = opened_cycle(request.viewer, cycle)
-    one = standing.one_report(request.viewer, found, pupil)
+    one = read_report(by=request.viewer, cycle=found, pupil_id=pupil)
     context = {
         "cycle": found,
         "one": one,
@@ -161,7 +163,7 @@ def find_good(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> Htt
 def report_paper(request: ViewerRequest, cycle: uuid.UUID, pupil: uuid.UUID) -> HttpResponse:
     """One report on paper as it stands now."""
     found = opened_cycle(request.viewer, cycle)
-    content = standing.one_content(request.viewer, found, pupil)
+    content = one_content(request.viewer, found, pupil)
     return paper_answer(set_paper(content, frame_of(request.viewer, found)), "report.pdf")
 
 
