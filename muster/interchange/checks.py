@@ -69,7 +69,7 @@ def _checked(pupil: Pupil, counted: Counter[str], findings: Findings, *, today: 
     if pupil.birth_date and not OLDEST <= pupil.birth_date <= today:
         what, remedy = "No pupil is born on this day", "Correct the date of birth."
         place = pupil.source_of("born").place("born", otherwise=BORN)
-        findings.mended(place, what, remedy, value=full_date(pupil.birth_date))
+        findings.mended(place, what, remedy, value=pupil.born_as_sent or full_date(pupil.birth_date))
         return _checked(replace(pupil, birth_date=None), counted, findings, today=today)
     if pupil.id.startswith(UNNUMBERED) and not upn and pupil.birth_date is None:
         what = "Only a name tells who this is, and that is not enough"

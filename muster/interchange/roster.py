@@ -99,6 +99,7 @@ class Address:
 class Pupil:
     """A pupil; `identifiers` are further (kind, value) pairs such as an admission number.
 
+    `born_as_sent` is the date of birth as its file writes it, so that whoever has to correct it finds it there.
     `elsewhere`: where the fields were read that do not stand on the pupil's own line.
     """
 
@@ -109,6 +110,7 @@ class Pupil:
     upn: str = ""
     identifiers: tuple[tuple[str, str], ...] = ()
     birth_date: date | None = None
+    born_as_sent: str = field(default="", compare=False)
     sex: str = ""
     year_group: str = ""
     on_roll: Span = field(default_factory=Span)

@@ -109,7 +109,12 @@ def _roleless(files: Files, parts: Mapping[str, Parts], born: Mapping[str, Row])
         if row["sourcedId"] not in there:
             source = _source("demographics", row)
             yield Pupil(
-                row["sourcedId"], Names("", ""), source, birth_date=_day(row["birthDate"]), sex=row["sex"]
+                row["sourcedId"],
+                Names("", ""),
+                source,
+                birth_date=_day(row["birthDate"]),
+                born_as_sent=row["birthDate"],
+                sex=row["sex"],
             )
 
 
@@ -202,6 +207,7 @@ def _pupil(row: Row, part: Parts, born: Mapping[str, Row]) -> Pupil:
         upn=upn,
         identifiers=identifiers,
         birth_date=_day(about["birthDate"]) if about else None,
+        born_as_sent=about["birthDate"] if about else "",
         sex=about["sex"] if about else "",
         year_group=next(iter(items(row["grades"])), ""),
         on_roll=_on_roll(row, part),

@@ -172,6 +172,7 @@ def pupils(table: Mapped, findings: Findings) -> Iterable[Pupil]:
                 upn=cells["upn"],
                 identifiers=tuple((kind, value) for kind, value in further if value),
                 birth_date=table.day(cells, "born", findings),
+                born_as_sent=cells["born"],
                 sex=cells["sex"],
                 year_group=said(cells, "year_group"),
                 on_roll=table.span(cells, findings, first="admitted", last="left"),

@@ -195,6 +195,13 @@ def test_a_fault_is_told_under_the_files_own_name_of_the_column(
     assert (problem.file, problem.line, problem.column) == place
 
 
+@pytest.mark.parametrize("typed", ["13/09/2031", "13 Sep 2031", "2031-09-13"])
+def test_a_wrong_birth_date_is_shown_as_it_was_typed(typed: str):
+    files = {"pupils.csv": f"Adno,Forename,Surname,DOB\n1,Ada,Moss,{typed}\n"}
+    (problem,) = (each for each in sent(files).problems if each.what == "No pupil is born on this day")
+    assert problem.value == typed
+
+
 def test_a_upn_is_told_under_the_files_own_name_of_the_column():
     text = "Adno,Unique Pupil Number,Forename,Surname,DOB\n1,A801332615970,Ada,Moss,2015-01-01\n"
     (problem,) = (each for each in sent({"pupils.csv": text}).problems if "UPN" in each.remedy)
@@ -208,3 +215,4 @@ def test_a_birth_date_of_a_package_is_told_where_it_stands():
     )
     (problem,) = (each for each in found.problems if each.what == "No pupil is born on this day")
     assert (problem.file, problem.line, problem.column) == ("demographics.csv", 2, "birthDate")
+    assert problem.value == "2031-01-01"
