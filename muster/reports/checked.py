@@ -7,7 +7,7 @@ import msgspec
 
 from muster.reports.proofs import Said
 
-CHECKED_CODE = 97
+CHECKED_CODE = 98
 KEPT_FOR = dt.timedelta(days=1)
 """A day of proof-reading. Prints of comments outlive no pupil's folder for longer than that."""
 
