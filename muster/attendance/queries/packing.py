@@ -136,19 +136,20 @@ def place_of_name(school_id: uuid.UUID, device_id: uuid.UUID) -> Place:
     return Place(school_id, school_id, _NAME_CODE, 0, device_id, 1)
 
 
+def device_name(row: EvacuationDevice) -> str:
+    """What a device is called. Raises NotOpened."""
+    cipher = shared_cipher(row.school_id, row.school_id, KeyClass.SCHOOL)
+    return unseal(cipher, bytes(row.name_sealed), place_of_name(row.school_id, row.id)).decode()
+
+
 def named_devices(viewer: Viewer) -> tuple[NamedDevice, ...]:
     """The devices that hold the pack, newest first."""
     require(viewer, NAME_DEVICE)
-    cipher = shared_cipher(viewer.school_id, viewer.school_id, KeyClass.SCHOOL)
     rows = EvacuationDevice.objects.filter(school_id=viewer.school_id, ended_at=None).order_by("-named_at")
     return tuple(
         NamedDevice(
             row.id,
-            unseal(
-                cipher,
-                bytes(row.name_sealed),
-                place_of_name(viewer.school_id, row.id),
-            ).decode(),
+            device_name(row),
             names(viewer).shown(row.named_by),
             row.named_at,
             row.refreshed_at,

@@ -5,7 +5,6 @@ import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from django.apps import apps
 from django.db.models import QuerySet
 
 from muster.assessment import entries as results
@@ -15,11 +14,9 @@ from muster.attendance.models import RegisterEntry
 from muster.calendar.models import School
 from muster.calendar.profile import profile_names
 from muster.calendar.refusals import NotPossible
+from muster.exports.queries.sealed_rows import opened_messages, opened_names, opened_rows, school_tables
 from muster.exports.whole_access import EXPORT_WHOLE
-from muster.messaging.models import Message, Reply
-from muster.messaging.sealing import open_parcel
-from muster.people.directory import former_group_names
-from muster.people.models import FormerGroupName, Group, RoleHolding
+from muster.people.models import RoleHolding
 from muster.people.roles import ROLES
 from muster.protection.access.viewer import Viewer
 from muster.protection.files.keeping import opens
@@ -27,10 +24,7 @@ from muster.protection.files.models import SealedFile
 from muster.protection.folder.arriving import NotReadable, UnknownKind, open_every_record
 from muster.protection.folder.kinds import declared_kinds
 from muster.protection.folder.models import Folder
-from muster.protection.folder.sealed_rows import SealedAs, content_of
 from muster.protection.keys.ring import KeyClass, subject_ciphers
-from muster.protection.walls.relations import SchoolRow
-from muster.timetable.queries.rooms import room_names
 
 _AGAIN: Final = "Nothing was taken in. Have it made again, and compare its fingerprint."
 
@@ -53,7 +47,7 @@ def _words(school_id: uuid.UUID) -> Iterator[tuple[str, Iterable[object], Iterab
     yield "time zone", schools.values_list("timezone", flat=True), zoneinfo.available_timezones()
     files = SealedFile.objects.filter(school_id=school_id)
     yield "kind of file", _distinct(files, "kind"), declared_kinds()
-    for model in _models():
+    for model in school_tables():
         rows = model.objects.filter(**{"id" if model is School else "school_id": school_id})
         for field in model._meta.concrete_fields:  # noqa: SLF001  # of Django, and documented
             if field.choices:
@@ -68,19 +62,17 @@ def _distinct(rows: QuerySet[Any], field: str) -> Iterable[object]:
     return rows.exclude(**{field: None}).order_by().values_list(field, flat=True).distinct()
 
 
-def _models() -> list[Any]:
-    return [model for model in apps.get_models() if model is School or issubclass(model, SchoolRow)]
-
-
 def require_seals(viewer: Viewer) -> None:
     """Everything sealed opens with the keys that came along. Raises NotPossible, which says of what kind the first is that does not."""
     looks: dict[str, Callable[[Viewer], None]] = {
         "a record of a folder": lambda viewer: open_every_record(viewer, EXPORT_WHOLE),
         "an entry of a register": _open_register_entries,
         "an entry of results": _open_result_entries,
-        "the name of a group or a room": _open_names,
-        "a message": _open_messages,
-        "a hold, a breach, a request or a family's link": _open_rows,
+        "the name of a group, a room or a device": lambda viewer: _through(opened_names(viewer.school_id)),
+        "a message": lambda viewer: _through(opened_messages(viewer.school_id)),
+        "a hold, a breach, a request, a letter or a family's link": lambda viewer: _through(
+            opened_rows(viewer.school_id)
+        ),
     }
     for what, look in looks.items():
         try:
@@ -111,31 +103,6 @@ def _open_result_entries(viewer: Viewer) -> None:
     for entry_id, year_id, sealed in rows.values_list("id", "year_id", "sealed").iterator():
         place = results.EntryPlace(viewer.school_id, year_id, entry_id)
         _through(results.open_entry(place, bytes(sealed), ciphers))
-
-
-def _open_names(viewer: Viewer) -> None:
-    """Not by the directory, which may know them from before."""
-    room_names(viewer.school_id)
-    now = Group.objects.filter(school_id=viewer.school_id).values_list("id", "name_version", "name_sealed")
-    former = FormerGroupName.objects.filter(school_id=viewer.school_id)
-    for group, version, sealed in (*now, *former.values_list("group_id", "name_version", "name_sealed")):
-        former_group_names(viewer.school_id, group, [(version, bytes(sealed))])
-
-
-def _open_messages(viewer: Viewer) -> None:
-    for model in (Message, Reply):
-        rows = model.objects.filter(school_id=viewer.school_id)
-        for item, sealed in rows.values_list("id", "sealed").iterator():
-            open_parcel(viewer.school_id, item, bytes(sealed))
-
-
-def _open_rows(viewer: Viewer) -> None:
-    """Rows that say themselves what they are sealed for."""
-    for model in _models():
-        sealed_as: SealedAs | None = getattr(model, "sealed_as", None)
-        if sealed_as:
-            for row in model.objects.filter(school_id=viewer.school_id):
-                content_of(row, *sealed_as)
 
 
 def _people(viewer: Viewer) -> list[uuid.UUID]:

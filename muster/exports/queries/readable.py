@@ -24,6 +24,17 @@ def record_tables(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, byt
         yield f"csv/records/{kind}.csv", as_csv(Table(kind, (*_FIRST, *fields), rows))
 
 
+def row_tables(lines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:
+    """The opened rows of each table that is no folder's, a column for each field."""
+    by_table: dict[str, list[Mapping[str, Any]]] = {}
+    for line in lines:
+        by_table.setdefault(line["table"], []).append(line)
+    for table, held in sorted(by_table.items()):
+        fields = list(dict.fromkeys(name for line in held for name in line["content"]))
+        rows = [[line["id"], *(_cell(line["content"].get(name)) for name in fields)] for line in held]
+        yield f"csv/opened/{table}.csv", as_csv(Table(table, ("id", *fields), rows))
+
+
 def table_of(name: str, lines: Sequence[msgspec.Struct]) -> tuple[str, bytes]:
     """One table of things that are all alike."""
     plain = [msgspec.to_builtins(line) for line in lines]

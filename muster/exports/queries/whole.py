@@ -13,8 +13,9 @@ from psycopg import sql
 
 from muster.exports.plain import roster_tables
 from muster.exports.queries.beside import account_lines, agreement_lines, log_parts, recipe_lines
-from muster.exports.queries.readable import record_tables, table_of
+from muster.exports.queries.readable import record_tables, row_tables, table_of
 from muster.exports.queries.roster import roster_of
+from muster.exports.queries.sealed_rows import opened_messages, opened_names, opened_rows
 from muster.exports.rules import Shape, shape_of
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people.models import Pupil
@@ -32,8 +33,10 @@ from muster.ui.tables import as_csv
 
 FORMAT = "muster-school/3"
 
-LEFT_BEHIND = frozenset(("approval", "day_pass"))
-"""Tables that do not travel as they are: agreements and passes are bound by the key of the Muster in which they were given."""
+LEFT_BEHIND = frozenset(("approval", "day_pass", "interchange_sentroster"))
+"""Tables that do not travel as they are: agreements and passes are bound by the key of the Muster in which they were given,
+and a file that somebody sent in is nobody's to pass on before they have looked at what it would change.
+"""
 
 NOT_CARRIED = {
     "account": "passwords, PINs and looks: whoever has an account is invited anew",
@@ -42,6 +45,7 @@ NOT_CARRIED = {
     "one_time_code": "recovery codes and cards of codes are made anew",
     "account_link": "invitations and other links that were under way",
     "day_pass": "passes for one day, which are over by then",
+    "interchange_sentroster": "files of an import that nobody has decided about, which wait for one day",
     "known_device": "devices that were trusted there",
     "stored_session": "sessions: nobody stays signed in",
     "failed_try": "what was mistyped at the door",
@@ -137,6 +141,9 @@ def parts_of_school(viewer: Viewer) -> Iterator[tuple[str, bytes]]:
     opened = list(_records(viewer, sorted(people)))
     yield "records.jsonl", _lines(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in opened)
     yield from record_tables(opened)
+    others = list(_other_rows(viewer.school_id))
+    yield "opened.jsonl", _lines(json.dumps(one, ensure_ascii=False, sort_keys=True) for one in others)
+    yield from row_tables(others)
     for one in roster_tables(roster_of(viewer, action="export the whole school")):
         yield f"csv/roster/{one.name}.csv", as_csv(one)
     for file_id in SealedFile.objects.filter(school_id=viewer.school_id).values_list("id", flat=True):
@@ -204,12 +211,21 @@ def _records(viewer: Viewer, people: Iterable[uuid.UUID]) -> Iterator[dict[str, 
                 }
 
 
+def _other_rows(school_id: uuid.UUID) -> Iterator[dict[str, Any]]:
+    """What is sealed outside the folders, opened: of which table, which row, and its fields."""
+    for one in (*opened_names(school_id), *opened_messages(school_id), *opened_rows(school_id)):
+        content = {"name": one.content} if isinstance(one.content, str) else _named(one.content)
+        yield {"table": one.table, "id": str(one.id), "content": content}
+
+
 def _named(value: object) -> object:
     """As JSON has it, with every field by its name, also where a record is stored without them."""
     if isinstance(value, msgspec.Struct):
         return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, tuple | list):
         return [_named(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): _named(one) for name, one in value.items()}
     return msgspec.to_builtins(value)
 
 

@@ -1,4 +1,3 @@
-import datetime as dt
 import io
 import json
 import uuid
@@ -17,18 +16,19 @@ from muster.config.cluster import Cluster
 from muster.exports.actions.taking_in import take_in_school
 from muster.exports.actions.whole import export_school
 from muster.exports.carried import fingerprint
-from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe
+from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe, with_sealed_rows
 from muster.protection.files import store
 from muster.protection.keys.ring import KeyClass
 from muster.protection.packages import sealed_to
 from muster.protection.walls.schools import school_ids
-from muster.retention.actions.holding import place_hold
 from tests.cast import School
 from tests.photographs import with_photograph
 
 Parts = Mapping[str, bytes]
 Change = Callable[[Parts], Parts]
 STRANGER = uuid.uuid4()
+EMPTIED = "\\x"
+"""Of a message whose words were kept for long enough."""
 ROLES, LOG = "tables/people_roleholding.jsonl", "log/0001.jsonl"
 SCHOOL, RECORDS = "tables/calendar_school.jsonl", "tables/folder_record.jsonl"
 
@@ -64,10 +64,15 @@ def said(**other: object) -> Change:
 def touched(name: str, column: str) -> Change:
     """A package in which one bit of a sealed value is another."""
 
-    def flipped(sealed: str) -> str:
-        return f"{sealed[:-1]}{int(sealed[-1], 16) ^ 1:x}"
+    def flipped(row: dict[str, str]) -> dict[str, str]:
+        sealed = row[column]
+        return {**row, column: f"{sealed[:-1]}{int(sealed[-1], 16) ^ 1:x}"}
 
-    return lines(name, lambda rows: [{**rows[0], column: flipped(rows[0][column])}, *rows[1:]])
+    def changed(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        one = next(row for row in rows if row[column] != EMPTIED)
+        return [flipped(row) if row is one else row for row in rows]
+
+    return lines(name, changed)
 
 
 def touched_file(parts: Parts) -> Parts:
@@ -134,7 +139,13 @@ ALTERED: Mapping[str, Change] = {
     "with a touched entry": touched("tables/attendance_registerentry.jsonl", "sealed"),
     "with a touched name of a group": touched("tables/people_group.jsonl", "name_sealed"),
     "without the words of a recipe": lines("recipes.jsonl", lambda rows: rows[1:]),
+    "with a touched name of a room": touched("tables/timetable_room.jsonl", "name_sealed"),
+    "with a touched name of a device": touched("tables/attendance_evacuationdevice.jsonl", "name_sealed"),
+    "with a touched link of a family": touched("tables/attendance_reasonlink.jsonl", "sealed"),
+    "with a touched message": touched("tables/messaging_message.jsonl", "sealed"),
+    "with a touched letter": touched("tables/letters_letter.jsonl", "content_sealed"),
     "with a touched hold": touched("tables/legal_hold.jsonl", "content_sealed"),
+    "with an import that waits": added("tables/interchange_sentroster.jsonl", b""),
     "with a touched file": touched_file,
 }
 
@@ -152,8 +163,7 @@ def exported(school: School, identity: pyrage.x25519.Identity) -> bytes:
     with_a_recipe(school, str(identity.to_public()))
     with school.seen_by(school.tutor) as by:
         save_marks(by=by, place=school.register(), marks=[SentMark(uuid.uuid4(), school.ada, "/")])
-    with school.seen_by(school.data_protection_lead) as by:
-        place_hold(by=by, person_id=school.ada, why="A claim", review_on=by.today + dt.timedelta(days=90))
+    with_sealed_rows(school)
     agreed(school, str(identity.to_public()))
     with school.seen_by_command() as viewer:
         return export_school(by=viewer)

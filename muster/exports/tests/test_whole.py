@@ -28,7 +28,7 @@ from muster.exports.queries.whole import (
     whole_page,
 )
 from muster.exports.rules import Shape
-from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe
+from muster.exports.tests.elsewhere import agreed, another_muster, with_a_recipe, with_sealed_rows
 from muster.exports.whole_access import EXPORT_WHOLE
 from muster.people.directory import names
 from muster.protection import clock
@@ -86,6 +86,7 @@ def test_a_whole_school_is_taken_in_by_an_empty_muster_with_nothing_lost(
             SentMark(uuid.uuid4(), school.people[part], code) for part, code in (("ada", "/"), ("ben", "N"))
         ]
         save_marks(by=viewer, place=school.register(), marks=marks)
+    with_sealed_rows(school)
     agreed(school, str(identity.to_public()))
     with school.seen_by_command() as viewer:
         package = export_school(by=viewer)
@@ -106,6 +107,19 @@ def test_a_whole_school_is_taken_in_by_an_empty_muster_with_nothing_lost(
     assert {f"csv/roster/{table}.csv" for table in ("pupils", "contacts", "groups")} <= after.keys()
     assert shown == "Ada Sinclair"
     assert (verified.entries > 0, verified.differences) == (True, ())
+
+
+def test_what_lies_sealed_outside_the_folders_can_be_read_without_a_muster_too(school: School):
+    with_sealed_rows(school)
+    found = parts(school)
+    read = {line["table"]: line["content"] for line in map(json.loads, found["opened.jsonl"])}
+    assert read["letters_letter"]["title"] == "Trip to Quillon"
+    assert read["messaging_message"]["parcel"]["words"] == "Please ring us."
+    assert read["timetable_room"] == {"name": "The hide"}
+    assert read["attendance_evacuationdevice"] == {"name": "Office tablet"}
+    assert read["legal_hold"]["why"] == "A claim"
+    assert read["attendance_reasonlink"]["pupil"] == str(school.ada)
+    assert {f"csv/opened/{table}.csv" for table in read} <= found.keys()
 
 
 def test_who_opened_what_comes_along_and_who_could_sign_in_is_invited(
