@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from muster.ui.cells import defused, defused_in_text
 
 Cell = str | int
+
+WIDEST = 60
+"""Characters of the widest column of a workbook: what is longer is read in the cell itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,25 @@ def as_csv(table: Table) -> bytes:
 
 
 def as_workbook(tables: Sequence[Table]) -> bytes:
-    """Tables as sheets of one XLSX workbook: text as text, numbers as numbers."""
+    """Tables as sheets of one XLSX workbook: text as text, numbers as numbers, the headings in sight, each column as wide as it needs."""
     workbook = Workbook(write_only=True)
     for table in tables:
         sheet = workbook.create_sheet(table.name)
+        sheet.freeze_panes = "A2"
+        for place, width in enumerate(_widths(table), start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
         sheet.append(list(table.headings))
         for row in table.rows:
             sheet.append([defused(cell) if isinstance(cell, str) else cell for cell in row])
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
+
+
+def _widths(table: Table) -> list[int]:
+    """The width of each column in characters, with room for the arrow by which a spreadsheet filters."""
+    columns = ((heading, *(row[at] for row in table.rows)) for at, heading in enumerate(table.headings))
+    return [min(WIDEST, max(len(str(cell)) for cell in column) + 3) for column in columns]
 
 
 def workbook_answer(tables: Sequence[Table], filename: str) -> HttpResponse:

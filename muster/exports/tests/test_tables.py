@@ -15,7 +15,7 @@ from muster.exports.actions.recipes import NewRecipe, write_recipe
 from muster.exports.queries.tables import export_tables
 from muster.exports.rules import takes_two
 from muster.protection.approvals.rules import Alone
-from muster.ui.tables import Table, as_csv, as_workbook
+from muster.ui.tables import WIDEST, Table, as_csv, as_workbook
 from tests.cast import School, make_school
 from tests.past_registers import take_week
 
@@ -107,3 +107,10 @@ def test_a_table_without_a_school_year_has_no_attendance(school: School):
         ("pupils", ["First name"], []),
         ("marks", ["First name"], []),
     ]
+
+
+def test_a_workbook_keeps_its_headings_in_sight_and_shows_each_column_in_full():
+    rows = [["Ada", "x" * 500]]
+    sheet = load_workbook(io.BytesIO(as_workbook([Table("marks", ["Pupil", "In words"], rows)]))).active
+    assert sheet.freeze_panes == "A2"
+    assert [sheet.column_dimensions[name].width for name in "AB"] == [len("Pupil") + 3, WIDEST]
