@@ -25,6 +25,7 @@ from muster.attendance.queries.colleagues import colleagues
 from muster.attendance.queries.due import SchoolYear, school_year
 from muster.attendance.queries.families import Families, Family, Reach, as_families, families_of
 from muster.attendance.queries.open_slots import asked_day
+from muster.attendance.queries.reasons import reasons_offered
 from muster.attendance.queries.roll import OnRoll
 from muster.attendance.queries.steps import StepWords, step_words
 from muster.attendance.queries.today import DayRegister, Progress, how_far, registers_of_day
@@ -32,7 +33,6 @@ from muster.attendance.queries.unexplained import Slot, Unexplained, unexplained
 from muster.attendance.queries.whole import Counted, counted_lines, roll_of_year
 from muster.attendance.records import FOLLOW_UP, SESSION_LINE, Did, FollowUp, Step
 from muster.attendance.words import days_in_words
-from muster.calendar.codes import EnteredBy
 from muster.calendar.queries import Letterhead, letterhead
 from muster.messaging.queries import MessageState, message_states
 from muster.people.directory import names
@@ -142,13 +142,13 @@ def worklist(viewer: Viewer) -> Worklist | None:
             how_far(registers),
             viewer.now.time(),
         ),
-        numbers=_numbers(viewer, made, done),
+        numbers=_numbers(viewer, made, held),
         lines=tuple(line for line in now if not _is_only_overdue(line)),
         later=tuple(line for line in made if line not in now),
         overdue=tuple(child for line in made for child in line.children if child.is_overdue),
         done=done,
         missing=tuple(each for each in registers if each.progress is Progress.MISSING),
-        reasons=tuple(_reasons(viewer, year)),
+        reasons=tuple(reasons_offered(viewer, year)),
         colleagues=tuple(colleagues(viewer)),
         settled_as=year.profile.follow_up.settled_as,
     )
@@ -178,6 +178,12 @@ def _counted(viewer: Viewer, year: SchoolYear) -> tuple[Counted, Mapping[uuid.UU
     return counted_lines(viewer, year, roll=roll, lines=marks, now=viewer.now), done
 
 
+def _is_given_for(held: FollowUp, day: dt.date) -> bool:
+    """Whether an absence of this day was given its reason."""
+    reasons = (step for step in held.steps if step.did is Did.REASON and not step.taken_back)
+    return any(day == of for step in reasons for of, _ in step.slots)
+
+
 def _is_of(step: Step, viewer: Viewer) -> bool:
     return step.at.astimezone(viewer.now.tzinfo).date() == viewer.today
 
@@ -197,21 +203,6 @@ def _opened(
         {pupil: one.record for pupil, one in held.items()},
         {pupil: one.record for pupil, one in first.items()},
     )
-
-
-def _reasons(viewer: Viewer, year: SchoolYear) -> Iterator[tuple[str, str]]:
-    """The reasons that attendance staff may enter today, illness and appointments first."""
-    rules = year.profile
-    usual = (rules.follow_up.illness, rules.register.medical)
-    codes = [
-        code
-        for code in rules.codes_on(viewer.today)
-        if code.entered_by is EnteredBy.ATTENDANCE and code.symbol != rules.register.late_after_closing
-    ]
-    for code in sorted(
-        codes, key=lambda code: usual.index(code.symbol) if code.symbol in usual else len(usual)
-    ):
-        yield code.symbol, f"{code.label} ({code.symbol})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,11 +365,12 @@ def _done(
             yield DoneLine(pupil, directory.shown(pupil), directory.group(form) if form else "", words)
 
 
-def _numbers(viewer: Viewer, lines: Sequence[Line], done: Sequence[DoneLine]) -> str:
-    """Counts over today's families: those still open, and those whose every child is settled."""
+def _numbers(viewer: Viewer, lines: Sequence[Line], held: Mapping[uuid.UUID, FollowUp]) -> str:
+    """Counts over the families of today's absences: those still open, and those whose every child was given a reason since."""
     today = [line for line in lines if line.case.is_missing_now]
     still_open = {child.id for line in today for child in line.children}
-    families = as_families(viewer, [*still_open, *(one.id for one in done)]) if done else []
+    given = {pupil for pupil, record in held.items() if _is_given_for(record, viewer.today)}
+    families = as_families(viewer, sorted(still_open | given)) if given else []
     settled = sum(still_open.isdisjoint(family) for family in families)
     answered = sum(line.case.has_contact for line in today) + settled
     silent = [line for line in today if not line.case.has_contact]

@@ -40,6 +40,8 @@ from tests.past_registers import take_week
 
 AFTER_CLOSING = MORNING.replace(hour=9, minute=30)
 LAST_WEEK = dt.date(2026, 11, 16)
+FRIDAY = dt.date(2026, 11, 20)
+ON_FRIDAY = "/\\/\\/\\/\\N\\"
 
 
 @pytest.fixture
@@ -265,6 +267,31 @@ def test_siblings_whose_absence_was_settled_are_one_family(school):
         with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
             give_reason(by=viewer, pupil_id=sibling, code="I", slots=[(TODAY, 0)])
         assert listed(school).numbers.startswith(f"{said} families have answered; ")
+
+
+def give(school: School, pupil: uuid.UUID, code: str, day: dt.date = TODAY) -> None:
+    with school.seen_by(school.attendance_officer, AFTER_CLOSING) as viewer:
+        give_reason(by=viewer, pupil_id=pupil, code=code, slots=[(day, 0)])
+
+
+@pytest.mark.parametrize("code", ["I", "D"])
+def test_the_numbers_count_the_families_of_todays_absences_alone(school, code):
+    take_week(school, school.form_3b, LAST_WEEK, {school.ada: ON_FRIDAY})
+    take_week(school, school.form_4a, LAST_WEEK, {school.theo: ON_FRIDAY})
+    give(school, school.ada, code)
+    assert listed(school).numbers.startswith("1 of 3 families have"), "Friday is still open, today is not"
+    give(school, school.theo, "I", FRIDAY)
+    assert listed(school).numbers.startswith("1 of 3 families have"), (
+        "Friday's reason settles nothing of today"
+    )
+
+
+def test_who_may_grant_leave_may_also_say_here_that_it_was_not_granted(school):
+    for person, offered in ((school.head, True), (school.attendance_officer, False)):
+        with school.seen_by(person, AFTER_CLOSING) as viewer:
+            found = worklist(viewer)
+        assert found is not None
+        assert ("G" in {code for code, _words in found.reasons}) is offered
 
 
 def test_the_page_is_the_offices_and_not_a_teachers(school):
