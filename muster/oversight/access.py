@@ -1,9 +1,16 @@
 """Who may see who opened what, and how the data is protected: the access policy of oversight."""
 
-from muster.calendar.access import IS_HEAD, IS_IT_ADMINISTRATOR, IS_OFFICE, IS_SENIOR_LEADER
+from muster.calendar.access import (
+    IS_DATA_MANAGER,
+    IS_HEAD,
+    IS_IT_ADMINISTRATOR,
+    IS_OFFICE,
+    IS_SENIOR_LEADER,
+)
 from muster.people.records import NAME, RELATIONSHIPS
 from muster.people.roles import (
     GIVES_DAY_PASSES,
+    IS_ATTENDANCE_OFFICER,
     IS_DATA_PROTECTION_LEAD,
     IS_SAFEGUARDING_LEAD,
     SUPPORTS_SOME,
@@ -63,6 +70,18 @@ ANSWER_REQUEST = permission(
     fresh_factor=True,
 )
 # Not IT: who can make the link to a new password must not be one of the two who take the second factor away.
+# Whoever may ask for anything; their own alone, which the action sees to. It lets nothing happen, so that it takes no fresh factor.
+TAKE_BACK = permission(
+    "oversight:wish:take_back",
+    "take back what you asked a second person for",
+    IS_HEAD,
+    IS_SENIOR_LEADER,
+    IS_OFFICE,
+    IS_ATTENDANCE_OFFICER,
+    IS_DATA_MANAGER,
+    IS_DATA_PROTECTION_LEAD,
+    IS_IT_ADMINISTRATOR,
+)
 RECOVER_ACCOUNT = permission(
     "oversight:account:recover",
     "let a colleague in again who lost their second factor",

@@ -10,6 +10,7 @@ from muster.oversight import (
     request_views,
     support_views,
     views,
+    wish_views,
 )
 
 urlpatterns = [
@@ -35,6 +36,7 @@ urlpatterns = [
     path("access-requests/<uuid:request_id>/release", request_views.release_access, name="release_access"),
     path("access-requests/<uuid:request_id>/extend", request_views.extend_access, name="extend_access"),
     path("access-requests/<uuid:request_id>/close", request_views.close_access, name="close_access"),
+    path("asked/<uuid:approval_id>/take-back", wish_views.take_back, name="take_back"),
     path("accounts/recovery", recovery_views.recoveries_page, name="recoveries"),
     path("accounts/recovery/<uuid:approval_id>", recovery_views.answer_recovery_page, name="answer_recovery"),
     path("accounts/day-passes", pass_views.day_passes_page, name="day_passes"),

@@ -77,9 +77,16 @@ def retire_recipe(*, by: Viewer, recipe_id: uuid.UUID) -> None:
 
 @transaction.atomic
 def answer_recipe(*, by: Viewer, approval_id: uuid.UUID, agrees: bool) -> None:
-    """Agree to a recipe for a year, or refuse it. Raises NotThere, and NotPossible for one's own wish."""
+    """Agree to a recipe for a year, or refuse it.
+
+    Raises NotThere, also where the recipe has ended meanwhile, and NotPossible for one's own wish.
+    """
     reason = require(by, AGREE_TO_EXPORT)
     with agreement_or_refusal(AGREE_TO_EXPORT):
         holds = HOLDS_FOR_A_RECIPE if agrees else None
-        deciding.answer(by, Approval.Kind.EXPORT, approval_id, holds=holds)
+        answered = deciding.answer(by, Approval.Kind.EXPORT, approval_id, holds=holds)
+    recipe = uuid.UUID(str(answered.details["recipe"]))
+    kept = Recipe.objects.select_for_update().filter(school_id=by.school_id, id=recipe, retired_at=None)
+    if not kept.exists():
+        raise NotThere(AGREE_TO_EXPORT)
     record(by, AGREE_TO_EXPORT, "agree to recipe" if agrees else "refuse recipe", reason=reason)

@@ -26,6 +26,7 @@ class RecipeLine:
     """A recipe: what for, to whom, which fields of whom, and how it stands with the second person.
 
     `is_asked` while somebody has asked and nobody has answered: until then there is nothing to make and nobody to ask.
+    `own_wish` is that request where the viewer asked, who may take it back.
     """
 
     id: uuid.UUID
@@ -36,6 +37,7 @@ class RecipeLine:
     standing: str
     is_ready: bool
     is_asked: bool
+    own_wish: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
         _standing(viewer, agreed, wish, is_ready=is_ready),
         is_ready,
         is_asked=wish is not None,
+        own_wish=wish.id if wish and wish.asked_by_id == viewer.person_id else None,
     )
 
 

@@ -144,6 +144,16 @@ def test_a_refusal_makes_no_export_and_an_answer_counts_once(school: School):
     assert "/package" not in office.get("/exports/").content.decode()
 
 
+def test_nobody_agrees_to_a_recipe_that_has_ended_meanwhile(school: School):
+    office, head = school.signed_in(school.office), school.signed_in(school.head)
+    made = recipe(office, *SENSITIVE)
+    office.post(f"/exports/recipes/{made}/make")
+    asked = wish(school)
+    office.post(f"/exports/recipes/{made}/end")
+    assert head.post(f"/exports/agree/{asked.id}", {"answer": "agree"}).status_code == 404
+    assert wish(school).is_granted is False, "still unanswered: nobody is told that it is agreed to"
+
+
 def test_an_agreement_that_was_written_into_the_database_by_somebody_else_counts_for_nothing(school: School):
     office = school.signed_in(school.office)
     made = recipe(office, *SENSITIVE)

@@ -31,6 +31,7 @@ class RecoveryLine:
     asked_by: str
     asked_at: dt.datetime
     refusal: str
+    is_own: bool
 
 
 def recoveries(viewer: Viewer) -> tuple[RecoveryLine, ...]:
@@ -51,6 +52,7 @@ def recoveries(viewer: Viewer) -> tuple[RecoveryLine, ...]:
             refusal_of_recovery(
                 viewer.person_id, asked_by=approval.asked_by_id, about=staff_id, facts=viewer.facts
             ),
+            approval.asked_by_id == viewer.person_id,
         )
         for approval in asked
         for staff_id in [uuid.UUID(str(approval.details["staff"]))]

@@ -70,6 +70,7 @@ class SupportWish:
     asked_by: str
     asked_at: dt.datetime
     refusal: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def support_wishes(viewer: Viewer) -> tuple[SupportWish, ...]:
             directory.shown(one.asked_by_id),
             one.asked_at.astimezone(viewer.now.tzinfo),
             refusal_of_support(viewer.person_id, asked_by=one.asked_by_id, about=staff_id),
+            one.asked_by_id == viewer.person_id,
         )
         for one in waiting(viewer, Approval.Kind.SUPPORT, within=SUPPORT_ASKED_WITHIN)
         for staff_id in [uuid.UUID(str(one.details["staff"]))]

@@ -1,4 +1,4 @@
-"""Asking for, giving and using a second person's agreement. The caller has already decided that the viewer may."""
+"""Asking for, taking back, giving and using a second person's agreement. The caller has already decided that the viewer may."""
 
 import datetime as dt
 import uuid
@@ -68,6 +68,17 @@ def answer(
         is_granted=holds is not None,
         holds_until=viewer.moment + holds if holds else None,
     )
+    return approval
+
+
+def take_back(viewer: Viewer, approval_id: uuid.UUID) -> Approval:
+    """Take back one's own request before anybody has answered it; it stays on record as not granted.
+
+    Raises Approval.DoesNotExist where it is not the viewer's, was answered already or has lapsed.
+    """
+    mine = _waiting(viewer, *Approval.Kind, within=ANSWER_WITHIN).filter(asked_by_id=viewer.person_id)
+    approval = mine.select_for_update().get(id=approval_id)
+    approval.change(answered_by_id=viewer.person_id, answered_at=viewer.moment, is_granted=False)
     return approval
 
 

@@ -77,6 +77,51 @@ def test_of_agreeing_and_refusing_at_once_one_stands(school: School, kind: Appro
         assert deciding.waiting(viewer, kind) == []
 
 
+def takes_back(school: School, wish: uuid.UUID, part: str = "office") -> str:
+    with school.seen_by(school.people[part]) as viewer:
+        try:
+            deciding.take_back(viewer, wish)
+        except Approval.DoesNotExist:
+            return "too late"
+    return "taken back"
+
+
+@every_kind
+def test_of_agreeing_and_taking_back_at_once_one_stands(school: School, kind: Approval.Kind):
+    """Round after round, so that each of the two is now and then the first."""
+    for place in range(6):
+        wanted = {**DETAILS, "count": 60 + place}
+        with school.seen_by(school.office) as viewer:
+            deciding.ask(viewer, kind, wanted)
+            [asked] = deciding.waiting(viewer, kind)
+        came = at_once(
+            lambda wish=asked.id: answer(school, kind, wish, "head"),
+            lambda wish=asked.id: takes_back(school, wish),
+            lambda wish=asked.id: takes_back(school, wish),
+        )
+        assert came in (["agreed", "too late", "too late"], ["taken back", "too late", "too late"])
+        with school.seen_by(school.head) as viewer:
+            assert (deciding.holds(viewer, kind, wanted) is not None) is ("agreed" in came)
+            assert deciding.waiting(viewer, kind) == []
+
+
+@every_kind
+def test_what_is_taken_back_is_agreed_to_by_nobody_and_can_be_asked_for_anew(
+    school: School, kind: Approval.Kind, wish: uuid.UUID
+):
+    assert takes_back(school, wish, "head") == "too late", "it is not theirs"
+    assert takes_back(school, wish) == "taken back"
+    assert takes_back(school, wish) == "too late"
+    assert answer(school, kind, wish, "head") == "too late"
+    with school.seen_by(school.office) as viewer:
+        assert deciding.waiting(viewer, kind) == []
+        assert deciding.holds(viewer, kind, DETAILS) is None
+        deciding.ask(viewer, kind, DETAILS)
+        [anew] = deciding.waiting(viewer, kind)
+    assert answer(school, kind, anew.id, "head") == "agreed"
+    assert takes_back(school, anew.id) == "too late", "an agreement is not taken back by whoever asked"
+
+
 @every_kind
 def test_an_answer_is_given_once(school: School, kind: Approval.Kind, wish: uuid.UUID):
     assert answer(school, kind, wish, "head", agrees=False) == "refused"

@@ -46,6 +46,7 @@ class DestructionLine:
     done_at: dt.datetime | None
     state: str
     approval_id: uuid.UUID | None
+    is_own: bool
     may_answer: bool
     may_destroy: bool
 
@@ -183,6 +184,7 @@ def _line(viewer: Viewer, row: Destruction, asked: Approval | None) -> Destructi
         done_at=row.done_at.astimezone(zone) if row.done_at else None,
         state=_state(row, asked=asked is not None, agreed=agreed is not None),
         approval_id=asked.id if asked else None,
+        is_own=bool(asked and asked.asked_by_id == viewer.person_id),
         may_answer=bool(
             asked
             and viewer.reason_everywhere(AGREE_TO_DESTROY)
@@ -197,4 +199,4 @@ def _state(row: Destruction, *, asked: bool, agreed: bool) -> str:
         return "Destroyed"
     if agreed:
         return "Agreed to"
-    return "Waits for a second person" if asked else "Refused, or nobody answered within a week"
+    return "Waits for a second person" if asked else "Refused, taken back, or nobody answered within a week"
