@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "muster.config.turned_input.TurnedInputMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "muster.config.time_limit.TimeLimitMiddleware",
     "muster.protection.access.middleware.RefusalMiddleware",

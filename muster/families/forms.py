@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from muster.attendance.actions.asking import Answer
 from muster.calendar.families import FamilyReason
 from muster.ui.numbers import whole_number
-from muster.ui.turning import unturned
 
 _SOMETHING_ELSE = "else"
 _DIGITS_OF_A_YEAR = 4
@@ -128,7 +127,7 @@ class AnswerForm(ProofForm):
     def clean(self) -> dict[str, object]:
         """Something is chosen or said; "something else" is explained in words."""
         cleaned = super().clean() or {}
-        cleaned["words"] = unturned(cleaned.get("words", ""))
+        cleaned.setdefault("words", "")
         if cleaned.get("reason") in self._reasons or cleaned["words"]:
             return cleaned
         if cleaned.get("reason"):

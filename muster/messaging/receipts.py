@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from muster.messaging.actions.delivering import Receipt
 from muster.messaging.models import Message
+from muster.ui.turning import unturned
 
 _DELIVERED = {"delivered"}
 _ADDRESS = {"permanent-failure", "undelivered"}
@@ -24,7 +25,7 @@ def read_report(fields: Mapping[str, object]) -> Receipt | CameBack | None:
     text = {name: str(value) for name, value in fields.items() if isinstance(value, str)}
     number, words = text.get("source_number") or text.get("From"), text.get("message") or text.get("Body")
     if number and words:
-        return CameBack(number, words)
+        return CameBack(number, unturned(words))
     status = (text.get("status") or text.get("MessageStatus") or "").lower()
     reference = text.get("reference") or text.get("MessageSid") or ""
     if status in _DELIVERED:
