@@ -24,7 +24,7 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import unscoped_viewer
 from muster.reports.access import OPEN_REPORTS
 from muster.reports.actions.cycles import NewCycle, NewTemplate, keep_template, open_cycle
-from muster.reports.actions.making import TEMPLATE, make_some
+from muster.reports.actions.making import make_some
 from muster.reports.actions.writing import Typed, write_words
 from muster.reports.authority import WordsPlace
 from muster.reports.content import paper_data
@@ -32,6 +32,7 @@ from muster.reports.models import Report
 from muster.reports.parts import Part, Section
 from muster.reports.queries.content import contents, frame_of
 from muster.reports.queries.members import Cycle, cycle_of, the_cycle
+from muster.reports.setting import TEMPLATE
 from muster.ui.papers import PACKAGE, paper_fonts
 
 REPORTS = 240

@@ -7,6 +7,7 @@ wheels, dates from the data, and nothing from the network, the system or the clo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -26,6 +27,7 @@ _FONTS: Final = ("manimgx_fonts", "manimgx_fonts_cjk")
 _NO_PACKAGES: Final = PACKAGE / "no packages"
 _REPLACED: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
 _NO_GLYPH: Final = "could not be displayed"
+_PAGE: Final = re.compile(rb"/Type\s*/Page\b")
 
 
 class NotPrinted(Exception):
@@ -55,6 +57,11 @@ def make_paper(
     except typst.TypstError:
         raise NotPrinted(template) from None  # typst's own words may quote a name
     return cast("bytes", made)
+
+
+def pages_in(paper: bytes) -> int:
+    """How many pages a paper of ours has: typst writes each as an object of its own, in the open."""
+    return len(_PAGE.findall(paper))
 
 
 def paper_answer(paper: bytes, filename: str, *, to_keep: bool = False) -> HttpResponse:

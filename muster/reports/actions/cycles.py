@@ -17,6 +17,7 @@ from muster.reports.access import RUN_REPORTS
 from muster.reports.models import Report, ReportCycle, ReportTemplate
 from muster.reports.parts import Part, Section, section_of
 from muster.reports.queries.members import cycle_of
+from muster.reports.queries.room import longest_that_fits
 from muster.reports.queries.standing import standing_of
 
 
@@ -33,7 +34,7 @@ class NewTemplate:
 
 @dataclass(frozen=True, slots=True)
 class NewCycle:
-    """A round of reports as the school wants it. No courses means all of them."""
+    """A round of reports as the school wants it. No courses means all of them; longer than two pages, `may_be_longer`."""
 
     name: str
     template_id: uuid.UUID
@@ -45,6 +46,7 @@ class NewCycle:
     courses: tuple[uuid.UUID, ...] = ()
     shortest: int = 40
     longest: int = 600
+    may_be_longer: bool = True
 
     def refuse_unsound(self) -> None:
         """Raises NotPossible where no comment could be as long as is asked."""
@@ -93,10 +95,26 @@ def open_cycle(*, by: Viewer, cycle: NewCycle, cycle_id: uuid.UUID | None = None
     row.courses, row.parts = list(cycle.courses), [str(one) for one in cycle.parts]
     row.shortest, row.longest = cycle.shortest, cycle.longest
     row.save()
+    if not cycle.may_be_longer:
+        _refuse_third_page(by, row)
     if cycle_id is not None:
         _read_again(row)
     record(by, RUN_REPORTS, "set up reports", reason=reason)
     return row.id
+
+
+def _refuse_third_page(by: Viewer, row: ReportCycle) -> None:
+    """Refuse comments of a length that can take a report to a third page. Raises NotPossible."""
+    fits = longest_that_fits(by, cycle_of(by, row))
+    if fits == row.longest:
+        return
+    asked = f"With comments of {row.longest} characters a report can need a third page. "
+    if fits is None or fits < row.shortest:
+        raise NotPossible(
+            f"{asked}So it does with shorter ones: ask for fewer results, or tick that reports may be longer.",
+            "longest",
+        )
+    raise NotPossible(f"{asked}With {fits} at most it is two, or tick that reports may be longer.", "longest")
 
 
 def _read_again(cycle: ReportCycle) -> None:

@@ -14,14 +14,13 @@ from muster.protection.audit.recording import record_each_reason
 from muster.protection.files.keeping import FileContent, discard_files, keep_files
 from muster.reports.access import READ_REPORTS
 from muster.reports.actions.cycles import locked_cycle, refuse_released
-from muster.reports.content import Content, Frame, paper_data
+from muster.reports.content import Content, Frame
 from muster.reports.models import Report, ReportCycle
 from muster.reports.queries.content import contents, frame_of
 from muster.reports.queries.members import cycle_of
 from muster.reports.records import REPORT
-from muster.ui.papers import make_paper
+from muster.reports.setting import set_paper
 
-TEMPLATE = "reports/papers/report.typ"
 AT_ONCE = 24
 """How many reports one transaction makes: progress shows after each batch, and a worker that dies repeats only one."""
 
@@ -82,11 +81,6 @@ def set_papers(reports: Sequence[Content], frame: Frame) -> Mapping[uuid.UUID, b
     with ThreadPoolExecutor(_HANDS) as hands:
         papers = list(hands.map(lambda one: set_paper(one, frame), reports))
     return {one.pupil_id: paper for one, paper in zip(reports, papers, strict=True)}
-
-
-def set_paper(content: Content, frame: Frame) -> bytes:
-    """One report as a tagged PDF, told the same as the screen."""
-    return make_paper(TEMPLATE, paper_data(content, frame), title=frame.report, footer=frame.school)
 
 
 def _keep(by: Viewer, reports: Sequence[Report], papers: Mapping[uuid.UUID, bytes]) -> None:

@@ -81,6 +81,11 @@ class CycleForm(forms.Form):
     longest = forms.IntegerField(
         label="And at most (characters)", min_value=20, max_value=LONGEST_WORDS, initial=600
     )
+    may_be_longer = forms.BooleanField(
+        label="Reports may be longer than two pages",
+        required=False,
+        help_text="Otherwise comments are as long as one sheet of paper allows.",
+    )
     words_due = day_field("Words are due by")
 
     def offer(
@@ -122,6 +127,7 @@ class CycleForm(forms.Form):
             words_due=asked["words_due"],
             shortest=asked["shortest"],
             longest=asked["longest"],
+            may_be_longer=asked["may_be_longer"],
         )
 
 

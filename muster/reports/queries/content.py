@@ -102,8 +102,8 @@ class _Making:
             sex=particulars.sex,
             columns=heads,
             subjects=tuple(self._subjects(row, follows, own, heads)),
-            attendance=_attendance_words(self.attended.get(pupil)),
-            scales=_scales([one for one in own if self._words(row, one)]),
+            attendance=attendance_words(self.attended.get(pupil)),
+            scales=scale_lines([one for one in own if self._words(row, one)]),
             comments=tuple(self._comments(follows, said)),
             without_result=tuple(self._without(row, follows, own)),
             grades=self.graded.get(pupil, GradeTable()),
@@ -154,7 +154,8 @@ class _Making:
                 yield Comment(part, None, part.words, written.get((part, None), ""))
 
 
-def _attendance_words(figures: Figures | None) -> tuple[tuple[str, str], ...]:
+def attendance_words(figures: Figures | None) -> tuple[tuple[str, str], ...]:
+    """What a report says of attendance, as (term, words)."""
     if figures is None or not figures.possible:
         return ()
     return (
@@ -166,7 +167,7 @@ def _attendance_words(figures: Figures | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _scales(columns: Sequence[PointColumn]) -> tuple[tuple[str, str], ...]:
+def scale_lines(columns: Sequence[PointColumn]) -> tuple[tuple[str, str], ...]:
     """Each version of a scale once: its name, with the points where the name alone would mean two, and its values or bands."""
     said: dict[tuple[str, str], list[str]] = {}
     for column in columns:

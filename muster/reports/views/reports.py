@@ -16,7 +16,7 @@ from muster.reports.access import OPEN_REPORTS, READ_REPORTS, RUN_REPORTS
 from muster.reports.actions.beginning import begin_making
 from muster.reports.actions.checking import check_reports, read_report
 from muster.reports.actions.cycles import release_reports
-from muster.reports.actions.making import mark_read, set_paper
+from muster.reports.actions.making import mark_read
 from muster.reports.actions.writing import Written, write_words
 from muster.reports.authority import place_of
 from muster.reports.forms.cycles import ReadForm, ReleaseForm, WordsForm
@@ -27,6 +27,7 @@ from muster.reports.queries.members import Cycle, opened_cycle, the_cycle
 from muster.reports.queries.notices import left_out_words
 from muster.reports.queries.proofreading import one_content
 from muster.reports.queries.writing import in_order, words_sheet, writing_places
+from muster.reports.setting import set_paper
 from muster.ui.flash import flash_next, refuse_next
 from muster.ui.page import page
 from muster.ui.papers import paper_answer
