@@ -69,7 +69,6 @@ ANSWER_REQUEST = permission(
     kinds=[kind for kind in declared_kinds().values() if kind.key_class is not KeyClass.SAFEGUARDING],
     fresh_factor=True,
 )
-# Not IT: who can make the link to a new password must not be one of the two who take the second factor away.
 # Whoever may ask for anything; their own alone, which the action sees to. It lets nothing happen, so that it takes no fresh factor.
 TAKE_BACK = permission(
     "oversight:wish:take_back",
@@ -82,6 +81,7 @@ TAKE_BACK = permission(
     IS_DATA_PROTECTION_LEAD,
     IS_IT_ADMINISTRATOR,
 )
+# Not IT: who can make the link to a new password must not be one of the two who take the second factor away.
 RECOVER_ACCOUNT = permission(
     "oversight:account:recover",
     "let a colleague in again who lost their second factor",
