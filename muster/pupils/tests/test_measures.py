@@ -8,14 +8,17 @@ import uuid
 import pytest
 from django.test import Client
 
+from muster.attendance.actions.following import give_reason
 from muster.attendance.actions.saving import save_marks
 from muster.attendance.intake import Because
 from muster.attendance.models import Register, RegisterEntry
 from muster.attendance.places import RegisterPlace
 from muster.attendance.queries.sheets import register_sheet
 from muster.attendance.rules import SentMark, WhyChanged
+from muster.pupils.queries.measures import MeasureAsked, measures
+from muster.pupils.rules import By
 from tests.american import make_american_school
-from tests.cast import School, make_school
+from tests.cast import MORNING, TODAY, School, make_school
 from tests.past_registers import take_week
 
 pytestmark = pytest.mark.usefixtures("db_app")
@@ -117,6 +120,32 @@ def test_codes_lead_to_the_pupils_who_have_them(school: School, head: Client):
     listed = head.get(behind(page, code_n)).content.decode()
     assert "Ada Sinclair" in listed
     assert "Ben Whitmore" not in listed
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "attendance"), [("D", 3, "100.0%"), ("Y1", 3, "100.0%"), ("I", 4, "75.0%")]
+)
+def test_a_reason_for_today_counts_in_the_figures_of_today(
+    school: School, code: str, n: int, attendance: str
+):
+    """At another school, or kept away by what nobody can help: out of the day's figures, and not absent."""
+    noon = MORNING.replace(hour=12)
+    sent = {school.ada: "N", school.ben: "/", school.daisy: "/", school.esra: "/"}
+    with school.seen_by(school.office, MORNING) as by:
+        marks = [SentMark(uuid.uuid4(), pupil, held, "") for pupil, held in sent.items()]
+        save_marks(by=by, place=school.register(), marks=marks)
+    with school.seen_by(school.attendance_officer, noon) as by:
+        give_reason(by=by, pupil_id=school.ada, code=code, slots=[(TODAY, 0)])
+    with school.seen_by(school.head, noon) as viewer:
+        found = measures(viewer, MeasureAsked(By.FORM, first=TODAY, last=TODAY))
+    assert found is not None
+    (form,) = (row for row in found.rows if row.words == "3B")
+    assert form.cells[:2] == (str(n), attendance)
+
+
+def test_the_note_below_codes_says_what_n_is_there(head: Client):
+    assert "n is the number of pupils with the code" in shown(head, by="code", **WEEK)
+    assert "n is the number of pupils with a possible session" in shown(head, by="form", **WEEK)
 
 
 def test_groups_are_counted_and_lead_to_their_pupils(head: Client):
