@@ -1,5 +1,7 @@
 """How pages word a known absence: its days and its state."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from muster.attendance.known import AGREED, ASKED, Clash
@@ -13,11 +15,15 @@ def when_words(absence: KnownAbsence, profile: Profile) -> str:
     first, last = absence.first_day, absence.last_day
     is_one_month = (first.year, first.month) == (last.year, last.month)
     days = date(first) if first == last else span(first, last, with_year=not is_one_month)
-    weekdays = " and ".join(f"{WEEKDAYS[day].capitalize()}s" for day in absence.weekdays)
-    slots = " and ".join(
-        profile.sessions[slot].name for slot in absence.slots if slot < len(profile.sessions)
-    )
+    weekdays = _in_a_row([f"{WEEKDAYS[day].capitalize()}s" for day in absence.weekdays])
+    slots = _in_a_row([profile.sessions[slot].name for slot in absence.slots if slot < len(profile.sessions)])
     return ", ".join(part for part in (days, weekdays, slots) if part)
+
+
+def _in_a_row(words: Sequence[str]) -> str:
+    """`Mondays`, `Mondays and Fridays`, `Mondays, Wednesdays and Fridays`."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def state_words(absence: KnownAbsence) -> str:
