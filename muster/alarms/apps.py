@@ -14,4 +14,5 @@ class AlarmsConfig(AppConfig):
     def ready(self) -> None:
         """Declare them."""
         import_module("muster.alarms.access")
+        import_module("muster.alarms.jobs")
         import_module("muster.alarms.queries.notices")

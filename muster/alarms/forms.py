@@ -16,10 +16,11 @@ USUAL_EMERGENCIES = (
     "The family has to be reached now",
 )
 """What can be said with one tap: nobody types while a child needs them."""
+BY_MISTAKE = "Opened by mistake"
 
 
 class EmergencyForm(forms.Form):
-    """Why a folder has to be opened now."""
+    """Why a folder had to be opened, or has to be."""
 
     words = words_field(
         "Something else",
@@ -43,6 +44,7 @@ class OutcomeForm(forms.Form):
     outcome = forms.TypedChoiceField(
         label="What it was", coerce=lambda value: Alarm.Outcome(int(value)), choices=Alarm.Outcome.choices
     )
+    with_alike = forms.BooleanField(label="And the others of the same kind and person", required=False)
 
 
 class DecoyForm(forms.Form):

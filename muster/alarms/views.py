@@ -1,4 +1,4 @@
-"""The pages of alarms: those waiting, decoys and occasions, and emergency access to one folder."""
+"""The pages of alarms: those waiting, decoys and occasions."""
 
 import uuid
 
@@ -7,16 +7,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from muster.alarms.access import NAME_OCCASIONS, PLACE_DECOYS, REVIEW_ALARMS, TAKE_EMERGENCY_ACCESS
-from muster.alarms.actions.emergencies import proof_is_needed, take_emergency_access
+from muster.alarms.access import NAME_OCCASIONS, PLACE_DECOYS, REVIEW_ALARMS
 from muster.alarms.actions.preparing import name_occasion, place_decoy, remove_decoy, remove_occasion
 from muster.alarms.actions.reviewing import end_alarm
-from muster.alarms.forms import USUAL_EMERGENCIES, DecoyForm, EmergencyForm, OccasionForm, OutcomeForm
+from muster.alarms.forms import DecoyForm, OccasionForm, OutcomeForm
 from muster.alarms.queries import alarms as found
 from muster.calendar.attempts import attempt
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
-from muster.protection.accounts.ways import on_to
 from muster.ui.flash import flash_next
 from muster.ui.page import page
 
@@ -87,21 +85,3 @@ def take_occasion_back(request: ViewerRequest, occasion_id: uuid.UUID) -> HttpRe
     remove_occasion(by=request.viewer, occasion_id=occasion_id)
     flash_next(request, "The usual limits hold again.")
     return redirect("occasions")
-
-
-@requires(TAKE_EMERGENCY_ACCESS)
-@require_http_methods(["GET", "POST"])
-def emergency_access(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
-    """Open one folder for an hour, with a reason. Whoever asked for the contacts is led straight to them."""
-    if proof_is_needed(request.viewer):
-        return on_to("confirm_it_is_you", request.path)
-    form = EmergencyForm(request.POST or None)
-    if form.is_valid() and attempt(
-        form, lambda: take_emergency_access(by=request.viewer, pupil_id=pupil_id, **form.cleaned_data)
-    ):
-        flash_next(
-            request, "The folder is open to you for an hour. The head and the data protection lead are told."
-        )
-        return redirect("pupil_contacts" if "contacts" in request.GET else "pupil", pupil_id)
-    status = 422 if form.errors else 200
-    return page(request, "alarms/emergency.html", {"form": form, "usual": USUAL_EMERGENCIES}, status=status)

@@ -13,11 +13,11 @@ from muster.ui.moulds import Mould, filled, mould, slot
 _ROW = "pupils/pupil_row.html"
 _ALWAYS = tuple((name, slot(name)) for name in ("id", "name", "initials", "tone"))
 _FORM, _YEAR = slot("form"), slot("year")
-_BUTTONS = ("care_card", "emergency_access")
+_BUTTONS = ("care_card", "open_in_emergency")
 _NOBODY = uuid.UUID(int=0)
 
 _Shape = tuple[bool, bool, bool, bool, bool]
-"""Whether the page is the viewer's, emergency access and the care card are offered, and a form and a year are said."""
+"""Whether the page is the viewer's, the emergency and the care card are offered, and a form and a year are said."""
 
 
 def rows_html(viewer: Viewer, rows: Iterable[PupilRow]) -> Markup:
@@ -26,7 +26,7 @@ def rows_html(viewer: Viewer, rows: Iterable[PupilRow]) -> Markup:
     moulds: dict[_Shape, Mould] = {}
     pieces = []
     for row in rows:
-        shape = (row.may_open, emergency and not row.may_open, care, bool(row.form), bool(row.year))
+        shape = (row.may_open, emergency, care, bool(row.form), bool(row.year))
         if shape not in moulds:
             moulds[shape] = _mould_of(shape)
         values = {

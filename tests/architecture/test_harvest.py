@@ -74,7 +74,7 @@ def test_what_a_colleague_sees_of_a_pupil_does_not_open_for_another_form(school:
     assert {ID.sub("...", address) for address in opened} <= FOR_EVERY_COLLEAGUE
 
 
-FOR_EVERY_COLLEAGUE = {"/pupils/.../care"}
+FOR_EVERY_COLLEAGUE = {"/pupils/.../care", "/emergency/..."}
 """Pages that help in an emergency are open to everybody who works in the school, and recorded."""
 
 

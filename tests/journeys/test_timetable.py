@@ -133,17 +133,6 @@ def test_no_page_about_children_tells_a_class_anything_beyond_names(open_as: Ope
         page.keyboard.press("v")
 
 
-def test_in_an_emergency_one_tap_on_the_register_opens_the_contacts(open_as: Opener, school: School) -> None:
-    page = open_as(school, school.cover_teacher, screen=PHONE)
-    page.goto(address_of(school.register(school.form_4a)))
-    register = RegisterOnScreen(page)
-    register.row(school.theo).locator("[data-aside]").click()
-    register.row(school.theo).get_by_role("button", name="Emergency: open contacts").click()
-    expect(page.get_by_role("status").first).to_contain_text("The folder is open to you for an hour.")
-    expect(page.get_by_role("heading", name="Contacts of Theo")).to_be_visible()
-    expect(page.get_by_text("07700 900123")).to_be_visible()
-
-
 def test_care_facts_of_the_day_say_what_to_do(open_as: Opener, school: School) -> None:
     page = open_as(school, school.tutor, screen=PHONE)
     page.goto("/care/today/")

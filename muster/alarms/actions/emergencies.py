@@ -14,7 +14,6 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.budgets.models import Alarm, EmergencyAccess
 from muster.protection.folder.writing import Change, write_folders
-from muster.protection.identifiers import thing_id
 
 
 @transaction.atomic
@@ -32,7 +31,7 @@ def take_emergency_access(*, by: Viewer, pupil_id: uuid.UUID, words: str) -> Non
     refusal = refusal_of_emergency(_taken_today(by))
     if refusal:
         raise NotPossible(refusal)
-    access_id = thing_id()
+    access_id = uuid.uuid4()  # random: its first digits are the reference of the alarm
     EmergencyAccess.objects.create(
         id=access_id,
         school_id=by.school_id,

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from muster.alarms.access import NAME_OCCASIONS, PLACE_DECOYS, REVIEW_ALARMS
 from muster.alarms.records import EMERGENCY_REASON
@@ -19,11 +20,15 @@ from muster.protection.folder.opening import open_folders
 from muster.ui.formats import moment
 
 MOST_ENDED = 20
+_EMERGENCIES = (Alarm.Kind.EMERGENCY, Alarm.Kind.CARE_AND_CONTACTS)
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmLine:
-    """One alarm. `refusal` says why the viewer may not end it; `outcome` is empty while it waits."""
+    """One alarm. `refusal` says why the viewer may not end it; `outcome` is empty while it waits.
+
+    `alike` is how many more wait that are of the same kind and the same person's, for ending them together.
+    """
 
     id: uuid.UUID
     reference: str
@@ -36,11 +41,14 @@ class AlarmLine:
     ended: str
     refusal: str
     narrows: bool
+    is_emergency: bool = False
+    is_urgent: bool = False
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What waits, the oldest first, and what was ended lately, the newest first."""
+    """What waits, first what cannot wait and then the oldest, and what was ended lately, the newest first."""
 
     waiting: tuple[AlarmLine, ...]
     ended: tuple[AlarmLine, ...]
@@ -68,19 +76,27 @@ class OccasionLine:
 def alarms(viewer: Viewer) -> Alarms:
     """Every alarm of the school that waits, and the last that were ended. Raises Refused."""
     require(viewer, REVIEW_ALARMS)
-    waiting = list(alarms_waiting(viewer).order_by("at"))
+    waiting = sorted(alarms_waiting(viewer).order_by("at"), key=_can_wait)
     reviewed = Alarm.objects.filter(school_id=viewer.school_id).exclude(reviewed_at=None)
     ended = list(reviewed.order_by("-reviewed_at")[:MOST_ENDED])
     reasons = _reasons(viewer, [*waiting, *ended])
+    many = Counter((alarm.opener_id, alarm.kind) for alarm in waiting)
     return Alarms(
-        tuple(_line(viewer, alarm, reasons) for alarm in waiting),
+        tuple(
+            replace(_line(viewer, alarm, reasons), alike=many[alarm.opener_id, alarm.kind] - 1)
+            for alarm in waiting
+        ),
         tuple(_line(viewer, alarm, reasons) for alarm in ended),
     )
 
 
+def _can_wait(alarm: Alarm) -> bool:
+    return alarm.kind != Alarm.Kind.MANY_EMERGENCIES
+
+
 def _reasons(viewer: Viewer, rows: Iterable[Alarm]) -> Mapping[uuid.UUID, str]:
-    """What was written where emergency access was taken, by the access."""
-    people = {alarm.person_id for alarm in rows if alarm.kind == Alarm.Kind.EMERGENCY and alarm.person_id}
+    """What was said where something was opened in an emergency, by the alarm."""
+    people = {alarm.person_id for alarm in rows if alarm.kind in _EMERGENCIES and alarm.person_id}
     if not people:
         return {}
     opened = open_folders(viewer, REVIEW_ALARMS, sorted(people), Want(EMERGENCY_REASON), action="open alarms")
@@ -105,6 +121,8 @@ def _line(viewer: Viewer, alarm: Alarm, reasons: Mapping[uuid.UUID, str]) -> Ala
         ended=ended,
         refusal=refusal_of_review(viewer.person_id, alarm.opener_id),
         narrows=alarm.kind == Alarm.Kind.NARROWED and alarm.reviewed_at is None,
+        is_emergency=alarm.kind in _EMERGENCIES,
+        is_urgent=not _can_wait(alarm),
     )
 
 

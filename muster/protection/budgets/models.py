@@ -47,7 +47,8 @@ class Alarm(SchoolRow):
 
     Messages carry only its reference. An unreviewed alarm of kind NARROWED narrows its opener. One of kind UNPROVED
     names the session that was stopped: it is shown once the factor has been missing for a while, and withdrawn when
-    the factor is given in that very session.
+    the factor is given in that very session. One of kind CARE_AND_CONTACTS is also what lets its opener see them for a
+    while; `explained_at` is when they said why, and what they said is sealed in the folder.
     """
 
     class Kind(models.IntegerChoices):
@@ -60,6 +61,8 @@ class Alarm(SchoolRow):
         TAKEN_OUT = 7, "Saved or printed what is held of many pupils"
         LOOKED_UP = 8, "Looked many pupils up at the desk"
         DEVICE_NAMED = 9, "Chose a device that holds the evacuation list"
+        CARE_AND_CONTACTS = 10, "Opened a care card and contacts in an emergency"
+        MANY_EMERGENCIES = 11, "Opened care cards and contacts of many children in emergencies of one day"
 
     class Outcome(models.IntegerChoices):
         ORDINARY_WORK = 1, "Ordinary work"
@@ -73,6 +76,7 @@ class Alarm(SchoolRow):
     person = school_relation("protection.Folder", null=True)
     at = models.DateTimeField()
     stopped_session = models.UUIDField(null=True)
+    explained_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = school_relation("protection.Folder", null=True)
     outcome = models.PositiveSmallIntegerField(choices=Outcome, null=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from muster.attendance.pages import tone_of
 from muster.people.access import OPEN_CARE
+from muster.people.care import parts_of
 from muster.people.directory import names
 from muster.people.models import Pupil
 from muster.people.records import CARE_CARD, CareCard
@@ -33,18 +34,11 @@ def care_card(viewer: Viewer, pupil_id: uuid.UUID) -> CarePage:
     held = open_folders(viewer, OPEN_CARE, [pupil_id], Want(CARE_CARD), action="open care card").of(CARE_CARD)
     card = held[pupil_id].record if pupil_id in held else CareCard()
     directory = names(viewer)
-    parts = (
-        ("What to do", card.what_to_do),
-        ("Where the medicine is", card.medicine),
-        ("Whom to ring", card.ring),
-        ("The signs", card.signs),
-        ("What may happen", card.may_happen),
-    )
     return CarePage(
         id=pupil_id,
         name=directory.shown(pupil_id),
         initials=directory.initials(pupil_id),
         tone=tone_of(pupil_id),
         headline=card.headline,
-        parts=tuple((heading, words) for heading, words in parts if words),
+        parts=parts_of(card),
     )

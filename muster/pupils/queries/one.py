@@ -41,6 +41,7 @@ from muster.ui.formats import clock, full_date, short_day
 
 _LINKED = (
     "pupil_contacts",
+    "open_in_emergency",
     "care_card",
     "pupil_characteristics",
     "photograph",

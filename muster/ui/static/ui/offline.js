@@ -11,7 +11,7 @@ async function sayWhatWaits(place) {
 }
 
 async function ask() {
-  if ((await isReached()) && location.pathname !== "/offline/") location.reload();
+  if ((await isReached()) && location.pathname !== "/offline/") location.replace(location.pathname + location.search); // never a form again
 }
 
 sayWhatWaits(document.querySelector("[data-pending]"));

@@ -163,6 +163,7 @@ function keyInRow(event, row) {
   else if (event.key === "ArrowLeft") row.focusBeside(-1);
   else if (event.key === "Delete") act([{ row, from: row.shown, to: { code: "", minutes: null } }]);
   else if (event.key.toLowerCase() === "o") row.other?.click();
+  else if (event.key === "!") row.emergency?.click();
   else if (event.key === ".") openAside(row.element.querySelector("[data-aside]"));
   else return;
   event.preventDefault();

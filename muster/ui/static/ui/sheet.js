@@ -17,8 +17,9 @@ class Row {
     this.minutes.inputMode = "numeric"; // set here, not in every row's markup
     this.shown = this.printed();
     this.other = element.querySelector(".more-marks");
+    this.emergency = element.querySelector(".sos");
     // Tab stops once in each row; the rest has keys of its own.
-    for (const control of [this.minutes, this.other, element.querySelector(".who")]) {
+    for (const control of [this.minutes, this.other, this.emergency, element.querySelector(".who")]) {
       control?.setAttribute("tabindex", "-1");
     }
   }

@@ -12,7 +12,8 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET") return;
+  // Whoever taps in an emergency is told what to do without a network, which a browser's own page does not.
+  if (request.method !== "GET" && !new URL(request.url).pathname.startsWith("/emergency/")) return;
   if (request.mode === "navigate") {
     event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
   } else if (FILES.includes(new URL(request.url).pathname) && !request.url.endsWith(OFFLINE)) {
