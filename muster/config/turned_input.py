@@ -27,9 +27,9 @@ class TurnedInputMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
     ) -> None:
         """Give the view what was typed without such marks."""
-        request.GET = _straight(request.GET)
+        request.GET = _straight(request.GET)  # type: ignore[assignment]  # the stubs know only what Django itself puts here
         if request.method == "POST" and not getattr(view, "csrf_exempt", False):
-            request.POST = _straight(request.POST)
+            request.POST = _straight(request.POST)  # type: ignore[assignment]  # as above
 
 
 def _straight(typed: QueryDict) -> QueryDict:

@@ -247,7 +247,7 @@ def test_many_children_in_a_day_are_written_about_at_once_and_nobody_is_named(sc
         assert "5 children" in parcel.words
         assert not [word for word in ("Given", "Newcomer", "Adeyemi") if word in parcel.words]
     home = school.signed_in(school.head).get("/").content.decode()
-    assert "Look now: many children were opened in emergencies by one account" in home
+    assert "Look now: one account opened the contacts of many children in emergencies, " in home
     assert len(urgent) == 2
 
 

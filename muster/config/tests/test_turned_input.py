@@ -46,7 +46,7 @@ def test_what_holds_none_and_what_is_no_form_is_left_as_it_came():
     request = RequestFactory().post("/?at=%D7%90", {"words": ["שלום", "Zoë \u200f"]})
     get, post = request.GET, request.POST
     straight.process_view(request, lambda: None, (), {})
-    assert (request.GET, request.POST) == (get, post)
+    assert (get, post) == (request.GET, request.POST)
     assert request.POST is post
     body = RequestFactory().post("/", b'{"words": "\xe2\x80\xae"}', content_type="application/json")
     straight.process_view(body, lambda: None, (), {})
@@ -56,6 +56,6 @@ def test_what_holds_none_and_what_is_no_form_is_left_as_it_came():
 def test_fields_keep_their_order_and_number_and_cannot_be_changed_afterwards():
     request = RequestFactory().post("/", {"b": ["1\u202e", "2"], "a\u202e": ["3"]})
     TurnedInputMiddleware(lambda _: None).process_view(request, lambda: None, (), {})
-    assert request.POST == QueryDict("b=1&b=2&a%E2%80%AE=3")
+    assert QueryDict("b=1&b=2&a%E2%80%AE=3") == request.POST
     assert list(request.POST.lists()) == [("b", ["1", "2"]), ("a\u202e", ["3"])]
     assert request.POST._mutable is False
