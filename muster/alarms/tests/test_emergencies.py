@@ -22,6 +22,7 @@ from muster.people.records import Name, Particulars
 from muster.protection.access.decisions import NotThere
 from muster.protection.accounts.models import StoredSession
 from muster.protection.budgets.models import Alarm, EmergencyAccess
+from muster.ui.formats import moment
 from tests.cast import FIRST_DAY, School, make_school
 
 
@@ -103,7 +104,8 @@ def test_each_goes_before_a_second_person_at_once_who_reads_the_reason_when_it_i
     browser, head = school.signed_in(school.tutor), school.signed_in(school.head)
     here = address(browser, school.theo)
     (alarm,) = alarms(school)
-    assert f"1 alarm waits to be looked at: {alarm.reference}." in head.get("/").content.decode()
+    first = head.get("/").content.decode()
+    assert f"1 alarm waits to be looked at. {moment(alarm.at)}: opened a care card and contacts in an emergency." in first
     listed = head.get("/alarms/").content.decode()
     for words in ("Rachel Adeyemi", "Theo Sinclair", "They have not said why yet."):
         assert words in listed
