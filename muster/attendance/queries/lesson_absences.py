@@ -14,7 +14,7 @@ from muster.attendance.access import SEE_MISSING_FROM_LESSONS
 from muster.attendance.lines import LESSONS_A_DAY, LinePlace, lesson_place
 from muster.attendance.queries.due import SchoolYear
 from muster.attendance.queries.roll import places_on
-from muster.calendar.codes import Code, MarkClass
+from muster.calendar.codes import NOT_MARKED, Code, MarkClass
 from muster.calendar.models import Term
 from muster.protection.access.viewer import Viewer
 from muster.protection.folder.opening import count_in_folders
@@ -22,18 +22,25 @@ from muster.protection.folder.opening import count_in_folders
 LessonKey = tuple[uuid.UUID, int]
 """A group and the number of its period today."""
 
-_Absent = dict[LessonKey, tuple[int, frozenset[uuid.UUID]]]  # with the register's version
+Taken = tuple[int, bool]
+"""How far a lesson's register is: its version, and whether it is finished, so that whoever has no mark in it was not seen."""
+
+_Absent = dict[LessonKey, tuple[Taken, frozenset[uuid.UUID]]]
 _remembered: dict[uuid.UUID, tuple[dt.date, _Absent]] = {}
 _lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class LessonAbsence:
-    """A pupil marked as absent without leave in a lesson; `is_back` if a later lesson has seen them since."""
+    """A pupil marked as absent without leave in a lesson, or left without a mark when its register was finished.
+
+    `is_back` if a later lesson has seen them since.
+    """
 
     pupil: uuid.UUID
     lesson: LessonKey
     is_back: bool
+    is_unmarked: bool
 
 
 def is_here(code: Code | None) -> bool:
@@ -47,30 +54,31 @@ def _is_absent(code: Code) -> bool:
 
 
 def absent_from_lessons(
-    viewer: Viewer, year: SchoolYear, versions: Mapping[LessonKey, int]
+    viewer: Viewer, year: SchoolYear, taken: Mapping[LessonKey, Taken]
 ) -> list[LessonAbsence]:
-    """Who is marked as absent without leave in these lessons of today, given with the versions of their registers."""
+    """Who was absent without leave from these lessons of today, or has no mark in a finished one, by how far each register is."""
     half = Term.objects.filter(
         school_id=viewer.school_id,
         kind=Term.Kind.HALF_TERM,
         first_day__lte=viewer.today,
         last_day__gte=viewer.today,
     ).first()
-    if half is None or not versions:
+    if half is None or not taken:
         return []
     look = _Look(
         viewer,
         year,
+        frozenset(key for key, (_, is_finished) in taken.items() if is_finished),
         lesson_place(first_day=half.first_day, last_day=half.last_day, day=viewer.today, period_number=1),
     )
     known = _known(viewer)
-    saved = {key for key, version in versions.items() if known.get(key, (None,))[0] != version}
-    fresh = look.afresh(saved, {pupil for key in versions.keys() - saved for pupil in known[key][1]})
-    known |= {key: (versions[key], absent) for key, absent in fresh.items()}
+    saved = {key for key, state in taken.items() if known.get(key, (None,))[0] != state}
+    fresh = look.afresh(saved, {pupil for key in taken.keys() - saved for pupil in known[key][1]})
+    known |= {key: (taken[key], absent) for key, absent in fresh.items()}
     with _lock:
         _remembered[viewer.school_id] = (viewer.today, known)
-    maybe = {pupil for key in versions for pupil in known[key][1]}
-    return list(look.at(versions, maybe)) if maybe else []
+    maybe = {pupil for key in taken for pupil in known[key][1]}
+    return list(look.at(taken, maybe)) if maybe else []
 
 
 def forget(lessons: Collection[LessonKey] | None = None) -> None:
@@ -95,6 +103,7 @@ class _Look:
 
     viewer: Viewer
     year: SchoolYear
+    finished: frozenset[LessonKey]
     first: LinePlace  # of today's lessons
     lessons: dict[uuid.UUID, bytes] = field(default_factory=dict)
 
@@ -109,9 +118,10 @@ class _Look:
         absent = self._bytes(_is_absent)
         return {
             (group, number): frozenset(
-                pupil for pupil in members[group] if self._marks(pupil)[number - 1] in absent
+                pupil for pupil in members[group] if self._marks(pupil)[number - 1] in missing
             )
             for group, number in lessons
+            for missing in [self._missing((group, number), absent)]
         }
 
     def at(self, lessons: Iterable[LessonKey], pupils: Collection[uuid.UUID]) -> Iterator[LessonAbsence]:
@@ -120,10 +130,15 @@ class _Look:
         absent, seen = self._bytes(_is_absent), self._bytes(is_here)
         members = places_on(self.viewer, {group for group, _ in lessons}, self.first.day, pupils)
         for group, number in lessons:
+            missing = self._missing((group, number), absent)
             for pupil in members[group]:
                 marks = self._marks(pupil)
-                if marks[number - 1] in absent:
-                    yield LessonAbsence(pupil, (group, number), not seen.isdisjoint(marks[number:]))
+                if (mark := marks[number - 1]) in missing:
+                    is_back = not seen.isdisjoint(marks[number:])
+                    yield LessonAbsence(pupil, (group, number), is_back, is_unmarked=mark == NOT_MARKED)
+
+    def _missing(self, lesson: LessonKey, absent: frozenset[int]) -> frozenset[int]:
+        return absent | {NOT_MARKED} if lesson in self.finished else absent
 
     def _open(self, pupils: Collection[uuid.UUID]) -> None:
         closed = [pupil for pupil in pupils if pupil not in self.lessons]

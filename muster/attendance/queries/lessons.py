@@ -63,7 +63,10 @@ class LessonRegister:
 
 @dataclass(frozen=True, slots=True)
 class MissingPupil:
-    """A pupil who was in school for the session but was not in one of its lessons; `is_back` if in a later one since."""
+    """A pupil who was in school for the session but was not in one of its lessons; `is_back` if in a later one since.
+
+    `is_unmarked` if nobody marked them there, though the register was finished.
+    """
 
     id: uuid.UUID
     name: str
@@ -71,6 +74,7 @@ class MissingPupil:
     lesson: LessonRegister
     session: str
     is_back: bool
+    is_unmarked: bool
 
 
 def lesson_registers(
@@ -141,7 +145,7 @@ def is_raised(progress: Progress) -> bool:
 
 
 def missing_from_lessons(viewer: Viewer, year: SchoolYear) -> tuple[MissingPupil, ...]:
-    """Pupils present in today's session but absent from one of its raised lessons, latest first."""
+    """Pupils present in today's session but absent from one of its raised lessons, or unmarked in a finished one; latest first."""
     lessons = _lessons(viewer, year, viewer.today)
     found = list(_unaccounted(viewer, year, lessons))
     people = sorted({absence.pupil for absence in found})
@@ -172,7 +176,8 @@ def _missing(
 ) -> MissingPupil:
     (lesson, form_id), directory = of, names(viewer)
     form = directory.group(form_id) if form_id else ""
-    return MissingPupil(absence.pupil, directory.shown(absence.pupil), form, lesson, session, absence.is_back)
+    name = directory.shown(absence.pupil)
+    return MissingPupil(absence.pupil, name, form, lesson, session, absence.is_back, absence.is_unmarked)
 
 
 def ids_missing_from_lessons(viewer: Viewer) -> frozenset[uuid.UUID]:
@@ -196,11 +201,11 @@ def state_of_lessons(viewer: Viewer) -> str:
 def _unaccounted(viewer: Viewer, year: SchoolYear, lessons: _Lessons) -> Iterator[LessonAbsence]:
     """Absences from raised lessons of pupils on roll who are here for the session and were not let out by the desk."""
     raised = {
-        (lesson.group_id, lesson.period): (lesson, taken.version)
+        (lesson.group_id, lesson.period): (lesson, (taken.version, taken.finished_at is not None))
         for lesson, taken in lessons
         if taken.taken_at is not None and is_raised(_progress(viewer, lesson, taken))
     }
-    absent = absent_from_lessons(viewer, year, {key: version for key, (_, version) in raised.items()})
+    absent = absent_from_lessons(viewer, year, {key: state for key, (_, state) in raised.items()})
     pupils = sorted({absence.pupil for absence in absent})
     if not pupils:
         return

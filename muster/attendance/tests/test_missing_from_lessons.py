@@ -94,6 +94,26 @@ def test_it_is_raised_a_quarter_of_an_hour_into_the_lesson_at_the_latest(school:
     assert missing(school, MORNING.replace(hour=10, minute=15)) == [("Ada Sinclair", "Period 2")]
 
 
+def test_whoever_is_left_without_a_mark_is_raised_once_the_register_is_finished(school: School, settings):
+    """Neither here nor absent: nobody has looked, and a register that says it is done says so for everybody in it."""
+    teach(school, 2)
+    form_mark(school, "/")
+    at = MORNING.replace(hour=10, minute=5)
+    with school.seen_by(school.subject_teacher, at) as viewer:
+        take_marks(
+            by=viewer, place=school.lesson(period=2), marks=[SentMark(uuid.uuid4(), school.theo, "/", "")]
+        )
+    assert missing(school, MORNING.replace(hour=10, minute=15)) == [], "the register itself is on the list"
+    with school.seen_by(school.subject_teacher, at) as viewer:
+        finish_taking(by=viewer, place=school.lesson(period=2), anyway=True)
+    assert missing(school, MORNING.replace(hour=10, minute=16)) == [("Ada Sinclair", "Period 2")]
+    settings.CLOCK_OFFSET += dt.timedelta(minutes=81)
+    page = " ".join(school.signed_in(school.office).get("/registers/lessons/").content.decode().split())
+    assert "present this morning, without a mark in Mathematics" in page
+    lesson_mark(school, 2, "/")
+    assert missing(school, MORNING.replace(hour=10, minute=41)) == []
+
+
 def test_whoever_left_at_the_desk_is_missing_from_no_later_lesson(school: School):
     teach(school, 1, 2)
     form_mark(school, "/")
