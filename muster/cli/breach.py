@@ -101,6 +101,7 @@ def _print(school_id: uuid.UUID, file: object, *, with_names: bool) -> bool:
             f"{counted(found.others, 'adult', 'adults')}, {counted(len(found.families), 'parent', 'parents')}, "
             f"{counted(found.counted_only, 'pupil', 'pupils')} only counted.\n"
             f"  {found.readable_words}\n  Need families be told? {found.telling_words or 'There are none.'}\n  Records: {found.kinds or 'none that was shown'}"
+            + (f"\n  Seen besides: {found.lists}" if found.lists else "")
         )
         if with_names:
             for pupil in found.pupils:

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from muster.calendar.attempts import attempt
+from muster.calendar.queries import letterhead
 from muster.oversight.access import WORK_ON_BREACH
 from muster.oversight.actions import breaches as work
 from muster.oversight.forms import BreachForm, BreachWordsForm, ToldForm
 from muster.oversight.queries import breaches as found
 from muster.oversight.queries.log import people_by_account
-from muster.oversight.words import LETTER_CAUSES
+from muster.oversight.words import LETTER_CAUSES, MEASURES_TO_WRITE
 from muster.people.directory import names
 from muster.people.views.screens import FormPage, form_page
 from muster.protection.access.guards import ViewerRequest, requires
@@ -91,7 +92,12 @@ def breach_report(request: ViewerRequest, breach_id: uuid.UUID) -> HttpResponse:
 def breach_letters(request: ViewerRequest, breach_id: uuid.UUID) -> HttpResponse:
     """A plain letter for each parent, to be printed."""
     whole = _whole(request, breach_id)
-    words = {"causes": LETTER_CAUSES, "school": request.viewer.standing.school_name}
+    words = {
+        "causes": LETTER_CAUSES,
+        "letterhead": letterhead(request.viewer),
+        "contact": found.contact_in_words(request.viewer),
+        "to_write": MEASURES_TO_WRITE,
+    }
     return page(request, "oversight/breach_letters.html", whole | words)
 
 

@@ -110,6 +110,20 @@ LIKELY_CONSEQUENCES: Mapping[bool, str] = {
 }
 """For the report to the regulator (UK GDPR, Article 33(3)(c)), by whether the records could be read."""
 
+LEAD_IN_WORDS = "data protection lead of the school"
+MEASURES_TO_WRITE = "To be written: what was done at once, and what will be done."
+
+
+def lists_in_words(cause: Cause, pupils: int) -> str:
+    """What somebody saw who was signed in, and of which the log has no line for each pupil; empty where nobody was."""
+    if cause not in {Cause.ACCOUNT, Cause.SESSION}:
+        return ""
+    return (
+        f"Lists of the school: names and forms of up to {pupils} pupils, which everybody who is signed in may "
+        "look through, and which are not recorded pupil by pupil."
+    )
+
+
 ASKED_BY: Mapping[AskedBy, str] = {
     AskedBy.SELF: "The person themself",
     AskedBy.PARENT: "A parent, for the child",

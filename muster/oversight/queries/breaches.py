@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from muster.calendar.queries import letterhead
 from muster.oversight.access import WORK_ON_BREACH
 from muster.oversight.content import BREACH_CODE, BreachFile, Cause
 from muster.oversight.models import Breach
@@ -16,9 +17,16 @@ from muster.oversight.rules import (
     readable_in_words,
     report_due,
 )
-from muster.oversight.words import CAUSES, LIKELY_CONSEQUENCES, kinds_in_words
+from muster.oversight.words import (
+    CAUSES,
+    LEAD_IN_WORDS,
+    LIKELY_CONSEQUENCES,
+    MEASURES_TO_WRITE,
+    kinds_in_words,
+    lists_in_words,
+)
 from muster.people.directory import names
-from muster.people.models import ContactLink, Pupil
+from muster.people.models import ContactLink, Pupil, RoleHolding
 from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
@@ -48,21 +56,29 @@ class AffectedPupil:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Whom to write to about which children. `by_hand` says why a person decides first, or is empty."""
+    """Whom to write to about which children. `reached` says what of whom: alike children together, as (names, records).
+
+    `by_hand` says why a person decides first, or is empty.
+    """
 
     contact_id: uuid.UUID
     name: str
     children: tuple[str, ...]
-    kinds: str
+    reached: tuple[tuple[str, str], ...]
     by_hand: str
     told: str
 
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """The answer: pupils in the order of names, families, and whether what was reached could be read."""
+    """The answer: pupils in the order of names, families, and whether what was reached could be read.
+
+    `records` counts each kind of record of each pupil once. `lists` says what somebody signed in saw besides.
+    """
 
     pupils: tuple[AffectedPupil, ...]
+    records: int
+    lists: str
     counted_only: int
     families: tuple[Family, ...]
     others: int
@@ -124,6 +140,8 @@ def affected(viewer: Viewer, file: BreachFile) -> Affected:
     readable = is_readable(file.cause, both=file.both)
     return Affected(
         pupils=tuple(shown),
+        records=sum(row.shown and row.kind is not None for rows in theirs.values() for row in rows),
+        lists=lists_in_words(file.cause, len(pupils)),
         counted_only=len(found) - len(shown),
         families=_families(viewer, file, shown),
         others=len(reached) - len(theirs),
@@ -135,20 +153,32 @@ def affected(viewer: Viewer, file: BreachFile) -> Affected:
 
 
 def report_rows(viewer: Viewer, breach: BreachPage, found: Affected) -> tuple[tuple[str, str], ...]:
-    """The draft of the report to the regulator, heading by heading (UK GDPR, Article 33(3))."""
-    return (
+    """The draft of the report to the regulator, heading by heading (UK GDPR, Article 33(3)); what is empty is left out."""
+    rows = (
         ("School", viewer.standing.school_name),
         ("Noticed", moment_in_words(breach.noticed_at)),
         ("Report due", f"{moment_in_words(breach.due_at)}: {breach.clock}"),
         ("What happened", breach.file.what_happened or breach.cause),
         ("People affected", f"{len(found.pupils)} pupils, {found.others} adults"),
+        ("Records affected", f"about {found.records}, each kind of record of each pupil counted once"),
         ("Kinds of record", found.kinds or "none that was shown"),
+        ("Seen besides", found.lists),
         ("Could they be read?", found.readable_words),
         ("Likely consequences", LIKELY_CONSEQUENCES[found.readable]),
-        ("Measures", breach.file.measures or "To be written: what was done at once, and what will be done."),
+        ("Measures", breach.file.measures or MEASURES_TO_WRITE),
         ("Families told", f"{len(found.families) - found.untold} of {len(found.families)} parents"),
-        ("Contact", "The data protection lead of the school"),
+        ("Contact", contact_in_words(viewer)),
     )
+    return tuple(row for row in rows if row[1])
+
+
+def contact_in_words(viewer: Viewer) -> str:
+    """Who answers questions about it, and how they are reached (UK GDPR, Articles 33(3)(b) and 34(2))."""
+    held = RoleHolding.objects.filter(school_id=viewer.school_id, role="data_protection_lead")
+    leads = held.on(viewer.today).values_list("staff_id", flat=True)
+    head, directory = letterhead(viewer), names(viewer)
+    who = " or ".join(directory.shown(one) for one in directory.in_order(set(leads)))
+    return ", ".join(part for part in (who, LEAD_IN_WORDS, head.telephone, *head.address) if part)
 
 
 def session_choices(viewer: Viewer, people: Mapping[uuid.UUID, uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
@@ -246,12 +276,20 @@ def _families(viewer: Viewer, file: BreachFile, pupils: Collection[AffectedPupil
             contact,
             directory.shown(contact),
             tuple(by_id[child].name for child in children[contact]),
-            by_id[children[contact][0]].kinds,
+            _alike([by_id[child] for child in children[contact]]),
             "There is a court order: decide with the safeguarding lead." if contact in orders else "",
             f"{told[contact].how}, {moment_in_words(told[contact].at)}" if contact in told else "",
         )
         for contact in directory.in_order(children)
     )
+
+
+def _alike(pupils: Iterable[AffectedPupil]) -> tuple[tuple[str, str], ...]:
+    """Children by what was reached of them: their names, and the kinds of record."""
+    found: dict[str, list[str]] = {}
+    for pupil in pupils:
+        found.setdefault(pupil.kinds, []).append(pupil.name)
+    return tuple((", ".join(who), kinds) for kinds, who in found.items())
 
 
 def _responsible_for(

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from django.test import Client
 
+from muster.calendar.models import School as SchoolRow
 from muster.calendar.refusals import NotPossible
 from muster.oversight.actions.breaches import (
     close_breach,
@@ -18,8 +19,9 @@ from muster.oversight.actions.breaches import (
 from muster.oversight.content import BreachFile, Cause
 from muster.oversight.queries.breaches import affected, breach_list, session_choices, the_breach
 from muster.oversight.rules import clock_in_words, is_readable
-from muster.people.access import OPEN_FOLDER
-from muster.people.records import NAME, PARTICULARS
+from muster.people.access import OPEN_CARE, OPEN_FOLDER
+from muster.people.actions.contacts import link_contact
+from muster.people.records import CARE_CARD, NAME, PARTICULARS, Relationship
 from muster.protection import clock
 from muster.protection.access.decisions import NotThere, Refused
 from muster.protection.accounts.access import START_SESSION
@@ -69,6 +71,23 @@ def test_parents_with_parental_responsibility_are_to_be_told_and_no_other_contac
     assert (family.contact_id, family.children, family.by_hand) == (school.parent, ("Ada Sinclair",), "")
 
 
+def test_a_letter_about_two_children_says_of_each_what_was_read(school: School):
+    """Ada's and Ben's parent, as if they were siblings: the care card was read of one of them alone."""
+    mother = Relationship(school.parent, "Mother", parental_responsibility=True)
+    with school.seen_by(school.office) as viewer:
+        link_contact(by=viewer, pupil_id=school.ben, relationship=mother)
+    with school.seen_by(school.tutor) as viewer:
+        open_folders(viewer, OPEN_CARE, [school.ben], Want(CARE_CARD))
+    with school.seen_by(school.data_protection_lead) as viewer:
+        found = affected(viewer, of_the_tutor(school))
+    of_both = next(one for one in found.families if len(one.children) == 2)
+    assert dict(of_both.reached) == {
+        "Ada Sinclair": "name, date of birth and school numbers",
+        "Ben Whitmore": "name, date of birth and school numbers, care card",
+    }
+    assert found.records == 5
+
+
 def test_a_session_answers_for_itself_alone(school: School):
     session = uuid.uuid4()
     with school.seen_by(school.tutor) as viewer:
@@ -83,6 +102,11 @@ def test_a_span_of_time_holds_what_was_opened_in_it(school: School):
     assert len(names_reached(school, window)) >= 2
     before = BreachFile(Cause.WINDOW, since=now - dt.timedelta(hours=2), until=now - dt.timedelta(hours=1))
     assert names_reached(school, before) == []
+
+
+def test_a_copy_shows_nobody_lists_of_names(school: School):
+    with school.seen_by(school.head) as viewer:
+        assert affected(viewer, BreachFile(Cause.BACKUP)).lists == ""
 
 
 def test_a_copy_holds_everyone_and_is_readable_only_with_its_keys(school: School):
@@ -213,6 +237,8 @@ def words_of(answer: object) -> str:
 
 
 def test_the_whole_workbook_from_the_form_to_the_letters(school: School, lead: Client):
+    with school.seen_by_command():
+        SchoolRow.objects.filter(id=school.id).update(address="Mill Lane", telephone="01632 960999")
     assert "Rehearse once a year" in words_of(lead.get("/breaches"))
     form = words_of(lead.get("/breaches/new"))
     assert "Rachel Adeyemi" in form
@@ -233,8 +259,13 @@ def test_the_whole_workbook_from_the_form_to_the_letters(school: School, lead: C
     assert "Dear Iris Sinclair" in letters
     assert "Rehearsal: not to be sent." in letters
     assert "Dear Conrad" not in letters
+    assert "To be written: what was done at once" in letters
+    assert "Ring us with any question, and ask for: Priti Desai, data protection lead" in letters
     report = words_of(lead.get(f"{address}/report"))
     assert "2 pupils" in report
+    assert "about 4, each kind of record of each pupil counted once" in report
+    assert re.search(r"names and forms of up to \d+ pupils", report)
+    assert "Priti Desai, data protection lead of the school, 01632 960999, Mill Lane" in report
     assert (
         lead.post(f"{address}/told", {"how": "By letter", "contacts": [str(school.parent)]}).status_code
         == 302
