@@ -1,9 +1,10 @@
 """The header of a mark sheet, read before any folder is opened: its group, course, columns and pupils."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 from django.db import connection
 
@@ -15,14 +16,13 @@ from muster.protection.access.viewer import Viewer
 from muster.protection.walls.together import together
 
 _GROUP = """
-SELECT y.id AS year_id, y.first_day AS year_first, g.year_group AS year_group, c.name AS course_name,
-    c.subject_id AS subject_id, s.name AS subject_name,
+SELECT y.id, y.first_day, g.year_group, c.name, c.subject_id, s.name,
     ARRAY(SELECT m.pupil_id FROM people_membership m JOIN people_enrolment n
         ON n.school_id = m.school_id AND n.pupil_id = m.pupil_id
         AND n.first_day <= d.day AND (n.last_day IS NULL OR n.last_day >= d.day)
         WHERE m.school_id = g.school_id AND m.group_id = g.id
         AND (%(among)s::uuid[] IS NULL OR m.pupil_id = ANY(%(among)s))
-        AND m.first_day <= d.day AND (m.last_day IS NULL OR m.last_day >= d.day)) AS members
+        AND m.first_day <= d.day AND (m.last_day IS NULL OR m.last_day >= d.day))
 FROM people_group g
 CROSS JOIN LATERAL (SELECT least(%(today)s, coalesce(g.last_day, %(today)s)) AS day) AS d
 JOIN assessment_coursegroup l ON l.school_id = g.school_id AND l.group_id = g.id AND l.course_id = %(course)s
@@ -32,7 +32,18 @@ JOIN assessment_subject s ON s.school_id = g.school_id AND s.id = c.subject_id
 JOIN calendar_academicyear y ON y.school_id = g.school_id AND y.first_day <= d.day AND y.last_day >= d.day
 WHERE g.school_id = %(school)s AND g.id = %(group)s
 """
-Row = Mapping[str, Any]
+
+
+class _Row(NamedTuple):
+    """What is read of a sheet's group, course and year."""
+
+    year_id: uuid.UUID
+    year_first: dt.date
+    year_group: str
+    course_name: str
+    subject_id: uuid.UUID
+    subject_name: str
+    members: list[uuid.UUID]
 
 
 class NoSheet(Exception):
@@ -90,35 +101,29 @@ def ask_header(
 
     def read() -> Header:
         with cursor:
-            found = _rows(cursor)
-        if not found:
+            found = cursor.fetchone()
+        if found is None:
             _refuse(viewer, place)
-        return _header(place, found[0], columns_asked())
+        return _header(place, _Row._make(found), columns_asked())
 
     return read
 
 
-def _header(place: SheetPlace, row: Row, columns: tuple[ColumnHead, ...]) -> Header:
+def _header(place: SheetPlace, row: _Row, columns: tuple[ColumnHead, ...]) -> Header:
     return Header(
         place=place,
-        year_id=row["year_id"],
-        period=row["year_first"].year,
-        year_group=row["year_group"],
-        course_name=row["course_name"],
-        subject_id=row["subject_id"],
-        subject_name=row["subject_name"],
-        members=tuple(dict.fromkeys(row["members"])),
+        year_id=row.year_id,
+        period=row.year_first.year,
+        year_group=row.year_group,
+        course_name=row.course_name,
+        subject_id=row.subject_id,
+        subject_name=row.subject_name,
+        members=tuple(dict.fromkeys(row.members)),
         columns=columns,
     )
 
 
-def _refuse(viewer: Viewer, place: SheetPlace) -> None:
+def _refuse(viewer: Viewer, place: SheetPlace) -> NoReturn:
     """Refuse in words for viewers who may see the group; for anybody else it does not exist."""
     require_at(viewer, SEE_SHEET, place)
     raise NoSheet("This group does not follow this course today.")
-
-
-def _rows(cursor: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # a cursor of whichever driver is below
-    rows = cursor.fetchall()  # first: what was sent together has no description before its answer is read
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in rows]

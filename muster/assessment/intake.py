@@ -56,10 +56,8 @@ class Intake:
         self.header = header
         self.held = held
         self.columns = header.by_number
-        self._refusals = {
-            number: column.refusal(by.today, at_any_time=authority.at_any_time)
-            for number, column in self.columns.items()
-        }
+        self._authority = authority
+        self._refusals: dict[int, str] = {}
         self._cells = {pupil: CellsOf(each.record) for pupil, each in held.items()}
         self.entered: dict[uuid.UUID, dict[int, Cell]] = {}
         self.saved: list[Shown] = []
@@ -71,8 +69,7 @@ class Intake:
         column = self.columns.get(sent.column)
         if column is None or sent.pupil_id not in self.held:
             return self._refuse(sent, "This pupil or this column is not on the sheet any more.")
-        why = self._refusals[sent.column]
-        if why:
+        if why := self._refusal(column):
             return self._refuse(sent, why)
         try:
             figure = read_typed(column.scale, sent.typed[:LONGEST_TYPED])
@@ -100,6 +97,13 @@ class Intake:
     def not_saved(self) -> list[uuid.UUID]:
         """The keys of what is in conflict or was refused: it may be sent again."""
         return [one.key for one in self.conflicts] + [one.key for one in self.refused]
+
+    def _refusal(self, column: ColumnHead) -> str:
+        """Why nothing may be entered in a column today; worked out once for each that something was sent for."""
+        if column.number not in self._refusals:
+            at_any_time = self._authority.at_any_time
+            self._refusals[column.number] = column.refusal(self.by.today, at_any_time=at_any_time)
+        return self._refusals[column.number]
 
     def _act(self, sent: SentResult, column: ColumnHead, figure: Figure, *, verdict: Verdict) -> None:
         shown = column.scale.shown(figure.figure, figure.missing)

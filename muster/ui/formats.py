@@ -9,6 +9,7 @@ import datetime as dt
 from fractions import Fraction
 
 from django.utils.dateformat import format as written
+from django.utils.dates import MONTHS_3
 from django.utils.formats import number_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import ngettext
@@ -22,8 +23,10 @@ def day(value: dt.date) -> str:
 
 
 def short_day(value: dt.date) -> str:
-    """23 Nov; Nov 23."""
-    return _written(value, "j M", "M j")
+    """23 Nov; Nov 23. Without Django's way by a pattern, which takes ten times as long: a page shows a year of weeks."""
+    local = _local(value)
+    month = str(MONTHS_3[local.month]).title()
+    return f"{month} {local.day}" if _month_first() else f"{local.day} {month}"
 
 
 def date(value: dt.date) -> str:

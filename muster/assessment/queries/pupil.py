@@ -4,14 +4,16 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from math import isnan
 
 import numpy as np
 
 from muster.assessment.access import OPEN_ASSESSMENT, SEE_PUPIL_RESULTS
 from muster.assessment.change import Change, ladder_of, middle_half
 from muster.assessment.eight import Eight, eight_of
-from muster.assessment.figures import Grid, grid_of
+from muster.assessment.figures import Grid, grid_of, positions
 from muster.assessment.queries.eight import Reading, chosen, readings_in, taken_at, told_of
 from muster.assessment.queries.following import Following
 from muster.assessment.queries.grades import ask_makes_grades
@@ -53,7 +55,7 @@ class PointResult:
     aim: Aim | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultLine:
     """A pupil's results of one kind in one course on one scale, by day: never two kinds or two scales in one line.
 
@@ -66,7 +68,7 @@ class ResultLine:
     scale: Definition
     results: tuple[PointResult, ...]
 
-    @property
+    @cached_property
     def valued(self) -> tuple[PointResult, ...]:
         """The results that have a value."""
         return tuple(one for one in self.results if one.position is not None)
@@ -81,7 +83,7 @@ class ResultLine:
         """Whether the last value is at or beyond what the scale expects."""
         return bool(self.valued) and self.valued[-1].is_expected
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest possible position; where numbers have no upper end, the highest that occurs."""
         if self.scale.numbers is None:
@@ -225,9 +227,10 @@ def _lines(
         lines[column.course_id, column.series, column.version_id].append(column)
         of_subject[column.subject_id].add(column.course_id)
     for (course, series, _), members in lines.items():
+        middles = _middles(members, everyone, rows.get(course, ()))
         results = tuple(
-            replace(_result(one, own, everyone, rows.get(course, ())), aim=aims.get(one.number))
-            for one in members
+            _result(one, own, middle, aims.get(one.number))
+            for one, middle in zip(members, middles, strict=True)
         )
         if any(one.words for one in results):
             first = members[0]
@@ -236,13 +239,24 @@ def _lines(
             yield ResultLine(course, subject, series, first.scale, results)
 
 
-def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int]) -> PointResult:
+def _middles(
+    columns: Sequence[PointColumn], everyone: Grid, rows: Sequence[int]
+) -> list[tuple[float, float] | None]:
+    """Between which positions the middle half of these rows lies, in each of these columns of one scale."""
+    cells = np.ix_(rows, [everyone.place(one.number) for one in columns])
+    found = positions(everyone.figures[cells], everyone.missing[cells], columns[0].scale)
+    return [middle_half([one for one in of_class if not isnan(one)]) for of_class in found.T.tolist()]
+
+
+def _result(
+    column: PointColumn, own: Grid, middle: tuple[float, float] | None, aim: Aim | None
+) -> PointResult:
     at = own.place(column.number)
     missing, figure = Missing(int(own.missing[0, at])), int(own.figures[0, at])
     if missing is not Missing.VALUE:
-        return PointResult(column.point_name, column.day, column.number, MISSING_WORDS.get(missing, ""), None)
+        words = MISSING_WORDS.get(missing, "")
+        return PointResult(column.point_name, column.day, column.number, words, None, aim=aim)
     scale = column.scale
-    found = everyone.positions(column.number, scale)[list(rows)]
     return PointResult(
         column.point_name,
         column.day,
@@ -250,7 +264,8 @@ def _result(column: PointColumn, own: Grid, everyone: Grid, rows: Sequence[int])
         words_of(scale, figure),
         scale.position(figure),
         scale.is_expected(figure),
-        middle_half(found[~np.isnan(found)].tolist()),
+        middle,
+        aim,
     )
 
 
