@@ -186,3 +186,22 @@ def test_on_a_phone_who_has_not_entered_is_seen_with_how_much_and_can_be_reminde
     box = remind.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= PHONE.width
+
+
+def test_on_a_phone_the_matrix_and_a_sample_are_read_downwards(open_as: Opener, assessed: Assessed) -> None:
+    page = open_as(assessed.school, assessed.school.head, screen=PHONE)
+    page.goto("/assessment/progress/")
+    choose(page, **{"from": "Summer", "to": "Autumn"})
+    matrix = page.get_by_role("region", name="Progress matrix")
+    assert matrix.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(matrix.locator("td.nobody").first).to_be_hidden()
+    number = matrix.get_by_role("link").first.bounding_box()
+    assert number is not None
+    assert number["x"] + number["width"] <= PHONE.width
+    assert number["height"] >= 44
+    page.goto("/assessment/moderation/")
+    page.get_by_role("button", name="Draw the sample").click()
+    sample = page.get_by_role("region", name="Sample")
+    assert sample.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(sample.get_by_role("row").nth(1)).to_contain_text("Agreed")
+    assert faults(page) == []

@@ -229,7 +229,7 @@ def test_what_questions_add_up_to_stands_in_the_empty_cell_and_beside_its_column
     client = book.school.signed_in(book.school.tutor)
     page = client.get(sheet_address(book.place)).content.decode()
     assert 'value="" placeholder="15"' in page
-    assert page.count('class="cell sum') == 2, "those of Ada and of Daisy, who was absent from all of it"
+    assert page.count('class="cell added') == 2, "those of Ada and of Daisy, who was absent from all of it"
     assert "It counts until a mark for the whole is entered." in page
     address = f"/results/{book.place.group_id}/{book.place.course_id}/work/"
     rows = list(csv.reader(io.StringIO(client.get(f"{address}csv").content.decode("utf-8-sig"))))
