@@ -102,6 +102,22 @@ def test_nothing_is_shared_of_a_group_of_fewer_than_ten():
     assert {row.share for row in rows} == {"withheld"}
 
 
+def test_that_nobody_of_a_few_has_a_result_is_not_shared():
+    """Of two pupils who have Polish as their first language neither has a result: that would be known of both."""
+    two = Compared("Polish", GroupFigures(("POL",), (0, 1), 0, 0), None, None, None)
+    many = Compared("English", GroupFigures(("ENG",), tuple(range(2, 42)), 40, 20), None, None, None)
+    more = Compared("Urdu", GroupFigures(("URD",), tuple(range(42, 72)), 30, 15), None, None, None)
+    rows = {row.words: row.n for row in shared_rows([two, many, more])}
+    assert rows == {
+        "Polish": "fewer than 8 or withheld",
+        "English": "fewer than 8 or withheld",
+        "Urdu": "about 30",
+    }, "with English shown, whoever knows how many have a result would know that Polish is none"
+    nobody = Compared("English", GroupFigures(("ENG",), tuple(range(2, 42)), 0, 0), None, None, None)
+    rows = {row.words: row.n for row in shared_rows([two, nobody])}
+    assert rows == {"Polish": "fewer than 8 or withheld", "English": "none"}
+
+
 def test_the_names_behind_a_group_are_opened_and_recorded(assessed: Assessed, audit_cursor):
     shown = words(assessed, "senco", by="free_school_meals", also="sex", behind="0")
     assert "Free school meals" in shown

@@ -128,7 +128,7 @@ def _exact(compared: GroupsCompared, query: str, at: int | None) -> Iterator[Sho
 def shared_rows(groups: Sequence[Compared]) -> Iterator[ShownGroup]:
     """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted."""
     counted = {one.words: one.now.n for one in groups}
-    sizes = released_parts(counted, smallest=SMALLEST_GROUP)
+    sizes = released_parts(counted, hidden=_left_unsaid(groups), smallest=SMALLEST_GROUP)
     few = [words for words, size in sizes.items() if size.count is None]
     reached = released_parts({one.words: one.now.reached for one in groups}, of=counted, hidden=few)
     missing = released_parts({one.words: one.now.missing for one in groups}, hidden=few)
@@ -143,6 +143,17 @@ def shared_rows(groups: Sequence[Compared]) -> Iterator[ShownGroup]:
             then="",
             gap_then="",
         )
+
+
+def _left_unsaid(groups: Sequence[Compared]) -> list[str]:
+    """Groups of fewer than ten pupils, also where none of them has a result: "none" would be said of each of them.
+
+    Where nobody in any of them has one, another group goes with them, or a total would give that away.
+    """
+    small = [one for one in groups if one.now.n + one.now.missing < SMALLEST_GROUP]
+    others = [one for one in groups if one.now.n and one not in small]
+    with_them = others[:1] if small and not any(one.now.n for one in small) else []
+    return [one.words for one in (*small, *with_them)]
 
 
 def _shared_share(one: Compared, size: Released, reached: Released) -> str:
