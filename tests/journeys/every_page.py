@@ -13,13 +13,15 @@ from playwright.sync_api import Page
 
 from tests.cast import School
 from tests.journeys.conftest import DESKTOP, DESKTOP_DARK, PHONE, PHONE_DARK, Opener
-from tests.journeys.looking import EVERY_RULE, OF_COLOUR, faults
+from tests.journeys.looking import EVERY_RULE, OF_COLOUR, faults, tables_cut_off
 from tests.pages import domains, pages_of
 
 PEOPLE = frozenset({"people"})
 REGISTERS = frozenset({"attendance", "timetable", "photographs"})
 RESULTS = frozenset({"assessment", "reports"})
 APART = PEOPLE | REGISTERS | RESULTS
+GRIDS = frozenset({"Attendance by year group and week", "Marks by week"})
+"""Tables in which both ways of reading count, down and across: on a telephone they scroll, beside their first column."""
 
 
 def the_others() -> frozenset[str]:
@@ -36,7 +38,10 @@ def faults_on_every_screen(page: Page) -> dict[str, list[str]]:
             color_scheme="dark" if screen.theme == "dark" else "light", reduced_motion="reduce"
         )
         rules = OF_COLOUR if screen.theme == "dark" else EVERY_RULE
-        if wrong := faults(page, rules):
+        wrong = faults(page, rules)
+        if screen is PHONE:
+            wrong += [f"{each} scrolls sideways" for each in tables_cut_off(page) if each not in GRIDS]
+        if wrong:
             found[f"{screen.width} {screen.theme}"] = wrong
     return found
 

@@ -33,6 +33,16 @@ def pixels_cut_off(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def tables_cut_off(page: Page) -> list[str]:
+    """The tables that have to be scrolled sideways, by the names of their regions."""
+    return list(
+        page.evaluate(
+            "[...document.querySelectorAll('.scroll:has(table)')]"
+            ".filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.ariaLabel)"
+        )
+    )
+
+
 def faults(page: Page, rules: Mapping[str, object] = EVERY_RULE) -> list[str]:
     """What is wrong with the page as it is shown now: what axe finds, and what does not fit its screen."""
     wrong = violations(page, rules)
