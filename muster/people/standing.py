@@ -11,13 +11,14 @@ from django.db import connection
 from muster.calendar.access import IS_SUPPORT, WORKS_HERE
 from muster.calendar.profile import MONTH_FIRST, TWELVE_HOURS, profile
 from muster.people import access
+from muster.people.models import Group
 from muster.people.roles import HOLDS_NO_PUPIL_DATA, ROLES, SCOPES, SUPPORT, SUPPORTS_SOME
 from muster.protection.access.policy import Fact
 from muster.protection.access.viewer import Standing, Viewer
 from muster.protection.approvals.deciding import support_in_force
 from muster.protection.approvals.models import SupportGrant
 from muster.protection.budgets.models import Alarm
-from muster.ui.wording import Manner
+from muster.ui.wording import FORM, Manner
 
 _GROUP_FACTS = {
     "teaches": access.TEACHES_GROUP,
@@ -148,7 +149,15 @@ def _standing(
 
 def _manner(pupil_word: str, country: str, zone: str) -> Manner:
     rules = profile(country)
-    return Manner(pupil_word, rules.dates == MONTH_FIRST, ZoneInfo(zone), rules.clock == TWELVE_HOURS)
+    return Manner(
+        pupil_word,
+        rules.dates == MONTH_FIRST,
+        ZoneInfo(zone),
+        rules.clock == TWELVE_HOURS,
+        # Where forms are called classes too, two kinds of group would have one name.
+        FORM if rules.words.form == Group.Kind.CLASS else rules.words.form,
+        rules.words.year_group,
+    )
 
 
 def _facts(roles: Sequence[str], *, works_here: bool) -> frozenset[Fact]:

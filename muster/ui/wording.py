@@ -1,4 +1,4 @@
-"""Decides what a school's pages call its children: our own text says "pupil", and pages replace it with the school's word.
+"""Decides what a school's pages call its children and their groups: our own text says "pupil", and pages say the school's word.
 
 The school's manner also says how its dates are written, which `formats` follows.
 
@@ -23,12 +23,12 @@ from markupsafe import Markup, escape
 
 from .static_text import StaticText
 
-PUPIL = "pupil"
+PUPIL, FORM, YEAR_GROUP = "pupil", "form", "year group"
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a school says things: its word for its children, whether its dates begin with the month, its clock, and its zone.
+    """How a school says things: its words for its children and their groups, how it writes dates and times, and its zone.
 
     Without a time zone it is the server's.
     """
@@ -37,6 +37,8 @@ class Manner:
     month_first: bool = False
     zone: ZoneInfo | None = None
     twelve_hours: bool = False
+    form: str = FORM
+    year_group: str = YEAR_GROUP
 
 
 BRITISH = Manner()
@@ -70,10 +72,19 @@ def manner_spoken() -> Manner:
 
 def spoken(words: Said) -> Said | str:
     """Our own words as the school says them. Markup stays as it is: it was spoken where it was made."""
-    word = _manner.get().pupil
-    if word == PUPIL or isinstance(words, Markup) or not words:
+    manner = _manner.get()
+    if isinstance(words, Markup) or not words:
         return words
-    return _OURS.sub(lambda found: _like(word, found[1]), str(words))
+    label = _label(str(words), manner)
+    if label or manner.pupil == PUPIL:
+        return label or words
+    return _OURS.sub(lambda found: _like(manner.pupil, found[1]), str(words))
+
+
+def _label(words: str, manner: Manner) -> str:
+    """The school's word for a kind of group, where that is all that is said; in a sentence "form" may be another thing."""
+    named = {"Form": manner.form, "Year group": manner.year_group}.get(words.removesuffix("s"), "")
+    return named.capitalize() + "s" * words.endswith("s") if named else ""
 
 
 def spoken_choices(pairs: Iterable[tuple[str, object]]) -> Callable[[], list[tuple[str, object]]]:

@@ -10,6 +10,7 @@ from muster.calendar.fields import IdChoiceField, day_field, words_field
 from muster.calendar.profile import YearGroup
 from muster.people.actions import NewCover, NewGroup, NewResponsibility
 from muster.people.models import Cover, Group, Responsibility
+from muster.ui.wording import spoken_choices
 
 Choices = Iterable[tuple[uuid.UUID, str]]
 _KINDS = [(kind.value, kind.label) for kind in Group.Kind if kind is not Group.Kind.EVENT]
@@ -19,7 +20,7 @@ class GroupForm(forms.Form):
     """A new group."""
 
     name = words_field("Name", required=True, longest=100)
-    kind = forms.ChoiceField(label="Kind", choices=_KINDS)
+    kind = forms.ChoiceField(label="Kind", choices=spoken_choices(_KINDS))
     registers = forms.ChoiceField(label="Takes a register", choices=Group.Registers.choices)
     year_group = forms.ChoiceField(label="Year group", required=False)
     year_id = IdChoiceField(label="School year", required=False)

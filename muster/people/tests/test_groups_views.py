@@ -1,11 +1,13 @@
 """The pages of groups and staff: who teaches whom, who covers whom, who holds which role."""
 
 import datetime as dt
+import re
 import uuid
 
+from muster.calendar.models import School as SchoolRow
 from muster.people.models import Cover, Group
 from tests.american import make_american_school
-from tests.cast import TODAY, School
+from tests.cast import TODAY, School, make_school
 
 
 def test_a_group_is_created_renamed_taught_and_closed_and_its_old_name_is_kept(school: School):
@@ -83,5 +85,24 @@ def test_a_country_of_one_session_a_day_offers_and_shows_no_afternoon(db_app: No
     lakeview = make_american_school()
     browser = lakeview.signed_in(lakeview.principal)
     assert "afternoon" not in browser.get("/groups/add").text
-    assert "Form, day" in browser.get(f"/groups/{lakeview.homeroom}/").text
+    assert "Homeroom, day" in browser.get(f"/groups/{lakeview.homeroom}/").text
     assert "afternoon" not in browser.get("/calendar/").text
+
+
+def test_lists_of_groups_name_their_kinds_as_the_country_does(db_app: None):
+    lakeview = make_american_school()
+    browser = lakeview.signed_in(lakeview.principal)
+    assert "<h2>Homeroom</h2>" in browser.get("/groups/").text
+    roll = browser.get("/roll/").text
+    assert re.findall(r"<th [^>]*>([^<]+)</th>", roll)[:3] == ["Name", "Grade", "Homeroom"]
+    assert '<optgroup label="Homeroom">' in roll
+    assert ">Homeroom</option>" in browser.get("/groups/add").text
+    assert "<small>Homeroom, " in browser.get(f"/roll/{lakeview.mia}/").text
+
+
+def test_a_country_whose_forms_are_classes_tells_the_two_kinds_of_group_apart(db_app: None):
+    school = make_school()
+    with school.seen_by_command() as viewer:
+        SchoolRow.objects.filter(school_id=viewer.school_id).update(profile="generic")
+    page = school.signed_in(school.head).get("/groups/add").text
+    assert (page.count(">Form</option>"), page.count(">Class</option>")) == (1, 1)

@@ -119,3 +119,20 @@ def test_what_is_said_ends_with_the_page_even_where_it_fails():
     with pytest.raises(LookupError), speaking(Manner("student")):
         raise LookupError
     assert spoken("a pupil") == "a pupil"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Form", "Homeroom"),
+        ("Forms", "Homerooms"),
+        ("Year group", "Grade"),
+        ("Fill the form in", "Fill the form in"),
+        ("Uniform", "Uniform"),
+        ("", ""),
+    ],
+)
+def test_a_label_for_a_kind_of_group_is_the_schools_word(words: str, said: str):
+    with speaking(Manner(form="homeroom", year_group="grade")):
+        assert spoken(words) == said
+    assert spoken(words) == words
