@@ -16,6 +16,9 @@ from muster.people.oneroster.specification import WITHDRAWN, specification
 
 ENGLAND_YEARS = {group.code: group.name for group in profile("england").year_groups}
 
+CHANGED_AT = "2026-11-01T08:00:00.000Z"
+"""When every line of a package of changes was changed."""
+
 Rows = Sequence[Mapping[str, str]]
 
 YEAR = {
@@ -34,7 +37,7 @@ def package(
     """The files of a package of one school, by name; every pupil is in every class, each class has a teacher."""
     tables = _tables(pupils, classes, version)
     if delta:
-        stamp = {"status": "active", "dateLastModified": "2026-11-01T08:00:00.000Z"}
+        stamp = {"status": "active", "dateLastModified": CHANGED_AT}
         tables = {name: [{**row, **stamp} for row in rows] for name, rows in tables.items()}
     files = {f"{name}.csv": table(name, rows, version=version) for name, rows in tables.items()}
     return {"manifest.csv": manifest(tables, version=version, mode="delta" if delta else "bulk"), **files}

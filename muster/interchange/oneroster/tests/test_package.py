@@ -7,7 +7,7 @@ import pytest
 from muster.interchange.oneroster.lines import MOST_LINES, records
 from muster.interchange.problems import Findings, Problem, Weight, stops
 from muster.interchange.roster import Kind, Reading, Span
-from muster.interchange.tests.packages import manifest, package, reading, replaced, table
+from muster.interchange.tests.packages import CHANGED_AT, manifest, package, reading, replaced, table
 
 
 def found(result: Reading, file: str, column: str = "") -> list[Problem]:
@@ -209,6 +209,25 @@ def test_tolerance_reads_past_what_real_exporters_get_wrong(file, old, new):
 def test_a_byte_order_mark_is_no_fault():
     files: dict[str, str | bytes] = {name: text.encode("utf-8-sig") for name, text in package().items()}
     assert reading(files).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_fault"),
+    [
+        ("2026-11-29T10:11:12Z", False),
+        ("2026-11-29T10:11:12.123456Z", False),
+        ("2026-11-29T10:11:12+00:00", False),
+        ("2026-11-29T10:11:12+01:00", True),
+        ("2026-11-29T10:11:12", True),
+        ("2026-11-29", True),
+        ("2026-11-31T10:11:12Z", True),
+    ],
+)
+def test_a_moment_is_in_utc_with_or_without_fractions_of_a_second(moment, is_fault):
+    changes = package(delta=True)
+    assert CHANGED_AT in changes["users.csv"]
+    result = reading({**changes, "users.csv": changes["users.csv"].replace(CHANGED_AT, moment)})
+    assert bool(found(result, "users.csv", "dateLastModified")) is is_fault
 
 
 def test_a_package_without_manifest_is_read_with_tolerance_only():

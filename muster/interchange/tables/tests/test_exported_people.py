@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from muster.interchange.problems import Weight
 from muster.interchange.tables.tests.exported import UPN, csv_of
 
@@ -110,6 +112,18 @@ def test_a_line_for_each_contact_makes_one_pupil_with_all_of_them():
 def test_the_name_of_a_form_is_nobodys_name():
     found = csv_of("id,mis_id,surname,forename,year.code,form.name\nA1,11,Gray,Gia,8,8C\n")
     assert {each.name for each in found.roster.groups} == {"8C"}
+
+
+def test_the_name_of_a_year_is_a_year_group():
+    found = csv_of("id,mis_id,surname,forename,year.name,form.name\nA1,11,Gray,Gia,Year 8,8C\n")
+    assert [each.year_group for each in found.roster.pupils] == ["8"]
+
+
+@pytest.mark.parametrize("column", ["Pupil Adno", "Student Admission Number", "Pupil Admission No"])
+def test_contacts_say_by_an_admission_number_whose_they_are(column: str):
+    found = csv_of(f"{column},Contact Surname,Contact Forename,Relationship\n11,Gray,Gil,Father\n")
+    assert not found.questions
+    assert [(each.pupil, each.relationship) for each in found.roster.links] == [("11", "Father")]
 
 
 def test_a_line_of_somebody_who_has_left_is_told():
