@@ -14,13 +14,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from muster.ui.installation import ServerLacks
+
 NOT_MARKED = 0
 
 Word = Annotated[str, Meta(min_length=1)]
 Byte = Annotated[int, Meta(ge=1, le=255)]
 
 
-class ProfileError(ValueError):
+class ProfileError(ServerLacks):
     """A profile's files do not say what they must; the message names the file and the field."""
 
 

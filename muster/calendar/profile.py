@@ -315,7 +315,8 @@ def profile(name: str, folder: Path = PROFILES) -> Profile:
     """
     if name not in profile_names(folder):
         raise ProfileError(
-            f"There is no profile called {name!r}; there are {', '.join(profile_names(folder))}."
+            f"The country file {name}.toml is missing. Put it back into muster/calendar/profiles;"
+            f" there are {', '.join(profile_names(folder))}."
         )
     path = folder / f"{name}.toml"
     try:

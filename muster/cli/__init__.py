@@ -24,6 +24,7 @@ from typing import Protocol, cast
 from muster.config.cluster import ClusterError
 from muster.config.environment import WrongSettings
 from muster.config.room import full_disk
+from muster.ui.installation import ServerLacks
 
 
 class Command(Protocol):
@@ -73,7 +74,7 @@ def main(arguments: list[str]) -> int:
         os.environ["MUSTER_DATA"] = str(parsed.data.absolute())
     try:
         return _answered(parsed)
-    except (ClusterError, WrongSettings) as problem:
+    except (ClusterError, ServerLacks, WrongSettings) as problem:
         print(problem, file=sys.stderr)
         return 2
 

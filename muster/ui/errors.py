@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from .installation import ServerLacks
 from .shell import Shell
 
 
@@ -68,13 +69,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; if the disk is full, 503 with what to do, since nobody would guess it."""
+    """Answer 500; if the disk is full or the installation not whole, 503 with what to do, since nobody would guess it."""
     if is_about_room(sys.exception()):
         words = _(
             "The server's disk is full. Nothing was changed. Tell whoever looks after the IT: as soon as there is room"
             " again, everything goes on by itself, and what waits on this device is sent."
         )
         return failure(request, 503, words)
+    for problem in _causes(sys.exception()):
+        if isinstance(problem, ServerLacks):
+            words = _("Muster's installation is not whole. Tell whoever looks after the IT: %(what)s")
+            return failure(request, 503, words % {"what": problem})
     return failure(request, 500)
 
 

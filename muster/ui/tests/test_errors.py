@@ -8,6 +8,7 @@ from django.core.handlers.exception import response_for_exception
 from django.db.utils import OperationalError
 from django.test import RequestFactory
 
+from muster.ui.installation import ServerLacks
 
 def raised(problem: Exception, cause: Exception | None) -> Exception:
     problem.__cause__ = cause
@@ -53,3 +54,9 @@ def test_anything_else_says_that_it_went_wrong_and_no_more(problem):
     status, words = answer_to(problem)
     assert status == 500
     assert "disk" not in words
+
+
+def test_an_installation_that_is_not_whole_is_named_for_whoever_looks_after_it():
+    status, words = answer_to(raised(KeyError("x"), ServerLacks("The country file x.toml is missing.")))
+    assert status == 503
+    assert "The country file x.toml is missing." in words
