@@ -35,7 +35,7 @@ def test_one_tap_on_the_register_opens_card_and_contacts_and_the_reason_comes_af
     page.goto(address_of(school.register(school.form_4a)))
     row = RegisterOnScreen(page).row(school.theo)
     assert violations(page) == []
-    row.get_by_role("button", name=f"{TAP} Theo Sinclair").click()
+    row.get_by_role("button", name=f"Theo Sinclair {TAP}").click()
     shows_whom_to_ring(page)
     assert violations(page) == []
     page.get_by_role("button", name="A child is hurt or ill").click()
