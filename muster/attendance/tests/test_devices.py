@@ -48,7 +48,7 @@ def test_the_pack_opens_with_the_devices_key_and_holds_what_is_needed(school: Sc
     forms = opened(pack)["forms"]
     assert [form["name"] for form in forms] == ["3B", "4A"]
     assert "Ada Sinclair" in json.dumps(forms)
-    assert "Iris Sinclair 07700 900123" in json.dumps(forms)
+    assert "Iris Sinclair 07700\N{NO-BREAK SPACE}900123" in json.dumps(forms, ensure_ascii=False)
     assert "adrenaline" in json.dumps(forms)
 
 
