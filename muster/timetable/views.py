@@ -148,11 +148,13 @@ def cover_lessons(request: ViewerRequest) -> HttpResponse:
     """Who is away, and beside each of their lessons who takes it."""
     viewer = request.viewer
     away, day = id_or_none(request.GET.get("away", "")), _day_in(request) or viewer.today
+    lessons = to_cover(viewer, away, day) if away else ()
     context = {
         "staff": staff_by_name(viewer),
         "away": away,
         "day": day,
-        "lessons": to_cover(viewer, away, day) if away else (),
+        "lessons": lessons,
+        "next_to_cover": next((one for one in lessons if not one.covered_by), None),
     }
     return page(request, "timetable/cover.html", context)
 

@@ -60,6 +60,22 @@ def test_cover_is_chosen_beside_each_lesson(open_as: Opener, school: School, *, 
     assert (cover.slot, cover.staff_id) == (2, school.cover_teacher)
 
 
+def test_cover_is_entered_with_a_few_keys_and_no_mouse(open_as: Opener, school: School) -> None:
+    page = open_as(school, school.cover_manager)
+    page.goto("/cover/lessons")
+    keys = ["Owen", "Tab", "Enter"]
+    for key in keys:
+        page.keyboard.type(key) if key == "Owen" else page.keyboard.press(key)
+    lesson = page.get_by_label(re.compile("Who takes"))
+    expect(lesson.first).to_be_focused()
+    page.keyboard.type("Carla")
+    for _ in range(lesson.count()):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Cover is entered for 1 lesson.")
+    expect(lesson.nth(1)).to_be_focused()
+
+
 def test_cover_can_be_entered_on_the_smallest_telephone(open_as: Opener, school: School) -> None:
     page = open_as(school, school.cover_manager, screen=SMALLEST)
     page.goto(f"/cover/lessons?away={school.subject_teacher}")
