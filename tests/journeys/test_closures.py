@@ -24,6 +24,7 @@ def test_a_closure_is_seen_declared_and_undone(open_as: Opener, school: School, 
     head.get_by_role("button", name="Look what it changes").click()
     expect(head.get_by_role("heading", name="What this changes")).to_be_visible()
     expect(head.locator("#preview")).to_contain_text("14")
+    expect(head.locator("#preview")).to_be_in_viewport()
     head.get_by_role("button", name="Declare it").click()
     expect(head.get_by_role("status").first).to_contain_text("Declared: 14 marks entered.")
     assert saved_marks(school)["Ada Sinclair"] == ("Y4", None)
