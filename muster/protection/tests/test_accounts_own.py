@@ -7,12 +7,19 @@ from pytest_django import Settings
 
 from muster.protection.accounts.actions.factors import make_recovery_codes, set_pin
 from muster.protection.accounts.actions.opening import end_every_session, make_link, open_account
-from muster.protection.accounts.models import Account, AccountLink, Authenticator, KnownDevice, StoredSession
+from muster.protection.accounts.models import (
+    Account,
+    AccountLink,
+    Authenticator,
+    KnownDevice,
+    Passkey,
+    StoredSession,
+)
 from muster.protection.accounts.timed_codes import code_at
 from muster.protection.accounts.visitors import visitor_of
 from muster.protection.folder.models import Folder
 from muster.protection.tests.accounts_cast import Person
-from tests.cast import PASSWORD, School, make_school
+from tests.cast import MORNING, PASSWORD, School, make_school
 
 TABLES = [
     "account",
@@ -248,3 +255,21 @@ def test_an_address_is_what_our_own_proxy_saw(
     settings.BEHIND_PROXY = behind_proxy
     request = RequestFactory().get("/", REMOTE_ADDR=address, headers={"x-forwarded-for": forwarded})
     assert visitor_of(request).address == expected
+
+
+def test_two_passkeys_of_one_device_are_told_apart_by_when_they_were_set_up_and_used(school: School):
+    """Whoever lost one of them revokes that one: a key and a laptop were both set up in the laptop's browser."""
+    account = school.account(school.tutor)
+    for hour, used in ((8, None), (9, 10)):
+        one = Passkey(
+            account=account,
+            credential_hash=bytes([hour]) * 32,
+            words="Chrome on Linux",
+            created_at=MORNING.replace(hour=hour),
+            used_at=MORNING.replace(hour=used) if used else None,
+        )
+        one.set_credential(bytes([hour]), b"a key")
+        one.save()
+    page = school.signed_in(school.tutor).get("/account/passkeys").content.decode()
+    assert "set up 24 Nov, 08:55</small>" in page
+    assert "set up 24 Nov, 09:55, last used 24 Nov, 10:55</small>" in page

@@ -21,7 +21,13 @@ from muster.people.records import CARE_CARD, CHARACTERISTICS, CONTACT_DETAILS, N
 from muster.protection.access.decisions import NotThere, reasons_in_group
 from muster.protection.folder import opening
 from muster.protection.folder.kinds import Want
-from muster.protection.folder.opening import KindNotCovered, count_in_folders, open_folders
+from muster.protection.folder.opening import (
+    KindNotCovered,
+    count_in_folders,
+    count_kinds_in_folders,
+    open_folders,
+    open_to_count,
+)
 from muster.protection.folder.store import Found
 from muster.protection.folder.writing import Change, write_folders
 from muster.protection.keys.envelope import NotOpened
@@ -192,6 +198,22 @@ def test_counting_is_recorded_as_counted_and_not_as_opened(school: School, audit
         list(count_in_folders(viewer, SEE_SCHOOL_FIGURES, everyone, Want(SESSION_LINE, 2026), batch=3))
     (row,) = audited(audit_cursor, school, SEE_SCHOOL_FIGURES.name)
     assert (row[1], row[6], row[7]) == ("count", 0, len(everyone))
+
+
+def test_whichever_way_it_is_counted_the_line_in_the_log_is_there(school: School, audit_cursor):
+    everyone = list(school.pupils().values())
+    with school.seen_by(school.head) as viewer:
+        open_to_count(viewer, SEE_SCHOOL_FIGURES, everyone, Want(SESSION_LINE, 2026))
+        count_kinds_in_folders(viewer, SEE_SCHOOL_FIGURES, everyone, SESSION_LINE, period=2026)
+    rows = audited(audit_cursor, school, SEE_SCHOOL_FIGURES.name)
+    assert [(row[1], row[2], row[6], row[7]) for row in rows] == [
+        ("count", sorted(everyone), 0, len(everyone))
+    ] * 2
+
+
+def test_nothing_is_unsealed_to_be_counted_where_the_log_takes_no_line(school: School, log_shut: None):
+    with school.seen_by(school.head) as viewer, pytest.raises(ProgrammingError):
+        open_to_count(viewer, SEE_SCHOOL_FIGURES, [school.ada], Want(SESSION_LINE, 2026))
 
 
 def test_any_member_of_staff_opens_any_care_card(school: School):
