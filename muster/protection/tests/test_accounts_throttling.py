@@ -14,11 +14,12 @@ from muster.protection.accounts.actions.throttling import (
     refuse_too_many,
 )
 from muster.protection.accounts.models import FailedTry
+from muster.protection.accounts.rules import ADDRESS
 from muster.protection.accounts.visitors import Visitor
 from muster.protection.tests.accounts_cast import Person, minutes, new_browser
 from tests.cast import School
 
-HERE, ELSEWHERE = "198.51.100.7", "203.0.113.9"
+HERE, ELSEWHERE, SPRAYING = "198.51.100.7", "203.0.113.9", "192.0.2.77"
 
 
 @pytest.fixture
@@ -65,6 +66,14 @@ def test_many_addresses_together_are_held_up_but_never_a_known_device(
     assert answers[-1] == 429
     stranger = Person(person.account, person.email)
     assert stranger.gives_password(REMOTE_ADDR=ELSEWHERE).status_code == 429
+    assert person.gives_password(REMOTE_ADDR=ELSEWHERE).status_code == 302
+
+
+def test_an_address_that_tries_a_few_passwords_on_everybody_is_held_up_and_nobody_else_is(person: Person):
+    for number in range(ADDRESS.failures // 4):  # too few for any one account to be held up
+        for _ in range(4):
+            count_failure(password_tracks(f"staff{number}@oakfield.example", Visitor(SPRAYING, "", {}), None))
+    assert person.gives_password(REMOTE_ADDR=SPRAYING).status_code == 429
     assert person.gives_password(REMOTE_ADDR=ELSEWHERE).status_code == 302
 
 
