@@ -253,7 +253,10 @@ class Passkey(models.Model):
 
 
 class OneTimeCode(models.Model):
-    """A single-use code, hashed: for recovery, or with its number on a printed card."""
+    """A single-use code, hashed: for recovery, or with its number on a printed card.
+
+    Codes made together share a salt. Those made before codes had one keep a keyed hash alone, until they are made anew.
+    """
 
     class Kind(models.TextChoices):
         RECOVERY = "recovery"
@@ -264,6 +267,7 @@ class OneTimeCode(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     number = models.PositiveSmallIntegerField()
     code_hash = models.BinaryField()
+    salt = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

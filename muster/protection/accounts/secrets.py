@@ -5,6 +5,7 @@ import hmac
 import os
 import unicodedata
 
+from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from muster.protection.keys.envelope import NONCE_BYTES, padded
@@ -31,6 +32,13 @@ def keyed_hash(purpose: str, text: str) -> bytes:
 def email_hash(email: str) -> bytes:
     """The hash by which an account is found. Case and Unicode compatibility forms make no difference."""
     return keyed_hash("email", unicodedata.normalize("NFKC", email).strip().casefold())
+
+
+def slow_hash(text: bytes, salt: bytes) -> bytes:
+    """The stored form of a code that is short enough to be guessed: Argon2id, at the least that OWASP asks of a password."""
+    return hash_secret_raw(
+        text, salt, time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, type=Type.ID
+    )
 
 
 def token_hash(token: str) -> bytes:

@@ -1,5 +1,6 @@
 """Second factors: authenticators, recovery codes, printed cards, and the PIN that stands in for them after a pause."""
 
+import secrets
 import time
 import uuid
 from collections.abc import Callable
@@ -19,8 +20,10 @@ from muster.protection.accounts.rules import (
     only_digits,
     only_letters,
 )
-from muster.protection.accounts.secrets import keyed_hash
+from muster.protection.accounts.secrets import keyed_hash, slow_hash
 from muster.protection.accounts.timed_codes import matching_step, new_secret
+
+_SALT_BYTES = 16
 
 
 def offer_authenticator(account: Account, shown: uuid.UUID) -> Authenticator:
@@ -132,13 +135,14 @@ def _make_codes(
     account: Account, kind: OneTimeCode.Kind, codes: list[str], plain: Callable[[str], str]
 ) -> tuple[str, ...]:
     OneTimeCode.objects.filter(account=account, kind=kind).delete()
-    moment = clock.now()
+    moment, salt = clock.now(), secrets.token_bytes(_SALT_BYTES)
     OneTimeCode.objects.bulk_create(
         OneTimeCode(
             account=account,
             kind=kind,
             number=number,
-            code_hash=_code_hash(account, kind, number, plain(code)),
+            code_hash=_code_hash(account, kind, number, plain(code), salt=salt),
+            salt=salt,
             created_at=moment,
         )
         for number, code in enumerate(codes, start=1)
@@ -149,11 +153,21 @@ def _make_codes(
 
 def _use(account: Account, kind: OneTimeCode.Kind, number: int | None, code: str) -> bool:
     """Use up a code: of two requests with the same code, only one succeeds."""
+    unused = OneTimeCode.objects.filter(account=account, kind=kind, used_at=None)
     numbers = [number] if number else range(1, RECOVERY_CODES + 1)
-    hashes = [_code_hash(account, kind, one, code) for one in numbers]
-    unused = OneTimeCode.objects.filter(account=account, kind=kind, code_hash__in=hashes, used_at=None)
-    return bool(unused.update(used_at=clock.now()))
+    hashes = {
+        _code_hash(account, kind, one, code, salt=bytes(salt))
+        for salt in unused.order_by().values_list("salt", flat=True).distinct()
+        for one in (numbers if number or not salt else [0])
+    }
+    return bool(unused.filter(code_hash__in=hashes).update(used_at=clock.now()))
 
 
-def _code_hash(account: Account, kind: OneTimeCode.Kind, number: int, code: str) -> bytes:
-    return keyed_hash("one-time-code", f"{account.id} {kind} {number} {code}")
+def _code_hash(account: Account, kind: OneTimeCode.Kind, number: int, code: str, *, salt: bytes) -> bytes:
+    """Keyed, so that a stolen table gives nothing to guess at, and slow, so that one who has the key too guesses slowly.
+
+    A code for recovery may be any of its set: a slow hash leaves its number out, so that one is enough to look.
+    """
+    said = number if kind is OneTimeCode.Kind.CARD or not salt else 0
+    keyed = keyed_hash("one-time-code", f"{account.id} {kind} {said} {code}")
+    return slow_hash(keyed, salt) if salt else keyed
