@@ -102,6 +102,11 @@ SETTINGS: tuple[Setting, ...] = (
         "that they come with)",
         "subdomains",
     ),
+    Setting(
+        "MUSTER_STOLEN_PASSWORDS",
+        "File of the SHA-1 of passwords stolen elsewhere, in order (Pwned Passwords); none of them is accepted",
+        "none",
+    ),
     Setting("MUSTER_TIME_ZONE", "Time zone of the schools", "Europe/London"),
     Setting("MUSTER_NOW", "Moment at which the demonstration's clock starts", "the demonstration's own"),
     Setting(
@@ -138,6 +143,7 @@ class Environment:
     audit: Path
     audit_witness: str | None
     audit_witness_ca: Path | None
+    stolen_passwords: Path | None
     audit_store: ObjectStore | None  # a bucket whose objects are locked
     hosts: tuple[str, ...]
     behind_proxy: bool
@@ -174,6 +180,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         audit=reading.value("MUSTER_AUDIT", setting_values.directory, data.with_name(f"{data.name}-audit")),
         audit_witness=reading.value("MUSTER_AUDIT_WITNESS", setting_values.secure_address, None),
         audit_witness_ca=reading.value("MUSTER_AUDIT_WITNESS_CA", setting_values.file, None),
+        stolen_passwords=reading.value("MUSTER_STOLEN_PASSWORDS", setting_values.file, None),
         audit_store=reading.object_store("MUSTER_S3_AUDIT_BUCKET"),
         hosts=reading.value("MUSTER_HOSTS", setting_values.hosts, ("localhost", "127.0.0.1")),
         behind_proxy=reading.value("MUSTER_BEHIND_PROXY", setting_values.yes_or_no, False),

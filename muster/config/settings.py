@@ -38,6 +38,7 @@ ADDRESS = ENVIRONMENT.address
 AUDIT_DIRECTORY = ENVIRONMENT.audit
 AUDIT_WITNESS = ENVIRONMENT.audit_witness or ""
 AUDIT_WITNESS_CA = ENVIRONMENT.audit_witness_ca
+STOLEN_PASSWORDS = ENVIRONMENT.stolen_passwords
 AUDIT_STORE = ENVIRONMENT.audit_store
 _STARTED = ENVIRONMENT.now_since or datetime.now(UTC)
 CLOCK_OFFSET = ENVIRONMENT.now - _STARTED if ENVIRONMENT.now else timedelta()
@@ -177,6 +178,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "muster.protection.accounts.passwords.NotOfListedWords"},
+    {"NAME": "muster.protection.accounts.passwords.NotSoonGuessed"},
+    {"NAME": "muster.protection.accounts.passwords.NotStolenElsewhere"},
 ]
 SESSION_ENGINE = "muster.protection.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session"

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from muster.protection.accounts.models import Account
@@ -100,7 +101,13 @@ class NewPinForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A password to be set."""
+    """A password to be set. `whose` is the account, of whose own words it may not be made."""
+
+    def __init__(
+        self, sent: QueryDict | dict[str, str] | None = None, *, whose: Account | None = None
+    ) -> None:
+        super().__init__(sent)
+        self._whose = whose
 
     password = forms.CharField(
         label=_("New password"),
@@ -119,7 +126,7 @@ class NewPasswordForm(forms.Form):
     def clean_password(self) -> str:
         """Long enough, and on no list of passwords that are tried first."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, self._whose)
         return password
 
     def clean_again(self) -> str:

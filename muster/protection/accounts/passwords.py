@@ -1,7 +1,15 @@
-"""Refuses passwords built from words that a guesser would try first: the product, the school, the year."""
+"""Refuses passwords that a guesser finds first: words of any school, about their owner, or that were stolen elsewhere."""
 
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from muster.protection.accounts.guessing import pieces
 
 LISTED = (
     "muster", "school", "academy", "college", "primary", "secondary", "infant", "junior", "nursery", "teacher",
@@ -30,3 +38,70 @@ class NotOfListedWords:
         return _(
             "Too much of it is words that anybody would try for a school. Put three or four unrelated words together."
         )
+
+
+FEWEST_PIECES = 3
+"""Two common passwords together are among the first billion guesses; three unrelated words are not."""
+_SHORTEST_OF_OWNER = 3
+
+
+class NotSoonGuessed:
+    """Refuses a password made of one or two things that guessers try, such as "Liverpool2019", or of its owner's own name."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ValidationError where too few pieces make it up. `user` is the account, whose address says who it is."""
+        if pieces(password, {*LISTED, *_about(user)}) < FEWEST_PIECES:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """The requirement in words."""
+        return _(
+            "It is made of a common password, keys beside each other, a year or your own name, which are tried first. "
+            "Put three or four unrelated words together."
+        )
+
+
+def _about(user: object) -> set[str]:
+    """The words of an account's address, which mostly hold its owner's name and the school's."""
+    words = re.findall(r"[^\W\d_]+", str(getattr(user, "email", "")).casefold())
+    return {word for word in words if len(word) >= _SHORTEST_OF_OWNER}
+
+
+class NotStolenElsewhere:
+    """Refuses a password whose SHA-1 stands in the file that MUSTER_STOLEN_PASSWORDS names. Nobody outside is asked."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raise ValidationError if it stands in the file. `user` does not matter."""
+        file: Path | None = settings.STOLEN_PASSWORDS
+        digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest()
+        if file and stands_in(file, digest.upper().encode()):
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        """The requirement in words."""
+        return _(
+            "It is on a list of passwords that were stolen from other services. Choose one that you use nowhere else."
+        )
+
+
+def stands_in(file: Path, digest: bytes) -> bool:
+    """Whether a line of a file sorted by line begins with a digest. It reads a few dozen lines, however large the file is.
+
+    The file is that of Pwned Passwords, ordered by hash: SHA-1 in capitals, a colon and a count in each line.
+    """
+    with file.open("rb") as lines:
+        low, high = 0, lines.seek(0, os.SEEK_END)
+        while low < high:
+            middle = (low + high) // 2
+            lines.seek(middle)
+            if middle:
+                lines.readline()  # the rest of the line before
+            line = lines.readline()
+            if line and line[: len(digest)] < digest:
+                low = middle + 1
+            else:
+                high = middle
+        lines.seek(low)
+        if low:
+            lines.readline()
+        return lines.readline().startswith(digest)

@@ -111,7 +111,8 @@ def settings(request: ViewerRequest) -> HttpResponse:
 @_GET_OR_POST
 def change_password(request: ViewerRequest) -> HttpResponse:
     """Change the password, given the old one."""
-    form, status = ChangePasswordForm(request.POST or None), 200
+    _, account = signed_in_by_password(request)
+    form, status = ChangePasswordForm(request.POST or None, whose=account), 200
     try:
         if form.is_valid() and _has_changed(request, form):
             return redirect("settings")

@@ -228,8 +228,8 @@ def keep_alive(request: HttpRequest) -> HttpResponse:
 @_GET_OR_POST
 def account_link(request: HttpRequest, token: str) -> HttpResponse:
     """Set a password through a one-time link, and go on to the second factor."""
-    form = NewPasswordForm(request.POST or None)
     invited = account_of_link(token)
+    form = NewPasswordForm(request.POST or None, whose=invited)
     account = None
     if invited is not None and form.is_valid():
         account = invited = follow_link(token, password=form.cleaned_data["password"])
