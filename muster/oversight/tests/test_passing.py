@@ -16,6 +16,8 @@ from muster.people.actions import give_role
 from muster.people.directory import names
 from muster.people.roles import ROLES
 from muster.protection.accounts.models import KnownDevice, StoredSession
+from muster.protection.accounts.rules import only_letters
+from muster.protection.accounts.secrets import keyed_hash, slow_hash
 from muster.protection.approvals.models import DayPass
 from muster.protection.audit.reading import Sought, events
 from muster.protection.tests.accounts_cast import Person
@@ -60,6 +62,13 @@ def test_a_pass_lets_somebody_in_with_their_password_on_every_computer_of_the_da
     assert types(elsewhere, code.replace("-", " ").lower()).status_code == 302
     assert elsewhere.is_in()
     assert forgetful.is_in()
+
+
+def test_its_code_is_kept_with_a_slow_hash_of_its_own(school: School, forgetful: Person):
+    code = only_letters(code_in(gives(school)))
+    kept = pass_of(school)
+    keyed = keyed_hash("day-pass", f"{school.account(school.tutor).id} {code}")
+    assert bytes(kept.code_hash) == slow_hash(keyed, kept.id.bytes) != keyed
 
 
 def test_a_pass_is_no_password_and_lets_nobody_else_in(school: School, forgetful: Person):
