@@ -31,6 +31,7 @@ from muster.people.records import RELATIONSHIPS
 from muster.protection.access.decisions import NotThere, require
 from muster.protection.access.viewer import Viewer
 from muster.protection.accounts.access import START_SESSION
+from muster.protection.accounts.queries import accounts_of_school
 from muster.protection.audit.reading import MOST_AT_ONCE, Event, Sought, Touched, Window, events, touched
 from muster.protection.audit.recording import record
 from muster.protection.folder.kinds import Want, declared_kinds
@@ -141,7 +142,7 @@ def affected(viewer: Viewer, file: BreachFile) -> Affected:
     return Affected(
         pupils=tuple(shown),
         records=sum(row.shown and row.kind is not None for rows in theirs.values() for row in rows),
-        lists=lists_in_words(file.cause, len(pupils)),
+        lists=lists_in_words(file.cause, len(pupils)) if reached or _is_of_school(viewer, file) else "",
         counted_only=len(found) - len(shown),
         families=_families(viewer, file, shown),
         others=len(reached) - len(theirs),
@@ -157,7 +158,7 @@ def report_rows(viewer: Viewer, breach: BreachPage, found: Affected) -> tuple[tu
     rows = (
         ("School", viewer.standing.school_name),
         ("Noticed", moment_in_words(breach.noticed_at)),
-        ("Report due", f"{moment_in_words(breach.due_at)}: {breach.clock}"),
+        ("Report due", f"{moment_in_words(breach.due_at)}: {breach.regulator}"),
         ("What happened", breach.file.what_happened or breach.cause),
         ("People affected", f"{len(found.pupils)} pupils, {found.others} adults"),
         ("Records affected", f"about {found.records}, each kind of record of each pupil counted once"),
@@ -242,6 +243,12 @@ def _reached(viewer: Viewer, file: BreachFile) -> dict[uuid.UUID, list[Touched]]
     for row in touched(viewer.school_id, window):
         found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def _is_of_school(viewer: Viewer, file: BreachFile) -> bool:
+    """Whether the account signs in to this school, so that its lists could be seen though nothing was opened."""
+    accounts = accounts_of_school(viewer.school_id).values()
+    return file.account_id is not None and file.account_id in {account.id for account in accounts}
 
 
 def _pupil(viewer: Viewer, person: uuid.UUID, rows: Collection[Touched], *, name: str) -> AffectedPupil:

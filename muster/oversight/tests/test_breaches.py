@@ -104,9 +104,13 @@ def test_a_span_of_time_holds_what_was_opened_in_it(school: School):
     assert names_reached(school, before) == []
 
 
-def test_a_copy_shows_nobody_lists_of_names(school: School):
+def test_a_copy_shows_nobody_lists_of_names_nor_does_an_account_of_another_school(school: School):
     with school.seen_by(school.head) as viewer:
         assert affected(viewer, BreachFile(Cause.BACKUP)).lists == ""
+        assert affected(viewer, of_the_tutor(school)).lists
+    other = make_school()
+    with other.seen_by(other.head) as viewer:
+        assert affected(viewer, of_the_tutor(school)).lists == ""
 
 
 def test_a_copy_holds_everyone_and_is_readable_only_with_its_keys(school: School):
@@ -271,6 +275,8 @@ def test_the_whole_workbook_from_the_form_to_the_letters(school: School, lead: C
         == 302
     )
     assert "By letter" in words_of(lead.get(address))
+    lead.post(f"{address}/regulator")
+    assert re.search(r"Report due .{,20}: told", words_of(lead.get(f"{address}/report")))
     assert lead.post(f"{address}/told", {"how": "By letter"}).status_code == 422
     assert lead.post(f"{address}/close").status_code == 302
 
