@@ -205,12 +205,15 @@ def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[
 def _rows_of_classes(
     followed: Following, row_of: Mapping[uuid.UUID, int]
 ) -> Mapping[uuid.UUID, Sequence[int]]:
-    """The rows of the class of each course; none where the viewer may not see every member."""
-    return {
-        course: [row_of[one] for one in members]
-        for (course, _), members in followed.items()
-        if all(one in row_of for one in members)
-    }
+    """The rows of the class of each course; none where the viewer may not see every member.
+
+    Whoever follows a course in two classes, as with two teachers, is told beside both of them together.
+    """
+    found: defaultdict[uuid.UUID, dict[int, None]] = defaultdict(dict)
+    for (course, _), members in followed.items():
+        if all(one in row_of for one in members):
+            found[course] |= dict.fromkeys(row_of[one] for one in members)
+    return {course: list(rows) for course, rows in found.items()}
 
 
 def _lines(
