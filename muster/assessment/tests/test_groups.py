@@ -78,9 +78,9 @@ def test_a_group_is_compared_with_all_others_at_two_named_points(assessed: Asses
 def test_a_shared_view_says_no_small_number_and_opens_nobody(assessed: Assessed):
     last = str(assessed.column("autumn"))
     shown = words(assessed, "head", by="sex", last=last, shared="on", behind="0")
-    assert "fewer than 8 or withheld" in shown
+    assert "Every group has fewer than 10 pupils: nothing is shared of them." in shown
     assert "Ada Sinclair" not in shown
-    assert "%" not in shown.partition("At or beyond")[2].partition("Counts of 1 to 7")[0]
+    assert "%" not in shown.partition("rounded, small numbers withheld")[2]
 
 
 def test_what_is_shared_is_of_one_year_group_by_one_characteristic(assessed: Assessed):
@@ -97,25 +97,31 @@ def test_nothing_is_shared_of_a_group_of_fewer_than_ten():
     """Nine with a result is more than the seven that are withheld everywhere, and fewer than a share is told of."""
     nine = Compared("Female", GroupFigures(("F",), tuple(range(9)), 9, 4), None, None, None)
     rest = Compared("Male", GroupFigures(("M",), tuple(range(9, 40)), 31, 20), None, None, None)
-    rows = list(shared_rows([nine, rest]))
+    (row,) = shared_rows([nine, rest])
+    assert (row.words, row.n, row.share) == ("Male", "fewer than 8 or withheld", "withheld")
+
+
+def test_a_group_of_ten_with_few_results_is_named_and_withheld():
+    few = Compared("Female", GroupFigures(("F",), tuple(range(12)), 9, 4), None, None, None)
+    rest = Compared("Male", GroupFigures(("M",), tuple(range(12, 40)), 28, 20), None, None, None)
+    rows = list(shared_rows([few, rest]))
+    assert [row.words for row in rows] == ["Female", "Male"]
     assert {row.n for row in rows} == {"fewer than 8 or withheld"}
     assert {row.share for row in rows} == {"withheld"}
 
 
-def test_that_nobody_of_a_few_has_a_result_is_not_shared():
+def test_neither_that_there_are_a_few_is_shared_nor_that_none_of_them_has_a_result():
     """Of two pupils who have Polish as their first language neither has a result: that would be known of both."""
     two = Compared("Polish", GroupFigures(("POL",), (0, 1), 0, 0), None, None, None)
     many = Compared("English", GroupFigures(("ENG",), tuple(range(2, 42)), 40, 20), None, None, None)
     more = Compared("Urdu", GroupFigures(("URD",), tuple(range(42, 72)), 30, 15), None, None, None)
     rows = {row.words: row.n for row in shared_rows([two, many, more])}
-    assert rows == {
-        "Polish": "fewer than 8 or withheld",
-        "English": "fewer than 8 or withheld",
-        "Urdu": "about 30",
-    }, "with English shown, whoever knows how many have a result would know that Polish is none"
+    assert rows == {"English": "fewer than 8 or withheld", "Urdu": "about 30"}, (
+        "with English shown, whoever knows how many have a result would know that Polish is none"
+    )
     nobody = Compared("English", GroupFigures(("ENG",), tuple(range(2, 42)), 0, 0), None, None, None)
     rows = {row.words: row.n for row in shared_rows([two, nobody])}
-    assert rows == {"Polish": "fewer than 8 or withheld", "English": "none"}
+    assert rows == {"English": "none"}
 
 
 def test_the_names_behind_a_group_are_opened_and_recorded(assessed: Assessed, audit_cursor):

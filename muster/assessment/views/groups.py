@@ -126,13 +126,16 @@ def _exact(compared: GroupsCompared, query: str, at: int | None) -> Iterator[Sho
 
 
 def shared_rows(groups: Sequence[Compared]) -> Iterator[ShownGroup]:
-    """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted."""
+    """As it may leave the circle of those who teach: small numbers withheld, and a second so that none can be subtracted.
+
+    A group of fewer than ten pupils is not even named: that there is a child of it in this year group is not known outside.
+    """
     counted = {one.words: one.now.n for one in groups}
     sizes = released_parts(counted, hidden=_left_unsaid(groups), smallest=SMALLEST_GROUP)
     few = [words for words, size in sizes.items() if size.count is None]
     reached = released_parts({one.words: one.now.reached for one in groups}, of=counted, hidden=few)
     missing = released_parts({one.words: one.now.missing for one in groups}, hidden=few)
-    for one in groups:
+    for one in (each for each in groups if not _is_few(each)):
         yield ShownGroup(
             words=one.words,
             share=_shared_share(one, sizes[one.words], reached[one.words]),
@@ -150,10 +153,15 @@ def _left_unsaid(groups: Sequence[Compared]) -> list[str]:
 
     Where nobody in any of them has one, another group goes with them, or a total would give that away.
     """
-    small = [one for one in groups if one.now.n + one.now.missing < SMALLEST_GROUP]
-    others = [one for one in groups if one.now.n and one not in small]
+    small = [one for one in groups if _is_few(one)]
+    others = [one for one in groups if one.now.n and not _is_few(one)]
     with_them = others[:1] if small and not any(one.now.n for one in small) else []
     return [one.words for one in (*small, *with_them)]
+
+
+def _is_few(group: Compared) -> bool:
+    """Whether there are fewer than ten pupils in a group, with a result or without."""
+    return group.now.n + group.now.missing < SMALLEST_GROUP
 
 
 def _shared_share(one: Compared, size: Released, reached: Released) -> str:
