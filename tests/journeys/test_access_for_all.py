@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from muster.ui.errors import server_error
 from tests.cast import School, make_school
-from tests.journeys.conftest import SCREENS, SMALLEST, Opener, Screen
+from tests.journeys.conftest import DESKTOP, PHONE, SCREENS, SMALLEST, Opener, Screen
 from tests.journeys.looking import faults, violations
 from tests.journeys.registers import RegisterOnScreen, address_of
 
@@ -83,3 +83,18 @@ def test_a_full_disk_is_told_in_a_page_that_everybody_can_read(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("The server's disk is full. Nothing was changed.")).to_be_visible()
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=str)
+def test_axe_finds_nothing_on_pages_without_script(open_as: Opener, school: School, screen: Screen) -> None:
+    page = open_as(school, school.tutor, screen=screen, script=False)
+    found = {}
+    for address in (
+        address_of(school.register()),
+        f"{address_of(school.register())}pupils/{school.daisy}/",
+        "/",
+    ):
+        page.goto(address)
+        assert not page.evaluate("'htmx' in window")
+        found[address] = faults(page)
+    assert not any(found.values()), found
