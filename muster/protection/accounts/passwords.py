@@ -3,13 +3,14 @@
 import hashlib
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-
-from muster.protection.accounts.guessing import pieces
+from zxcvbn import zxcvbn
 
 LISTED = (
     "muster", "school", "academy", "college", "primary", "secondary", "infant", "junior", "nursery", "teacher",
@@ -40,17 +41,22 @@ class NotOfListedWords:
         )
 
 
-FEWEST_PIECES = 3
-"""Two common passwords together are among the first billion guesses; three unrelated words are not."""
+FEWEST_GUESSES = 10
+"""As a power of ten: what a thief of the table could try, slow as each try is, in years."""
+_LONGEST_WEIGHED = 72
 _SHORTEST_OF_OWNER = 3
 
 
 class NotSoonGuessed:
-    """Refuses a password made of one or two things that guessers try, such as "Liverpool2019", or of its owner's own name."""
+    """Refuses a password that falls into few things that guessers try, such as "Liverpool2019", or its owner's own name."""
 
     def validate(self, password: str, user: object = None) -> None:
-        """Raise ValidationError where too few pieces make it up. `user` is the account, whose address says who it is."""
-        if pieces(password, {*LISTED, *_about(user)}) < FEWEST_PIECES:
+        """Raise ValidationError where it is soon guessed. `user` is the account, whose address says who it is."""
+        known = "|".join(
+            map(re.escape, sorted({*LISTED, *_about(user), *_long_common()}, key=len, reverse=True))
+        )
+        rest = re.sub(known, "", password, flags=re.IGNORECASE)
+        if not rest or zxcvbn(rest[:_LONGEST_WEIGHED])["guesses_log10"] < FEWEST_GUESSES:
             raise ValidationError(self.get_help_text())
 
     def get_help_text(self) -> str:
@@ -59,6 +65,14 @@ class NotSoonGuessed:
             "It is made of a common password, keys beside each other, a year or your own name, which are tried first. "
             "Put three or four unrelated words together."
         )
+
+
+@lru_cache(maxsize=1)
+def _long_common() -> frozenset[str]:
+    """What the framework's list of common passwords has that is long enough, and that no list of words may have."""
+    return frozenset(
+        one for one in CommonPasswordValidator().passwords if len(one) >= settings.SHORTEST_PASSWORD
+    )
 
 
 def _about(user: object) -> set[str]:
