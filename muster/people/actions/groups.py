@@ -14,6 +14,7 @@ from muster.calendar.refusals import NotPossible
 from muster.people import directory
 from muster.people.access import CHANGE_GROUPS
 from muster.people.actions.admission import NewPupil, admit_pupils
+from muster.people.actions.leaving import Registration, readmit
 from muster.people.models import FormerGroupName, FormerSite, Group, Membership, Responsibility
 from muster.people.queries.groups import moves_to_come
 from muster.protection.access.decisions import NotThere, require
@@ -188,10 +189,23 @@ def add_memberships(*, by: Viewer, memberships: Sequence[NewMembership]) -> None
 def admit_into_groups(*, by: Viewer, pupil: NewPupil, groups: Sequence[uuid.UUID]) -> uuid.UUID:
     """Put one pupil on roll and, from the same day, into groups. Returns the pupil's id. Raises as `admit_pupils`."""
     pupil_id = admit_pupils(by=by, pupils=[pupil])[0]
-    memberships = [NewMembership(group, pupil_id, pupil.first_day) for group in groups]
+    _join(by, pupil_id, groups, pupil.first_day)
+    return pupil_id
+
+
+@transaction.atomic
+def readmit_into_groups(
+    *, by: Viewer, pupil_id: uuid.UUID, registration: Registration, groups: Sequence[uuid.UUID]
+) -> None:
+    """Put a former pupil back on roll and, from the same day, into groups. Raises as `readmit`."""
+    readmit(by=by, pupil_id=pupil_id, registration=registration)
+    _join(by, pupil_id, groups, registration.first_day)
+
+
+def _join(by: Viewer, pupil_id: uuid.UUID, groups: Sequence[uuid.UUID], first_day: dt.date) -> None:
+    memberships = [NewMembership(group, pupil_id, first_day) for group in groups]
     if memberships:
         add_memberships(by=by, memberships=memberships)
-    return pupil_id
 
 
 @transaction.atomic

@@ -19,7 +19,26 @@ from muster.ui.ids import id_or_none
 Choices = Iterable[tuple[uuid.UUID, str]]
 
 
-class AdmissionForm(NameFields, ParticularsFields, DetailsFields):
+class PlacesFields(forms.Form):
+    """The form and the year group of somebody who joins: without a form they stand in no register."""
+
+    form_id = IdChoiceField(label="Form", required=False)
+    year_id = IdChoiceField(label="Year group", required=False)
+
+    def offer(self, forms_here: Choices, years_here: Choices) -> None:
+        """Offer the school's forms and year groups."""
+        for name, choices in (("form_id", forms_here), ("year_id", years_here)):
+            field = self.fields[name]
+            if isinstance(field, IdChoiceField):
+                field.offer(choices, nothing="None yet")
+
+    def groups(self) -> list[uuid.UUID]:
+        """The form and year group that were chosen."""
+        chosen: Sequence[uuid.UUID | None] = (self.cleaned_data["form_id"], self.cleaned_data["year_id"])
+        return [group for group in chosen if group]
+
+
+class AdmissionForm(PlacesFields, NameFields, ParticularsFields, DetailsFields):
     """A new pupil. Contacts, the care card and needs are added on the pupil's own page afterwards."""
 
     first_day = day_field(
@@ -29,20 +48,11 @@ class AdmissionForm(NameFields, ParticularsFields, DetailsFields):
     other_school = words_field(
         "The other school", help_text="Of a dual registration, or a guest's own school."
     )
-    form_id = IdChoiceField(label="Form", required=False)
-    year_id = IdChoiceField(label="Year group", required=False)
     field_order = (
         *NameFields.base_fields,
         *ParticularsFields.base_fields,
         *("first_day", "kind", "other_school", "year_id", "form_id"),
     )
-
-    def offer(self, forms_here: Choices, years_here: Choices) -> None:
-        """Offer the school's forms and year groups."""
-        for name, choices in (("form_id", forms_here), ("year_id", years_here)):
-            field = self.fields[name]
-            if isinstance(field, IdChoiceField):
-                field.offer(choices, nothing="None yet")
 
     def pupil(self) -> NewPupil:
         """The pupil as typed."""
@@ -54,11 +64,6 @@ class AdmissionForm(NameFields, ParticularsFields, DetailsFields):
             enrolment=Enrolment.Kind(cleaned["kind"]),
             contact_details=self.details(),
         )
-
-    def groups(self) -> list[uuid.UUID]:
-        """The form and year group that were chosen."""
-        chosen: Sequence[uuid.UUID | None] = (self.cleaned_data["form_id"], self.cleaned_data["year_id"])
-        return [group for group in chosen if group]
 
 
 class LeavingForm(forms.Form):
@@ -98,6 +103,12 @@ class RegistrationForm(forms.Form):
         """The registration as it was typed."""
         cleaned = self.cleaned_data
         return Registration(Enrolment.Kind(cleaned["kind"]), cleaned["first_day"], cleaned["other_school"])
+
+
+class ReturnForm(RegistrationForm, PlacesFields):
+    """How a former pupil is registered again, and where they stand in registers from the first day on."""
+
+    field_order = ("first_day", "kind", "other_school", "year_id", "form_id")
 
 
 class TimeOnRollForm(forms.Form):

@@ -96,8 +96,23 @@ def test_a_returner_gets_the_old_folder_back(school: School):
     client = school.signed_in(school.office)
     answer = client.post(f"/roll/{school.leaver}/return", {"first_day": TODAY, "kind": "single"}, follow=True)
     assert "Lucas Fenwick" in answer.content.decode()
+    assert "Choose a form." in answer.content.decode(), "without one they stand in no register"
     with school.seen_by(school.office) as viewer:
         assert len(pupil_record(viewer, school.leaver).times) == 2
+
+
+def test_a_returner_is_put_into_a_form_with_the_same_step_and_stands_in_its_register(school: School):
+    client = school.signed_in(school.office)
+    form = {"first_day": TODAY, "kind": "single", "form_id": str(school.form_3b)}
+    answer = client.post(f"/roll/{school.leaver}/return", form, follow=True).content.decode()
+    assert "Choose a form." not in answer
+    with school.seen_by(school.office):
+        assert Membership.objects.filter(
+            school_id=school.id, pupil_id=school.leaver, group_id=school.form_3b, first_day=TODAY
+        ).exists()
+    place = school.register()
+    register = f"/registers/{place.group_id}/{place.day}/am/"
+    assert "Lucas Fenwick" in school.signed_in(school.tutor).get(register).content.decode()
 
 
 def test_a_dual_registration_keeps_the_time_before_it(school: School):

@@ -17,6 +17,7 @@ from muster.people.forms.roll import (
     LeavingForm,
     MoveForm,
     RegistrationForm,
+    ReturnForm,
     TimeOnRollForm,
 )
 from muster.people.models import Group
@@ -101,11 +102,12 @@ def return_to_roll(request: ViewerRequest, pupil_id: uuid.UUID) -> HttpResponse:
     """Put a former pupil back on roll, with the same folder."""
     viewer = request.viewer
     require_pupil(viewer, CHANGE_ROLL, pupil_id)
-    form = RegistrationForm(request.POST or None, initial={"first_day": viewer.today})
-    if form.is_valid() and attempt(
-        form, lambda: actions.readmit(by=viewer, pupil_id=pupil_id, registration=form.registration())
-    ):
-        flash_next(request, "Back on roll, with the folder of before. Choose a form.")
+    form = ReturnForm(request.POST or None, initial={"first_day": viewer.today})
+    form.offer(groups_of_kinds(viewer, Group.Kind.FORM), groups_of_kinds(viewer, Group.Kind.YEAR))
+    if form.is_valid() and attempt(form, lambda: _readmit(viewer, pupil_id, form)):
+        is_in_a_register = form.cleaned_data["form_id"]
+        words = "Back on roll, with the folder of before."
+        flash_next(request, words if is_in_a_register else f"{words} Choose a form.")
         return redirect("roll_pupil", pupil_id)
     return form_page(request, form, _about(pupil_id, "Back on roll", "Put back on roll"))
 
@@ -170,6 +172,12 @@ def _filter(request: ViewerRequest) -> RollFilter:
 
 def _admit(viewer: Viewer, form: AdmissionForm) -> uuid.UUID:
     return actions.admit_into_groups(by=viewer, pupil=form.pupil(), groups=form.groups())
+
+
+def _readmit(viewer: Viewer, pupil_id: uuid.UUID, form: ReturnForm) -> None:
+    actions.readmit_into_groups(
+        by=viewer, pupil_id=pupil_id, registration=form.registration(), groups=form.groups()
+    )
 
 
 def _about(pupil_id: uuid.UUID, heading: str, button: str = "Save", about: str = "") -> FormPage:
