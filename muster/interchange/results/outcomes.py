@@ -57,12 +57,17 @@ VERDICTS: Mapping[str, str] = {
 }
 """What stands in another column of the same files, beside the mark."""
 
-AGE_OR_SCORE = r"(\d+(?::\d{1,2})?)"
+AGE_OR_SCORE = r"(\d+(?:[:.]\d{1,2})?)"
 LIMIT = re.compile(
     rf"(?:[<>]=?|[\N{{LESS-THAN OR EQUAL TO}}\N{{GREATER-THAN OR EQUAL TO}}])\s*{AGE_OR_SCORE}|{AGE_OR_SCORE}\s*[+-]",
     re.ASCII,
 )
-"""How standardised tests print a score or a reading age beyond the ends of their table: <70, 130+, 6:00-, 17:00+."""
+"""How tests print a score, an age or a grade beyond the ends of their table: <70, 130+, 6:00-, 17:00+, >6.5."""
+
+OUTSIDE = re.compile(
+    r"(?:(?:age|score)\W*)?(?:is\s)?(?:outside|out)\s(?:of\s)?(?:the\s)?(?:test.s\s)?(?:age\s)?range"
+)
+"""What stands instead of a score for a pupil who is too young or too old for the table of a test."""
 
 
 def missing_meant(scale: Definition, text: str) -> Missing | None:
@@ -86,16 +91,23 @@ def said_of(scale: Definition, text: str) -> str:
     if scale.numbers and (limit := LIMIT.fullmatch(said)):
         at = limit[1] or limit[2]
         return f"{text} says that the score lies beyond the end of the test's table, and not where. Write {at}, or clear the cell."
+    if OUTSIDE.fullmatch(said):
+        return "The test has no score for a pupil of this age. Clear the cell, or take the score that goes by year group."
     if verdict := VERDICTS.get(said):
         wanted = "a number" if scale.numbers else "one of its own values"
         return f"{text} says {verdict}, and this column takes {wanted}. Choose another column of the file, or leave it out."
-    kinds = OUTCOMES.get(said, ())
+    return _code_said(scale, text, OUTCOMES.get(said, ()))
+
+
+def _code_said(scale: Definition, text: str, kinds: Kinds) -> str:
+    """What a code of national tests means that this scale cannot take by itself; empty where it is none."""
     if not kinds:
         return ""
-    words, letter = MISSING_WORDS[kinds[0]], MISSING_LETTERS[kinds[0]]
-    meaning = f"In files of national tests {text[:60]} means “{words}”."
-    if kinds[0] in scale.missing_kinds:
-        return f"{meaning} If it does here, write .{letter}; a letter by itself is a value on this scale."
+    offered = [kind for kind in kinds if kind in scale.missing_kinds]
+    meant = (offered or list(kinds))[0]
+    meaning = f"In files of national tests {text[:60]} means “{MISSING_WORDS[meant]}”."
+    if offered:
+        return f"{meaning} If it does here, write .{MISSING_LETTERS[meant]}; a letter by itself is a value on this scale."
     return f"{meaning} This scale does not offer that: let it, under Scales, or leave the cell empty."
 
 

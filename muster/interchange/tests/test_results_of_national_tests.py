@@ -20,6 +20,7 @@ OF_TESTS = {"A": ".a", "B": ".b", "D": ".d", "F": ".f", "H": ".q", "J": ".j", "L
 OF_TESTS |= {"P": ".y", "Q": ".q", "S": ".p", "T": ".u", "U": ".u", "X": ".o", "100.0": "100"}
 OF_GRADES = {"5.0": "5", "9.00": "9"}
 OF_JUDGEMENTS = {"A": ".a", "D": ".d", "F": ".f", "L": ".l", "P": ".y", "Q": ".q", "EXS": "EXS", "gds": "GDS"}
+OF_JUDGEMENTS |= {"Expected standard": "EXS", "Working towards": "WTS", "Greater depth": "GDS"}
 PRE_KEY_STAGE = dict.fromkeys(("PK1", "PK3", "PK6", "PKE", "PKF", "PKG"), "PKS")
 READ = {
     "key stage 2 test": (SCORE, OF_TESTS),
@@ -54,6 +55,7 @@ REFUSED = {
     "EXS": (SCORE, "the judgement of a teacher"),
     "T": (PHONICS, "This scale does not offer that"),
     "A": (GRADES, "write .a"),
+    "X": (GRADES, "means “Not entered for this”. If it does here, write .x"),
     "Q": (GRADES, "This scale does not offer that"),
 }
 

@@ -204,10 +204,23 @@ def test_a_file_without_lines_says_so(imports: Import):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("<70", "Write 70"), ("130+", "Write 130"), ("> 141", "Write 141"), ("<=60", "Write 60")],
+    [
+        ("<70", "Write 70"),
+        ("130+", "Write 130"),
+        ("> 141", "Write 141"),
+        ("<=60", "Write 60"),
+        (">6.5", "Write 6.5"),
+    ],
 )
 def test_a_score_beyond_the_table_of_its_test_is_said_to_be_one(imports: Import, text: str, says: str):
     assert says in imports.send(f"UPN,Autumn\n{UPN_ADA},{text}\n")
+
+
+@pytest.mark.parametrize("text", ["Age-outside of range", "Outside range", "Out of age range"])
+def test_a_pupil_whom_a_test_has_no_score_for_is_said_to_be_one(imports: Import, text: str):
+    assert "no score for a pupil of this age. Clear the cell" in imports.send(
+        f"UPN,Autumn\n{UPN_ADA},{text}\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["6:00-", "<6:00", "17:00+"])
