@@ -43,6 +43,16 @@ def test_one_tap_on_the_register_opens_card_and_contacts_and_the_reason_comes_af
     assert violations(page) == []
 
 
+def test_a_phone_shows_what_to_do_and_where_the_numbers_are_without_scrolling(
+    open_as: Opener, school: School
+) -> None:
+    page = open_as(school, school.tutor, screen=PHONE)
+    page.goto("/care/today/")
+    page.get_by_role("button", name="Emergency: open contacts Daisy Hargreaves").click()
+    expect(page.get_by_text("Give one pen in the outer thigh and ring 999")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Ring", exact=True)).to_be_in_viewport()
+
+
 def test_the_button_stands_away_from_the_marks_and_is_large_enough(open_as: Opener, school: School) -> None:
     page = open_as(school, school.tutor, screen=PHONE)
     page.goto(address_of(school.register()))
