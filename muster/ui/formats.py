@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from math import floor
 
 from django.utils.dateformat import format as written
 from django.utils.dates import MONTHS_3
@@ -15,6 +16,9 @@ from django.utils.timezone import is_aware, localtime
 from django.utils.translation import ngettext
 
 from .wording import manner_spoken
+
+TINY = 1e-9
+"""Less than any share of pupils can differ, and more than a fraction loses as a float: 57 of 200 is 28.499999999999996 %."""
 
 
 def day(value: dt.date) -> str:
@@ -83,6 +87,11 @@ def percent(value: Fraction | None) -> str:
         return "\N{EN DASH}"
     tenths = (value * 2000 + 1) // 2
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+def whole_percent(share: float) -> int:
+    """A share in whole per cent, rounded half up as people do it: five of eight is 63, where Python's own rounding says 62."""
+    return floor(100 * share + 0.5 + TINY)
 
 
 def minutes(value: int) -> str:

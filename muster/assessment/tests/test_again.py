@@ -131,4 +131,5 @@ def test_the_page_says_what_follows_for_the_next_lesson(tested: tuple[Assessed, 
     words = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"{address}again").content.decode()).split())
     assert "With 1 pupil Ben Whitmore" in words
     assert "Everybody has half or more" in words
+    assert "63%" in words, "five of eight, rounded half up as every other figure"
     assert client.get(f"/assessment/{place.group_id}/{place.course_id}/points/again").status_code == 404

@@ -12,6 +12,7 @@ from muster.assessment.queries.again import taught_again
 from muster.assessment.queries.lists import sheet_address, sheet_links, ways_to
 from muster.assessment.views.sheets import at_sheet
 from muster.protection.access.guards import ViewerRequest, requires
+from muster.ui.formats import whole_percent
 from muster.ui.page import page
 
 Pupils = tuple[tuple[object, str], ...]
@@ -51,7 +52,7 @@ def _row(one: Taught, pupils: Pupils) -> dict[str, object]:
         "title": one.title,
         "about": one.about,
         "share": _percent(one.share) if one.share is not None else _("no result"),
-        "value": round(100 * (one.share or 0)),
+        "value": whole_percent(one.share or 0),
         "interval": _("%(low)s to %(high)s")
         % {"low": _percent(one.interval[0]), "high": _percent(one.interval[1])}
         if one.interval
@@ -80,4 +81,4 @@ def advice_words(one: Taught) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{round(100 * share)}%"
+    return f"{whole_percent(share)}%"

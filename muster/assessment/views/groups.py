@@ -25,6 +25,7 @@ from muster.assessment.queries.matrix import PointColumn, whose_day_has_come
 from muster.people.characteristics import COMPARED_BY, SEX
 from muster.protection.access.guards import ViewerRequest, requires
 from muster.protection.small_numbers import SMALLEST_GROUP, Released, released_parts, share_of
+from muster.ui.formats import whole_percent
 from muster.ui.page import page
 
 
@@ -173,7 +174,7 @@ def _shared_share(one: Compared, size: Released, reached: Released) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return _("no result") if share is None else f"{round(100 * share)}%"
+    return _("no result") if share is None else f"{whole_percent(share)}%"
 
 
 def _interval(of: GroupFigures) -> str:
@@ -186,7 +187,7 @@ def _points_apart(found: float | None) -> str:
     """A gap of two shares, in percentage points and words."""
     if found is None:
         return ""
-    points = round(100 * abs(found))
+    points = whole_percent(abs(found))
     if not points:
         return _("none")
     if found > 0:

@@ -67,3 +67,11 @@ def test_a_time_is_written_as_the_country_writes_it(hour, minute, british, ameri
     assert formats.clock(dt.time(hour, minute)) == british
     with speaking(AMERICAN):
         assert formats.clock(dt.time(hour, minute)) == american
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(5 / 8, 63), (3 / 8, 38), (1 / 8, 13), (57 / 200, 29), (0.5, 50), (0, 0), (1, 100), (49 / 99, 49)],
+)
+def test_a_share_in_whole_per_cent_is_rounded_half_up(share: float, shown: int):
+    assert formats.whole_percent(share) == shown
