@@ -102,6 +102,12 @@ def test_a_family_opens_its_report_by_keyboard(
     page.locator(".as-written a").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("A report from")
     assert faults(page) == []
+    month = page.get_by_label("Month")
+    month.fill("September")
+    assert month.evaluate("(field) => field.scrollWidth <= field.clientWidth"), (
+        "the longest month is seen whole"
+    )
+    month.fill("")
     page.get_by_role("group", name="Your child's date of birth").get_by_label("Day").focus()
     for part in ("3", "April", "2018"):
         page.keyboard.type(part)
