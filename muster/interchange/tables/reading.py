@@ -24,6 +24,7 @@ from muster.interchange.tables.recognition import (
 from muster.interchange.tables.roles import ASSISTANT_ROLES, PUPIL_ROLES, told_apart
 from muster.interchange.tables.schools import own_lines
 from muster.interchange.tables.sheets import Sheet
+from muster.interchange.tables.titles import with_titles_said
 
 KINDS = {
     "schools": (Kind.SCHOOLS,),
@@ -48,11 +49,12 @@ def sheets(parcel: Parcel, findings: Findings) -> Iterator[Sheet]:
 def read_tables(parcel: Parcel, choices: Choices, findings: Findings) -> Reading:
     """Read a set of tables. With questions open the roster is empty; with problems that stop, it is what could be read."""
     tables, questions = _recognised(parcel, choices, findings)
+    tables, about_titles = with_titles_said(tables, choices)
     mapped, about_dates = with_dates_told(tables, choices, findings)
     mapped, about_school = own_lines(list(told_apart(mapped, findings)), choices, findings)
     builder = _Builder(mapped, choices, findings)
     roster = builder.roster()
-    questions += [*filter(None, [about_school]), *about_dates, *builder.questions]
+    questions += [*about_titles, *filter(None, [about_school]), *about_dates, *builder.questions]
     if not tables and not questions and not stops(findings):
         findings.stop(
             Place(parcel.name), "Nothing here can be read as a roster", "Send CSV, XLSX or OneRoster files."
