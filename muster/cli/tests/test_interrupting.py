@@ -11,15 +11,19 @@ from muster.config.environment import PROJECT
 INTERRUPTED = 130
 
 
-def _hold_back() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+HELD_BACK = """
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+print("held", flush=True)
+os.execv(sys.executable, [sys.executable, "-m", "muster", "doctor", "--help"])
+"""
 
 
 def test_an_interrupt_that_was_held_back_ends_the_command_without_a_word():
-    command = [sys.executable, "-m", "muster", "doctor", "--help"]
-    with subprocess.Popen(
-        command, cwd=PROJECT, preexec_fn=_hold_back, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as started:
+    command = [sys.executable, "-c", HELD_BACK]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as started:
+        assert started.stdout is not None
+        assert started.stdout.readline() == b"held\n"
         started.send_signal(signal.SIGINT)
         said, _ = started.communicate(timeout=60)
     assert (started.returncode, said) == (INTERRUPTED, b"")

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from muster.ui.installation import ServerLacks
 
+
 def raised(problem: Exception, cause: Exception | None) -> Exception:
     problem.__cause__ = cause
     return problem
