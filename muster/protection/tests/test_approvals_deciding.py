@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -95,9 +96,9 @@ def test_of_agreeing_and_taking_back_at_once_one_stands(school: School, kind: Ap
             deciding.ask(viewer, kind, wanted)
             [asked] = deciding.waiting(viewer, kind)
         came = at_once(
-            lambda wish=asked.id: answer(school, kind, wish, "head"),
-            lambda wish=asked.id: takes_back(school, wish),
-            lambda wish=asked.id: takes_back(school, wish),
+            partial(answer, school, kind, asked.id, "head"),
+            partial(takes_back, school, asked.id),
+            partial(takes_back, school, asked.id),
         )
         assert came in (["agreed", "too late", "too late"], ["taken back", "too late", "too late"])
         with school.seen_by(school.head) as viewer:
