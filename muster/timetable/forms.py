@@ -1,6 +1,7 @@
 """The forms of the timetable: a lesson, the letters of weeks, and who covers which lesson."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,6 +30,7 @@ class LessonForm(forms.Form):
     staff_id = IdChoiceField(label="Who teaches it", required=False)
     room = words_field("Room", longest=40)
     first_day = day_field("From")
+    knowing = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 
     def offer(
         self, groups: Choices, staff: Choices, periods: Sequence[tuple[int, str]], weekdays: Sequence[int]
@@ -52,6 +54,16 @@ class LessonForm(forms.Form):
         cleaned = self.cleaned_data
         slot = Slot(cleaned["week"], cleaned["weekday"], cleaned["period"])
         return PlannedLesson(cleaned["group_id"], slot, cleaned["staff_id"], cleaned["room"].strip())
+
+    def knows_of(self, clashes: Sequence[str]) -> bool:
+        """Whether these very clashes were read before the lesson was sent again."""
+        known: str = self.cleaned_data["knowing"]
+        return not clashes or known == what_was_read(clashes)
+
+
+def what_was_read(clashes: Sequence[str]) -> str:
+    """What stands for the words of a warning in the form that goes on in spite of it."""
+    return hashlib.sha256("\n".join(clashes).encode()).hexdigest()
 
 
 class EndLessonForm(forms.Form):

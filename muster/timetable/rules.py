@@ -48,12 +48,24 @@ def letters_by_turns(mondays: Iterable[dt.date], weeks: int) -> Mapping[dt.date,
 def clashes(lessons: Sequence[PlannedLesson]) -> tuple[tuple[PlannedLesson, PlannedLesson], ...]:
     """Pairs of lessons in which one person would teach two groups at once.
 
-    Two adults with one group are no clash, nor are two groups in one hall.
+    Two adults with one group are no clash.
     """
-    together: defaultdict[tuple[uuid.UUID, int, int], list[PlannedLesson]] = defaultdict(list)
-    for lesson in lessons:
-        if lesson.staff_id is not None:
-            together[lesson.staff_id, lesson.slot.weekday, lesson.slot.period].append(lesson)
+    return _at_once((lesson.staff_id, lesson) for lesson in lessons)
+
+
+def room_clashes(lessons: Sequence[PlannedLesson]) -> tuple[tuple[PlannedLesson, PlannedLesson], ...]:
+    """Pairs of lessons in which two groups would be in one room at once. Schools do share halls: worth a word, no more."""
+    return _at_once((lesson.room.casefold(), lesson) for lesson in lessons)
+
+
+def _at_once(
+    taken: Iterable[tuple[uuid.UUID | str | None, PlannedLesson]],
+) -> tuple[tuple[PlannedLesson, PlannedLesson], ...]:
+    """Pairs of lessons of two groups that take the same person or room at once; who or what is empty is taken by nobody."""
+    together: defaultdict[tuple[uuid.UUID | str, int, int], list[PlannedLesson]] = defaultdict(list)
+    for what, lesson in taken:
+        if what:
+            together[what, lesson.slot.weekday, lesson.slot.period].append(lesson)
     return tuple(
         (one, other)
         for same in together.values()

@@ -20,8 +20,9 @@ from muster.protection.access.guards import ViewerRequest, requires
 from muster.timetable.access import CHANGE_TIMETABLE, SEE_TIMETABLE
 from muster.timetable.actions.changing import change_lessons, undo_timetable_change
 from muster.timetable.actions.lessons import set_weeks
-from muster.timetable.forms import EndLessonForm, LessonForm, WeeksForm, read_cover
+from muster.timetable.forms import EndLessonForm, LessonForm, WeeksForm, read_cover, what_was_read
 from muster.timetable.queries.changes import past_changes
+from muster.timetable.queries.clashes import said_of_clashes
 from muster.timetable.queries.covering import to_cover
 from muster.timetable.queries.grids import (
     grid,
@@ -58,7 +59,7 @@ def timetable(request: ViewerRequest) -> HttpResponse:
 @requires(CHANGE_TIMETABLE)
 @require_http_methods(["GET", "POST"])
 def add_lesson(request: ViewerRequest) -> HttpResponse:
-    """Put one lesson into the timetable."""
+    """Put one lesson into the timetable; where its teacher or room is taken then, only after that was said."""
     viewer = request.viewer
     form = LessonForm(
         request.POST or None, initial={"first_day": viewer.today, "group_id": request.GET.get("group")}
@@ -66,16 +67,24 @@ def add_lesson(request: ViewerRequest) -> HttpResponse:
     made: list[uuid.UUID] = []
     weekdays = sorted(profile_of(viewer).year.weekdays)
     form.offer(lesson_groups(viewer), staff_by_name(viewer), periods_of_year(viewer), weekdays)
-    if form.is_valid() and attempt(
-        form,
-        lambda: made.append(
-            change_lessons(by=viewer, adding=[form.lesson()], first_day=form.cleaned_data["first_day"])
-        ),
+    said: tuple[str, ...] = ()
+    if form.is_valid():
+        said = said_of_clashes(viewer, form.lesson(), form.cleaned_data["first_day"])
+        said = () if form.knows_of(said) else said
+    if (
+        form.is_valid()
+        and not said
+        and attempt(
+            form,
+            lambda: made.append(
+                change_lessons(by=viewer, adding=[form.lesson()], first_day=form.cleaned_data["first_day"])
+            ),
+        )
     ):
         flash_next(request, _("The lesson is in the timetable."), undo_url=_undo_url(made[0]))
         return HttpResponseRedirect(f"{reverse('timetable')}?group={form.cleaned_data['group_id']}")
-    status = 422 if form.errors else 200
-    return page(request, "timetable/lesson.html", {"form": form, "heading": _("A lesson")}, status=status)
+    context = {"form": form, "heading": _("A lesson"), "clashes": said, "knowing": what_was_read(said)}
+    return page(request, "timetable/lesson.html", context, status=422 if form.errors or said else 200)
 
 
 @requires(CHANGE_TIMETABLE)

@@ -107,7 +107,7 @@ def test_a_lesson_that_is_missing_ends_and_a_new_teacher_gains_the_class(school:
     apply(school, GOOD)
     browser, answer = send(school, HEADER + ",Tue,3,Mathematics 1,Jun Park,M5\n")
     plan = browser.get(answer["Location"]).content.decode()
-    assert "1 lessons come, 2 end" in plan
+    assert "1 lesson comes, 2 end" in plan
     assert "Jun Park: Mathematics 1" in plan
     apply(school, HEADER + ",Tue,3,Mathematics 1,Jun Park,M5\n")
     with school.seen_by(school.other_tutor, MORNING) as viewer:
@@ -122,6 +122,21 @@ def test_a_class_or_teacher_that_is_not_there_stops_the_import_and_names_the_lin
     plan = browser.get(answer["Location"]).content.decode()
     for words in ("Astronomy 9", "Nobody Here", "no such period", "Nothing has been imported"):
         assert words in plan
+
+
+def test_who_teaches_two_classes_at_once_and_a_room_with_two_is_said_and_stops_nothing(school: School):
+    table = (
+        HEADER
+        + ",Tue,3,Mathematics 1,Owen Pryce,M4\n"
+        + "A,Tue,3,3B,Owen Pryce,M4\n"
+        + "A,Wed,3,Mathematics 1,Owen Pryce,M4\nB,Wed,3,3B,Owen Pryce,m4\n"
+    )
+    browser, answer = send(school, table)
+    plan = browser.get(answer["Location"]).content.decode()
+    assert plan.count("Somebody teaches two classes at once here") == 1
+    assert plan.count("Two classes are in one room at once here") == 1
+    assert "See line 2." in plan
+    assert "4 lessons come" in apply(school, table)
 
 
 def test_a_teacher_imports_no_timetable(school: School):

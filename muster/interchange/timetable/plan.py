@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from muster.interchange.problems import Findings, Place
 from muster.interchange.timetable.reading import TimetableLine
-from muster.timetable.rules import PlannedLesson, Slot, clashes
+from muster.timetable.rules import PlannedLesson, Slot, clashes, room_clashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,7 @@ def plan_timetable(
         lesson = _lesson(line, known, findings)
         if lesson is not None:
             wanted.setdefault(lesson, line.place)
-    for one, other in clashes(tuple(wanted)):
-        findings.note(
-            wanted[other], "Somebody teaches two classes at once here", f"See line {wanted[one].line}."
-        )
+    _note_clashes(wanted, findings)
     left: defaultdict[PlannedLesson, list[HeldLesson]] = defaultdict(list)
     for held in known.lessons:
         left[held.lesson].append(held)
@@ -92,6 +89,17 @@ def plan_timetable(
         len(staying),
         tuple(sorted(pairs - known.teaches, key=str)),
     )
+
+
+def _note_clashes(wanted: Mapping[PlannedLesson, Place], findings: Findings) -> None:
+    """Say where a teacher or a room has two classes at once: it stops nothing, since schools do share."""
+    lessons = tuple(wanted)
+    for pairs, said in (
+        (clashes(lessons), "Somebody teaches two classes at once here"),
+        (room_clashes(lessons), "Two classes are in one room at once here"),
+    ):
+        for one, other in pairs:
+            findings.note(wanted[other], said, f"See line {wanted[one].line}.")
 
 
 def _lesson(line: TimetableLine, known: Known, findings: Findings) -> PlannedLesson | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muster.timetable.forms import read_cover
-from muster.timetable.rules import PlannedLesson, Slot, clashes, letters_by_turns
+from muster.timetable.rules import PlannedLesson, Slot, clashes, letters_by_turns, room_clashes
 
 MONDAY = dt.date(2026, 9, 7)
 slots = st.builds(Slot, st.sampled_from(["", "A", "B"]), st.integers(0, 4), st.integers(1, 5))
@@ -19,6 +19,7 @@ lessons = st.builds(
     group_id=st.sampled_from(GROUPS),
     slot=slots,
     staff_id=st.sampled_from([None, *PEOPLE]),
+    room=st.sampled_from(["", "M4", "m4", "Hall"]),
 )
 
 
@@ -40,6 +41,19 @@ def test_a_clash_puts_one_person_before_two_groups_at_once(planned):
         and one.slot.meets(other.slot)
     ]
     assert sorted(clashes(planned), key=repr) == sorted(expected, key=repr)
+
+
+@given(st.lists(lessons, max_size=8))
+def test_a_clash_of_rooms_puts_two_groups_into_one_at_once_however_its_name_is_written(planned):
+    expected = [
+        (one, other)
+        for one, other in combinations(planned, 2)
+        if one.room
+        and one.room.lower() == other.room.lower()
+        and one.group_id != other.group_id
+        and one.slot.meets(other.slot)
+    ]
+    assert sorted(room_clashes(planned), key=repr) == sorted(expected, key=repr)
 
 
 @given(st.integers(1, 40), st.integers(2, 4), st.randoms())
