@@ -74,6 +74,12 @@ def steps_of(held: FollowUp, day: dt.date, *, since: dt.date | None = None) -> t
     return tuple(step for step in held.steps if first <= step.day <= day and not step.taken_back)
 
 
+def aside_until(family: Sequence[FollowUp], now: dt.datetime) -> dt.datetime | None:
+    """Until when a family is put aside: the earliest time, and none while one of its children is not put aside."""
+    times = [held.come_back_at for held in family if held.come_back_at and held.come_back_at > now]
+    return min(times) if times and len(times) == len(family) else None
+
+
 def has_contact(steps: Iterable[Step]) -> bool:
     """Whether somebody was reached: they answered, replied or gave a reason. A sent message is not contact."""
     return any(step.answered or step.did in {Did.REPLIED, Did.REASON} for step in steps)

@@ -116,7 +116,8 @@ def _keep(by: Viewer, asked: Asked, step: Step, *, action: str) -> bool:
         by, GIVE_REASON, [asked.pupil], want=want, empty=FollowUp(), action=action, reasons=reasons
     )
     held = opened.of(FOLLOW_UP, year.period)[asked.pupil]
-    kept = msgspec.structs.replace(held.record, steps=(*held.record.steps, step))
+    # What was put aside until a time comes back with the answer.
+    kept = msgspec.structs.replace(held.record, steps=(*held.record.steps, step), come_back_at=None)
     rewrite_opened(by, opened, FOLLOW_UP, [Change(asked.pupil, kept, held.version)], period=year.period)
     return True
 

@@ -12,6 +12,7 @@ from muster.attendance.following import (
     Asking,
     Case,
     answered_last,
+    aside_until,
     has_contact,
     has_to_be_told,
     numbers,
@@ -65,7 +66,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A family to be followed up."""
+    """A family to be followed up. `put_aside` is when somebody last put it aside, which also identifies that step."""
 
     id: uuid.UUID
     children: tuple[Child, ...]
@@ -74,6 +75,7 @@ class Line:
     steps: tuple[StepWords, ...]
     owner: str
     come_back_at: dt.datetime | None
+    put_aside: dt.datetime | None
     to_tell: tuple[tuple[str, str, str], ...]
     case: Case
     asking: Asking
@@ -134,7 +136,7 @@ def worklist(viewer: Viewer) -> Worklist | None:
     )
     made = sorted((make.line(family) for family in found.all), key=lambda line: rank(line.case))
     registers = _registers(viewer, year)
-    now = [line for line in made if line.come_back_at is None or line.come_back_at <= viewer.moment]
+    now = [line for line in made if line.come_back_at is None]
     done = tuple(_done(viewer, lines, held, states, but=open_ones.keys()))
     return Worklist(
         standing=where_things_stand(
@@ -233,7 +235,8 @@ class _LineMaker:
             contacts=contacts,
             steps=tuple(step_words(viewer, self.year, _once(steps), self.states)),
             owner=names(viewer).shown(owner) if owner else "",
-            come_back_at=next((record.come_back_at for record in records if record.come_back_at), None),
+            come_back_at=aside_until(records, viewer.moment),
+            put_aside=next((step.at for step in reversed(steps) if step.did is Did.LATER), None),
             to_tell=tuple(self._to_tell(family, steps)),
             case=self._case(family, [step for step in steps if viewer.today in {step.day, self._day(step)}]),
             asking=self._asking(family),
