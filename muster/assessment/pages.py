@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +14,7 @@ from muster.assessment.columns import ColumnHead
 from muster.assessment.figures import summary
 from muster.assessment.queries.sheets import Sheet, SheetCell
 from muster.assessment.scales import Definition
+from muster.assessment.typed import Figure
 from muster.ui.moulds import Mould, filled, mould, slot
 
 MOST_KEYS = 12
@@ -53,9 +54,10 @@ class HeadWords:
 
 @dataclass(frozen=True, slots=True)
 class FootWords:
-    """The foot of a column: how many are entered, and the value in the middle."""
+    """The foot of a column: how many are entered, how many more are added up from questions, and the value in the middle of all."""
 
     entered: int
+    added_up: int
     middle: str
     is_now: bool
 
@@ -227,11 +229,17 @@ def _mould_of(cell: SheetCell, head: HeadWords) -> Mould:
 
 def _foot(sheet: Sheet, place: int, head: HeadWords) -> FootWords:
     scale = sheet.header.columns[place].scale
-    column = sheet.figures[place]
+    entered, sums = sheet.figures[place], sheet.sums[place]
+    column = [own if own.is_entered else added for own, added in zip(entered, sums, strict=True)]
     figures = np.array([figure.figure for figure in column], dtype=np.int32)
     missing = np.array([int(figure.missing) for figure in column], dtype=np.uint8)
     counted = summary(figures, missing, scale)
-    return FootWords(counted.entered, middle_words(scale, counted.median), head.is_now)
+    middle = middle_words(scale, counted.median)
+    return FootWords(_entered(entered), _entered(sums), middle, head.is_now)
+
+
+def _entered(column: Sequence[Figure]) -> int:
+    return sum(figure.is_entered for figure in column)
 
 
 def middle_words(scale: Definition, median: float | None) -> str:

@@ -35,6 +35,11 @@ class Figure:
     figure: int = 0
     missing: Missing = Missing.VALUE
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether there is a value, or a reason for having none."""
+        return self.missing is not Missing.NOTHING
+
 
 # A whole number so short is no larger than `LARGEST_FIGURE` on any scale, however many decimals it has.
 _PLAIN_DIGITS = 6

@@ -21,7 +21,7 @@ from muster.assessment.queries.standing import origin_words, rules_of
 from muster.assessment.records import RESULT_COMMENTS, RESULTS, Results
 from muster.assessment.scales import Missing
 from muster.assessment.series import Series, Source
-from muster.assessment.typed import Figure, doubt_about, first_entered
+from muster.assessment.typed import NOTHING, Figure, doubt_about, first_entered
 from muster.people.directory import names
 from muster.protection.access.decisions import NotThere
 from muster.protection.access.viewer import Viewer
@@ -57,7 +57,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A mark sheet: its header, its rows in the order of names, and by what right. `figures` are column by column."""
+    """A mark sheet: its header, its rows in the order of names, and by what right.
+
+    `figures` are column by column; `sums` too: what a test counts as by its questions where nothing is entered for it.
+    """
 
     header: Header
     today: dt.date
@@ -65,6 +68,7 @@ class Sheet:
     authority: Authority
     rows: tuple[SheetRow, ...]
     figures: tuple[tuple[Figure, ...], ...]
+    sums: tuple[tuple[Figure, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ def mark_sheet(viewer: Viewer, place: SheetPlace) -> Sheet:
         for pupil, row in zip(members, figures, strict=True)
     )
     in_columns = tuple(tuple(row[column.number][0] for row in figures) for column in header.columns)
-    return Sheet(header, viewer.today, directory.group(place.group_id), authority, rows, in_columns)
+    counted = tuple(tuple(_sum_of(row, column.number, sums) for row in figures) for column in header.columns)
+    group_name = directory.group(place.group_id)
+    return Sheet(header, viewer.today, group_name, authority, rows, in_columns, counted)
 
 
 def cells_of(header: Header, opened: Opened, members: Sequence[uuid.UUID]) -> list[tuple[SheetCell, ...]]:
@@ -134,6 +140,14 @@ def _sums(viewer: Viewer, header: Header) -> Mapping[int, tuple[int, ...]]:
         return {}
     found = question_columns(viewer, header.year_id, [header.place.course_id])
     return {number: parts for number, parts in found.items() if number in header.by_number}
+
+
+def _sum_of(row: _Row, number: int, sums: Mapping[int, tuple[int, ...]]) -> Figure:
+    """What the questions of a test add up to, where that counts: nothing is entered for the whole."""
+    parts = sums.get(number, ())
+    if not parts or row[number][0].is_entered:
+        return NOTHING
+    return added_up([row[one][0] for one in parts])
 
 
 def _figures(

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import uuid
 from decimal import Decimal
 
@@ -231,6 +232,8 @@ def test_what_questions_add_up_to_stands_in_the_empty_cell_and_beside_its_column
     assert 'value="" placeholder="15"' in page
     assert page.count('class="cell added') == 2, "those of Ada and of Daisy, who was absent from all of it"
     assert "It counts until a mark for the whole is entered." in page
+    assert _foot(page, "Test 2") == {"entered": "0", "added-up": "2", "middle": "15"}
+    assert _foot(page, "Test 1") == {"entered": "0", "added-up": "", "middle": ""}
     address = f"/results/{book.place.group_id}/{book.place.course_id}/work/"
     rows = list(csv.reader(io.StringIO(client.get(f"{address}csv").content.decode("utf-8-sig"))))
     at = rows[0].index("Test 2")
@@ -239,6 +242,21 @@ def test_what_questions_add_up_to_stands_in_the_empty_cell_and_beside_its_column
     assert (out["Ada Sinclair"], out["Ben Whitmore"]) == (["", "15"], ["", ""])
     page = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}xlsx").content)).active
     assert ("Ada Sinclair", None, 15) in [(row[1], row[at], row[at + 1]) for row in page.values]
+
+
+def test_a_mark_for_the_whole_counts_at_the_foot_in_place_of_the_sum(marked_by_question: Book):
+    book = marked_by_question
+    book.type(book.school.ada, test_2="16")
+    page = book.school.signed_in(book.school.tutor).get(sheet_address(book.place)).content.decode()
+    assert _foot(page, "Test 2") == {"entered": "1", "added-up": "1", "middle": "16"}, "Daisy is absent"
+
+
+def _foot(page: str, title: str) -> dict[str, str]:
+    """What the foot of a sheet says of a column."""
+    heads = re.findall(r"<th scope=\"col\" id=\"c\d+\"[^>]*>([^<]*?)\s*<", page)
+    lines = re.findall(r"<td class=\"[^\"]*\" data-(entered|added-up|middle)>([^<]*)</td>", page)
+    at, feet = heads.index(title), {kind: [text for one, text in lines if one == kind] for kind, _ in lines}
+    return {kind: found[at] for kind, found in feet.items()}
 
 
 def test_a_test_whose_questions_add_up_to_something_else_is_refused_and_says_how_to_name_a_question(

@@ -14,6 +14,11 @@ export class Cell {
     this.clash = null;
   }
 
+  /** What the questions of a test add up to, which counts while the cell is empty. */
+  get sum() {
+    return !this.shown && this.element.classList.contains("added") ? this.element.dataset.last : "";
+  }
+
   get typed() {
     return this.input.value.trim();
   }
@@ -84,7 +89,7 @@ export class Grid {
     this.byPlace = new Map(this.rows.flat().map((cell) => [`${cell.pupil} ${cell.column}`, cell]));
     this.picked = [];
     // Of each column, the values whose middle the foot says.
-    this.counted = new Map(this.heads.map((head, place) => [head, this.shownIn(place).join("\t")]));
+    this.counted = new Map(this.heads.map((head, place) => [head, this.countedIn(place).join("\t")]));
   }
 
   cellOf(element) {
@@ -149,13 +154,23 @@ export class Grid {
     return this.rows.map((row) => row[place].shown).filter(Boolean);
   }
 
-  /** The foot: how many values are entered, and the median of a column of numbers; of words only until one changes. */
+  /** What counts in a column: what stands there, and the sums of questions where nothing does. */
+  countedIn(place) {
+    return this.rows.map((row) => row[place].shown || row[place].sum).filter(Boolean);
+  }
+
+  /**
+   * The foot: how many values are entered, how many more are added up from questions, and the median of both in a
+   * column of numbers; of words only until one changes.
+   */
   count() {
     const entered = this.table.querySelectorAll("[data-entered]");
+    const addedUp = this.table.querySelectorAll("[data-added-up]");
     const middle = this.table.querySelectorAll("[data-middle]");
     this.heads.forEach((head, place) => {
-      const texts = this.shownIn(place);
-      entered[place].textContent = texts.length;
+      const [shown, texts] = [this.shownIn(place), this.countedIn(place)];
+      entered[place].textContent = shown.length;
+      if (addedUp[place]) addedUp[place].textContent = texts.length - shown.length || "";
       const said = texts.join("\t");
       if (this.counted.get(head) === said) return;
       this.counted.set(head, said);
