@@ -46,6 +46,8 @@ class Ladder:
     steps: tuple[Step, ...]
     limits: tuple[float, ...]
     higher_is_better: bool = True
+    is_of_meanings: bool = False
+    """Whether its steps are what the school says that values mean, and not the scale's own: whoever reads it is told."""
 
     def shares_steps_with(self, other: "Ladder") -> bool:
         """Whether results on the two may be compared step by step."""

@@ -27,4 +27,4 @@ def shared_ladders(viewer: Viewer, first: PointColumn, last: PointColumn) -> tup
 
 def _by_meaning(limits: Sequence[tuple[MeaningRow, float]], *, higher_is_better: bool) -> Ladder:
     steps = tuple(Step(one.name, one.tone, one.sign) for one, _ in limits)
-    return Ladder(steps, tuple(lowest for _, lowest in limits), higher_is_better)
+    return Ladder(steps, tuple(lowest for _, lowest in limits), higher_is_better, is_of_meanings=True)

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.assessment.actions.points import ask_for
+from muster.assessment.actions.scales import NewMeaning, place_meanings, set_meanings
 from muster.assessment.change import Change, Ladder, Step, matrix_between
+from muster.assessment.queries.matrix import point_columns
 from muster.assessment.series import Series
 from muster.protection.budgets.models import Alarm
 from muster.protection.budgets.spending import raise_alarm
@@ -56,10 +58,10 @@ def assessed(school: School) -> Assessed:
 
 
 def page(assessed: Assessed, who: str, **asked: str) -> str:
-    first, last = str(assessed.column("summer")), str(assessed.column("autumn"))
-    answer = assessed.school.signed_in(assessed.school.people[who]).get(
-        "/assessment/progress/", {"first": first, "last": last, **asked}
-    )
+    asked.setdefault("first", str(assessed.column("summer")))
+    if "last" not in asked:
+        asked["last"] = str(assessed.column("autumn"))
+    answer = assessed.school.signed_in(assessed.school.people[who]).get("/assessment/progress/", asked)
     assert answer.status_code == 200
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
@@ -67,11 +69,39 @@ def page(assessed: Assessed, who: str, **asked: str) -> str:
 def test_the_sentence_comes_first_and_a_number_opens_its_names(assessed: Assessed):
     words = page(assessed, "tutor", group=str(assessed.school.form_3b))
     assert "1 moved up, 0 moved down" in words
+    assert "what the school says" not in words, "the steps are the scale's own"
     assert "Ada Sinclair" not in words
     assert "Ada Sinclair" in page(assessed, "tutor", group=str(assessed.school.form_3b), cell="0-1")
     missing = page(assessed, "tutor", group=str(assessed.school.form_3b), cell="missing")
     assert "Ben Whitmore" in missing
     assert "Ada Sinclair" not in missing
+
+
+def test_a_comparison_by_meanings_says_so_and_names_both_scales(assessed: Assessed):
+    """Scaled scores in summer against judgements in autumn, made comparable by two meanings of the school."""
+    school, (score, judged) = assessed.school, (assessed.versions[one] for one in SCALES[:2])
+    with school.seen_by(school.head) as head:
+        ask_for(
+            by=head,
+            point_id=assessed.points["autumn"],
+            courses=[assessed.course],
+            series=Series.ATTAINMENT,
+            version_id=judged,
+        )
+        below, at = set_meanings(
+            by=head, meanings=[NewMeaning("Not there", "step-1"), NewMeaning("There", "step-4")]
+        )
+        place_meanings(by=head, version_id=score, lowest={below: 80.0, at: 100.0})
+        place_meanings(by=head, version_id=judged, lowest={below: 0.4, at: 2.0})
+        column = next(
+            one.number
+            for one in point_columns(head, school.year.id, courses=[assessed.course])
+            if one.version_id == judged
+        )
+    words = page(assessed, "tutor", last=str(column))
+    assert "Not there There All" in words
+    said = "The two are on different scales, Scaled score and WTS, EXS, GDS, and are compared by what the school says"
+    assert said in words
 
 
 def test_one_year_group_is_a_chip_with_how_many_it_holds(assessed: Assessed):

@@ -105,7 +105,21 @@ def _matrix_context(
         "rows": _rows(shown.matrix),
         "address": f"?{address}&cell=",
         "missing_key": MISSING,
+        "by_meaning": _by_meaning(shown) if shown.matrix.ladder.is_of_meanings else "",
     }
+
+
+def _by_meaning(shown: CohortProgress) -> str:
+    """That the steps are the school's own meanings, and of which scales they say what has in common."""
+    first, last = shown.first, shown.last
+    scales = [first.scale.name, last.scale.name]
+    if first.version_id == last.version_id:
+        return _("The steps are what the school says that values of %(scale)s mean.") % {"scale": scales[0]}
+    if scales[0] == scales[1]:
+        scales = [f"{one.scale.name} ({one.point_name})" for one in (first, last)]
+    return _(
+        "The two are on different scales, %(first)s and %(last)s, and are compared by what the school says that their values mean."
+    ) % {"first": scales[0], "last": scales[1]}
 
 
 def sentence(matrix: ProgressMatrix) -> str:
