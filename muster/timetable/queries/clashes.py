@@ -15,14 +15,22 @@ from muster.timetable.rules import PlannedLesson, Slot, clashes, room_clashes
 
 
 def said_of_clashes(viewer: Viewer, lesson: PlannedLesson, first_day: dt.date) -> tuple[str, ...]:
-    """A line for each class that the teacher or the room of a lesson has in its period, from a day on."""
+    """A line for each class that the teacher or the room of a lesson has in its period, from a day on.
+
+    A lesson that is there already, with the same teacher, is said too.
+    """
     require(viewer, SEE_TIMETABLE)
-    there = [one for one in _in_its_period(viewer, lesson.slot, first_day) if one.group_id != lesson.group_id]
+    there = _in_its_period(viewer, lesson.slot, first_day)
     directory = names(viewer)
     taught = _others(clashes([lesson, *there]), lesson)
     housed = _others(room_clashes([lesson, *there]), lesson)
     who = directory.shown(lesson.staff_id)
+    again = any(
+        (one.group_id, one.staff_id) == (lesson.group_id, lesson.staff_id) and one.slot.meets(lesson.slot)
+        for one in there
+    )
     return (
+        *([_("%(group)s has this lesson already.") % {"group": directory.group(lesson.group_id)}] * again),
         *(
             _("%(who)s teaches %(group)s then.") % {"who": who, "group": directory.group(one.group_id)}
             for one in taught

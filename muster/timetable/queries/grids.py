@@ -25,9 +25,12 @@ Choice = tuple[uuid.UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class GridLesson:
-    """One lesson in a cell: which group, who, where, and in which week of the pattern (empty: every week)."""
+    """One lesson in a cell: which group, who, where, and in which week of the pattern (empty: every week).
 
-    ids: tuple[uuid.UUID, ...]
+    `adults` are its rows: the id of each with the name of who teaches, which is empty where nobody is named yet.
+    """
+
+    adults: tuple[Choice, ...]
     group: str
     staff: str
     room: str
@@ -102,7 +105,7 @@ def _cell(
         together.setdefault((one.group_id, one.week), []).append(one)
     return tuple(
         GridLesson(
-            tuple(one.id for one in same),
+            tuple((one.id, directory.shown(one.staff_id)) for one in same),
             directory.group(group),
             ", ".join(directory.shown(one.staff_id) for one in same if one.staff_id),
             next((rooms[one.room_id] for one in same if one.room_id), ""),

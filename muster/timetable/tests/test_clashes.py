@@ -72,3 +72,17 @@ def test_a_second_adult_with_the_same_class_is_no_clash(taken: School):
     sent(taken, week="B")
     assert WARNING not in sent(taken, week="B", staff_id=taken.assistant, room="M4")
     assert lessons(taken) == 2
+
+
+def test_a_lesson_that_is_there_already_is_said_to_be(taken: School):
+    sent(taken, week="B")
+    assert "Mathematics 1 has this lesson already" in sent(taken, week="B")
+    assert lessons(taken) == 1
+
+
+def test_each_adult_of_a_lesson_is_ended_by_a_link_that_names_them(taken: School):
+    sent(taken, week="B")
+    page = sent(taken, week="B", staff_id=taken.assistant)
+    ends = re.findall(r">End<[^>]*>([^<]*)</span></a>", page)
+    assert len(set(ends)) == len(ends) == 2
+    assert "</a><a" not in page.partition("<tbody>")[2]
