@@ -18,7 +18,7 @@ from muster.assessment.queries.eight import Reading, chosen, readings_in, taken_
 from muster.assessment.queries.following import Following
 from muster.assessment.queries.grades import ask_makes_grades
 from muster.assessment.queries.matrix import PointColumn, Year, ask_point_columns, grid_of_opened
-from muster.assessment.queries.standing import SetBy, origin_words, read_against, rules_of
+from muster.assessment.queries.standing import SetBy, by_meaning, origin_words, read_against, rules_of
 from muster.assessment.records import RESULTS
 from muster.assessment.scales import MISSING_WORDS, Definition, Missing
 from muster.assessment.series import Series, Source
@@ -196,7 +196,8 @@ def _aims(viewer: Viewer, columns: Sequence[PointColumn], own: Grid) -> Mapping[
         now = by_number.get(against.columns[0])
         by = ""
         if now is not None:
-            by = f"{now.point_name}: {words_of(now.scale, int(own.figures[0, own.place(now.number)]))}"
+            value = words_of(now.scale, int(own.figures[0, own.place(now.number)]))
+            by = "; ".join(filter(None, (f"{now.point_name}: {value}", by_meaning(target, now))))
         origin = origin_words(source, rule.words)
         found[target.number] = Aim(origin, Standing(int(against.standings[0])), by)
     return found

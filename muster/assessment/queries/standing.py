@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from muster.assessment.access import OPEN_ASSESSMENT
 from muster.assessment.authority import Authority, authority_over
@@ -74,6 +75,13 @@ class TargetsOfClass:
     course: str
     authority: Authority
     points: tuple[ClassTargets, ...]
+
+
+def by_meaning(target: PointColumn, now: PointColumn) -> str:
+    """What is said where a target is read against another scale: by the meanings, and of which scale."""
+    if target.version_id == now.version_id:
+        return ""
+    return _("compared by meaning with %(scale)s") % {"scale": now.scale.name}
 
 
 def read_against(
@@ -204,11 +212,16 @@ def _of_point(  # noqa: PLR0917  # one column of targets with everything that is
                 text,
                 origin_words(source, rule.words) if text else "",
                 _shown(now, grid, row) if now else "",
-                f"{now.point_name}, {now.series.words.lower()}" if now else "",
+                ", ".join(_now_words(target, now)) if now else "",
                 Standing(int(against.standings[row])),
             )
         )
     return ClassTargets(target.point_name, target.scale.name, tuple(rows))
+
+
+def _now_words(target: PointColumn, now: PointColumn) -> list[str]:
+    found = (now.point_name, now.series.words.lower(), by_meaning(target, now))
+    return [one for one in found if one]
 
 
 def _shown(column: PointColumn, grid: Grid, row: int) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.assessment.actions.points import ask_for
-from muster.assessment.actions.scales import make_conversion
+from muster.assessment.actions.scales import NewMeaning, make_conversion, place_meanings, set_meanings
 from muster.assessment.actions.targets import set_targets, undo_targets
 from muster.assessment.change import Ladder, Step
 from muster.assessment.models import TargetSetting
@@ -187,6 +187,28 @@ def test_a_class_is_on_track_or_not_yet_and_each_target_says_where_it_comes_from
     other = school.signed_in(school.other_tutor)
     assert other.get(sheet_address(assessed.place) + "on-track").status_code == 404
     assert other.get(f"/assessment/on-track/{school.form_3b}/").status_code == 404
+
+
+def test_a_target_on_another_scale_says_that_it_is_compared_by_meaning(assessed: Assessed):
+    school = assessed.school
+    score, judged = (assessed.versions[one] for one in SCALES[:2])
+    with school.seen_by(school.head) as head:
+        ask_for(
+            by=head, point_id=assessed.points["closed"], courses=[assessed.course], series=Series.TARGET,
+            version_id=judged,
+        )  # fmt: skip
+        below, at = set_meanings(
+            by=head, meanings=[NewMeaning("Below", "step-1"), NewMeaning("At", "step-4")]
+        )
+        place_meanings(by=head, version_id=score, lowest={below: 80.0, at: 100.0})
+        place_meanings(by=head, version_id=judged, lowest={below: 0.4, at: 2.0})
+    by = school.head
+    assessed.save(assessed.sent(school.ada, "EXS", point="closed", series=Series.TARGET), by=by)
+    client = school.signed_in(school.tutor)
+    shown = words_of(client.get(sheet_address(assessed.place) + "on-track").content)
+    assert "EXS 101 Summer, attainment, compared by meaning with Scaled score" in shown
+    pupil = words_of(client.get(f"/pupils/{school.ada}").content)
+    assert "compared by meaning with Scaled score)" in pupil
 
 
 def test_nobody_is_on_track_for_having_started(assessed: Assessed):
