@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from muster.calendar.fields import MinuteField, day_field
 from muster.pupils.arrangement import Arrangement
 from muster.pupils.rules import BY_WORDS, By, Column
+from muster.ui.wording import spoken
 
 LIMITS = ("absent", "late", "gaps", "persistent", "severe")
 
@@ -95,7 +96,9 @@ class MeasuresForm(forms.Form):
 
     def offer(self, *, groups: bool) -> None:
         """Offer characteristics only to those who may see figures of groups."""
-        choices = [(by.value, words) for by, words in BY_WORDS.items() if groups or not by.is_of_groups]
+        choices = [
+            (by.value, spoken(words)) for by, words in BY_WORDS.items() if groups or not by.is_of_groups
+        ]
         self.fields["by"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> None:

@@ -33,6 +33,7 @@ from muster.protection.access.viewer import Viewer
 from muster.pupils.queries.behind import EVERYBODY, NO_YEAR
 from muster.pupils.rules import BY_WORDS, By
 from muster.ui.formats import clock, date, full_date
+from muster.ui.wording import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class _Table:
         by_code = self.asked.by is By.CODE
         pupils = self.now.lines.year.profile.words.pupils
         return Measures(
-            by=BY_WORDS[self.asked.by],
+            by=spoken(BY_WORDS[self.asked.by]),
             population=f"All {pupils}" if self.asked.everybody else population_words(self.now.lines),
             days=_days(self.now),
             then_days=_days(self.then) if self.then else "",

@@ -223,6 +223,10 @@ def test_a_country_without_a_limit_of_severe_absence_has_its_own_words_and_no_co
     assert "Chronically absent" in page
     assert "Persistently absent" not in page
     assert "Missed half or more" not in page
+    for words in ("Year group", ">Form<"):
+        assert words not in page
+    for words in (">Grade</th>", ">Homeroom<"):
+        assert words in page
     assert "Unexcused" in page
     assert "uthorised" not in page
     pupil = head.get(f"/pupils/{lakeview.noah}").content.decode()
