@@ -88,6 +88,11 @@ class SheetPage:
     to_check: int
     has_sums: bool
 
+    @property
+    def counts_sums(self) -> bool:
+        """Whether a sum counts anywhere; it does not where everything is entered for the whole as well."""
+        return any(foot.added_up for foot in self.feet)
+
 
 _CELL = "assessment/sheet_cell.html"
 _ROW = "assessment/sheet_row.html"

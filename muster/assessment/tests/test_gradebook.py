@@ -249,6 +249,10 @@ def test_a_mark_for_the_whole_counts_at_the_foot_in_place_of_the_sum(marked_by_q
     book.type(book.school.ada, test_2="16")
     page = book.school.signed_in(book.school.tutor).get(sheet_address(book.place)).content.decode()
     assert _foot(page, "Test 2") == {"entered": "1", "added-up": "1", "middle": "16"}, "Daisy is absent"
+    assert "<tr data-sums><th" in page
+    book.type(book.school.daisy, test_2=".a")
+    page = book.school.signed_in(book.school.tutor).get(sheet_address(book.place)).content.decode()
+    assert "<tr data-sums hidden><th" in page, "no sum counts any more"
 
 
 def _foot(page: str, title: str) -> dict[str, str]:

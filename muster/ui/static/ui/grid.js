@@ -176,6 +176,8 @@ export class Grid {
       this.counted.set(head, said);
       middle[place].textContent = head.hasAttribute("data-numeric") ? median(texts) : "";
     });
+    const sums = this.table.querySelector("[data-sums]");
+    if (sums) sums.hidden = [...addedUp].every((cell) => !cell.textContent);
   }
 }
 
