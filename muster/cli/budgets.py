@@ -35,12 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _year(arguments: argparse.Namespace) -> int:
-    from muster.protection.budgets.simulation import ORDINARY, WEEKS, ordinary_year
+    from muster.protection.budgets.simulation import WEEKS, ordinary_year, staff_of
 
     year = ordinary_year(seed=arguments.seed, pupils=arguments.pupils)
     most = year.most_alarms_a_week()
     print(
-        f"{len(ORDINARY)} people, {WEEKS} school weeks, {year.openings} folders opened beyond their own groups."
+        f"{len(staff_of(arguments.pupils))} people, {WEEKS} school weeks, {year.openings} folders opened beyond their own groups."
     )
     print(f"Warned {year.warned} times, asked for the second factor {year.proved} times.")
     print(f"Alarms: {len(year.alarms)}; at most {most} in a week. To reach: at most 1 in a week.")

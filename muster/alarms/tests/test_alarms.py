@@ -14,8 +14,10 @@ from muster.protection import clock
 from muster.protection.accounts.arrival import SignInNeeded
 from muster.protection.accounts.models import StoredSession
 from muster.protection.budgets.models import Alarm, EmergencyAccess, Occasion
+from muster.protection.budgets.rules import NARROW_IN_A_DAY
+from muster.protection.budgets.spending import reckon
 from muster.ui.formats import moment
-from tests.cast import TODAY, School
+from tests.cast import FIRST_DAY, TODAY, School
 
 WHY = "She fell on the stairs and I am alone with her"
 
@@ -220,8 +222,18 @@ def test_busy_days_are_named_for_two_weeks_at_most_and_taken_back(school: School
     assert str(TODAY + dt.timedelta(days=20)) in answer.content.decode()
     assert head.post("/alarms/occasions", {**days, "last_day": str(TODAY)}).status_code == 302
     with school.seen_by_command():
-        (occasion,) = Occasion.objects.filter(school_id=school.id)
+        occasion = Occasion.objects.get(school_id=school.id, first_day=TODAY)
     assert head.post(f"/alarms/occasions/{occasion.id}/remove").status_code == 302
+
+
+def test_the_first_week_of_the_year_is_an_occasion_that_nobody_has_to_name(school: School):
+    with school.seen_by_command():
+        first = Occasion.objects.get(school_id=school.id, kind=Occasion.Kind.FIRST_WEEK)
+    assert (first.first_day, first.last_day) == (FIRST_DAY, FIRST_DAY + dt.timedelta(days=6))
+    morning = dt.datetime.combine(FIRST_DAY, dt.time(9), dt.UTC)
+    for at, is_wide in ((morning, True), (morning + dt.timedelta(days=7), False)):
+        with school.seen_by(school.senco, at) as viewer:
+            assert (reckon(viewer, [school.theo]).allowed.narrow_in_day > NARROW_IN_A_DAY) == is_wide
 
 
 def test_somebody_who_opens_many_is_told_so_on_the_page(school: School):

@@ -105,7 +105,10 @@ def test_each_goes_before_a_second_person_at_once_who_reads_the_reason_when_it_i
     here = address(browser, school.theo)
     (alarm,) = alarms(school)
     first = head.get("/").content.decode()
-    assert f"1 alarm waits to be looked at. {moment(alarm.at)}: opened a care card and contacts in an emergency." in first
+    assert (
+        f"1 alarm waits to be looked at. {moment(alarm.at)}: opened a care card and contacts in an emergency."
+        in first
+    )
     listed = head.get("/alarms/").content.decode()
     for words in ("Rachel Adeyemi", "Theo Sinclair", "They have not said why yet."):
         assert words in listed

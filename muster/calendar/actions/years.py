@@ -14,6 +14,7 @@ from muster.calendar.refusals import NotPossible
 from muster.protection.access.decisions import require
 from muster.protection.access.viewer import Viewer
 from muster.protection.audit.recording import record
+from muster.protection.budgets.models import Occasion
 from muster.protection.identifiers import thing_id
 from muster.protection.keys.ring import KeyClass, add_subject_keys
 
@@ -21,6 +22,8 @@ _Timed = TypeVar("_Timed", SessionTime, LessonPeriod)
 
 
 LONGEST_YEAR = dt.timedelta(days=550)
+A_WEEK = dt.timedelta(days=6)
+"""From a day to the last of its week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,12 @@ def open_year_like(*, by: Viewer, like: AcademicYear, first_day: dt.date, last_d
 
 @transaction.atomic
 def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> None:
-    """Add terms and half-terms to a year. Raises NotPossible as `refuse_wrong_span` does."""
+    """Add terms and half-terms to a year. Raises NotPossible as `refuse_wrong_span` does.
+
+    The first terms of a year make its first week an occasion: after the summer everybody's work is unlike their last four weeks.
+    """
     reason = require(by, CHANGE_CALENDAR)
+    is_first = bool(terms) and not Term.objects.filter(school_id=by.school_id, year=year).exists()
     for place, term in enumerate(terms):
         refuse_wrong_span(by, year, term, beside=terms[:place])
     Term.objects.bulk_create(
@@ -121,6 +128,11 @@ def set_terms(*, by: Viewer, year: AcademicYear, terms: Sequence[NewSpan]) -> No
         )
         for term in terms
     )
+    if is_first:
+        begins = min(term.first_day for term in terms)
+        occasion = Occasion(school_id=by.school_id, kind=Occasion.Kind.FIRST_WEEK, first_day=begins)
+        occasion.last_day = begins + A_WEEK
+        occasion.save(force_insert=True)
     record(by, CHANGE_CALENDAR, "set terms", reason=reason)
 
 

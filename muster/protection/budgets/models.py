@@ -138,6 +138,7 @@ class Occasion(SchoolRow):
         REPORTS = 2, "Reports are written"
         EXAMS = 3, "Exams"
         CENSUS = 4, "Census or another return"
+        FIRST_WEEK = 5, "The school year begins"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.PositiveSmallIntegerField(choices=Kind)

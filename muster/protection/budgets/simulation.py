@@ -34,17 +34,26 @@ class Worker:
     known: int
 
 
-ORDINARY = (
-    Worker("head", 6, 60),
-    *(Worker("senior leader", 10, 120) for _ in range(4)),
-    *(Worker("office", 14, 250) for _ in range(3)),
-    Worker("attendance officer", 18, 150),
-    Worker("SENCO", 16, 170),
-    *(Worker("safeguarding lead", 8, 60) for _ in range(2)),
-    Worker("data manager", 8, 300),
-    *(Worker("teacher, pupils of others", 0.15, 20) for _ in range(60)),
-)
-"""The staff of a secondary school of 1,000: whole-school roles, and teachers who look up a pupil they do not teach."""
+IN_A_THOUSAND = {
+    Worker("head", 6, 60): 1,
+    Worker("senior leader", 10, 120): 4,
+    Worker("office", 14, 250): 3,
+    Worker("attendance officer", 18, 150): 1,
+    Worker("SENCO", 16, 170): 1,
+    Worker("safeguarding lead", 8, 60): 2,
+    Worker("data manager", 8, 300): 1,
+    Worker("teacher, pupils of others", 0.15, 20): 60,
+}
+"""How many of each a secondary school of 1,000 has: whole-school roles, and teachers who look up a pupil they do not teach."""
+
+
+def staff_of(pupils: int) -> list[Worker]:
+    """The staff of a school of so many pupils: nobody is missing, and a small school has one where a large one has four."""
+    return [
+        worker
+        for worker, number in IN_A_THOUSAND.items()
+        for _ in range(max(1, round(number * pupils / 1000)))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +88,17 @@ SITTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """A busy week: everybody in `roles` opens `times` as much. `named`: the school declared the days in advance."""
+    """A busy week, whose days are an occasion: everybody in `roles` opens `times` as much."""
 
     week: int
     times: float
     roles: tuple[str, ...]
-    named: bool = True
 
 
 BUSY = (
-    Busy(0, 2.0, ("office", "data manager", "SENCO"), named=False),  # the new year begins
+    Busy(
+        0, 2.0, ("office", "data manager", "SENCO")
+    ),  # the new year begins: an occasion without anybody naming it
     *(Busy(week, 1.0, ("head", "senior leader")) for week in REPORTS),
     *(Busy(week, 1.5, ("head", "senior leader", "SENCO")) for week in EVENINGS),
     Busy(35, 1.5, ("senior leader", "office")),  # exams
@@ -115,14 +125,13 @@ def ordinary_year(*, seed: int, pupils: int = 1000) -> Year:
     generator = np.random.default_rng(seed)
     people = [
         _Person(number, worker, generator.permutation(pupils)[: worker.known])
-        for number, worker in enumerate(ORDINARY)
+        for number, worker in enumerate(staff_of(pupils))
     ]
     ledger, year = Ledger(), Year()
     for week in range(WEEKS):
         for weekday in range(5):
             day = _Day(week, weekday, pupils, generator)
-            openings = [opening for person in people for opening in day.openings(person)]
-            _play_day(ledger, year, day, sorted(openings))
+            _play_day(ledger, year, day, people)
     return year
 
 
@@ -153,8 +162,8 @@ class _Day:
 
     @property
     def is_named(self) -> bool:
-        """Whether the school has declared this day a busy one."""
-        return any(each.named for each in BUSY if each.week == self.week)
+        """Whether this day is an occasion: the school has named it, or the year has just begun."""
+        return any(each.week == self.week for each in BUSY)
 
     def openings(self, person: _Person) -> Iterator[_Opening]:
         """What somebody opens one by one through the day, and in one go at a sitting."""
@@ -182,9 +191,9 @@ class _Day:
         return self.begins + dt.timedelta(seconds=float(seconds))
 
 
-def _play_day(ledger: Ledger, year: Year, day: _Day, openings: Sequence[_Opening]) -> None:
+def _play_day(ledger: Ledger, year: Year, day: _Day, people: Sequence[_Person]) -> None:
     raised: set[tuple[int, str]] = set()
-    for moment, opener, pupil in openings:
+    for moment, opener, pupil in sorted(opening for person in people for opening in day.openings(person)):
         if (opener, NARROWED) in raised:
             continue
         spent, allowed = ledger.count(opener, pupil, moment, on_occasion=day.is_named)
@@ -196,7 +205,7 @@ def _play_day(ledger: Ledger, year: Year, day: _Day, openings: Sequence[_Opening
             raised.add((opener, NARROWED))
         elif is_worth_a_look(spent, allowed):
             raised.add((opener, ABOVE_USUAL))
-    year.alarms += [(day.week, ORDINARY[opener].role, what) for opener, what in sorted(raised)]
+    year.alarms += [(day.week, people[opener].worker.role, what) for opener, what in sorted(raised)]
 
 
 @dataclass(frozen=True, slots=True)

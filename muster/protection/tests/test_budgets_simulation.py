@@ -40,9 +40,10 @@ def test_the_ledger_counts_as_the_door_does(school: School, steps: list[tuple[in
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_year_of_ordinary_work_raises_at_most_one_alarm_a_week(seed: int):
-    year = ordinary_year(seed=seed)
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("pupils", [200, 400, 1000, 1500])
+def test_a_year_of_ordinary_work_raises_at_most_one_alarm_a_week(seed: int, pupils: int):
+    year = ordinary_year(seed=seed, pupils=pupils)
     assert year.openings > 10_000
     assert year.warned > 0, "a year in which nobody is ever warned shows nothing"
     assert year.most_alarms_a_week() <= 1
