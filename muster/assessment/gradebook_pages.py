@@ -66,7 +66,7 @@ class StandardRow:
 
 @dataclass(frozen=True, slots=True)
 class GradebookPage:
-    """A class's gradebook, ready to print."""
+    """A class's gradebook, ready to print. `tables` names the school's own tables by which results became per cent."""
 
     heads: tuple[CategoryHead, ...]
     has_letters: bool
@@ -75,6 +75,7 @@ class GradebookPage:
     standard_heads: tuple[tuple[str, str], ...]
     standards: tuple[StandardRow, ...]
     notes: tuple[str, ...]
+    tables: tuple[str, ...]
 
 
 def gradebook_page(found: ClassGrades) -> GradebookPage | None:
@@ -91,6 +92,7 @@ def gradebook_page(found: ClassGrades) -> GradebookPage | None:
         standard_heads=tuple((one.code or one.words[:24], one.words) for one in book.objectives),
         standards=tuple(_standards(book, row) for row in found.rows),
         notes=tuple(_notes(found, book)),
+        tables=book.tables,
     )
 
 

@@ -23,7 +23,7 @@ class SubjectRow:
 
 @dataclass(frozen=True, slots=True)
 class GradeTable:
-    """The grades that gradebooks make, as a table of words, and the averages as (term, words)."""
+    """The grades that gradebooks make, as a table of words, and the averages and the tables they go by as (term, words)."""
 
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()

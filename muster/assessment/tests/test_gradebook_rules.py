@@ -159,6 +159,11 @@ def test_letters_count_by_the_table_that_is_named_and_by_no_other(book: Book):
     assert (average.unweighted, average.weighted) == (Decimal("3.00"), Decimal("3.50"))
     page = school.signed_in(school.tutor).get(f"/assessment/grades/{school.ada}/").content.decode()
     assert "weighted 3.50" in page
+    assert "own table Letters as we mark" in page
+    sheet = f"/results/{school.form_3b}/{book.assessed.course}/gradebook/csv"
+    lines = school.signed_in(school.tutor).get(sheet).content.decode().splitlines()
+    assert lines[0].endswith("By the school's own table")
+    assert all(line.endswith("Letters as we mark") for line in lines[1:])
     assert "table Letters as we mark" in school.signed_in(school.tutor).get(book.address).content.decode()
 
 

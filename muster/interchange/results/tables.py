@@ -59,8 +59,12 @@ def sheet_lines(sheet: Sheet) -> Iterator[list[str]]:
 
 
 def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:
-    """A gradebook, line by line: the grade, the letter where there is one, and the mean of each category."""
+    """A gradebook, line by line: the grade, the letter where there is one, and the mean of each category.
+
+    Where results on another scale became per cent, the last column names the school's own tables that say so.
+    """
     letter = ["Letter"] if page.has_letters else []
+    tables = [", ".join(page.tables)] if page.tables else []
     yield [
         "id",
         "Pupil",
@@ -69,10 +73,12 @@ def gradebook_lines(page: GradebookPage) -> Iterator[list[str]]:
         *(head.name for head in page.heads),
         "Not handed in",
         "Not marked",
+        *(["By the school's own table"] if tables else []),
     ]
     for row in page.rows:
         own = [row.letter[0]] if page.has_letters else []
-        yield [str(row.pupil_id), row.name, row.grade, *own, *row.means, row.not_handed_in, row.not_marked]
+        marks = [row.not_handed_in, row.not_marked]
+        yield [str(row.pupil_id), row.name, row.grade, *own, *row.means, *marks, *tables]
 
 
 def _harmless(text: str) -> str:

@@ -53,7 +53,7 @@ def _table(held: GradesHeld) -> GradeTable:
     heads += [_("Letter")] if has_letters else []
     heads += [_("Grade points"), _("Credits")] if has_credits else []
     rows = tuple(_row(one, has_letters=has_letters, has_credits=has_credits) for one in held.courses)
-    return GradeTable(tuple(heads), rows, _averages(held))
+    return GradeTable(tuple(heads), rows, (*_averages(held), *_tables_named(held)))
 
 
 def _row(one: InCourse, *, has_letters: bool, has_credits: bool) -> tuple[str, ...]:
@@ -65,6 +65,18 @@ def _row(one: InCourse, *, has_letters: bool, has_credits: bool) -> tuple[str, .
         points = shown_points(one.counts)
         row += [points.points, points.credits] if one.counts.counts else ["", ""]
     return tuple(row)
+
+
+def _tables_named(held: GradesHeld) -> tuple[tuple[str, str], ...]:
+    """By which of the school's own tables results on another scale became per cent, course by course."""
+    return tuple(
+        (
+            one.book.course_name,
+            _("Letters and levels become per cent by the school's table %(name)s") % {"name": name},
+        )
+        for one in held.courses
+        for name in one.book.tables
+    )
 
 
 def _averages(held: GradesHeld) -> tuple[tuple[str, str], ...]:

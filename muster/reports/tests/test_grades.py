@@ -11,12 +11,12 @@ from pypdf import PdfReader
 
 from muster.assessment.actions.gradebook import NewCategory, set_gradebook
 from muster.assessment.actions.saving import save_results
-from muster.assessment.actions.scales import adopt_scale
+from muster.assessment.actions.scales import adopt_scale, make_conversion
 from muster.assessment.actions.subjects import NewCourse, add_courses, follow_courses
 from muster.assessment.actions.work import NewWork, set_work
 from muster.assessment.gradebook.policy import Policy
 from muster.assessment.headers import read_header
-from muster.assessment.models import Category
+from muster.assessment.models import Category, Gradebook
 from muster.assessment.places import SheetPlace, Show
 from muster.assessment.rules import SentResult
 from muster.assessment.shipped import shipped_scales
@@ -88,6 +88,33 @@ def test_the_report_says_each_grade_and_both_averages(lakeview: School):
     assert "GPA, weighted 3.47" in shown  # (3.2 + 4 x 0.5) / 1.5
     grades = lakeview.signed_in(lakeview.principal).get(f"/assessment/grades/{lakeview.mia}/")
     assert "3.13" in words(grades.content.decode())
+
+
+def test_the_report_names_the_table_by_which_letters_became_per_cent(lakeview: School):
+    cycle = begin(lakeview, Section.GRADES)
+    assert "per cent by" not in read(lakeview, cycle, "mia")
+    shipped = {**shipped_scales("united_states"), **shipped_scales("generic")}
+    with lakeview.seen_by(lakeview.principal) as head:
+        letters, percent = (
+            adopt_scale(by=head, shipped=key, definition=shipped[key])
+            for key in ("united_states.letters", "generic.percentage")
+        )
+        pairs = [("B", "85"), ("A", "96")]
+        table = make_conversion(by=head, name="As we mark", source_id=letters, target_id=percent, pairs=pairs)
+        tests = Category.objects.get(school_id=lakeview.id, course__name=ART)
+        set_gradebook(
+            by=head,
+            course_id=tests.course_id,
+            policy=Policy(letters=letters, credits=Decimal("0.5"), conversions=(table,)),
+            categories=[NewCategory("Tests", Decimal(1), 0, tests.id)],
+            seen=Gradebook.objects.get(school_id=lakeview.id, course_id=tests.course_id).number,
+        )
+        header = read_header(head, SheetPlace(lakeview.algebra, tests.course_id))
+        set_work(
+            by=head, header=header, work=NewWork("Essay", TODAY, category_id=tests.id, version_id=letters)
+        )
+    said = f"{ART} Letters and levels become per cent by the school's table As we mark"
+    assert said in read(lakeview, cycle, "mia").replace("&#39;", "'")
 
 
 def test_the_paper_says_the_same(lakeview: School):
