@@ -117,10 +117,7 @@ def _typst_alone(ground: Ground, cycle_id: uuid.UUID) -> Callable[[], None]:
         opened = contents(by, cycle, list(cycle.pupils)[:REPORTS], action="measure")
         frame = frame_of(by, cycle)
     about = {"title": frame.report, "language": "en", "footer": frame.school}
-    ready = [
-        msgspec.json.encode({**paper_data(one, frame), "logo": frame.logo, **about}).decode()
-        for one in opened.values()
-    ]
+    ready = [msgspec.json.encode({**paper_data(one, frame), **about}).decode() for one in opened.values()]
 
     def set_one(data: str) -> bytes:
         return typst.compile(

@@ -79,6 +79,7 @@ def paper_data(content: Content, frame: "Frame") -> Mapping[str, object]:
     used = content.used_columns
     return {
         "school": frame.school,
+        "logo": frame.logo,
         "report": frame.report,
         "opening": frame.opening,
         "closing": frame.closing,

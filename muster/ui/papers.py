@@ -20,7 +20,6 @@ import typst
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
-from muster.ui.long_words import breakable
 from muster.ui.turning import unturned
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -36,24 +35,16 @@ class NotPrinted(Exception):
 
 
 def make_paper(
-    template: str,
-    data: Mapping[str, object],
-    *,
-    title: str,
-    language: str = "en",
-    footer: str = "",
-    drawings: Mapping[str, str] | None = None,
+    template: str, data: Mapping[str, object], *, title: str, language: str = "en", footer: str = ""
 ) -> bytes:
     """A PDF of A4 pages from `template`, a path inside the package such as `pupils/papers/certificate.typ`.
 
     `data` holds plain values, dates, sequences, mappings and dataclasses of them; texts may be anything a person
     can be called. `title` and `language` (BCP 47) are the document's own; `footer` stands on every page beside its
-    number. `drawings` are SVGs, which are no text to be set and reach the template in `data` as they are. Raises NotPrinted.
+    number. Raises NotPrinted.
     """
     whole = {**data, "title": title, "language": language, "footer": footer}
-    plain = cast("dict[str, object]", msgspec.to_builtins(whole, enc_hook=_words))
-    told = {name: _printable(held) for name, held in plain.items()} | dict(drawings or {})
-    inputs = {"data": msgspec.json.encode(told).decode()}
+    inputs = {"data": msgspec.json.encode(_printable(msgspec.to_builtins(whole, enc_hook=_words))).decode()}
     compiler = _compiler(PACKAGE / template)
     try:
         try:
@@ -113,13 +104,11 @@ def _words(value: object) -> str:
 
 
 def _printable(value: object) -> object:
-    """The same value with each control or unassigned character as U+FFFD, but for ends of lines, nothing that turns writing, and
-    no word that is longer than its line.
-    """
+    """The same value with each control or unassigned character as U+FFFD, but for ends of lines, and nothing that turns writing."""
     if isinstance(value, str):
         if value.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and at once
-            return breakable(value)
-        return breakable("".join("\ufffd" if _is_replaced(one) else one for one in unturned(value)))
+            return value
+        return "".join("\ufffd" if _is_replaced(one) else one for one in unturned(value))
     if isinstance(value, Mapping):
         return {name: _printable(held) for name, held in value.items()}
     if isinstance(value, Sequence):

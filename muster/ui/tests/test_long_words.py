@@ -1,57 +1,15 @@
-"""What nobody could break is broken where a line ends, on every paper that holds it; what people write stays as it is."""
+"""A word that is longer than its line is broken, on every paper that holds it."""
 
 import io
-import unicodedata
 
 import pypdf
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
-from muster.ui.long_words import BREAK, TOGETHER, breakable
 from muster.ui.papers import make_paper
 
+BREAK = "\u200b"
+"""A space without width, after which a line may end."""
 LETTERS_OF_A_LINE = 150  # more than fit across a page in the smallest letters, fewer than the word below
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Short words wrap as they always did.\n\nA second paragraph\tof them",
-        "internationalisation",
-        "Featherstonehaugh-Cholmondeley-Marjoribanks",
-        "https://oakfield.example/" + "a1b2" * 40,
-    ],
-)
-def test_what_people_write_is_left_alone(text: str):
-    assert breakable(text) == text
-
-
-def test_after_its_twentieth_letter_a_word_may_break_anywhere():
-    assert breakable("a" * 22) == "a" * TOGETHER + BREAK + "a" + BREAK + "a"
-    assert breakable("x " + "-" * 30).count(BREAK) == 30 - TOGETHER
-    assert breakable("\u00a0".join(["no", "break"] * 9)).count(BREAK) > 0, "a space that holds words together"
-
-
-@pytest.mark.parametrize(
-    "letter", ["e\u0301", FAMILY, "\u0a2a\u0a4d\u0a30\u0a40", "\U0001f1ec\U0001f1e7", "\U0001f44d\U0001f3fd"]
-)
-def test_what_is_seen_as_one_letter_is_never_parted(letter: str):
-    parts = breakable(letter * 40).split(BREAK)
-    assert "".join(parts) == letter * 40
-    assert all(part[0] == letter[0] for part in parts)
-
-
-@given(some.text())
-def test_nothing_is_lost_and_no_accent_stands_alone(text: str):
-    text = text.replace(BREAK, "")
-    broken = breakable(text)
-    assert broken.replace(BREAK, "") == text
-    for part in broken.split(BREAK)[1:]:
-        assert unicodedata.category(part[0]) not in {"Mn", "Mc", "Me"}
-
 
 LONG = "mona" * 60
 REPORT = {
