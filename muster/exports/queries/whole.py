@@ -33,9 +33,9 @@ from muster.ui.tables import as_csv
 
 FORMAT = "muster-school/3"
 
-LEFT_BEHIND = frozenset(("approval", "day_pass", "interchange_sentroster"))
+LEFT_BEHIND = frozenset(("approval", "day_pass", "interchange_sentroster", "reports_checkedround"))
 """Tables that do not travel as they are: agreements and passes are bound by the key of the Muster in which they were given,
-and a file that somebody sent in is nobody's to pass on before they have looked at what it would change.
+a file that somebody sent in is nobody's to pass on before they have looked at what it would change, and checks are made anew.
 """
 
 NOT_CARRIED = {
@@ -46,6 +46,7 @@ NOT_CARRIED = {
     "account_link": "invitations and other links that were under way",
     "day_pass": "passes for one day, which are over by then",
     "interchange_sentroster": "files of an import that nobody has decided about, which wait for one day",
+    "reports_checkedround": "what proof-reading a round of reports goes by for a day",
     "known_device": "devices that were trusted there",
     "stored_session": "sessions: nobody stays signed in",
     "failed_try": "what was mistyped at the door",
@@ -214,6 +215,8 @@ def _records(viewer: Viewer, people: Iterable[uuid.UUID]) -> Iterator[dict[str, 
 def _other_rows(school_id: uuid.UUID) -> Iterator[dict[str, Any]]:
     """What is sealed outside the folders, opened: of which table, which row, and its fields."""
     for one in (*opened_names(school_id), *opened_messages(school_id), *opened_rows(school_id)):
+        if one.table in LEFT_BEHIND:
+            continue
         content = {"name": one.content} if isinstance(one.content, str) else _named(one.content)
         yield {"table": one.table, "id": str(one.id), "content": content}
 
