@@ -95,7 +95,7 @@ def group_choices(viewer: Viewer) -> list[tuple[uuid.UUID, str]]:
 
 
 def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
-    directory, details = names(viewer), details_of(recipe)
+    details = details_of(recipe)
     agreed = deciding.holds(viewer, Approval.Kind.EXPORT, details)
     pupils = pupils_of(viewer, recipe.groups, this_year=bool(tables_of(recipe.fields)))
     is_ready = agreed is not None or not takes_two(recipe.fields, alone(viewer, pupils))
@@ -105,12 +105,18 @@ def _recipe(viewer: Viewer, recipe: Recipe) -> RecipeLine:
         recipe.words,
         recipe.recipient,
         ", ".join(headings(recipe.fields)),
-        ", ".join(directory.group(group) for group in recipe.groups) or "everyone on roll",
+        _whom(viewer, recipe),
         _standing(viewer, agreed, wish, is_ready=is_ready),
         is_ready,
         is_asked=wish is not None,
         own_wish=wish.id if wish and wish.asked_by_id == viewer.person_id else None,
     )
+
+
+def _whom(viewer: Viewer, recipe: Recipe) -> str:
+    """Whose records go: a table of the year is also of those who left in it, which the second person has to know."""
+    groups = ", ".join(names(viewer).group(group) for group in recipe.groups) or "everyone on roll"
+    return f"{groups}, with whoever left this school year" if tables_of(recipe.fields) else groups
 
 
 def _standing(viewer: Viewer, agreed: Approval | None, wish: Approval | None, *, is_ready: bool) -> str:

@@ -133,6 +133,12 @@ def test_nobody_agrees_to_what_they_asked_for(school: School):
     assert wish(school).is_granted is False
 
 
+def test_whoever_may_agree_too_is_offered_once_to_take_their_own_request_back(school: School):
+    head = school.signed_in(school.head)
+    head.post(f"/exports/recipes/{recipe(head, *SENSITIVE)}/make")
+    assert head.get("/exports/").content.decode().count("/take-back") == 1
+
+
 def test_a_refusal_makes_no_export_and_an_answer_counts_once(school: School):
     office, lead = school.signed_in(school.office), school.signed_in(school.data_protection_lead)
     made = recipe(office, *SENSITIVE)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from muster.attendance.queries.verification import verify_lines
 from muster.exports.actions.making import fetch_export, make_export
 from muster.exports.actions.recipes import NewRecipe, write_recipe
+from muster.exports.queries.shown import exports
 from muster.exports.queries.tables import export_tables
 from muster.exports.rules import takes_two
 from muster.protection.approvals.rules import Alone
@@ -98,6 +99,14 @@ def test_attendance_of_more_than_fifty_takes_a_second_person():
     assert takes_two(["marks"], Alone(51, 51))
     assert not takes_two(["marks"], Alone(50, 100))
     assert takes_two(["marks"], Alone(50, 101))
+
+
+def test_who_agrees_is_told_that_a_table_holds_those_who_left(school: School):
+    with school.seen_by(school.office) as by:
+        for fields in (("given", "attendance_by_code"), ("given", "family")):
+            write_recipe(by=by, recipe=NewRecipe("For us", "Ourselves", str(RECIPIENT.to_public()), fields))
+        said = [recipe.whom for recipe in exports(by).recipes]
+    assert said == ["everyone on roll, with whoever left this school year", "everyone on roll"]
 
 
 def test_a_table_without_a_school_year_has_no_attendance(school: School):
