@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
+from muster.oversight.actions.requests import make_pack
 from tests import cast
 from tests.cast import School
-from tests.journeys.conftest import DESKTOP, PHONE, Opener, Screen
+from tests.journeys.conftest import DESKTOP, PHONE, Opener, Screen, Stranger
 from tests.journeys.looking import pixels_cut_off
 
 pytestmark = pytest.mark.journey
@@ -33,3 +37,18 @@ def test_no_page_that_is_printed_is_wider_than_its_paper(
         for medium in ("screen", "print"):
             page.emulate_media(media=medium)
             assert pixels_cut_off(page) == 0, (address, medium)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_neither_is_the_page_that_is_handed_out_on_request(
+    stranger: Stranger, school: School, screen: Screen
+) -> None:
+    with school.seen_by_command() as viewer:
+        package = make_pack(by=viewer, person_id=school.ada, key="")
+    handed_out = zipfile.ZipFile(io.BytesIO(package.content)).read("folder.html").decode()
+    page = stranger(screen)
+    page.set_content(handed_out)
+    assert LONG[:100] in page.locator("h1").inner_text()
+    for medium in ("screen", "print"):
+        page.emulate_media(media=medium)
+        assert pixels_cut_off(page) == 0, medium
