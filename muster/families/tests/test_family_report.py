@@ -94,7 +94,7 @@ def test_the_parent_who_may_gets_a_link_and_the_one_under_an_order_does_not(rele
     assert tell(released) == 1
     ((address, words),) = messages(released.school)
     assert address == "iris@example.org"
-    assert not re.search(r"Ada|Sinclair|3B|Autumn report", words)
+    assert not re.search(r"\b(Ada|Sinclair|3B|Autumn report)\b", words)
     assert "your child in Year 3" in words
     assert "24 December" in words
 
@@ -133,7 +133,7 @@ def test_from_the_link_to_the_paper(released: Round, stranger: Client):
     address = sent(released)
     page = stranger.get(address).content.decode()
     assert released.school.name in page
-    assert not re.search(r"Ada|Sinclair|3B|Autumn report", page)
+    assert not re.search(r"\b(Ada|Sinclair|3B|Autumn report)\b", page)
     ready = stranger.post(address, BORN).content.decode()
     assert "The report on Ada" in ready
     assert "Sinclair" not in ready
