@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from muster.attendance.actions.closing import declare_closure
 from muster.attendance.actions.events import plan_event
@@ -20,6 +20,7 @@ from muster.calendar.profile import profile
 from muster.demonstration.alarms import prepare_alarms
 from muster.demonstration.following import desk_so_far, follow_up_so_far
 from muster.demonstration.registers import LONDON, NOT_HELD, Placed, RegisterMaker
+from muster.demonstration.year import last_school_day
 from muster.people.actions.covering import NewCover, enter_cover
 from muster.people.actions.events import NewEvent
 from muster.people.models import Group
@@ -37,6 +38,9 @@ CALLS = (
 )
 FAILED_AT = time(11, 40)
 """When the head declared that there would be no afternoon session."""
+
+AT_PLAY = time(12, 40)
+"""When somebody was hurt in the last break before today."""
 
 GOING = 9
 """How many pupils play in this afternoon's fixture."""
@@ -141,6 +145,9 @@ class Morning:
         ]
         hurt = self.placed.pupils[forms[-1][1].members[0].pupil]
         on_duty = self._seen_by(self._holder("cover_supervisor"))
+        day = last_school_day(self.today - timedelta(days=1))
+        if day >= self.year.first_day:
+            on_duty = replace(on_duty, moment=datetime.combine(day, AT_PLAY, LONDON))
         prepare_alarms(self.by, on_duty, forms=[form for form, _ in forms[:2]], pupil_id=hurt)
 
     def _holder(self, role: str) -> uuid.UUID:
