@@ -143,6 +143,7 @@ def running(cluster: Cluster) -> Iterator[Cluster]:
     with (cluster.home / "users.lock").open("w") as users:
         with _alone(cluster):
             is_first = _holds_alone(users.fileno())
+            make_passwords(cluster.home)
             _ensure_started(cluster)
             if is_first and cluster.answers():
                 renew_passwords(cluster.home, cluster.address(Role.SUPERUSER, "postgres"))
@@ -166,7 +167,6 @@ def _make_home(cluster: Cluster) -> None:
     mode = 0o711 if cluster.account else 0o700  # the server's account needs to pass through, not to read
     cluster.home.parent.mkdir(parents=True, mode=mode, exist_ok=True)
     cluster.home.mkdir(mode=mode, exist_ok=True)
-    make_passwords(cluster.home)
 
 
 def _ensure_started(cluster: Cluster) -> None:

@@ -5,14 +5,16 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from muster.config import cluster, room
+from muster.config import cluster, cluster_passwords, room
 from muster.config.cluster import Cluster, ClusterError, cluster_in, running
 from muster.config.cluster_passwords import DamagedPasswords, passwords
 from muster.config.database import Role
@@ -115,6 +117,24 @@ def test_passwords_stay_while_another_process_uses_the_server(own_cluster):
             assert passwords(own_cluster.home) == before
     finally:
         kill(holder)
+
+
+def test_of_two_processes_that_start_it_at_the_same_moment_one_makes_the_passwords(own_cluster, monkeypatch):
+    make, alone = cluster_passwords.make_passwords, threading.Lock()
+
+    def slowly(home: Path) -> None:
+        assert alone.acquire(blocking=False), "another is at it"
+        time.sleep(0.2)
+        make(home)
+        alone.release()
+
+    def start() -> object:
+        with running(own_cluster):
+            return one(own_cluster, "SELECT 1")
+
+    monkeypatch.setattr(cluster, "make_passwords", slowly)
+    with ThreadPoolExecutor(2) as both:
+        assert [each.result() for each in [both.submit(start), both.submit(start)]] == [1, 1]
 
 
 @pytest.mark.parametrize("is_running", [True, False])
