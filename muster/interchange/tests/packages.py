@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from muster.calendar.profile import profile
 from muster.interchange.parcel import from_upload
-from muster.interchange.problems import Findings
+from muster.interchange.problems import Findings, Problem
 from muster.interchange.reading import read
 from muster.interchange.roster import Reading
 from muster.interchange.tables.choices import Choices
@@ -150,3 +150,8 @@ def replaced(files: Mapping[str, str], name: str, old: str, new: str) -> dict[st
     """The files with one text replaced in one of them, which must be there."""
     assert old in files[name]
     return {**files, name: files[name].replace(old, new, 1)}
+
+
+def found(result: Reading, file: str, column: str = "") -> list[Problem]:
+    """The problems named in a file, and in one of its columns if one is given."""
+    return [each for each in result.problems if each.file == file and column in {"", each.column}]
